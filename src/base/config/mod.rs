@@ -1,0 +1,1 @@
+//! `qiquan.toml` and its neighbours.

@@ -1,0 +1,89 @@
+//! Errors in the user's words: what went wrong, where, and what to do.
+//!
+//! [`Error`] ends a run (exit status 2). [`SoftError`] is collected, listed under 未能检查 in every output and turns
+//! the exit status into 3. A [`Problem`] is one line of a configuration or template report; they are collected and
+//! shown all at once.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// One fault in a file the user wrote (config, waivers, catalogue, layout profile, template).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Project-relative path of the file.
+    pub file: String,
+    /// 1-based line and column; `None` when the fault concerns the whole file.
+    pub at: Option<(usize, usize)>,
+    /// What is wrong, quoting the offending text.
+    pub what: String,
+    /// What to do about it.
+    pub hint: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file)?;
+        if let Some((line, column)) = self.at {
+            write!(f, ":{line}:{column}")?;
+        }
+        write!(f, ": {}", self.what)?;
+        if !self.hint.is_empty() {
+            write!(f, "\n    → {}", self.hint)?;
+        }
+        Ok(())
+    }
+}
+
+/// A failure that ends the run with exit status 2; the previous output stays untouched.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Faults in the user's own files, all at once.
+    #[error("{}", list(.0))]
+    Problems(Vec<Problem>),
+    /// A file or folder could not be read or written.
+    #[error("{what}: {path}: {reason}\n    → {hint}")]
+    Io { what: String, path: String, reason: String, hint: String },
+    /// Anything else the user can act on.
+    #[error("{what}\n    → {hint}")]
+    Refused { what: String, hint: String },
+    /// A fault of this program, never of the input.
+    #[error(
+        "internal error in {stage}: {what}\n    → this is a fault in qiquan; please report it with this text"
+    )]
+    Internal { stage: &'static str, what: String },
+}
+
+fn list(problems: &[Problem]) -> String {
+    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    lines.join("\n")
+}
+
+impl Error {
+    /// An I/O failure on `path` (already display-safe), with what was being done.
+    pub fn io(what: &str, path: impl Into<String>, error: &std::io::Error, hint: &str) -> Self {
+        Error::Io { what: what.into(), path: path.into(), reason: error.to_string(), hint: hint.into() }
+    }
+
+    /// A refusal: `what` is wrong, `hint` says what to do.
+    pub fn refused(what: impl Into<String>, hint: impl Into<String>) -> Self {
+        Error::Refused { what: what.into(), hint: hint.into() }
+    }
+}
+
+/// Result of everything that can end a run.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Something that could not be read or checked (未能检查). Never stops a run, never vanishes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SoftError {
+    /// Project-relative, display-safe, masked path (or `file › sheet › cell` for registers).
+    pub path: String,
+    /// Why, and what to do, in Chinese.
+    pub reason: String,
+}
+
+impl SoftError {
+    pub fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
+        SoftError { path: path.into(), reason: reason.into() }
+    }
+}

@@ -1,0 +1,116 @@
+//! Masks for printed identity numbers, phones and bank accounts. Real people stand behind every row.
+
+/// How an identity number is shown in findings: 6 digits and 12 stars (the birth date cannot be recovered).
+#[must_use]
+pub fn id_number(value: &str) -> String {
+    let head: String = value.chars().take(6).collect();
+    let rest = value.chars().count().saturating_sub(6).max(12);
+    if head.is_empty() { String::new() } else { format!("{head}{}", "*".repeat(rest)) }
+}
+
+/// 6 + 8 stars + 4: only in tables that show neither birth dates nor ages.
+#[must_use]
+pub fn id_number_with_tail(value: &str) -> String {
+    let all: Vec<char> = value.chars().collect();
+    if all.len() < 18 {
+        return id_number(value);
+    }
+    let head: String = all[..6].iter().collect();
+    let tail: String = all[all.len() - 4..].iter().collect();
+    format!("{head}********{tail}")
+}
+
+/// Phone: 3 + 4 stars + 4.
+#[must_use]
+pub fn phone(value: &str) -> String {
+    let all: Vec<char> = value.chars().collect();
+    if all.len() < 8 {
+        return "*".repeat(all.len());
+    }
+    let head: String = all[..3].iter().collect();
+    let tail: String = all[all.len() - 4..].iter().collect();
+    format!("{head}{}{tail}", "*".repeat(all.len() - 7))
+}
+
+/// Masks every identity number, phone and bank account found inside free text (paths, messages, names of sheets).
+///
+/// A run of digits is masked when it reads as an identity number (15, 17 + X, 18, 20 or 22 digits whose birth date is
+/// plausible), as a mobile phone (11 digits, second digit 3–9) or as a bank account (16–19 digits that start with 4, 5
+/// or 6). Full-width digits count as digits. Household numbers (户编号) are opaque and may look like any of these:
+/// callers that know them use [`text_except`].
+#[must_use]
+pub fn text(value: &str) -> String {
+    text_except(value, "")
+}
+
+/// As [`text`], but a run equal to `household_id` stays readable.
+#[must_use]
+pub fn text_except(value: &str, household_id: &str) -> String {
+    let chars: Vec<char> = value.chars().collect();
+    let mut out = String::with_capacity(value.len());
+    let mut at = 0;
+    while at < chars.len() {
+        if !is_digit(chars[at]) {
+            out.push(chars[at]);
+            at += 1;
+            continue;
+        }
+        let start = at;
+        while at < chars.len() && is_digit(chars[at]) {
+            at += 1;
+        }
+        if at < chars.len() && at - start == 17 && matches!(chars[at], 'x' | 'X' | 'ｘ' | 'Ｘ') {
+            at += 1;
+        }
+        let run: String = chars[start..at].iter().collect();
+        if run == household_id {
+            out.push_str(&run);
+        } else {
+            out.push_str(&masked_run(&run));
+        }
+    }
+    out
+}
+
+fn masked_run(run: &str) -> String {
+    let digits: Vec<u32> = run.chars().filter_map(half_width).collect();
+    let length = run.chars().count();
+    let number = |range: std::ops::Range<usize>| digits[range].iter().fold(0, |sum, digit| sum * 10 + digit);
+    let date = |year: u32, month: u32, day: u32| {
+        (1880..2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day)
+    };
+    let long_id = matches!(length, 18 | 20 | 22)
+        && digits.len() >= 17
+        && date(number(6..10), number(10..12), number(12..14));
+    let short_id = length == 15 && date(1900 + number(6..8), number(8..10), number(10..12));
+    let bank = (16..=19).contains(&length) && matches!(digits[0], 4..=6);
+    if long_id || short_id || bank {
+        id_number(run)
+    } else if length == 11 && digits[0] == 1 && digits[1] >= 3 {
+        phone(run)
+    } else {
+        run.to_owned()
+    }
+}
+
+fn half_width(c: char) -> Option<u32> {
+    c.to_digit(10).or_else(|| ('０'..='９').contains(&c).then(|| c as u32 - '０' as u32))
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_identity_numbers_phones_and_cards_but_not_household_numbers() {
+        assert_eq!(text("张三150899195603120011.pdf"), "张三150899************.pdf");
+        assert_eq!(text("13912345678"), "139****5678");
+        assert_eq!(text("2019年第12号"), "2019年第12号");
+        assert_eq!(text_except("15080210001_张三", "15080210001"), "15080210001_张三");
+        assert_eq!(text("１５０８９９１９５６０３１２００１１").chars().filter(|c| *c == '*').count(), 12);
+    }
+}

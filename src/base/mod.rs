@@ -1,0 +1,13 @@
+//! What every stage shares: words of the field, dates, text, masks, divisions, errors, the clock and the
+//! configuration. Nothing here knows about a stage.
+
+pub mod clock;
+pub mod config;
+pub mod date;
+pub mod divisions;
+pub mod error;
+pub mod fingerprint;
+pub mod idno;
+pub mod mask;
+pub mod terms;
+pub mod text;

@@ -1,0 +1,89 @@
+//! Text as offices type it, brought to one form for comparing; the raw text is always kept beside it.
+
+use std::borrow::Cow;
+use unicode_normalization::UnicodeNormalization;
+
+/// NFC with control and bidirectional characters escaped as `\u{..}`: safe to show on a terminal or in print.
+#[must_use]
+pub fn display(value: &str) -> String {
+    value
+        .nfc()
+        .map(|c| if is_hostile(c) { format!("\\u{{{:X}}}", c as u32) } else { c.to_string() })
+        .collect()
+}
+
+/// Control characters, bidirectional controls and invisible format characters.
+#[must_use]
+pub fn is_hostile(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
+}
+
+/// Bytes of a file name as text: valid UTF-8 as it is, every other byte as `\xHH`.
+#[must_use]
+pub fn from_bytes(bytes: &[u8]) -> String {
+    bytes
+        .utf8_chunks()
+        .map(|chunk| {
+            let bad: String = chunk.invalid().iter().map(|byte| format!("\\x{byte:02X}")).collect();
+            format!("{}{bad}", chunk.valid())
+        })
+        .collect()
+}
+
+/// Folded for matching headers, labels and names of papers: NFKC, no blanks, brackets unified, lower case, book-title
+/// marks and quotes dropped.
+#[must_use]
+pub fn fold(value: &str) -> String {
+    value
+        .nfkc()
+        .filter_map(|c| match c {
+            c if c.is_whitespace() || is_hostile(c) => None,
+            '【' | '〔' | '[' | '｛' | '{' => Some('('),
+            '】' | '〕' | ']' | '｝' | '}' => Some(')'),
+            '《' | '》' | '“' | '”' | '"' | '‘' | '’' | '\'' | '「' | '」' => None,
+            c => Some(c),
+        })
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// A person's name for comparing: blanks removed and every middle dot brought to U+00B7 (民委发〔2016〕33号). Other
+/// characters stay as typed; full-width Latin letters are folded.
+#[must_use]
+pub fn person_name(value: &str) -> String {
+    value
+        .nfc()
+        .filter(|c| !c.is_whitespace() && !is_hostile(*c))
+        .map(|c| match c {
+            '•' | '・' | '‧' | '．' | '.' | '−' | '·' | '∙' | '⋅' | '●' => '·',
+            'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '０'..='９' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+            c => c,
+        })
+        .collect()
+}
+
+/// A number or code for comparing: NFKC, blanks, leading apostrophes and `="…"` wrappers removed, x → X.
+#[must_use]
+pub fn code(value: &str) -> String {
+    let folded: String = value.nfkc().filter(|c| !c.is_whitespace() && !is_hostile(*c)).collect();
+    let bare = folded.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(&folded);
+    bare.trim_start_matches(['\'', '’', '‘']).replace('x', "X")
+}
+
+/// Joins items with 、.
+#[must_use]
+pub fn join(items: &[String]) -> String {
+    items.join("、")
+}
+
+/// Full-width space, tabs and line breaks at both ends removed, inner line breaks to one blank.
+#[must_use]
+pub fn tidy(value: &str) -> Cow<'_, str> {
+    let trimmed = value.trim();
+    if trimmed.contains(['\n', '\r', '\t']) {
+        Cow::Owned(trimmed.split_whitespace().collect::<Vec<_>>().join(" "))
+    } else {
+        Cow::Borrowed(trimmed)
+    }
+}

@@ -1,0 +1,1 @@
+//! Drives the stages from the command line.

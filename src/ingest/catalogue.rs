@@ -1,0 +1,116 @@
+//! The catalogue of required papers (必备材料目录) as data, and papers matched to it.
+
+use crate::base::terms::{Level, Presence};
+use crate::ingest::claim::Evidence;
+use crate::scan::entry::EntryId;
+use serde::Deserialize;
+
+/// Is the paper always needed, needed when a condition holds, or only recognised?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Need {
+    /// 必有
+    Required,
+    /// 有则必有
+    Conditional,
+    /// Recognised when present, never missed.
+    Optional,
+}
+
+/// Once, or one for every year from max(identification year, `annual_from`) to the year before as-of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Frequency {
+    Once,
+    Yearly,
+}
+
+/// One kind of paper, as written in `data/catalogue/<level>.toml`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentType {
+    /// H nn 户, G 嘎查村, X 苏木乡镇, Q 旗县, B 部门, S 市.
+    pub code: String,
+    /// Official name.
+    pub name: String,
+    /// Other names; each is looked for in file names and catalogue titles after folding.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    pub need: Need,
+    /// CEL over the unit's records; required for `conditional`.
+    #[serde(default)]
+    pub when: String,
+    #[serde(default = "once")]
+    pub frequency: Frequency,
+    /// Department papers: the unit (成员单位) that must hand it over; empty = every unit.
+    #[serde(default)]
+    pub unit: String,
+    /// Who signs, whose seal, must it be dated (三无).
+    #[serde(default)]
+    pub signs: Vec<String>,
+    #[serde(default)]
+    pub seals: Vec<String>,
+    #[serde(default)]
+    pub dated: bool,
+    #[serde(default)]
+    pub retention: String,
+    /// Who must bring it.
+    #[serde(default)]
+    pub responsible: String,
+    /// Codes of village papers that may hold it (引用村卷).
+    #[serde(default)]
+    pub satisfied_by: Vec<String>,
+    /// Part of the village procedure chain (申请-评议-公示-公告): missing is C010, not C003.
+    #[serde(default)]
+    pub chain: String,
+    #[serde(default)]
+    pub basis: String,
+}
+
+fn once() -> Frequency {
+    Frequency::Once
+}
+
+/// The level a catalogue file is about.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CatalogueFile {
+    pub level: Level,
+    #[serde(rename = "document")]
+    pub documents: Vec<DocumentType>,
+}
+
+/// All levels together, in the order of the files.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    pub types: Vec<(Level, DocumentType)>,
+}
+
+/// The unit a paper belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum UnitKey {
+    /// 户编号
+    Household(String),
+    /// county, township, village
+    Village(String, String, String),
+    /// county, township
+    Township(String, String),
+    County(String),
+    /// county, department name
+    Department(String, String),
+    Prefecture,
+}
+
+/// A paper that was recognised: by folder, name, the archive's own list, or a page range of a scanned volume.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatchedDocument {
+    pub unit: UnitKey,
+    /// Catalogue code.
+    pub code: String,
+    /// Year of an annual paper; `None` when the name and the folder give none.
+    pub year: Option<i32>,
+    /// `Present`, `InVillageVolume`, `ListedOnly`, or `Unknown` for a damaged file.
+    pub presence: Presence,
+    pub file: Option<EntryId>,
+    pub evidence: Evidence,
+}

@@ -1,0 +1,94 @@
+//! Everything the registers say, grouped the way rules look at it.
+
+use crate::base::error::SoftError;
+use crate::ingest::record::{Record, RecordKind, TableInfo};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Position of a unit in the prefecture; codes where known, names as the registers write them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Six digits.
+    pub county: String,
+    /// Nine digits; empty when the township is unknown.
+    pub township: String,
+    /// Village name (嘎查村).
+    pub village: String,
+}
+
+/// A registered household (户) with its people.
+#[derive(Debug, Clone)]
+pub struct Household {
+    /// 户编号, opaque text.
+    pub id: String,
+    pub place: Place,
+    pub group: String,
+    /// Name of the head as registered.
+    pub head_name: String,
+    pub kind: HouseholdKind,
+    /// Also on the 监测户 list.
+    pub monitored: bool,
+    /// Year of 首次识别; `None` when no register says.
+    pub identified: Option<i32>,
+    pub exit_year: Option<i32>,
+    /// Indices into `Dataset::records[RecordKind::Household]`, newest data date first.
+    pub rows: Vec<u32>,
+    /// Indices into `Dataset::records[RecordKind::Member]`, one per person of the newest export, in file order.
+    pub members: Vec<u32>,
+}
+
+/// What the household counts as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HouseholdKind {
+    /// 已脱贫(享受政策): counted in `households` and `persons`.
+    Exited,
+    /// 未脱贫 / 返贫
+    Poor,
+    /// 已脱贫(不享受政策): outside.
+    ExitedWithoutPolicy,
+    /// 边缘户: outside the registered population.
+    Borderline,
+    /// The registers do not say.
+    Unknown,
+}
+
+/// All records by kind, in the order (path, sheet, row), and the households built from them.
+#[derive(Debug, Default)]
+pub struct Dataset {
+    pub tables: Vec<Arc<TableInfo>>,
+    pub records: BTreeMap<RecordKind, Vec<Record>>,
+    /// Sorted by (county, township, village, id).
+    pub households: Vec<Household>,
+    /// Household id → index into `households`.
+    pub by_id: BTreeMap<String, u32>,
+    /// Per kind: household id → indices into that kind's records (empty for kinds without household).
+    pub by_household: BTreeMap<RecordKind, BTreeMap<String, Vec<u32>>>,
+    pub soft_errors: Vec<SoftError>,
+    /// Newest 数据日期 over all tables.
+    pub newest_data_date: Option<chrono::NaiveDate>,
+}
+
+impl Dataset {
+    #[must_use]
+    pub fn all(&self, kind: RecordKind) -> &[Record] {
+        self.records.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    #[must_use]
+    pub fn household(&self, id: &str) -> Option<&Household> {
+        self.by_id.get(id).map(|at| &self.households[*at as usize])
+    }
+
+    /// Records of `kind` that belong to a household, in file order.
+    pub fn of_household<'a>(&'a self, kind: RecordKind, id: &str) -> impl Iterator<Item = &'a Record> {
+        let rows = self.by_household.get(&kind).and_then(|map| map.get(id)).map_or(&[][..], Vec::as_slice);
+        let all = self.all(kind);
+        rows.iter().filter_map(move |at| all.get(*at as usize))
+    }
+
+    /// The people of a household, newest export, in file order.
+    pub fn members<'a>(&'a self, household: &'a Household) -> impl Iterator<Item = &'a Record> {
+        let all = self.all(RecordKind::Member);
+        household.members.iter().filter_map(move |at| all.get(*at as usize))
+    }
+}

@@ -1,0 +1,219 @@
+//! One row of a register: every field with its normalised value, its raw text and its cell.
+
+use crate::base::date::PartialDate;
+use std::sync::Arc;
+
+/// What a table holds; found by header score, never by file name. The English name is the id in
+/// `data/registers/*.toml` and the variable name in conditions and user rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RecordKind {
+    /// 人员表 (layouts A, B, C): one row per person, household columns repeated.
+    Member,
+    /// 户表: household field list §1.4.
+    Household,
+    /// 嘎查村信息表
+    Village,
+    /// 边缘户/监测户名单
+    Borderline,
+    /// 抽样名单
+    Sample,
+    /// 座谈访谈记录
+    Interview,
+    /// 入户调查
+    Visit,
+    /// 走访记录
+    HelperLog,
+    /// 帮扶责任人
+    Helper,
+    /// 人工核验
+    HumanCheck,
+    /// 小额信贷台账
+    Loan,
+    /// 项目库台账
+    Project,
+    /// 整改台账
+    Problem,
+    /// 行业部门名单 (`list` says which)
+    Roster,
+    /// 上报汇总
+    ReportedTotal,
+    /// 档案著录: (户编号, 材料, 年度, 指标, 值, 页)
+    FileValue,
+    /// 归档目录 / 卷内目录
+    ArchiveList,
+}
+
+/// Key of a field: the canonical English key of §1.15/§1.16 (`hh_id`, `id_no`, `pop_now`, `per_cap` …), interned.
+pub type Key = &'static str;
+
+/// A normalised value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Empty cell. Blank is not 否.
+    Blank,
+    Text(Box<str>),
+    Number(f64),
+    Date(PartialDate),
+    /// 是/否 and their many spellings.
+    Bool(bool),
+    /// Multi-valued cells, sorted.
+    Set(Box<[Box<str>]>),
+    /// Could not be normalised; the raw text is kept and a D-rule speaks.
+    Unreadable,
+}
+
+/// A value with the text it came from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    pub value: Value,
+    /// The cell's text, only where it differs from the value's own text.
+    pub raw: Option<Box<str>>,
+}
+
+/// A table that was recognised in a file: where its rows come from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableInfo {
+    /// Project-relative display path, masked.
+    pub path: String,
+    /// Sheet name, masked; empty for CSV.
+    pub sheet: String,
+    pub kind: RecordKind,
+    /// 1-based row of the (last) header line.
+    pub header_row: u32,
+    /// Column (0-based) of each key, sorted by key.
+    pub columns: Vec<(Key, u16)>,
+    /// Headers that were not recognised, with the nearest known header.
+    pub unknown_headers: Vec<(String, Option<String>)>,
+    /// Keys this kind wants but the table lacks, with the suggested column when one is near.
+    pub missing_columns: Vec<(Key, Option<String>)>,
+    /// What was done to read it (encoding, filled-down merges, skipped title and total rows), in Chinese.
+    pub notes: Vec<String>,
+    /// 数据日期 of the whole table when it has one.
+    pub data_date: Option<PartialDate>,
+}
+
+/// A row.
+#[derive(Debug, Clone)]
+pub struct Record {
+    pub table: Arc<TableInfo>,
+    /// 1-based row in the sheet or line in the CSV.
+    pub row: u32,
+    /// Parallel to `table.columns`.
+    pub fields: Box<[Field]>,
+}
+
+static BLANK: Field = Field { value: Value::Blank, raw: None };
+
+impl Record {
+    /// The field of `key`, or a blank one when the table lacks the column.
+    #[must_use]
+    pub fn field(&self, key: &str) -> &Field {
+        match self.table.columns.binary_search_by(|(known, _)| (*known).cmp(key)) {
+            Ok(at) => self.fields.get(at).unwrap_or(&BLANK),
+            Err(_) => &BLANK,
+        }
+    }
+
+    /// Does the table have this column at all?
+    #[must_use]
+    pub fn has_column(&self, key: &str) -> bool {
+        self.table.columns.binary_search_by(|(known, _)| (*known).cmp(key)).is_ok()
+    }
+
+    /// Text of `key`; numbers, dates and sets as they are printed; empty for blank and unreadable.
+    #[must_use]
+    pub fn text(&self, key: &str) -> String {
+        self.field(key).value.to_text()
+    }
+
+    #[must_use]
+    pub fn str(&self, key: &str) -> &str {
+        match &self.field(key).value {
+            Value::Text(text) => text,
+            _ => "",
+        }
+    }
+
+    #[must_use]
+    pub fn number(&self, key: &str) -> Option<f64> {
+        match &self.field(key).value {
+            Value::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    #[must_use]
+    pub fn date(&self, key: &str) -> Option<PartialDate> {
+        match &self.field(key).value {
+            Value::Date(date) => Some(*date),
+            _ => None,
+        }
+    }
+
+    #[must_use]
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        match &self.field(key).value {
+            Value::Bool(flag) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    /// The cell's own text (raw when kept, else the value's).
+    #[must_use]
+    pub fn raw(&self, key: &str) -> String {
+        let field = self.field(key);
+        field.raw.as_deref().map_or_else(|| field.value.to_text(), str::to_owned)
+    }
+
+    /// `C12`-style name of the cell of `key`; empty when the table lacks the column.
+    #[must_use]
+    pub fn cell(&self, key: &str) -> String {
+        match self.table.columns.binary_search_by(|(known, _)| (*known).cmp(key)) {
+            Ok(at) => format!("{}{}", column_letters(self.table.columns[at].1), self.row),
+            Err(_) => String::new(),
+        }
+    }
+}
+
+impl Value {
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        match self {
+            Value::Blank | Value::Unreadable => String::new(),
+            Value::Text(text) => text.to_string(),
+            Value::Number(number) => format_number(*number),
+            Value::Date(date) => date.to_string(),
+            Value::Bool(flag) => if *flag { "是" } else { "否" }.to_owned(),
+            Value::Set(items) => items.join("、"),
+        }
+    }
+
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        matches!(self, Value::Blank)
+    }
+}
+
+/// `3747`, `0.37`: at most two decimals, no trailing zeros.
+#[must_use]
+pub fn format_number(number: f64) -> String {
+    let rounded = (number * 100.0).round() / 100.0;
+    if rounded.fract() == 0.0 && rounded.abs() < 1e15 {
+        format!("{rounded:.0}")
+    } else {
+        format!("{rounded}")
+    }
+}
+
+/// 0 → A, 25 → Z, 26 → AA.
+#[must_use]
+pub fn column_letters(column: u16) -> String {
+    let mut rest = u32::from(column) + 1;
+    let mut letters = Vec::new();
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'A' + (rest % 26) as u8));
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
+}

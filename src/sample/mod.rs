@@ -1,0 +1,1 @@
+//! Writes whole synthetic projects. Imports nothing from the checking code.

@@ -1,0 +1,187 @@
+//! What the walk found. Compact: a prefecture holds about 441,000 files.
+
+use crate::base::error::SoftError;
+use crate::base::terms::Level;
+use std::path::PathBuf;
+
+/// Index into [`Scan::folders`].
+pub type FolderId = u32;
+/// Index into [`Scan::entries`].
+pub type EntryId = u32;
+
+/// Everything found under the archive root, in the order of the display paths (bytewise), whatever the job count.
+#[derive(Debug, Default)]
+pub struct Scan {
+    /// The archive root on disk.
+    pub root: PathBuf,
+    /// Archive root relative to the project, `/`-separated ("archives").
+    pub root_display: String,
+    pub folders: Vec<Folder>,
+    pub entries: Vec<Entry>,
+    /// Folders and files that could not be read (未能检查).
+    pub soft_errors: Vec<SoftError>,
+    /// Facts about names that deserve a finding or a remark.
+    pub name_facts: Vec<NameFact>,
+}
+
+/// A folder and what its place in the layout says about it.
+#[derive(Debug, Clone, Default)]
+pub struct Folder {
+    /// Path below the archive root, `/`, NFC, undecodable bytes as `\xHH`; not masked.
+    pub path: String,
+    /// Path on disk below the archive root when it differs from `path` (NFD, bad bytes).
+    pub os_path: Option<PathBuf>,
+    pub key: FolderKey,
+    /// The listing of this folder failed: papers in it are 不明, not missing.
+    pub unreadable: bool,
+}
+
+/// What the layout profile read from a folder's path. Text as found; `ingest::units` resolves it to codes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FolderKey {
+    /// Level of the files that lie in this folder; `None` when no template matched.
+    pub level: Option<Level>,
+    /// Six digits when the path or the division table gives them.
+    pub county: String,
+    /// Nine digits when known.
+    pub township: String,
+    /// Village name as written.
+    pub village: String,
+    /// 户编号 as written; empty when the folder carries none.
+    pub household_id: String,
+    /// Head of household as written.
+    pub head: String,
+    /// Village group (社/组/浩特), sequence number, ID tail, when the template has them.
+    pub group: String,
+    pub seq: String,
+    pub id_tail: String,
+    /// Department (成员单位) of a `_部门/<unit>/` folder.
+    pub unit: String,
+    /// Class, stage or year subfolder between the unit's folder and the file.
+    pub class: String,
+    pub year: Option<i32>,
+    /// The two best candidates when the path fits more than one unit: reported, never guessed.
+    pub ambiguous: Vec<String>,
+}
+
+/// A file.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub folder: FolderId,
+    /// File name, NFC, undecodable bytes as `\xHH`; not masked.
+    pub name: Box<str>,
+    /// Name on disk when it differs.
+    pub os_name: Option<Box<std::ffi::OsStr>>,
+    /// Bytes.
+    pub size: u64,
+    pub format: Format,
+    pub state: FileState,
+    pub class: FileClass,
+    /// 64 bits over size and head, to find candidates for equal content; 0 when not read.
+    pub head_hash: u64,
+}
+
+/// Format by signature, never by extension alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Format {
+    Unknown,
+    Pdf,
+    Jpeg,
+    Tiff,
+    Png,
+    Bmp,
+    Gif,
+    Ofd,
+    Docx,
+    Xlsx,
+    Pptx,
+    Doc,
+    Xls,
+    Wps,
+    Et,
+    Ole,
+    Zip,
+    Rar,
+    SevenZip,
+    Text,
+    Csv,
+    Xml,
+    Html,
+    Mp3,
+    Mp4,
+    Wav,
+    Avi,
+    Heic,
+    Jp2,
+    Executable,
+}
+
+/// Can the file be opened? Anything but `Good` is C015 or 不明.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum FileState {
+    Good,
+    /// 0 bytes.
+    Empty,
+    /// The bytes end too early or the structure is broken.
+    Damaged,
+    /// Needs a password.
+    Encrypted,
+    /// The extension says something else than the signature.
+    WrongExtension,
+    /// Could not be read at all (permission, vanished).
+    Unreadable,
+}
+
+/// Archive paper or something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum FileClass {
+    Paper,
+    /// 非归档文件: Thumbs.db, `~$…`, .DS_Store, shortcuts, temporary files.
+    Junk,
+    /// A 归档目录 / 卷内目录 spreadsheet lying among the papers.
+    Catalogue,
+    /// zip/rar/7z: papers inside cannot be counted one by one unless the layout says so.
+    Container,
+}
+
+/// Something about a name: trailing blank, case clash, over 260 characters, NFD, undecodable bytes, private-use glyph.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NameFact {
+    /// Display path below the archive root.
+    pub path: String,
+    /// In Chinese, with what to do.
+    pub what: String,
+}
+
+impl Scan {
+    /// Project-relative display path of an entry (`archives/150802临河区/…/H01.pdf`); not masked.
+    #[must_use]
+    pub fn path_of(&self, id: EntryId) -> String {
+        let entry = &self.entries[id as usize];
+        let folder = &self.folders[entry.folder as usize];
+        if folder.path.is_empty() {
+            format!("{}/{}", self.root_display, entry.name)
+        } else {
+            format!("{}/{}/{}", self.root_display, folder.path, entry.name)
+        }
+    }
+
+    /// Path on disk.
+    #[must_use]
+    pub fn disk_path(&self, id: EntryId) -> PathBuf {
+        let entry = &self.entries[id as usize];
+        let folder = &self.folders[entry.folder as usize];
+        let mut path = match &folder.os_path {
+            Some(os_path) => self.root.join(os_path),
+            None => self.root.join(&folder.path),
+        };
+        match &entry.os_name {
+            Some(os_name) => path.push(&**os_name),
+            None => path.push(&*entry.name),
+        }
+        path
+    }
+}
