@@ -1,0 +1,67 @@
+//! Everything the user configured, validated: what the stages read instead of the files themselves.
+
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// A project folder and its settings.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Project {
+    /// The project folder on disk.
+    pub root: PathBuf,
+    /// Name of the top unit (巴彦淖尔市).
+    pub name: String,
+    /// Six-digit code of the top unit.
+    pub code: String,
+    /// As-of date (时点) written in `qiquan.toml`.
+    pub as_of: Option<NaiveDate>,
+    /// Deadline (归档时限); 30 June of the as-of year when absent.
+    pub deadline: Option<NaiveDate>,
+    /// First year for which annual papers are asked.
+    pub annual_from: i32,
+    /// Folder of the archives.
+    pub archives: PathBuf,
+    /// Folder of the registers.
+    pub registers: PathBuf,
+    /// `[controls]`: published totals (市级通报口径).
+    pub controls: BTreeMap<String, u64>,
+    /// `[problems.expected]`: source → count.
+    pub problems_expected: BTreeMap<String, u64>,
+    /// Thresholds of rules by key.
+    pub thresholds: BTreeMap<String, f64>,
+    /// `[[layout]]`
+    pub layouts: Vec<LayoutChoice>,
+    /// Role → font file.
+    pub fonts: BTreeMap<String, String>,
+    /// `waivers.toml` (核实说明).
+    pub waivers: Vec<Waiver>,
+    /// SHA-256 over the resolved configuration.
+    pub config_digest: String,
+}
+
+/// Layout of one county's archive.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LayoutChoice {
+    /// Six-digit county code.
+    pub county: String,
+    /// Name of a built-in profile.
+    pub profile: String,
+    /// A path template of the county's own.
+    pub template: Option<String>,
+}
+
+/// One 核实说明.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Waiver {
+    /// Rule code.
+    pub rule: String,
+    /// A fingerprint, or a subject with an optional `*`.
+    pub key: String,
+    pub reason: String,
+    pub person: String,
+    pub date: Option<NaiveDate>,
+    /// Last day it holds.
+    pub expires: Option<NaiveDate>,
+    /// 1-based line in `waivers.toml`.
+    pub line: usize,
+}

@@ -1,0 +1,138 @@
+//! What the check stage gives: findings, required papers with their presence, outcome per rule, link states.
+
+use crate::base::terms::{Level, LinkState, Presence, Severity};
+use crate::check::finding::Finding;
+use crate::ingest::catalogue::{Catalogue, DocumentType, MatchedDocument, UnitKey};
+use crate::ingest::dataset::Place;
+use crate::ingest::documents::Documents;
+use std::collections::BTreeMap;
+
+/// Result of a check.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// Sorted by (county, township, village, household, rule, subject, fingerprint).
+    pub findings: Vec<Finding>,
+    /// Required papers of every unit, sorted by [`UnitKey`].
+    pub requirements: Vec<UnitRequirements>,
+    /// One entry per rule, sorted by code.
+    pub rules: Vec<RuleOutcome>,
+    /// 户编号 → state of the three links; every household of `households` (已脱贫享受政策) that the run covers.
+    pub link_states: BTreeMap<String, HouseholdLinks>,
+}
+
+/// The papers one unit must have.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnitRequirements {
+    pub unit: UnitKey,
+    pub place: Place,
+    /// In catalogue order, then by year.
+    pub papers: Vec<Requirement>,
+}
+
+/// One (document, year) a unit must have. Compact: a prefecture has about 600,000.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Requirement {
+    /// Index into `Catalogue::types`.
+    pub document: u16,
+    /// Year of an annual paper.
+    pub year: Option<i32>,
+    pub presence: Presence,
+    /// Index into the unit's list in `Documents::by_unit`: the paper that decided the presence.
+    pub found: Option<u32>,
+    /// Why the presence is what it is, when that needs a word.
+    pub why: Why,
+}
+
+/// Reason behind a presence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Why {
+    /// The presence says it all.
+    Plain,
+    /// The unit's folder could not be read (文件夹无法读取).
+    UnreadableFolder,
+    /// The only file is damaged, empty or encrypted (文件损坏或加密).
+    DamagedFile,
+    /// Whether the paper is needed cannot be decided (条件不明).
+    Undecided,
+    /// There is such a paper, but it does not say for which year (未注明年度).
+    NoYear,
+}
+
+impl Why {
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Why::Plain => "",
+            Why::UnreadableFolder => "文件夹无法读取",
+            Why::DamagedFile => "文件损坏、为空或加密",
+            Why::Undecided => "登记字段为空，无法判定是否应有",
+            Why::NoYear => "材料未注明年度",
+        }
+    }
+}
+
+impl Requirement {
+    /// The kind of paper.
+    #[must_use]
+    pub fn kind<'a>(&self, catalogue: &'a Catalogue) -> &'a DocumentType {
+        &catalogue.types[usize::from(self.document)].1
+    }
+
+    #[must_use]
+    pub fn level(&self, catalogue: &Catalogue) -> Level {
+        catalogue.types[usize::from(self.document)].0
+    }
+
+    /// Subject of a finding about it: `H01`, `H04@2019`.
+    #[must_use]
+    pub fn key(&self, catalogue: &Catalogue) -> String {
+        document_key(&self.kind(catalogue).code, self.year)
+    }
+
+    /// The paper behind the presence, when there is one.
+    #[must_use]
+    pub fn paper<'a>(&self, unit: &UnitKey, documents: &'a Documents) -> Option<&'a MatchedDocument> {
+        documents.by_unit.get(unit)?.get(self.found? as usize)
+    }
+}
+
+/// `H01`, `H04@2019`.
+#[must_use]
+pub fn document_key(code: &str, year: Option<i32>) -> String {
+    year.map_or_else(|| code.to_owned(), |year| format!("{code}@{year}"))
+}
+
+/// How a rule came out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleOutcome {
+    pub code: &'static str,
+    pub severity: Severity,
+    pub title: &'static str,
+    /// Findings that are not waived.
+    pub count: u64,
+    pub waived: u64,
+    /// Why it did not run, or ran on a part only; `None` when it decided everything.
+    pub skipped: Option<String>,
+}
+
+/// State of a household across 档案, 座谈访谈 and 入户.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HouseholdLinks {
+    pub state: LinkState,
+    /// On the 抽样名单.
+    pub sampled: bool,
+    /// At least one matched document.
+    pub file: bool,
+    /// At least one 入户 row.
+    pub visit: bool,
+    /// An interview row of its helper or of a member.
+    pub interview: bool,
+}
+
+impl HouseholdLinks {
+    /// 完整: all links present.
+    #[must_use]
+    pub fn complete(&self) -> bool {
+        self.sampled && self.file && self.visit && self.interview
+    }
+}

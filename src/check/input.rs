@@ -1,0 +1,76 @@
+//! What the check stage reads, and which rules and parts of the prefecture it is asked about.
+
+use crate::base::config::Project;
+use crate::base::divisions::Divisions;
+use crate::ingest::catalogue::Catalogue;
+use crate::ingest::claims::ClaimSet;
+use crate::ingest::dataset::Dataset;
+use crate::ingest::documents::Documents;
+use crate::scan::entry::Scan;
+use chrono::NaiveDate;
+
+/// Everything a rule may look at.
+#[derive(Debug, Clone)]
+pub struct Input<'a> {
+    pub project: &'a Project,
+    /// 时点: the clock of every rule.
+    pub as_of: NaiveDate,
+    /// 归档时限
+    pub deadline: NaiveDate,
+    pub divisions: &'a Divisions,
+    pub catalogue: &'a Catalogue,
+    pub scan: &'a Scan,
+    pub data: &'a Dataset,
+    pub documents: &'a Documents,
+    pub claims: &'a ClaimSet,
+    pub selection: Selection,
+}
+
+/// Which rules run and how much of the prefecture the run covers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// `--select`: prefixes of rule codes (`C`, `V00`, `X001`); empty means all.
+    pub select: Vec<String>,
+    /// `--ignore`: prefixes; wins over `select`.
+    pub ignore: Vec<String>,
+    /// `--county`: six-digit codes the run is limited to; empty means the whole prefecture.
+    pub counties: Vec<String>,
+    /// `--township`: nine-digit codes the run is limited to; empty means whole counties.
+    pub townships: Vec<String>,
+}
+
+impl Selection {
+    /// Is the rule asked for?
+    #[must_use]
+    pub fn takes(&self, code: &str) -> bool {
+        let hit = |list: &[String]| list.iter().any(|prefix| code.starts_with(prefix.as_str()));
+        (self.select.is_empty() || hit(&self.select)) && !hit(&self.ignore)
+    }
+
+    /// Does the run see every county?
+    #[must_use]
+    pub fn covers_prefecture(&self) -> bool {
+        self.counties.is_empty() && self.townships.is_empty()
+    }
+
+    /// Does the run see the whole county?
+    #[must_use]
+    pub fn covers_county(&self, county: &str) -> bool {
+        self.townships.is_empty() && (self.counties.is_empty() || self.counties.iter().any(|c| c == county))
+    }
+
+    /// Does the run see this township (or anything of the county when the township is unknown)?
+    #[must_use]
+    pub fn covers(&self, county: &str, township: &str) -> bool {
+        let county_asked = self.counties.is_empty() || self.counties.iter().any(|c| c == county);
+        if self.townships.is_empty() {
+            return county_asked;
+        }
+        if self.townships.iter().any(|t| t == township) {
+            return true;
+        }
+        // A county named beside townships of other counties is taken whole.
+        let split = self.townships.iter().any(|t| t.starts_with(county));
+        !self.counties.is_empty() && county_asked && !split
+    }
+}

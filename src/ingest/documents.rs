@@ -1,0 +1,92 @@
+//! Papers of every unit, matched to the catalogue, and whatever could not be matched.
+
+use crate::ingest::catalogue::{MatchedDocument, UnitKey};
+use crate::ingest::claim::Evidence;
+use crate::ingest::dataset::Place;
+use crate::scan::entry::{EntryId, FolderId};
+use std::collections::BTreeMap;
+
+/// Every paper that was recognised and every file that was not.
+#[derive(Debug, Clone, Default)]
+pub struct Documents {
+    /// Papers by unit, each list sorted by (code, year, file).
+    pub by_unit: BTreeMap<UnitKey, Vec<MatchedDocument>>,
+    /// Folders of each unit, sorted by unit.
+    pub units: Vec<UnitFolder>,
+    /// Files that fit no kind of paper (C020).
+    pub unmatched: Vec<Unmatched>,
+    /// Rows of the archives' own lists (归档目录 / 卷内目录).
+    pub lists: Vec<ListedPaper>,
+    /// Household folders without a household in the registers (C002).
+    pub folder_only_households: Vec<FolderOnlyHousehold>,
+    /// Folders that fit no template, with the nearest guess.
+    pub unplaced: Vec<Unplaced>,
+    /// Folders that fit more than one unit: reported, never guessed.
+    pub ambiguous: Vec<Unplaced>,
+}
+
+/// The folders in which a unit's papers lie.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnitFolder {
+    pub unit: UnitKey,
+    pub folders: Vec<FolderId>,
+    /// At least one of them could not be listed: absent papers are 不明.
+    pub unreadable: bool,
+}
+
+/// A file no kind of paper fits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unmatched {
+    pub file: EntryId,
+    pub unit: Option<UnitKey>,
+    /// Nearest papers, best first: `H04 贫困户信息采集表`.
+    pub nearest: Vec<String>,
+}
+
+/// A row of a 归档目录 or 卷内目录.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListedPaper {
+    pub unit: Option<UnitKey>,
+    /// Title as written.
+    pub title: String,
+    /// Catalogue code when the title names a known paper.
+    pub code: Option<String>,
+    pub year: Option<i32>,
+    /// Path as written; empty when the list has none.
+    pub path: String,
+    /// The file the row points to, when there is one (for a page range: the volume).
+    pub file: Option<EntryId>,
+    pub evidence: Evidence,
+}
+
+/// A household folder that no register knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FolderOnlyHousehold {
+    pub place: Place,
+    /// As written in the folder name; may be empty.
+    pub household_id: String,
+    pub head: String,
+    pub folder: FolderId,
+}
+
+/// A folder whose unit is unknown or not unique.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unplaced {
+    pub folder: FolderId,
+    /// Nearest guesses or the candidates, as printed.
+    pub candidates: Vec<String>,
+}
+
+impl Documents {
+    /// Papers of a unit.
+    #[must_use]
+    pub fn of(&self, unit: &UnitKey) -> &[MatchedDocument] {
+        self.by_unit.get(unit).map_or(&[], Vec::as_slice)
+    }
+
+    /// Folders of a unit; `None` when it has none.
+    #[must_use]
+    pub fn folder(&self, unit: &UnitKey) -> Option<&UnitFolder> {
+        self.units.binary_search_by(|known| known.unit.cmp(unit)).ok().map(|at| &self.units[at])
+    }
+}
