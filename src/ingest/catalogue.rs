@@ -1,5 +1,9 @@
 //! The catalogue of required papers (必备材料目录) as data, and papers matched to it.
 
+pub mod load;
+
+pub use load::{builtin, load};
+
 use crate::base::terms::{Level, Presence};
 use crate::ingest::claim::Evidence;
 use crate::scan::entry::EntryId;
@@ -84,6 +88,19 @@ pub struct CatalogueFile {
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     pub types: Vec<(Level, DocumentType)>,
+}
+
+impl Catalogue {
+    /// The kind of paper with this code.
+    #[must_use]
+    pub fn get(&self, code: &str) -> Option<&DocumentType> {
+        self.types.iter().map(|(_, kind)| kind).find(|kind| kind.code == code)
+    }
+
+    /// Kinds of paper of a level, in the order of the files.
+    pub fn of_level(&self, level: Level) -> impl Iterator<Item = &DocumentType> {
+        self.types.iter().filter(move |(at, _)| *at == level).map(|(_, kind)| kind)
+    }
 }
 
 /// The unit a paper belongs to.

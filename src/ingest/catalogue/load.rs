@@ -1,0 +1,277 @@
+//! Reads the catalogue of required papers: the built-in one, with a project's own `catalogue/` folder laid over it.
+//!
+//! Every fault of every file is reported at once, with line and column. Conditions stay text here; `check` compiles
+//! them. A project file replaces kinds of paper by code and adds new ones.
+
+use crate::base::config::Project;
+use crate::base::error::{Error, Problem, Result};
+use crate::base::terms::Level;
+use crate::ingest::catalogue::{Catalogue, DocumentType, Need};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+use toml::Spanned;
+
+/// The built-in files, in the order of the levels.
+const BUILTIN: [(&str, &str); 0] = [];
+
+/// The built-in catalogue (必备材料目录).
+pub fn builtin() -> Result<Catalogue> {
+    let mut reader = Reader::default();
+    for (name, text) in BUILTIN {
+        reader.read(name, text, false);
+    }
+    reader.finish()
+}
+
+/// The built-in catalogue with the project's own `catalogue/*.toml` over it.
+pub fn load(project: &Project) -> Result<Catalogue> {
+    let mut reader = Reader::default();
+    for (name, text) in BUILTIN {
+        reader.read(name, text, false);
+    }
+    let folder = project.root.join("catalogue");
+    if folder.is_dir() {
+        for path in own_files(&folder)? {
+            let name = format!(
+                "catalogue/{}",
+                path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+            );
+            match std::fs::read(&path) {
+                Ok(bytes) => match String::from_utf8(bytes) {
+                    Ok(text) => reader.read(&name, text.trim_start_matches('\u{FEFF}'), true),
+                    Err(_) => {
+                        reader.problem(&name, None, "文件不是 UTF-8 编码", "用记事本另存为 UTF-8 后重试")
+                    }
+                },
+                Err(error) => reader.problem(&name, None, &format!("读不出来：{error}"), "检查文件权限"),
+            }
+        }
+    }
+    reader.finish()
+}
+
+fn own_files(folder: &Path) -> Result<Vec<std::path::PathBuf>> {
+    let listing = std::fs::read_dir(folder)
+        .map_err(|error| Error::io("读取目录失败", "catalogue", &error, "检查文件夹权限"))?;
+    let mut files: Vec<_> = listing
+        .filter_map(std::result::Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")))
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFile {
+    level: Level,
+    #[serde(default)]
+    document: Vec<Spanned<toml::Table>>,
+}
+
+/// Collects kinds of paper and problems over several files.
+#[derive(Default)]
+struct Reader {
+    types: Vec<(Level, DocumentType)>,
+    /// Code → where it was first written, to report doubles.
+    seen: BTreeMap<String, (String, usize, usize)>,
+    problems: Vec<Problem>,
+    /// (file, position, code, the codes it refers to), checked at the end.
+    references: Vec<(String, (usize, usize), String, Vec<String>)>,
+}
+
+impl Reader {
+    fn problem(&mut self, file: &str, at: Option<(usize, usize)>, what: &str, hint: &str) {
+        self.problems.push(Problem {
+            file: file.to_owned(),
+            at,
+            what: what.to_owned(),
+            hint: hint.to_owned(),
+        });
+    }
+
+    fn read(&mut self, file: &str, text: &str, over: bool) {
+        let raw: RawFile = match toml::from_str(text) {
+            Ok(raw) => raw,
+            Err(error) => {
+                let at = error.span().map(|span| position(text, span.start));
+                self.problem(
+                    file,
+                    at,
+                    &format!("格式有误：{}", error.message()),
+                    "对照内置目录的写法修改：level = \"household\" 和若干 [[document]]",
+                );
+                return;
+            }
+        };
+        for row in raw.document {
+            let start = row.span().start;
+            let end = row.span().end;
+            let at = position(text, start);
+            match DocumentType::deserialize(toml::Value::Table(row.into_inner())) {
+                Ok(kind) => self.add(file, text, start..end, raw.level, kind, over),
+                Err(error) => self.problem(
+                    file,
+                    Some(locate(text, start, error.message()).unwrap_or(at)),
+                    &format!("材料定义有误：{}", error.message()),
+                    "必填：code、name、need（required/conditional/optional）；其余键见文档 docs/catalogue.md",
+                ),
+            }
+        }
+    }
+
+    fn add(
+        &mut self,
+        file: &str,
+        text: &str,
+        span: std::ops::Range<usize>,
+        level: Level,
+        kind: DocumentType,
+        over: bool,
+    ) {
+        let at = position(text, span.start);
+        let letter = match level {
+            Level::Household => 'H',
+            Level::Village => 'G',
+            Level::Township => 'X',
+            Level::County => 'Q',
+            Level::Department => 'B',
+            Level::Prefecture => 'S',
+        };
+        let shape = kind
+            .code
+            .strip_prefix(letter)
+            .is_some_and(|rest| (2..=3).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_digit()));
+        if !shape {
+            let what =
+                format!("代码“{}”不合规则：{}级材料应为 {letter} 加两位数字", kind.code, level.label());
+            self.problem(file, Some(at), &what, "改代码，或把该材料移到对应级别的文件");
+        }
+        if kind.name.trim().is_empty() {
+            self.problem(file, Some(at), &format!("{} 没有名称", kind.code), "填写 name");
+        }
+        if kind.need == Need::Conditional && kind.when.trim().is_empty() {
+            self.problem(
+                file,
+                Some(at),
+                &format!("{} 是“有则必有”，但没有条件 when", kind.code),
+                "写出条件，例如 when = \"loans > 0\"，或改为 need = \"optional\"",
+            );
+        }
+        let refers = kind.satisfied_by.clone();
+        if !refers.is_empty() {
+            self.references.push((file.to_owned(), at, kind.code.clone(), refers));
+        }
+        let key = format!("{}{}", kind.code, kind.unit);
+        if let Some((other, line, _)) = self.seen.get(&key)
+            && (!over || other.as_str() == file)
+        {
+            let what = format!("代码 {} 重复，第一次在 {other}:{line}", kind.code);
+            self.problem(file, Some(at), &what, "删去一处或改代码");
+            return;
+        }
+        let double = self.seen.insert(key, (file.to_owned(), at.0, at.1)).is_some();
+        if double
+            && let Some(old) =
+                self.types.iter_mut().find(|(_, old)| old.code == kind.code && old.unit == kind.unit)
+        {
+            *old = (level, kind);
+            return;
+        }
+        self.types.push((level, kind));
+    }
+
+    fn finish(mut self) -> Result<Catalogue> {
+        for (file, at, code, refers) in std::mem::take(&mut self.references) {
+            for other in refers {
+                if !self.types.iter().any(|(_, kind)| kind.code == other) {
+                    self.problem(
+                        &file,
+                        Some(at),
+                        &format!("{code} 的 satisfied_by 指向不存在的代码 {other}"),
+                        "改成已有的村级材料代码",
+                    );
+                }
+            }
+        }
+        if !self.problems.is_empty() {
+            return Err(Error::Problems(self.problems));
+        }
+        self.types.sort_by_key(|(level, _)| *level);
+        Ok(Catalogue { types: self.types })
+    }
+}
+
+/// 1-based line and column (in characters) of a byte offset.
+fn position(text: &str, offset: usize) -> (usize, usize) {
+    let mut end = offset.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let before = &text[..end];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+    (line, column)
+}
+
+/// The key a message quotes in backticks, looked up after `start`.
+fn locate(text: &str, start: usize, message: &str) -> Option<(usize, usize)> {
+    let quoted = message.split('`').nth(1)?;
+    let rest = text.get(start..)?;
+    let end = rest.get(2..).and_then(|tail| tail.find("[[")).map_or(rest.len(), |at| at + 2);
+    let found = rest[..end].find(quoted)?;
+    Some(position(text, start + found))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::catalogue::Frequency;
+
+    const GOOD: &str = "level = \"household\"\n[[document]]\ncode = \"H04\"\nname = \"贫困户信息采集表\"\naliases = [\"采集表\"]\nneed = \"required\"\nfrequency = \"yearly\"\n";
+
+    #[test]
+    fn a_small_file_is_read() {
+        let mut reader = Reader::default();
+        reader.read("a.toml", GOOD, false);
+        let catalogue = reader.finish().unwrap();
+        assert_eq!(catalogue.get("H04").unwrap().frequency, Frequency::Yearly);
+        assert_eq!(catalogue.of_level(Level::Household).count(), 1);
+    }
+
+    #[test]
+    fn all_problems_come_at_once_with_their_places() {
+        let bad = "level = \"household\"\n[[document]]\ncode = \"G04\"\nname = \"甲\"\nneed = \"required\"\n[[document]]\ncode = \"H05\"\nname = \"乙\"\nneed = \"conditional\"\n[[document]]\ncode = \"H06\"\nname = \"丙\"\nneed = \"required\"\ncolour = 1\n[[document]]\ncode = \"H07\"\nname = \"丁\"\nneed = \"required\"\nsatisfied_by = [\"G99\"]\n";
+        let mut reader = Reader::default();
+        reader.read("a.toml", bad, true);
+        let Err(Error::Problems(problems)) = reader.finish() else { panic!("must fail") };
+        assert_eq!(problems.len(), 4, "{problems:#?}");
+        let unknown = problems.iter().find(|problem| problem.what.contains("colour")).unwrap();
+        assert_eq!(unknown.at, Some((14, 1)));
+    }
+
+    #[test]
+    fn a_project_file_replaces_by_code_and_adds() {
+        let own = "level = \"household\"\n[[document]]\ncode = \"H04\"\nname = \"信息表\"\nneed = \"optional\"\n[[document]]\ncode = \"H40\"\nname = \"新材料\"\nneed = \"optional\"\n";
+        let mut reader = Reader::default();
+        reader.read("a.toml", GOOD, false);
+        reader.read("catalogue/own.toml", own, true);
+        let catalogue = reader.finish().unwrap();
+        assert_eq!(catalogue.types.len(), 2);
+        assert_eq!(catalogue.get("H04").unwrap().name, "信息表");
+        let mut reader = Reader::default();
+        reader.read("a.toml", GOOD, false);
+        reader.read("b.toml", GOOD, false);
+        assert!(reader.finish().is_err(), "doubles inside one layer are faults");
+    }
+
+    #[test]
+    fn a_syntax_error_has_a_line() {
+        let mut reader = Reader::default();
+        reader.read("a.toml", "level = \"household\"\n[[document]\n", true);
+        let Err(Error::Problems(problems)) = reader.finish() else { panic!("must fail") };
+        assert_eq!(problems[0].at.map(|(line, _)| line), Some(2));
+    }
+}
