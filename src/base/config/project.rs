@@ -1,5 +1,6 @@
 //! Everything the user configured, validated: what the stages read instead of the files themselves.
 
+use crate::base::error::Problem;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -23,6 +24,10 @@ pub struct Project {
     pub archives: PathBuf,
     /// Folder of the registers.
     pub registers: PathBuf,
+    /// How the two folders are named in every output: relative to the project, `/`; the last component for a folder
+    /// elsewhere.
+    pub archives_display: String,
+    pub registers_display: String,
     /// `[controls]`: published totals (市级通报口径).
     pub controls: BTreeMap<String, u64>,
     /// `[problems.expected]`: source → count.
@@ -37,6 +42,21 @@ pub struct Project {
     pub waivers: Vec<Waiver>,
     /// SHA-256 over the resolved configuration.
     pub config_digest: String,
+    /// Line and column in `qiquan.toml` of values that only a later stage can judge (`thresholds.X001`, `layout.0`).
+    pub places: BTreeMap<String, (usize, usize)>,
+}
+
+impl Project {
+    /// A problem at the place of `key` (see [`Project::places`]) in `qiquan.toml`.
+    #[must_use]
+    pub fn problem(&self, key: &str, what: impl Into<String>, hint: impl Into<String>) -> Problem {
+        Problem {
+            file: super::FILE.to_owned(),
+            at: self.places.get(key).copied(),
+            what: what.into(),
+            hint: hint.into(),
+        }
+    }
 }
 
 /// Layout of one county's archive.

@@ -1,0 +1,143 @@
+//! The one table of what `qiquan.toml` and `waivers.toml` may hold.
+//!
+//! Validation, the suggestions for misspelt keys, the JSON Schemas and the commented file that `init` writes all
+//! read this table, so they cannot disagree.
+
+/// What a value must look like.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// Text that is not blank.
+    Text,
+    /// Six digits of GB/T 2260.
+    Code,
+    /// `2020-04-15`, as a TOML date or as text.
+    Date,
+    /// A year, 1980–2100.
+    Year,
+    /// A folder, relative to the project.
+    Folder,
+    /// A file, relative to the project.
+    File,
+    /// A whole number that is not negative.
+    Count,
+    /// A table with exactly these keys.
+    Table(&'static [Key]),
+    /// `[[name]]`: any number of tables with these keys.
+    Tables(&'static [Key]),
+    /// Free keys, each with a count.
+    Counts,
+    /// Rule code, or rule code and a table of named numbers.
+    Thresholds,
+}
+
+/// One key of a configuration file.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    pub name: &'static str,
+    pub kind: Kind,
+    pub required: bool,
+    /// What it means, in Chinese.
+    pub about: &'static str,
+    /// Shown by `init` and in hints.
+    pub example: &'static str,
+}
+
+const fn key(
+    name: &'static str,
+    kind: Kind,
+    required: bool,
+    about: &'static str,
+    example: &'static str,
+) -> Key {
+    Key { name, kind, required, about, example }
+}
+
+/// Faces that a project may replace, with the Chinese name that is accepted as well.
+pub const FACES: [(&str, &str); 5] =
+    [("title", "小标宋"), ("song", "宋体"), ("hei", "黑体"), ("kai", "楷体"), ("fangsong", "仿宋")];
+
+/// Keys of `qiquan.toml`, in the order in which they are documented.
+pub const PROJECT: &[Key] = &[
+    key("name", Kind::Text, true, "最高一级单位的名称，印在封面上", "\"巴彦淖尔市\""),
+    key("code", Kind::Code, true, "最高一级单位的六位区划代码（GB/T 2260）", "\"150800\""),
+    key(
+        "as_of",
+        Kind::Date,
+        false,
+        "数据时点；不写时取登记表中最新的“数据日期”，再取 SOURCE_DATE_EPOCH，再取当天",
+        "2020-04-15",
+    ),
+    key("deadline", Kind::Date, false, "归档截止日期；不写时为时点当年的6月30日", "2020-06-30"),
+    key("annual_from", Kind::Year, false, "年度材料从哪一年起要求，默认2017", "2017"),
+    key("archives", Kind::Folder, false, "档案文件夹，默认 archives", "\"archives\""),
+    key("registers", Kind::Folder, false, "登记表、台账文件夹，默认 registers", "\"registers\""),
+    key("controls", Kind::Table(CONTROLS), false, "通知公布的控制数，用于对账", ""),
+    key("problems", Kind::Table(PROBLEMS), false, "整改台账应有的问题数", ""),
+    key(
+        "thresholds",
+        Kind::Thresholds,
+        false,
+        "规则的阈值：规则编号 = 数值，或 [thresholds.规则编号] 下逐项列出",
+        "",
+    ),
+    key("layout", Kind::Tables(LAYOUT), false, "某个旗县的档案文件夹另有摆法时写一项", ""),
+    key("fonts", Kind::Table(FONTS), false, "用本机字体文件代替内置字体", ""),
+];
+
+const CONTROLS: &[Key] = &[
+    key("households", Kind::Count, false, "已脱贫享受政策户数", "14701"),
+    key("persons", Kind::Count, false, "已脱贫享受政策人数", "27042"),
+    key("exited_villages", Kind::Count, false, "出列贫困嘎查村数", "162"),
+    key("exited_counties", Kind::Count, false, "摘帽旗县数", "5"),
+    key("borderline_households", Kind::Count, false, "边缘户户数", "105"),
+    key("borderline_persons", Kind::Count, false, "边缘户人数", "208"),
+    key("monitored_households", Kind::Count, false, "脱贫监测户户数", "34"),
+    key("monitored_persons", Kind::Count, false, "脱贫监测户人数", "69"),
+];
+
+const PROBLEMS: &[Key] = &[key(
+    "expected",
+    Kind::Counts,
+    false,
+    "问题来源 = 个数",
+    "{ \"驻站式指导\" = 41, \"自治区会议\" = 14 }",
+)];
+
+const LAYOUT: &[Key] = &[
+    key("county", Kind::Code, true, "旗县区的六位区划代码", "\"150823\""),
+    key(
+        "profile",
+        Kind::Text,
+        false,
+        "摆法的名称（household、by-class，或项目 layouts/ 中的）",
+        "\"by-class\"",
+    ),
+    key(
+        "template",
+        Kind::Text,
+        false,
+        "路径模板，如 {county}/{township}/{village}/{head}{id_tail}",
+        "\"{county}/{township}/{village}/{head}\"",
+    ),
+];
+
+const FONTS: &[Key] = &[
+    key("title", Kind::File, false, "小标宋体", "\"C:/Windows/Fonts/FZXBSJW.TTF\""),
+    key("song", Kind::File, false, "宋体", "\"C:/Windows/Fonts/simsun.ttc\""),
+    key("hei", Kind::File, false, "黑体", "\"C:/Windows/Fonts/simhei.ttf\""),
+    key("kai", Kind::File, false, "楷体", "\"C:/Windows/Fonts/simkai.ttf\""),
+    key("fangsong", Kind::File, false, "仿宋", "\"C:/Windows/Fonts/simfang.ttf\""),
+];
+
+/// Keys of one `[[waiver]]` of `waivers.toml` (核实说明).
+pub const WAIVER: &[Key] = &[
+    key("rule", Kind::Text, true, "规则编号", "\"C003\""),
+    key("key", Kind::Text, true, "发现的指纹（32位），或对象，可用 * 代替任意字符", "\"H04@2019\""),
+    key("reason", Kind::Text, true, "核实情况", "\"原件借出，2020-05-20归还\""),
+    key("person", Kind::Text, true, "核实人", "\"王某\""),
+    key("date", Kind::Date, false, "核实日期", "2020-04-10"),
+    key("expires", Kind::Date, false, "到期日，过后不再有效", "2020-06-30"),
+];
+
+/// Top level of `waivers.toml`.
+pub const WAIVERS: &[Key] = &[key("waiver", Kind::Tables(WAIVER), false, "核实说明，每条一项", "")];

@@ -1,0 +1,105 @@
+//! JSON Schemas of `qiquan.toml` and `waivers.toml`, and the commented file of `init`, made from the table of keys.
+
+use super::keys::{FACES, Key, Kind, PROJECT, WAIVERS};
+use super::reader::kind_name;
+use serde_json::{Map, Value, json};
+
+/// Schema of `qiquan.toml` (draft 2020-12).
+#[must_use]
+pub fn project() -> Value {
+    document("qiquan.toml", "项目配置", PROJECT)
+}
+
+/// Schema of `waivers.toml`.
+#[must_use]
+pub fn waivers() -> Value {
+    document("waivers.toml", "核实说明", WAIVERS)
+}
+
+fn document(title: &str, about: &str, keys: &[Key]) -> Value {
+    let mut schema = object(keys);
+    if let Value::Object(map) = &mut schema {
+        map.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+        map.insert("title".to_owned(), json!(title));
+        map.insert("description".to_owned(), json!(about));
+    }
+    schema
+}
+
+fn object(keys: &[Key]) -> Value {
+    let mut properties = Map::new();
+    for key in keys {
+        let mut schema = of_kind(key.kind);
+        if let Value::Object(map) = &mut schema {
+            map.insert("description".to_owned(), json!(key.about));
+        }
+        properties.insert(key.name.to_owned(), schema);
+        if matches!(key.kind, Kind::File)
+            && let Some((_, chinese)) = FACES.iter().find(|(face, _)| *face == key.name)
+        {
+            properties.insert(
+                (*chinese).to_owned(),
+                json!({ "type": "string", "minLength": 1, "description": format!("同 {}", key.name) }),
+            );
+        }
+    }
+    let required: Vec<&str> = keys.iter().filter(|key| key.required).map(|key| key.name).collect();
+    json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+}
+
+fn of_kind(kind: Kind) -> Value {
+    match kind {
+        Kind::Text | Kind::Folder | Kind::File => json!({ "type": "string", "minLength": 1 }),
+        Kind::Code => json!({ "type": "string", "pattern": "^[0-9]{6}$" }),
+        Kind::Date => json!({ "type": "string", "format": "date" }),
+        Kind::Year => json!({ "type": "integer", "minimum": 1980, "maximum": 2100 }),
+        Kind::Count => json!({ "type": "integer", "minimum": 0 }),
+        Kind::Table(keys) => object(keys),
+        Kind::Tables(keys) => json!({ "type": "array", "items": object(keys) }),
+        Kind::Counts => {
+            json!({ "type": "object", "additionalProperties": { "type": "integer", "minimum": 0 } })
+        }
+        Kind::Thresholds => json!({
+            "type": "object",
+            "additionalProperties": {
+                "anyOf": [
+                    { "type": "number" },
+                    { "type": "object", "additionalProperties": { "type": "number" } }
+                ]
+            }
+        }),
+    }
+}
+
+/// A `qiquan.toml` with every key: the three of the smallest project set, all others commented out.
+#[must_use]
+pub fn template(name: &str, code: &str, as_of: &str) -> String {
+    use std::fmt::Write;
+    let quoted = |text: &str| Value::String(text.to_owned()).to_string();
+    let mut out = String::from("# qiquan 项目配置。去掉行首的 # 即生效；各项说明见 docs/manual.zh-CN.md。\n");
+    for key in PROJECT {
+        let _ = writeln!(out, "\n# {}（{}{}）", key.about, kind_name(key.kind), required(key));
+        match (key.name, key.kind) {
+            ("name", _) => _ = writeln!(out, "name = {}", quoted(name)),
+            ("code", _) => _ = writeln!(out, "code = {}", quoted(code)),
+            ("as_of", _) => _ = writeln!(out, "as_of = {as_of}"),
+            (_, Kind::Table(keys)) => section(&mut out, &format!("[{}]", key.name), keys),
+            (_, Kind::Tables(keys)) => section(&mut out, &format!("[[{}]]", key.name), keys),
+            (_, Kind::Thresholds | Kind::Counts) => _ = writeln!(out, "# [{}]", key.name),
+            _ => _ = writeln!(out, "# {} = {}", key.name, key.example),
+        }
+    }
+    out
+}
+
+fn section(out: &mut String, title: &str, keys: &[Key]) {
+    use std::fmt::Write;
+    let _ = writeln!(out, "# {title}");
+    for key in keys {
+        let _ = writeln!(out, "# {} = {}   # {}", key.name, key.example, key.about);
+    }
+}
+
+fn required(key: &Key) -> &'static str {
+    if key.required { "，必填" } else { "" }
+}
