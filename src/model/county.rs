@@ -1,8 +1,9 @@
 //! Everything one county's pack prints. Written to `OUT/record/<code>.json`, read back by `render --from`.
 
+use crate::base::error::SoftError;
 use crate::base::terms::{Level, LinkState, Presence};
 use crate::check::finding::Finding;
-use crate::model::run::{Links, People, Totals};
+use crate::model::run::{Links, Totals};
 use serde::{Deserialize, Serialize};
 
 /// Pack of one county (旗县区), or of the whole prefecture when `code` ends in 00.
@@ -36,6 +37,171 @@ pub struct CountyPack {
     pub junk: Vec<String>,
     /// Earlier runs for the trend, oldest first, then this one.
     pub trend: Vec<TrendPoint>,
+    /// 红黄绿, with its reasons.
+    pub verdict: Verdict,
+    /// Where the trend leads by the deadline.
+    pub projection: Projection,
+    /// Files no kind of paper fits (未匹配材料), with the nearest guess.
+    pub unmatched: Vec<UnmatchedFile>,
+    /// Folders that fit no layout or more than one unit.
+    pub unplaced: Vec<UnmatchedFile>,
+    /// 未能检查: what concerns this unit, and what concerns every unit.
+    pub unchecked: Vec<SoftError>,
+}
+
+/// Outcome of the scoring (红黄绿).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Colour {
+    Red,
+    Yellow,
+    Green,
+    /// Nothing was required, or nothing could be checked.
+    #[default]
+    Undecided,
+}
+
+impl Colour {
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Colour::Red => "红",
+            Colour::Yellow => "黄",
+            Colour::Green => "绿",
+            Colour::Undecided => "未判定",
+        }
+    }
+
+    /// What the colour means for the delivery of the archive.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Colour::Red => "不具备移交条件",
+            Colour::Yellow => "基本齐全，尚需补正",
+            Colour::Green => "齐全完整，可以移交",
+            Colour::Undecided => "无法判定",
+        }
+    }
+}
+
+/// Verdict on one unit.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    pub colour: Colour,
+    /// Why, in whole clauses, weightiest first.
+    pub reasons: Vec<String>,
+}
+
+/// Where the trend leads.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Projection {
+    /// 样本不足: fewer than three dates.
+    #[default]
+    TooFewPoints,
+    /// Everything is there already.
+    Finished,
+    /// No progress over the dates: no finish in sight.
+    Stalled,
+    /// Expected day of completion.
+    Finish { date: String, in_time: bool },
+}
+
+impl Projection {
+    /// One clause for print.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Projection::TooFewPoints => "样本不足（不足三个时点），暂不推算完成日期".into(),
+            Projection::Finished => "应归材料已全部到位".into(),
+            Projection::Stalled => "近期没有进展，按目前进度无法在时限前完成".into(),
+            Projection::Finish { date, in_time: true } => format!("按目前进度预计{date}完成，早于归档时限"),
+            Projection::Finish { date, in_time: false } => {
+                format!("按目前进度预计{date}完成，晚于归档时限")
+            }
+        }
+    }
+}
+
+/// A file or folder that fits nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnmatchedFile {
+    /// Masked.
+    pub path: String,
+    pub household_id: String,
+    /// Nearest guesses, best first.
+    pub nearest: Vec<String>,
+}
+
+/// One paper that is not there (缺件), wherever it is required.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MissingPaper<'a> {
+    pub level: Level,
+    pub township: &'a str,
+    pub village: &'a str,
+    /// Household number, department; empty for villages and above.
+    pub unit: &'a str,
+    /// Head of household; empty above the household.
+    pub head: &'a str,
+    pub key: &'a str,
+    pub name: &'a str,
+    pub presence: Presence,
+    pub responsible: &'a str,
+    pub remark: &'a str,
+}
+
+impl CountyPack {
+    /// Every required paper that is missing, only listed, or 不明: first the levels above the household, then
+    /// households in the order of the archive.
+    pub fn missing_papers(&self) -> impl Iterator<Item = MissingPaper<'_>> {
+        let units =
+            self.unit_papers.iter().filter(|paper| !paper.presence.is_present()).map(|paper| MissingPaper {
+                level: paper.level,
+                township: &paper.township,
+                village: &paper.village,
+                unit: &paper.unit,
+                head: "",
+                key: &paper.key,
+                name: &paper.name,
+                presence: paper.presence,
+                responsible: &paper.responsible,
+                remark: &paper.remark,
+            });
+        let households = self.households.iter().flat_map(move |row| {
+            row.papers.iter().enumerate().filter_map(move |(at, presence)| {
+                let presence = (*presence)?;
+                let column = self.matrix_columns.get(at)?;
+                (!presence.is_present()).then(|| MissingPaper {
+                    level: Level::Household,
+                    township: &row.township_name,
+                    village: &row.village,
+                    unit: &row.household_id,
+                    head: &row.head_name,
+                    key: &column.key,
+                    name: &column.name,
+                    presence,
+                    responsible: &column.responsible,
+                    remark: row
+                        .remarks
+                        .iter()
+                        .find(|(column, _)| *column as usize == at)
+                        .map_or("", |(_, text)| text),
+                })
+            })
+        });
+        units.chain(households)
+    }
+
+    /// Is this the top unit?
+    #[must_use]
+    pub fn is_prefecture(&self) -> bool {
+        self.code.ends_with("00")
+    }
+
+    /// Findings covered by a 核实说明.
+    pub fn waived(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.waived.is_some())
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -82,7 +248,10 @@ pub struct DocumentRow {
 pub struct MatrixColumn {
     /// `H04@2019` or `H01`.
     pub key: String,
+    /// With its year: `2019年度贫困户信息采集表`.
     pub name: String,
+    /// Who must bring it.
+    pub responsible: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -97,12 +266,16 @@ pub struct HouseholdRow {
     pub kind: String,
     pub exit_year: Option<i32>,
     /// Parallel to `matrix_columns`; `None` = not required of this household.
+    #[serde(with = "letters")]
     pub papers: Vec<Option<Presence>>,
     pub required: u64,
     pub present: u64,
     pub missing: u64,
     pub unknown: u64,
     pub state: LinkState,
+    /// Column of `papers` → why its presence is what it is.
+    #[serde(default)]
+    pub remarks: Vec<(u32, String)>,
     pub has_file: bool,
     pub has_interview: bool,
     pub has_visit: bool,
@@ -113,8 +286,9 @@ pub struct HouseholdRow {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UnitPaper {
     pub level: Level,
-    /// Township code, village or department name; empty for the county itself.
+    /// Department (成员单位); empty for villages, townships and counties.
     pub unit: String,
+    /// Name of the township.
     pub township: String,
     pub village: String,
     /// `G03@2019`
@@ -122,6 +296,8 @@ pub struct UnitPaper {
     pub name: String,
     pub presence: Presence,
     pub responsible: String,
+    /// Why the presence is what it is; mostly empty.
+    pub remark: String,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -200,5 +376,38 @@ pub struct TrendPoint {
     pub warnings: u64,
 }
 
-/// Counted beside the totals.
-pub type Counted = People;
+/// Presences of one household as one word, a letter a column: a prefecture has about a million of them.
+mod letters {
+    use crate::base::terms::Presence;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(papers: &[Option<Presence>], out: S) -> Result<S::Ok, S::Error> {
+        let word: String = papers
+            .iter()
+            .map(|paper| match paper {
+                None => '-',
+                Some(Presence::Present) => 'P',
+                Some(Presence::InVillageVolume) => 'V',
+                Some(Presence::ListedOnly) => 'L',
+                Some(Presence::Missing) => 'M',
+                Some(Presence::Unknown) => 'U',
+            })
+            .collect();
+        out.serialize_str(&word)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<Option<Presence>>, D::Error> {
+        let word = String::deserialize(input)?;
+        word.chars()
+            .map(|letter| match letter {
+                '-' => Ok(None),
+                'P' => Ok(Some(Presence::Present)),
+                'V' => Ok(Some(Presence::InVillageVolume)),
+                'L' => Ok(Some(Presence::ListedOnly)),
+                'M' => Ok(Some(Presence::Missing)),
+                'U' => Ok(Some(Presence::Unknown)),
+                other => Err(D::Error::custom(format!("unknown letter {other:?} in papers"))),
+            })
+            .collect()
+    }
+}

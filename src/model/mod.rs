@@ -1,4 +1,17 @@
 //! Stage 4: the record of a run, the only truth every renderer reads.
+//!
+//! [`build`] turns what the check stage found into the record, [`history`] adds earlier runs, [`store`] keeps the
+//! record under `OUT/record/` so that `render --from OUT` equals the live run.
 
+mod build;
 pub mod county;
+pub mod history;
+mod join;
+mod papers;
 pub mod run;
+mod score;
+pub mod store;
+
+pub use build::build;
+pub use history::History;
+pub use run::RunRecord;

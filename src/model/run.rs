@@ -1,19 +1,30 @@
 //! `run.json`: the summary of a run. Field names are a contract with users and black-box tests.
 
 use crate::base::error::SoftError;
-use crate::base::terms::Severity;
+use crate::base::terms::{LinkState, Presence, Severity};
+use crate::model::county::CountyPack;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Households and persons counted together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct People {
     pub households: u64,
     pub persons: u64,
 }
 
+impl People {
+    /// Adds the counts of a part.
+    pub fn add(&mut self, part: People) {
+        self.households += part.households;
+        self.persons += part.persons;
+    }
+}
+
 /// Counts of one unit or of the whole run.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Totals {
     /// 已脱贫享受政策
     pub households: u64,
@@ -37,6 +48,35 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// Adds the counts of a part and renews the completeness.
+    pub fn add(&mut self, part: &Totals) {
+        self.households += part.households;
+        self.persons += part.persons;
+        self.borderline.add(part.borderline);
+        self.monitored.add(part.monitored);
+        self.errors += part.errors;
+        self.warnings += part.warnings;
+        self.infos += part.infos;
+        self.waived += part.waived;
+        self.required += part.required;
+        self.present += part.present;
+        self.missing += part.missing;
+        self.unknown += part.unknown;
+        self.completeness = Totals::ratio(self.present, self.required);
+    }
+
+    /// Counts one required paper; [`Totals::completeness`] is set when counting is done.
+    pub fn count(&mut self, presence: Presence) {
+        self.required += 1;
+        if presence.is_present() {
+            self.present += 1;
+        } else if presence.is_missing() {
+            self.missing += 1;
+        } else {
+            self.unknown += 1;
+        }
+    }
+
     /// present / required, rounded down to 4 decimals.
     #[must_use]
     pub fn ratio(present: u64, required: u64) -> Option<f64> {
@@ -46,6 +86,7 @@ impl Totals {
 
 /// Drawn households by state; with `not_sampled` they sum to `households`. `complete` is counted beside them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Links {
     pub complete: u64,
     pub consistent: u64,
@@ -55,8 +96,40 @@ pub struct Links {
     pub not_sampled: u64,
 }
 
+impl Links {
+    /// Counts one household.
+    pub fn count(&mut self, state: LinkState, complete: bool) {
+        self.complete += u64::from(complete);
+        let slot = match state {
+            LinkState::Consistent => &mut self.consistent,
+            LinkState::Doubtful => &mut self.doubtful,
+            LinkState::Detached => &mut self.detached,
+            LinkState::Contradictory => &mut self.contradictory,
+            LinkState::NotSampled => &mut self.not_sampled,
+        };
+        *slot += 1;
+    }
+
+    /// Adds the counts of a part.
+    pub fn add(&mut self, part: &Links) {
+        self.complete += part.complete;
+        self.consistent += part.consistent;
+        self.doubtful += part.doubtful;
+        self.detached += part.detached;
+        self.contradictory += part.contradictory;
+        self.not_sampled += part.not_sampled;
+    }
+
+    /// Drawn households (抽样户).
+    #[must_use]
+    pub fn sampled(&self) -> u64 {
+        self.consistent + self.doubtful + self.detached + self.contradictory
+    }
+}
+
 /// One county in `run.json`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CountySummary {
     pub code: String,
     pub name: String,
@@ -97,7 +170,57 @@ pub struct RunSummary {
     pub counties: Vec<CountySummary>,
     pub rules: Vec<RuleSummary>,
     pub soft_errors: Vec<SoftError>,
-    /// Number formats, labels and settings that rendering resolved.
-    #[serde(default)]
+}
+
+/// What printing needs to know about a rule; the counts are in [`RuleSummary`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleText {
+    pub code: String,
+    /// Document and clause, or 内部规则.
+    pub basis: String,
+    /// 怎样整改, as plain text.
+    pub remedy: String,
+}
+
+/// Names that printing puts beside codes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Labels {
+    /// Catalogue code → official name of the paper.
+    pub documents: BTreeMap<String, String>,
+    /// Nine digits → name of the township.
+    pub townships: BTreeMap<String, String>,
+    /// Attribute id → Chinese name.
+    pub attributes: BTreeMap<String, String>,
+}
+
+/// The record of a run (检查记录): the only truth every renderer reads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunRecord {
+    pub summary: RunSummary,
+    /// The top unit: sums, its own papers and findings. Findings and households of the counties stay with them.
+    pub prefecture: CountyPack,
+    /// Sorted by code.
+    pub counties: Vec<CountyPack>,
+    /// Sorted by code; parallel to `summary.rules` as far as a rule has a text.
+    pub rule_texts: Vec<RuleText>,
+    pub labels: Labels,
+    /// Section templates by name, as they were resolved for this run.
+    pub templates: BTreeMap<String, String>,
+    /// Anything else rendering resolved (font faces with their digests …).
     pub settings: BTreeMap<String, String>,
+    /// The entry this run adds to the history.
+    pub history: crate::model::history::Entry,
+}
+
+impl RunRecord {
+    /// Findings of the top unit first, then county by county.
+    pub fn findings(&self) -> impl Iterator<Item = &crate::check::finding::Finding> {
+        self.prefecture.findings.iter().chain(self.counties.iter().flat_map(|county| &county.findings))
+    }
+
+    /// Summary of a rule.
+    #[must_use]
+    pub fn rule(&self, code: &str) -> Option<&RuleSummary> {
+        self.summary.rules.iter().find(|rule| rule.code == code)
+    }
 }

@@ -1,0 +1,495 @@
+//! Turns what the check stage found into the record of the run.
+
+use crate::base::fingerprint::sha256_hex;
+use crate::base::mask;
+use crate::base::terms::{Level, LinkState, Severity};
+use crate::check::checked::{Checked, UnitRequirements};
+use crate::check::finding::Finding;
+use crate::check::input::Input;
+use crate::ingest::catalogue::UnitKey;
+use crate::ingest::dataset::{Household, HouseholdKind};
+use crate::ingest::record::{Record, RecordKind};
+use crate::model::county::{CountyPack, DocumentRow, HouseholdRow, UnmatchedFile};
+use crate::model::history::{Entry, History, project};
+use crate::model::papers::{self, HouseholdPapers, Papers};
+use crate::model::run::{CountySummary, Labels, People, RuleSummary, RunRecord, RunSummary, Totals};
+use crate::model::{join, score, store};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Builds the record. `templates` of the record start out empty: rendering resolves them.
+#[must_use]
+pub fn build(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecord {
+    let as_of = input.as_of.format("%Y-%m-%d").to_string();
+    let mut by_county: BTreeMap<String, Vec<&UnitRequirements>> = BTreeMap::new();
+    let mut top_units = Vec::new();
+    for unit in checked.requirements.iter().filter(|unit| !papers::outside(input, &unit.unit)) {
+        match &unit.unit {
+            UnitKey::Prefecture => top_units.push(unit),
+            _ => by_county.entry(unit.place.county.clone()).or_default().push(unit),
+        }
+    }
+    let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+    for finding in &checked.findings {
+        findings.entry(finding.county.clone()).or_default().push(shown(finding, history, &as_of));
+    }
+    let mut households: BTreeMap<&str, Vec<&Household>> = BTreeMap::new();
+    for household in &input.data.households {
+        if input.selection.covers(&household.place.county, &household.place.township) {
+            households.entry(&household.place.county).or_default().push(household);
+        }
+    }
+    let mut codes: BTreeSet<String> = by_county.keys().chain(findings.keys()).cloned().collect();
+    codes.extend(households.keys().map(|code| (*code).to_owned()));
+    codes.remove("");
+    codes.remove(&input.project.code);
+    let side = Side::collect(input, checked);
+    let counties: Vec<CountyPack> = codes
+        .iter()
+        .map(|code| {
+            let units = by_county.get(code).map_or(&[][..], Vec::as_slice);
+            let mut own = households.get(code.as_str()).cloned().unwrap_or_default();
+            own.sort_by(|a, b| (&a.place, &a.group, &a.id).cmp(&(&b.place, &b.group, &b.id)));
+            let mut pack =
+                county(input, checked, code, units, &own, findings.remove(code).unwrap_or_default());
+            side.fill(&mut pack, input);
+            finish(input, history, &as_of, &mut pack);
+            pack
+        })
+        .collect();
+    let rest: Vec<Finding> = findings.into_values().flatten().collect();
+    let mut prefecture = top(input, &top_units, &counties, rest);
+    side.fill(&mut prefecture, input);
+    finish(input, history, &as_of, &mut prefecture);
+    let summary = summary(input, checked, history, &prefecture, &counties, &as_of);
+    let entry = entry(&summary, &prefecture, &counties);
+    RunRecord {
+        labels: labels(input),
+        rule_texts: Vec::new(),
+        templates: BTreeMap::new(),
+        settings: BTreeMap::new(),
+        summary,
+        prefecture,
+        counties,
+        history: entry,
+    }
+}
+
+/// The finding as it is kept: masked once more, with the day it was first seen.
+fn shown(finding: &Finding, history: &History, as_of: &str) -> Finding {
+    let mut kept = finding.clone();
+    let id = finding.household_id.as_str();
+    for text in
+        [&mut kept.message, &mut kept.expected, &mut kept.actual, &mut kept.village, &mut kept.responsible]
+    {
+        *text = mask::text_except(text, id);
+    }
+    for evidence in &mut kept.evidence {
+        evidence.path = mask::text_except(&evidence.path, id);
+        evidence.sheet = mask::text_except(&evidence.sheet, id);
+    }
+    if let Some(waived) = &mut kept.waived {
+        waived.reason = mask::text_except(&waived.reason, id);
+        waived.person = mask::text_except(&waived.person, id);
+    }
+    kept.first_seen = history.first_seen(&finding.fingerprint, as_of);
+    kept
+}
+
+fn county(
+    input: &Input<'_>,
+    checked: &Checked,
+    code: &str,
+    units: &[&UnitRequirements],
+    households: &[&Household],
+    findings: Vec<Finding>,
+) -> CountyPack {
+    let name = input.divisions.counties.iter().find(|county| county.code == code);
+    let mut pack = CountyPack {
+        code: code.to_owned(),
+        name: name.map_or_else(|| code.to_owned(), |county| county.name.clone()),
+        findings,
+        ..CountyPack::default()
+    };
+    let mut found: Papers = papers::count(input, units, &mut pack);
+    let mut weights: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    for finding in pack.findings.iter().filter(|f| f.waived.is_none() && !f.household_id.is_empty()) {
+        let slot = weights.entry(finding.household_id.clone()).or_default();
+        slot.0 += u64::from(finding.severity == Severity::Error);
+        slot.1 += u64::from(finding.severity == Severity::Warning);
+    }
+    for household in households {
+        let people = live_members(input, household);
+        if household.kind == HouseholdKind::Borderline {
+            pack.totals.borderline.add(People { households: 1, persons: people });
+            continue;
+        }
+        let counted = household.kind == HouseholdKind::Exited;
+        if counted {
+            pack.totals.households += 1;
+            pack.totals.persons += people;
+            if household.monitored {
+                pack.totals.monitored.add(People { households: 1, persons: people });
+            }
+            let links = checked.link_states.get(&household.id);
+            pack.links.count(
+                links.map_or(LinkState::NotSampled, |links| links.state),
+                links.is_some_and(crate::check::checked::HouseholdLinks::complete),
+            );
+            if !household.place.township.is_empty() {
+                let row = papers::township(&mut pack, &household.place.township);
+                row.households += 1;
+                row.persons += people;
+            }
+        }
+        let own = found.households.remove(&household.id);
+        if !counted && own.is_none() {
+            continue;
+        }
+        let width = pack.matrix_columns.len();
+        let own = own
+            .unwrap_or_else(|| HouseholdPapers { papers: vec![None; width], ..HouseholdPapers::default() });
+        let weight = weights.get(&household.id).copied().unwrap_or_default();
+        pack.households.push(household_row(input, checked, household, people, own, weight));
+    }
+    for at in 0..pack.findings.len() {
+        count_finding(&mut pack, at);
+    }
+    found.tables(&mut pack);
+    for row in &mut pack.by_township {
+        row.name = papers::township_name(input, &row.code);
+    }
+    pack.comparisons = join::comparisons(input, checked, &pack);
+    pack
+}
+
+fn household_row(
+    input: &Input<'_>,
+    checked: &Checked,
+    household: &Household,
+    people: u64,
+    own: HouseholdPapers,
+    weight: (u64, u64),
+) -> HouseholdRow {
+    let links = checked.link_states.get(&household.id);
+    let kind = match household.kind {
+        HouseholdKind::Exited if household.monitored => "脱贫户（监测户）",
+        HouseholdKind::Exited => "脱贫户",
+        HouseholdKind::Poor => "未脱贫户",
+        HouseholdKind::ExitedWithoutPolicy => "脱贫户（不享受政策）",
+        HouseholdKind::Borderline => "边缘户",
+        HouseholdKind::Unknown => "类型不明",
+    };
+    HouseholdRow {
+        household_id: household.id.clone(),
+        head_name: mask::text(&household.head_name),
+        township: household.place.township.clone(),
+        township_name: papers::township_name(input, &household.place.township),
+        village: mask::text(&household.place.village),
+        people,
+        kind: kind.into(),
+        exit_year: household.exit_year,
+        papers: own.papers,
+        required: own.totals.required,
+        present: own.totals.present,
+        missing: own.totals.missing,
+        unknown: own.totals.unknown,
+        state: links.map_or(LinkState::NotSampled, |links| links.state),
+        remarks: own.remarks,
+        has_file: links.is_some_and(|links| links.file),
+        has_interview: links.is_some_and(|links| links.interview),
+        has_visit: links.is_some_and(|links| links.visit),
+        errors: weight.0,
+        warnings: weight.1,
+    }
+}
+
+fn count_finding(pack: &mut CountyPack, at: usize) {
+    let finding = &pack.findings[at];
+    let (severity, waived, township) = (finding.severity, finding.waived.is_some(), finding.township.clone());
+    if waived {
+        pack.totals.waived += 1;
+        return;
+    }
+    match severity {
+        Severity::Error => pack.totals.errors += 1,
+        Severity::Warning => pack.totals.warnings += 1,
+        Severity::Info => pack.totals.infos += 1,
+    }
+    if !township.is_empty() {
+        let row = papers::township(pack, &township);
+        row.errors += u64::from(severity == Severity::Error);
+        row.warnings += u64::from(severity == Severity::Warning);
+    }
+}
+
+/// Live members (在册人口): state normal or moved in; the registered number when no member row is known.
+fn live_members(input: &Input<'_>, household: &Household) -> u64 {
+    input.data.members(household).filter(|member| is_live(member)).count() as u64
+}
+
+fn is_live(member: &Record) -> bool {
+    let state = member.text("state");
+    !["死亡", "转出", "迁出", "减少", "销户", "注销", "清退", "出嫁"].iter().any(|word| state.contains(word))
+        && !matches!(state.trim(), "2" | "3")
+}
+
+fn top(
+    input: &Input<'_>,
+    units: &[&UnitRequirements],
+    counties: &[CountyPack],
+    findings: Vec<Finding>,
+) -> CountyPack {
+    let mut pack = CountyPack {
+        code: input.project.code.clone(),
+        name: input.project.name.clone(),
+        findings,
+        ..CountyPack::default()
+    };
+    let found = papers::count(input, units, &mut pack);
+    for at in 0..pack.findings.len() {
+        count_finding(&mut pack, at);
+    }
+    found.tables(&mut pack);
+    for county in counties {
+        pack.totals.add(&county.totals);
+        pack.links.add(&county.links);
+        pack.by_township.extend(county.by_township.iter().cloned());
+    }
+    let mut levels: BTreeMap<Level, (u64, Totals)> = BTreeMap::new();
+    let mut documents: BTreeMap<String, DocumentRow> = BTreeMap::new();
+    let own = (std::mem::take(&mut pack.by_level), std::mem::take(&mut pack.by_document));
+    let parts = counties.iter().map(|county| (&county.by_level, &county.by_document));
+    for (rows, papers) in parts.chain(std::iter::once((&own.0, &own.1))) {
+        for row in rows {
+            let slot = levels.entry(row.level).or_default();
+            slot.0 += row.units;
+            slot.1.required += row.required;
+            slot.1.present += row.present;
+            slot.1.missing += row.missing;
+            slot.1.unknown += row.unknown;
+        }
+        for row in papers {
+            match documents.get_mut(&row.code) {
+                None => {
+                    documents.insert(row.code.clone(), row.clone());
+                }
+                Some(sum) => {
+                    sum.required += row.required;
+                    sum.present += row.present;
+                    sum.in_village_volume += row.in_village_volume;
+                    sum.listed_only += row.listed_only;
+                    sum.missing += row.missing;
+                    sum.unknown += row.unknown;
+                }
+            }
+        }
+    }
+    pack.by_level = Level::ALL
+        .iter()
+        .filter_map(|level| {
+            levels.get(level).map(|(units, totals)| papers::level_row(*level, *units, totals))
+        })
+        .collect();
+    pack.by_document = documents.into_values().collect();
+    papers::sort_documents(&mut pack.by_document);
+    pack
+}
+
+/// Rows that lie beside the households, gathered once and handed to their county.
+struct Side {
+    interviews: BTreeMap<String, Vec<crate::model::county::InterviewRow>>,
+    visits: BTreeMap<String, Vec<crate::model::county::VisitRow>>,
+    unmatched: BTreeMap<String, Vec<UnmatchedFile>>,
+    unplaced: BTreeMap<String, Vec<UnmatchedFile>>,
+    junk: BTreeMap<String, Vec<String>>,
+}
+
+impl Side {
+    fn collect(input: &Input<'_>, checked: &Checked) -> Side {
+        let mut side = Side {
+            interviews: BTreeMap::new(),
+            visits: BTreeMap::new(),
+            unmatched: BTreeMap::new(),
+            unplaced: BTreeMap::new(),
+            junk: BTreeMap::new(),
+        };
+        for record in input.data.all(RecordKind::Interview) {
+            side.interviews.entry(join::county_of(input, record)).or_default().push(join::interview(record));
+        }
+        for record in input.data.all(RecordKind::Visit) {
+            let row = join::visit(input, checked, record);
+            side.visits.entry(join::county_of(input, record)).or_default().push(row);
+        }
+        let scan = input.scan;
+        for file in &input.documents.unmatched {
+            let key = &scan.folders[scan.entries[file.file as usize].folder as usize].key;
+            side.unmatched.entry(key.county.clone()).or_default().push(UnmatchedFile {
+                path: mask::text_except(&scan.path_of(file.file), &key.household_id),
+                household_id: key.household_id.clone(),
+                nearest: file.nearest.clone(),
+            });
+        }
+        for folder in input.documents.unplaced.iter().chain(&input.documents.ambiguous) {
+            let place = &scan.folders[folder.folder as usize];
+            side.unplaced.entry(place.key.county.clone()).or_default().push(UnmatchedFile {
+                path: mask::text_except(
+                    &format!("{}/{}", scan.root_display, place.path),
+                    &place.key.household_id,
+                ),
+                household_id: place.key.household_id.clone(),
+                nearest: folder.candidates.iter().map(|text| mask::text(text)).collect(),
+            });
+        }
+        for (at, file) in scan.entries.iter().enumerate() {
+            if file.class == crate::scan::entry::FileClass::Junk {
+                let key = &scan.folders[file.folder as usize].key;
+                let path = mask::text_except(&scan.path_of(at as u32), &key.household_id);
+                side.junk.entry(key.county.clone()).or_default().push(path);
+            }
+        }
+        side
+    }
+
+    /// Rows without a county go to the top unit.
+    fn fill(&self, pack: &mut CountyPack, input: &Input<'_>) {
+        let code = if pack.code == input.project.code { "" } else { pack.code.as_str() };
+        pack.interviews = self.interviews.get(code).cloned().unwrap_or_default();
+        pack.visits = self.visits.get(code).cloned().unwrap_or_default();
+        pack.unmatched = self.unmatched.get(code).cloned().unwrap_or_default();
+        pack.unplaced = self.unplaced.get(code).cloned().unwrap_or_default();
+        pack.junk = self.junk.get(code).cloned().unwrap_or_default();
+    }
+}
+
+/// What needs the totals: reconciliation, trend, projection, 未能检查 and the verdict.
+fn finish(input: &Input<'_>, history: &History, as_of: &str, pack: &mut CountyPack) {
+    let top = pack.code == input.project.code;
+    join::reconcile(input, pack, top);
+    pack.trend = history.trend(&pack.code, &pack.totals, as_of);
+    pack.projection = project(&pack.trend, input.deadline);
+    let others: Vec<&str> = input
+        .divisions
+        .counties
+        .iter()
+        .filter(|county| county.code != pack.code)
+        .flat_map(|county| [county.code.as_str(), county.name.as_str()])
+        .collect();
+    pack.unchecked = soft_errors(input, history);
+    if !top {
+        pack.unchecked.retain(|soft| !others.iter().any(|other| soft.path.contains(other)));
+    }
+    let facts = score::Facts {
+        totals: &pack.totals,
+        links: &pack.links,
+        days_left: (input.deadline - input.as_of).num_days(),
+        unchecked: pack.unchecked.len(),
+        finished: pack.totals.required > 0 && pack.totals.present == pack.totals.required,
+    };
+    pack.verdict = score::verdict(&facts, pack.findings.iter());
+}
+
+fn soft_errors(input: &Input<'_>, history: &History) -> Vec<crate::base::error::SoftError> {
+    let mut all: Vec<_> = input
+        .scan
+        .soft_errors
+        .iter()
+        .chain(&input.data.soft_errors)
+        .chain(&history.soft_errors)
+        .map(|soft| crate::base::error::SoftError::new(mask::text(&soft.path), mask::text(&soft.reason)))
+        .collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+fn summary(
+    input: &Input<'_>,
+    checked: &Checked,
+    history: &History,
+    prefecture: &CountyPack,
+    counties: &[CountyPack],
+    as_of: &str,
+) -> RunSummary {
+    RunSummary {
+        schema_version: store::SUMMARY_VERSION,
+        tool: concat!("qiquan ", env!("CARGO_PKG_VERSION")).to_owned(),
+        name: input.project.name.clone(),
+        code: input.project.code.clone(),
+        as_of: as_of.to_owned(),
+        deadline: input.deadline.format("%Y-%m-%d").to_string(),
+        days_left: (input.deadline - input.as_of).num_days(),
+        input_digest: input_digest(input),
+        config_digest: input.project.config_digest.clone(),
+        totals: prefecture.totals.clone(),
+        counties: counties
+            .iter()
+            .map(|county| CountySummary {
+                code: county.code.clone(),
+                name: county.name.clone(),
+                totals: county.totals.clone(),
+                links: county.links,
+            })
+            .collect(),
+        rules: checked
+            .rules
+            .iter()
+            .map(|rule| RuleSummary {
+                code: rule.code.into(),
+                severity: rule.severity,
+                title: rule.title.into(),
+                count: rule.count,
+                waived: rule.waived,
+                skipped: rule.skipped.clone(),
+            })
+            .collect(),
+        soft_errors: soft_errors(input, history),
+    }
+}
+
+/// SHA-256 over what was read: paths, sizes and heads of the files, cells of the registers.
+fn input_digest(input: &Input<'_>) -> String {
+    use std::fmt::Write;
+    let mut text = String::new();
+    for (at, file) in input.scan.entries.iter().enumerate() {
+        let _ = writeln!(text, "{}\t{}\t{:x}", input.scan.path_of(at as u32), file.size, file.head_hash);
+    }
+    for (kind, records) in &input.data.records {
+        for record in records {
+            let _ = write!(text, "{kind:?}\t{}\t{}\t{}", record.table.path, record.table.sheet, record.row);
+            for field in &record.fields {
+                let _ = write!(text, "\t{}", field.value.to_text());
+            }
+            text.push('\n');
+        }
+    }
+    sha256_hex(text.as_bytes())
+}
+
+fn entry(summary: &RunSummary, prefecture: &CountyPack, counties: &[CountyPack]) -> Entry {
+    Entry {
+        schema_version: store::SUMMARY_VERSION,
+        as_of: summary.as_of.clone(),
+        totals: summary.totals.clone(),
+        counties: summary.counties.clone(),
+        first_seen: std::iter::once(prefecture)
+            .chain(counties)
+            .flat_map(|pack| &pack.findings)
+            .map(|finding| (finding.fingerprint.0.clone(), finding.first_seen.clone()))
+            .collect(),
+    }
+}
+
+fn labels(input: &Input<'_>) -> Labels {
+    let divisions = &input.divisions.townships;
+    let attributes = &input.claims.attributes.attributes;
+    Labels {
+        documents: input
+            .catalogue
+            .types
+            .iter()
+            .map(|(_, kind)| (kind.code.clone(), kind.name.clone()))
+            .collect(),
+        townships: divisions.iter().map(|town| (town.code.clone(), town.name.clone())).collect(),
+        attributes: attributes.iter().map(|known| (known.id.to_owned(), known.name.clone())).collect(),
+    }
+}

@@ -1,0 +1,244 @@
+//! Required papers of a county: matrix of the households, papers of the units above, sums by level, township and kind.
+
+use crate::base::terms::{Level, Presence};
+use crate::check::checked::{Requirement, UnitRequirements, Why, document_key};
+use crate::check::input::Input;
+use crate::ingest::catalogue::UnitKey;
+use crate::ingest::dataset::HouseholdKind;
+use crate::model::county::{CountyPack, DocumentRow, LevelRow, MatrixColumn, TownshipRow, UnitPaper};
+use crate::model::run::Totals;
+use std::collections::{BTreeMap, BTreeSet};
+
+type Column = (u16, Option<i32>);
+
+/// What the papers of one unit came to.
+#[derive(Default)]
+pub(super) struct Papers {
+    /// 户编号 → papers parallel to the matrix, remarks and counts.
+    pub households: BTreeMap<String, HouseholdPapers>,
+    levels: BTreeMap<Level, (u64, Totals)>,
+    townships: BTreeMap<String, Totals>,
+    documents: BTreeMap<u16, DocumentRow>,
+}
+
+#[derive(Default)]
+pub(super) struct HouseholdPapers {
+    pub papers: Vec<Option<Presence>>,
+    pub remarks: Vec<(u32, String)>,
+    pub totals: Totals,
+}
+
+/// Is the unit outside the totals (边缘户)?
+pub(super) fn outside(input: &Input<'_>, unit: &UnitKey) -> bool {
+    match unit {
+        UnitKey::Household(id) => {
+            input.data.household(id).is_some_and(|household| household.kind == HouseholdKind::Borderline)
+        }
+        _ => false,
+    }
+}
+
+/// Counts `units` (all of one county, or the top unit's own) into `pack` and returns what the rows need.
+pub(super) fn count(input: &Input<'_>, units: &[&UnitRequirements], pack: &mut CountyPack) -> Papers {
+    let mut found = Papers::default();
+    let columns: BTreeSet<Column> = units
+        .iter()
+        .filter(|unit| matches!(unit.unit, UnitKey::Household(_)))
+        .flat_map(|unit| unit.papers.iter().map(|paper| (paper.document, paper.year)))
+        .collect();
+    let at: BTreeMap<Column, usize> = columns.iter().enumerate().map(|(at, column)| (*column, at)).collect();
+    pack.matrix_columns = columns
+        .iter()
+        .map(|(document, year)| {
+            let (level, kind) = &input.catalogue.types[usize::from(*document)];
+            MatrixColumn {
+                key: document_key(&kind.code, *year),
+                name: paper_name(&kind.name, *year),
+                responsible: responsible(*level, &kind.responsible, ""),
+            }
+        })
+        .collect();
+    for unit in units {
+        let level = level_of(&unit.unit);
+        let slot = found.levels.entry(level).or_default();
+        slot.0 += 1;
+        let mut own = HouseholdPapers::default();
+        if level == Level::Household {
+            own.papers = vec![None; columns.len()];
+        }
+        for paper in &unit.papers {
+            pack.totals.count(paper.presence);
+            slot.1.count(paper.presence);
+            if !unit.place.township.is_empty() {
+                found.townships.entry(unit.place.township.clone()).or_default().count(paper.presence);
+            }
+            count_document(input, &mut found.documents, paper);
+            if level == Level::Household {
+                own.totals.count(paper.presence);
+                let column = at[&(paper.document, paper.year)];
+                own.papers[column] = Some(paper.presence);
+                if paper.why != Why::Plain {
+                    own.remarks.push((column as u32, paper.why.label().to_owned()));
+                }
+            } else {
+                pack.unit_papers.push(unit_paper(input, unit, level, paper));
+            }
+        }
+        if let UnitKey::Household(id) = &unit.unit {
+            found.households.insert(id.clone(), own);
+        }
+    }
+    pack.unit_papers.sort_by(|a, b| {
+        let order = |paper: &UnitPaper| level_rank(paper.level);
+        order(a)
+            .cmp(&order(b))
+            .then_with(|| a.township.cmp(&b.township))
+            .then_with(|| a.village.cmp(&b.village))
+            .then_with(|| a.unit.cmp(&b.unit))
+    });
+    pack.totals.completeness = Totals::ratio(pack.totals.present, pack.totals.required);
+    found
+}
+
+impl Papers {
+    /// Fills the three tables of the archive section.
+    pub(super) fn tables(&self, pack: &mut CountyPack) {
+        pack.by_level = Level::ALL
+            .iter()
+            .filter_map(|level| {
+                self.levels.get(level).map(|(units, totals)| level_row(*level, *units, totals))
+            })
+            .collect();
+        pack.by_document = self.documents.values().cloned().collect();
+        sort_documents(&mut pack.by_document);
+        for (code, totals) in &self.townships {
+            let row = township(pack, code);
+            row.required += totals.required;
+            row.present += totals.present;
+            row.missing += totals.missing;
+            row.unknown += totals.unknown;
+            row.completeness = Totals::ratio(row.present, row.required);
+        }
+    }
+}
+
+/// The row of a township, made when it is not there yet.
+pub(super) fn township<'a>(pack: &'a mut CountyPack, code: &str) -> &'a mut TownshipRow {
+    let at = pack.by_township.binary_search_by(|row| row.code.as_str().cmp(code)).unwrap_or_else(|at| {
+        pack.by_township.insert(at, TownshipRow { code: code.to_owned(), ..TownshipRow::default() });
+        at
+    });
+    &mut pack.by_township[at]
+}
+
+/// Most missing first.
+pub(super) fn sort_documents(rows: &mut [DocumentRow]) {
+    rows.sort_by(|a, b| {
+        b.missing.cmp(&a.missing).then_with(|| b.unknown.cmp(&a.unknown)).then_with(|| a.code.cmp(&b.code))
+    });
+}
+
+pub(super) fn level_row(level: Level, units: u64, totals: &Totals) -> LevelRow {
+    LevelRow {
+        level,
+        units,
+        required: totals.required,
+        present: totals.present,
+        missing: totals.missing,
+        unknown: totals.unknown,
+        completeness: Totals::ratio(totals.present, totals.required),
+    }
+}
+
+fn count_document(input: &Input<'_>, rows: &mut BTreeMap<u16, DocumentRow>, paper: &Requirement) {
+    let row = rows.entry(paper.document).or_insert_with(|| {
+        let (level, kind) = &input.catalogue.types[usize::from(paper.document)];
+        DocumentRow {
+            code: kind.code.clone(),
+            name: kind.name.clone(),
+            level: *level,
+            required: 0,
+            present: 0,
+            in_village_volume: 0,
+            listed_only: 0,
+            missing: 0,
+            unknown: 0,
+            responsible: responsible(*level, &kind.responsible, &kind.unit),
+        }
+    });
+    row.required += 1;
+    row.present += u64::from(paper.presence.is_present());
+    row.missing += u64::from(paper.presence.is_missing());
+    row.in_village_volume += u64::from(paper.presence == Presence::InVillageVolume);
+    row.listed_only += u64::from(paper.presence == Presence::ListedOnly);
+    row.unknown += u64::from(paper.presence == Presence::Unknown);
+}
+
+fn unit_paper(input: &Input<'_>, unit: &UnitRequirements, level: Level, paper: &Requirement) -> UnitPaper {
+    let kind = paper.kind(input.catalogue);
+    let department = match &unit.unit {
+        UnitKey::Department(_, name) => crate::base::mask::text(name),
+        _ => String::new(),
+    };
+    UnitPaper {
+        level,
+        township: township_name(input, &unit.place.township),
+        village: crate::base::mask::text(&unit.place.village),
+        key: document_key(&kind.code, paper.year),
+        name: paper_name(&kind.name, paper.year),
+        presence: paper.presence,
+        responsible: responsible(level, &kind.responsible, &department),
+        remark: paper.why.label().to_owned(),
+        unit: department,
+    }
+}
+
+/// Name of a township; its code when the division table does not know it.
+pub(super) fn township_name(input: &Input<'_>, code: &str) -> String {
+    input
+        .divisions
+        .townships
+        .iter()
+        .find(|township| township.code == code)
+        .map_or_else(|| code.to_owned(), |township| township.name.clone())
+}
+
+/// `2019年度贫困户信息采集表`
+pub(super) fn paper_name(name: &str, year: Option<i32>) -> String {
+    year.map_or_else(|| name.to_owned(), |year| format!("{year}年度{name}"))
+}
+
+fn responsible(level: Level, named: &str, department: &str) -> String {
+    let fallback = match level {
+        Level::Household => "帮扶责任人、嘎查村",
+        Level::Village => "嘎查村",
+        Level::Township => "苏木乡镇",
+        Level::County => "旗县区扶贫办",
+        Level::Department => "成员单位",
+        Level::Prefecture => "市扶贫办",
+    };
+    [named, department, fallback].into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned()
+}
+
+fn level_of(unit: &UnitKey) -> Level {
+    match unit {
+        UnitKey::Household(_) => Level::Household,
+        UnitKey::Village(..) => Level::Village,
+        UnitKey::Township(..) => Level::Township,
+        UnitKey::County(_) => Level::County,
+        UnitKey::Department(..) => Level::Department,
+        UnitKey::Prefecture => Level::Prefecture,
+    }
+}
+
+fn level_rank(level: Level) -> usize {
+    const ORDER: [Level; 6] = [
+        Level::Prefecture,
+        Level::County,
+        Level::Department,
+        Level::Township,
+        Level::Village,
+        Level::Household,
+    ];
+    ORDER.iter().position(|known| *known == level).unwrap_or_default()
+}
