@@ -1,0 +1,327 @@
+//! Checks a parsed condition before it runs: names, functions, numbers of arguments, types, size.
+
+use super::Fault;
+use super::eval::Function;
+use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators};
+
+/// Most nodes of one condition, after macros are expanded.
+pub const MAX_NODES: usize = 400;
+/// Deepest nesting of searches in searches (each level multiplies the work).
+const MAX_SEARCHES: usize = 3;
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Decided at run time.
+    Any,
+    Bool,
+    Number,
+    Text,
+    /// A set of words (多选).
+    Words,
+    /// A record of the named object.
+    Object(&'static str),
+    /// A list of records of the named object.
+    ListOf(&'static str),
+}
+
+impl Kind {
+    fn label(self) -> &'static str {
+        match self {
+            Kind::Any => "任意值",
+            Kind::Bool => "是否",
+            Kind::Number => "数值",
+            Kind::Text => "文字",
+            Kind::Words => "多选",
+            Kind::Object(_) => "记录",
+            Kind::ListOf(_) => "记录列表",
+        }
+    }
+}
+
+/// The names a condition may use.
+pub trait Schema {
+    /// A variable (`hh`, `members` …).
+    fn variable(&self, name: &str) -> Option<Kind>;
+    /// A field of an object.
+    fn field(&self, object: &str, key: &str) -> Option<Kind>;
+    /// All names of an object, or all variables for `""`: for suggestions.
+    fn names(&self, object: &str) -> Vec<String>;
+}
+
+/// All faults, in the order of the source.
+pub fn check(root: &IdedExpr, source: &str, schema: &dyn Schema) -> Vec<Fault> {
+    let mut checker = Checker { schema, source, faults: Vec::new(), scopes: Vec::new(), nodes: 0 };
+    let kind = checker.walk(root, 0);
+    if checker.nodes > MAX_NODES {
+        checker.faults.push(Fault {
+            column: 0,
+            what: format!("条件过长（{}个成分，上限{MAX_NODES}）", checker.nodes),
+            hint: "请拆成较短的条件".into(),
+        });
+    }
+    if checker.faults.is_empty() && !matches!(kind, Kind::Any | Kind::Bool) {
+        checker.faults.push(Fault {
+            column: 1,
+            what: format!("条件的结果是{}，不是是否", kind.label()),
+            hint: "请写成比较，例如 hh.exit_year >= 2014 或 has(hh.exit_year)".into(),
+        });
+    }
+    checker.faults.sort_by_key(|fault| fault.column);
+    checker.faults
+}
+
+struct Checker<'s> {
+    schema: &'s dyn Schema,
+    source: &'s str,
+    faults: Vec<Fault>,
+    scopes: Vec<(String, Kind)>,
+    nodes: usize,
+}
+
+impl Checker<'_> {
+    fn fault(&mut self, name: &str, what: String, hint: String) {
+        let seen = self.faults.iter().filter(|fault| fault.what == what).count();
+        let column = nth_identifier(self.source, name, seen);
+        if column != 0 || seen == 0 {
+            self.faults.push(Fault { column, what, hint });
+        }
+    }
+
+    fn walk(&mut self, node: &IdedExpr, searches: usize) -> Kind {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            return Kind::Any;
+        }
+        match &node.expr {
+            Expr::Literal(literal) => match literal {
+                LiteralValue::Boolean(_) => Kind::Bool,
+                LiteralValue::Double(_) | LiteralValue::Int(_) | LiteralValue::UInt(_) => Kind::Number,
+                LiteralValue::String(_) => Kind::Text,
+                LiteralValue::Null | LiteralValue::Bytes(_) => Kind::Any,
+            },
+            Expr::Ident(name) => self.variable(name),
+            Expr::Select(select) => {
+                let operand = self.walk(&select.operand, searches);
+                let kind = self.field(operand, &select.field);
+                if select.test { Kind::Bool } else { kind }
+            }
+            Expr::List(list) => {
+                for item in &list.elements {
+                    self.walk(item, searches);
+                }
+                Kind::Words
+            }
+            Expr::Call(call) => self.call(call, searches),
+            Expr::Comprehension(search) => {
+                let range = self.walk(&search.iter_range, searches);
+                if searches + 1 > MAX_SEARCHES {
+                    self.fault(
+                        &search.iter_var,
+                        format!("逐项查找嵌套超过{MAX_SEARCHES}层"),
+                        "请简化条件".into(),
+                    );
+                    return Kind::Any;
+                }
+                let item = match range {
+                    Kind::ListOf(object) => Kind::Object(object),
+                    Kind::Words => Kind::Text,
+                    Kind::Any => Kind::Any,
+                    other => {
+                        self.fault(
+                            &search.iter_var,
+                            format!("{}不能逐项查找", other.label()),
+                            "exists/all/filter/map 用在 members、loans、rosters 等列表上".into(),
+                        );
+                        Kind::Any
+                    }
+                };
+                let start = self.walk(&search.accu_init, searches);
+                let depth = self.scopes.len();
+                self.scopes.push((search.iter_var.clone(), item));
+                self.scopes
+                    .push((search.accu_var.clone(), if start == Kind::Words { Kind::Any } else { start }));
+                self.walk(&search.loop_cond, searches + 1);
+                self.walk(&search.loop_step, searches + 1);
+                let result = self.walk(&search.result, searches + 1);
+                self.scopes.truncate(depth);
+                result
+            }
+            Expr::Map(_) | Expr::Struct(_) | Expr::Unspecified => {
+                self.faults.push(Fault {
+                    column: 0,
+                    what: "条件中不能使用映射或结构".into(),
+                    hint: "请改用列表和比较".into(),
+                });
+                Kind::Any
+            }
+        }
+    }
+
+    fn variable(&mut self, name: &str) -> Kind {
+        if let Some((_, kind)) = self.scopes.iter().rev().find(|(known, _)| known == name) {
+            return *kind;
+        }
+        if let Some(kind) = self.schema.variable(name) {
+            return kind;
+        }
+        let hint = suggestion(name, &self.schema.names(""));
+        self.fault(name, format!("没有名为“{name}”的变量"), hint);
+        Kind::Any
+    }
+
+    fn field(&mut self, object: Kind, key: &str) -> Kind {
+        match object {
+            Kind::Object(object) => self.schema.field(object, key).unwrap_or_else(|| {
+                let hint = suggestion(key, &self.schema.names(object));
+                self.fault(key, format!("{object} 没有名为“{key}”的字段"), hint);
+                Kind::Any
+            }),
+            Kind::Any => Kind::Any,
+            other => {
+                self.fault(
+                    key,
+                    format!("“.{key}”用在{}上", other.label()),
+                    "字段只能取自 hh、village、county 或列表中的一项".into(),
+                );
+                Kind::Any
+            }
+        }
+    }
+
+    fn call(&mut self, call: &CallExpr, searches: usize) -> Kind {
+        let mut kinds = Vec::new();
+        if let Some(target) = &call.target {
+            kinds.push(self.walk(target, searches));
+        }
+        for argument in &call.args {
+            kinds.push(self.walk(argument, searches));
+        }
+        let name = call.func_name.as_str();
+        match (name, kinds.as_slice()) {
+            (operators::LOGICAL_AND | operators::LOGICAL_OR | operators::LOGICAL_NOT, kinds) => {
+                if let Some(kind) = kinds.iter().find(|kind| !matches!(kind, Kind::Any | Kind::Bool)) {
+                    self.faults.push(Fault {
+                        column: 0,
+                        what: format!("“并且、或者、非”的一侧是{}", kind.label()),
+                        hint: "两侧都应是比较或是否字段".into(),
+                    });
+                }
+                Kind::Bool
+            }
+            (operators::EQUALS | operators::NOT_EQUALS, [left, right])
+            | (
+                operators::LESS | operators::LESS_EQUALS | operators::GREATER | operators::GREATER_EQUALS,
+                [left, right],
+            ) => {
+                if *left != Kind::Any && *right != Kind::Any && left != right {
+                    self.faults.push(Fault {
+                        column: 0,
+                        what: format!("{}与{}不能比较", left.label(), right.label()),
+                        hint: "文字加引号，数值不加引号，是否用 true/false".into(),
+                    });
+                }
+                Kind::Bool
+            }
+            (operators::CONDITIONAL, [_, left, right]) => {
+                if left == right {
+                    *left
+                } else {
+                    Kind::Any
+                }
+            }
+            (operators::ADD, [left, right]) => {
+                if left == right {
+                    *left
+                } else {
+                    Kind::Any
+                }
+            }
+            (operators::SUBSTRACT | operators::MULTIPLY | operators::DIVIDE | operators::MODULO, [_, _])
+            | (operators::NEGATE, [_]) => Kind::Number,
+            (operators::IN, [_, _]) | (operators::NOT_STRICTLY_FALSE, [_]) => Kind::Bool,
+            (operators::INDEX, [list, _]) => match list {
+                Kind::ListOf(object) => Kind::Object(object),
+                Kind::Words => Kind::Text,
+                _ => Kind::Any,
+            },
+            (name, kinds) => match Function::named(name) {
+                Some(function) if function.arity() == kinds.len() => function.gives(),
+                Some(function) => {
+                    self.fault(
+                        name,
+                        format!("{name} 需要{}个参数，写了{}个", function.arity(), kinds.len()),
+                        "例如 size(loans)、hh.attr.contains('低保')".into(),
+                    );
+                    Kind::Any
+                }
+                None => {
+                    let hint = suggestion(name, &Function::names());
+                    self.fault(name, format!("没有名为“{name}”的函数"), hint);
+                    Kind::Any
+                }
+            },
+        }
+    }
+}
+
+fn suggestion(name: &str, known: &[String]) -> String {
+    let mut ranked: Vec<(usize, &String)> =
+        known.iter().map(|candidate| (distance(name, candidate), candidate)).collect();
+    ranked.sort();
+    match ranked.first() {
+        Some((distance, candidate)) if *distance <= 1 + name.len() / 3 => format!("是否为“{candidate}”？"),
+        _ => {
+            let mut names: Vec<&str> = known.iter().map(String::as_str).collect();
+            names.sort_unstable();
+            format!("可用的名称：{}", names.join("、"))
+        }
+    }
+}
+
+/// Edit distance; names are short.
+fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (i, a) in left.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in right.iter().enumerate() {
+            let next = (diagonal + usize::from(a != *b)).min(row[j] + 1).min(row[j + 1] + 1);
+            diagonal = row[j + 1];
+            row[j + 1] = next;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+/// 1-based column of the `nth` (0-based) use of an identifier outside quotes; 0 when there is none.
+fn nth_identifier(source: &str, name: &str, nth: usize) -> usize {
+    let chars: Vec<char> = source.chars().collect();
+    let mut seen = 0;
+    let mut at = 0;
+    while at < chars.len() {
+        let c = chars[at];
+        if c == '"' || c == '\'' {
+            at += 1;
+            while at < chars.len() && chars[at] != c {
+                at += 1 + usize::from(chars[at] == '\\');
+            }
+            at += 1;
+        } else if c.is_alphanumeric() || c == '_' {
+            let start = at;
+            while at < chars.len() && (chars[at].is_alphanumeric() || chars[at] == '_') {
+                at += 1;
+            }
+            if chars[start..at].iter().copied().eq(name.chars()) {
+                if seen == nth {
+                    return start + 1;
+                }
+                seen += 1;
+            }
+        } else {
+            at += 1;
+        }
+    }
+    0
+}

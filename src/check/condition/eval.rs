@@ -1,0 +1,269 @@
+//! Evaluates a checked condition in three values (Kleene logic).
+
+use super::checker::Kind;
+use super::value::Val;
+use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, IdedExpr, LiteralValue, operators};
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+/// Functions a condition may call, as `f(x)` or `x.f()`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Function {
+    Size,
+    Contains,
+    StartsWith,
+    EndsWith,
+    Year,
+}
+
+impl Function {
+    const ALL: [(&'static str, Function); 5] = [
+        ("size", Function::Size),
+        ("contains", Function::Contains),
+        ("startsWith", Function::StartsWith),
+        ("endsWith", Function::EndsWith),
+        ("year", Function::Year),
+    ];
+
+    pub fn named(name: &str) -> Option<Function> {
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, function)| *function)
+    }
+
+    pub fn names() -> Vec<String> {
+        Self::ALL.iter().map(|(name, _)| (*name).to_owned()).collect()
+    }
+
+    pub fn arity(self) -> usize {
+        match self {
+            Function::Size | Function::Year => 1,
+            Function::Contains | Function::StartsWith | Function::EndsWith => 2,
+        }
+    }
+
+    pub fn gives(self) -> Kind {
+        match self {
+            Function::Size | Function::Year => Kind::Number,
+            Function::Contains | Function::StartsWith | Function::EndsWith => Kind::Bool,
+        }
+    }
+}
+
+type Variables<'v, 'a> = &'v dyn Fn(&str) -> Val<'a>;
+
+struct Scope<'s, 'a> {
+    name: &'s str,
+    value: Val<'a>,
+}
+
+pub fn evaluate<'a>(root: &'a IdedExpr, variables: Variables<'_, 'a>) -> Val<'a> {
+    eval(root, variables, &mut Vec::new())
+}
+
+fn eval<'a>(node: &'a IdedExpr, variables: Variables<'_, 'a>, scopes: &mut Vec<Scope<'a, 'a>>) -> Val<'a> {
+    match &node.expr {
+        Expr::Literal(literal) => match literal {
+            LiteralValue::Boolean(value) => Val::Bool(*value.inner()),
+            LiteralValue::Double(value) => Val::Number(*value.inner()),
+            LiteralValue::Int(value) => Val::Number(*value.inner() as f64),
+            LiteralValue::UInt(value) => Val::Number(*value.inner() as f64),
+            LiteralValue::String(value) => Val::Text(Cow::Borrowed(value.inner())),
+            LiteralValue::Null => Val::Null,
+            LiteralValue::Bytes(_) => Val::Unknown,
+        },
+        Expr::Ident(name) => scopes
+            .iter()
+            .rev()
+            .find(|scope| scope.name == name)
+            .map_or_else(|| variables(name), |scope| scope.value.clone()),
+        Expr::Select(select) => {
+            let value = match eval(&select.operand, variables, scopes) {
+                Val::Object(object) => object.get(&select.field),
+                _ => Val::Unknown,
+            };
+            if select.test { Val::Bool(is_filled(&value)) } else { value }
+        }
+        Expr::List(list) => {
+            Val::list(list.elements.iter().map(|item| eval(item, variables, scopes)).collect())
+        }
+        Expr::Call(call) => eval_call(call, variables, scopes),
+        Expr::Comprehension(search) => eval_search(search, variables, scopes),
+        Expr::Map(_) | Expr::Struct(_) | Expr::Unspecified => Val::Unknown,
+    }
+}
+
+/// A field is filled when it is known and not an empty text or list.
+fn is_filled(value: &Val<'_>) -> bool {
+    match value {
+        Val::Unknown | Val::Null => false,
+        Val::Text(text) => !text.is_empty(),
+        Val::List(items) => !items.is_empty(),
+        _ => true,
+    }
+}
+
+fn eval_search<'a>(
+    search: &'a ComprehensionExpr,
+    variables: Variables<'_, 'a>,
+    scopes: &mut Vec<Scope<'a, 'a>>,
+) -> Val<'a> {
+    let Val::List(items) = eval(&search.iter_range, variables, scopes) else { return Val::Unknown };
+    let start = eval(&search.accu_init, variables, scopes);
+    let depth = scopes.len();
+    scopes.push(Scope { name: &search.accu_var, value: start });
+    scopes.push(Scope { name: &search.iter_var, value: Val::Null });
+    for item in items.iter() {
+        if matches!(eval(&search.loop_cond, variables, scopes), Val::Bool(false)) {
+            break;
+        }
+        scopes[depth + 1].value = item.clone();
+        let next = eval(&search.loop_step, variables, scopes);
+        scopes[depth].value = next;
+    }
+    let result = eval(&search.result, variables, scopes);
+    scopes.truncate(depth);
+    result
+}
+
+fn eval_call<'a>(
+    call: &'a CallExpr,
+    variables: Variables<'_, 'a>,
+    scopes: &mut Vec<Scope<'a, 'a>>,
+) -> Val<'a> {
+    let name = call.func_name.as_str();
+    // These decide without looking at every side.
+    match (name, call.args.as_slice()) {
+        (operators::LOGICAL_AND, sides) => return eval_sides(sides, false, variables, scopes),
+        (operators::LOGICAL_OR, sides) => return eval_sides(sides, true, variables, scopes),
+        (operators::CONDITIONAL, [test, yes, no]) => {
+            return match eval(test, variables, scopes) {
+                Val::Bool(true) => eval(yes, variables, scopes),
+                Val::Bool(false) => eval(no, variables, scopes),
+                _ => Val::Unknown,
+            };
+        }
+        _ => {}
+    }
+    let mut values = Vec::with_capacity(2);
+    if let Some(target) = &call.target {
+        values.push(eval(target, variables, scopes));
+    }
+    for argument in &call.args {
+        values.push(eval(argument, variables, scopes));
+    }
+    apply(name, &values)
+}
+
+/// `&&` (`decisive` false) and `||` (`decisive` true): one decisive side is enough, whatever the others are.
+fn eval_sides<'a>(
+    sides: &'a [IdedExpr],
+    decisive: bool,
+    variables: Variables<'_, 'a>,
+    scopes: &mut Vec<Scope<'a, 'a>>,
+) -> Val<'a> {
+    let mut unknown = false;
+    for side in sides {
+        match eval(side, variables, scopes) {
+            Val::Bool(value) if value == decisive => return Val::Bool(decisive),
+            Val::Bool(_) => {}
+            _ => unknown = true,
+        }
+    }
+    if unknown { Val::Unknown } else { Val::Bool(!decisive) }
+}
+
+fn apply<'a>(name: &str, values: &[Val<'a>]) -> Val<'a> {
+    let order = |wanted: fn(Ordering) -> bool| match values {
+        [left, right] => compare(left, right).map_or(Val::Unknown, |found| Val::Bool(wanted(found))),
+        _ => Val::Unknown,
+    };
+    match (name, values) {
+        (operators::NOT_STRICTLY_FALSE, [value]) => Val::Bool(!matches!(value, Val::Bool(false))),
+        (operators::LOGICAL_NOT, [Val::Bool(value)]) => Val::Bool(!value),
+        (operators::EQUALS, [left, right]) => equals(left, right).map_or(Val::Unknown, Val::Bool),
+        (operators::NOT_EQUALS, [left, right]) => {
+            equals(left, right).map_or(Val::Unknown, |same| Val::Bool(!same))
+        }
+        (operators::LESS, _) => order(Ordering::is_lt),
+        (operators::LESS_EQUALS, _) => order(Ordering::is_le),
+        (operators::GREATER, _) => order(Ordering::is_gt),
+        (operators::GREATER_EQUALS, _) => order(Ordering::is_ge),
+        (operators::ADD, [Val::Number(a), Val::Number(b)]) => finite(a + b),
+        (operators::ADD, [Val::Text(a), Val::Text(b)]) => Val::Text(Cow::Owned(format!("{a}{b}"))),
+        (operators::ADD, [Val::List(a), Val::List(b)]) => {
+            Val::List(Rc::new(a.iter().chain(b.iter()).cloned().collect()))
+        }
+        (operators::SUBSTRACT, [Val::Number(a), Val::Number(b)]) => finite(a - b),
+        (operators::MULTIPLY, [Val::Number(a), Val::Number(b)]) => finite(a * b),
+        (operators::DIVIDE, [Val::Number(a), Val::Number(b)]) => finite(a / b),
+        (operators::MODULO, [Val::Number(a), Val::Number(b)]) => finite(a % b),
+        (operators::NEGATE, [Val::Number(a)]) => finite(-a),
+        (operators::IN, [item, Val::List(items)]) => member(item, items),
+        (operators::INDEX, [Val::List(items), Val::Number(at)]) if *at >= 0.0 && at.fract() == 0.0 => {
+            items.get(*at as usize).cloned().unwrap_or(Val::Unknown)
+        }
+        _ => Function::named(name).map_or(Val::Unknown, |function| call(function, values)),
+    }
+}
+
+fn call<'a>(function: Function, values: &[Val<'a>]) -> Val<'a> {
+    match (function, values) {
+        (Function::Size, [Val::List(items)]) => Val::Number(items.len() as f64),
+        (Function::Size, [Val::Text(text)]) => Val::Number(text.chars().count() as f64),
+        (Function::Contains, [Val::Text(text), Val::Text(part)]) => Val::Bool(text.contains(part.as_ref())),
+        // A multi-valued field holds a word when one of its words contains it (残疾 in “肢体残疾”).
+        (Function::Contains, [Val::List(items), Val::Text(part)]) => Val::Bool(
+            items.iter().any(|item| matches!(item, Val::Text(text) if text.contains(part.as_ref()))),
+        ),
+        (Function::StartsWith, [Val::Text(text), Val::Text(part)]) => {
+            Val::Bool(text.starts_with(part.as_ref()))
+        }
+        (Function::EndsWith, [Val::Text(text), Val::Text(part)]) => Val::Bool(text.ends_with(part.as_ref())),
+        (Function::Year, [Val::Text(text)]) => {
+            text.get(..4).and_then(|year| year.parse::<f64>().ok()).map_or(Val::Unknown, Val::Number)
+        }
+        (Function::Year, [Val::Number(year)]) => Val::Number(*year),
+        _ => Val::Unknown,
+    }
+}
+
+fn finite<'a>(number: f64) -> Val<'a> {
+    if number.is_finite() { Val::Number(number) } else { Val::Unknown }
+}
+
+fn member<'a>(item: &Val<'a>, items: &[Val<'a>]) -> Val<'a> {
+    let mut unknown = false;
+    for candidate in items {
+        match equals(item, candidate) {
+            Some(true) => return Val::Bool(true),
+            Some(false) => {}
+            None => unknown = true,
+        }
+    }
+    if unknown { Val::Unknown } else { Val::Bool(false) }
+}
+
+fn equals(left: &Val<'_>, right: &Val<'_>) -> Option<bool> {
+    match (left, right) {
+        (Val::Unknown, _) | (_, Val::Unknown) => None,
+        (Val::Null, Val::Null) => Some(true),
+        (Val::Bool(a), Val::Bool(b)) => Some(a == b),
+        (Val::Number(a), Val::Number(b)) => Some(a == b),
+        (Val::Text(a), Val::Text(b)) => Some(a == b),
+        (Val::List(a), Val::List(b)) => {
+            if a.len() != b.len() {
+                return Some(false);
+            }
+            a.iter().zip(b.iter()).map(|(a, b)| equals(a, b)).try_fold(true, |all, same| Some(all && same?))
+        }
+        _ => Some(false),
+    }
+}
+
+fn compare(left: &Val<'_>, right: &Val<'_>) -> Option<Ordering> {
+    match (left, right) {
+        (Val::Number(a), Val::Number(b)) => a.partial_cmp(b),
+        (Val::Text(a), Val::Text(b)) => Some(a.cmp(b)),
+        _ => None,
+    }
+}
