@@ -1,6 +1,9 @@
-//! What a rule is: identity, weight, scope, basis and the function that looks.
+//! What a rule is: identity, weight, scope, basis, the registers it needs and the functions that look.
 
 use crate::base::terms::{Scope, Severity};
+use crate::check::sink::Sink;
+use crate::check::world::{CountyView, HouseholdView, UnitView, VillageView, World};
+use crate::ingest::record::RecordKind;
 
 /// Identity of a rule; the five prose sections live in `docs/rules/<CODE>.md` and are compiled in.
 #[derive(Debug, Clone, Copy)]
@@ -8,11 +11,52 @@ pub struct RuleMeta {
     /// C001 …
     pub code: &'static str,
     pub severity: Severity,
+    /// A run that does not cover this much of the prefecture leaves the rule undecided.
     pub scope: Scope,
-    /// Short title in Chinese.
+    /// Short title in Chinese; names the fault.
     pub title: &'static str,
     /// Document and clause, or 内部规则.
     pub basis: &'static str,
+    /// Who must act when the finding itself does not say.
+    pub responsible: &'static str,
     /// Markdown page: 要求 · 依据 · 为何 · 怎样整改 · 示例.
     pub page: &'static str,
+}
+
+/// A rule: what it is and how it looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    pub meta: RuleMeta,
+    /// Registers without which nothing can be said; one of them is enough. Empty: the archive alone suffices.
+    pub needs: &'static [RecordKind],
+    pub look: Look,
+}
+
+/// How far a rule sees at a time. Each call gets one unit, so that units can be looked at in parallel.
+#[derive(Debug, Clone, Copy)]
+pub enum Look {
+    /// Every household of the registers.
+    Household(fn(&HouseholdView<'_>, &mut Sink<'_>)),
+    /// Every village that has households.
+    Village(fn(&VillageView<'_>, &mut Sink<'_>)),
+    /// Every unit that must have papers, at all levels.
+    Unit(fn(&UnitView<'_>, &mut Sink<'_>)),
+    /// Every county.
+    County(fn(&CountyView<'_>, &mut Sink<'_>)),
+    /// Once, over everything.
+    Prefecture(fn(&World<'_>, &mut Sink<'_>)),
+}
+
+/// The five sections of a rule's page.
+pub const SECTIONS: [&str; 5] = ["要求", "依据", "为何", "怎样整改", "示例"];
+
+impl RuleMeta {
+    /// Text of one section of the page; empty when the page lacks it.
+    #[must_use]
+    pub fn section(&self, name: &str) -> &'static str {
+        let heading = format!("## {name}\n");
+        let Some(start) = self.page.find(&heading) else { return "" };
+        let rest = &self.page[start + heading.len()..];
+        rest.find("\n## ").map_or(rest, |end| &rest[..end]).trim()
+    }
 }

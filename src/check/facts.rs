@@ -1,0 +1,428 @@
+//! What a condition of the catalogue can ask about: the variables and their fields.
+//!
+//! `hh` the household, `members` its live people, `loans`, `rosters`, `projects` rows that carry its 户编号, `village`
+//! the village sheet, `county` the county. Keys are the canonical English keys of the registers; the keys below are
+//! derived. A blank field is 不明, `has(hh.key)` asks whether it is filled.
+
+use crate::base::divisions::Divisions;
+use crate::check::condition::{Fields, Kind, Schema, Val};
+use crate::check::input::Input;
+use crate::check::people;
+use crate::ingest::catalogue::UnitKey;
+use crate::ingest::dataset::{Dataset, Household, HouseholdKind, Place};
+use crate::ingest::record::{Record, RecordKind};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// Derived keys of `hh`.
+const HOUSEHOLD: [(&str, Kind); 9] = [
+    ("id", Kind::Text),
+    ("kind", Kind::Text),
+    ("exited", Kind::Bool),
+    ("poor", Kind::Bool),
+    ("borderline", Kind::Bool),
+    ("monitored", Kind::Bool),
+    ("identified", Kind::Number),
+    ("exit_year", Kind::Number),
+    ("people", Kind::Number),
+];
+
+/// Derived keys of `village`, beside the columns of the village sheet.
+const VILLAGE: [(&str, Kind); 3] =
+    [("name", Kind::Text), ("households", Kind::Number), ("exited_village", Kind::Bool)];
+
+/// Keys of `county`.
+const COUNTY: [(&str, Kind); 4] =
+    [("code", Kind::Text), ("name", Kind::Text), ("households", Kind::Number), ("villages", Kind::Number)];
+
+/// Variables and what they hold.
+const VARIABLES: [(&str, Kind); 8] = [
+    ("hh", Kind::Object("hh")),
+    ("members", Kind::ListOf("member")),
+    ("loans", Kind::ListOf("loan")),
+    ("rosters", Kind::ListOf("roster")),
+    ("projects", Kind::ListOf("project")),
+    ("village", Kind::Object("village")),
+    ("county", Kind::Object("county")),
+    ("as_of_year", Kind::Number),
+];
+
+/// The names conditions may use.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Names;
+
+impl Schema for Names {
+    fn variable(&self, name: &str) -> Option<Kind> {
+        VARIABLES.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
+    }
+
+    fn field(&self, object: &str, key: &str) -> Option<Kind> {
+        let derived: &[(&str, Kind)] = match object {
+            "hh" => &HOUSEHOLD,
+            "village" => &VILLAGE,
+            "county" => &COUNTY,
+            _ => &[],
+        };
+        derived
+            .iter()
+            .find(|(known, _)| *known == key)
+            .map(|(_, kind)| *kind)
+            .or_else(|| kinds_behind(object).iter().any(|kind| has_key(*kind, key)).then_some(Kind::Any))
+    }
+
+    fn names(&self, object: &str) -> Vec<String> {
+        let mut names: Vec<String> = match object {
+            "" => VARIABLES.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            "hh" => HOUSEHOLD.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            "village" => VILLAGE.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            "county" => COUNTY.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            _ => Vec::new(),
+        };
+        for kind in kinds_behind(object) {
+            names.extend(keys(*kind).into_iter().map(str::to_owned));
+        }
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+/// Registers whose columns an object shows.
+fn kinds_behind(object: &str) -> &'static [RecordKind] {
+    match object {
+        "hh" => &[RecordKind::Household, RecordKind::Member],
+        "member" => &[RecordKind::Member],
+        "loan" => &[RecordKind::Loan],
+        "roster" => &[RecordKind::Roster],
+        "project" => &[RecordKind::Project],
+        "village" => &[RecordKind::Village],
+        _ => &[],
+    }
+}
+
+/// The household as conditions see it.
+pub struct HouseholdFacts<'a> {
+    household: &'a Household,
+    rows: Vec<&'a Record>,
+    members: Vec<&'a Record>,
+    loans: Vec<&'a Record>,
+    rosters: Vec<&'a Record>,
+    projects: Vec<&'a Record>,
+    as_of_year: i32,
+}
+
+impl<'a> HouseholdFacts<'a> {
+    #[must_use]
+    pub fn new(data: &'a Dataset, household: &'a Household, as_of_year: i32) -> Self {
+        let all = data.all(RecordKind::Household);
+        let rows: Vec<&Record> = household.rows.iter().filter_map(|at| all.get(*at as usize)).collect();
+        let members: Vec<&Record> =
+            data.members(household).filter(|member| people::is_live(member)).collect();
+        let of = |kind| data.of_household(kind, &household.id).collect();
+        HouseholdFacts {
+            household,
+            rows,
+            members,
+            loans: of(RecordKind::Loan),
+            rosters: of(RecordKind::Roster),
+            projects: of(RecordKind::Project),
+            as_of_year,
+        }
+    }
+
+    /// The variable `name`.
+    #[must_use]
+    pub fn variable(&'a self, name: &str, places: &'a Places) -> Val<'a> {
+        let list = |records: &'a [&'a Record]| {
+            Val::list(records.iter().map(|record| Val::Object(*record as &dyn Fields)).collect())
+        };
+        match name {
+            "hh" => Val::Object(self),
+            "members" => list(&self.members),
+            "loans" => list(&self.loans),
+            "rosters" => list(&self.rosters),
+            "projects" => list(&self.projects),
+            "as_of_year" => Val::Number(f64::from(self.as_of_year)),
+            "village" => {
+                places.village(&self.household.place).map_or(Val::Unknown, |facts| Val::Object(facts))
+            }
+            "county" => {
+                places.county(&self.household.place.county).map_or(Val::Unknown, |facts| Val::Object(facts))
+            }
+            _ => Val::Unknown,
+        }
+    }
+}
+
+impl Fields for HouseholdFacts<'_> {
+    fn get(&self, key: &str) -> Val<'_> {
+        let year = |value: Option<i32>| value.map_or(Val::Unknown, |year| Val::Number(f64::from(year)));
+        let kind = self.household.kind;
+        let known =
+            |value: bool| if kind == HouseholdKind::Unknown { Val::Unknown } else { Val::Bool(value) };
+        match key {
+            "id" => Val::Text(Cow::Borrowed(&self.household.id)),
+            "kind" => Val::Text(Cow::Borrowed(kind_word(kind))),
+            "exited" => known(matches!(kind, HouseholdKind::Exited | HouseholdKind::ExitedWithoutPolicy)),
+            "poor" => known(kind == HouseholdKind::Poor),
+            "borderline" => known(kind == HouseholdKind::Borderline),
+            "monitored" => Val::Bool(self.household.monitored),
+            "identified" => year(self.household.identified),
+            "exit_year" => year(self.household.exit_year),
+            "people" => Val::Number(self.members.len() as f64),
+            key => {
+                // Household columns are repeated on every person's row in the national export.
+                let head = self.members.iter().filter(|member| people::is_head(member));
+                let others = self.members.iter().filter(|member| !people::is_head(member));
+                self.rows
+                    .iter()
+                    .chain(head)
+                    .chain(others)
+                    .map(|record| Val::of_field(&record.field(key).value))
+                    .find(|value| !matches!(value, Val::Unknown))
+                    .unwrap_or(Val::Unknown)
+            }
+        }
+    }
+}
+
+fn kind_word(kind: HouseholdKind) -> &'static str {
+    match kind {
+        HouseholdKind::Exited => "exited",
+        HouseholdKind::Poor => "poor",
+        HouseholdKind::ExitedWithoutPolicy => "exited_without_policy",
+        HouseholdKind::Borderline => "borderline",
+        HouseholdKind::Unknown => "unknown",
+    }
+}
+
+/// Village sheets and county figures by place.
+#[derive(Default)]
+pub struct Places {
+    villages: BTreeMap<Place, VillageFacts>,
+    counties: BTreeMap<String, CountyFacts>,
+}
+
+struct VillageFacts {
+    name: String,
+    households: usize,
+    sheet: Option<Record>,
+}
+
+struct CountyFacts {
+    code: String,
+    name: String,
+    households: usize,
+    villages: usize,
+}
+
+impl Places {
+    /// Villages that have registered households, with their sheets.
+    #[must_use]
+    pub fn new(input: &Input<'_>) -> Self {
+        let mut places = Places::default();
+        let sheets = village_sheets(input);
+        for group in input.data.households.chunk_by(|a, b| a.place == b.place) {
+            let households = group.iter().filter(|household| people::needs_file(household)).count();
+            if households == 0 {
+                continue;
+            }
+            let place = &group[0].place;
+            let sheet = sheets.get(place).or_else(|| {
+                let loose = Place { township: String::new(), ..place.clone() };
+                sheets.get(&loose)
+            });
+            let county = places.counties.entry(place.county.clone()).or_insert_with(|| CountyFacts {
+                code: place.county.clone(),
+                name: input.divisions.county(&place.county).map_or(String::new(), |c| c.name.clone()),
+                households: 0,
+                villages: 0,
+            });
+            county.households += households;
+            county.villages += 1;
+            places.villages.insert(
+                place.clone(),
+                VillageFacts { name: place.village.clone(), households, sheet: sheet.map(|s| (*s).clone()) },
+            );
+        }
+        places
+    }
+
+    fn village(&self, place: &Place) -> Option<&VillageFacts> {
+        self.villages.get(place)
+    }
+
+    fn county(&self, code: &str) -> Option<&CountyFacts> {
+        self.counties.get(code)
+    }
+
+    /// The variable `name` for a unit above the household.
+    #[must_use]
+    pub fn variable<'a>(&'a self, name: &str, unit: &UnitKey, as_of_year: i32) -> Val<'a> {
+        let county = match unit {
+            UnitKey::Village(county, ..) | UnitKey::Township(county, _) => county,
+            UnitKey::County(county) | UnitKey::Department(county, _) => county,
+            _ => "",
+        };
+        match (name, unit) {
+            ("village", UnitKey::Village(county, township, village)) => {
+                let place =
+                    Place { county: county.clone(), township: township.clone(), village: village.clone() };
+                self.village(&place).map_or(Val::Unknown, |facts| Val::Object(facts))
+            }
+            ("county", _) => self.county(county).map_or(Val::Unknown, |facts| Val::Object(facts)),
+            ("as_of_year", _) => Val::Number(f64::from(as_of_year)),
+            _ => Val::Unknown,
+        }
+    }
+}
+
+impl Fields for VillageFacts {
+    fn get(&self, key: &str) -> Val<'_> {
+        match key {
+            "name" => Val::Text(Cow::Borrowed(&self.name)),
+            "households" => Val::Number(self.households as f64),
+            "exited_village" => self.sheet.as_ref().and_then(exited_village).map_or(Val::Unknown, Val::Bool),
+            key => self.sheet.as_ref().map_or(Val::Unknown, |sheet| Val::of_field(&sheet.field(key).value)),
+        }
+    }
+}
+
+impl Fields for CountyFacts {
+    fn get(&self, key: &str) -> Val<'_> {
+        match key {
+            "code" => Val::Text(Cow::Borrowed(&self.code)),
+            "name" => Val::Text(Cow::Borrowed(&self.name)),
+            "households" => Val::Number(self.households as f64),
+            "villages" => Val::Number(self.villages as f64),
+            _ => Val::Unknown,
+        }
+    }
+}
+
+/// Is it a 出列贫困嘎查村? `None` when the sheet does not say.
+#[must_use]
+pub fn exited_village(sheet: &Record) -> Option<bool> {
+    sheet.flag("exited").or_else(|| {
+        let year = sheet.text("exit_year");
+        (!year.is_empty()).then(|| year.starts_with("20"))
+    })
+}
+
+/// Newest sheet of every village, by place; the township is empty when the sheet does not name a known one.
+pub fn village_sheets<'a>(input: &Input<'a>) -> BTreeMap<Place, &'a Record> {
+    let mut sheets: BTreeMap<Place, &Record> = BTreeMap::new();
+    for record in input.data.all(RecordKind::Village) {
+        let place = place_of(record, input.divisions);
+        if place.village.is_empty() {
+            continue;
+        }
+        let newer = |old: &&Record| old.table.data_date <= record.table.data_date;
+        if sheets.get(&place).is_none_or(|old| newer(old)) {
+            sheets.insert(place, record);
+        }
+    }
+    sheets
+}
+
+/// Place of a row by its own columns; parts that cannot be resolved to one unit stay empty.
+#[must_use]
+pub fn place_of(record: &Record, divisions: &Divisions) -> Place {
+    let county = match divisions.county_by_name(&record.text("county")).as_slice() {
+        [one] => one.code.clone(),
+        _ => String::new(),
+    };
+    let township = match divisions.townships_by_name(&county, &record.text("town")).as_slice() {
+        [one] => one.code.clone(),
+        _ => String::new(),
+    };
+    let county = if county.is_empty() { township.get(..6).unwrap_or_default().to_owned() } else { county };
+    Place { county, township, village: record.text("village") }
+}
+
+fn has_key(kind: RecordKind, key: &str) -> bool {
+    keys(kind).contains(&key)
+}
+
+/// Canonical keys of a register.
+fn keys(kind: RecordKind) -> Vec<&'static str> {
+    let all: &[&'static str] = match kind {
+        RecordKind::Member => &[
+            "person_id",
+            "name",
+            "sex",
+            "birth",
+            "id_type",
+            "id_no",
+            "rel",
+            "ethnic",
+            "edu",
+            "school",
+            "health",
+            "labor",
+            "work_status",
+            "work_place",
+            "work_months",
+            "med_resident",
+            "med_staff",
+            "med_serious",
+            "pension_resident",
+            "pension_staff",
+            "dibao",
+            "tekun",
+            "disab_class",
+            "disab_grade",
+            "state",
+            "head_name",
+            "head_id",
+            "attr",
+            "exit_status",
+            "exit_year",
+            "cause_main",
+            "cause_other",
+            "danger",
+            "water_safe",
+            "water_hard",
+            "per_cap",
+            "pop_now",
+            "pop_year",
+            "pop",
+            "phone",
+            "hh_type",
+            "reloc",
+        ],
+        RecordKind::Household => &[
+            "head_name",
+            "head_id",
+            "hh_type",
+            "attr",
+            "cause_main",
+            "cause_other",
+            "std",
+            "exit_status",
+            "exit_year",
+            "pop_now",
+            "pop_year",
+            "wage",
+            "biz",
+            "prop",
+            "trans",
+            "cost",
+            "net",
+            "per_cap",
+            "area",
+            "danger",
+            "grade",
+            "reloc",
+            "water_safe",
+            "water_hard",
+            "phone",
+        ],
+        RecordKind::Loan => &["amount", "balance", "name", "bank", "loan_date", "due_date", "term"],
+        RecordKind::Roster => &["list", "value", "period", "name"],
+        RecordKind::Project => &["name", "type"],
+        RecordKind::Village => &["poor", "exited", "exit_year"],
+        _ => &[],
+    };
+    all.to_vec()
+}

@@ -1,0 +1,216 @@
+//! What rules look at: the whole run, and views of one household, village, unit or county.
+
+use crate::base::mask;
+use crate::base::terms::{Level, Link};
+use crate::check::checked::{Requirement, UnitRequirements};
+use crate::check::input::Input;
+use crate::check::people;
+use crate::ingest::catalogue::{DocumentType, UnitKey};
+use crate::ingest::claim::Evidence;
+use crate::ingest::dataset::{Household, Place};
+use crate::ingest::record::Record;
+use crate::scan::entry::EntryId;
+
+/// Everything of a run.
+#[derive(Debug)]
+pub struct World<'a> {
+    pub input: &'a Input<'a>,
+    /// Sorted by unit.
+    pub requirements: &'a [UnitRequirements],
+}
+
+/// One household of the registers.
+#[derive(Debug, Clone, Copy)]
+pub struct HouseholdView<'a> {
+    pub world: &'a World<'a>,
+    pub household: &'a Household,
+}
+
+/// One village with its households.
+#[derive(Debug, Clone, Copy)]
+pub struct VillageView<'a> {
+    pub world: &'a World<'a>,
+    pub place: &'a Place,
+    pub households: &'a [Household],
+}
+
+/// One unit and the papers it must have.
+#[derive(Debug, Clone, Copy)]
+pub struct UnitView<'a> {
+    pub world: &'a World<'a>,
+    pub unit: &'a UnitRequirements,
+}
+
+/// One county.
+#[derive(Debug, Clone, Copy)]
+pub struct CountyView<'a> {
+    pub world: &'a World<'a>,
+    pub code: &'a str,
+    /// Households of the county, by (township, village, id).
+    pub households: &'a [Household],
+}
+
+/// Where a finding belongs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct At {
+    pub place: Place,
+    /// Empty above the household.
+    pub household_id: String,
+    /// Who is spoken of: head of household, village, township …, as printed after the place.
+    pub who: String,
+}
+
+impl World<'_> {
+    /// Name of a county; its code when the division table does not know it.
+    #[must_use]
+    pub fn county_name(&self, code: &str) -> String {
+        self.input.divisions.county(code).map_or_else(|| code.to_owned(), |county| county.name.clone())
+    }
+
+    /// Name of a township; its code when the division table does not know it.
+    #[must_use]
+    pub fn township_name(&self, code: &str) -> String {
+        self.input.divisions.township(code).map_or_else(|| code.to_owned(), |township| township.name.clone())
+    }
+
+    /// Households the run covers, in order.
+    pub fn households(&self) -> impl Iterator<Item = &Household> {
+        self.input.data.households.iter().filter(|household| {
+            self.input.selection.covers(&household.place.county, &household.place.township)
+        })
+    }
+
+    /// `五原县隆兴昌镇永丰村张三（0011）：`
+    #[must_use]
+    pub fn prefix(&self, at: &At) -> String {
+        let place = &at.place;
+        let mut text = if place.county.is_empty() {
+            self.input.project.name.clone()
+        } else {
+            self.county_name(&place.county)
+        };
+        text.push_str(&self.township_name(&place.township));
+        text.push_str(&place.village);
+        if at.who != place.village {
+            text.push_str(&at.who);
+        }
+        if !at.household_id.is_empty() {
+            let tail: Vec<char> = at.household_id.chars().rev().take(4).collect();
+            text.push('（');
+            text.extend(tail.iter().rev());
+            text.push('）');
+        }
+        text.push('：');
+        text
+    }
+
+    /// Where the findings of a unit belong.
+    #[must_use]
+    pub fn at_unit(&self, unit: &UnitKey, place: &Place) -> At {
+        let (household_id, who) = match unit {
+            UnitKey::Household(id) => {
+                let who = self.input.data.household(id).map_or(String::new(), |h| h.head_name.clone());
+                (id.clone(), who)
+            }
+            UnitKey::Department(_, name) => (String::new(), name.clone()),
+            _ => (String::new(), String::new()),
+        };
+        At { place: place.clone(), household_id, who }
+    }
+
+    /// Place of a unit; empty parts where the unit is higher.
+    #[must_use]
+    pub fn place_of(&self, unit: &UnitKey) -> Place {
+        match unit {
+            UnitKey::Household(id) => {
+                self.input.data.household(id).map_or_else(Place::default, |household| household.place.clone())
+            }
+            UnitKey::Village(county, township, village) => {
+                Place { county: county.clone(), township: township.clone(), village: village.clone() }
+            }
+            UnitKey::Township(county, township) => {
+                Place { county: county.clone(), township: township.clone(), village: String::new() }
+            }
+            UnitKey::County(county) | UnitKey::Department(county, _) => {
+                Place { county: county.clone(), ..Place::default() }
+            }
+            UnitKey::Prefecture => Place::default(),
+        }
+    }
+
+    /// Evidence that points to a file.
+    #[must_use]
+    pub fn file_evidence(&self, file: EntryId, household_id: &str) -> Evidence {
+        let path = mask::text_except(&self.input.scan.path_of(file), household_id);
+        Evidence { link: Link::File, path, sheet: String::new(), cell: String::new(), page: None }
+    }
+}
+
+impl<'a> HouseholdView<'a> {
+    #[must_use]
+    pub fn at(&self) -> At {
+        At {
+            place: self.household.place.clone(),
+            household_id: self.household.id.clone(),
+            who: self.household.head_name.clone(),
+        }
+    }
+
+    /// All people of the newest export, live or not.
+    pub fn members(&self) -> impl Iterator<Item = &'a Record> {
+        self.world.input.data.members(self.household)
+    }
+
+    /// People on the register now.
+    pub fn live(&self) -> impl Iterator<Item = &'a Record> {
+        self.members().filter(|member| people::is_live(member))
+    }
+
+    #[must_use]
+    pub fn unit(&self) -> UnitKey {
+        UnitKey::Household(self.household.id.clone())
+    }
+}
+
+impl<'a> UnitView<'a> {
+    #[must_use]
+    pub fn at(&self) -> At {
+        self.world.at_unit(&self.unit.unit, &self.unit.place)
+    }
+
+    #[must_use]
+    pub fn level(&self) -> Level {
+        level_of(&self.unit.unit)
+    }
+
+    #[must_use]
+    pub fn kind(&self, paper: &Requirement) -> &'a DocumentType {
+        paper.kind(self.world.input.catalogue)
+    }
+}
+
+/// Level of a unit.
+#[must_use]
+pub fn level_of(unit: &UnitKey) -> Level {
+    match unit {
+        UnitKey::Household(_) => Level::Household,
+        UnitKey::Village(..) => Level::Village,
+        UnitKey::Township(..) => Level::Township,
+        UnitKey::County(_) => Level::County,
+        UnitKey::Department(..) => Level::Department,
+        UnitKey::Prefecture => Level::Prefecture,
+    }
+}
+
+/// Evidence that points to a cell of a register; the row's first cell when the table lacks the column.
+#[must_use]
+pub fn cell_evidence(record: &Record, key: &str, link: Link) -> Evidence {
+    let cell = record.cell(key);
+    Evidence {
+        link,
+        path: record.table.path.clone(),
+        sheet: record.table.sheet.clone(),
+        cell: if cell.is_empty() { format!("A{}", record.row) } else { cell },
+        page: None,
+    }
+}
