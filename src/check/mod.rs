@@ -1,16 +1,38 @@
 //! Stage 3: resolves which papers are required, runs the rules and gathers findings.
 
 pub mod checked;
+pub mod compare;
 pub mod completeness;
 pub mod condition;
 pub mod engine;
 pub mod facts;
 pub mod finding;
+pub mod hash;
 pub mod input;
+pub mod links;
+pub mod owners;
 pub mod people;
 pub mod registry;
 pub mod rule;
+pub mod rules;
 pub mod sink;
+pub mod tally;
 pub mod world;
+
 pub use checked::{Checked, HouseholdLinks, Requirement, RuleOutcome, UnitRequirements, Why, document_key};
 pub use input::{Input, Selection};
+
+use crate::base::error::Result;
+
+/// Resolves what is required, runs the selected rules and gives every drawn household its state. The same input gives
+/// the same result whatever the number of jobs.
+///
+/// # Errors
+/// Faulty conditions in the catalogue, all at once.
+pub fn run(input: &Input<'_>) -> Result<Checked> {
+    let requirements = completeness::resolve(input)?;
+    let world = world::World { input, requirements: &requirements };
+    let (findings, rules) = engine::run(&world);
+    let link_states = links::states(input, &findings);
+    Ok(Checked { findings, requirements, rules, link_states })
+}

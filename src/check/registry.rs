@@ -1,6 +1,84 @@
 //! Every rule, in one list sorted by code.
 
 use crate::check::rule::Rule;
+use crate::check::rules::{completeness, cross, hygiene, reconcile, time, validity};
 
 /// All rules.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: &[&Rule] = &[
+    &completeness::c001::RULE,
+    &completeness::c002::RULE,
+    &completeness::c003::RULE,
+    &completeness::c004::RULE,
+    &completeness::c010::RULE,
+    &completeness::c012::RULE,
+    &completeness::c013::RULE,
+    &completeness::c014::RULE,
+    &completeness::c015::RULE,
+    &completeness::c016::RULE,
+    &completeness::c020::RULE,
+    &hygiene::d001::RULE,
+    &reconcile::r002::RULE,
+    &reconcile::r003::RULE,
+    &time::t001::RULE,
+    &validity::v001::RULE,
+    &validity::v002::RULE,
+    &validity::v004::RULE,
+    &validity::v006::RULE,
+    &validity::v007::RULE,
+    &validity::v008::RULE,
+    &validity::v009::RULE,
+    &validity::v010::RULE,
+    &validity::v012::RULE,
+    &validity::v013::RULE,
+    &cross::x001::RULE,
+    &cross::x002::RULE,
+    &cross::x022::RULE,
+];
+
+/// The rule with this code.
+#[must_use]
+pub fn find(code: &str) -> Option<&'static Rule> {
+    RULES.binary_search_by(|rule| rule.meta.code.cmp(code)).ok().map(|at| RULES[at])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::rule::SECTIONS;
+
+    #[test]
+    fn codes_are_unique_and_sorted() {
+        assert!(RULES.windows(2).all(|pair| pair[0].meta.code < pair[1].meta.code));
+        assert!(RULES.iter().all(|rule| find(rule.meta.code).is_some()));
+        assert!(find("C008").is_none(), "C003, C004, C010, C012 and C013 say it already");
+    }
+
+    #[test]
+    fn every_page_has_the_five_sections_in_order_and_says_something() {
+        for rule in RULES {
+            let meta = &rule.meta;
+            assert!(meta.page.starts_with(&format!("# {} {}\n", meta.code, meta.title)), "{}", meta.code);
+            let mut at = 0;
+            for section in SECTIONS {
+                let found = meta
+                    .page
+                    .find(&format!("\n## {section}\n"))
+                    .unwrap_or_else(|| panic!("{} {section}", meta.code));
+                assert!(found > at, "{} {section}", meta.code);
+                at = found;
+                assert!(meta.section(section).chars().count() >= 8, "{} {section} is too thin", meta.code);
+            }
+            assert_eq!(meta.page.matches("\n## ").count(), SECTIONS.len(), "{}", meta.code);
+        }
+    }
+
+    #[test]
+    fn titles_state_the_fault() {
+        for rule in RULES {
+            let meta = &rule.meta;
+            assert!(!meta.title.starts_with("检查") && !meta.title.contains("校验一致"), "{}", meta.code);
+            assert!(!meta.title.ends_with('。') && meta.title.chars().count() <= 20, "{}", meta.code);
+            assert!(!meta.basis.is_empty() && !meta.responsible.is_empty(), "{}", meta.code);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The three links of a household (档案, 座谈访谈, 入户): which are there, and the state they make together.
+
+use crate::base::terms::{Link, LinkState, Severity};
+use crate::base::text;
+use crate::check::checked::HouseholdLinks;
+use crate::check::engine::stands;
+use crate::check::facts::place_of;
+use crate::check::finding::Finding;
+use crate::check::input::Input;
+use crate::check::people;
+use crate::ingest::catalogue::UnitKey;
+use crate::ingest::dataset::Household;
+use crate::ingest::record::{Record, RecordKind};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Who was interviewed, for telling which households an interview speaks about.
+#[derive(Debug, Default)]
+pub struct Interviewed {
+    /// (county, name)
+    by_county: BTreeSet<(String, String)>,
+    /// (county, village, name)
+    by_village: BTreeSet<(String, String, String)>,
+}
+
+/// Which links a household has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Present {
+    pub file: bool,
+    pub visit: bool,
+    pub interview: bool,
+}
+
+impl Interviewed {
+    #[must_use]
+    pub fn new(input: &Input<'_>) -> Self {
+        let mut known = Interviewed::default();
+        for row in input.data.all(RecordKind::Interview) {
+            let name = text::person_name(&row.text("interviewee"));
+            if name.is_empty() {
+                continue;
+            }
+            let place = place_of(row, input.divisions);
+            if !place.village.is_empty() {
+                known.by_village.insert((place.county.clone(), place.village, name.clone()));
+            }
+            known.by_county.insert((place.county, name));
+        }
+        known
+    }
+}
+
+/// Was the household drawn (抽样名单)?
+#[must_use]
+pub fn is_sampled(input: &Input<'_>, household: &Household) -> bool {
+    input.data.of_household(RecordKind::Sample, &household.id).next().is_some()
+}
+
+/// Which links are there. An interview belongs to a household when its row carries the 户编号, when it is with the
+/// household's helper (same county), or with one of its members (same village).
+#[must_use]
+pub fn present(input: &Input<'_>, household: &Household, interviewed: &Interviewed) -> Present {
+    let data = input.data;
+    let unit = UnitKey::Household(household.id.clone());
+    let any = |kind| data.of_household(kind, &household.id).next().is_some();
+    let place = &household.place;
+    let helper_interviewed = || {
+        helpers(input, household)
+            .into_iter()
+            .any(|name| interviewed.by_county.contains(&(place.county.clone(), name)))
+    };
+    let member_interviewed = || {
+        data.members(household).any(|member| {
+            let name = text::person_name(&member.text("name"));
+            interviewed.by_village.contains(&(place.county.clone(), place.village.clone(), name))
+        })
+    };
+    Present {
+        file: input.documents.of(&unit).iter().any(|paper| paper.presence.is_present()),
+        visit: any(RecordKind::Visit),
+        interview: any(RecordKind::Interview) || helper_interviewed() || member_interviewed(),
+    }
+}
+
+/// Names of the household's helpers (帮扶责任人) in every register that names them.
+#[must_use]
+pub fn helpers(input: &Input<'_>, household: &Household) -> BTreeSet<String> {
+    let data = input.data;
+    let mut names = BTreeSet::new();
+    let mut take = |row: &Record, key: &str| {
+        let name = text::person_name(&row.text(key));
+        if !name.is_empty() {
+            names.insert(name);
+        }
+    };
+    for row in data.of_household(RecordKind::HelperLog, &household.id) {
+        take(row, "helper");
+    }
+    for row in data.of_household(RecordKind::Helper, &household.id) {
+        take(row, "helper");
+        take(row, "name");
+    }
+    for row in data.of_household(RecordKind::Sample, &household.id) {
+        take(row, "helper");
+    }
+    for row in data.of_household(RecordKind::Household, &household.id) {
+        take(row, "helper");
+    }
+    names
+}
+
+/// State of every counted household the run covers.
+#[must_use]
+pub fn states(input: &Input<'_>, findings: &[Finding]) -> BTreeMap<String, HouseholdLinks> {
+    let mut faults: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.rule.starts_with('X')) {
+        // X022 says that a link is absent: that is 脱节, not 矛盾.
+        if finding.rule == "X022" || finding.household_id.is_empty() {
+            continue;
+        }
+        let entry = faults.entry(&finding.household_id).or_default();
+        entry.0 |= stands(finding, Severity::Error);
+        entry.1 |= stands(finding, Severity::Warning);
+    }
+    let interviewed = Interviewed::new(input);
+    let counted: Vec<&Household> = input
+        .data
+        .households
+        .iter()
+        .filter(|h| people::is_counted(h) && input.selection.covers(&h.place.county, &h.place.township))
+        .collect();
+    counted
+        .par_iter()
+        .map(|household| {
+            let there = present(input, household, &interviewed);
+            let sampled = is_sampled(input, household);
+            let (error, warning) = faults.get(household.id.as_str()).copied().unwrap_or_default();
+            let unread = || !input.claims.of_household(&household.id).any(|claim| claim.link == Link::File);
+            let state = if !sampled {
+                LinkState::NotSampled
+            } else if error {
+                LinkState::Contradictory
+            } else if !(there.file && there.visit && there.interview) {
+                LinkState::Detached
+            } else if warning || unread() {
+                LinkState::Doubtful
+            } else {
+                LinkState::Consistent
+            };
+            let links = HouseholdLinks {
+                state,
+                sampled,
+                file: there.file,
+                visit: there.visit,
+                interview: there.interview,
+            };
+            (household.id.clone(), links)
+        })
+        .collect()
+}

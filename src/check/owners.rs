@@ -1,0 +1,84 @@
+//! Whose file is it: unit and paper of single files, looked up for the few files that rules speak about.
+
+use crate::check::checked::document_key;
+use crate::check::world::{At, World};
+use crate::ingest::catalogue::{MatchedDocument, UnitKey};
+use crate::ingest::dataset::Place;
+use crate::scan::entry::{EntryId, FolderId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Owner of a file.
+#[derive(Debug, Clone)]
+pub struct Owner<'a> {
+    pub unit: Option<&'a UnitKey>,
+    /// Papers the file was matched to; a scanned volume has several.
+    pub papers: Vec<&'a MatchedDocument>,
+}
+
+impl Owner<'_> {
+    /// `H04@2019` when the file is exactly one recognised paper.
+    #[must_use]
+    pub fn key(&self) -> Option<String> {
+        match self.papers.as_slice() {
+            [only] => Some(document_key(&only.code, only.year)),
+            _ => None,
+        }
+    }
+
+    /// Where a finding about the file belongs.
+    #[must_use]
+    pub fn at(&self, world: &World<'_>, file: EntryId) -> At {
+        let mut at = self.unit.map_or_else(At::default, |unit| world.at_unit(unit, &world.place_of(unit)));
+        if at.place == Place::default() && !matches!(self.unit, Some(UnitKey::Prefecture)) {
+            let scan = world.input.scan;
+            let key = &scan.folders[scan.entries[file as usize].folder as usize].key;
+            at.place = Place {
+                county: key.county.clone(),
+                township: key.township.clone(),
+                village: key.village.clone(),
+            };
+            if at.household_id.is_empty() {
+                at.household_id.clone_from(&key.household_id);
+            }
+            if at.who.is_empty() {
+                at.who.clone_from(&key.head);
+            }
+        }
+        at
+    }
+}
+
+/// Owners of `files`.
+#[must_use]
+pub fn of<'a>(world: &World<'a>, files: &BTreeSet<EntryId>) -> BTreeMap<EntryId, Owner<'a>> {
+    let documents = world.input.documents;
+    let mut owners: BTreeMap<EntryId, Owner<'a>> =
+        files.iter().map(|file| (*file, Owner { unit: None, papers: Vec::new() })).collect();
+    for (unit, papers) in &documents.by_unit {
+        for paper in papers {
+            if let Some(owner) = paper.file.and_then(|file| owners.get_mut(&file)) {
+                owner.unit.get_or_insert(unit);
+                owner.papers.push(paper);
+            }
+        }
+    }
+    for unmatched in &documents.unmatched {
+        if let (Some(owner), Some(unit)) = (owners.get_mut(&unmatched.file), unmatched.unit.as_ref()) {
+            owner.unit.get_or_insert(unit);
+        }
+    }
+    let wanted: BTreeSet<FolderId> =
+        files.iter().map(|file| world.input.scan.entries[*file as usize].folder).collect();
+    let mut folders: BTreeMap<FolderId, &UnitKey> = BTreeMap::new();
+    for unit in &documents.units {
+        for folder in unit.folders.iter().filter(|folder| wanted.contains(folder)) {
+            folders.entry(*folder).or_insert(&unit.unit);
+        }
+    }
+    for (file, owner) in &mut owners {
+        if owner.unit.is_none() {
+            owner.unit = folders.get(&world.input.scan.entries[*file as usize].folder).copied();
+        }
+    }
+    owners
+}

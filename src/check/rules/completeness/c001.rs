@@ -1,0 +1,45 @@
+//! C001: a registered household without a folder.
+
+use crate::base::terms::{Link, Scope, Severity};
+use crate::check::people;
+use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::sink::{Fault, Sink};
+use crate::check::world::{HouseholdView, cell_evidence};
+use crate::ingest::record::RecordKind;
+
+pub static RULE: Rule = Rule {
+    meta: RuleMeta {
+        code: "C001",
+        severity: Severity::Error,
+        scope: Scope::Household,
+        title: "在册户未建立一户一档",
+        basis: "《精准扶贫档案管理办法》一户一档要求；市级通知第九条（档案齐全完整）",
+        responsible: "苏木乡镇扶贫档案员",
+        page: include_str!("../../../../docs/rules/C001.md"),
+    },
+    needs: &[RecordKind::Member, RecordKind::Household],
+    look: Look::Household(look),
+};
+
+fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
+    let input = view.world.input;
+    let unit = view.unit();
+    if !people::needs_file(view.household)
+        || input.documents.folder(&unit).is_some()
+        || input.documents.of(&unit).iter().any(|paper| paper.file.is_some())
+    {
+        return;
+    }
+    let row = view.members().find(|member| people::is_head(member)).or_else(|| view.members().next());
+    sink.push(
+        &view.at(),
+        Fault {
+            subject: "folder".into(),
+            what: format!("缺户档：{}在册但未建立一户一档", view.household.head_name),
+            expected: "有户档案文件夹".into(),
+            actual: "未找到".into(),
+            evidence: row.map(|row| cell_evidence(row, "hh_id", Link::Registry)).into_iter().collect(),
+            responsible: String::new(),
+        },
+    );
+}

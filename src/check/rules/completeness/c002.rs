@@ -1,0 +1,62 @@
+//! C002: a household folder that no register knows.
+
+use crate::base::mask;
+use crate::base::terms::{Link, Scope, Severity};
+use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::sink::{Fault, Sink};
+use crate::check::world::{At, World};
+use crate::ingest::claim::Evidence;
+use crate::ingest::record::RecordKind;
+
+pub static RULE: Rule = Rule {
+    meta: RuleMeta {
+        code: "C002",
+        severity: Severity::Warning,
+        scope: Scope::Household,
+        title: "档案户不在当前名册",
+        basis: "市级通知第六条（机账实统一）；内部规则",
+        responsible: "苏木乡镇扶贫档案员",
+        page: include_str!("../../../../docs/rules/C002.md"),
+    },
+    needs: &[RecordKind::Member, RecordKind::Household],
+    look: Look::Prefecture(look),
+};
+
+fn look(world: &World<'_>, sink: &mut Sink<'_>) {
+    let scan = world.input.scan;
+    for extra in &world.input.documents.folder_only_households {
+        let Some(folder) = scan.folders.get(extra.folder as usize) else { continue };
+        let path = format!("{}/{}", scan.root_display, folder.path);
+        let at = At {
+            place: extra.place.clone(),
+            household_id: extra.household_id.clone(),
+            who: extra.head.clone(),
+        };
+        let subject = if extra.household_id.is_empty() {
+            format!("file:{}", &crate::base::fingerprint::sha256_hex(path.as_bytes())[..12])
+        } else {
+            "folder".to_owned()
+        };
+        sink.push(
+            &at,
+            Fault {
+                subject,
+                what: "多户档：档案户不在当前名册，请核实是否清退、销户或合户".into(),
+                expected: "户编号在当前名册内".into(),
+                actual: if extra.household_id.is_empty() {
+                    "文件夹无户编号，名册中未找到该户".into()
+                } else {
+                    "名册中没有该户编号".into()
+                },
+                evidence: vec![Evidence {
+                    link: Link::File,
+                    path: mask::text_except(&path, &extra.household_id),
+                    sheet: String::new(),
+                    cell: String::new(),
+                    page: None,
+                }],
+                responsible: String::new(),
+            },
+        );
+    }
+}

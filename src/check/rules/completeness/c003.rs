@@ -1,0 +1,40 @@
+//! C003: a paper that every unit must have is missing (户, 嘎查村, 苏木乡镇, 市).
+
+use crate::base::terms::Level;
+use crate::base::terms::{Scope, Severity};
+use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::sink::Sink;
+use crate::check::world::UnitView;
+use crate::ingest::catalogue::Need;
+
+pub static RULE: Rule = Rule {
+    meta: RuleMeta {
+        code: "C003",
+        severity: Severity::Error,
+        scope: Scope::Household,
+        title: "缺少必有材料",
+        basis: "《精准扶贫档案管理办法》归档范围；旗县归档目录（data/catalogue）",
+        responsible: "苏木乡镇扶贫档案员",
+        page: include_str!("../../../../docs/rules/C003.md"),
+    },
+    needs: &[],
+    look: Look::Unit(look),
+};
+
+fn look(unit: &UnitView<'_>, sink: &mut Sink<'_>) {
+    let level = unit.level();
+    if matches!(level, Level::County | Level::Department) {
+        return;
+    }
+    let head = unit.at().who;
+    super::missing(
+        unit,
+        sink,
+        |kind| match level {
+            Level::Household => kind.need == Need::Required,
+            Level::Village => kind.chain.is_empty() && kind.need == Need::Required,
+            _ => true,
+        },
+        |kind, year| format!("缺件：{head}缺{year}《{}》", kind.name),
+    );
+}

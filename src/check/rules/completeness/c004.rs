@@ -1,0 +1,34 @@
+//! C004: a paper that the records call for is missing (有则必有).
+
+use crate::base::terms::Level;
+use crate::base::terms::{Scope, Severity};
+use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::sink::Sink;
+use crate::check::world::UnitView;
+use crate::ingest::catalogue::Need;
+
+pub static RULE: Rule = Rule {
+    meta: RuleMeta {
+        code: "C004",
+        severity: Severity::Error,
+        scope: Scope::Household,
+        title: "享受政策而缺少对应材料",
+        basis: "《精准扶贫档案管理办法》归档范围（有则必有）；data/catalogue 中的条件",
+        responsible: "帮扶责任人",
+        page: include_str!("../../../../docs/rules/C004.md"),
+    },
+    needs: &[],
+    look: Look::Unit(look),
+};
+
+fn look(unit: &UnitView<'_>, sink: &mut Sink<'_>) {
+    if !matches!(unit.level(), Level::Household | Level::Village) {
+        return;
+    }
+    super::missing(
+        unit,
+        sink,
+        |kind| kind.need == Need::Conditional && kind.chain.is_empty(),
+        |kind, year| format!("条件缺件：按登记情况应有{year}《{}》而未见", kind.name),
+    );
+}

@@ -1,0 +1,33 @@
+//! C010: a link of the village procedure chain is missing.
+
+use crate::base::terms::Level;
+use crate::base::terms::{Scope, Severity};
+use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::sink::Sink;
+use crate::check::world::UnitView;
+
+pub static RULE: Rule = Rule {
+    meta: RuleMeta {
+        code: "C010",
+        severity: Severity::Error,
+        scope: Scope::Village,
+        title: "嘎查村程序材料缺环节",
+        basis: "识别、退出程序“申请—评议—公示—公告”；《精准扶贫档案管理办法》",
+        responsible: "嘎查村“两委”、驻村工作队",
+        page: include_str!("../../../../docs/rules/C010.md"),
+    },
+    needs: &[],
+    look: Look::Unit(look),
+};
+
+fn look(unit: &UnitView<'_>, sink: &mut Sink<'_>) {
+    if unit.level() != Level::Village {
+        return;
+    }
+    super::missing(
+        unit,
+        sink,
+        |kind| !kind.chain.is_empty(),
+        |kind, year| format!("{year}{}程序材料缺《{}》", kind.chain, kind.name),
+    );
+}

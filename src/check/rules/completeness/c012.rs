@@ -1,0 +1,28 @@
+//! C012: a paper of the county set is missing.
+
+use crate::base::terms::Level;
+use crate::base::terms::{Scope, Severity};
+use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::sink::Sink;
+use crate::check::world::UnitView;
+
+pub static RULE: Rule = Rule {
+    meta: RuleMeta {
+        code: "C012",
+        severity: Severity::Error,
+        scope: Scope::County,
+        title: "旗县级缺少应归档材料",
+        basis: "《精准扶贫档案管理办法》旗县级归档范围；data/catalogue/county.toml",
+        responsible: "旗县扶贫办",
+        page: include_str!("../../../../docs/rules/C012.md"),
+    },
+    needs: &[],
+    look: Look::Unit(look),
+};
+
+fn look(unit: &UnitView<'_>, sink: &mut Sink<'_>) {
+    if unit.level() != Level::County {
+        return;
+    }
+    super::missing(unit, sink, |_| true, |kind, year| format!("旗县级缺{year}《{}》", kind.name));
+}

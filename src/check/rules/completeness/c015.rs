@@ -1,0 +1,59 @@
+//! C015: a file that cannot be opened.
+
+use crate::base::terms::{Scope, Severity};
+use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::sink::{Fault, Sink};
+use crate::check::world::World;
+use crate::check::{hash, owners};
+use crate::scan::entry::{EntryId, FileClass, FileState};
+use std::collections::BTreeSet;
+
+pub static RULE: Rule = Rule {
+    meta: RuleMeta {
+        code: "C015",
+        severity: Severity::Error,
+        scope: Scope::Household,
+        title: "文件无法打开",
+        basis: "DA/T 70-2018 可用性检测；GB/T 18894-2016",
+        responsible: "苏木乡镇扶贫档案员",
+        page: include_str!("../../../../docs/rules/C015.md"),
+    },
+    needs: &[],
+    look: Look::Prefecture(look),
+};
+
+fn look(world: &World<'_>, sink: &mut Sink<'_>) {
+    let scan = world.input.scan;
+    let bad: BTreeSet<EntryId> = (0u32..)
+        .zip(&scan.entries)
+        .filter(|(_, entry)| entry.class != FileClass::Junk && entry.state != FileState::Good)
+        .map(|(id, _)| id)
+        .collect();
+    for (file, owner) in owners::of(world, &bad) {
+        let Some((what, remedy)) = words(scan.entries[file as usize].state) else { continue };
+        let at = owner.at(world, file);
+        let evidence = world.file_evidence(file, &at.household_id);
+        sink.push(
+            &at,
+            Fault {
+                subject: owner.key().unwrap_or_else(|| hash::file_subject(scan, file)),
+                what: format!("文件无法打开：{}（{what}，{remedy}）", evidence.path),
+                expected: "文件可以正常打开".into(),
+                actual: what.into(),
+                evidence: vec![evidence],
+                responsible: String::new(),
+            },
+        );
+    }
+}
+
+fn words(state: FileState) -> Option<(&'static str, &'static str)> {
+    match state {
+        FileState::Good => None,
+        FileState::Empty => Some(("0字节空文件", "请重新扫描或复制原件")),
+        FileState::Damaged => Some(("文件损坏或不完整", "请重新扫描或从备份恢复")),
+        FileState::Encrypted => Some(("已加密", "请去除密码后归档")),
+        FileState::WrongExtension => Some(("扩展名与实际格式不符", "请改为正确的扩展名")),
+        FileState::Unreadable => Some(("无法读取", "请检查权限或存储介质")),
+    }
+}

@@ -1,0 +1,57 @@
+//! C020: a file whose name does not say which paper it is.
+
+use crate::base::terms::{Scope, Severity};
+use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::sink::{Fault, Sink};
+use crate::check::world::World;
+use crate::check::{hash, owners};
+use crate::ingest::documents::Unmatched;
+use crate::scan::entry::{EntryId, FileClass};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+pub static RULE: Rule = Rule {
+    meta: RuleMeta {
+        code: "C020",
+        severity: Severity::Info,
+        scope: Scope::Household,
+        title: "文件命名无法判定材料类型",
+        basis: "内部规则（归档文件命名）",
+        responsible: "苏木乡镇扶贫档案员",
+        page: include_str!("../../../../docs/rules/C020.md"),
+    },
+    needs: &[],
+    look: Look::Prefecture(look),
+};
+
+fn look(world: &World<'_>, sink: &mut Sink<'_>) {
+    let scan = world.input.scan;
+    let unmatched: BTreeMap<EntryId, &Unmatched> = world
+        .input
+        .documents
+        .unmatched
+        .iter()
+        .filter(|u| scan.entries.get(u.file as usize).is_some_and(|entry| entry.class == FileClass::Paper))
+        .map(|u| (u.file, u))
+        .collect();
+    let owners = owners::of(world, &unmatched.keys().copied().collect());
+    let files: Vec<EntryId> = owners.keys().copied().collect();
+    let subjects: Vec<String> = files.par_iter().map(|file| hash::file_subject(scan, *file)).collect();
+    for (file, subject) in files.into_iter().zip(subjects) {
+        let (Some(owner), Some(row)) = (owners.get(&file), unmatched.get(&file)) else { continue };
+        let at = owner.at(world, file);
+        let nearest = row.nearest.first().map_or(String::new(), |near| format!("，最接近：{near}"));
+        let name = scan.entries[file as usize].name.to_string();
+        sink.push(
+            &at,
+            Fault {
+                subject,
+                what: format!("文件命名不规范，无法判定材料类型：“{name}”{nearest}"),
+                expected: "文件名含材料编号或名称，例如 H04_2019_信息采集表".into(),
+                actual: name.clone(),
+                evidence: vec![world.file_evidence(file, &at.household_id)],
+                responsible: String::new(),
+            },
+        );
+    }
+}

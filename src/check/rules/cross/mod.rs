@@ -1,0 +1,5 @@
+//! X: do 档案, 座谈访谈, 入户 and the register contradict each other?
+
+pub mod x001;
+pub mod x002;
+pub mod x022;

@@ -1,0 +1,62 @@
+//! X022: a drawn household lacks 档案, 座谈访谈 or 入户.
+
+use crate::base::terms::{Link, Scope, Severity};
+use crate::check::links;
+use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::sink::{Fault, Sink};
+use crate::check::world::{HouseholdView, World, cell_evidence};
+use crate::ingest::record::RecordKind;
+
+pub static RULE: Rule = Rule {
+    meta: RuleMeta {
+        code: "X022",
+        severity: Severity::Error,
+        scope: Scope::Household,
+        title: "三环节脱节",
+        basis: "市级通知第九条（档案、座谈访谈、入户不得脱节）",
+        responsible: "旗县扶贫办、帮扶责任人",
+        page: include_str!("../../../../docs/rules/X022.md"),
+    },
+    needs: &[RecordKind::Sample],
+    look: Look::Prefecture(look),
+};
+
+fn look(world: &World<'_>, sink: &mut Sink<'_>) {
+    let input = world.input;
+    let interviewed = links::Interviewed::new(input);
+    for household in world.households() {
+        let Some(drawn) = input.data.of_household(RecordKind::Sample, &household.id).next() else { continue };
+        let there = links::present(input, household, &interviewed);
+        for (link, present, absent) in [
+            (Link::File, there.file, "未见任何可识别的户档案材料"),
+            (Link::Interview, there.interview, "无该户、其成员或其帮扶责任人的访谈记录"),
+            (Link::Visit, there.visit, "无入户调查记录"),
+        ] {
+            if present {
+                continue;
+            }
+            let label = link.label();
+            sink.push(
+                &(HouseholdView { world, household }).at(),
+                Fault {
+                    subject: subject(link).into(),
+                    what: format!("三环节脱节：抽样户缺{label}环节（{absent}）"),
+                    expected: "档案、座谈访谈、入户三环节齐全".into(),
+                    actual: format!("缺{label}"),
+                    evidence: vec![cell_evidence(drawn, "hh_id", Link::Registry)],
+                    responsible: String::new(),
+                },
+            );
+        }
+    }
+}
+
+fn subject(link: Link) -> &'static str {
+    match link {
+        Link::File => "file",
+        Link::Interview => "interview",
+        Link::Visit => "visit",
+        Link::Registry => "registry",
+        Link::Ledger => "ledger",
+    }
+}

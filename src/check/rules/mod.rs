@@ -1,0 +1,8 @@
+//! The rules, one file each, by what they look at.
+
+pub mod completeness;
+pub mod cross;
+pub mod hygiene;
+pub mod reconcile;
+pub mod time;
+pub mod validity;

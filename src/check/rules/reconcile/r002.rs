@@ -1,0 +1,87 @@
+//! R002: a county's reported total differs from the register of the same date.
+
+use crate::base::terms::{Link, Scope, Severity};
+use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::sink::{Fault, Sink};
+use crate::check::tally::{self, Tally};
+use crate::check::world::{At, CountyView, cell_evidence};
+use crate::ingest::dataset::Place;
+use crate::ingest::record::{Record, RecordKind};
+use chrono::NaiveDate;
+
+pub static RULE: Rule = Rule {
+    meta: RuleMeta {
+        code: "R002",
+        severity: Severity::Error,
+        scope: Scope::County,
+        title: "上报汇总与系统不符",
+        basis: "市级通知第六条（机账实统一）；指标口径K01—K08",
+        responsible: "旗县扶贫办数据管理岗",
+        page: include_str!("../../../../docs/rules/R002.md"),
+    },
+    needs: &[RecordKind::ReportedTotal],
+    look: Look::County(look),
+};
+
+fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
+    let input = view.world.input;
+    let tally = Tally::of(input.data, view.households.iter());
+    let date = register_date(view);
+    for row in input.data.all(RecordKind::ReportedTotal) {
+        if county_of(view, row) != view.code || !comparable(row, date) {
+            continue;
+        }
+        let Some(key) = tally::indicator(&row.text("indicator")) else { continue };
+        let (Some(said), Some(counted)) = (row.number("value"), tally.get(key)) else { continue };
+        if said == counted as f64 {
+            continue;
+        }
+        let (name, unit) = tally::INDICATORS
+            .iter()
+            .find(|(known, ..)| *known == key)
+            .map_or(("", ""), |(_, name, unit)| (*name, *unit));
+        let said = row.text("value");
+        sink.push(
+            &At { place: Place { county: view.code.to_owned(), ..Place::default() }, ..At::default() },
+            Fault {
+                subject: key.to_owned(),
+                what: format!("上报{name}{said}{unit}，与系统导出{counted}{unit}不符"),
+                expected: format!("{counted}{unit}"),
+                actual: format!("{said}{unit}"),
+                evidence: vec![cell_evidence(row, "value", Link::Ledger)],
+                responsible: String::new(),
+            },
+        );
+    }
+}
+
+/// County of a row by its division code (150823, 150823000000), or by name when the code is missing.
+fn county_of(view: &CountyView<'_>, row: &Record) -> String {
+    let code: String = row.text("code").chars().filter(char::is_ascii_digit).collect();
+    if code.len() >= 6 {
+        // A longer code with a township in it is a township's own line.
+        let own = code[6..].bytes().all(|b| b == b'0');
+        return if own { code[..6].to_owned() } else { String::new() };
+    }
+    let place = crate::check::facts::place_of(row, view.world.input.divisions);
+    if place.township.is_empty() { place.county } else { String::new() }
+}
+
+/// Date of the register the households of the county come from.
+fn register_date(view: &CountyView<'_>) -> Option<NaiveDate> {
+    let data = view.world.input.data;
+    view.households
+        .iter()
+        .find_map(|household| data.members(household).next())
+        .and_then(|row| row.date("data_date").or(row.table.data_date))
+        .and_then(|date| date.day())
+        .or(data.newest_data_date)
+}
+
+/// Totals of another date are not held against today's register. A date known only to the month or year is comparable
+/// when the register's day lies in it; no date at all is taken as the same date.
+fn comparable(row: &Record, register: Option<NaiveDate>) -> bool {
+    let (Some(said), Some(register)) = (row.date("as_of"), register) else { return true };
+    said.earliest().is_some_and(|first| first <= register)
+        && said.latest().is_some_and(|last| register <= last)
+}

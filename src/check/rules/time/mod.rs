@@ -1,0 +1,3 @@
+//! T: deadlines and order in time.
+
+pub mod t001;

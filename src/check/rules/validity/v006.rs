@@ -1,0 +1,50 @@
+//! V006: two people of one household carry the same number.
+
+use crate::base::terms::{Scope, Severity};
+use crate::base::{idno, mask};
+use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::sink::Sink;
+use crate::check::world::HouseholdView;
+use crate::ingest::record::RecordKind;
+use std::collections::BTreeMap;
+
+pub static RULE: Rule = Rule {
+    meta: RuleMeta {
+        code: "V006",
+        severity: Severity::Error,
+        scope: Scope::Household,
+        title: "同户成员证件号码重复",
+        basis: "国家扶贫开发信息系统数据规范；内部规则",
+        responsible: "苏木乡镇信息员",
+        page: include_str!("../../../../docs/rules/V006.md"),
+    },
+    needs: &[RecordKind::Member],
+    look: Look::Household(look),
+};
+
+fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
+    let mut first: BTreeMap<String, String> = BTreeMap::new();
+    for member in view.live() {
+        let number = super::identity(member);
+        if number.is_empty() || !number.bytes().any(|b| b.is_ascii_digit()) {
+            continue;
+        }
+        // A disability certificate starts with its holder's identity number.
+        let key = idno::first18(&number).map_or_else(|| number.clone(), str::to_owned);
+        let name = member.text("name");
+        if let Some(earlier) = first.get(&key) {
+            sink.push(
+                &view.at(),
+                super::person_fault(
+                    member,
+                    "id_no",
+                    format!("{name}与{earlier}证件号码重复（{}）", mask::id_number(&number)),
+                    "每人证件号码唯一".into(),
+                    format!("与{earlier}相同"),
+                ),
+            );
+        } else {
+            first.insert(key, name);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! V012: the head's name or number in the household columns differs from the head's own row.
+
+use crate::base::terms::Link;
+use crate::base::terms::{Scope, Severity};
+use crate::base::{idno, mask, text};
+use crate::check::people;
+use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::sink::{Fault, Sink};
+use crate::check::world::{HouseholdView, cell_evidence};
+use crate::ingest::record::{Record, RecordKind};
+
+pub static RULE: Rule = Rule {
+    meta: RuleMeta {
+        code: "V012",
+        severity: Severity::Error,
+        scope: Scope::Household,
+        title: "户主信息与户主行不一致",
+        basis: "国家扶贫开发信息系统数据规范；内部规则",
+        responsible: "苏木乡镇信息员",
+        page: include_str!("../../../../docs/rules/V012.md"),
+    },
+    needs: &[RecordKind::Member],
+    look: Look::Household(look),
+};
+
+fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
+    let heads: Vec<&Record> = view.live().filter(|member| people::is_head(member)).collect();
+    // Without a head or with two, V008 and V009 speak.
+    let [head] = heads.as_slice() else { return };
+    let data = view.world.input.data;
+    let all = data.all(RecordKind::Household);
+    let newest = view.household.rows.first().and_then(|at| all.get(*at as usize));
+    let rows: Vec<&Record> = newest.into_iter().chain(view.members()).collect();
+    let name = text::person_name(&head.text("name"));
+    if let Some(row) = rows.iter().find(|row| {
+        let said = text::person_name(&row.text("head_name"));
+        !said.is_empty() && !name.is_empty() && said != name
+    }) {
+        let said = row.text("head_name");
+        report(view, sink, "head_name", row, head, "姓名", (&head.text("name"), &said));
+    }
+    let number = super::identity(head);
+    if number.is_empty() {
+        return;
+    }
+    if let Some(row) = rows.iter().find(|row| differs(row, &number)) {
+        let said = mask::id_number(&text::code(&row.text("head_id")));
+        report(view, sink, "head_id", row, head, "证件号码", (&mask::id_number(&number), &said));
+    }
+}
+
+fn differs(row: &Record, number: &str) -> bool {
+    let said = text::code(&row.text("head_id"));
+    if said.is_empty() || super::is_destroyed(row, "head_id") {
+        return false;
+    }
+    // One side may carry the disability certificate, which begins with the identity number.
+    match (idno::first18(&said), idno::first18(number)) {
+        (Some(a), Some(b)) => a != b,
+        _ => said != number,
+    }
+}
+
+fn report(
+    view: &HouseholdView<'_>,
+    sink: &mut Sink<'_>,
+    key: &str,
+    row: &Record,
+    head: &Record,
+    what: &str,
+    (expected, actual): (&str, &str),
+) {
+    let own = if key == "head_name" { "name" } else { "id_no" };
+    sink.push(
+        &view.at(),
+        Fault {
+            subject: key.to_owned(),
+            what: format!("户主{what}栏“{actual}”与成员表户主行“{expected}”不一致"),
+            expected: expected.to_owned(),
+            actual: actual.to_owned(),
+            evidence: vec![cell_evidence(row, key, Link::Registry), cell_evidence(head, own, Link::Registry)],
+            responsible: String::new(),
+        },
+    );
+}

@@ -1,0 +1,50 @@
+//! V013: the registered number of people differs from the live members.
+
+use crate::base::terms::Link;
+use crate::base::terms::{Scope, Severity};
+use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::sink::{Fault, Sink};
+use crate::check::world::{HouseholdView, cell_evidence};
+use crate::ingest::record::{Record, RecordKind};
+
+pub static RULE: Rule = Rule {
+    meta: RuleMeta {
+        code: "V013",
+        severity: Severity::Error,
+        scope: Scope::Household,
+        title: "登记人口与在册成员数不符",
+        basis: "国家扶贫开发信息系统数据规范（当前家庭人口数）；内部规则",
+        responsible: "苏木乡镇信息员",
+        page: include_str!("../../../../docs/rules/V013.md"),
+    },
+    needs: &[RecordKind::Member],
+    look: Look::Household(look),
+};
+
+fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
+    let live = view.live().count();
+    if live == 0 {
+        return;
+    }
+    let all = view.world.input.data.all(RecordKind::Household);
+    let newest = view.household.rows.first().and_then(|at| all.get(*at as usize));
+    // 年度家庭人口数 (pop_year) divides that year's income and may rightly differ: it is never compared here.
+    let wrong: Vec<&Record> = newest
+        .into_iter()
+        .chain(view.live())
+        .filter(|row| row.number("pop_now").is_some_and(|said| said != live as f64))
+        .collect();
+    let Some(first) = wrong.first() else { return };
+    let said = first.text("pop_now");
+    sink.push(
+        &view.at(),
+        Fault {
+            subject: "pop_now".into(),
+            what: format!("登记人口{said}人，成员表在册{live}人"),
+            expected: format!("{live}人"),
+            actual: format!("{said}人"),
+            evidence: vec![cell_evidence(first, "pop_now", Link::Registry)],
+            responsible: String::new(),
+        },
+    );
+}

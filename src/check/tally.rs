@@ -1,0 +1,120 @@
+//! Figures of the register by indicator (K01…K08), for reconciliation and for the record of the run.
+
+use crate::check::people;
+use crate::ingest::dataset::{Dataset, Household, HouseholdKind};
+
+/// Households and people of one unit by kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// 已脱贫享受政策 K01/K02
+    pub exited: (u64, u64),
+    /// 未脱贫 K03/K04
+    pub poor: (u64, u64),
+    /// 边缘户 K05/K06
+    pub borderline: (u64, u64),
+    /// 监测户 K07/K08, a subset of `exited`
+    pub monitored: (u64, u64),
+}
+
+/// Key, name, unit of the indicators a register can answer.
+pub const INDICATORS: [(&str, &str, &str); 8] = [
+    ("K01", "已脱贫享受政策户数", "户"),
+    ("K02", "已脱贫享受政策人数", "人"),
+    ("K03", "未脱贫户数", "户"),
+    ("K04", "未脱贫人数", "人"),
+    ("K05", "边缘户户数", "户"),
+    ("K06", "边缘户人数", "人"),
+    ("K07", "监测户户数", "户"),
+    ("K08", "监测户人数", "人"),
+];
+
+impl Tally {
+    /// Counts households and their live members.
+    pub fn of<'a>(data: &Dataset, households: impl Iterator<Item = &'a Household>) -> Tally {
+        let mut tally = Tally::default();
+        for household in households {
+            let live = data.members(household).filter(|member| people::is_live(member)).count() as u64;
+            let add = |pair: &mut (u64, u64)| {
+                pair.0 += 1;
+                pair.1 += live;
+            };
+            match household.kind {
+                HouseholdKind::Exited => {
+                    add(&mut tally.exited);
+                    if household.monitored {
+                        add(&mut tally.monitored);
+                    }
+                }
+                HouseholdKind::Poor => add(&mut tally.poor),
+                HouseholdKind::Borderline => add(&mut tally.borderline),
+                HouseholdKind::ExitedWithoutPolicy | HouseholdKind::Unknown => {}
+            }
+        }
+        tally
+    }
+
+    /// The figure of an indicator.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<u64> {
+        Some(match key {
+            "K01" => self.exited.0,
+            "K02" => self.exited.1,
+            "K03" => self.poor.0,
+            "K04" => self.poor.1,
+            "K05" => self.borderline.0,
+            "K06" => self.borderline.1,
+            "K07" => self.monitored.0,
+            "K08" => self.monitored.1,
+            _ => return None,
+        })
+    }
+}
+
+/// Key of the indicator that a reported line means: `K01`, or words such as 脱贫享受政策户数, 边缘人口.
+#[must_use]
+pub fn indicator(text: &str) -> Option<&'static str> {
+    let folded = crate::base::text::fold(text);
+    if let Some((key, ..)) = INDICATORS.iter().find(|(key, ..)| folded.starts_with(&key.to_lowercase())) {
+        return Some(key);
+    }
+    let has = |word: &str| folded.contains(word);
+    let group = if has("不享受") {
+        return None;
+    } else if has("边缘") {
+        4
+    } else if has("监测") || has("脱贫不稳定") {
+        6
+    } else if has("未脱贫") {
+        2
+    } else if has("享受政策") || has("已脱贫") {
+        0
+    } else {
+        return None;
+    };
+    // 户 decides before 人: 边缘户人数 counts people although it names households.
+    let people = has("人数") || has("人口") || folded.ends_with('人') || has("(人)");
+    Some(INDICATORS[group + usize::from(people)].0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::indicator;
+
+    #[test]
+    fn reported_lines_are_recognised_by_key_and_by_words() {
+        for (text, key) in [
+            ("K01", "K01"),
+            ("k02 已脱贫享受政策人数", "K02"),
+            ("建档立卡已脱贫享受政策户", "K01"),
+            ("已脱贫（享受政策）人口", "K02"),
+            ("边缘户人数", "K06"),
+            ("边缘户", "K05"),
+            ("脱贫监测户", "K07"),
+            ("未脱贫人口数", "K04"),
+        ] {
+            assert_eq!(indicator(text), Some(key), "{text}");
+        }
+        assert_eq!(indicator("人均纯收入"), None);
+        assert_eq!(indicator("已脱贫（不享受政策）户"), None);
+    }
+}
