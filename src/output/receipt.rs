@@ -1,0 +1,122 @@
+//! `OUT/receipt.json`: what was written, by which version, by whom and when. The only output that knows the clock.
+
+use crate::base::error::{Error, Result};
+use crate::base::fingerprint::hex;
+use crate::base::{clock, text};
+use crate::output::layout;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
+
+/// Version of the receipt's form.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// One file of OUT.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEntry {
+    pub sha256: String,
+    pub bytes: u64,
+}
+
+/// Which part of the prefecture OUT holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scope {
+    /// Code of the top unit.
+    pub code: String,
+    /// County codes with a pack in OUT, sorted.
+    pub counties: Vec<String>,
+    /// `--township`; empty = all of them.
+    pub townships: Vec<String>,
+}
+
+/// The receipt (回执).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    pub schema_version: u32,
+    /// `qiquan 0.1.0`
+    pub tool: String,
+    /// `pack`, `check`, `render`
+    pub command: String,
+    pub as_of: String,
+    /// RFC 3339, UTC.
+    pub written_at: String,
+    /// Login name.
+    pub user: String,
+    /// Whole identity numbers were written (`--show-id`).
+    pub show_id: bool,
+    pub formats: Vec<String>,
+    pub scope: Scope,
+    /// Path relative to OUT → digest; the receipt itself is not listed.
+    pub files: BTreeMap<String, FileEntry>,
+}
+
+impl Receipt {
+    /// A receipt for this moment and user, without files.
+    #[must_use]
+    pub fn now(command: &str, as_of: &str, formats: &[String], scope: Scope) -> Self {
+        let user = ["USER", "USERNAME", "LOGNAME"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+            .unwrap_or_else(|| "不详".to_owned());
+        Receipt {
+            schema_version: SCHEMA_VERSION,
+            tool: concat!("qiquan ", env!("CARGO_PKG_VERSION")).to_owned(),
+            command: command.to_owned(),
+            as_of: as_of.to_owned(),
+            written_at: clock::now_for_receipt(),
+            user: text::display(&user),
+            show_id: false,
+            formats: formats.to_vec(),
+            scope,
+            files: BTreeMap::new(),
+        }
+    }
+
+    /// The receipt in `out`, when there is one.
+    ///
+    /// # Errors
+    /// Refused when it cannot be read: without it nobody knows which files are ours.
+    pub fn read(out: &Path) -> Result<Option<Receipt>> {
+        let path = out.join(layout::RECEIPT);
+        let bytes = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Error::io("无法读取回执", layout::RECEIPT, &error, "请核对文件权限")),
+        };
+        serde_json::from_slice(&bytes).map(Some).map_err(|error| {
+            Error::refused(
+                format!("输出文件夹中的 {} 不是有效的回执（{error}）", layout::RECEIPT),
+                "无法判断哪些文件是本工具写的；请换一个 --out，或把该文件夹移走",
+            )
+        })
+    }
+
+    /// Pretty JSON with a final line break.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
+        bytes.push(b'\n');
+        bytes
+    }
+}
+
+/// Size and SHA-256 of a file, streamed.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn digest(path: &Path) -> std::io::Result<FileEntry> {
+    let mut file = std::fs::File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut bytes = 0;
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            return Ok(FileEntry { sha256: hex(&hash.finalize()), bytes });
+        }
+        hash.update(&buffer[..read]);
+        bytes += read as u64;
+    }
+}
