@@ -53,7 +53,15 @@ impl Interviewed {
 /// Was the household drawn (抽样名单)?
 #[must_use]
 pub fn is_sampled(input: &Input<'_>, household: &Household) -> bool {
-    input.data.of_household(RecordKind::Sample, &household.id).next().is_some()
+    drawn(input, household).is_some()
+}
+
+/// The row that drew the household; a frame that marks 是否抽中 counts only the marked ones.
+#[must_use]
+pub fn drawn<'a>(input: &Input<'a>, household: &Household) -> Option<&'a Record> {
+    input.data.of_household(RecordKind::Sample, &household.id).find(|row| {
+        row.flag("drawn") != Some(false) && (!row.has_column("drawn") || !row.field("drawn").value.is_blank())
+    })
 }
 
 /// Which links are there. An interview belongs to a household when its row carries the 户编号, when it is with the
@@ -98,7 +106,6 @@ pub fn helpers(input: &Input<'_>, household: &Household) -> BTreeSet<String> {
     }
     for row in data.of_household(RecordKind::Helper, &household.id) {
         take(row, "helper");
-        take(row, "name");
     }
     for row in data.of_household(RecordKind::Sample, &household.id) {
         take(row, "helper");

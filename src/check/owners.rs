@@ -1,8 +1,7 @@
-//! Whose file is it: unit and paper of single files, looked up for the few files that rules speak about.
+//! Whose file is it: unit of single files, looked up for the few files that rules speak about.
 
-use crate::check::checked::document_key;
 use crate::check::world::{At, World};
-use crate::ingest::catalogue::{MatchedDocument, UnitKey};
+use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::Place;
 use crate::scan::entry::{EntryId, FolderId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,20 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone)]
 pub struct Owner<'a> {
     pub unit: Option<&'a UnitKey>,
-    /// Papers the file was matched to; a scanned volume has several.
-    pub papers: Vec<&'a MatchedDocument>,
 }
 
 impl Owner<'_> {
-    /// `H04@2019` when the file is exactly one recognised paper.
-    #[must_use]
-    pub fn key(&self) -> Option<String> {
-        match self.papers.as_slice() {
-            [only] => Some(document_key(&only.code, only.year)),
-            _ => None,
-        }
-    }
-
     /// Where a finding about the file belongs.
     #[must_use]
     pub fn at(&self, world: &World<'_>, file: EntryId) -> At {
@@ -53,12 +41,11 @@ impl Owner<'_> {
 pub fn of<'a>(world: &World<'a>, files: &BTreeSet<EntryId>) -> BTreeMap<EntryId, Owner<'a>> {
     let documents = world.input.documents;
     let mut owners: BTreeMap<EntryId, Owner<'a>> =
-        files.iter().map(|file| (*file, Owner { unit: None, papers: Vec::new() })).collect();
+        files.iter().map(|file| (*file, Owner { unit: None })).collect();
     for (unit, papers) in &documents.by_unit {
         for paper in papers {
             if let Some(owner) = paper.file.and_then(|file| owners.get_mut(&file)) {
                 owner.unit.get_or_insert(unit);
-                owner.papers.push(paper);
             }
         }
     }

@@ -28,6 +28,8 @@ fn look(unit: &UnitView<'_>, sink: &mut Sink<'_>) {
         unit,
         sink,
         |kind| !kind.chain.is_empty(),
-        |kind, year| format!("{year}{}程序材料缺《{}》", kind.chain, kind.name),
+        |kind, year| {
+            format!("{year}{}程序材料缺《{}》", kind.chain.split(':').next().unwrap_or_default(), kind.name)
+        },
     );
 }

@@ -1,12 +1,9 @@
 //! C014: the archive's own list and its files differ, in either direction.
 
-use crate::base::fingerprint::sha256_hex;
 use crate::base::terms::{Scope, Severity};
-use crate::check::checked::document_key;
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
-use crate::check::{hash, owners};
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::documents::ListedPaper;
 use crate::scan::entry::{EntryId, FileClass};
@@ -33,51 +30,59 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             by_unit.entry(unit).or_default().push(row);
         }
     }
-    let unlisted: BTreeSet<EntryId> =
-        by_unit.iter().flat_map(|(unit, rows)| files_without_row(world, unit, rows)).collect();
     for (unit, rows) in &by_unit {
-        let at = world.at_unit(unit, &world.place_of(unit));
-        let there = rows.iter().filter(|row| row.file.is_some()).count();
-        for row in rows.iter().filter(|row| row.file.is_none()) {
-            let subject = match &row.code {
-                Some(code) => document_key(code, row.year),
-                None => {
-                    let name = if row.path.is_empty() { &row.title } else { &row.path };
-                    format!("file:{}", &sha256_hex(name.as_bytes())[..12])
-                }
-            };
-            sink.push(
-                &at,
-                Fault {
-                    subject,
-                    what: format!(
-                        "目录与实物不符：目录登记《{}》而未见实体（目录{}件、实有{there}件）",
-                        row.title,
-                        rows.len()
-                    ),
-                    expected: "目录登记的材料有实体".into(),
-                    actual: "未见实体".into(),
-                    evidence: vec![row.evidence.clone()],
-                    responsible: String::new(),
-                },
-            );
+        let ghosts: Vec<&&ListedPaper> = rows.iter().filter(|row| row.file.is_none()).collect();
+        let unlisted = files_without_row(world, unit, rows);
+        if ghosts.is_empty() && unlisted.is_empty() {
+            continue;
         }
-    }
-    for (file, owner) in owners::of(world, &unlisted) {
-        let at = owner.at(world, file);
-        let name = world.input.scan.entries[file as usize].name.to_string();
+        let at = world.at_unit(unit, &world.place_of(unit));
+        let there = rows.len() - ghosts.len() + unlisted.len();
+        let mut parts = Vec::new();
+        if !ghosts.is_empty() {
+            let titles: Vec<String> =
+                ghosts.iter().take(SHOWN).map(|row| format!("《{}》", row.title)).collect();
+            parts.push(format!(
+                "目录登记而未见实体{}件（{}{}）",
+                ghosts.len(),
+                titles.join(""),
+                rest(ghosts.len())
+            ));
+        }
+        if !unlisted.is_empty() {
+            let names: Vec<String> = unlisted
+                .iter()
+                .take(SHOWN)
+                .map(|file| format!("“{}”", world.input.scan.entries[*file as usize].name))
+                .collect();
+            parts.push(format!(
+                "有实体而目录未登记{}件（{}{}）",
+                unlisted.len(),
+                names.join(""),
+                rest(unlisted.len())
+            ));
+        }
+        let mut evidence: Vec<_> = ghosts.iter().map(|row| row.evidence.clone()).collect();
+        evidence.extend(unlisted.iter().map(|file| world.file_evidence(*file, &at.household_id)));
         sink.push(
             &at,
             Fault {
-                subject: owner.key().unwrap_or_else(|| hash::file_subject(world.input.scan, file)),
-                what: format!("目录与实物不符：有实体“{name}”而归档目录未登记"),
-                expected: "归档目录中有该件".into(),
-                actual: "未登记".into(),
-                evidence: vec![world.file_evidence(file, &at.household_id)],
+                subject: "catalogue".into(),
+                what: format!("目录与实物不符：目录{}件、实有{there}件；{}", rows.len(), parts.join("；")),
+                expected: format!("目录与实物一致（目录{}件）", rows.len()),
+                actual: format!("实有{there}件"),
+                evidence,
                 responsible: String::new(),
             },
         );
     }
+}
+
+/// Items named in the message; all of them are in the evidence.
+const SHOWN: usize = 3;
+
+fn rest(count: usize) -> String {
+    if count > SHOWN { format!("等{count}件，全部见证据") } else { String::new() }
 }
 
 /// Papers in the unit's folders that no row of its list points to. A list whose rows all point into one scanned

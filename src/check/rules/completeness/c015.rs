@@ -36,7 +36,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         sink.push(
             &at,
             Fault {
-                subject: owner.key().unwrap_or_else(|| hash::file_subject(scan, file)),
+                subject: hash::file_subject(scan, file),
                 what: format!("文件无法打开：{}（{what}，{remedy}）", evidence.path),
                 expected: "文件可以正常打开".into(),
                 actual: what.into(),

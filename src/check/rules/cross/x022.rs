@@ -25,7 +25,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let input = world.input;
     let interviewed = links::Interviewed::new(input);
     for household in world.households() {
-        let Some(drawn) = input.data.of_household(RecordKind::Sample, &household.id).next() else { continue };
+        let Some(drawn) = links::drawn(input, household) else { continue };
         let there = links::present(input, household, &interviewed);
         for (link, present, absent) in [
             (Link::File, there.file, "未见任何可识别的户档案材料"),

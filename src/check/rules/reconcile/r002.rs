@@ -57,7 +57,7 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
 
 /// County of a row by its division code (150823, 150823000000), or by name when the code is missing.
 fn county_of(view: &CountyView<'_>, row: &Record) -> String {
-    let code: String = row.text("code").chars().filter(char::is_ascii_digit).collect();
+    let code: String = row.text("area_code").chars().filter(char::is_ascii_digit).collect();
     if code.len() >= 6 {
         // A longer code with a township in it is a township's own line.
         let own = code[6..].bytes().all(|b| b == b'0');

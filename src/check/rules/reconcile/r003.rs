@@ -84,7 +84,7 @@ fn exited_counties(world: &World<'_>) -> Option<u64> {
         }
         heard = true;
         if row.number("value").is_some_and(|value| value > 0.0) || row.flag("value") == Some(true) {
-            counties.insert(row.text("code"));
+            counties.insert(row.text("area_code"));
         }
     }
     heard.then_some(counties.len() as u64)

@@ -5,7 +5,7 @@ use crate::base::{idno, mask};
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::HouseholdView;
-use crate::ingest::record::RecordKind;
+use crate::ingest::record::{Record, RecordKind};
 use std::collections::BTreeMap;
 
 pub static RULE: Rule = Rule {
@@ -23,28 +23,34 @@ pub static RULE: Rule = Rule {
 };
 
 fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
-    let mut first: BTreeMap<String, String> = BTreeMap::new();
+    let mut holders: BTreeMap<String, Vec<&Record>> = BTreeMap::new();
     for member in view.live() {
         let number = super::identity(member);
-        if number.is_empty() || !number.bytes().any(|b| b.is_ascii_digit()) {
-            continue;
+        if number.bytes().any(|b| b.is_ascii_digit()) {
+            // A disability certificate starts with its holder's identity number.
+            let key = idno::first18(&number).map_or_else(|| number.clone(), str::to_owned);
+            holders.entry(key).or_default().push(member);
         }
-        // A disability certificate starts with its holder's identity number.
-        let key = idno::first18(&number).map_or_else(|| number.clone(), str::to_owned);
-        let name = member.text("name");
-        if let Some(earlier) = first.get(&key) {
+    }
+    for (number, people) in holders.iter().filter(|(_, people)| people.len() > 1) {
+        for (at, member) in people.iter().enumerate() {
+            let others: Vec<String> = people
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != at)
+                .map(|(_, person)| person.text("name"))
+                .collect();
+            let others = others.join("、");
             sink.push(
                 &view.at(),
                 super::person_fault(
                     member,
                     "id_no",
-                    format!("{name}与{earlier}证件号码重复（{}）", mask::id_number(&number)),
+                    format!("{}与{others}证件号码重复（{}）", member.text("name"), mask::id_number(number)),
                     "每人证件号码唯一".into(),
-                    format!("与{earlier}相同"),
+                    format!("与{others}相同"),
                 ),
             );
-        } else {
-            first.insert(key, name);
         }
     }
 }

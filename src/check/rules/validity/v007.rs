@@ -40,11 +40,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         if people.iter().all(|(household, _)| household.id == people[0].0.id) {
             continue;
         }
-        for (at, (household, member)) in people.iter().enumerate() {
-            // The same number twice in one household is V006; here each household speaks once.
-            if people[..at].iter().any(|(earlier, _)| earlier.id == household.id) {
-                continue;
-            }
+        for (household, member) in &people {
             let others: Vec<&(&Household, &Record)> =
                 people.iter().filter(|(other, _)| other.id != household.id).collect();
             let named: Vec<String> = others
