@@ -700,3 +700,21 @@ fn keys(kind: RecordKind) -> Vec<&'static str> {
     };
     all.to_vec()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::condition::Condition;
+
+    #[test]
+    fn every_condition_of_the_shipped_catalogue_compiles() {
+        let catalogue = crate::ingest::catalogue::builtin().unwrap();
+        let mut seen = 0;
+        for (_, kind) in catalogue.types.iter().filter(|(_, kind)| !kind.when.is_empty()) {
+            Condition::compile(&kind.when, &Names)
+                .unwrap_or_else(|faults| panic!("{}: {faults:?}", kind.code));
+            seen += 1;
+        }
+        assert!(seen > 10);
+    }
+}
