@@ -13,7 +13,14 @@ use std::path::Path;
 use toml::Spanned;
 
 /// The built-in files, in the order of the levels.
-const BUILTIN: [(&str, &str); 0] = [];
+const BUILTIN: [(&str, &str); 6] = [
+    ("data/catalogue/household.toml", include_str!("../../../data/catalogue/household.toml")),
+    ("data/catalogue/village.toml", include_str!("../../../data/catalogue/village.toml")),
+    ("data/catalogue/township.toml", include_str!("../../../data/catalogue/township.toml")),
+    ("data/catalogue/county.toml", include_str!("../../../data/catalogue/county.toml")),
+    ("data/catalogue/department.toml", include_str!("../../../data/catalogue/department.toml")),
+    ("data/catalogue/prefecture.toml", include_str!("../../../data/catalogue/prefecture.toml")),
+];
 
 /// The built-in catalogue (必备材料目录).
 pub fn builtin() -> Result<Catalogue> {
