@@ -1,0 +1,78 @@
+//! Bad input is reported all at once, with its place and what to do, and never touches an earlier output.
+
+use crate::harness::{HOUSEHOLDS, Small, VILLAGE, files, summary};
+
+#[test]
+fn every_fault_of_the_configuration_comes_at_once_and_the_output_is_untouched() {
+    let small = Small::new();
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let before = files(&small.out());
+    small.write("qiquan.toml", "nmae = \"市\"\ncode = 150800\nas_of = \"2020-02-30\"\n");
+    small.write("waivers.toml", "[[waiver]]\nrule = \"C003\"\nkey = \"H01\"\nperson = \"王某\"\n");
+    for command in ["pack", "check"] {
+        small
+            .run(&[command, "项目"])
+            .expect(2)
+            .says("qiquan.toml:1:1")
+            .says("name")
+            .says("qiquan.toml:2:8")
+            .says("qiquan.toml:3:9")
+            .says("waivers.toml:1:1")
+            .says("reason");
+        assert!(files(&small.out()) == before, "{command} changed the earlier output");
+    }
+}
+
+#[test]
+fn missing_folders_arguments_and_projects_are_failures() {
+    let small = Small::new();
+    std::fs::remove_dir_all(small.root().join("registers")).unwrap();
+    small.run(&["pack", "项目"]).expect(2).says("registers");
+    assert!(!small.out().exists());
+    small.run(&["pack", "没有"]).expect(2).says("没有");
+    small.run(&["pack", "."]).expect(2).says("qiquan.toml");
+    small.run(&["pack", "--frob"]).expect(2);
+    small.run(&["check", "项目", "--select", "Z999"]).expect(2);
+    small.run(&["render", "--from", "没有"]).expect(2);
+    small.run(&["explain", "Z999"]).expect(2);
+}
+
+#[test]
+fn an_output_inside_the_archives_is_refused() {
+    let small = Small::new();
+    let before = files(&small.root());
+    for out in ["项目/archives", "项目/archives/结果", "项目/registers/结果", "项目"] {
+        small.run(&["pack", "项目", "--out", out]).expect(2);
+    }
+    assert!(files(&small.root()) == before);
+}
+
+#[test]
+fn nothing_in_the_project_is_ever_written() {
+    let small = Small::new();
+    let before = files(&small.root());
+    small.run(&["pack", "项目"]).expect(0);
+    assert!(files(&small.root()) == before);
+    let entries: Vec<_> = std::fs::read_dir(small.dir.path()).unwrap().flatten().collect();
+    assert_eq!(entries.len(), 2, "only the project and OUT: {entries:?}");
+}
+
+#[test]
+fn a_register_that_cannot_be_read_is_named_counted_and_changes_the_exit_status() {
+    let small = Small::new();
+    small.write("registers/坏.xlsx", "PK\u{3}\u{4} cut short");
+    small.run(&["check", "项目"]).expect(3).says("未能检查").says("坏.xlsx");
+    let run = summary(&small.out());
+    let paths: Vec<&str> =
+        run["soft_errors"].as_array().unwrap().iter().filter_map(|soft| soft["path"].as_str()).collect();
+    assert!(paths.iter().any(|path| path.contains("坏.xlsx")), "{paths:?}");
+}
+
+#[test]
+fn a_damaged_paper_is_a_finding_and_not_a_failure_to_read() {
+    let small = Small::new();
+    let (id, head) = HOUSEHOLDS[1];
+    small.write(&format!("{VILLAGE}/{id}_{head}/脱贫确认书.pdf"), "");
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    assert!(summary(&small.out())["soft_errors"].as_array().unwrap().is_empty());
+}

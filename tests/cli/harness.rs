@@ -1,0 +1,158 @@
+//! Small projects written by hand, and the binary run on them.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What a run of the binary gave.
+#[derive(Debug)]
+pub struct Outcome {
+    pub status: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Outcome {
+    /// Fails with everything that was printed unless the status is `wanted`.
+    #[track_caller]
+    pub fn expect(self, wanted: i32) -> Self {
+        assert_eq!(self.status, wanted, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    #[track_caller]
+    pub fn says(self, wanted: &str) -> Self {
+        let all = format!("{}\n{}", self.stdout, self.stderr);
+        assert!(all.contains(wanted), "“{wanted}” is missing in\n{all}");
+        self
+    }
+}
+
+/// Runs the binary in `folder` with nothing inherited that could change its output.
+pub fn qiquan(folder: &Path, args: &[&str]) -> Outcome {
+    let run = Command::new(env!("CARGO_BIN_EXE_qiquan"))
+        .args(args)
+        .current_dir(folder)
+        .env_remove("SOURCE_DATE_EPOCH")
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap();
+    Outcome {
+        status: run.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(run.stdout).unwrap(),
+        stderr: String::from_utf8(run.stderr).unwrap(),
+    }
+}
+
+/// A project in a temporary folder of its own; OUT lies beside it.
+pub struct Small {
+    pub dir: tempfile::TempDir,
+}
+
+pub const HOUSEHOLDS: [(&str, &str); 2] = [("1508020100001", "赵甲"), ("1508020100002", "钱乙")];
+pub const VILLAGE: &str = "archives/150802临河区/150802100狼山镇/永丰村";
+
+impl Small {
+    /// Two households in one village: the first with some papers, the second with fewer.
+    pub fn new() -> Small {
+        let small = Small { dir: tempfile::tempdir().unwrap() };
+        small.write("qiquan.toml", "name = \"巴彦淖尔市\"\ncode = \"150800\"\nas_of = 2020-04-15\n");
+        small.write("registers/人员.csv", &members());
+        small.write("registers/抽样.csv", "户编号,抽样日期\n1508020100001,2020-03-20\n");
+        for (id, head) in HOUSEHOLDS {
+            small.write(&format!("{VILLAGE}/{id}_{head}/贫困户申请书.pdf"), PDF);
+        }
+        let (id, head) = HOUSEHOLDS[0];
+        small.write(&format!("{VILLAGE}/{id}_{head}/2018年扶贫手册.pdf"), PDF);
+        small
+    }
+
+    pub fn root(&self) -> PathBuf {
+        self.dir.path().join("项目")
+    }
+
+    pub fn out(&self) -> PathBuf {
+        self.dir.path().join("output")
+    }
+
+    pub fn write(&self, path: &str, text: &str) {
+        let path = self.root().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    pub fn run(&self, args: &[&str]) -> Outcome {
+        qiquan(self.dir.path(), args)
+    }
+}
+
+/// The smallest PDF that opens.
+pub const PDF: &str = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n\
+xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \n0000000101 00000 n \n\
+trailer<</Size 4/Root 1 0 R>>\nstartxref\n164\n%%EOF\n";
+
+/// A number of a person who does not exist (area code 150899).
+pub fn id_number(birth: &str, sequence: u32) -> String {
+    let head = format!("150899{birth}{sequence:03}");
+    let check = qiquan::base::idno::check_digit(&head).unwrap();
+    format!("{head}{check}")
+}
+
+/// A register of persons with the usual columns.
+pub fn members() -> String {
+    let mut text = String::from(
+        "数据日期,县(市、区、旗),乡(镇),行政村,自然村,户编号,人编号,姓名,证件号码,人数,与户主关系,民族,文化程度,\
+         在校生状况,健康状况,劳动技能,务工时间（月）,脱贫属性,脱贫年度,贫困户属性,主要致贫原因,危房户,饮水安全,\
+         人均纯收入,联系电话,首次识别时间\n",
+    );
+    for (at, (id, head)) in (1..).zip(HOUSEHOLDS) {
+        let first = id_number("19560312", at);
+        let second = id_number("19580607", at + 1);
+        for (relation, name, number, person) in [("户主", head, first, 1), ("配偶", "孙丙", second, 2)]
+        {
+            let _ = writeln!(
+                text,
+                "2020-04-10,临河区,狼山镇,永丰村,一组,{id},{id}{person:02},{name},{number},2,{relation},汉族,小学,\
+                 非在校生,健康,弱劳动力或半劳动力,0,已脱贫(享受政策),2018,一般贫困户,因病,否,是,8000,,2016-05-01"
+            );
+        }
+    }
+    text
+}
+
+/// Every file below `folder` with its bytes.
+pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    walkdir::WalkDir::new(folder)
+        .into_iter()
+        .flatten()
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(folder).unwrap().to_string_lossy().replace('\\', "/");
+            (path, std::fs::read(entry.path()).unwrap())
+        })
+        .collect()
+}
+
+/// As [`files`], without the receipt, which knows the clock.
+pub fn parts(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut all = files(folder);
+    all.remove("receipt.json");
+    all
+}
+
+/// `run.json` of an OUT folder.
+pub fn summary(out: &Path) -> serde_json::Value {
+    serde_json::from_slice(&std::fs::read(out.join("run.json")).unwrap()).unwrap()
+}
+
+/// Findings of an OUT folder.
+pub fn findings(out: &Path) -> Vec<serde_json::Value> {
+    std::fs::read_to_string(out.join("findings.ndjson"))
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}

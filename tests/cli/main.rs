@@ -1,0 +1,10 @@
+//! The program as its users run it: the real binary on small projects in temporary folders, and the invariants of the
+//! source tree.
+
+mod architecture;
+mod bad_input;
+mod harness;
+mod output;
+mod privacy;
+mod readme;
+mod runs;

@@ -1,0 +1,116 @@
+//! Whole runs: what they give, that they always give the same, and with which exit status they end.
+
+use crate::harness::{HOUSEHOLDS, Small, VILLAGE, files, findings, parts, summary};
+
+#[test]
+fn a_small_project_gives_the_counted_totals() {
+    let small = Small::new();
+    small.run(&["pack", "项目"]).expect(0).says("临河区");
+    let run = summary(&small.out());
+    assert_eq!((run["code"].as_str(), run["as_of"].as_str()), (Some("150800"), Some("2020-04-15")));
+    assert_eq!((run["deadline"].as_str(), run["days_left"].as_i64()), (Some("2020-06-30"), Some(76)));
+    assert_eq!(run["totals"]["households"], 2);
+    assert_eq!(run["totals"]["persons"], 4);
+    let number = |key: &str| run["totals"][key].as_u64().unwrap();
+    assert_eq!(number("required"), number("present") + number("missing") + number("unknown"));
+    let links = &run["counties"][0]["links"];
+    let states = ["consistent", "doubtful", "detached", "contradictory", "not_sampled"];
+    assert_eq!(states.iter().map(|state| links[state].as_u64().unwrap()).sum::<u64>(), 2);
+    assert_eq!(links["not_sampled"], 1);
+}
+
+#[test]
+fn a_paper_that_is_there_is_not_missed_and_one_that_is_not_there_is_one_finding() {
+    let small = Small::new();
+    small.run(&["check", "项目"]).expect(1);
+    let all = findings(&small.out());
+    let missing = |household: &str, subject: &str| {
+        all.iter().filter(|f| f["household_id"] == household && f["subject"] == subject).count()
+    };
+    assert_eq!(missing(HOUSEHOLDS[0].0, "H01"), 0, "贫困户申请书 lies in the folder");
+    assert_eq!(missing(HOUSEHOLDS[0].0, "H02"), 1);
+    assert_eq!(missing(HOUSEHOLDS[1].0, "H02"), 1);
+}
+
+#[test]
+fn jobs_and_place_of_out_change_no_byte() {
+    let small = Small::new();
+    small.run(&["pack", "项目", "--jobs", "1", "--out", "one"]).expect(0);
+    small.run(&["pack", "项目", "--jobs", "2", "--out", "elsewhere/two"]).expect(0);
+    let one = parts(&small.dir.path().join("one"));
+    let two = parts(&small.dir.path().join("elsewhere/two"));
+    assert_eq!(one.keys().collect::<Vec<_>>(), two.keys().collect::<Vec<_>>());
+    for (path, bytes) in &one {
+        assert!(bytes == &two[path], "{path} differs");
+    }
+}
+
+#[test]
+fn rendering_from_the_record_equals_the_live_run() {
+    let small = Small::new();
+    small.run(&["pack", "项目"]).expect(0);
+    small.run(&["render", "--from", "output", "--out", "again"]).expect(0);
+    let (live, again) = (parts(&small.out()), parts(&small.dir.path().join("again")));
+    assert_eq!(live.keys().collect::<Vec<_>>(), again.keys().collect::<Vec<_>>());
+    for (path, bytes) in &live {
+        assert!(bytes == &again[path], "{path} differs");
+    }
+}
+
+#[test]
+fn renaming_a_matched_file_neither_closes_nor_opens_anything() {
+    let small = Small::new();
+    small.run(&["check", "项目", "--fail-on", "never", "--out", "before"]).expect(0);
+    let (id, head) = HOUSEHOLDS[0];
+    let folder = small.root().join(VILLAGE).join(format!("{id}_{head}"));
+    std::fs::rename(folder.join("贫困户申请书.pdf"), folder.join("01 贫困户申请书（扫描）.pdf")).unwrap();
+    small.run(&["check", "项目", "--fail-on", "never", "--out", "after"]).expect(0);
+    small.run(&["diff", "before", "after"]).expect(0);
+    std::fs::remove_file(folder.join("01 贫困户申请书（扫描）.pdf")).unwrap();
+    small.run(&["check", "项目", "--fail-on", "never", "--out", "later"]).expect(0);
+    small.run(&["diff", "after", "later"]).expect(1).says("H01");
+    small.run(&["diff", "later", "after"]).expect(0);
+}
+
+#[test]
+fn the_gate_decides_between_0_and_1() {
+    let small = Small::new();
+    small.run(&["check", "项目"]).expect(1);
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    small.run(&["pack", "项目"]).expect(0);
+    small.run(&["pack", "项目", "--fail-on", "error"]).expect(1);
+}
+
+#[test]
+fn identity_numbers_are_masked_in_every_text_output() {
+    let small = Small::new();
+    small.run(&["pack", "项目"]).expect(0);
+    let number = crate::harness::id_number("19560312", 1);
+    for (path, bytes) in files(&small.out()) {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains(&number), "{path} shows a whole identity number");
+    }
+}
+
+#[test]
+fn rules_are_listed_and_explained() {
+    let small = Small::new();
+    small.run(&["rules"]).expect(0).says("C003");
+    let json = small.run(&["explain", "C003", "--format", "json"]).expect(0);
+    let rule: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(rule["code"], "C003");
+    for section in ["要求", "怎样整改"] {
+        assert!(json.stdout.contains(section), "{section}");
+    }
+}
+
+#[test]
+fn init_makes_a_project_that_loads() {
+    let small = Small::new();
+    small.run(&["init", "新项目"]).expect(0);
+    let config = std::fs::read_to_string(small.dir.path().join("新项目/qiquan.toml")).unwrap();
+    assert!(config.contains("name = ") && config.contains("# deadline"));
+    assert!(small.dir.path().join("新项目/archives").is_dir());
+    let again = small.run(&["init", "新项目"]);
+    assert_ne!(again.status, 0, "an existing project is not overwritten");
+}
