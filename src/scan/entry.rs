@@ -45,6 +45,8 @@ pub struct FolderKey {
     pub county: String,
     /// Nine digits when known.
     pub township: String,
+    /// Township as written, without code and order number.
+    pub township_name: String,
     /// Village name as written.
     pub village: String,
     /// 户编号 as written; empty when the folder carries none.

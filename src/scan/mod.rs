@@ -1,3 +1,119 @@
 //! Stage 1: walks the archive root and says what lies there and whose it is; opens no register.
 
+pub mod digest;
 pub mod entry;
+pub mod format;
+pub mod household_name;
+pub mod layout;
+pub mod names;
+pub mod template;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+use crate::base::config::Project;
+use crate::base::divisions::Divisions;
+use crate::base::error::{Error, Result, SoftError};
+use crate::base::mask;
+use entry::{Entry, Folder, NameFact, Scan};
+use rayon::prelude::*;
+
+/// What part of the archive to look at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ScanOptions {
+    /// Six-digit codes; empty = all.
+    pub counties: Vec<String>,
+    /// Nine-digit codes; empty = all.
+    pub townships: Vec<String>,
+}
+
+/// Walks the archives of `project`. `progress` is told the number of files seen so far, from several threads.
+pub fn run(
+    project: &Project,
+    divisions: &Divisions,
+    options: &ScanOptions,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Scan> {
+    let layouts = layout::Layouts::of(project)?;
+    let root = project.archives.clone();
+    let root_display = root.strip_prefix(&project.root).map_or_else(
+        |_| root.file_name().map_or_else(|| "archives".to_owned(), |name| names::display(name).into_owned()),
+        |path| names::display_path(path),
+    );
+    if !root.is_dir() {
+        return Err(Error::refused(
+            format!("没有找到档案文件夹 {root_display}"),
+            "把档案放进项目的 archives 文件夹，或在 qiquan.toml 里用 archives = \"…\" 指出它在哪里",
+        ));
+    }
+    let mut found = walk::walk(&root, progress)?;
+    found.sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.os_path.cmp(&b.os_path)));
+    let keys: Vec<entry::FolderKey> =
+        found.par_iter().map(|folder| layouts.read(divisions, &folder.path)).collect();
+    let mut scan = Scan { root, root_display, ..Scan::default() };
+    for (raw, key) in found.into_iter().zip(keys) {
+        let county =
+            options.counties.is_empty() || key.county.is_empty() || options.counties.contains(&key.county);
+        let township = options.townships.is_empty()
+            || key.township.is_empty()
+            || options.townships.contains(&key.township);
+        if !(county && township) {
+            continue;
+        }
+        let id = scan.folders.len() as entry::FolderId;
+        let shown = |name: &str| {
+            let path = match (raw.path.is_empty(), name.is_empty()) {
+                (true, _) => name.to_owned(),
+                (false, true) => raw.path.clone(),
+                (false, false) => format!("{}/{name}", raw.path),
+            };
+            mask::text_except(&format!("{}/{path}", scan.root_display), &key.household_id)
+        };
+        let mut errors: Vec<SoftError> =
+            raw.errors.iter().map(|(name, reason)| SoftError::new(shown(name), reason.clone())).collect();
+        let base = scan.root_display.chars().count() + 1 + raw.path.chars().count();
+        for what in
+            names::facts_of_component(raw.path.rsplit('/').next().unwrap_or_default(), raw.os_path.as_deref())
+        {
+            scan.name_facts.push(NameFact { path: raw.path.clone(), what });
+        }
+        let mut facts: Vec<NameFact> = Vec::new();
+        for file in &raw.files {
+            let path = || {
+                if raw.path.is_empty() {
+                    file.name.to_string()
+                } else {
+                    format!("{}/{}", raw.path, file.name)
+                }
+            };
+            for what in names::facts_of_file(&file.name, file.os_name.as_deref(), base) {
+                facts.push(NameFact { path: path(), what });
+            }
+        }
+        for name in names::clashes(
+            raw.files.iter().map(|file| &*file.name).chain(raw.folders.iter().map(String::as_str)),
+        ) {
+            let path = if raw.path.is_empty() { name.clone() } else { format!("{}/{name}", raw.path) };
+            facts.push(NameFact {
+                path,
+                what: "同一文件夹内有仅大小写或编码不同的同名项，拷到 Windows 会互相覆盖，请改名".to_owned(),
+            });
+        }
+        scan.name_facts.append(&mut facts);
+        scan.soft_errors.append(&mut errors);
+        scan.entries.extend(raw.files.into_iter().map(|file| Entry {
+            folder: id,
+            name: file.name,
+            os_name: file.os_name,
+            size: file.size,
+            format: file.format,
+            state: file.state,
+            class: file.class,
+            head_hash: file.head_hash,
+        }));
+        scan.folders.push(Folder { path: raw.path, os_path: raw.os_path, key, unreadable: raw.unreadable });
+    }
+    scan.soft_errors.sort();
+    scan.name_facts.sort();
+    Ok(scan)
+}

@@ -1,0 +1,224 @@
+//! Reads the name of a household's folder as offices write it: number, head, sequence, group, ID tail and notes in any
+//! order and with any separator.
+
+use crate::base::text;
+
+/// What a folder name says about its household.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HouseholdName {
+    pub id: String,
+    pub head: String,
+    pub seq: String,
+    pub id_tail: String,
+    pub group: String,
+}
+
+/// `None` when nothing in the name can be a household.
+#[must_use]
+pub fn parse(name: &str) -> Option<HouseholdName> {
+    let plain: String = name
+        .chars()
+        .map(|c| match c {
+            '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+            '（' | '[' | '【' | '〔' => '(',
+            '）' | ']' | '】' | '〕' => ')',
+            c => c,
+        })
+        .filter(|c| !text::is_hostile(*c))
+        .collect();
+    let mut found = HouseholdName::default();
+    let mut outside = String::new();
+    let mut note = String::new();
+    let mut depth = 0usize;
+    for c in plain.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            c if depth > 0 => note.push(c),
+            c => outside.push(c),
+        }
+    }
+    let whole = if outside.trim().is_empty() { note.clone() } else { outside };
+    for token in tokens(&whole) {
+        take(&mut found, &token, false);
+    }
+    for token in tokens(&note) {
+        if token.chars().any(|c| c.is_ascii_digit()) {
+            take(&mut found, &token, true);
+        }
+    }
+    let named =
+        !found.head.is_empty() || !found.id.is_empty() || !found.id_tail.is_empty() || !found.seq.is_empty();
+    named.then_some(found)
+}
+
+fn tokens(name: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let mut latin: Option<bool> = None;
+    for c in name.chars() {
+        let separator = c.is_whitespace() || "_-－—–、,，.。:：;；+&/\\#＃".contains(c);
+        let is_latin = c.is_ascii_alphanumeric() || c == '*';
+        if separator || latin.is_some_and(|before| before != is_latin) {
+            if !word.is_empty() {
+                out.push(std::mem::take(&mut word));
+            }
+            latin = None;
+        }
+        if !separator {
+            word.push(c);
+            latin = Some(is_latin);
+        }
+    }
+    if !word.is_empty() {
+        out.push(word);
+    }
+    // 3组, 第2社: the number belongs to the word behind it.
+    let mut at = 0;
+    while at + 1 < out.len() {
+        let short = out[at].len() <= 2 && out[at].bytes().all(|b| b.is_ascii_digit());
+        let group =
+            ["组", "社", "队", "小组", "村民小组"].iter().find(|tail| out[at + 1].starts_with(**tail));
+        if let (true, Some(tail)) = (short, group) {
+            let rest = out[at + 1][tail.len()..].to_owned();
+            out[at].push_str(tail);
+            if rest.is_empty() {
+                out.remove(at + 1);
+            } else {
+                out[at + 1] = rest;
+            }
+        }
+        at += 1;
+    }
+    out
+}
+
+fn take(found: &mut HouseholdName, token: &str, note: bool) {
+    let digits = token.bytes().filter(u8::is_ascii_digit).count();
+    let ascii = token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'*');
+    if ascii && digits > 0 {
+        if is_id_number(token) {
+            if found.id_tail.is_empty() {
+                found.id_tail = token.to_uppercase();
+            }
+        } else if digits >= 7 || (digits >= 5 && found.id.is_empty() && !token.contains('*')) {
+            if token.len() > found.id.len() {
+                found.id = token.to_owned();
+            }
+        } else if token.len() == 4 && (!found.head.is_empty() || note || token.ends_with(['X', 'x'])) {
+            found.id_tail = token.to_uppercase();
+        } else if digits <= 4 && token.bytes().all(|b| b.is_ascii_digit()) && found.seq.is_empty() && !note {
+            found.seq = token.to_owned();
+        } else if digits >= 4 {
+            found.id_tail = token.trim_start_matches('*').to_uppercase();
+        }
+        return;
+    }
+    if ascii || note {
+        return;
+    }
+    if is_group(token) {
+        found.group = token.to_owned();
+        return;
+    }
+    let name = token.strip_prefix("户主").unwrap_or(token);
+    let name = ["一户一档", "家庭档案", "档案", "户档", "家庭", "户"].iter().fold(name, |name, tail| {
+        name.strip_suffix(tail).filter(|rest| rest.chars().count() >= 2).unwrap_or(name)
+    });
+    if found.head.is_empty() && !name.is_empty() && !is_note(name) {
+        name.clone_into(&mut found.head);
+    }
+}
+
+fn is_note(word: &str) -> bool {
+    matches!(
+        word,
+        "已脱贫"
+            | "脱贫"
+            | "脱贫户"
+            | "低保"
+            | "低保户"
+            | "五保"
+            | "五保户"
+            | "一般户"
+            | "一般"
+            | "监测户"
+            | "边缘户"
+            | "一般贫困户"
+            | "低保贫困户"
+            | "特困"
+            | "特困户"
+            | "贫困户"
+            | "死亡"
+            | "已故"
+            | "年脱贫"
+            | "年"
+            | "户主"
+            | "编号"
+            | "第"
+            | "号"
+            | "户编号"
+    )
+}
+
+/// A group below the village: 三组, 2社, 第四村民小组, 巴音浩特.
+#[must_use]
+pub fn is_group(word: &str) -> bool {
+    let stem = ["村民小组", "小组", "组", "社", "队"].iter().find_map(|tail| word.strip_suffix(tail));
+    stem.is_some_and(|stem| {
+        let stem = stem.strip_prefix('第').unwrap_or(stem);
+        !stem.is_empty() && stem.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十〇零".contains(c))
+    }) || ((word.ends_with("浩特") || word.ends_with("自然村")) && word.chars().count() >= 3)
+}
+
+/// 15, 18 or 20 digits with a plausible birth date.
+fn is_id_number(token: &str) -> bool {
+    let number =
+        |from: usize, to: usize| token.get(from..to).and_then(|part| part.parse::<u32>().ok()).unwrap_or(0);
+    let date = |year: u32, month: u32, day: u32| {
+        (1900..2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day)
+    };
+    match token.len() {
+        18 | 20 | 22 => date(number(6, 10), number(10, 12), number(12, 14)),
+        15 => {
+            date(1900 + number(6, 8), number(8, 10), number(10, 12))
+                && token.bytes().all(|b| b.is_ascii_digit())
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folder_styles_of_offices() {
+        let case = |name: &str, id: &str, head: &str, seq: &str, tail: &str, group: &str| {
+            let found = parse(name).unwrap();
+            let wanted = HouseholdName {
+                id: id.into(),
+                head: head.into(),
+                seq: seq.into(),
+                id_tail: tail.into(),
+                group: group.into(),
+            };
+            assert_eq!(found, wanted, "{name}");
+        };
+        case("1508021000001_张三", "1508021000001", "张三", "", "", "");
+        case("张三", "", "张三", "", "", "");
+        case("张三（已脱贫）", "", "张三", "", "", "");
+        case("01 张三", "", "张三", "01", "", "");
+        case("3.永丰张三", "", "永丰张三", "3", "", "");
+        case("张三_1508021000001", "1508021000001", "张三", "", "", "");
+        case("张三-0011", "", "张三", "", "0011", "");
+        case("张三(0011)", "", "张三", "", "0011", "");
+        case("012、张三户", "", "张三", "012", "", "");
+        case("三组-李四", "", "李四", "", "", "三组");
+        case("3组李四", "", "李四", "", "", "3组");
+        case("户主张三", "", "张三", "", "", "");
+        case("张三150899195603120011", "", "张三", "", "150899195603120011", "");
+        case("５　巴图·孟和", "", "巴图·孟和", "5", "", "");
+        assert_eq!(parse("（）"), None);
+    }
+}

@@ -1,0 +1,415 @@
+//! Reads county, township, village and household from the path of a folder, by a layout profile that is data.
+//!
+//! The profile says in which order the units nest and which folder names mark the papers of a level. Names are read
+//! tolerantly: codes or order numbers in front, short names, notes in brackets, year folders anywhere, wrappers above.
+
+use crate::base::config::Project;
+use crate::base::divisions::{Divisions, split_code};
+use crate::base::error::{Error, Problem, Result};
+use crate::base::terms::Level;
+use crate::base::text;
+use crate::scan::entry::FolderKey;
+use crate::scan::household_name;
+use crate::scan::template::Template;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+const BUILTIN: [&str; 2] =
+    [include_str!("../../data/layouts/household.toml"), include_str!("../../data/layouts/class.toml")];
+
+/// A layout profile (存放方式).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    pub name: String,
+    pub title: String,
+    /// Nesting of the units, for people; the built-in profiles read it tolerantly.
+    pub template: String,
+    pub markers: Markers,
+    pub class_words: Vec<String>,
+}
+
+/// Folder names that mark the papers of a level.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Markers {
+    pub prefecture: Vec<String>,
+    pub county: Vec<String>,
+    pub department: Vec<String>,
+    pub township: Vec<String>,
+    pub village: Vec<String>,
+    pub household: Vec<String>,
+}
+
+/// The profiles of a run, chosen by county.
+#[derive(Debug)]
+pub struct Layouts {
+    profiles: Vec<Profile>,
+    by_county: BTreeMap<String, (usize, Option<Template>)>,
+    /// A project of one county may leave the county folder out.
+    only_county: String,
+    names: Vec<String>,
+}
+
+impl Layouts {
+    /// The built-in profiles and the project's choices; unknown profiles and broken templates are all reported.
+    pub fn of(project: &Project) -> Result<Self> {
+        let mut profiles = Vec::new();
+        let mut problems = Vec::new();
+        let mut problem = |what: String, hint: &str| {
+            problems.push(Problem { file: "qiquan.toml".into(), at: None, what, hint: hint.into() });
+        };
+        for text in BUILTIN {
+            match toml::from_str::<Profile>(text) {
+                Ok(profile) => profiles.push(profile),
+                Err(error) => return Err(Error::Internal { stage: "layout", what: error.to_string() }),
+            }
+        }
+        let mut by_county = BTreeMap::new();
+        for choice in &project.layouts {
+            let wanted = if choice.profile.is_empty() { "household" } else { choice.profile.as_str() };
+            let Some(at) = profiles.iter().position(|profile| profile.name == wanted) else {
+                problem(
+                    format!("[[layout]] 中的存放方式“{wanted}”不存在"),
+                    "可用：household（一户一档）、class（按类）",
+                );
+                continue;
+            };
+            let template = match choice.template.as_deref().map(Template::parse).transpose() {
+                Ok(template) => template,
+                Err(what) => {
+                    problem(
+                        format!("[[layout]] 旗县 {} 的 template：{what}", choice.county),
+                        "例如 {county}/{township}/{village}/{seq}_{head}",
+                    );
+                    continue;
+                }
+            };
+            by_county.insert(choice.county.clone(), (at, template));
+        }
+        if !problems.is_empty() {
+            return Err(Error::Problems(problems));
+        }
+        let county = project.code.len() == 6 && !project.code.ends_with("00");
+        Ok(Layouts {
+            profiles,
+            by_county,
+            only_county: if county { project.code.clone() } else { String::new() },
+            names: vec![text::fold(&project.name)],
+        })
+    }
+
+    /// What the path of a folder (below the archive root, `/`) says.
+    #[must_use]
+    pub fn read(&self, divisions: &Divisions, path: &str) -> FolderKey {
+        let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let mut key = FolderKey::default();
+        // Wrappers: the prefecture's own folder, a year, 扶贫档案 — as long as a county or marker follows.
+        for _ in 0..2 {
+            let Some(first) = parts.first() else { break };
+            let named = divisions.is_prefecture(first) || self.names.contains(&text::fold(first));
+            if let Some(year) = year_of(first) {
+                key.year = Some(year);
+                parts.remove(0);
+            } else if named
+                || (self.county(divisions, first).is_none()
+                    && parts.get(1).is_some_and(|next| self.county(divisions, next).is_some()))
+            {
+                parts.remove(0);
+            } else {
+                break;
+            }
+        }
+        let Some(first) = parts.first() else {
+            return key;
+        };
+        let default = &self.profiles[0];
+        if marker(&default.markers.prefecture, first) {
+            key.level = Some(Level::Prefecture);
+            tail(&mut key, &parts[1..]);
+            return key;
+        }
+        match self.county(divisions, first) {
+            Some(Ok(code)) => {
+                key.county = code;
+                parts.remove(0);
+            }
+            Some(Err(candidates)) => {
+                key.ambiguous = candidates;
+                return key;
+            }
+            None if !self.only_county.is_empty() => key.county.clone_from(&self.only_county),
+            None => return key,
+        }
+        let (at, template) =
+            self.by_county.get(&key.county).map_or((0, None), |(at, template)| (*at, template.as_ref()));
+        if let Some(template) = template
+            && template.read(divisions, path, &mut key)
+        {
+            return key;
+        }
+        self.below_county(&self.profiles[at], divisions, &parts, &mut key);
+        key
+    }
+
+    fn county(&self, divisions: &Divisions, part: &str) -> Option<std::result::Result<String, Vec<String>>> {
+        let folded = text::fold(part);
+        let (code, name) = split_code(&folded);
+        if code.len() == 6 && !code.ends_with("00") && !divisions.ignored.iter().any(|junk| junk == code) {
+            let known = divisions.county(code).is_some();
+            if known || name.ends_with(['县', '区', '旗', '市']) {
+                return Some(Ok(code.to_owned()));
+            }
+        }
+        let bare = bare_name(part);
+        let found = divisions.county_by_name(&bare);
+        // A person's folder in a one-county project must not be read as a county.
+        match found.as_slice() {
+            [] => None,
+            [one] => Some(Ok(one.code.clone())),
+            many => Some(Err(many.iter().map(|county| format!("{}{}", county.code, county.name)).collect())),
+        }
+    }
+
+    fn below_county(&self, profile: &Profile, divisions: &Divisions, parts: &[&str], key: &mut FolderKey) {
+        key.level = Some(Level::County);
+        let mut at = 0;
+        while at < parts.len() {
+            let part = parts[at];
+            let rest = &parts[at + 1..];
+            at += 1;
+            let markers = &profile.markers;
+            if let Some(year) = year_of(part) {
+                key.year = Some(year);
+                continue;
+            }
+            if marker(&markers.department, part) {
+                if let Some(unit) = rest.first() {
+                    key.level = Some(Level::Department);
+                    key.unit = bare_name(unit);
+                    tail(key, &rest[1..]);
+                } else {
+                    key.level = Some(Level::County);
+                }
+                return;
+            }
+            let level = [
+                (&markers.prefecture, Level::Prefecture),
+                (&markers.county, Level::County),
+                (&markers.township, Level::Township),
+                (&markers.village, Level::Village),
+            ]
+            .into_iter()
+            .find(|(words, _)| marker(words, part))
+            .map(|(_, level)| level);
+            match (key.level, level) {
+                (Some(here), Some(level)) if here == level || level == Level::Prefecture => {
+                    key.level = Some(level);
+                    tail(key, rest);
+                    return;
+                }
+                // 村级 inside a township only groups the villages below it.
+                (Some(here), Some(level)) if level < here && !rest.is_empty() => continue,
+                _ => {}
+            }
+            if marker(&markers.household, part) {
+                continue;
+            }
+            match key.level {
+                Some(Level::County) => {
+                    if !self.enter_township(profile, divisions, part, rest.is_empty(), key) {
+                        tail(key, &parts[at - 1..]);
+                        return;
+                    }
+                }
+                Some(Level::Township) => {
+                    let name = bare_name(part);
+                    if is_class(profile, &name) && !name.ends_with(['村', '查']) {
+                        tail(key, &parts[at - 1..]);
+                        return;
+                    }
+                    enter_village(&name, key);
+                }
+                Some(Level::Village) => {
+                    let name = bare_name(part);
+                    if household_name::is_group(&name) {
+                        key.group = name;
+                        continue;
+                    }
+                    if is_class(profile, &name) {
+                        tail(key, &parts[at - 1..]);
+                        return;
+                    }
+                    match household_name::parse(trim_container(part)) {
+                        Some(found) => {
+                            key.level = Some(Level::Household);
+                            key.household_id = found.id;
+                            key.head = found.head;
+                            key.seq = found.seq;
+                            key.id_tail = found.id_tail;
+                            if !found.group.is_empty() {
+                                key.group = found.group;
+                            }
+                            tail(key, rest);
+                        }
+                        None => tail(key, &parts[at - 1..]),
+                    }
+                    return;
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// False when the folder is a class of county papers.
+    fn enter_township(
+        &self,
+        profile: &Profile,
+        divisions: &Divisions,
+        part: &str,
+        last: bool,
+        key: &mut FolderKey,
+    ) -> bool {
+        let folded = text::fold(part);
+        let (code, name) = split_code(&folded);
+        if code.len() >= 9 && code.starts_with(&key.county) {
+            code[..9].clone_into(&mut key.township);
+            key.township_name = if name.is_empty() {
+                divisions.township_name(&code[..9]).to_owned()
+            } else {
+                name.to_owned()
+            };
+            if code.len() == 12 && !code.ends_with("000") {
+                enter_village(name, key);
+                return true;
+            }
+            key.level = Some(Level::Township);
+            return true;
+        }
+        let name = bare_name(part);
+        let found = divisions.townships_by_name(&key.county, &name);
+        match found.as_slice() {
+            [one] => {
+                key.township.clone_from(&one.code);
+                key.township_name.clone_from(&one.name);
+                key.level = Some(Level::Township);
+                true
+            }
+            [] => {
+                let village = ["村", "嘎查", "社区", "居委会", "分场", "村委会"]
+                    .iter()
+                    .any(|tail| name.ends_with(tail));
+                let township =
+                    ["镇", "乡", "苏木", "街道", "办事处", "农场", "牧场", "林场", "渔场", "管委会", "园区"]
+                        .iter()
+                        .any(|tail| name.ends_with(tail));
+                if village {
+                    enter_village(&name, key);
+                } else if township || !(last || is_class(profile, &name)) {
+                    key.township_name = name;
+                    key.level = Some(Level::Township);
+                } else {
+                    return false;
+                }
+                true
+            }
+            many => {
+                key.ambiguous =
+                    many.iter().map(|township| format!("{}{}", township.code, township.name)).collect();
+                key.township_name = name;
+                key.level = Some(Level::Township);
+                true
+            }
+        }
+    }
+}
+
+fn enter_village(name: &str, key: &mut FolderKey) {
+    key.level = Some(Level::Village);
+    // 永丰村三组: village and group in one name.
+    for ending in ["嘎查", "村"] {
+        if let Some(at) = name.find(ending) {
+            let (village, group) = name.split_at(at + ending.len());
+            if household_name::is_group(group) {
+                village.clone_into(&mut key.village);
+                group.clone_into(&mut key.group);
+                return;
+            }
+        }
+    }
+    let name = name.strip_suffix("村民委员会").map(|stem| format!("{stem}村")).unwrap_or_else(|| {
+        name.strip_suffix("委会").filter(|stem| stem.ends_with('村')).unwrap_or(name).to_owned()
+    });
+    key.village = name;
+}
+
+/// Folders between the unit's folder and the file: years and classes.
+fn tail(key: &mut FolderKey, parts: &[&str]) {
+    let mut classes: Vec<&str> = Vec::new();
+    for part in parts {
+        match year_of(part) {
+            Some(year) => key.year = Some(year),
+            None => classes.push(trim_container(part)),
+        }
+    }
+    key.class = classes.join("/");
+}
+
+fn trim_container(part: &str) -> &str {
+    [".zip", ".rar", ".7z", ".ZIP", ".RAR"].iter().find_map(|tail| part.strip_suffix(tail)).unwrap_or(part)
+}
+
+fn marker(words: &[String], part: &str) -> bool {
+    let name = bare_name(part);
+    let name = name.trim_start_matches('_');
+    let short = ["档案", "资料", "材料", "文件", "类"]
+        .iter()
+        .find_map(|tail| name.strip_suffix(tail))
+        .unwrap_or(name);
+    words.iter().any(|word| word == name || (word == short && !short.is_empty()))
+}
+
+fn is_class(profile: &Profile, name: &str) -> bool {
+    profile.class_words.iter().any(|word| name.contains(word.as_str()))
+        && !["村", "嘎查"].iter().any(|tail| name.ends_with(tail))
+}
+
+/// `2019`, `2019年`, `2019年度资料`: a folder that only says the year.
+#[must_use]
+pub fn year_of(part: &str) -> Option<i32> {
+    let folded = text::fold(part);
+    let rest = folded.get(4..)?;
+    let year: i32 = folded.get(..4)?.parse().ok()?;
+    let plain = matches!(
+        rest,
+        "" | "年" | "年度" | "年档案" | "年资料" | "年度档案" | "年度资料" | "年材料" | "年度材料"
+    );
+    (plain && (1980..=2099).contains(&year)).then_some(year)
+}
+
+/// Name without order number, class code, code of the unit and notes in brackets.
+#[must_use]
+pub fn bare_name(part: &str) -> String {
+    let folded = text::fold(trim_container(part));
+    let (_, name) = split_code(&folded);
+    let name = match name.find('(') {
+        Some(0) => name.split_once(')').map_or(name, |(_, rest)| rest),
+        Some(at) => &name[..at],
+        None => name,
+    };
+    let name = name.strip_prefix("jf").unwrap_or(name);
+    let digits = name.bytes().take_while(u8::is_ascii_digit).count();
+    let name = if digits > 0 && digits <= 4 && !name[digits..].starts_with(['组', '社', '队', '年']) {
+        &name[digits..]
+    } else {
+        name
+    };
+    let name = name.trim_start_matches(|c: char| "_-－—.．、·,，:：)".contains(c));
+    let mut chars = name.chars();
+    // 一、狼山镇
+    if chars.next().is_some_and(|c| "一二三四五六七八九十".contains(c)) && chars.next() == Some('、')
+    {
+        return chars.collect();
+    }
+    name.trim_end_matches(|c: char| "_-.、".contains(c)).to_owned()
+}

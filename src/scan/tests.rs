@@ -1,0 +1,181 @@
+//! Folder styles of offices and hostile names, on real temporary folders.
+
+use super::*;
+use crate::base::divisions;
+use crate::base::terms::Level;
+use crate::scan::entry::{FileClass, FileState};
+use proptest::prelude::*;
+use std::fs;
+
+fn read(path: &str) -> entry::FolderKey {
+    layout::Layouts::of(&Project::default()).unwrap().read(&divisions::builtin(), path)
+}
+
+#[track_caller]
+fn household(
+    path: &str,
+    township: &str,
+    village: &str,
+    id: &str,
+    head: &str,
+    class: &str,
+    year: Option<i32>,
+) {
+    let key = read(path);
+    let found = (
+        key.level,
+        key.township.as_str(),
+        key.village.as_str(),
+        key.household_id.as_str(),
+        key.head.as_str(),
+        key.class.as_str(),
+        key.year,
+    );
+    assert_eq!(found, (Some(Level::Household), township, village, id, head, class, year), "{path}");
+}
+
+#[test]
+fn household_folders_in_many_styles() {
+    let (lang, yong) = ("150802100", "永丰村");
+    household(
+        "150802临河区/150802100狼山镇/永丰村/1508021000001_张三",
+        lang,
+        yong,
+        "1508021000001",
+        "张三",
+        "",
+        None,
+    );
+    household("临河/01 狼山镇/3.永丰村/01 张三（已脱贫）", lang, yong, "", "张三", "", None);
+    household(
+        "巴彦淖尔市/临河区/狼山镇/永丰村/三组/张三/2019年/帮扶材料",
+        lang,
+        yong,
+        "",
+        "张三",
+        "帮扶材料",
+        Some(2019),
+    );
+    household("150802_临河区/150802100_狼山镇/永丰村委会/户档/张三-0011", lang, yong, "", "张三", "", None);
+    household("2019/临河区/狼山镇/永丰村/02贫困户文件/张三/识别", lang, yong, "", "张三", "识别", Some(2019));
+    household("临河区/狼山镇/永丰村/张三.zip", lang, yong, "", "张三", "", None);
+    household("临河区/永丰村/张三", "", yong, "", "张三", "", None);
+    assert_eq!(read("临河区/狼山镇/永丰村三组/张三").group, "三组");
+    assert_eq!(read("临河区/狼山/永丰村/张三").ambiguous.len(), 2);
+    assert_eq!(read("后旗/某镇").ambiguous.len(), 2);
+    assert_eq!(read("某某/某某").level, None);
+}
+
+#[test]
+fn folders_of_the_levels_above() {
+    let level = |path: &str| read(path).level;
+    assert_eq!(level("150802临河区/_旗县"), Some(Level::County));
+    assert_eq!(level("150802临河区"), Some(Level::County));
+    assert_eq!(level("150802临河区/县级资料/2019"), Some(Level::County));
+    assert_eq!(level("150802临河区/_部门/教育局/2019"), Some(Level::Department));
+    assert_eq!(read("150802临河区/_部门/01教育局").unit, "教育局");
+    assert_eq!(level("150802临河区/150802100狼山镇/_乡镇"), Some(Level::Township));
+    assert_eq!(level("150802临河区/150802100狼山镇/永丰村/_村/公示"), Some(Level::Village));
+    assert_eq!(level("150802临河区/150802100狼山镇/永丰村/01 汇总文件"), Some(Level::Village));
+    assert_eq!(level("150802临河区/150802100狼山镇/永丰村/会议记录"), Some(Level::Village));
+    assert_eq!(level("150802临河区/JF01综合管理"), Some(Level::County));
+    assert_eq!(level("_市"), Some(Level::Prefecture));
+    assert_eq!(read("150627伊金霍洛旗/150627100阿勒腾席热镇").township, "150627100");
+}
+
+#[test]
+fn a_template_of_the_county_comes_first() {
+    let mut project = Project::default();
+    project.layouts.push(crate::base::config::LayoutChoice {
+        county: "150802".into(),
+        profile: String::new(),
+        template: Some("{county}/{township}/{village}/{group}/{seq}{head}_{id_tail}".into()),
+    });
+    let layouts = layout::Layouts::of(&project).unwrap();
+    let key = layouts.read(&divisions::builtin(), "临河区/狼山镇/永丰村/三组/12张三_0011/2019");
+    assert_eq!(
+        (key.seq.as_str(), key.head.as_str(), key.id_tail.as_str(), key.year),
+        ("12", "张三", "0011", Some(2019))
+    );
+    project.layouts[0].template = Some("{county}/{hausnummer}".into());
+    assert!(layout::Layouts::of(&project).is_err());
+}
+
+fn project() -> (tempfile::TempDir, Project) {
+    let dir = tempfile::tempdir().unwrap();
+    let project =
+        Project { root: dir.path().to_owned(), archives: dir.path().join("archives"), ..Project::default() };
+    fs::create_dir_all(project.archives.join("150802临河区/150802100狼山镇/永丰村/1_张三")).unwrap();
+    (dir, project)
+}
+
+fn scanned(project: &Project) -> Scan {
+    run(project, &divisions::builtin(), &ScanOptions::default(), &|_| {}).unwrap()
+}
+
+#[test]
+fn junk_is_listed_and_broken_files_are_named() {
+    let (_dir, project) = project();
+    let home = project.archives.join("150802临河区/150802100狼山镇/永丰村/1_张三");
+    for (name, bytes) in [
+        ("Thumbs.db", &b"x"[..]),
+        ("~$表.docx", b"x"),
+        ("空.pdf", b""),
+        ("坏.pdf", b"%PDF-1.4 cut"),
+        ("卷内目录.csv", b"a,b\n"),
+    ] {
+        fs::write(home.join(name), bytes).unwrap();
+    }
+    let scan = scanned(&project);
+    let of = |name: &str| scan.entries.iter().find(|entry| &*entry.name == name).unwrap();
+    assert_eq!(of("Thumbs.db").class, FileClass::Junk);
+    assert_eq!(of("~$表.docx").class, FileClass::Junk);
+    assert_eq!(of("空.pdf").state, FileState::Empty);
+    assert_eq!(of("坏.pdf").state, FileState::Damaged);
+    assert_eq!(of("卷内目录.csv").class, FileClass::Catalogue);
+    assert!(scan.soft_errors.is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn hostile_names_become_facts_and_links_are_not_followed() {
+    use std::os::unix::ffi::OsStrExt;
+    let (_dir, project) = project();
+    let home = project.archives.join("150802临河区/150802100狼山镇/永丰村/1_张三");
+    fs::write(home.join(std::ffi::OsStr::from_bytes(b"\xD5\xC5.txt")), "甲").unwrap();
+    fs::write(home.join("空格 "), "甲").unwrap();
+    fs::write(home.join("A.txt"), "甲").unwrap();
+    fs::write(home.join("a.txt"), "甲").unwrap();
+    fs::write(home.join("cafe\u{301}.txt"), "甲").unwrap();
+    fs::write(home.join("\u{202E}fdp.txt"), "甲").unwrap();
+    std::os::unix::fs::symlink("/", home.join("根")).unwrap();
+    std::os::unix::fs::symlink("..", home.join("环")).unwrap();
+    let scan = scanned(&project);
+    assert!(scan.entries.iter().any(|entry| &*entry.name == "\\xD5\\xC5.txt"));
+    assert!(scan.name_facts.len() >= 6, "{:#?}", scan.name_facts);
+    assert_eq!(scan.soft_errors.len(), 2);
+    assert_eq!(scan.folders.iter().filter(|folder| folder.unreadable).count(), 2);
+    for id in 0..scan.entries.len() {
+        assert!(scan.disk_path(id as u32).exists(), "{}", scan.path_of(id as u32));
+    }
+}
+
+#[test]
+fn equal_content_is_found_by_full_digest() {
+    let (_dir, project) = project();
+    let home = project.archives.join("150802临河区/150802100狼山镇/永丰村/1_张三");
+    fs::write(home.join("a.txt"), "同样").unwrap();
+    fs::write(home.join("b.txt"), "同样").unwrap();
+    fs::write(home.join("c.txt"), "不同").unwrap();
+    let scan = scanned(&project);
+    assert_eq!(digest::equal_files(&scan).len(), 1);
+    assert!(digest::subject(&scan, 0).starts_with("file:"));
+}
+
+proptest! {
+    #[test]
+    fn any_path_can_be_read(path in "(临河区|150802|[\\PC]{0,6})(/[\\PC0-9（）_ 村镇组]{0,8}){0,6}") {
+        let layouts = layout::Layouts::of(&Project::default()).unwrap();
+        let _ = layouts.read(&divisions::builtin(), &path);
+    }
+}
