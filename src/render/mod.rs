@@ -1,3 +1,153 @@
 //! Stage 5: turns the record into pages, workbooks and machine formats. Looks nothing up elsewhere.
+//!
+//! [`lists`] defines every table once; [`sections`] puts them between the words of the templates; pages, workbooks
+//! and HTML all take their rows from there.
 
 pub mod blocks;
+pub mod html;
+pub mod lists;
+pub mod machine;
+pub mod markdown;
+pub mod sections;
+pub mod template;
+pub mod xlsx;
+
+use crate::base::error::{Error, Result};
+use crate::model::county::CountyPack;
+use crate::model::run::RunRecord;
+use rayon::prelude::*;
+
+/// What is to be written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Formats {
+    pub pdf: bool,
+    /// 数据表 and 汇总
+    pub xlsx: bool,
+    pub html: bool,
+    /// 工作清单
+    pub work_list: bool,
+    pub csv: bool,
+    pub sarif: bool,
+    pub junit: bool,
+}
+
+impl Formats {
+    /// Reads `--format`: names separated by commas.
+    ///
+    /// # Errors
+    /// Names every unknown format at once.
+    pub fn parse(list: &str) -> Result<Formats> {
+        let mut formats = Formats::default();
+        let mut unknown = Vec::new();
+        for name in list.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+            match name {
+                "pdf" => formats.pdf = true,
+                "xlsx" => formats.xlsx = true,
+                "html" => formats.html = true,
+                "worklist" => formats.work_list = true,
+                "csv" => formats.csv = true,
+                "sarif" => formats.sarif = true,
+                "junit" => formats.junit = true,
+                other => unknown.push(format!("“{}”", crate::base::text::display(other))),
+            }
+        }
+        if unknown.is_empty() {
+            Ok(formats)
+        } else {
+            Err(Error::refused(
+                format!("不认识的输出格式：{}", unknown.join("、")),
+                "可用的格式：pdf、xlsx、html、worklist、csv、sarif、junit",
+            ))
+        }
+    }
+}
+
+/// One finished file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenderedPart {
+    /// Relative to OUT, `/`-separated.
+    pub path: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Renders everything asked for, counties in parallel; `sink` may be called from several threads, in any order.
+///
+/// # Errors
+/// The first fault in the order of the units, whatever the job count.
+pub fn render(
+    record: &RunRecord,
+    formats: &Formats,
+    sink: &(dyn Fn(RenderedPart) -> Result<()> + Sync),
+) -> Result<()> {
+    let mut units = vec![&record.prefecture];
+    units.extend(&record.counties);
+    let outcomes: Vec<Result<()>> = units.par_iter().map(|pack| unit(record, pack, formats, sink)).collect();
+    outcomes.into_iter().collect::<Result<()>>()?;
+    let part = |path: &str, bytes| sink(RenderedPart { path: path.into(), bytes });
+    if formats.csv {
+        part("findings.csv", machine::csv(record)?)?;
+    }
+    if formats.sarif {
+        part("findings.sarif", machine::sarif(record)?)?;
+    }
+    if formats.junit {
+        part("junit.xml", machine::junit(record))?;
+    }
+    Ok(())
+}
+
+fn unit(
+    record: &RunRecord,
+    pack: &CountyPack,
+    formats: &Formats,
+    sink: &(dyn Fn(RenderedPart) -> Result<()> + Sync),
+) -> Result<()> {
+    let folder = folder(pack);
+    if formats.work_list || formats.xlsx {
+        let path = format!("{folder}/{}工作清单.xlsx", file_name(&pack.name));
+        sink(RenderedPart { path, bytes: xlsx::work_list(record, pack)? })?;
+    }
+    if formats.xlsx {
+        let path = format!("{folder}/{}", workbook_name(record, pack));
+        sink(RenderedPart { path, bytes: xlsx::data(record, pack)? })?;
+    }
+    if formats.pdf || formats.html {
+        let blocks = sections::pack(record, pack)?;
+        if formats.html {
+            let top = pack.code == record.summary.code;
+            let name = if top { "index".to_owned() } else { file_name(&pack.code) };
+            let bytes = html::page(record, pack, &blocks).into_bytes();
+            sink(RenderedPart { path: format!("html/{name}.html"), bytes })?;
+        }
+    }
+    Ok(())
+}
+
+/// `150802临河区`
+#[must_use]
+pub fn folder(pack: &CountyPack) -> String {
+    let name = if pack.name == pack.code { String::new() } else { file_name(&pack.name) };
+    format!("{}{name}", file_name(&pack.code))
+}
+
+/// File name of a unit's workbook.
+#[must_use]
+pub fn workbook_name(record: &RunRecord, pack: &CountyPack) -> String {
+    let kind = if pack.code == record.summary.code { "汇总" } else { "考核数据表" };
+    format!("{}{kind}.xlsx", file_name(&pack.name))
+}
+
+/// Characters that no file system forbids.
+fn file_name(text: &str) -> String {
+    crate::base::text::display(text)
+        .chars()
+        .map(
+            |c| {
+                if matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '\n') { '_' } else { c }
+            },
+        )
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;
