@@ -148,7 +148,8 @@ pub fn project(trend: &[TrendPoint], deadline: NaiveDate) -> Projection {
     let (Some((today, share)), true) = (points.last(), slope.is_finite() && slope > 1e-9) else {
         return Projection::Stalled;
     };
-    let left = ((1.0 - share) / slope).ceil();
+    // A hair off, so that a whole number of days stays whole in floating point.
+    let left = ((1.0 - share) / slope - 1e-6).ceil();
     if left > 3650.0 {
         return Projection::Stalled;
     }
