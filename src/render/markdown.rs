@@ -7,14 +7,14 @@ use crate::render::blocks::{
 };
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+/// Answers a directive: word and `name=` argument.
+pub type Directive<'a, E> = dyn FnMut(&str, &str) -> std::result::Result<Vec<Block>, E> + 'a;
+
 /// Blocks of `source`; `directive` answers a directive by word and `name=` argument, or says what is wrong with it.
 ///
 /// # Errors
 /// Whatever `directive` reports.
-pub fn blocks<E>(
-    source: &str,
-    directive: &mut dyn FnMut(&str, &str) -> std::result::Result<Vec<Block>, E>,
-) -> std::result::Result<Vec<Block>, E> {
+pub fn blocks<E>(source: &str, directive: &mut Directive<'_, E>) -> std::result::Result<Vec<Block>, E> {
     let mut state = State::default();
     for event in Parser::new_ext(source, Options::ENABLE_TABLES) {
         if let Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) = &event {

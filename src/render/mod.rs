@@ -12,10 +12,11 @@ pub mod sections;
 pub mod template;
 pub mod xlsx;
 
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::model::county::CountyPack;
 use crate::model::run::RunRecord;
 use rayon::prelude::*;
+use std::path::Path;
 
 /// What is to be written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -24,42 +25,18 @@ pub struct Formats {
     /// 数据表 and 汇总
     pub xlsx: bool,
     pub html: bool,
-    /// 工作清单
-    pub work_list: bool,
     pub csv: bool,
     pub sarif: bool,
     pub junit: bool,
 }
 
-impl Formats {
-    /// Reads `--format`: names separated by commas.
-    ///
-    /// # Errors
-    /// Names every unknown format at once.
-    pub fn parse(list: &str) -> Result<Formats> {
-        let mut formats = Formats::default();
-        let mut unknown = Vec::new();
-        for name in list.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-            match name {
-                "pdf" => formats.pdf = true,
-                "xlsx" => formats.xlsx = true,
-                "html" => formats.html = true,
-                "worklist" => formats.work_list = true,
-                "csv" => formats.csv = true,
-                "sarif" => formats.sarif = true,
-                "junit" => formats.junit = true,
-                other => unknown.push(format!("“{}”", crate::base::text::display(other))),
-            }
-        }
-        if unknown.is_empty() {
-            Ok(formats)
-        } else {
-            Err(Error::refused(
-                format!("不认识的输出格式：{}", unknown.join("、")),
-                "可用的格式：pdf、xlsx、html、worklist、csv、sarif、junit",
-            ))
-        }
-    }
+/// Resolves what rendering needs from the project folder into the record, so that `render --from` needs nothing else.
+///
+/// # Errors
+/// All faults of the project's templates at once.
+pub fn resolve(record: &mut RunRecord, project: &Path) -> Result<()> {
+    record.templates = template::load(project)?;
+    Ok(())
 }
 
 /// One finished file.
@@ -70,13 +47,13 @@ pub struct RenderedPart {
     pub bytes: Vec<u8>,
 }
 
-/// Renders everything asked for, counties in parallel; `sink` may be called from several threads, in any order.
+/// Renders everything asked for, and the 工作清单 always, counties in parallel; `sink` may be called from several threads, in any order.
 ///
 /// # Errors
 /// The first fault in the order of the units, whatever the job count.
 pub fn render(
     record: &RunRecord,
-    formats: &Formats,
+    formats: Formats,
     sink: &(dyn Fn(RenderedPart) -> Result<()> + Sync),
 ) -> Result<()> {
     let mut units = vec![&record.prefecture];
@@ -99,14 +76,12 @@ pub fn render(
 fn unit(
     record: &RunRecord,
     pack: &CountyPack,
-    formats: &Formats,
+    formats: Formats,
     sink: &(dyn Fn(RenderedPart) -> Result<()> + Sync),
 ) -> Result<()> {
     let folder = folder(pack);
-    if formats.work_list || formats.xlsx {
-        let path = format!("{folder}/{}工作清单.xlsx", file_name(&pack.name));
-        sink(RenderedPart { path, bytes: xlsx::work_list(record, pack)? })?;
-    }
+    let path = format!("{folder}/{}工作清单.xlsx", file_name(&pack.name));
+    sink(RenderedPart { path, bytes: xlsx::work_list(record, pack)? })?;
     if formats.xlsx {
         let path = format!("{folder}/{}", workbook_name(record, pack));
         sink(RenderedPart { path, bytes: xlsx::data(record, pack)? })?;

@@ -154,10 +154,9 @@ pub(crate) fn record() -> RunRecord {
 }
 
 fn everything(record: &RunRecord) -> BTreeMap<String, Vec<u8>> {
-    let formats =
-        Formats { html: true, xlsx: true, csv: true, sarif: true, junit: true, work_list: true, pdf: false };
+    let formats = Formats { html: true, xlsx: true, csv: true, sarif: true, junit: true, pdf: false };
     let parts = Mutex::new(BTreeMap::new());
-    render(record, &formats, &|part| {
+    render(record, formats, &|part| {
         assert!(parts.lock().unwrap().insert(part.path, part.bytes).is_none(), "two files of one name");
         Ok(())
     })
