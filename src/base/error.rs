@@ -74,7 +74,7 @@ impl Error {
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// Something that could not be read or checked (未能检查). Never stops a run, never vanishes.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct SoftError {
     /// Project-relative, display-safe, masked path (or `file › sheet › cell` for registers).
     pub path: String,

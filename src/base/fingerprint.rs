@@ -6,7 +6,9 @@ use std::fmt;
 
 /// 32 hex digits of SHA-256 over (rule, county, township, village, `household_id`, subject).
 /// Never over path, row, value, message, severity, version or ID number.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct Fingerprint(pub String);
 
 impl Fingerprint {

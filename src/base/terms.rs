@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// Weight of a finding (错误 / 疑点 / 提示).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// 错误: cannot be true, or a must-have is missing.
@@ -65,7 +67,9 @@ impl Level {
 }
 
 /// Where a claim comes from (系统 / 档案 / 座谈访谈 / 入户 / 台账).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Link {
     Registry,

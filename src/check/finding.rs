@@ -6,7 +6,7 @@ use crate::ingest::claim::Evidence;
 use serde::{Deserialize, Serialize};
 
 /// 核实说明 that covers a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Waived {
     pub reason: String,
     pub person: String,
@@ -15,7 +15,7 @@ pub struct Waived {
 }
 
 /// 谁/哪里/什么/应为/实为 of one fault.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Finding {
     pub fingerprint: Fingerprint,
     pub rule: String,

@@ -1,1 +1,26 @@
 //! Drives the stages from the command line.
+
+pub mod args;
+pub mod cmd;
+pub mod exit;
+pub mod terminal;
+
+use crate::base::error::Result;
+use args::{Cli, Command};
+use exit::ExitStatus;
+
+/// Runs the command that was asked for.
+///
+/// # Errors
+/// Whatever ends a run with exit status 2.
+pub fn run(cli: &Cli) -> Result<ExitStatus> {
+    match &cli.command {
+        Command::Diff(args) => cmd::diff::run(args),
+        Command::Verify(args) => cmd::verify::run(args),
+        Command::Rules(args) => cmd::rules::list(args),
+        Command::Explain(args) => cmd::rules::explain(args),
+        Command::Init(args) => cmd::init::run(args),
+        Command::Schema(args) => cmd::schema::run(args),
+        Command::Completions(args) => cmd::completions::run(args),
+    }
+}

@@ -6,7 +6,7 @@ use crate::ingest::record::Value;
 use serde::{Deserialize, Serialize};
 
 /// Where a statement can be looked up: file, sheet and cell, or page.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Evidence {
     pub link: Link,
     /// Project-relative, masked.

@@ -9,6 +9,7 @@ pub mod history;
 mod join;
 mod papers;
 pub mod run;
+pub mod schema;
 mod score;
 pub mod store;
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Households and persons counted together.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct People {
     pub households: u64,
@@ -23,7 +23,7 @@ impl People {
 }
 
 /// Counts of one unit or of the whole run.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct Totals {
     /// 已脱贫享受政策
@@ -85,7 +85,7 @@ impl Totals {
 }
 
 /// Drawn households by state; with `not_sampled` they sum to `households`. `complete` is counted beside them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct Links {
     pub complete: u64,
@@ -128,7 +128,7 @@ impl Links {
 }
 
 /// One county in `run.json`.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct CountySummary {
     pub code: String,
@@ -139,7 +139,7 @@ pub struct CountySummary {
 }
 
 /// One rule in `run.json`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct RuleSummary {
     pub code: String,
     pub severity: Severity,
@@ -151,7 +151,7 @@ pub struct RuleSummary {
 }
 
 /// The summary of a run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct RunSummary {
     pub schema_version: u32,
     /// `qiquan 0.1.0`

@@ -1,0 +1,241 @@
+//! The command line as typed: clap structs only, no I/O. `cli::plan` turns them into a validated plan.
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// 档案齐全完整性核验与考核材料包批量生成
+#[derive(Debug, Parser)]
+#[command(
+    name = "qiquan",
+    version,
+    about = "齐全：核验归档材料是否齐全完整，比对档案、座谈访谈、入户三环节，按旗县区生成考核材料包",
+    disable_help_subcommand = true,
+    arg_required_else_help = true,
+    after_help = "退出码：0 正常；1 有达到门槛的问题；3 已完成但有文件夹或登记表未能读取；2 失败（配置、模板、参数或无可用内容）"
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 比较两次结果：新增、仍在、已消除（有新增时退出码为1）
+    Diff(DiffArgs),
+    /// 核对输出文件夹与回执是否一致（有任何差异时退出码为1）
+    Verify(VerifyArgs),
+    /// 列出全部规则
+    Rules(ListArgs),
+    /// 说明一条规则：要求、依据、为何、怎样整改、示例
+    Explain(ExplainArgs),
+    /// 建立项目文件夹和带注释的 qiquan.toml
+    Init(InitArgs),
+    /// 输出 JSON Schema（config、run、finding）
+    Schema(SchemaArgs),
+    /// 输出命令行补全脚本
+    Completions(CompletionArgs),
+}
+
+/// Flags of `pack` and `check`.
+#[derive(Debug, Clone, Args)]
+pub struct RunArgs {
+    /// 项目文件夹
+    #[arg(default_value = ".", value_name = "PROJECT")]
+    pub project: PathBuf,
+    /// 时点（YYYY-MM-DD）；缺省依次取 qiquan.toml、登记表最新数据日期、SOURCE_DATE_EPOCH、今天
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<NaiveDate>,
+    /// 以旧的输出为底线：只有新增问题才计入退出码
+    #[arg(long, value_name = "OUT")]
+    pub baseline: Option<PathBuf>,
+    /// 只处理这些旗县区（6位代码，可多次给出或用逗号隔开）
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub county: Vec<String>,
+    /// 达到哪一级问题时以退出码1结束（check 缺省 error，其他缺省 never）
+    #[arg(long, value_name = "LEVEL")]
+    pub fail_on: Option<FailOn>,
+    /// 输出哪些格式，逗号隔开
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub format: Vec<Format>,
+    /// 历次结果所在文件夹（缺省 OUT/history）
+    #[arg(long, value_name = "DIR")]
+    pub history: Option<PathBuf>,
+    /// 不执行这些规则（代码或前缀，逗号隔开）
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// 并行数（缺省为处理器核数）；不影响结果
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// 不显示进度
+    #[arg(long)]
+    pub no_progress: bool,
+    /// 输出文件夹（相对当前文件夹）
+    #[arg(long, value_name = "DIR", default_value = "output")]
+    pub out: PathBuf,
+    /// 只输出错误信息
+    #[arg(long)]
+    pub quiet: bool,
+    /// 只执行这些规则（代码或前缀，逗号隔开）
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// 结束时输出各阶段用时（标准错误）
+    #[arg(long)]
+    pub timings: bool,
+    /// 只处理这些苏木乡镇（9位代码，可多次给出或用逗号隔开）
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub township: Vec<String>,
+}
+
+/// Gate of the exit status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    Error,
+    Warning,
+    Never,
+}
+
+/// An output format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum Format {
+    Pdf,
+    Xlsx,
+    Html,
+    Csv,
+    Sarif,
+    Junit,
+}
+
+#[derive(Debug, Args)]
+pub struct RenderArgs {
+    /// 已有的输出文件夹
+    #[arg(long, value_name = "OUT")]
+    pub from: PathBuf,
+    /// 输出哪些格式，逗号隔开
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub format: Vec<Format>,
+    /// 并行数
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// 输出文件夹（相对当前文件夹）
+    #[arg(long, value_name = "DIR", default_value = "output")]
+    pub out: PathBuf,
+    /// 只输出错误信息
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// 较早的输出文件夹
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// 较新的输出文件夹
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// 输出 JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// 输出文件夹
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+}
+
+/// Text for people or JSON for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// 输出格式
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// 规则代码，如 C003
+    #[arg(value_name = "CODE")]
+    pub code: String,
+    /// 输出格式
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct SampleArgs {
+    /// 写到哪个文件夹（须为空或不存在）
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// 埋设问题的比例（0–1）
+    #[arg(long, value_name = "RATE", default_value_t = 0.02)]
+    pub defects: f64,
+    /// 户数
+    #[arg(long, value_name = "N")]
+    pub households: Option<u64>,
+    /// 预设：bayannur 复现公开的总数
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
+    /// 随机种子；种子相同则内容相同
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// 只输出错误信息
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// 项目文件夹
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// 项目文件夹
+    #[arg(default_value = ".", value_name = "PROJECT")]
+    pub project: PathBuf,
+}
+
+/// Which schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaName {
+    Config,
+    Run,
+    Finding,
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// 哪一个
+    #[arg(value_name = "NAME", default_value = "config")]
+    pub name: SchemaName,
+}
+
+#[derive(Debug, Args)]
+pub struct ScanArgs {
+    /// 项目文件夹
+    #[arg(default_value = ".", value_name = "PROJECT")]
+    pub project: PathBuf,
+    /// 只处理这些旗县区（6位代码）
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub county: Vec<String>,
+    /// 并行数
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionArgs {
+    /// 终端类型
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}

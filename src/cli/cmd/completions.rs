@@ -1,0 +1,18 @@
+//! `qiquan completions SHELL`
+
+use crate::base::error::Result;
+use crate::cli::args::{Cli, CompletionArgs};
+use crate::cli::exit::ExitStatus;
+use crate::cli::terminal;
+use clap::CommandFactory;
+
+/// Prints the completion script.
+///
+/// # Errors
+/// None today.
+pub fn run(args: &CompletionArgs) -> Result<ExitStatus> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "qiquan", &mut script);
+    terminal::result(&String::from_utf8_lossy(&script));
+    Ok(ExitStatus::Clean)
+}

@@ -1,0 +1,94 @@
+//! The only place that writes to the terminal: results on stdout, everything else on stderr.
+
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::{IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+/// Writes a result to stdout. A reader that went away (`| head`) ends the process quietly.
+pub fn result(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let wrote = out
+        .write_all(text.as_bytes())
+        .and_then(|()| if text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") });
+    if wrote.and_then(|()| out.flush()).is_err() {
+        std::process::exit(0);
+    }
+}
+
+/// Says something on stderr.
+pub fn say(text: &str) {
+    let mut err = std::io::stderr().lock();
+    let _ = writeln!(err, "{text}");
+}
+
+/// Progress of a run: a bar on a terminal, plain lines otherwise, nothing when asked.
+pub struct Progress {
+    bar: Option<ProgressBar>,
+    plain: bool,
+    timings: bool,
+    stage: String,
+    started: Instant,
+}
+
+impl Progress {
+    #[must_use]
+    pub fn new(quiet: bool, no_progress: bool, timings: bool) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        let bar = (terminal && !quiet && !no_progress).then(|| {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {pos}") {
+                bar.set_style(style);
+            }
+            bar.enable_steady_tick(Duration::from_millis(120));
+            bar
+        });
+        Progress {
+            bar,
+            plain: !terminal && !quiet && !no_progress,
+            timings,
+            stage: String::new(),
+            started: Instant::now(),
+        }
+    }
+
+    /// The next stage begins.
+    pub fn stage(&mut self, name: &str) {
+        self.close_stage();
+        name.clone_into(&mut self.stage);
+        self.started = Instant::now();
+        if let Some(bar) = &self.bar {
+            bar.set_position(0);
+            bar.set_message(format!("{name}……"));
+        } else if self.plain {
+            say(&format!("{name}……"));
+        }
+    }
+
+    /// Callback for stages that count.
+    pub fn count(&self, done: u64) {
+        if let Some(bar) = &self.bar {
+            bar.set_position(done);
+        }
+    }
+
+    fn close_stage(&mut self) {
+        if self.timings && !self.stage.is_empty() {
+            let line = format!("用时 {:>8.2} 秒  {}", self.started.elapsed().as_secs_f64(), self.stage);
+            match &self.bar {
+                Some(bar) => bar.println(line),
+                None => say(&line),
+            }
+        }
+        self.stage.clear();
+    }
+
+    /// All stages are over.
+    pub fn finish(&mut self) {
+        self.close_stage();
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+}
