@@ -9,7 +9,7 @@ use crate::ingest::claim::{Claim, ClaimSubject};
 use crate::ingest::record::Value;
 use std::collections::BTreeMap;
 
-/// One side of a pair, other than the register: what the finding calls it.
+/// Words of a finding: the attribute, the first side of the pair and the second.
 pub type Wording = fn(attribute: &Attribute, left: &Claim, right: &Claim) -> String;
 
 /// Every pair of claims about the household that `rule` owns and that differ at comparable dates becomes a fault; one
@@ -29,15 +29,15 @@ pub fn report(view: &HouseholdView<'_>, sink: &mut Sink<'_>, rule: &str, say: Wo
             for left in side(first) {
                 for right in side(second) {
                     if comparable(left, right) && differ(attribute, &left.value, &right.value) {
-                        done.entry(year_of(left, right)).or_insert((left, right));
+                        done.entry(year_of(left)).or_insert((left, right));
                     }
                 }
             }
-            for (left, right) in done.values() {
+            for (year, (left, right)) in &done {
                 sink.push(
                     &view.at(),
                     Fault {
-                        subject: subject_of(subject, id),
+                        subject: subject_of(subject, id, *year),
                         what: say(attribute, left, right),
                         expected: format!("{}：{}", right.link.label(), right.value.to_text()),
                         actual: format!("{}：{}", left.link.label(), left.value.to_text()),
@@ -50,22 +50,33 @@ pub fn report(view: &HouseholdView<'_>, sink: &mut Sink<'_>, rule: &str, say: Wo
     }
 }
 
-fn subject_of(subject: &ClaimSubject, attribute: &str) -> String {
-    match subject {
+/// `[人编号/]attribute[@year]`: the year of an annual paper, which is a claim dated to the year alone.
+fn subject_of(subject: &ClaimSubject, attribute: &str, year: Option<i32>) -> String {
+    let bare = match subject {
         ClaimSubject::Person(_, person) => format!("{person}/{attribute}"),
         _ => attribute.to_owned(),
-    }
+    };
+    year.map_or(bare.clone(), |year| format!("{bare}@{year}"))
 }
 
-fn year_of(left: &Claim, right: &Claim) -> Option<i32> {
-    left.as_of.or(right.as_of).map(|date| date.year)
+/// Year of a statement that speaks for a whole year.
+fn year_of(claim: &Claim) -> Option<i32> {
+    claim.as_of.filter(|date| date.month.is_none()).map(|date| date.year)
 }
 
-/// Two statements can be held against each other unless both carry a year and the years differ.
+/// Can two statements be held against each other? Two years must be the same year; a year and a day when the day lies
+/// in that year or the next (the register of spring shows what was collected at the end of the year before); two days
+/// when they are at most a year apart. A statement without a date is comparable with everything.
 fn comparable(left: &Claim, right: &Claim) -> bool {
-    match (left.as_of, right.as_of) {
-        (Some(a), Some(b)) => a.year == b.year,
-        _ => true,
+    let (Some(a), Some(b)) = (left.as_of, right.as_of) else { return true };
+    match (year_of(left), year_of(right)) {
+        (Some(a), Some(b)) => a == b,
+        (Some(year), None) => b.year == year || b.year == year + 1,
+        (None, Some(year)) => a.year == year || a.year == year + 1,
+        (None, None) => match (a.earliest(), b.earliest()) {
+            (Some(a), Some(b)) => (a - b).num_days().abs() <= 366,
+            _ => true,
+        },
     }
 }
 

@@ -17,6 +17,8 @@ pub mod rule;
 pub mod rules;
 pub mod sink;
 pub mod tally;
+#[cfg(test)]
+pub mod testkit;
 pub mod world;
 
 pub use checked::{Checked, HouseholdLinks, Requirement, RuleOutcome, UnitRequirements, Why, document_key};

@@ -18,6 +18,10 @@ pub mod v010;
 pub mod v012;
 pub mod v013;
 
+#[cfg(test)]
+#[path = "tests.rs"]
+mod rule_tests;
+
 /// An identity number was turned into a number by a spreadsheet and lost its last digits: nothing more can be said
 /// about it (D001 reports it).
 pub fn is_destroyed(record: &Record, key: &str) -> bool {
