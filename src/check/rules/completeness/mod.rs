@@ -18,6 +18,8 @@ pub mod c014;
 pub mod c015;
 pub mod c016;
 pub mod c020;
+#[cfg(test)]
+mod tests;
 
 /// One finding for every missing paper of `unit` that `mine` accepts. Exactly one rule accepts each paper, so that a
 /// missing paper is one finding.

@@ -1,0 +1,257 @@
+//! Every C rule: the fault is found, the near miss is not, and one missing paper is one finding.
+
+use crate::base::terms::{Level, Presence};
+use crate::check::testkit::{COUNTY, Kit, TOWNSHIP, VILLAGE, evidence, paper, person, place, record, text};
+use crate::check::{Requirement, Why};
+use crate::ingest::catalogue::{Frequency, Need, UnitKey};
+use crate::ingest::dataset::HouseholdKind;
+use crate::ingest::documents::{FolderOnlyHousehold, ListedPaper, Unmatched};
+use crate::ingest::record::{RecordKind, Value};
+use crate::scan::entry::{FileClass, FileState};
+
+const ZHANG: &str = "150899195603120011";
+
+fn unit() -> UnitKey {
+    UnitKey::Household("0001".into())
+}
+
+/// One household that must have H01, H04 every year and, with a loan, H26.
+fn kit() -> Kit {
+    let mut kit = Kit::new();
+    kit.household("0001", vec![person("张三", "户主", ZHANG, &[])]);
+    kit.wants(Level::Household, paper("H01", Need::Required, "", Frequency::Once));
+    kit.wants(Level::Household, paper("H04", Need::Required, "", Frequency::Yearly));
+    kit.wants(Level::Household, paper("H26", Need::Conditional, "size(loans) > 0", Frequency::Once));
+    kit
+}
+
+fn papers(kit: &Kit) -> Vec<(String, Presence, Why)> {
+    let checked = kit.run();
+    let row = |paper: &Requirement| (paper.key(&kit.catalogue), paper.presence, paper.why);
+    checked.requirements.iter().filter(|u| u.unit == unit()).flat_map(|u| &u.papers).map(row).collect()
+}
+
+fn presence_of(kit: &Kit, key: &str) -> Option<Presence> {
+    papers(kit).into_iter().find(|(known, ..)| known == key).map(|(_, presence, _)| presence)
+}
+
+#[test]
+fn annual_papers_run_from_identification_to_the_year_before_as_of() {
+    let mut kit = kit();
+    let keys = |kit: &Kit| papers(kit).into_iter().map(|(key, ..)| key).collect::<Vec<_>>();
+    assert_eq!(keys(&kit), ["H01", "H04@2017", "H04@2018", "H04@2019"]);
+    kit.data.households[0].identified = Some(2019);
+    assert_eq!(keys(&kit), ["H01", "H04@2019"]);
+    kit.data.households[0].identified = Some(2014);
+    assert_eq!(keys(&kit).len(), 4);
+    kit.data.households[0].identified = Some(2020);
+    assert_eq!(keys(&kit), ["H01"]);
+}
+
+#[test]
+fn one_missing_paper_is_one_finding() {
+    let mut kit = kit();
+    kit.data.households[0].identified = Some(2018);
+    kit.found(unit(), "H01", None, Presence::InVillageVolume, None);
+    kit.found(unit(), "H04", Some(2018), Presence::Present, None);
+    kit.found(unit(), "H04", Some(2019), Presence::ListedOnly, None);
+    assert_eq!(kit.subjects("C003"), ["H04@2019"]);
+    let found = &kit.findings("C003")[0];
+    assert_eq!(found.actual, "仅目录登记");
+    assert_eq!(found.responsible, "档案员");
+    assert_eq!(found.evidence.len(), 1);
+    assert!(kit.findings("C004").is_empty(), "no loan, no contract");
+    kit.add(record(RecordKind::Loan, 3, &[("hh_id", text("0001")), ("amount", Value::Number(30_000.0))]));
+    assert_eq!(kit.subjects("C004"), ["H26"]);
+}
+
+#[test]
+fn unreadable_folders_damaged_files_and_blank_fields_are_unknown_and_no_finding() {
+    let mut kit = kit();
+    kit.data.households[0].identified = Some(2019);
+    kit.catalogue.types[2].1.when = "hh.danger".into();
+    kit.documents.units[0].unreadable = true;
+    kit.found(unit(), "H04", Some(2019), Presence::Unknown, None);
+    assert_eq!(
+        papers(&kit),
+        [
+            ("H01".to_owned(), Presence::Unknown, Why::UnreadableFolder),
+            ("H04@2019".to_owned(), Presence::Unknown, Why::DamagedFile),
+            ("H26".to_owned(), Presence::Unknown, Why::Undecided),
+        ]
+    );
+    assert!(kit.run().findings.iter().all(|f| !f.rule.starts_with("C00")));
+    kit.found(unit(), "H26", None, Presence::Present, None);
+    assert_eq!(presence_of(&kit, "H26"), Some(Presence::Present), "what is there is there");
+}
+
+#[test]
+fn an_undated_annual_paper_is_never_guessed() {
+    let mut kit = kit();
+    kit.data.households[0].identified = Some(2019);
+    kit.found(unit(), "H04", None, Presence::Present, None);
+    assert_eq!(presence_of(&kit, "H04@2019"), Some(Presence::Present), "only one year is asked");
+    kit.data.households[0].identified = Some(2018);
+    assert_eq!(presence_of(&kit, "H04@2019"), Some(Presence::Unknown));
+    assert_eq!(presence_of(&kit, "H04@2018"), Some(Presence::Missing));
+    kit.found(unit(), "H04", Some(2019), Presence::Present, None);
+    assert_eq!(presence_of(&kit, "H04@2018"), Some(Presence::Unknown));
+}
+
+#[test]
+fn a_household_without_folder_is_one_finding_but_its_papers_count_as_missing() {
+    let mut kit = kit();
+    kit.documents.units.clear();
+    assert_eq!(kit.subjects("C001"), ["folder"]);
+    assert!(kit.findings("C003").is_empty());
+    assert!(papers(&kit).iter().all(|(_, presence, _)| *presence == Presence::Missing));
+    kit.data.households[0].kind = HouseholdKind::Borderline;
+    assert!(kit.findings("C001").is_empty(), "边缘户 are outside");
+    assert!(papers(&kit).is_empty());
+}
+
+#[test]
+fn c002_names_folders_no_register_knows() {
+    let mut kit = kit();
+    assert!(kit.findings("C002").is_empty());
+    let folder = kit.folder(UnitKey::Household("0099".into()), "0099_李四");
+    kit.documents.folder_only_households.push(FolderOnlyHousehold {
+        place: place(),
+        household_id: "0099".into(),
+        head: "李四".into(),
+        folder,
+    });
+    let found = kit.findings("C002");
+    assert_eq!(
+        (found.len(), found[0].subject.as_str(), found[0].household_id.as_str()),
+        (1, "folder", "0099")
+    );
+}
+
+#[test]
+fn papers_above_the_household_belong_to_c003_c010_c012_and_c013() {
+    let mut kit = Kit::new();
+    kit.household("0001", vec![person("张三", "户主", ZHANG, &[])]);
+    let once = |code: &str| paper(code, Need::Required, "", Frequency::Once);
+    kit.wants(Level::Village, once("G01"));
+    let mut chain = paper("G02", Need::Conditional, "village.exited_village", Frequency::Once);
+    chain.chain = "退出:公示".into();
+    kit.wants(Level::Village, chain);
+    kit.wants(Level::Township, once("X01"));
+    kit.wants(Level::County, paper("Q01", Need::Required, "", Frequency::Yearly));
+    let mut own = once("B01");
+    own.unit = "教育局".into();
+    kit.wants(Level::Department, own);
+    kit.wants(Level::Prefecture, once("S01"));
+    let sheet = |exited| {
+        let (county, town) = (text("五原县"), text("隆兴昌镇"));
+        let cells = [
+            ("county", county),
+            ("town", town),
+            ("village", text(VILLAGE)),
+            ("is_exited", Value::Bool(exited)),
+        ];
+        record(RecordKind::Village, 2, &cells)
+    };
+    kit.add(sheet(false));
+    assert!(kit.findings("C010").is_empty(), "not an exited village");
+    kit.data.records.get_mut(&RecordKind::Village).unwrap()[0] = sheet(true);
+    assert_eq!(kit.subjects("C010"), ["G02"]);
+    assert_eq!(kit.subjects("C003"), ["S01", "X01", "G01"], "prefecture, township, village");
+    assert_eq!(kit.subjects("C012"), ["Q01@2017", "Q01@2018", "Q01@2019"]);
+    assert_eq!(kit.subjects("C013"), ["B01"]);
+    let department = UnitKey::Department(COUNTY.into(), "教育局".into());
+    kit.found(department, "B01", None, Presence::Present, None);
+    assert!(kit.findings("C013").is_empty());
+    // A run on one township says nothing about its county.
+    kit.selection.townships = vec![TOWNSHIP.into()];
+    let checked = kit.run();
+    assert!(
+        checked.findings.iter().all(|f| !matches!(f.rule.as_str(), "C012" | "C013") && f.subject != "S01")
+    );
+    assert_eq!(checked.requirements.len(), 2, "village and township");
+}
+
+fn row(title: &str, file: Option<u32>) -> ListedPaper {
+    ListedPaper {
+        unit: Some(unit()),
+        title: title.into(),
+        code: None,
+        year: None,
+        path: String::new(),
+        file,
+        evidence: evidence("registers/归档目录.xlsx"),
+    }
+}
+
+#[test]
+fn c014_compares_list_and_files_in_both_directions() {
+    let mut kit = kit();
+    let folder = kit.documents.units[0].folders[0];
+    let listed = kit.file(folder, "H01.pdf", FileState::Good);
+    kit.found(unit(), "H01", None, Presence::Present, Some(listed));
+    kit.documents.lists.push(row("身份证", Some(listed)));
+    assert!(kit.findings("C014").is_empty());
+    let extra = kit.file(folder, "H02.pdf", FileState::Good);
+    kit.found(unit(), "H02", None, Presence::Present, Some(extra));
+    kit.documents.lists.push(row("申请书", None));
+    let found = kit.findings("C014");
+    assert_eq!((found.len(), found[0].subject.as_str()), (1, "catalogue"));
+    assert!(found[0].message.contains("目录2件、实有2件"), "{}", found[0].message);
+    assert_eq!(found[0].evidence.len(), 2);
+    // The list of one scanned volume says nothing about other files.
+    kit.documents.lists = vec![row("第1页", Some(listed)), row("第2页", Some(listed))];
+    assert!(kit.findings("C014").is_empty());
+}
+
+#[test]
+fn c015_c016_and_c020_read_files() {
+    let root = tempfile::tempdir().unwrap();
+    let mut kit = kit();
+    kit.scan.root = root.path().to_owned();
+    let other = vec![person("李四", "户主", "150899195811070020", &[("hh_id", text("0002"))])];
+    kit.household("0002", other);
+    let folder = |id: &str| kit.documents.folder(&UnitKey::Household(id.into())).unwrap().folders[0];
+    let (one, two) = (folder("0001"), folder("0002"));
+    for (path, bytes) in [
+        ("0001_户/a.pdf", "same bytes"),
+        ("0001_户/b.pdf", "same bytes"),
+        ("0002_户/a.pdf", "same bytes"),
+        ("0002_户/c.pdf", "other byte"),
+    ] {
+        std::fs::create_dir_all(root.path().join(path).parent().unwrap()).unwrap();
+        std::fs::write(root.path().join(path), bytes).unwrap();
+    }
+    let a = kit.file(one, "a.pdf", FileState::Good);
+    kit.file(one, "b.pdf", FileState::Good);
+    assert!(kit.findings("C016").is_empty(), "twice in one household is no copy between households");
+    kit.file(two, "a.pdf", FileState::Good);
+    kit.file(two, "c.pdf", FileState::Good);
+    let found = kit.findings("C016");
+    let hash = &crate::base::fingerprint::sha256_hex(b"same bytes")[..12];
+    assert_eq!(found.len(), 2, "equal heads with other content are no copies: {found:?}");
+    assert!(found.iter().all(|f| f.subject == format!("file:{hash}")));
+    // C015 and C020 name the same file by its content; junk is neither.
+    kit.scan.entries[a as usize].state = FileState::Encrypted;
+    kit.documents.unmatched.push(Unmatched {
+        file: a,
+        unit: Some(unit()),
+        nearest: vec!["H04 采集表".into()],
+    });
+    assert_eq!(kit.subjects("C015"), [format!("file:{hash}")]);
+    assert_eq!(kit.subjects("C020"), [format!("file:{hash}")]);
+    assert_eq!(kit.findings("C020")[0].household_id, "0001");
+    kit.scan.entries[a as usize].class = FileClass::Junk;
+    assert!(kit.findings("C015").is_empty() && kit.findings("C020").is_empty());
+}
+
+#[test]
+fn a_file_outside_any_unit_keeps_the_place_of_its_folder() {
+    let mut kit = Kit::new();
+    let folder = kit.folder(UnitKey::Prefecture, "x");
+    kit.documents.units.clear();
+    kit.scan.folders[folder as usize].key.county = COUNTY.into();
+    kit.file(folder, "a.pdf", FileState::Empty);
+    let found = kit.findings("C015");
+    assert_eq!((found.len(), found[0].county.as_str()), (1, COUNTY));
+}
