@@ -1,0 +1,364 @@
+//! Builds households from member exports, household tables and the 边缘户/监测户 lists.
+//!
+//! Decisions:
+//! * An export of a newer 数据日期 replaces an older one household by household. A household that a newer export no
+//!   longer lists is dropped (`Dataset::dropped`) when that export covers at least half of the old one's households of
+//!   the township; otherwise it stays.
+//! * Kind: 脱贫属性 decides; then 户类型; then 脱贫年度. “已脱贫” without more counts as 享受政策. When no register has
+//!   any of these columns for the household (layout C alone), it counts as 已脱贫(享受政策), which is what such exports
+//!   hold; when a column exists but is blank or unknown, the kind is `Unknown` and nothing is assumed.
+//! * Live members have state 正常 or 转入, or no state.
+
+use crate::base::date::PartialDate;
+use crate::base::divisions::Divisions;
+use crate::base::error::SoftError;
+use crate::base::text::person_name;
+use crate::ingest::dataset::{Dataset, DroppedHousehold, Household, HouseholdKind, Place};
+use crate::ingest::record::{Record, RecordKind, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Fills `by_household`, `households`, `by_id` and `newest_data_date`.
+pub fn households(data: &mut Dataset, divisions: &Divisions) {
+    data.newest_data_date = newest_date(data);
+    index(data);
+    let mut places = Places { divisions, known: BTreeMap::new() };
+    let members = data.by_household.remove(&RecordKind::Member).unwrap_or_default();
+    let tables = data.by_household.remove(&RecordKind::Household).unwrap_or_default();
+    let dropped = superseded(data, &members);
+    let ids: BTreeSet<&String> = members.keys().chain(tables.keys()).collect();
+    let mut households = Vec::new();
+    for id in ids {
+        let rows = tables.get(id).cloned().unwrap_or_default();
+        let people = members.get(id).cloned().unwrap_or_default();
+        let household = one(data, id, rows, people, &mut places);
+        if dropped.contains(id.as_str()) {
+            data.dropped.push(DroppedHousehold {
+                id: id.clone(),
+                place: household.place,
+                reason: "较新的导出表中已无此户，请核实是否清退、销户或合户".to_owned(),
+            });
+        } else {
+            households.push(household);
+        }
+    }
+    data.by_household.insert(RecordKind::Member, members);
+    data.by_household.insert(RecordKind::Household, tables);
+    lists(data, &mut households, &mut places);
+    households.sort_by(|a, b| a.place.cmp(&b.place).then_with(|| a.id.cmp(&b.id)));
+    data.by_id = households.iter().enumerate().map(|(at, h)| (h.id.clone(), at as u32)).collect();
+    data.households = households;
+    remarks(data, &mut places);
+}
+
+/// 数据日期 of a record: its own column, else its table's.
+#[must_use]
+pub fn data_date(record: &Record) -> Option<PartialDate> {
+    record.date("data_date").or(record.table.data_date)
+}
+
+fn newest_date(data: &Dataset) -> Option<chrono::NaiveDate> {
+    let of_rows = data.records.values().flatten().filter_map(|record| record.date("data_date"));
+    let of_tables = data.tables.iter().filter_map(|table| table.data_date);
+    of_rows.chain(of_tables).filter_map(PartialDate::latest).max()
+}
+
+fn index(data: &mut Dataset) {
+    for (kind, records) in &data.records {
+        let map = data.by_household.entry(*kind).or_default();
+        let mut blank = 0;
+        for (at, record) in records.iter().enumerate() {
+            match record.str("hh_id") {
+                "" => blank += 1,
+                id => map.entry(id.to_owned()).or_insert_with(Vec::new).push(at as u32),
+            }
+        }
+        if blank > 0 && matches!(kind, RecordKind::Member | RecordKind::Household) {
+            let mut by_table: BTreeMap<(String, String), Vec<u32>> = BTreeMap::new();
+            for record in records.iter().filter(|record| record.str("hh_id").is_empty()) {
+                let key = (record.table.path.clone(), record.table.sheet.clone());
+                by_table.entry(key).or_default().push(record.row);
+            }
+            for ((path, sheet), rows) in by_table {
+                let first: Vec<String> = rows.iter().take(10).map(ToString::to_string).collect();
+                data.soft_errors.push(SoftError::new(
+                    if sheet.is_empty() { path } else { format!("{path} › {sheet}") },
+                    format!(
+                        "{}行没有户编号，无法归户（第{}行{}）；请补全后重新导出",
+                        rows.len(),
+                        first.join("、"),
+                        if rows.len() > 10 { "等" } else { "" }
+                    ),
+                ));
+            }
+        }
+    }
+}
+
+/// Households that a newer export of their township no longer lists.
+fn superseded(data: &Dataset, members: &BTreeMap<String, Vec<u32>>) -> BTreeSet<String> {
+    let all = data.all(RecordKind::Member);
+    let newest: BTreeMap<&str, Option<PartialDate>> = members
+        .iter()
+        .map(|(id, rows)| (id.as_str(), rows.iter().filter_map(|at| data_date(&all[*at as usize])).max()))
+        .collect();
+    // (table, township) → households of that export
+    let mut exports: BTreeMap<(&str, &str, String), (Option<PartialDate>, BTreeSet<&str>)> = BTreeMap::new();
+    for (id, rows) in members {
+        for at in rows {
+            let record = &all[*at as usize];
+            let key = (record.table.path.as_str(), record.table.sheet.as_str(), record.text("town"));
+            let entry = exports.entry(key).or_default();
+            entry.0 = entry.0.max(data_date(record));
+            entry.1.insert(id.as_str());
+        }
+    }
+    let mut out = BTreeSet::new();
+    for (date, ids) in exports.values() {
+        let (kept, gone): (Vec<&str>, Vec<&str>) =
+            ids.iter().partition(|id| newest.get(**id).is_some_and(|newest| newest > date));
+        if date.is_some() && kept.len() >= gone.len() && !kept.is_empty() {
+            out.extend(gone.into_iter().map(str::to_owned));
+        }
+    }
+    out
+}
+
+fn person_key(record: &Record) -> String {
+    let id = record.str("id_no");
+    let person = record.str("person_id");
+    if !person.is_empty() {
+        return format!("p{person}");
+    }
+    match id.get(..18) {
+        Some(head) => format!("i{head}"),
+        None => format!("n{}", person_name(record.str("name"))),
+    }
+}
+
+fn one(
+    data: &Dataset,
+    id: &str,
+    mut rows: Vec<u32>,
+    people: Vec<u32>,
+    places: &mut Places<'_>,
+) -> Household {
+    let all = data.all(RecordKind::Member);
+    let tables = data.all(RecordKind::Household);
+    rows.sort_by_key(|at| {
+        let record = &tables[*at as usize];
+        (std::cmp::Reverse((data_date(record), record.number("year").map(|y| y as i64))), *at)
+    });
+    let newest = people.iter().filter_map(|at| data_date(&all[*at as usize])).max();
+    let current: Vec<u32> =
+        people.into_iter().filter(|at| data_date(&all[*at as usize]) == newest).collect();
+    // The same people may stand in two layouts of one date: the table that says most about the household speaks.
+    let weight = |at: u32| {
+        let record = &all[at as usize];
+        let says = ["exit_status", "attr", "pop_now", "rel"].iter().filter(|key| record.has_column(key)).count();
+        (says, record.table.columns.len())
+    };
+    let best = current.iter().map(|at| weight(*at)).max();
+    let mut members: Vec<u32> = Vec::new();
+    let mut seen: BTreeMap<String, (usize, *const ())> = BTreeMap::new();
+    let (first, rest): (Vec<u32>, Vec<u32>) = current.iter().partition(|at| Some(weight(**at)) == best);
+    for at in first.into_iter().chain(rest) {
+        let record = &all[at as usize];
+        let table = std::sync::Arc::as_ptr(&record.table).cast::<()>();
+        match seen.entry(person_key(record)) {
+            // A person twice in one table is a fault of the register and stays visible to the rules.
+            std::collections::btree_map::Entry::Occupied(entry) if entry.get().1 != table => {}
+            std::collections::btree_map::Entry::Occupied(_) => members.push(at),
+            std::collections::btree_map::Entry::Vacant(entry) => {
+                entry.insert((members.len(), table));
+                members.push(at);
+            }
+        }
+    }
+    members.sort_unstable();
+    let speakers: Vec<&Record> = rows
+        .iter()
+        .map(|at| &tables[*at as usize])
+        .chain(current.iter().map(|at| &all[*at as usize]))
+        .collect();
+    let head = members.iter().map(|at| &all[*at as usize]).find(|record| record.str("rel") == "户主");
+    let first = |key: &str| speakers.iter().map(|r| r.str(key)).find(|text| !text.is_empty()).unwrap_or_default();
+    let number = |key: &str| speakers.iter().find_map(|r| r.number(key)).map(|n| n as i32);
+    let head_name = head.map(|r| r.str("name")).filter(|name| !name.is_empty()).unwrap_or(first("head_name"));
+    let place = speakers.iter().map(|record| places.of(record)).max_by_key(|place| {
+        usize::from(!place.county.is_empty()) + usize::from(!place.township.is_empty()) + usize::from(!place.village.is_empty())
+    });
+    Household {
+        id: id.to_owned(),
+        place: place.unwrap_or_default(),
+        group: first("group").to_owned(),
+        head_name: head_name.to_owned(),
+        kind: kind_of(&speakers),
+        monitored: speakers.iter().any(|r| r.str("hh_type") == "监测户" || r.str("watch_type") == "监测户"),
+        identified: speakers.iter().find_map(|r| r.date("first_id_date")).map(|date| date.year),
+        exit_year: number("exit_year"),
+        rows,
+        members,
+    }
+}
+
+fn kind_of(speakers: &[&Record]) -> HouseholdKind {
+    let mut said = false;
+    let first = |key: &'static str| speakers.iter().map(move |r| r.str(key)).filter(|text| !text.is_empty());
+    for status in first("exit_status") {
+        said = true;
+        match status {
+            "未脱贫" | "预脱贫" | "返贫" => return HouseholdKind::Poor,
+            "已脱贫" | "已脱贫(享受政策)" => return HouseholdKind::Exited,
+            "已脱贫(不享受政策)" => return HouseholdKind::ExitedWithoutPolicy,
+            _ => {}
+        }
+    }
+    for kind in first("hh_type").chain(first("watch_type")) {
+        said = true;
+        match kind {
+            "脱贫户" | "监测户" => return HouseholdKind::Exited,
+            "边缘户" => return HouseholdKind::Borderline,
+            "贫困户" => return HouseholdKind::Poor,
+            _ => {}
+        }
+    }
+    if speakers.iter().any(|r| r.number("exit_year").is_some()) || speakers.iter().any(|r| r.raw("attr").contains("脱贫户")) {
+        return HouseholdKind::Exited;
+    }
+    let has_column = speakers.iter().any(|r| r.has_column("exit_status") || r.has_column("hh_type"));
+    if said || has_column { HouseholdKind::Unknown } else { HouseholdKind::Exited }
+}
+
+/// 边缘户 become households of their own; 监测户 mark registered ones.
+fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Places<'_>) {
+    let mut by_id: BTreeMap<String, usize> =
+        households.iter().enumerate().map(|(at, h)| (h.id.clone(), at)).collect();
+    let mut by_head: BTreeMap<(String, String, String), Vec<usize>> = BTreeMap::new();
+    for (at, h) in households.iter().enumerate() {
+        let key = (h.place.county.clone(), h.place.village.clone(), person_name(&h.head_name));
+        by_head.entry(key).or_default().push(at);
+    }
+    let mut unmatched: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for record in data.records.get(&RecordKind::Borderline).map_or(&[][..], Vec::as_slice) {
+        let place = places.of(record);
+        let head = person_name(record.str("head_name"));
+        let id = record.str("hh_id");
+        let known = by_id.get(id).copied().or_else(|| {
+            match by_head.get(&(place.county.clone(), place.village.clone(), head.clone())).map(Vec::as_slice) {
+                Some([one]) => Some(*one),
+                _ => None,
+            }
+        });
+        match (record.str("hh_type"), known) {
+            ("监测户", Some(at)) => households[at].monitored = true,
+            ("监测户", None) => unmatched.entry(record.table.path.clone()).or_default().push(record.row),
+            ("边缘户", Some(at)) if households[at].kind == HouseholdKind::Borderline => {}
+            ("边缘户", _) => {
+                let mut own = if id.is_empty() || by_id.contains_key(id) {
+                    format!("边缘户/{}/{}/{head}", place.county, place.village)
+                } else {
+                    id.to_owned()
+                };
+                while by_id.contains_key(&own) {
+                    own.push('#');
+                }
+                by_id.insert(own.clone(), households.len());
+                households.push(Household {
+                    id: own,
+                    place,
+                    group: record.str("group").to_owned(),
+                    head_name: head,
+                    kind: HouseholdKind::Borderline,
+                    monitored: false,
+                    identified: None,
+                    exit_year: None,
+                    rows: Vec::new(),
+                    members: Vec::new(),
+                });
+            }
+            _ => {}
+        }
+    }
+    for (path, rows) in unmatched {
+        let text: Vec<String> = rows.iter().map(ToString::to_string).collect();
+        data.remarks.push(SoftError::new(
+            path,
+            format!("监测户名单第{}行未对应到在册户；请核对户编号和户主姓名", text.join("、")),
+        ));
+    }
+}
+
+/// Rows of another county inside a table of one county (D009), and places no division table knows.
+fn remarks(data: &mut Dataset, places: &mut Places<'_>) {
+    let mut counts: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
+    for record in data.all(RecordKind::Member).iter().chain(data.all(RecordKind::Household)) {
+        let county = places.of(record).county;
+        *counts.entry(record.table.path.clone()).or_default().entry(county).or_default() += 1;
+    }
+    for (path, counties) in counts {
+        let total: u32 = counties.values().sum();
+        let known = counties.iter().filter(|(county, _)| !county.is_empty());
+        if let Some((main, most)) = known.clone().max_by_key(|(_, n)| **n)
+            && *most * 10 >= total * 9
+        {
+            for (county, n) in known.filter(|(county, _)| *county != main) {
+                data.remarks.push(SoftError::new(path.clone(), format!("文件含其他旗县（{county}）数据{n}行")));
+            }
+        }
+        if let Some(n) = counties.get("").filter(|_| !places.divisions.counties.is_empty()) {
+            data.remarks.push(SoftError::new(path, format!("{n}行的旗县名称无法识别；请核对区划")));
+        }
+    }
+}
+
+struct Places<'a> {
+    divisions: &'a Divisions,
+    known: BTreeMap<(String, String), (String, String)>,
+}
+
+impl Places<'_> {
+    fn of(&mut self, record: &Record) -> Place {
+        let county = record.text("county");
+        let town = record.text("town");
+        let village = match &record.field("village").value {
+            Value::Text(text) => crate::base::text::tidy(text).replace(' ', ""),
+            _ => String::new(),
+        };
+        let key = (county, town);
+        if !self.known.contains_key(&key) {
+            let found = self.resolve(&key.0, &key.1);
+            self.known.insert(key.clone(), found);
+        }
+        let (county, township) = self.known[&key].clone();
+        Place { county, township, village }
+    }
+
+    fn resolve(&self, county: &str, town: &str) -> (String, String) {
+        let counties = self.divisions.county_by_name(county);
+        let mut code = match counties.as_slice() {
+            [one] => one.code.clone(),
+            _ => String::new(),
+        };
+        let mut towns: Vec<String> = Vec::new();
+        if !town.is_empty() {
+            let within: Vec<&str> = if code.is_empty() {
+                let pool = if counties.is_empty() { self.divisions.counties.iter().collect() } else { counties };
+                pool.iter().map(|c| c.code.as_str()).collect()
+            } else {
+                vec![code.as_str()]
+            };
+            for county in within {
+                towns.extend(self.divisions.townships_by_name(county, town).iter().map(|t| t.code.clone()));
+            }
+        }
+        match towns.as_slice() {
+            [one] => {
+                if code.is_empty() {
+                    code = one.chars().take(6).collect();
+                }
+                (code, one.clone())
+            }
+            _ => (code, String::new()),
+        }
+    }
+}

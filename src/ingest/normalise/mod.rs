@@ -1,0 +1,243 @@
+//! Cells become values: numbers, dates, flags, sets, labels and codes, with the raw text wherever it differs.
+//!
+//! An identity number that a spreadsheet turned into a number has lost its last digits for good: it becomes
+//! [`Value::Unreadable`] with its raw text (`1.50899195603120E17`), so that D001 can speak and nothing compares it.
+
+use crate::base::date;
+use crate::base::text::{code, fold, person_name, tidy};
+use crate::ingest::record::{Field, Value};
+use crate::ingest::schema::{Column, ColumnType, Schema};
+use crate::ingest::table::Cell;
+
+/// How a column of one table is read: its layout and the factor between the header's unit and the stored one.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    pub schema: &'a Schema,
+    pub column: &'a Column,
+    /// Stored = written × factor (万元 → 元).
+    pub factor: f64,
+    pub date_1904: bool,
+}
+
+/// Normalises one cell.
+#[must_use]
+pub fn field(cell: Option<&Cell>, how: &Reading<'_>) -> Field {
+    let Some(cell) = cell else { return Field { value: Value::Blank, raw: None } };
+    let raw = cell.text();
+    let value = match cell {
+        Cell::Error(_) => Value::Unreadable,
+        _ => value(cell, &raw, how),
+    };
+    let same = match &value {
+        Value::Unreadable => false,
+        Value::Blank => raw.is_empty(),
+        Value::Text(text) => **text == *raw,
+        other => other.to_text() == raw,
+    };
+    Field { value, raw: (!same).then(|| raw.into_boxed_str()) }
+}
+
+fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
+    let folded = fold(raw);
+    let text = |text: String| if text.is_empty() { Value::Blank } else { Value::Text(text.into()) };
+    if folded.is_empty() {
+        return Value::Blank;
+    }
+    match how.column.kind {
+        ColumnType::Id => identity(cell, raw),
+        ColumnType::Code => match cell {
+            Cell::Number(number) if number.fract() == 0.0 && number.abs() < 9.007e15 => text(format!("{number:.0}")),
+            Cell::Number(_) => Value::Unreadable,
+            _ => text(code(raw)),
+        },
+        ColumnType::Phone => phone(cell, raw),
+        ColumnType::Name => text(person_name(&unwrapped(raw))),
+        ColumnType::Text => text(tidy(&unwrapped(raw)).into_owned()),
+        ColumnType::Int | ColumnType::Number => match cell {
+            Cell::Number(number) => Value::Number(number * how.factor),
+            _ if is_nothing(&folded) => Value::Blank,
+            _ => number(&folded).map_or(Value::Unreadable, |(number, own_unit)| {
+                Value::Number(if own_unit { to_stored(number, how) } else { number * how.factor })
+            }),
+        },
+        ColumnType::Date | ColumnType::Year => {
+            let date = match cell {
+                Cell::Date(date) => Some(*date),
+                Cell::Number(number) if how.date_1904 && (16802.0..71954.0).contains(number) => {
+                    date::from_serial(number + 1462.0).map(date::PartialDate::full)
+                }
+                _ if is_nothing(&folded) => return Value::Blank,
+                _ => date::parse(&unwrapped(raw)).or_else(|| first_date(&folded)),
+            };
+            match date {
+                Some(date) if how.column.kind == ColumnType::Year => Value::Number(f64::from(date.year)),
+                Some(date) => Value::Date(date),
+                None => Value::Unreadable,
+            }
+        }
+        ColumnType::Flag => flag(cell, &folded, raw),
+        ColumnType::Enum => {
+            if is_nothing(&folded) {
+                return Value::Blank;
+            }
+            let known = how.schema.label(&how.column.enumeration, raw).map(str::to_owned);
+            text(known.unwrap_or_else(|| tidy(raw).into_owned()))
+        }
+        ColumnType::Set => {
+            if is_nothing(&folded) {
+                return Value::Blank;
+            }
+            let mut items: Vec<Box<str>> = raw
+                .split(['、', ',', '，', ';', '；', '/', '\n', '|', '　'])
+                .map(tidy)
+                .filter(|item| !item.is_empty())
+                .map(|item| how.schema.label(&how.column.enumeration, &item).unwrap_or(&item).into())
+                .collect();
+            items.sort();
+            items.dedup();
+            Value::Set(items.into())
+        }
+    }
+}
+
+fn unwrapped(raw: &str) -> String {
+    let bare = raw.trim().trim_start_matches('\'');
+    bare.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(bare).to_owned()
+}
+
+/// Signs that offices write for "nothing".
+fn is_nothing(folded: &str) -> bool {
+    matches!(folded, "-" | "--" | "—" | "——" | "/" | "\\" | "无" | "空" | "n/a" | "null" | "暂无")
+}
+
+fn identity(cell: &Cell, raw: &str) -> Value {
+    if let Cell::Number(number) = cell {
+        // Fifteen digits survive in a number; the rest is gone.
+        return if number.fract() == 0.0 && number.abs() < 1e15 {
+            Value::Text(format!("{number:.0}").into())
+        } else {
+            Value::Unreadable
+        };
+    }
+    let clean = code(raw);
+    let digits = clean.trim_end_matches('.');
+    if is_nothing(&fold(raw)) {
+        return Value::Blank;
+    }
+    let scientific = digits.contains(['E', 'e']) && digits.contains('+') && digits.contains('.');
+    // Eighteen digits that end in 000 and fail the check digit were a number once.
+    let flattened = digits.len() == 18
+        && digits.ends_with("000")
+        && crate::base::idno::check_digit(&digits[..17]).is_some_and(|check| check != '0');
+    if scientific || flattened { Value::Unreadable } else { Value::Text(clean.into()) }
+}
+
+fn phone(cell: &Cell, raw: &str) -> Value {
+    let number = match cell {
+        Cell::Number(number) => Some(*number),
+        _ => {
+            let clean = code(raw);
+            clean.to_uppercase().contains("E+").then(|| clean.parse::<f64>().ok()).flatten()
+        }
+    };
+    if let Some(number) = number {
+        return if number.fract() == 0.0 && number.abs() < 1e15 {
+            Value::Text(format!("{number:.0}").into())
+        } else {
+            Value::Unreadable
+        };
+    }
+    let clean = code(raw);
+    if is_nothing(&fold(raw)) { Value::Blank } else { Value::Text(clean.into()) }
+}
+
+/// `3,747.00`, `3747元`, `约4000`, `0.37万`, `3人`, `3(含新增1)`; true when the text brought its own 万.
+fn number(folded: &str) -> Option<(f64, bool)> {
+    let bare = folded.trim_start_matches(['约', '近', '共', '¥', '¥', '￥', '+', '大', '=', '"']);
+    let bare = bare.strip_prefix("人民币").unwrap_or(bare);
+    let end = bare
+        .char_indices()
+        .find(|(at, c)| !(c.is_ascii_digit() || matches!(c, '.' | ',') || (*c == '-' && *at == 0)))
+        .map_or(bare.len(), |(at, _)| at);
+    let (digits, rest) = bare.split_at(end);
+    let value: f64 = digits.replace(',', "").parse().ok()?;
+    let rest = rest.trim_end_matches(['"', '。']);
+    if rest.starts_with('万') {
+        return Some((value * 10_000.0, true));
+    }
+    // What follows may be a unit or a remark in brackets; a second number means that this is no number.
+    let remark = rest.find('(').unwrap_or(rest.len());
+    let unit = &rest[..remark];
+    let plain = unit.chars().count() <= 5 && !unit.chars().any(|c| c.is_ascii_digit() || c == '-' || c == '~');
+    plain.then_some((value, false))
+}
+
+fn to_stored(yuan: f64, how: &Reading<'_>) -> f64 {
+    if how.column.unit == "万元" { yuan / 10_000.0 } else { yuan }
+}
+
+/// A date at the start of a longer text: `2020年3月5日上午`, `2020.3.5-3.8`.
+fn first_date(folded: &str) -> Option<date::PartialDate> {
+    let ends = folded.char_indices().map(|(at, c)| at + c.len_utf8()).collect::<Vec<_>>();
+    ends.into_iter()
+        .rev()
+        .filter(|end| *end >= 8 && *end <= 40)
+        .find_map(|end| date::parse(&folded[..end]).filter(|date| date.month.is_some()))
+}
+
+fn flag(cell: &Cell, folded: &str, raw: &str) -> Value {
+    let known = match cell {
+        Cell::Bool(flag) => Some(*flag),
+        _ => match folded {
+            "是" | "√" | "✓" | "✔" | "☑" | "○" | "〇" | "o" | "1" | "y" | "yes" | "true" | "有" | "对" | "已"
+            | "达标" | "安全" | "合格" | "能" | "知道" | "认识" | "参加" | "享受" | "已参加" | "已签" | "已签字"
+            | "已盖章" | "原件" | "通" | "已出列" | "出列" | "贫困村" | "已销号" | "已脱贫" | "脱贫" | "已消除"
+            | "消除" | "齐全" | "清晰" | "已参保" | "是的" | "危房" | "已鉴定" => Some(true),
+            "否" | "×" | "✗" | "✘" | "x" | "0" | "2" | "n" | "no" | "false" | "无" | "没有" | "未" | "不"
+            | "不达标" | "未达标" | "不安全" | "不合格" | "不能" | "不知道" | "不认识" | "未参加" | "不享受"
+            | "未享受" | "未签" | "未签字" | "未盖章" | "复印件" | "不通" | "未出列" | "非贫困村" | "未销号"
+            | "未脱贫" | "未消除" | "缺" | "不是" | "未参保" | "非危房" | "未鉴定" => Some(false),
+            _ => None,
+        },
+    };
+    match known {
+        Some(flag) => Value::Bool(flag),
+        None if is_nothing(folded) => Value::Blank,
+        None => Value::Text(tidy(raw).into_owned().into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_as_offices_write_them() {
+        for (text, wanted) in [
+            ("3,747.00", 3747.0),
+            ("3747元", 3747.0),
+            ("约4000", 4000.0),
+            ("0.37万", 3700.0),
+            ("3人", 3.0),
+            ("3（含新增1）", 3.0),
+            ("１２３", 123.0),
+            ("-15.5", -15.5),
+        ] {
+            assert_eq!(number(&fold(text)).map(|n| n.0.round()), Some(f64::round(wanted)), "{text}");
+        }
+        for text in ["三人", "3-5", "2020年3月", "abc"] {
+            assert_eq!(number(&fold(text)), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn destroyed_identity_numbers_are_unreadable() {
+        let gone = |cell: Cell| identity(&cell, &cell.text()) == Value::Unreadable;
+        assert!(gone(Cell::Number(1.508_991_956_031_2e17)));
+        assert!(gone(Cell::Text("1.50899E+17".into())));
+        assert!(gone(Cell::Text("150899195603120000".into())));
+        assert!(!gone(Cell::Text("=\"150899195603120011\"".into())));
+        let kept = Cell::Text("１５０８９９１９８８０１０１００１ｘ".into());
+        assert_eq!(identity(&kept, &kept.text()), Value::Text("15089919880101001X".into()));
+    }
+}

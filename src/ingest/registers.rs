@@ -1,0 +1,405 @@
+//! Reads every register of a project into a [`Dataset`]: files in parallel, results in the order of their paths.
+
+use crate::base::config::Project;
+use crate::base::date;
+use crate::base::divisions::Divisions;
+use crate::base::error::{Error, Result, SoftError};
+use crate::base::text::{display, fold, from_bytes};
+use crate::base::{date::PartialDate, mask};
+use crate::ingest::build;
+use crate::ingest::dataset::Dataset;
+use crate::ingest::normalise::{self, Reading};
+use crate::ingest::record::{Field, Key, Record, RecordKind, TableInfo, Value, column_letters};
+use crate::ingest::schema::{ColumnType, Schema, schema};
+use crate::ingest::table::header::{Found, Recognition, recognise};
+use crate::ingest::table::{self, Grid, GridRow};
+use rayon::prelude::*;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Column number of a value that comes from the title, the sheet name or the file name instead of a column.
+pub const TITLE_COLUMN: u16 = u16::MAX;
+
+/// Records and households of all registers; what could not be read is in `soft_errors`.
+///
+/// # Errors
+/// Only when the registers folder itself cannot be listed.
+pub fn read(project: &Project, divisions: &Divisions) -> Result<Dataset> {
+    let schema = schema()?;
+    let mut data = Dataset::default();
+    let mut files = Vec::new();
+    if project.registers.is_dir() {
+        list(&project.registers, &project.root, &mut files, &mut data.soft_errors);
+    } else {
+        return Err(Error::refused(
+            format!("没有名册文件夹：{}", mask::text(&shown(&project.registers, &project.root))),
+            "请把系统导出表和台账放入 registers/，或在 qiquan.toml 中设置 registers",
+        ));
+    }
+    files.sort();
+    let read: Vec<FileRead> = files.par_iter().map(|(name, path)| read_file(schema, name, path)).collect();
+    for file in read {
+        data.soft_errors.extend(file.soft_errors);
+        for (info, records) in file.tables {
+            data.tables.push(Arc::clone(&info));
+            data.records.entry(info.kind).or_default().extend(records);
+        }
+    }
+    build::households(&mut data, divisions);
+    Ok(data)
+}
+
+fn shown(path: &Path, root: &Path) -> String {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<String> = relative
+        .components()
+        .filter(|part| !matches!(part, std::path::Component::RootDir | std::path::Component::Prefix(_)))
+        .map(|part| display(&from_bytes(part.as_os_str().as_encoded_bytes())))
+        .collect();
+    parts.join("/")
+}
+
+fn list(folder: &Path, root: &Path, files: &mut Vec<(String, PathBuf)>, soft: &mut Vec<SoftError>) {
+    let top = folder;
+    let walk = walkdir::WalkDir::new(top).follow_links(false).sort_by_file_name().into_iter();
+    for entry in walk.filter_entry(|e| !(e.depth() == 1 && e.file_name() == "feedback")) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => {
+                let name = entry.file_name().to_string_lossy().to_lowercase();
+                let junk = name.starts_with("~$")
+                    || name.starts_with('.')
+                    || matches!(name.as_str(), "thumbs.db" | "desktop.ini");
+                let extension = name.rsplit_once('.').map_or("", |(_, e)| e);
+                let prose = matches!(extension, "md" | "pdf" | "jpg" | "jpeg" | "png" | "docx" | "toml" | "json" | "lnk");
+                if !junk && !prose {
+                    files.push((shown(entry.path(), root), entry.path().to_owned()));
+                }
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let path = error.path().map(|p| shown(p, root)).unwrap_or_default();
+                soft.push(SoftError::new(mask::text(&path), "无法列出该文件夹；请检查权限"));
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct FileRead {
+    tables: Vec<(Arc<TableInfo>, Vec<Record>)>,
+    soft_errors: Vec<SoftError>,
+}
+
+fn read_file(schema: &Schema, name: &str, path: &Path) -> FileRead {
+    let mut out = FileRead::default();
+    let masked = mask::text(name);
+    let grids = match table::read(path) {
+        Ok(grids) => grids,
+        Err(reason) => {
+            out.soft_errors.push(SoftError::new(masked, reason));
+            return out;
+        }
+    };
+    tables_of(schema, name, grids, &mut out);
+    out
+}
+
+fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>, out: &mut FileRead) {
+    let masked = mask::text(name);
+    let mut unknown = Vec::new();
+    for grid in grids {
+        if grid.rows.is_empty() {
+            continue;
+        }
+        let sheet = mask::text(&display(&grid.sheet));
+        match recognise(schema, &grid) {
+            Recognition::Table(found) => {
+                out.tables.push(read_table(schema, name, &sheet, grid, &found));
+            }
+            Recognition::Ambiguous(one, two) => out.soft_errors.push(SoftError::new(
+                place(&masked, &sheet),
+                format!("表头同时符合“{one}”和“{two}”，未读取；请补全表头列名"),
+            )),
+            Recognition::Unknown => unknown.push(sheet),
+        }
+    }
+    if out.tables.is_empty() && out.soft_errors.is_empty() {
+        if unknown.is_empty() {
+            out.soft_errors.push(SoftError::new(masked, "没有数据；请核对文件"));
+        } else {
+            let sheets = unknown.join("、");
+            out.soft_errors.push(SoftError::new(
+                place(&masked, &sheets),
+                "未识别的表：表头与任何名册、台账都不相符；请核对表头列名",
+            ));
+        }
+    } else if let Some((info, _)) = out.tables.first_mut()
+        && !unknown.is_empty()
+    {
+        let info = Arc::make_mut(info);
+        info.notes.push(format!("未识别的工作表：{}", unknown.join("、")));
+        let info = Arc::clone(&out.tables[0].0);
+        for record in &mut out.tables[0].1 {
+            record.table = Arc::clone(&info);
+        }
+    }
+}
+
+fn place(path: &str, sheet: &str) -> String {
+    if sheet.is_empty() { path.to_owned() } else { format!("{path} › {sheet}") }
+}
+
+fn read_table(
+    schema: &Schema,
+    name: &str,
+    sheet: &str,
+    mut grid: Grid,
+    found: &Found<'_>,
+) -> (Arc<TableInfo>, Vec<Record>) {
+    let register = found.register;
+    let mut notes = std::mem::take(&mut grid.notes);
+    notes.extend(found.notes.iter().cloned());
+    let body = found.first + found.depth;
+    let header_row = grid.rows[body - 1].number;
+    let titles: Vec<String> =
+        grid.rows[..found.first].iter().flat_map(|r| r.cells.iter().map(|(_, c)| c.text())).collect();
+    if found.first > 0 || found.depth > 1 {
+        notes.push(format!("表头位于第{header_row}行（{}行表头，其上{}行标题已跳过）", found.depth, found.first));
+    }
+    let filled = fill_down(&mut grid, body);
+    if filled > 0 {
+        notes.push(format!("合并单元格已向下填充{filled}格"));
+    }
+    let mut columns: Vec<(Key, u16, usize, f64)> =
+        found.columns.iter().map(|(at, column, factor)| (register.columns[*at].key, *column, *at, *factor)).collect();
+    columns.sort_by_key(|(key, ..)| *key);
+    let data_date = titles.iter().find_map(|title| date_in_title(title));
+    let mut constant: Option<(usize, Field)> = None;
+    if register.kind == RecordKind::Roster
+        && columns.iter().all(|(key, ..)| *key != "list")
+        && let Some(column) = register.column("list")
+    {
+        let headers: Vec<String> = grid.rows[found.first..body]
+            .iter()
+            .flat_map(|r| r.cells.iter().map(|(_, c)| c.text()))
+            .collect();
+        let file = name.rsplit('/').next().unwrap_or(name);
+        let sources = [titles.concat(), sheet.to_owned(), headers.concat(), file.to_owned()];
+        let list = sources.iter().find_map(|text| roster_list(text)).unwrap_or("其他");
+        notes.push(format!("名单类型：{list}"));
+        let at = columns.partition_point(|(key, ..)| *key < "list");
+        columns.insert(at, (column.key, TITLE_COLUMN, usize::MAX, 1.0));
+        constant = Some((at, Field { value: Value::Text(list.into()), raw: None }));
+    }
+    let labels: Vec<(u16, String)> =
+        columns.iter().map(|(_, c, ..)| (*c, grid.rows[body - 1].get(*c).map(|x| fold(&x.text())).unwrap_or_default())).collect();
+    let mut records: Vec<(u32, Box<[Field]>)> = Vec::new();
+    let (mut totals, mut repeated) = (0, 0);
+    for row in &grid.rows[body..] {
+        if is_repeated_header(row, &labels) {
+            repeated += 1;
+            continue;
+        }
+        if is_footer(row) {
+            totals += 1;
+            continue;
+        }
+        let fields: Vec<Field> = columns
+            .iter()
+            .enumerate()
+            .map(|(position, (_, column, at, factor))| match &constant {
+                Some((here, field)) if *here == position => field.clone(),
+                _ => {
+                    let reading = Reading {
+                        schema,
+                        column: &register.columns[*at],
+                        factor: *factor,
+                        date_1904: grid.date_1904,
+                    };
+                    normalise::field(row.get(*column), &reading)
+                }
+            })
+            .collect();
+        // A row with nothing but a running number is an empty line of the form.
+        let speaks = fields.iter().enumerate().any(|(at, field)| {
+            !field.value.is_blank() && columns[at].0 != "seq" && columns[at].1 != TITLE_COLUMN
+        });
+        if speaks {
+            records.push((row.number, fields.into_boxed_slice()));
+        }
+    }
+    if totals > 0 {
+        notes.push(format!("忽略合计、落款等{totals}行"));
+    }
+    if repeated > 0 {
+        notes.push(format!("忽略重复表头{repeated}行"));
+    }
+    let unreadable: usize =
+        records.iter().map(|(_, f)| f.iter().filter(|x| x.value == Value::Unreadable).count()).sum();
+    if unreadable > 0 {
+        notes.push(format!("{unreadable}个单元格无法识别，保留原值"));
+    }
+    let carried = carry_down(&mut records, &columns);
+    if carried > 0 {
+        notes.push(format!("空白的户编号已按上一行填充{carried}行（取消合并后留下的空白）"));
+    }
+    let info = Arc::new(TableInfo {
+        path: mask::text(name),
+        sheet: sheet.to_owned(),
+        kind: register.kind,
+        header_row,
+        columns: columns.iter().map(|(key, column, ..)| (*key, *column)).collect(),
+        unknown_headers: found
+            .unknown
+            .iter()
+            .map(|(text, near)| (mask::text(&display(text)), near.clone()))
+            .collect(),
+        missing_columns: found.missing.clone(),
+        notes,
+        data_date,
+    });
+    let records = records
+        .into_iter()
+        .map(|(row, fields)| Record { table: Arc::clone(&info), row, fields })
+        .collect();
+    (info, records)
+}
+
+/// Copies a merged cell's value to the rows it covers; only rows that exist, and only the first merged column.
+fn fill_down(grid: &mut Grid, body: usize) -> usize {
+    let mut filled = 0;
+    let merges = std::mem::take(&mut grid.merges);
+    for merge in merges.iter().filter(|m| m.rows.1 > m.rows.0) {
+        let from = grid.rows.partition_point(|row| row.number <= merge.rows.0);
+        let to = grid.rows.partition_point(|row| row.number <= merge.rows.1.saturating_add(1));
+        if from < body || from >= to {
+            continue;
+        }
+        let Some(value) = grid.rows[from].get(merge.columns.0).cloned() else { continue };
+        if grid.rows[from].number != merge.rows.0 + 1 {
+            continue;
+        }
+        for row in &mut grid.rows[from + 1..to] {
+            if row.get(merge.columns.0).is_none() {
+                row.set(merge.columns.0, value.clone());
+                filled += 1;
+            }
+        }
+        if filled > 2_000_000 {
+            break;
+        }
+    }
+    filled
+}
+
+/// Blank household numbers below a head whose place cells are blank too: what unmerging leaves behind.
+fn carry_down(records: &mut [(u32, Box<[Field]>)], columns: &[(Key, u16, usize, f64)]) -> usize {
+    let at = |key: &str| columns.iter().position(|(known, ..)| *known == key);
+    let (Some(id), Some(rel), Some(name)) = (at("hh_id"), at("rel"), at("name")) else { return 0 };
+    let carry: Vec<usize> = ["county", "town", "village", "group", "hh_id"].into_iter().filter_map(at).collect();
+    let mut filled = 0;
+    for row in 1..records.len() {
+        let (before, rest) = records.split_at_mut(row);
+        let (previous, current) = (&before[row - 1].1, &mut rest[0].1);
+        let is_head = matches!(&current[rel].value, Value::Text(text) if &**text == "户主");
+        if current[id].value.is_blank()
+            && !current[name].value.is_blank()
+            && !current[rel].value.is_blank()
+            && !is_head
+            && !previous[id].value.is_blank()
+            && carry.iter().all(|at| current[*at].value.is_blank())
+            && rest[0].0 == before[row - 1].0 + 1
+            && carry.len() > 1
+        {
+            for at in &carry {
+                rest[0].1[*at] = previous[*at].clone();
+            }
+            filled += 1;
+        }
+    }
+    filled
+}
+
+fn is_repeated_header(row: &GridRow, labels: &[(u16, String)]) -> bool {
+    let filled: Vec<_> = labels.iter().filter(|(_, label)| !label.is_empty()).collect();
+    let same = filled.iter().filter(|(c, l)| row.get(*c).is_some_and(|cell| fold(&cell.text()) == *l)).count();
+    filled.len() > 1 && same * 5 >= filled.len() * 3
+}
+
+fn is_footer(row: &GridRow) -> bool {
+    let texts: Vec<String> = row.cells.iter().take(3).map(|(_, cell)| fold(&cell.text())).collect();
+    let total = texts.iter().any(|text| {
+        let word = text.trim_end_matches(':');
+        matches!(word, "合计" | "小计" | "总计" | "共计" | "累计" | "全旗合计" | "全县合计" | "全市合计")
+    });
+    let starts = ["制表", "填表", "填报", "审核", "负责人", "单位负责人", "备注:", "注:", "说明:", "数据来源", "打印", "复核人", "经办人", "联系人:"];
+    total
+        || (row.cells.len() <= 6
+            && texts.first().is_some_and(|text| {
+                starts.iter().any(|start| text.starts_with(start)) && (text.contains(':') || text.chars().count() <= 6 || row.cells.len() <= 2)
+            }))
+}
+
+fn date_in_title(title: &str) -> Option<PartialDate> {
+    let folded = fold(title);
+    for mark in ["截至", "截止", "数据日期", "数据时点", "统计时点", "时点", "统计日期", "导出日期", "数据截止"] {
+        let Some(at) = folded.find(mark) else { continue };
+        let rest = folded[at + mark.len()..].trim_start_matches([':', '到', '至', '日', '期', '时', '间', '为']);
+        let ends: Vec<usize> = rest.char_indices().map(|(i, c)| i + c.len_utf8()).take(14).collect();
+        if let Some(found) = ends.into_iter().rev().find_map(|end| date::parse(&rest[..end])) {
+            return Some(found);
+        }
+    }
+    None
+}
+
+/// Lists of the sectors, by the first word found.
+fn roster_list(text: &str) -> Option<&'static str> {
+    const WORDS: &[(&str, &str)] = &[
+        ("低保", "低保"), ("最低生活保障", "低保"), ("特困", "特困"), ("五保", "特困"), ("残疾", "残疾"), ("残联", "残疾"),
+        ("养老", "养老"), ("医保", "医保"), ("医疗保险", "医保"), ("合作医疗", "医保"), ("参保", "医保"), ("雨露", "雨露计划"),
+        ("学籍", "学籍"), ("学生", "学籍"), ("资助", "学籍"), ("危房", "危房改造"), ("危改", "危房改造"), ("饮水", "饮水"),
+        ("搬迁", "易地搬迁"), ("公益", "公益岗"), ("护林", "生态护林员"), ("务工", "务工"), ("光伏", "资产收益"), ("分红", "资产收益"),
+        ("资产收益", "资产收益"), ("产业", "产业"), ("家庭医生", "家庭医生"), ("慢病", "大病慢病"), ("慢性病", "大病慢病"),
+        ("大病", "大病慢病"), ("财政供养", "财政供养"), ("车辆", "车辆"), ("房产", "房产"), ("购房", "房产"), ("工商", "工商"),
+        ("死亡", "死亡"), ("销户", "死亡"), ("户籍注销", "死亡"), ("贷款", "小额信贷"),
+    ];
+    let folded = fold(text);
+    WORDS.iter().find(|(word, _)| folded.contains(word)).map(|(_, list)| *list)
+}
+
+/// `C12` of a column and row; empty for values of the title.
+#[must_use]
+pub fn cell_name(column: u16, row: u32) -> String {
+    if column == TITLE_COLUMN { String::new() } else { format!("{}{row}", column_letters(column)) }
+}
+
+/// Is the column one whose unreadable value is a number that a spreadsheet destroyed (D001)?
+#[must_use]
+pub fn is_identity(kind: RecordKind, key: &str) -> bool {
+    schema()
+        .ok()
+        .and_then(|schema| schema.register(kind))
+        .and_then(|register| register.column(key))
+        .is_some_and(|column| column.kind == ColumnType::Id)
+}
+
+/// Records of one file given as bytes, for tests and fuzzing.
+#[must_use]
+pub fn read_for_test(name: &str, bytes: &[u8]) -> Dataset {
+    let mut data = Dataset::default();
+    let Ok(schema) = schema() else { return data };
+    let mut out = FileRead::default();
+    let extension = name.rsplit_once('.').map_or("", |(_, e)| e);
+    match table::read_bytes(bytes, extension) {
+        Ok(grids) => tables_of(schema, name, grids, &mut out),
+        Err(reason) => out.soft_errors.push(SoftError::new(name, reason)),
+    }
+    data.soft_errors = out.soft_errors;
+    for (info, records) in out.tables {
+        data.tables.push(Arc::clone(&info));
+        data.records.entry(info.kind).or_default().extend(records);
+    }
+    build::households(&mut data, &Divisions::default());
+    data
+}

@@ -1,0 +1,270 @@
+//! Finds the header of a table and what the table is: by score over the first rows, never by file name.
+
+use super::{Cell, Grid, GridRow};
+use crate::base::text::{fold, tidy};
+use crate::ingest::schema::{Register, Schema};
+use std::collections::BTreeMap;
+
+/// Rows in which a header may start.
+const HEADER_ROWS: usize = 30;
+
+/// A recognised table.
+#[derive(Debug)]
+pub struct Found<'a> {
+    pub register: &'a Register,
+    /// Index of the first header row in the grid and how many rows the header has.
+    pub first: usize,
+    pub depth: usize,
+    /// (index into the register's columns, sheet column, factor between header unit and stored unit)
+    pub columns: Vec<(usize, u16, f64)>,
+    pub unknown: Vec<(String, Option<String>)>,
+    pub missing: Vec<(&'static str, Option<String>)>,
+    pub notes: Vec<String>,
+    score: usize,
+}
+
+/// What a sheet turned out to be.
+#[derive(Debug)]
+pub enum Recognition<'a> {
+    Table(Found<'a>),
+    /// Two registers fit equally well.
+    Ambiguous(&'a str, &'a str),
+    Unknown,
+}
+
+const UNITS: &[&str] = &[
+    "元", "万元", "月", "亩", "平方米", "㎡", "m2", "公里", "千米", "米", "户", "人", "个", "年", "天", "岁", "%", "次", "人次", "件",
+    "页", "元/人", "元/年", "公顷", "个数", "日", "张", "升", "分钟", "必填", "单选", "多选", "选填",
+];
+
+/// A header folded, without order marks, colons, unit suffix and year prefix; and its unit.
+#[must_use]
+pub fn bare(header: &str) -> (String, String) {
+    let folded = fold(header);
+    let mut text = folded.trim_matches(['*', ':', '★', '#', '※']).to_owned();
+    let mut unit = String::new();
+    loop {
+        let before = text.len();
+        if let Some(open) = text.rfind('(')
+            && text.ends_with(')')
+            && UNITS.contains(&&text[open + 1..text.len() - 1])
+            && open > 0
+        {
+            unit = text[open + 1..text.len() - 1].to_owned();
+            text.truncate(open);
+        }
+        for suffix in ["/万元", "/元", ",万元", ",元", "/亩"] {
+            if let Some(rest) = text.strip_suffix(suffix) {
+                unit = suffix[1..].to_owned();
+                text = rest.to_owned();
+            }
+        }
+        if text.len() == before {
+            break;
+        }
+    }
+    let digits = text.chars().take_while(char::is_ascii_digit).count();
+    if digits == 4 {
+        for mark in ["年度", "年"] {
+            if let Some(rest) = text[4..].strip_prefix(mark)
+                && rest.chars().count() >= 2
+            {
+                text = rest.to_owned();
+                break;
+            }
+        }
+    }
+    (text, unit)
+}
+
+/// Finds the best header of the sheet.
+#[must_use]
+pub fn recognise<'a>(schema: &'a Schema, grid: &Grid) -> Recognition<'a> {
+    let mut best: Vec<Found<'a>> = Vec::new();
+    for first in 0..grid.rows.len().min(HEADER_ROWS) {
+        for depth in 1..=3.min(grid.rows.len() - first) {
+            let heads = headings(grid, first, depth);
+            for register in &schema.registers {
+                if let Some(found) = fit(register, &heads, first, depth) {
+                    let better = best
+                        .iter()
+                        .find(|known| known.register.kind == register.kind)
+                        .is_none_or(|known| found.score > known.score);
+                    if better {
+                        best.retain(|known| known.register.kind != register.kind);
+                        best.push(found);
+                    }
+                }
+            }
+        }
+    }
+    if best.iter().any(|found| !found.register.weak) {
+        best.retain(|found| !found.register.weak);
+    }
+    best.sort_by(|a, b| b.score.cmp(&a.score).then(a.register.kind.cmp(&b.register.kind)));
+    if let [one, two, ..] = best.as_slice()
+        && one.score == two.score
+    {
+        return Recognition::Ambiguous(&one.register.name, &two.register.name);
+    }
+    match best.into_iter().next() {
+        Some(found) => Recognition::Table(found),
+        None => Recognition::Unknown,
+    }
+}
+
+struct Heading {
+    column: u16,
+    shown: String,
+    /// Best first: (text, unit).
+    candidates: Vec<(String, String)>,
+}
+
+fn cell_text(row: &GridRow, column: u16) -> String {
+    match row.get(column) {
+        Some(Cell::Text(text)) => tidy(text).into_owned(),
+        Some(cell) => cell.text(),
+        None => String::new(),
+    }
+}
+
+fn headings(grid: &Grid, first: usize, depth: usize) -> Vec<Heading> {
+    let rows = &grid.rows[first..first + depth];
+    let mut columns: Vec<u16> = rows.iter().flat_map(|row| row.cells.iter().map(|(at, _)| *at)).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    columns.truncate(2000);
+    let upper: Vec<BTreeMap<u16, String>> =
+        rows[..depth - 1].iter().map(|row| spread(grid, row, &columns, &rows[depth - 1])).collect();
+    columns
+        .iter()
+        .map(|&column| {
+            let mut parts: Vec<String> =
+                upper.iter().filter_map(|map| map.get(&column)).filter(|t| !t.is_empty()).cloned().collect();
+            let lower = cell_text(&rows[depth - 1], column);
+            if !lower.is_empty() {
+                parts.push(lower);
+            }
+            parts.dedup();
+            let mut candidates = Vec::new();
+            if parts.len() > 1 {
+                candidates.push(bare(&parts.concat()));
+                let group = fold(&parts[..parts.len() - 1].concat());
+                let last = &parts[parts.len() - 1];
+                let prefix = ["帮扶责任人", "户主"].into_iter().find(|prefix| {
+                    group.contains(prefix) || (*prefix == "帮扶责任人" && group.contains("帮扶"))
+                });
+                match prefix {
+                    Some(prefix) => candidates.push(bare(&format!("{prefix}{last}"))),
+                    None => candidates.push(bare(last)),
+                }
+            } else if let Some(only) = parts.first() {
+                candidates.push(bare(only));
+                candidates.push((fold(only), String::new()));
+            }
+            Heading { column, shown: parts.join("›"), candidates }
+        })
+        .filter(|heading| !heading.shown.is_empty())
+        .collect()
+}
+
+/// An upper header row, its merged or unmerged group titles carried over the columns they cover.
+fn spread(grid: &Grid, row: &GridRow, columns: &[u16], lower: &GridRow) -> BTreeMap<u16, String> {
+    let mut out = BTreeMap::new();
+    let at = row.number.saturating_sub(1);
+    let merged: Vec<_> = grid.merges.iter().filter(|m| m.rows.0 <= at && at <= m.rows.1).collect();
+    let mut last = String::new();
+    for &column in columns {
+        let own = cell_text(row, column);
+        let text = if !own.is_empty() {
+            own
+        } else if let Some(merge) = merged.iter().find(|m| m.columns.0 <= column && column <= m.columns.1) {
+            cell_text(row, merge.columns.0)
+        } else if grid.merges.is_empty() && lower.get(column).is_some() {
+            last.clone()
+        } else {
+            String::new()
+        };
+        last.clone_from(&text);
+        out.insert(column, text);
+    }
+    out
+}
+
+fn fit<'a>(register: &'a Register, heads: &[Heading], first: usize, depth: usize) -> Option<Found<'a>> {
+    let mut columns: Vec<(usize, u16, f64)> = Vec::new();
+    let mut unmatched = Vec::new();
+    let mut notes = Vec::new();
+    for heading in heads {
+        let hit = heading
+            .candidates
+            .iter()
+            .find_map(|(text, unit)| register.headers.get(text).map(|at| (*at, unit)));
+        match hit {
+            Some((at, _)) if columns.iter().any(|(known, ..)| *known == at) => {
+                notes.push(format!("列“{}”重复，只取第一列", heading.shown));
+            }
+            Some((at, unit)) => {
+                let stored = register.columns[at].unit.as_str();
+                let factor = match (unit.as_str(), stored) {
+                    ("万元", "元") => 10_000.0,
+                    ("元", "万元") => 0.0001,
+                    _ => 1.0,
+                };
+                if (factor - 1.0).abs() > f64::EPSILON {
+                    notes.push(format!("列“{}”按{stored}换算", heading.shown));
+                }
+                columns.push((at, heading.column, factor));
+            }
+            None => unmatched.push(heading),
+        }
+    }
+    let has = |key: &str| columns.iter().any(|(at, ..)| register.columns[*at].key == key);
+    let identified = register.identify.iter().all(|group| group.iter().any(|key| has(key)))
+        && !register.exclude.iter().any(|key| has(key));
+    if !identified || columns.len() < 2 {
+        return None;
+    }
+    let filled = register.required.iter().filter(|key| has(key)).count();
+    // Deeper headers must earn their rows; data rows under a header match nothing and lose.
+    let score = columns.len() * 100 + filled * 20 + register.identify.len() * 10
+        - (depth * 2).min(9)
+        - unmatched.len().min(20) * 4;
+    let nearest = |text: &str, pool: &mut dyn Iterator<Item = String>| -> Option<String> {
+        let wanted = bare(text).0;
+        pool.map(|known| (distance(&wanted, &bare(&known).0), known))
+            .filter(|(d, known)| *d * 2 <= known.chars().count().max(2))
+            .min()
+            .map(|(_, known)| known)
+    };
+    let missing = register
+        .required
+        .iter()
+        .filter(|key| !has(key))
+        .map(|key| {
+            let name = register.column(key).map(|c| c.name.clone()).unwrap_or_default();
+            (*key, nearest(&name, &mut unmatched.iter().map(|h| h.shown.clone())))
+        })
+        .collect();
+    let unknown = unmatched
+        .iter()
+        .map(|h| (h.shown.clone(), nearest(&h.shown, &mut register.columns.iter().map(|c| c.name.clone()))))
+        .collect();
+    Some(Found { register, first, depth, columns, unknown, missing, notes, score })
+}
+
+/// Edit distance by character.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().take(64).collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().take(64).enumerate() {
+        let mut before = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let kept = before + usize::from(x != *y);
+            before = row[j + 1];
+            row[j + 1] = kept.min(row[j] + 1).min(before + 1);
+        }
+    }
+    row[b.len()]
+}

@@ -1,0 +1,139 @@
+//! Tables as they lie in files: sparse grids of cells, read with limits, before anyone knows what they mean.
+
+pub mod csv;
+pub mod header;
+pub mod xls;
+pub mod xlsx;
+
+use crate::base::date::PartialDate;
+use std::path::Path;
+
+/// Largest file that is read as a register.
+const MAX_BYTES: u64 = 512 << 20;
+/// Most cells of one workbook.
+pub const MAX_CELLS: usize = 30_000_000;
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    Text(Box<str>),
+    Number(f64),
+    /// A number shown as a date.
+    Date(PartialDate),
+    Bool(bool),
+    /// `#N/A` and friends, or a formula without a stored value.
+    Error(Box<str>),
+}
+
+impl Cell {
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Cell::Text(text) | Cell::Error(text) => text.to_string(),
+            Cell::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
+            Cell::Number(number) if number.abs() >= 1e15 => format!("{number:E}"),
+            Cell::Number(number) => format!("{number}"),
+            Cell::Date(date) => date.to_string(),
+            Cell::Bool(flag) => if *flag { "是" } else { "否" }.to_owned(),
+        }
+    }
+}
+
+/// A row: its 1-based number and its cells by column, ascending; blank cells are absent.
+#[derive(Debug, Clone, Default)]
+pub struct GridRow {
+    pub number: u32,
+    pub cells: Vec<(u16, Cell)>,
+}
+
+impl GridRow {
+    #[must_use]
+    pub fn get(&self, column: u16) -> Option<&Cell> {
+        self.cells.binary_search_by_key(&column, |(at, _)| *at).ok().map(|at| &self.cells[at].1)
+    }
+
+    pub fn set(&mut self, column: u16, cell: Cell) {
+        match self.cells.binary_search_by_key(&column, |(at, _)| *at) {
+            Ok(at) => self.cells[at].1 = cell,
+            Err(at) => self.cells.insert(at, (column, cell)),
+        }
+    }
+}
+
+/// Rows and columns of a merged region, 0-based and inclusive.
+#[derive(Debug, Clone, Copy)]
+pub struct Merge {
+    pub rows: (u32, u32),
+    pub columns: (u16, u16),
+}
+
+/// A sheet, or a CSV file.
+#[derive(Debug, Clone, Default)]
+pub struct Grid {
+    pub sheet: String,
+    pub rows: Vec<GridRow>,
+    pub merges: Vec<Merge>,
+    /// What was noticed while reading, in Chinese.
+    pub notes: Vec<String>,
+    pub date_1904: bool,
+}
+
+/// Reads every sheet of a file. The error is a reason in Chinese.
+///
+/// # Errors
+/// Files of another kind, damaged, encrypted or oversized ones. A parser's panic is one of them.
+pub fn read(path: &Path) -> Result<Vec<Grid>, String> {
+    let size = std::fs::metadata(path).map_err(|e| format!("无法读取：{e}；请检查文件和权限"))?.len();
+    if size > MAX_BYTES {
+        return Err(format!("文件{size}字节，超过{MAX_BYTES}字节上限；请按旗县或乡镇拆分后重新导出"));
+    }
+    let bytes = std::fs::read(path).map_err(|e| format!("无法读取：{e}；请检查文件和权限"))?;
+    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    read_bytes(&bytes, &extension)
+}
+
+/// As [`read`], from memory; the extension only helps to word the reason.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_bytes(bytes: &[u8], extension: &str) -> Result<Vec<Grid>, String> {
+    let work = std::panic::AssertUnwindSafe(|| read_by_signature(bytes, extension));
+    std::panic::catch_unwind(work)
+        .unwrap_or_else(|_| Err("解析时出错，文件可能已损坏；请用表格软件打开后另存为 .xlsx".to_owned()))
+}
+
+fn read_by_signature(bytes: &[u8], extension: &str) -> Result<Vec<Grid>, String> {
+    if bytes.is_empty() {
+        return Err("文件为空（0字节）；请重新导出".to_owned());
+    }
+    if matches!(extension, "et" | "wps" | "doc" | "docx" | "ett") {
+        return Err(format!(".{extension} 不是可读的表格格式；请另存为 .xlsx 或 .csv"));
+    }
+    if bytes.starts_with(b"PK\x03\x04") {
+        let mut grids = xlsx::read(bytes)?;
+        if extension == "xls" {
+            note_all(&mut grids, "扩展名为 .xls，实际为 .xlsx 格式");
+        }
+        return Ok(grids);
+    }
+    if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        if xls::is_encrypted_package(bytes) {
+            return Err("工作簿已加密；请去掉密码后重新放入".to_owned());
+        }
+        let mut grids = xls::read(bytes)?;
+        if extension == "xlsx" {
+            note_all(&mut grids, "扩展名为 .xlsx，实际为 .xls 格式");
+        }
+        return Ok(grids);
+    }
+    if matches!(extension, "xlsx" | "xls" | "xlsm") && bytes.iter().take(4096).any(|b| *b == 0) {
+        return Err("不是有效的工作簿，文件可能已损坏；请重新导出".to_owned());
+    }
+    csv::read(bytes).map(|grid| vec![grid])
+}
+
+fn note_all(grids: &mut [Grid], note: &str) {
+    for grid in grids {
+        grid.notes.push(note.to_owned());
+    }
+}
