@@ -135,13 +135,7 @@ fn person_key(record: &Record) -> String {
     }
 }
 
-fn one(
-    data: &Dataset,
-    id: &str,
-    mut rows: Vec<u32>,
-    people: Vec<u32>,
-    places: &mut Places<'_>,
-) -> Household {
+fn one(data: &Dataset, id: &str, mut rows: Vec<u32>, people: Vec<u32>, places: &mut Places<'_>) -> Household {
     let all = data.all(RecordKind::Member);
     let tables = data.all(RecordKind::Household);
     rows.sort_by_key(|at| {
@@ -149,12 +143,12 @@ fn one(
         (std::cmp::Reverse((data_date(record), record.number("year").map(|y| y as i64))), *at)
     });
     let newest = people.iter().filter_map(|at| data_date(&all[*at as usize])).max();
-    let current: Vec<u32> =
-        people.into_iter().filter(|at| data_date(&all[*at as usize]) == newest).collect();
+    let current: Vec<u32> = people.into_iter().filter(|at| data_date(&all[*at as usize]) == newest).collect();
     // The same people may stand in two layouts of one date: the table that says most about the household speaks.
     let weight = |at: u32| {
         let record = &all[at as usize];
-        let says = ["exit_status", "attr", "pop_now", "rel"].iter().filter(|key| record.has_column(key)).count();
+        let says =
+            ["exit_status", "attr", "pop_now", "rel"].iter().filter(|key| record.has_column(key)).count();
         (says, record.table.columns.len())
     };
     let best = current.iter().map(|at| weight(*at)).max();
@@ -181,11 +175,14 @@ fn one(
         .chain(current.iter().map(|at| &all[*at as usize]))
         .collect();
     let head = members.iter().map(|at| &all[*at as usize]).find(|record| record.str("rel") == "户主");
-    let first = |key: &str| speakers.iter().map(|r| r.str(key)).find(|text| !text.is_empty()).unwrap_or_default();
+    let first =
+        |key: &str| speakers.iter().map(|r| r.str(key)).find(|text| !text.is_empty()).unwrap_or_default();
     let number = |key: &str| speakers.iter().find_map(|r| r.number(key)).map(|n| n as i32);
     let head_name = head.map(|r| r.str("name")).filter(|name| !name.is_empty()).unwrap_or(first("head_name"));
     let place = speakers.iter().map(|record| places.of(record)).max_by_key(|place| {
-        usize::from(!place.county.is_empty()) + usize::from(!place.township.is_empty()) + usize::from(!place.village.is_empty())
+        usize::from(!place.county.is_empty())
+            + usize::from(!place.township.is_empty())
+            + usize::from(!place.village.is_empty())
     });
     Household {
         id: id.to_owned(),
@@ -222,7 +219,9 @@ fn kind_of(speakers: &[&Record]) -> HouseholdKind {
             _ => {}
         }
     }
-    if speakers.iter().any(|r| r.number("exit_year").is_some()) || speakers.iter().any(|r| r.raw("attr").contains("脱贫户")) {
+    if speakers.iter().any(|r| r.number("exit_year").is_some())
+        || speakers.iter().any(|r| r.raw("attr").contains("脱贫户"))
+    {
         return HouseholdKind::Exited;
     }
     let has_column = speakers.iter().any(|r| r.has_column("exit_status") || r.has_column("hh_type"));
@@ -244,7 +243,8 @@ fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Place
         let head = person_name(record.str("head_name"));
         let id = record.str("hh_id");
         let known = by_id.get(id).copied().or_else(|| {
-            match by_head.get(&(place.county.clone(), place.village.clone(), head.clone())).map(Vec::as_slice) {
+            match by_head.get(&(place.county.clone(), place.village.clone(), head.clone())).map(Vec::as_slice)
+            {
                 Some([one]) => Some(*one),
                 _ => None,
             }
@@ -302,7 +302,8 @@ fn remarks(data: &mut Dataset, places: &mut Places<'_>) {
             && *most * 10 >= total * 9
         {
             for (county, n) in known.filter(|(county, _)| *county != main) {
-                data.remarks.push(SoftError::new(path.clone(), format!("文件含其他旗县（{county}）数据{n}行")));
+                data.remarks
+                    .push(SoftError::new(path.clone(), format!("文件含其他旗县（{county}）数据{n}行")));
             }
         }
         if let Some(n) = counties.get("").filter(|_| !places.divisions.counties.is_empty()) {
@@ -342,7 +343,8 @@ impl Places<'_> {
         let mut towns: Vec<String> = Vec::new();
         if !town.is_empty() {
             let within: Vec<&str> = if code.is_empty() {
-                let pool = if counties.is_empty() { self.divisions.counties.iter().collect() } else { counties };
+                let pool =
+                    if counties.is_empty() { self.divisions.counties.iter().collect() } else { counties };
                 pool.iter().map(|c| c.code.as_str()).collect()
             } else {
                 vec![code.as_str()]

@@ -37,6 +37,14 @@ pub struct Household {
     pub members: Vec<u32>,
 }
 
+/// A household that a newer export no longer lists.
+#[derive(Debug, Clone)]
+pub struct DroppedHousehold {
+    pub id: String,
+    pub place: Place,
+    pub reason: String,
+}
+
 /// What the household counts as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum HouseholdKind {
@@ -64,6 +72,10 @@ pub struct Dataset {
     /// Per kind: household id → indices into that kind's records (empty for kinds without household).
     pub by_household: BTreeMap<RecordKind, BTreeMap<String, Vec<u32>>>,
     pub soft_errors: Vec<SoftError>,
+    /// Things worth a look that were read all the same: rows of another county, unknown places, unmatched 监测户.
+    pub remarks: Vec<SoftError>,
+    /// Households of an older export that a newer one no longer lists; in no total.
+    pub dropped: Vec<DroppedHousehold>,
     /// Newest 数据日期 over all tables.
     pub newest_data_date: Option<chrono::NaiveDate>,
 }
@@ -90,5 +102,22 @@ impl Dataset {
     pub fn members<'a>(&'a self, household: &'a Household) -> impl Iterator<Item = &'a Record> {
         let all = self.all(RecordKind::Member);
         household.members.iter().filter_map(move |at| all.get(*at as usize))
+    }
+
+    /// 在册: state 正常 or 转入, or no state at all.
+    #[must_use]
+    pub fn is_live(record: &Record) -> bool {
+        matches!(record.str("state"), "" | "正常" | "转入")
+    }
+
+    /// Live members of a household.
+    pub fn live_members<'a>(&'a self, household: &'a Household) -> impl Iterator<Item = &'a Record> {
+        self.members(household).filter(|record| Self::is_live(record))
+    }
+
+    /// Counts towards households and persons: 已脱贫享受政策 with live members.
+    #[must_use]
+    pub fn is_counted(&self, household: &Household) -> bool {
+        household.kind == HouseholdKind::Exited && self.live_members(household).next().is_some()
     }
 }

@@ -1,9 +1,14 @@
 //! Stage 2: reads registers and ledgers into records, matches papers to the catalogue and turns every link into claims.
 
 pub mod attributes;
+pub mod build;
 pub mod catalogue;
 pub mod claim;
 pub mod claims;
 pub mod dataset;
 pub mod documents;
+pub mod normalise;
 pub mod record;
+pub mod registers;
+pub mod schema;
+pub mod table;

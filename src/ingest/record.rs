@@ -58,7 +58,8 @@ pub enum Value {
     Bool(bool),
     /// Multi-valued cells, sorted.
     Set(Box<[Box<str>]>),
-    /// Could not be normalised; the raw text is kept and a D-rule speaks.
+    /// Could not be normalised; the raw text is kept and a D-rule speaks. In an identity column: a number that a
+    /// spreadsheet destroyed (D001).
     Unreadable,
 }
 
@@ -169,6 +170,8 @@ impl Record {
     #[must_use]
     pub fn cell(&self, key: &str) -> String {
         match self.table.columns.binary_search_by(|(known, _)| (*known).cmp(key)) {
+            // u16::MAX marks a value of the title or sheet name: it has no cell.
+            Ok(at) if self.table.columns[at].1 == u16::MAX => String::new(),
             Ok(at) => format!("{}{}", column_letters(self.table.columns[at].1), self.row),
             Err(_) => String::new(),
         }

@@ -70,7 +70,10 @@ fn list(folder: &Path, root: &Path, files: &mut Vec<(String, PathBuf)>, soft: &m
                     || name.starts_with('.')
                     || matches!(name.as_str(), "thumbs.db" | "desktop.ini");
                 let extension = name.rsplit_once('.').map_or("", |(_, e)| e);
-                let prose = matches!(extension, "md" | "pdf" | "jpg" | "jpeg" | "png" | "docx" | "toml" | "json" | "lnk");
+                let prose = matches!(
+                    extension,
+                    "md" | "pdf" | "jpg" | "jpeg" | "png" | "docx" | "toml" | "json" | "lnk"
+                );
                 if !junk && !prose {
                     files.push((shown(entry.path(), root), entry.path().to_owned()));
                 }
@@ -164,14 +167,20 @@ fn read_table(
     let titles: Vec<String> =
         grid.rows[..found.first].iter().flat_map(|r| r.cells.iter().map(|(_, c)| c.text())).collect();
     if found.first > 0 || found.depth > 1 {
-        notes.push(format!("表头位于第{header_row}行（{}行表头，其上{}行标题已跳过）", found.depth, found.first));
+        notes.push(format!(
+            "表头位于第{header_row}行（{}行表头，其上{}行标题已跳过）",
+            found.depth, found.first
+        ));
     }
     let filled = fill_down(&mut grid, body);
     if filled > 0 {
         notes.push(format!("合并单元格已向下填充{filled}格"));
     }
-    let mut columns: Vec<(Key, u16, usize, f64)> =
-        found.columns.iter().map(|(at, column, factor)| (register.columns[*at].key, *column, *at, *factor)).collect();
+    let mut columns: Vec<(Key, u16, usize, f64)> = found
+        .columns
+        .iter()
+        .map(|(at, column, factor)| (register.columns[*at].key, *column, *at, *factor))
+        .collect();
     columns.sort_by_key(|(key, ..)| *key);
     let data_date = titles.iter().find_map(|title| date_in_title(title));
     let mut constant: Option<(usize, Field)> = None;
@@ -179,10 +188,8 @@ fn read_table(
         && columns.iter().all(|(key, ..)| *key != "list")
         && let Some(column) = register.column("list")
     {
-        let headers: Vec<String> = grid.rows[found.first..body]
-            .iter()
-            .flat_map(|r| r.cells.iter().map(|(_, c)| c.text()))
-            .collect();
+        let headers: Vec<String> =
+            grid.rows[found.first..body].iter().flat_map(|r| r.cells.iter().map(|(_, c)| c.text())).collect();
         let file = name.rsplit('/').next().unwrap_or(name);
         let sources = [titles.concat(), sheet.to_owned(), headers.concat(), file.to_owned()];
         let list = sources.iter().find_map(|text| roster_list(text)).unwrap_or("其他");
@@ -191,8 +198,10 @@ fn read_table(
         columns.insert(at, (column.key, TITLE_COLUMN, usize::MAX, 1.0));
         constant = Some((at, Field { value: Value::Text(list.into()), raw: None }));
     }
-    let labels: Vec<(u16, String)> =
-        columns.iter().map(|(_, c, ..)| (*c, grid.rows[body - 1].get(*c).map(|x| fold(&x.text())).unwrap_or_default())).collect();
+    let labels: Vec<(u16, String)> = columns
+        .iter()
+        .map(|(_, c, ..)| (*c, grid.rows[body - 1].get(*c).map(|x| fold(&x.text())).unwrap_or_default()))
+        .collect();
     let mut records: Vec<(u32, Box<[Field]>)> = Vec::new();
     let (mut totals, mut repeated) = (0, 0);
     for row in &grid.rows[body..] {
@@ -258,10 +267,8 @@ fn read_table(
         notes,
         data_date,
     });
-    let records = records
-        .into_iter()
-        .map(|(row, fields)| Record { table: Arc::clone(&info), row, fields })
-        .collect();
+    let records =
+        records.into_iter().map(|(row, fields)| Record { table: Arc::clone(&info), row, fields }).collect();
     (info, records)
 }
 
@@ -296,7 +303,8 @@ fn fill_down(grid: &mut Grid, body: usize) -> usize {
 fn carry_down(records: &mut [(u32, Box<[Field]>)], columns: &[(Key, u16, usize, f64)]) -> usize {
     let at = |key: &str| columns.iter().position(|(known, ..)| *known == key);
     let (Some(id), Some(rel), Some(name)) = (at("hh_id"), at("rel"), at("name")) else { return 0 };
-    let carry: Vec<usize> = ["county", "town", "village", "group", "hh_id"].into_iter().filter_map(at).collect();
+    let carry: Vec<usize> =
+        ["county", "town", "village", "group", "hh_id"].into_iter().filter_map(at).collect();
     let mut filled = 0;
     for row in 1..records.len() {
         let (before, rest) = records.split_at_mut(row);
@@ -322,7 +330,8 @@ fn carry_down(records: &mut [(u32, Box<[Field]>)], columns: &[(Key, u16, usize, 
 
 fn is_repeated_header(row: &GridRow, labels: &[(u16, String)]) -> bool {
     let filled: Vec<_> = labels.iter().filter(|(_, label)| !label.is_empty()).collect();
-    let same = filled.iter().filter(|(c, l)| row.get(*c).is_some_and(|cell| fold(&cell.text()) == *l)).count();
+    let same =
+        filled.iter().filter(|(c, l)| row.get(*c).is_some_and(|cell| fold(&cell.text()) == *l)).count();
     filled.len() > 1 && same * 5 >= filled.len() * 3
 }
 
@@ -332,19 +341,38 @@ fn is_footer(row: &GridRow) -> bool {
         let word = text.trim_end_matches(':');
         matches!(word, "合计" | "小计" | "总计" | "共计" | "累计" | "全旗合计" | "全县合计" | "全市合计")
     });
-    let starts = ["制表", "填表", "填报", "审核", "负责人", "单位负责人", "备注:", "注:", "说明:", "数据来源", "打印", "复核人", "经办人", "联系人:"];
+    let starts = [
+        "制表",
+        "填表",
+        "填报",
+        "审核",
+        "负责人",
+        "单位负责人",
+        "备注:",
+        "注:",
+        "说明:",
+        "数据来源",
+        "打印",
+        "复核人",
+        "经办人",
+        "联系人:",
+    ];
     total
         || (row.cells.len() <= 6
             && texts.first().is_some_and(|text| {
-                starts.iter().any(|start| text.starts_with(start)) && (text.contains(':') || text.chars().count() <= 6 || row.cells.len() <= 2)
+                starts.iter().any(|start| text.starts_with(start))
+                    && (text.contains(':') || text.chars().count() <= 6 || row.cells.len() <= 2)
             }))
 }
 
 fn date_in_title(title: &str) -> Option<PartialDate> {
     let folded = fold(title);
-    for mark in ["截至", "截止", "数据日期", "数据时点", "统计时点", "时点", "统计日期", "导出日期", "数据截止"] {
+    for mark in
+        ["截至", "截止", "数据日期", "数据时点", "统计时点", "时点", "统计日期", "导出日期", "数据截止"]
+    {
         let Some(at) = folded.find(mark) else { continue };
-        let rest = folded[at + mark.len()..].trim_start_matches([':', '到', '至', '日', '期', '时', '间', '为']);
+        let rest =
+            folded[at + mark.len()..].trim_start_matches([':', '到', '至', '日', '期', '时', '间', '为']);
         let ends: Vec<usize> = rest.char_indices().map(|(i, c)| i + c.len_utf8()).take(14).collect();
         if let Some(found) = ends.into_iter().rev().find_map(|end| date::parse(&rest[..end])) {
             return Some(found);
@@ -356,13 +384,45 @@ fn date_in_title(title: &str) -> Option<PartialDate> {
 /// Lists of the sectors, by the first word found.
 fn roster_list(text: &str) -> Option<&'static str> {
     const WORDS: &[(&str, &str)] = &[
-        ("低保", "低保"), ("最低生活保障", "低保"), ("特困", "特困"), ("五保", "特困"), ("残疾", "残疾"), ("残联", "残疾"),
-        ("养老", "养老"), ("医保", "医保"), ("医疗保险", "医保"), ("合作医疗", "医保"), ("参保", "医保"), ("雨露", "雨露计划"),
-        ("学籍", "学籍"), ("学生", "学籍"), ("资助", "学籍"), ("危房", "危房改造"), ("危改", "危房改造"), ("饮水", "饮水"),
-        ("搬迁", "易地搬迁"), ("公益", "公益岗"), ("护林", "生态护林员"), ("务工", "务工"), ("光伏", "资产收益"), ("分红", "资产收益"),
-        ("资产收益", "资产收益"), ("产业", "产业"), ("家庭医生", "家庭医生"), ("慢病", "大病慢病"), ("慢性病", "大病慢病"),
-        ("大病", "大病慢病"), ("财政供养", "财政供养"), ("车辆", "车辆"), ("房产", "房产"), ("购房", "房产"), ("工商", "工商"),
-        ("死亡", "死亡"), ("销户", "死亡"), ("户籍注销", "死亡"), ("贷款", "小额信贷"),
+        ("低保", "低保"),
+        ("最低生活保障", "低保"),
+        ("特困", "特困"),
+        ("五保", "特困"),
+        ("残疾", "残疾"),
+        ("残联", "残疾"),
+        ("养老", "养老"),
+        ("医保", "医保"),
+        ("医疗保险", "医保"),
+        ("合作医疗", "医保"),
+        ("参保", "医保"),
+        ("雨露", "雨露计划"),
+        ("学籍", "学籍"),
+        ("学生", "学籍"),
+        ("资助", "学籍"),
+        ("危房", "危房改造"),
+        ("危改", "危房改造"),
+        ("饮水", "饮水"),
+        ("搬迁", "易地搬迁"),
+        ("公益", "公益岗"),
+        ("护林", "生态护林员"),
+        ("务工", "务工"),
+        ("光伏", "资产收益"),
+        ("分红", "资产收益"),
+        ("资产收益", "资产收益"),
+        ("产业", "产业"),
+        ("家庭医生", "家庭医生"),
+        ("慢病", "大病慢病"),
+        ("慢性病", "大病慢病"),
+        ("大病", "大病慢病"),
+        ("财政供养", "财政供养"),
+        ("车辆", "车辆"),
+        ("房产", "房产"),
+        ("购房", "房产"),
+        ("工商", "工商"),
+        ("死亡", "死亡"),
+        ("销户", "死亡"),
+        ("户籍注销", "死亡"),
+        ("贷款", "小额信贷"),
     ];
     let folded = fold(text);
     WORDS.iter().find(|(word, _)| folded.contains(word)).map(|(_, list)| *list)

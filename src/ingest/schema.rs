@@ -158,10 +158,7 @@ impl Register {
 /// Only when a shipped layout is broken.
 pub fn schema() -> Result<&'static Schema> {
     static SCHEMA: OnceLock<std::result::Result<Schema, String>> = OnceLock::new();
-    SCHEMA
-        .get_or_init(load)
-        .as_ref()
-        .map_err(|what| Error::Internal { stage: "ingest", what: what.clone() })
+    SCHEMA.get_or_init(load).as_ref().map_err(|what| Error::Internal { stage: "ingest", what: what.clone() })
 }
 
 fn load() -> std::result::Result<Schema, String> {

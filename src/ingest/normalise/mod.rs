@@ -46,7 +46,9 @@ fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
     match how.column.kind {
         ColumnType::Id => identity(cell, raw),
         ColumnType::Code => match cell {
-            Cell::Number(number) if number.fract() == 0.0 && number.abs() < 9.007e15 => text(format!("{number:.0}")),
+            Cell::Number(number) if number.fract() == 0.0 && number.abs() < 9.007e15 => {
+                text(format!("{number:.0}"))
+            }
             Cell::Number(_) => Value::Unreadable,
             _ => text(code(raw)),
         },
@@ -168,7 +170,8 @@ fn number(folded: &str) -> Option<(f64, bool)> {
     // What follows may be a unit or a remark in brackets; a second number means that this is no number.
     let remark = rest.find('(').unwrap_or(rest.len());
     let unit = &rest[..remark];
-    let plain = unit.chars().count() <= 5 && !unit.chars().any(|c| c.is_ascii_digit() || c == '-' || c == '~');
+    let plain =
+        unit.chars().count() <= 5 && !unit.chars().any(|c| c.is_ascii_digit() || c == '-' || c == '~');
     plain.then_some((value, false))
 }
 
@@ -189,14 +192,16 @@ fn flag(cell: &Cell, folded: &str, raw: &str) -> Value {
     let known = match cell {
         Cell::Bool(flag) => Some(*flag),
         _ => match folded {
-            "是" | "√" | "✓" | "✔" | "☑" | "○" | "〇" | "o" | "1" | "y" | "yes" | "true" | "有" | "对" | "已"
-            | "达标" | "安全" | "合格" | "能" | "知道" | "认识" | "参加" | "享受" | "已参加" | "已签" | "已签字"
-            | "已盖章" | "原件" | "通" | "已出列" | "出列" | "贫困村" | "已销号" | "已脱贫" | "脱贫" | "已消除"
-            | "消除" | "齐全" | "清晰" | "已参保" | "是的" | "危房" | "已鉴定" => Some(true),
+            "是" | "√" | "✓" | "✔" | "☑" | "○" | "〇" | "o" | "1" | "y" | "yes" | "true" | "有" | "对"
+            | "已" | "达标" | "安全" | "合格" | "能" | "知道" | "认识" | "参加" | "享受" | "已参加"
+            | "已签" | "已签字" | "已盖章" | "原件" | "通" | "已出列" | "出列" | "贫困村" | "已销号"
+            | "已脱贫" | "脱贫" | "已消除" | "消除" | "齐全" | "清晰" | "已参保" | "是的" | "危房"
+            | "已鉴定" => Some(true),
             "否" | "×" | "✗" | "✘" | "x" | "0" | "2" | "n" | "no" | "false" | "无" | "没有" | "未" | "不"
-            | "不达标" | "未达标" | "不安全" | "不合格" | "不能" | "不知道" | "不认识" | "未参加" | "不享受"
-            | "未享受" | "未签" | "未签字" | "未盖章" | "复印件" | "不通" | "未出列" | "非贫困村" | "未销号"
-            | "未脱贫" | "未消除" | "缺" | "不是" | "未参保" | "非危房" | "未鉴定" => Some(false),
+            | "不达标" | "未达标" | "不安全" | "不合格" | "不能" | "不知道" | "不认识" | "未参加"
+            | "不享受" | "未享受" | "未签" | "未签字" | "未盖章" | "复印件" | "不通" | "未出列"
+            | "非贫困村" | "未销号" | "未脱贫" | "未消除" | "缺" | "不是" | "未参保" | "非危房"
+            | "未鉴定" => Some(false),
             _ => None,
         },
     };

@@ -33,8 +33,39 @@ pub enum Recognition<'a> {
 }
 
 const UNITS: &[&str] = &[
-    "元", "万元", "月", "亩", "平方米", "㎡", "m2", "公里", "千米", "米", "户", "人", "个", "年", "天", "岁", "%", "次", "人次", "件",
-    "页", "元/人", "元/年", "公顷", "个数", "日", "张", "升", "分钟", "必填", "单选", "多选", "选填",
+    "元",
+    "万元",
+    "月",
+    "亩",
+    "平方米",
+    "㎡",
+    "m2",
+    "公里",
+    "千米",
+    "米",
+    "户",
+    "人",
+    "个",
+    "年",
+    "天",
+    "岁",
+    "%",
+    "次",
+    "人次",
+    "件",
+    "页",
+    "元/人",
+    "元/年",
+    "公顷",
+    "个数",
+    "日",
+    "张",
+    "升",
+    "分钟",
+    "必填",
+    "单选",
+    "多选",
+    "选填",
 ];
 
 /// A header folded, without order marks, colons, unit suffix and year prefix; and its unit.
@@ -206,7 +237,7 @@ fn fit<'a>(register: &'a Register, heads: &[Heading], first: usize, depth: usize
             }
             Some((at, unit)) => {
                 let stored = register.columns[at].unit.as_str();
-                let factor = match (unit.as_str(), stored) {
+                let factor: f64 = match (unit.as_str(), stored) {
                     ("万元", "元") => 10_000.0,
                     ("元", "万元") => 0.0001,
                     _ => 1.0,

@@ -132,9 +132,8 @@ impl Area {
 
 /// The `Workbook` stream of a compound file, with every chain bounded by the file's size.
 fn workbook_stream(bytes: &[u8]) -> Option<Vec<u8>> {
-    let u32_at = |data: &[u8], at: usize| {
-        data.get(at..at + 4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
-    };
+    let u32_at =
+        |data: &[u8], at: usize| data.get(at..at + 4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
     let shift = u32::from(*bytes.get(30)?);
     if !(7..=16).contains(&shift) {
         return None;
@@ -188,7 +187,9 @@ fn workbook_stream(bytes: &[u8]) -> Option<Vec<u8>> {
         let place = (u32_at(entry, 116)?, u32_at(entry, 120)? as usize);
         if entry[66] == 5 {
             root = Some(place);
-        } else if name.eq_ignore_ascii_case("Workbook") || (name.eq_ignore_ascii_case("Book") && found.is_none()) {
+        } else if name.eq_ignore_ascii_case("Workbook")
+            || (name.eq_ignore_ascii_case("Book") && found.is_none())
+        {
             found = Some(place);
         }
     }

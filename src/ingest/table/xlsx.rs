@@ -26,10 +26,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Grid>, String> {
             .iter()
             .filter_map(|d| {
                 let column = |at: u32| u16::try_from(at).ok();
-                Some(Merge {
-                    rows: (d.start.0, d.end.0),
-                    columns: (column(d.start.1)?, column(d.end.1)?),
-                })
+                Some(Merge { rows: (d.start.0, d.end.0), columns: (column(d.start.1)?, column(d.end.1)?) })
             })
             .collect();
         if sheet.visible != SheetVisible::Visible {
@@ -121,7 +118,6 @@ pub(super) fn from_data(value: &Data) -> Option<Cell> {
         Data::DateTime(moment) => moment_cell(*moment),
         Data::DateTimeIso(text) | Data::DurationIso(text) => iso_cell(text),
         Data::Error(error) => Cell::Error(error.to_string().into()),
-        _ => return None,
     })
 }
 
@@ -152,7 +148,7 @@ fn survey(bytes: &[u8]) -> Result<u64, String> {
     let mut buffer = vec![0; 1 << 16];
     for at in 0..archive.len() {
         let mut part = archive.by_index(at).map_err(|e| broken(&e.to_string()))?;
-        let is_sheet = part.name().contains("worksheets/");
+        let is_sheet = part.name().is_ok_and(|name| name.contains("worksheets/"));
         let mut kept = 0;
         loop {
             let read = part.read(&mut buffer[kept..]).map_err(|e| broken(&e.to_string()))?;
@@ -186,7 +182,8 @@ fn hidden_in(piece: &[u8]) -> (u64, usize) {
         };
         let tag = &piece[open..close];
         if (tag.starts_with(b"<row ") || tag.starts_with(b"<x:row "))
-            && (tag.windows(10).any(|w| w == b"hidden=\"1\"") || tag.windows(13).any(|w| w == b"hidden=\"true\""))
+            && (tag.windows(10).any(|w| w == b"hidden=\"1\"")
+                || tag.windows(13).any(|w| w == b"hidden=\"true\""))
         {
             count += 1;
         }
