@@ -6,13 +6,17 @@ use crate::base::terms::{Level, LinkState, Severity};
 use crate::check::checked::{Checked, UnitRequirements};
 use crate::check::finding::Finding;
 use crate::check::input::Input;
+use crate::check::people;
+use crate::check::registry;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::{Household, HouseholdKind};
-use crate::ingest::record::{Record, RecordKind};
+use crate::ingest::record::RecordKind;
 use crate::model::county::{CountyPack, DocumentRow, HouseholdRow, UnmatchedFile};
 use crate::model::history::{Entry, History, project};
 use crate::model::papers::{self, HouseholdPapers, Papers};
-use crate::model::run::{CountySummary, Labels, People, RuleSummary, RunRecord, RunSummary, Totals};
+use crate::model::run::{
+    CountySummary, Labels, People, RuleSummary, RuleText, RunRecord, RunSummary, Totals,
+};
 use crate::model::{join, score, store};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,7 +68,7 @@ pub fn build(input: &Input<'_>, checked: &Checked, history: &History) -> RunReco
     let entry = entry(&summary, &prefecture, &counties);
     RunRecord {
         labels: labels(input),
-        rule_texts: Vec::new(),
+        rule_texts: rule_texts(),
         templates: BTreeMap::new(),
         settings: BTreeMap::new(),
         summary,
@@ -222,15 +226,9 @@ fn count_finding(pack: &mut CountyPack, at: usize) {
     }
 }
 
-/// Live members (在册人口): state normal or moved in; the registered number when no member row is known.
+/// Live members (在册人口): state normal or moved in.
 fn live_members(input: &Input<'_>, household: &Household) -> u64 {
-    input.data.members(household).filter(|member| is_live(member)).count() as u64
-}
-
-fn is_live(member: &Record) -> bool {
-    let state = member.text("state");
-    !["死亡", "转出", "迁出", "减少", "销户", "注销", "清退", "出嫁"].iter().any(|word| state.contains(word))
-        && !matches!(state.trim(), "2" | "3")
+    input.data.members(household).filter(|member| people::is_live(member)).count() as u64
 }
 
 fn top(
@@ -477,6 +475,20 @@ fn entry(summary: &RunSummary, prefecture: &CountyPack, counties: &[CountyPack])
             .map(|finding| (finding.fingerprint.0.clone(), finding.first_seen.clone()))
             .collect(),
     }
+}
+
+fn rule_texts() -> Vec<RuleText> {
+    let plain = |section: &str| {
+        section.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("")
+    };
+    registry::RULES
+        .iter()
+        .map(|rule| RuleText {
+            code: rule.meta.code.into(),
+            basis: rule.meta.basis.into(),
+            remedy: plain(rule.meta.section("怎样整改")),
+        })
+        .collect()
 }
 
 fn labels(input: &Input<'_>) -> Labels {

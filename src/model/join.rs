@@ -3,8 +3,10 @@
 use crate::base::mask;
 use crate::base::terms::LinkState;
 use crate::check::checked::Checked;
+use crate::check::facts;
 use crate::check::finding::Finding;
 use crate::check::input::Input;
+use crate::check::tally::{self, Tally};
 use crate::ingest::claim::{Claim, ClaimSubject};
 use crate::ingest::record::{Record, RecordKind};
 use crate::model::county::{Comparison, CountyPack, InterviewRow, Reconciliation, Side, VisitRow};
@@ -16,39 +18,26 @@ fn text(record: &Record, keys: &[&str], household: &str) -> String {
     mask::text_except(&crate::base::text::display(&found), household)
 }
 
-/// County a row of a register belongs to: through its household, else by its code or name column.
+/// County a row of a register belongs to: through its household, its division code, or its place columns.
 pub(super) fn county_of(input: &Input<'_>, record: &Record) -> String {
     if let Some(household) = input.data.household(&record.text("hh_id")) {
         return household.place.county.clone();
     }
-    for key in ["county_code", "area_code", "division_code", "code", "county"] {
-        let written = record.text(key);
-        let digits = written.get(..6).filter(|head| head.bytes().all(|b| b.is_ascii_digit()));
-        if let Some(code) = digits {
-            return code.to_owned();
-        }
-        let named = |name: &String| {
-            !written.is_empty() && crate::base::text::fold(name) == crate::base::text::fold(&written)
-        };
-        let county = input.divisions.counties.iter().find(|c| named(&c.name) || c.aliases.iter().any(named));
-        if let Some(county) = county {
-            return county.code.clone();
-        }
-    }
-    String::new()
+    let code: String = record.text("area_code").chars().filter(char::is_ascii_digit).take(6).collect();
+    if code.len() == 6 { code } else { facts::place_of(record, input.divisions).county }
 }
 
 pub(super) fn interview(record: &Record) -> InterviewRow {
     let household_id = record.text("hh_id");
     let get = |keys: &[&str]| text(record, keys, &household_id);
     InterviewRow {
-        id: get(&["id", "interview_id", "no"]),
+        id: get(&["id", "seq"]),
         date: get(&["date"]),
         level: get(&["level"]),
         form: get(&["form"]),
         interviewee: get(&["interviewee"]),
         post: get(&["post", "unit"]),
-        topic: get(&["topic", "question", "q_no"]),
+        topic: get(&["question", "topic", "q_no"]),
         figures: get(&["figures", "answer"]),
         issues: get(&["issues"]),
         household_id,
@@ -70,7 +59,7 @@ pub(super) fn visit(input: &Input<'_>, checked: &Checked, record: &Record) -> Vi
         date: get(&["date"]),
         respondent: get(&["respondent"]),
         surveyors: get(&["surveyors", "surveyor"]),
-        people: get(&["pop_visit", "pop_now", "pop"]),
+        people: get(&["pop_now", "pop_resident"]),
         abnormal: get(&["abnormal"]),
         state: checked.link_states.get(&household_id).map(|links| links.state),
         household_id,
@@ -149,45 +138,66 @@ pub(super) fn source(evidence: &crate::ingest::claim::Evidence) -> String {
         .join(" › ")
 }
 
-/// 对账: what the registers give, what was reported upwards, and the published totals for the top unit.
+/// Key in `[controls]` of an indicator.
+const CONTROLS: [(&str, &str); 7] = [
+    ("K01", "households"),
+    ("K02", "persons"),
+    ("K05", "borderline_households"),
+    ("K06", "borderline_persons"),
+    ("K07", "monitored_households"),
+    ("K08", "monitored_persons"),
+    ("K09", "exited_villages"),
+];
+
+/// 对账: what the registers give, what was reported upwards, and the published totals for the top unit. Whether they
+/// agree is what rules R002 and R003 found; figures of different dates are shown without a verdict.
 pub(super) fn reconcile(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
-    let totals = &pack.totals;
-    let lines = [
-        ("K01", "households", "建档立卡已脱贫享受政策户数", "户", totals.households),
-        ("K02", "persons", "建档立卡已脱贫享受政策人口", "人", totals.persons),
-        ("K05", "borderline_households", "边缘户户数", "户", totals.borderline.households),
-        ("K06", "borderline_persons", "边缘户人口", "人", totals.borderline.persons),
-        ("K07", "monitored_households", "脱贫监测户户数", "户", totals.monitored.households),
-        ("K08", "monitored_persons", "脱贫监测户人口", "人", totals.monitored.persons),
-    ];
-    let code = pack.code.clone();
+    let covered = input.data.households.iter().filter(|household| {
+        let place = &household.place;
+        input.selection.covers(&place.county, &place.township) && (top || place.county == pack.code)
+    });
+    let tally = Tally::of(input.data, covered);
+    let indicators = tally::INDICATORS.iter().chain(std::iter::once(&("K09", "出列贫困嘎查村数", "个")));
     let mut rows = Vec::new();
-    for (key, control, name, unit, system) in lines {
+    for (key, name, unit) in indicators {
         let row = input.data.all(RecordKind::ReportedTotal).iter().find(|record| {
-            let indicator = crate::base::text::fold(&record.text("indicator"));
-            let named = indicator == key.to_lowercase()
-                || indicator == control
-                || indicator == crate::base::text::fold(name);
-            named && reported_for(record, &code)
+            tally::indicator(&record.text("indicator")) == Some(key) && reported_for(input, record, pack, top)
         });
-        let reported = row.and_then(|record| record.number("value"));
-        let control = top.then(|| input.project.controls.get(control).map(|count| *count as f64)).flatten();
-        let system = system as f64;
-        let others = [reported, control];
-        let known: Vec<f64> = others.iter().flatten().copied().collect();
+        let reported =
+            row.and_then(|record| record.number("value")).map(|value| (value * 10_000.0).round() / 10_000.0);
+        let control = CONTROLS.iter().find(|(known, _)| known == key).filter(|_| top);
+        let control =
+            control.and_then(|(_, name)| input.project.controls.get(*name)).map(|count| *count as f64);
+        let system = if *key == "K09" { exited_villages(input, pack, top) } else { tally.get(key) };
+        let system = system.map(|count| count as f64);
+        if *key == "K09" && system.is_none() && control.is_none() {
+            continue;
+        }
+        let faulty =
+            pack.findings.iter().any(|f| matches!(f.rule.as_str(), "R002" | "R003") && f.subject == *key);
+        let others: Vec<f64> = reported.iter().chain(&control).copied().collect();
+        let same = system.is_some_and(|system| others.iter().all(|other| (other - system).abs() < 0.5));
+        let agree = match (faulty, others.is_empty() || system.is_none()) {
+            (true, _) => Some(false),
+            (false, true) => None,
+            (false, false) => same.then_some(true),
+        };
         rows.push(Reconciliation {
-            key: key.into(),
-            name: name.into(),
-            unit: unit.into(),
-            system: Some(system),
-            reported: reported.map(|value| (value * 10_000.0).round() / 10_000.0),
+            key: (*key).into(),
+            name: (*name).into(),
+            unit: (*unit).into(),
+            system,
+            reported,
             control,
-            as_of: row.map(|record| text(record, &["as_of", "date", "data_date"], "")).unwrap_or_default(),
-            agree: (!known.is_empty()).then(|| known.iter().all(|value| (value - system).abs() < 0.5)),
+            as_of: row.map(|record| text(record, &["as_of"], "")).unwrap_or_default(),
+            agree,
             source: row
                 .map(|record| {
                     let table = &record.table;
-                    mask::text(&format!("{} › {} › {}", table.path, table.sheet, record.cell("value")))
+                    let cell = record.cell("value");
+                    let parts = [table.path.as_str(), &table.sheet, &cell];
+                    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+                    mask::text(&parts.join(" › "))
                 })
                 .unwrap_or_default(),
         });
@@ -195,10 +205,20 @@ pub(super) fn reconcile(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
     pack.reconciliation = rows;
 }
 
-fn reported_for(record: &Record, code: &str) -> bool {
-    ["area_code", "division_code", "county_code", "code", "county"].iter().any(|key| {
-        let digits: String = record.text(key).chars().filter(char::is_ascii_digit).collect();
-        let bare = digits.strip_suffix("000000").unwrap_or(&digits);
-        bare == code
-    })
+/// Does a line of 上报汇总 speak about the unit as a whole (not about a township of it)?
+fn reported_for(input: &Input<'_>, record: &Record, pack: &CountyPack, top: bool) -> bool {
+    let code: String = record.text("area_code").chars().filter(char::is_ascii_digit).collect();
+    if code.len() >= 6 {
+        return code.starts_with(&pack.code) && code[6..].bytes().all(|b| b == b'0');
+    }
+    let place = facts::place_of(record, input.divisions);
+    let named = record.text("area_name");
+    if top { named == pack.name } else { place.county == pack.code && place.township.is_empty() }
+}
+
+fn exited_villages(input: &Input<'_>, pack: &CountyPack, top: bool) -> Option<u64> {
+    let sheets = facts::village_sheets(input);
+    let own = sheets.iter().filter(|(place, _)| top || place.county == pack.code);
+    let said: Vec<bool> = own.filter_map(|(_, sheet)| facts::exited_village(sheet)).collect();
+    (!said.is_empty()).then(|| said.iter().filter(|exited| **exited).count() as u64)
 }

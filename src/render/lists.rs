@@ -497,6 +497,7 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
                 let outcome = match row.agree {
                     Some(true) => Item::Marked("相符".into(), Mark::Green),
                     Some(false) => Item::Marked("不符".into(), Mark::Red),
+                    None if row.reported.is_some() || row.control.is_some() => t("时点不同，不作比对"),
                     None => t("无对照数"),
                 };
                 vec![
