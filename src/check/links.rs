@@ -73,9 +73,11 @@ pub fn present(input: &Input<'_>, household: &Household, interviewed: &Interview
     let any = |kind| data.of_household(kind, &household.id).next().is_some();
     let place = &household.place;
     let helper_interviewed = || {
-        helpers(input, household)
-            .into_iter()
-            .any(|name| interviewed.by_county.contains(&(place.county.clone(), name)))
+        helpers(input, household).into_iter().any(|name| {
+            // A record kept within one county often does not name it.
+            interviewed.by_county.contains(&(String::new(), name.clone()))
+                || interviewed.by_county.contains(&(place.county.clone(), name))
+        })
     };
     let member_interviewed = || {
         data.members(household).any(|member| {
@@ -110,7 +112,7 @@ pub fn helpers(input: &Input<'_>, household: &Household) -> BTreeSet<String> {
     for row in data.of_household(RecordKind::Sample, &household.id) {
         take(row, "helper");
     }
-    for row in data.of_household(RecordKind::Household, &household.id) {
+    for row in data.of_household(RecordKind::Household, &household.id).chain(data.members(household)) {
         take(row, "helper");
     }
     names
