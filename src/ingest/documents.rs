@@ -1,5 +1,11 @@
 //! Papers of every unit, matched to the catalogue, and whatever could not be matched.
 
+mod gather;
+mod lists;
+pub mod paper;
+
+pub use gather::matched;
+
 use crate::ingest::catalogue::{MatchedDocument, UnitKey};
 use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::Place;

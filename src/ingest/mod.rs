@@ -12,3 +12,4 @@ pub mod record;
 pub mod registers;
 pub mod schema;
 pub mod table;
+pub mod units;

@@ -1,0 +1,370 @@
+//! From scanned folders to the papers of every unit: resolve folders, match files, read the archives' own lists, then
+//! let village papers stand for household copies.
+
+use crate::base::config::Project;
+use crate::base::divisions::Divisions;
+use crate::base::mask;
+use crate::base::terms::{Level, Link, Presence};
+use crate::ingest::catalogue::{Catalogue, MatchedDocument, UnitKey};
+use crate::ingest::claim::Evidence;
+use crate::ingest::dataset::Dataset;
+use crate::ingest::documents::lists;
+use crate::ingest::documents::paper::{self, Match, Names};
+use crate::ingest::documents::{Documents, FolderOnlyHousehold, UnitFolder, Unmatched, Unplaced};
+use crate::ingest::units::{Resolved, Resolver};
+use crate::scan::entry::{Entry, EntryId, FileClass, FileState, Folder, FolderId, Format, Scan};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Names of papers by level, and by unit for departments.
+pub(super) struct Book<'a> {
+    pub catalogue: &'a Catalogue,
+    levels: BTreeMap<Level, Names>,
+    departments: BTreeMap<String, Names>,
+}
+
+impl<'a> Book<'a> {
+    pub fn new(catalogue: &'a Catalogue) -> Self {
+        let levels = Level::ALL.into_iter().map(|level| (level, Names::of(catalogue, level, ""))).collect();
+        let departments = department_names(catalogue)
+            .into_iter()
+            .map(|unit| (unit.to_owned(), Names::of(catalogue, Level::Department, unit)))
+            .collect();
+        Book { catalogue, levels, departments }
+    }
+
+    pub fn names(&self, unit: &UnitKey) -> Option<&Names> {
+        let level = level_of(unit);
+        if let UnitKey::Department(_, name) = unit
+            && let Some(names) = self.departments.get(name)
+        {
+            return Some(names);
+        }
+        self.levels.get(&level)
+    }
+
+    pub fn label(&self, index: usize) -> String {
+        self.catalogue
+            .types
+            .get(index)
+            .map_or_else(String::new, |(_, kind)| format!("{} {}", kind.code, kind.name))
+    }
+
+    pub fn code(&self, index: usize) -> String {
+        self.catalogue.types.get(index).map_or_else(String::new, |(_, kind)| kind.code.clone())
+    }
+}
+
+pub(super) fn level_of(unit: &UnitKey) -> Level {
+    match unit {
+        UnitKey::Household(_) => Level::Household,
+        UnitKey::Village(..) => Level::Village,
+        UnitKey::Township(..) => Level::Township,
+        UnitKey::County(_) => Level::County,
+        UnitKey::Department(..) => Level::Department,
+        UnitKey::Prefecture => Level::Prefecture,
+    }
+}
+
+fn department_names(catalogue: &Catalogue) -> BTreeSet<&str> {
+    let units = catalogue.of_level(Level::Department).map(|kind| kind.unit.as_str());
+    units.filter(|unit| !unit.is_empty()).collect()
+}
+
+/// 旗教育局, 教育科技局, 教育局 → the department the catalogue names, when exactly one fits.
+fn department(known: &BTreeSet<&str>, written: &str) -> String {
+    if known.contains(written) {
+        return written.to_owned();
+    }
+    let stem = |name: &str| name.trim_end_matches(['局', '委', '办', '部']).to_owned();
+    let mine = stem(written);
+    let near: Vec<&&str> = known
+        .iter()
+        .filter(|name| {
+            let theirs = stem(name);
+            theirs.chars().count() >= 2
+                && mine.chars().count() >= 2
+                && (written.contains(&theirs) || name.contains(&mine))
+        })
+        .collect();
+    match near.as_slice() {
+        [one] => (**one).to_owned(),
+        _ => written.to_owned(),
+    }
+}
+
+/// What one file turned out to be.
+enum Found {
+    Papers(Vec<MatchedDocument>),
+    Not(Unmatched),
+    Nothing,
+}
+
+/// Every paper of the archives, matched to the catalogue.
+#[must_use]
+pub fn matched(
+    _project: &Project,
+    scan: &Scan,
+    data: &Dataset,
+    catalogue: &Catalogue,
+    divisions: &Divisions,
+) -> Documents {
+    let resolver = Resolver::new(divisions, data);
+    let book = Book::new(catalogue);
+    let mut documents = Documents::default();
+    let units = place_folders(scan, &resolver, catalogue, &mut documents);
+    let found: Vec<Found> =
+        (0..scan.entries.len()).into_par_iter().map(|id| look(scan, &book, &units, id as EntryId)).collect();
+    for one in found {
+        match one {
+            Found::Papers(papers) => {
+                for paper in papers {
+                    documents.by_unit.entry(paper.unit.clone()).or_default().push(paper);
+                }
+            }
+            Found::Not(unmatched) => documents.unmatched.push(unmatched),
+            Found::Nothing => {}
+        }
+    }
+    lists::read(scan, data, &book, &units, &mut documents);
+    village_volumes(data, catalogue, &mut documents);
+    for papers in documents.by_unit.values_mut() {
+        papers.sort_by(|a, b| {
+            (&a.code, a.year, a.file, a.evidence.page).cmp(&(&b.code, b.year, b.file, b.evidence.page))
+        });
+    }
+    documents.unmatched.sort_by_key(|unmatched| unmatched.file);
+    documents
+}
+
+/// Units of all folders; folders that fit none are listed once, at the topmost of a subtree.
+fn place_folders(
+    scan: &Scan,
+    resolver: &Resolver<'_>,
+    catalogue: &Catalogue,
+    documents: &mut Documents,
+) -> Vec<Option<UnitKey>> {
+    let known = department_names(catalogue);
+    let resolved: Vec<Resolved> =
+        scan.folders.par_iter().map(|folder| resolver.resolve(&folder.key)).collect();
+    let mut units: Vec<Option<UnitKey>> = Vec::with_capacity(resolved.len());
+    let mut by_unit: BTreeMap<UnitKey, (Vec<FolderId>, bool)> = BTreeMap::new();
+    let mut listed: BTreeSet<(String, String, String, String)> = BTreeSet::new();
+    let mut last: Option<&str> = None;
+    for (id, (folder, what)) in (0u32..).zip(scan.folders.iter().zip(resolved)) {
+        let inside = last
+            .is_some_and(|top: &str| folder.path.strip_prefix(top).is_some_and(|rest| rest.starts_with('/')));
+        let unit = match what {
+            Resolved::Unit(unit) => Some(match unit {
+                UnitKey::Department(county, name) => UnitKey::Department(county, department(&known, &name)),
+                other => other,
+            }),
+            Resolved::FolderOnly(place) => {
+                let key = &folder.key;
+                let name = (
+                    place.county.clone(),
+                    place.village.clone(),
+                    key.household_id.clone(),
+                    format!("{}{}{}", key.head, key.seq, key.id_tail),
+                );
+                if listed.insert(name) {
+                    documents.folder_only_households.push(FolderOnlyHousehold {
+                        place,
+                        household_id: key.household_id.clone(),
+                        head: key.head.clone(),
+                        folder: id,
+                    });
+                }
+                None
+            }
+            Resolved::Ambiguous(candidates) => {
+                if !inside {
+                    documents.ambiguous.push(Unplaced { folder: id, candidates });
+                    last = Some(&folder.path);
+                }
+                None
+            }
+            Resolved::Unplaced(candidates) => {
+                if !inside && !folder.path.is_empty() {
+                    documents.unplaced.push(Unplaced { folder: id, candidates });
+                    last = Some(&folder.path);
+                }
+                None
+            }
+        };
+        if let Some(unit) = &unit {
+            let slot = by_unit.entry(unit.clone()).or_default();
+            slot.0.push(id);
+            slot.1 |= folder.unreadable;
+        }
+        units.push(unit);
+    }
+    documents.units = by_unit
+        .into_iter()
+        .map(|(unit, (folders, unreadable))| UnitFolder { unit, folders, unreadable })
+        .collect();
+    units
+}
+
+fn look(scan: &Scan, book: &Book<'_>, units: &[Option<UnitKey>], id: EntryId) -> Found {
+    let entry = &scan.entries[id as usize];
+    if entry.class == FileClass::Junk {
+        return Found::Nothing;
+    }
+    let folder = &scan.folders[entry.folder as usize];
+    let Some(unit) = units.get(entry.folder as usize).and_then(Option::as_ref) else {
+        // Files of folders without a unit are covered by the folder's own entry; loose files at the top are not.
+        return if folder.path.is_empty() {
+            Found::Not(Unmatched { file: id, unit: None, nearest: Vec::new() })
+        } else {
+            Found::Nothing
+        };
+    };
+    let Some(names) = book.names(unit) else { return Found::Nothing };
+    let stem = stem(entry);
+    let machine = paper::is_machine_name(stem);
+    let by_name = if machine { Match::Nothing } else { names.look(stem) };
+    let (what, from_folder) = match by_name {
+        Match::Nothing => (by_folder(names, folder), true),
+        other => (other, false),
+    };
+    let what = match what {
+        // The name fits two papers equally well: the folder decides when it names one of them.
+        Match::Ambiguous(candidates) if !from_folder => match by_folder(names, folder) {
+            Match::Papers(one) if one.len() == 1 && candidates.contains(&one[0]) => Match::Papers(one),
+            _ => Match::Ambiguous(candidates),
+        },
+        other => other,
+    };
+    match what {
+        Match::Papers(indices) => {
+            let years = years_of(stem, machine, folder);
+            let mut papers = Vec::new();
+            for index in indices {
+                for year in paper::years_for(book.catalogue, index, &years) {
+                    papers.push(document(scan, id, unit, book.code(index), year));
+                }
+            }
+            Found::Papers(papers)
+        }
+        Match::Ambiguous(candidates) => Found::Not(Unmatched {
+            file: id,
+            unit: Some(unit.clone()),
+            nearest: candidates.into_iter().map(|index| book.label(index)).collect(),
+        }),
+        Match::Nothing if entry.class == FileClass::Catalogue => Found::Nothing,
+        Match::Nothing => Found::Not(Unmatched {
+            file: id,
+            unit: Some(unit.clone()),
+            nearest: names.nearest(stem).into_iter().map(|index| book.label(index)).collect(),
+        }),
+    }
+}
+
+/// The innermost class folder that names a paper.
+fn by_folder(names: &Names, folder: &Folder) -> Match {
+    for class in folder.key.class.rsplit('/').filter(|class| !class.is_empty()) {
+        match names.look(class) {
+            Match::Papers(one) if one.len() == 1 => return Match::Papers(one),
+            Match::Nothing => {}
+            // A folder for several papers says nothing about one file.
+            Match::Papers(many) | Match::Ambiguous(many) => return Match::Ambiguous(many),
+        }
+    }
+    Match::Nothing
+}
+
+fn years_of(stem: &str, machine: bool, folder: &Folder) -> Vec<i32> {
+    let own = if machine { Vec::new() } else { paper::years(stem) };
+    if !own.is_empty() {
+        return own;
+    }
+    for class in folder.key.class.rsplit('/') {
+        let years = paper::years(class);
+        if !years.is_empty() {
+            return years;
+        }
+    }
+    folder.key.year.into_iter().collect()
+}
+
+pub(super) fn stem(entry: &Entry) -> &str {
+    match entry.name.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() && extension.len() <= 5 && !extension.contains(' ') => {
+            stem
+        }
+        _ => &entry.name,
+    }
+}
+
+pub(super) fn presence(entry: &Entry) -> Presence {
+    let sealed = matches!(entry.format, Format::Rar | Format::SevenZip);
+    match entry.state {
+        FileState::Good | FileState::WrongExtension if !sealed => Presence::Present,
+        _ => Presence::Unknown,
+    }
+}
+
+/// A match of a file.
+pub(super) fn document(
+    scan: &Scan,
+    id: EntryId,
+    unit: &UnitKey,
+    code: String,
+    year: Option<i32>,
+) -> MatchedDocument {
+    let household = if let UnitKey::Household(id) = unit { id.as_str() } else { "" };
+    MatchedDocument {
+        unit: unit.clone(),
+        code,
+        year,
+        presence: presence(&scan.entries[id as usize]),
+        file: Some(id),
+        evidence: Evidence {
+            link: Link::File,
+            path: mask::text_except(&scan.path_of(id), household),
+            sheet: String::new(),
+            cell: String::new(),
+            page: None,
+        },
+    }
+}
+
+/// Papers that the village keeps for all its households (引用村卷).
+fn village_volumes(data: &Dataset, catalogue: &Catalogue, documents: &mut Documents) {
+    for household in &data.households {
+        let unit = UnitKey::Household(household.id.clone());
+        if documents.folder(&unit).is_none() {
+            continue;
+        }
+        let place = &household.place;
+        let village = UnitKey::Village(place.county.clone(), place.township.clone(), place.village.clone());
+        let mut extra = Vec::new();
+        for kind in catalogue.of_level(Level::Household).filter(|kind| !kind.satisfied_by.is_empty()) {
+            let own = documents
+                .of(&unit)
+                .iter()
+                .any(|paper| paper.code == kind.code && paper.presence.is_present());
+            if own {
+                continue;
+            }
+            let there = documents
+                .of(&village)
+                .iter()
+                .find(|paper| kind.satisfied_by.contains(&paper.code) && paper.presence == Presence::Present);
+            if let Some(there) = there {
+                extra.push(MatchedDocument {
+                    unit: unit.clone(),
+                    code: kind.code.clone(),
+                    year: None,
+                    presence: Presence::InVillageVolume,
+                    file: there.file,
+                    evidence: there.evidence.clone(),
+                });
+            }
+        }
+        if !extra.is_empty() {
+            documents.by_unit.entry(unit).or_default().extend(extra);
+        }
+    }
+}

