@@ -139,7 +139,7 @@ pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 /// As [`files`], without the receipt, which knows the clock.
 pub fn parts(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut all = files(folder);
-    all.remove("receipt.json");
+    assert!(all.remove("receipt.json").is_some(), "no receipt in {}", folder.display());
     all
 }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 fn the_help_block_is_what_the_program_prints() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let printed = qiquan(root, &["--help"]).expect(0).stdout;
+    assert!(printed.contains("pack"));
     let printed: Vec<&str> = printed.lines().map(str::trim_end).collect();
     for name in ["README.md", "README.zh-CN.md"] {
         let readme = std::fs::read_to_string(root.join(name)).unwrap();

@@ -39,6 +39,7 @@ fn jobs_and_place_of_out_change_no_byte() {
     small.run(&["pack", "项目", "--jobs", "2", "--out", "elsewhere/two"]).expect(0);
     let one = parts(&small.dir.path().join("one"));
     let two = parts(&small.dir.path().join("elsewhere/two"));
+    assert!(one.keys().any(|path| path.ends_with(".pdf")) && one.keys().any(|path| path.ends_with(".xlsx")));
     assert_eq!(one.keys().collect::<Vec<_>>(), two.keys().collect::<Vec<_>>());
     for (path, bytes) in &one {
         assert!(bytes == &two[path], "{path} differs");
@@ -86,7 +87,9 @@ fn identity_numbers_are_masked_in_every_text_output() {
     let small = Small::new();
     small.run(&["pack", "项目"]).expect(0);
     let number = crate::harness::id_number("19560312", 1);
-    for (path, bytes) in files(&small.out()) {
+    let all = files(&small.out());
+    assert!(all.contains_key("findings.ndjson"));
+    for (path, bytes) in all {
         let text = String::from_utf8_lossy(&bytes);
         assert!(!text.contains(&number), "{path} shows a whole identity number");
     }
