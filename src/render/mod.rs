@@ -4,6 +4,7 @@
 //! and HTML all take their rows from there.
 
 pub mod blocks;
+mod cells;
 pub mod html;
 pub mod lists;
 pub mod machine;

@@ -11,6 +11,8 @@ const MOST_ROWS: u32 = 1_048_576;
 /// Characters a cell can hold.
 const MOST_CHARS: usize = 32_767;
 const A4: u8 = 9;
+/// Columns of the matrix that stay readable on one page.
+const COLUMNS_A_PAGE: usize = 22;
 
 type Done<T> = std::result::Result<T, XlsxError>;
 
@@ -88,7 +90,10 @@ pub(super) fn write_list(book: &mut Workbook, styles: &Styles, list: ListOf<'_>)
             }
         }
         let printed = if totals.is_some() && !more { at } else { last };
-        close(sheet, last, printed, heads.len() as u16 - 1)?;
+        let width = heads.len() as u16 - 1;
+        // Sources and numbers at the far right are for the screen.
+        let far = heads.iter().position(|head| head.name == "出处").filter(|_| heads.len() > 12);
+        close(sheet, last, printed, width, far.map_or(width, |far| far as u16 - 1))?;
         if !more {
             return Ok(());
         }
@@ -108,12 +113,12 @@ fn open<'a>(book: &'a mut Workbook, styles: &Styles, name: &str, heads: &[Head])
     Ok(sheet)
 }
 
-fn close(sheet: &mut Worksheet, last: u32, printed: u32, width: u16) -> Done<()> {
+fn close(sheet: &mut Worksheet, last: u32, printed: u32, width: u16, paper: u16) -> Done<()> {
     sheet.set_freeze_panes(1, 0)?;
     if last > 0 {
         sheet.autofilter(0, 0, last, width)?;
     }
-    sheet.set_print_area(0, 0, printed, width)?;
+    sheet.set_print_area(0, 0, printed, paper)?;
     sheet.set_repeat_rows(0, 0)?;
     sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_footer("&C— &P —&R&A");
     Ok(())
@@ -205,7 +210,8 @@ pub(super) fn write_matrix(book: &mut Workbook, styles: &Styles, title: &str, pa
         }
     }
     let last = pack.households.len().min(MOST_ROWS as usize - 1) as u32;
-    close(sheet, last, last, width as u16 - 1)?;
+    close(sheet, last, last, width as u16 - 1, width as u16 - 1)?;
+    sheet.set_print_fit_to_pages(width.div_ceil(COLUMNS_A_PAGE) as u16, 0);
     sheet.set_freeze_panes(1, 2)?;
     sheet.set_repeat_columns(0, 1)?;
     Ok(())
