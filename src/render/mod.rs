@@ -9,8 +9,10 @@ pub mod html;
 pub mod lists;
 pub mod machine;
 pub mod markdown;
+pub mod pdf;
 pub mod sections;
 pub mod template;
+pub mod typeset;
 pub mod xlsx;
 
 use crate::base::error::Result;

@@ -1,0 +1,188 @@
+//! Charts (图): bars, columns and lines drawn straight on the page, values printed beside them.
+
+use super::font::{Length, PT, Use};
+use super::linebreak::{Pen, mark_colour, measure, set};
+use super::page::{Colour, Stroke};
+use super::paginate::Flow;
+use crate::render::blocks::{Chart, ChartKind, Span};
+
+const COLOURS: [Colour; 5] =
+    [[0x2F, 0x5D, 0x8C], [0xC2, 0x7A, 0x2C], [0x4F, 0x7F, 0x52], [0x8A, 0x4B, 0x6B], [0x5E, 0x66, 0x70]];
+const GRID: Colour = [0xD5, 0xD9, 0xDE];
+const SIZE: Length = 9 * PT;
+/// Upright charts hold this many categories; longer ones turn into bars.
+const UPRIGHT: usize = 16;
+
+/// Lays a chart out.
+pub(super) fn lay(flow: &mut Flow, chart: &Chart) {
+    let count = chart.categories.len();
+    if count == 0 || chart.series.is_empty() {
+        return;
+    }
+    let values = || chart.series.iter().flat_map(|s| &s.values).flatten().copied().filter(|v| v.is_finite());
+    let top = chart.maximum.unwrap_or_else(|| nice(values().fold(0.0, f64::max)));
+    let top = if top.is_finite() && top > 0.0 { top } else { 1.0 };
+    let bars = chart.kind == ChartKind::Bars || count > UPRIGHT;
+    let title = if chart.unit.is_empty() {
+        chart.title.clone()
+    } else {
+        format!("{}（单位：{}）", chart.title, chart.unit)
+    };
+    let title = vec![Span::plain(title)];
+    flow.need(flow.caption_height(&title) + if bars { 60 * PT } else { 190 * PT });
+    flow.caption(&title, false);
+    if chart.series.len() > 1 {
+        legend(flow, chart);
+    }
+    if bars {
+        lay_bars(flow, chart, top)
+    } else {
+        lay_upright(flow, chart, top)
+    }
+    flow.space(10 * PT);
+}
+
+/// The next round number at or above `value`.
+fn nice(value: f64) -> f64 {
+    if !(value.is_finite() && value > 0.0) {
+        return 1.0;
+    }
+    let power = 10f64.powi(value.log10().floor() as i32);
+    [1.0, 2.0, 2.5, 5.0, 10.0]
+        .into_iter()
+        .map(|step| step * power)
+        .find(|step| *step >= value)
+        .unwrap_or(value)
+}
+
+fn shown(chart: &Chart, value: f64) -> String {
+    format!("{:.*}", usize::from(chart.digits.min(6)), value)
+}
+
+fn colour(chart: &Chart, series: usize) -> Colour {
+    let mark = chart.series.get(series).and_then(|s| s.mark);
+    mark.map_or(COLOURS[series % COLOURS.len()], mark_colour)
+}
+
+fn width_of(flow: &Flow, text: &str) -> Length {
+    let mut atoms = Vec::new();
+    set(flow.faces, &[Span::plain(text)], Use::Table, SIZE, &mut atoms);
+    measure(&atoms).0
+}
+
+fn legend(flow: &mut Flow, chart: &Chart) {
+    let mut x = flow.x();
+    let right = x + flow.width();
+    for (number, series) in chart.series.iter().enumerate() {
+        let width = width_of(flow, &series.name) + 24 * PT;
+        if x + width > right && x > flow.x() {
+            x = flow.x();
+            flow.y += 14 * PT;
+        }
+        let y = flow.y;
+        flow.page().fill(x, y + 3 * PT, 8 * PT, 8 * PT, colour(chart, number));
+        flow.text(&series.name, Use::Table, Pen::of(SIZE), x + 12 * PT, y + 10 * PT);
+        x += width;
+    }
+    flow.y += 18 * PT;
+}
+
+fn lay_bars(flow: &mut Flow, chart: &Chart, top: f64) {
+    let labels =
+        chart.categories.iter().map(|c| width_of(flow, c)).max().unwrap_or(0).min(flow.width() * 2 / 5)
+            + 6 * PT;
+    let room = flow.width() - labels - 50 * PT;
+    let bar = 11 * PT;
+    for (row, category) in chart.categories.iter().enumerate() {
+        let spans = [Span::plain(category.as_str())];
+        let lines = flow.lines(&spans, Use::Table, SIZE, labels - 6 * PT);
+        let height = (chart.series.len() as Length * (bar + PT) + 5 * PT)
+            .max(lines as Length * 12 * PT + 4 * PT)
+            .min(flow.height());
+        flow.need(height);
+        let (x, y) = (flow.x(), flow.y);
+        flow.block(&spans, Use::Table, SIZE, x, y + 2 * PT, labels - 6 * PT, 12 * PT);
+        flow.page().fill(x + labels, y, PT / 2, height, GRID);
+        for (number, series) in chart.series.iter().enumerate() {
+            let at = y + 3 * PT + number as Length * (bar + PT);
+            let value = series.values.get(row).copied().flatten().filter(|v| v.is_finite());
+            let length = value.map_or(0, |v| ((v / top).clamp(0.0, 1.0) * f64::from(room)) as Length);
+            flow.page().fill(x + labels, at, length, bar - PT, colour(chart, number));
+            let text = value.map_or_else(|| "无数据".to_owned(), |v| shown(chart, v));
+            flow.text(&text, Use::Table, Pen::of(SIZE), x + labels + length + 4 * PT, at + 8 * PT);
+        }
+        flow.y += height;
+        flow.touched();
+    }
+}
+
+fn lay_upright(flow: &mut Flow, chart: &Chart, top: f64) {
+    let (x, y) = (flow.x(), flow.y + 12 * PT);
+    let axis = width_of(flow, &shown(chart, top)) + 8 * PT;
+    let (left, width, height) = (x + axis, flow.width() - axis, 120 * PT);
+    for step in 0..=4 {
+        let at = y + height - height * step / 4;
+        flow.page().fill(left, at, width, PT / 3, GRID);
+        let text = shown(chart, top * f64::from(step) / 4.0);
+        let wide = width_of(flow, &text);
+        flow.text(&text, Use::Table, Pen::of(SIZE), left - wide - 4 * PT, at + 3 * PT);
+    }
+    let slot = width / chart.categories.len() as Length;
+    let count = chart.series.len() as Length;
+    for (number, series) in chart.series.iter().enumerate() {
+        let mut last = None;
+        for (row, _) in chart.categories.iter().enumerate() {
+            let Some(value) = series.values.get(row).copied().flatten().filter(|v| v.is_finite()) else {
+                last = None;
+                continue;
+            };
+            let tall = ((value / top).clamp(0.0, 1.0) * f64::from(height)) as Length;
+            let centre = left + slot * row as Length + slot / 2;
+            let text = shown(chart, value);
+            let wide = width_of(flow, &text);
+            if chart.kind == ChartKind::Columns {
+                let bar = (slot * 3 / 4 / count).min(36 * PT);
+                let at = centre - bar * count / 2 + bar * number as Length;
+                flow.page().fill(at, y + height - tall, bar - PT / 2, tall, colour(chart, number));
+                flow.text(
+                    &text,
+                    Use::Table,
+                    Pen::of(SIZE),
+                    at + bar / 2 - wide / 2,
+                    y + height - tall - 3 * PT,
+                );
+            } else {
+                let here = (centre, y + height - tall);
+                if let Some(from) = last {
+                    flow.page().strokes.push(Stroke {
+                        from,
+                        to: here,
+                        width: 1_500,
+                        colour: colour(chart, number),
+                    });
+                }
+                flow.page().fill(here.0 - 2 * PT, here.1 - 2 * PT, 4 * PT, 4 * PT, colour(chart, number));
+                flow.text(&text, Use::Table, Pen::of(SIZE), centre - wide / 2, here.1 - 5 * PT);
+                last = Some(here);
+            }
+        }
+    }
+    let mut deepest = 0;
+    for (row, category) in chart.categories.iter().enumerate() {
+        let spans = [Span::plain(category.as_str())];
+        let room = slot - 2 * PT;
+        let wide = width_of(flow, category).min(room);
+        let at = left + slot * row as Length + (slot - wide) / 2;
+        deepest = deepest.max(flow.block(
+            &spans,
+            Use::Table,
+            SIZE,
+            at,
+            y + height + 4 * PT,
+            room.max(wide),
+            11 * PT,
+        ));
+    }
+    flow.y = y + height + 6 * PT + deepest;
+    flow.touched();
+}

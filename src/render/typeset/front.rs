@@ -1,0 +1,202 @@
+//! What stands around the text: cover (封面), contents (目录), page numbers (页码).
+
+use super::font::{Length, PT, Use, mm};
+use super::linebreak::{Line, break_lines};
+use super::linebreak::{Pen, draw, measure, set};
+use super::paginate::{Flow, Slot};
+use crate::render::blocks::{Block, Contents, Cover, Span};
+
+const EDGE: [u8; 3] = [0x20, 0x24, 0x2A];
+
+/// A page of its own.
+pub(super) fn cover(flow: &mut Flow, cover: &Cover) {
+    flow.flush();
+    flow.fresh_page();
+    let number = flow.laid.pages.len() - 1;
+    flow.bare.push(number);
+    // The cover carries no running head.
+    let (width, height) = (flow.page().width, flow.page().height);
+    *flow.page() = super::page::Page { width, height, ..super::page::Page::default() };
+    let (x, top, room, bottom) = (flow.x(), flow.top(), flow.width(), flow.top() + flow.height());
+    if !cover.notice.is_empty() {
+        flow.text(&cover.notice, Use::Hei, Pen::of(14 * PT), x, top + 14 * PT);
+    }
+    let mut y = top + mm(420);
+    let title = [Span::plain(cover.title.as_str())];
+    let mut size = 30 * PT;
+    while size > 18 * PT && flow.lines(&title, Use::Title, size, room) > 1 {
+        size -= PT;
+    }
+    y += flow.centred(&title, Use::Title, Pen::of(size), x, y, room, size * 3 / 2);
+    y += 8 * PT;
+    flow.page().fill(x + room / 2 - mm(300), y, mm(600), PT, [0xB7, 0x1C, 0x1C]);
+    y += 10 * PT;
+    if !cover.subtitle.is_empty() {
+        let subtitle = [Span::plain(cover.subtitle.as_str())];
+        y += flow.centred(&subtitle, Use::Kai, Pen::of(16 * PT), x, y, room, 26 * PT);
+    }
+    y = (y + 24 * PT).max(top + mm(1000));
+    let mut atoms = Vec::new();
+    let mut label_width = 0;
+    for (label, _) in &cover.lines {
+        set(flow.faces, &[Span::plain(label.as_str())], Use::Hei, 12 * PT, &mut atoms);
+        label_width = label_width.max(measure(&atoms).0);
+    }
+    let label_width = label_width.min(room / 3);
+    let value_width = (room * 3 / 5).min(room - label_width - mm(60));
+    let left = x + (room - label_width - value_width - mm(60)) / 2;
+    for (label, value) in &cover.lines {
+        let (label, value) = ([Span::plain(label.as_str())], [Span::plain(value.as_str())]);
+        let tall = flow.lines(&value, Use::Table, 12 * PT, value_width - 8 * PT) as Length * 20 * PT;
+        let tall = tall.max(flow.lines(&label, Use::Hei, 12 * PT, label_width + PT) as Length * 20 * PT);
+        if y + tall > bottom {
+            flow.touched();
+            flow.new_page();
+            flow.bare.push(flow.laid.pages.len() - 1);
+            y = flow.top();
+        }
+        flow.block(&label, Use::Hei, 12 * PT, left, y, label_width + PT, 20 * PT);
+        flow.centred(
+            &value,
+            Use::Table,
+            Pen::of(12 * PT),
+            left + label_width + mm(60),
+            y,
+            value_width,
+            20 * PT,
+        );
+        flow.page().fill(left + label_width + mm(60), y + tall, value_width, PT / 2, EDGE);
+        y += tall + 9 * PT;
+    }
+    let foot = (y + 20 * PT).max(bottom - 56 * PT);
+    for (line, text) in [&cover.issuer, &cover.date].into_iter().enumerate() {
+        if !text.is_empty() {
+            let spans = [Span::plain(text.as_str())];
+            flow.centred(
+                &spans,
+                Use::Kai,
+                Pen::of(16 * PT),
+                x,
+                foot + line as Length * 26 * PT,
+                room,
+                26 * PT,
+            );
+        }
+    }
+    flow.touched();
+    flow.new_page();
+}
+
+/// Lines of the contents without their numbers.
+pub(super) fn contents(flow: &mut Flow, contents: &Contents, blocks: &[Block]) {
+    flow.fresh_page();
+    let title = [Span::plain(contents.title.as_str())];
+    let (x, y, room) = (flow.x(), flow.y, flow.width());
+    flow.y += flow.centred(&title, Use::Title, Pen::of(22 * PT), x, y, room, 40 * PT) + 10 * PT;
+    flow.touched();
+    let headings = blocks.iter().filter_map(|block| match block {
+        Block::Heading(heading) => Some(heading),
+        _ => None,
+    });
+    let (mut atoms, mut lines): (_, Vec<Line>) = (Vec::new(), Vec::new());
+    for (entry, heading) in headings.enumerate() {
+        let level = heading.level.max(1);
+        if level > contents.depth {
+            continue;
+        }
+        let face = if level == 1 { Use::Hei } else { Use::Body };
+        let inset = Length::from(level - 1).min(4) * 24 * PT;
+        set(flow.faces, &heading.spans, face, 12 * PT, &mut atoms);
+        break_lines(&atoms, (flow.width() - inset - 48 * PT).max(1), 0, &mut lines);
+        let pitch = 22 * PT;
+        let whole = (pitch * lines.len() as Length).min(flow.height());
+        if whole > flow.left() {
+            flow.new_page();
+        }
+        let first = flow.y;
+        for line in &lines {
+            if flow.left() < pitch {
+                flow.new_page();
+            }
+            let (x, y) = (flow.x() + inset, flow.y + flow.baseline(12 * PT, pitch));
+            draw(flow.page(), &atoms, *line, &heading.spans, x, y, Pen::of(12 * PT));
+            flow.y += pitch;
+            flow.touched();
+        }
+        if let Some(last) = lines.last() {
+            let y = flow.y - pitch + flow.baseline(12 * PT, pitch);
+            let left = flow.x() + inset;
+            let slot = Slot {
+                page: flow.laid.pages.len() - 1,
+                entry,
+                from: left + last.width,
+                left,
+                right: flow.x() + flow.width(),
+                y,
+                top: first.min(flow.y - pitch),
+            };
+            flow.slots.push(slot);
+        }
+    }
+    flow.new_page();
+}
+
+/// Numbers of the contents and of every page.
+pub(super) fn numbers(flow: &mut Flow) {
+    let mut atoms = Vec::new();
+    for slot in std::mem::take(&mut flow.slots) {
+        let Some(entry) = flow.laid.outline.get(slot.entry).cloned() else { continue };
+        let number = (entry.page + 1).to_string();
+        let spans = [Span::plain(number)];
+        set(flow.faces, &spans, Use::Table, 12 * PT, &mut atoms);
+        let wide = measure(&atoms).0;
+        let line = Line { start: 0, end: atoms.len(), width: wide, last: true };
+        let dots = ((slot.right - wide - 6 * PT - slot.from - 6 * PT) / (5 * PT)).max(0);
+        let leader = [Span::plain(".".repeat(usize::try_from(dots).unwrap_or(0)))];
+        let mut dotted = Vec::new();
+        set(flow.faces, &leader, Use::Table, 12 * PT, &mut dotted);
+        for atom in &mut dotted {
+            atom.extra = 5 * PT - atom.natural;
+        }
+        let Some(page) = flow.laid.pages.get_mut(slot.page) else { continue };
+        draw(page, &atoms, line, &spans, slot.right - wide, slot.y, Pen::of(12 * PT));
+        let whole = Line { start: 0, end: dotted.len(), width: 0, last: true };
+        draw(
+            page,
+            &dotted,
+            whole,
+            &leader,
+            slot.right - wide - 6 * PT - dots * 5 * PT,
+            slot.y,
+            Pen::of(12 * PT),
+        );
+        let height = (slot.y + 4 * PT - slot.top).max(14 * PT);
+        Flow::link(page, slot.left, slot.y + 4 * PT - height, slot.right - slot.left, height, &entry.anchor);
+    }
+    for number in 0..flow.laid.pages.len() {
+        if flow.bare.contains(&number) {
+            continue;
+        }
+        let upright = flow.upright(number);
+        let spans = [Span::plain(format!("— {} —", number + 1))];
+        let size = 14 * PT;
+        set(flow.faces, &spans, Use::Table, size, &mut atoms);
+        let wide = measure(&atoms).0;
+        // As on an upright page: 7 mm below the type area, one character in from its outer edge.
+        let across = if number.is_multiple_of(2) { mm(280) + mm(1560) - size - wide } else { mm(260) + size };
+        let down = mm(370) + mm(2250) + mm(70) + size / 2;
+        let Some(page) = flow.laid.pages.get_mut(number) else { continue };
+        let first = page.runs.len();
+        let line = Line { start: 0, end: atoms.len(), width: wide, last: true };
+        let (x, y) = if upright { (across, down) } else { (mm(2970) - down, across) };
+        draw(page, &atoms, line, &spans, x, y, Pen::of(size));
+        if !upright {
+            // Runs after the first follow downwards, not to the right.
+            for run in page.runs.iter_mut().skip(first) {
+                run.y += run.x - x;
+                run.x = x;
+                run.turned = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,462 @@
+//! Text to lines: a face for every character, then Chinese line breaking (避头尾).
+//!
+//! No line starts with a closing mark or ends with an opening one; Latin words and numbers stay whole unless they are
+//! wider than a line. Lines are slices of the same atoms, so nothing can be lost between them.
+
+use super::font::{FaceId, FaceSet, Length, MISSING, Use, ideographic, ignorable};
+use super::page::{BLACK, Colour, Glyph, Link, Page, Run};
+use crate::render::blocks::{Mark, Span, SpanStyle};
+
+/// One character, ready to be placed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Atom {
+    pub char: char,
+    pub glyph: u16,
+    pub face: FaceId,
+    /// Number of the span it comes from.
+    pub span: u16,
+    /// Own advance.
+    pub natural: Length,
+    /// Space added after it (between hanzi and Latin).
+    pub extra: Length,
+    /// A line may start here.
+    pub breaks: bool,
+    pub missing: bool,
+}
+
+impl Atom {
+    fn blank(&self) -> bool {
+        self.char == ' ' || self.char == '\n' || self.char == '\u{3000}'
+    }
+}
+
+/// Colour of a marked word, dark enough on white paper.
+#[must_use]
+pub fn mark_colour(mark: Mark) -> Colour {
+    match mark {
+        Mark::Red => [0xB7, 0x1C, 0x1C],
+        Mark::Yellow => [0x9A, 0x67, 0x00],
+        Mark::Green => [0x1B, 0x6B, 0x32],
+    }
+}
+
+/// Ground behind a marked cell.
+#[must_use]
+pub fn mark_ground(mark: Mark) -> Colour {
+    match mark {
+        Mark::Red => [0xFB, 0xE3, 0xE1],
+        Mark::Yellow => [0xFF, 0xF3, 0xCF],
+        Mark::Green => [0xE2, 0xF2, 0xE4],
+    }
+}
+
+fn no_start(c: char) -> bool {
+    matches!(
+        c,
+        '、' | '。'
+            | '，'
+            | '．'
+            | '：'
+            | '；'
+            | '！'
+            | '？'
+            | '）'
+            | '》'
+            | '」'
+            | '』'
+            | '】'
+            | '〕'
+            | '〉'
+            | '〗'
+            | '｝'
+            | '］'
+            | '”'
+            | '’'
+            | '％'
+            | '‰'
+            | '℃'
+            | '·'
+            | '・'
+            | '～'
+            | '〓'
+            | '々'
+            | ')'
+            | ']'
+            | '}'
+            | ','
+            | '.'
+            | ':'
+            | ';'
+            | '!'
+            | '?'
+            | '%'
+            | '°'
+    ) && c != '〓'
+}
+
+fn no_end(c: char) -> bool {
+    matches!(
+        c,
+        '（' | '《'
+            | '「'
+            | '『'
+            | '【'
+            | '〔'
+            | '〈'
+            | '〖'
+            | '｛'
+            | '［'
+            | '“'
+            | '‘'
+            | '￥'
+            | '¥'
+            | '$'
+            | '№'
+            | '('
+            | '['
+            | '{'
+    )
+}
+
+/// Full-width closing marks whose right half is empty.
+fn half_empty(c: char) -> bool {
+    matches!(c, '、' | '。' | '，' | '．' | '：' | '；' | '）' | '》' | '」' | '』' | '】' | '〕' | '〉')
+}
+
+/// Part of a Latin word or number.
+fn wordy(c: char) -> bool {
+    (c as u32) < 0x2E80
+        && c != ' '
+        && c != '\n'
+        && !matches!(
+            c,
+            '“' | '”'
+                | '‘'
+                | '’'
+                | '—'
+                | '…'
+                | '·'
+                | '√'
+                | '×'
+                | '○'
+                | '●'
+                | '□'
+                | '■'
+                | '▲'
+                | '△'
+        )
+        && !ignorable(c)
+}
+
+fn may_break(before: char, previous: char, next: char) -> bool {
+    if previous == '\n' {
+        return true;
+    }
+    if next == ' ' || next == '\n' || ignorable(next) {
+        return false;
+    }
+    if previous == ' ' || previous == '\u{3000}' {
+        return true;
+    }
+    if no_start(next) || no_end(previous) {
+        return false;
+    }
+    if wordy(previous) && wordy(next) {
+        return matches!(previous, '/' | '\\' | '_') && !next.is_ascii_digit() && before != '/';
+    }
+    !(previous == next && matches!(next, '—' | '…'))
+}
+
+/// Sets spans in faces. `base` is the face of plain text.
+pub fn set(faces: &FaceSet, spans: &[Span], base: Use, size: Length, out: &mut Vec<Atom>) {
+    out.clear();
+    let mut before = '\0';
+    for (number, span) in spans.iter().enumerate() {
+        let wanted = faces.of(match (span.style, span.mark) {
+            (SpanStyle::Emphasis, _) => Use::Kai,
+            (SpanStyle::Strong, _) | (_, Some(_)) if base != Use::Title => Use::Hei,
+            _ => base,
+        });
+        let empty_mark = span.mark.filter(|_| span.text.trim().is_empty());
+        let text: &str = match empty_mark {
+            Some(mark) => mark.label(),
+            None => &span.text,
+        };
+        let first = out.len();
+        let mut lacking = false;
+        for c in text.chars() {
+            let c = match c {
+                '\t' | '\u{A0}' => ' ',
+                '\r' => continue,
+                other => other,
+            };
+            let mut atom = Atom {
+                char: c,
+                glyph: 0,
+                face: wanted,
+                span: number.min(usize::from(u16::MAX)) as u16,
+                natural: 0,
+                extra: 0,
+                breaks: false,
+                missing: false,
+            };
+            if c != '\n' && !ignorable(c) {
+                let face = faces.face(wanted);
+                atom.glyph = face.glyph(c);
+                atom.natural = face.advance(atom.glyph, size);
+                lacking |= atom.glyph == 0;
+            }
+            if let Some(last) = out.last_mut() {
+                atom.breaks = may_break(before, last.char, c);
+                // Small enough not to read as a blank when the text is copied or searched.
+                let pair = (ideographic(last.char) && c.is_ascii_alphanumeric())
+                    || (last.char.is_ascii_alphanumeric() && ideographic(c));
+                if pair {
+                    last.extra = size / 16;
+                }
+                before = last.char;
+            }
+            out.push(atom);
+        }
+        if lacking && let Some(atoms) = out.get_mut(first..) {
+            fall_back(faces, atoms, wanted, size, span.name);
+        }
+    }
+}
+
+/// Finds other faces for what `wanted` lacks: a name whole, hanzi in blocks, the rest one by one.
+fn fall_back(faces: &FaceSet, atoms: &mut [Atom], wanted: FaceId, size: Length, name: bool) {
+    /// Longer runs of hanzi are prose, where a single character may differ.
+    const BLOCK: usize = 12;
+    let mut start = 0;
+    while start < atoms.len() {
+        let joined = |c: char| ideographic(c) || c == '·';
+        let mut end = start + 1;
+        if name {
+            end = atoms.len();
+        } else if joined(atoms[start].char) {
+            while end < atoms.len() && joined(atoms[end].char) {
+                end += 1;
+            }
+        }
+        let part = &mut atoms[start..end];
+        start = end;
+        if part.iter().all(|a| a.glyph != 0 || a.char == '\n' || ignorable(a.char)) {
+            continue;
+        }
+        let whole = (name || part.len() <= BLOCK).then(|| {
+            let text: Vec<char> = part.iter().map(|a| a.char).filter(|c| *c != '\n').collect();
+            faces.whole(&text, wanted)
+        });
+        for atom in part.iter_mut().filter(|a| a.char != '\n' && !ignorable(a.char)) {
+            let found = match whole {
+                Some(face) => {
+                    Some((face, faces.face(face).glyph(atom.char))).filter(|(_, glyph)| *glyph != 0)
+                }
+                None => faces.resolve(atom.char, wanted),
+            };
+            let mark = || faces.resolve(MISSING, wanted).unwrap_or((wanted, 0));
+            atom.missing = found.is_none();
+            (atom.face, atom.glyph) = found.unwrap_or_else(mark);
+            atom.natural = faces.face(atom.face).advance(atom.glyph, size);
+        }
+    }
+}
+
+/// One line: a slice of the atoms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    pub start: usize,
+    pub end: usize,
+    /// Width without blanks at the end.
+    pub width: Length,
+    /// Ends a paragraph or at a forced break.
+    pub last: bool,
+}
+
+/// Breaks atoms into lines of `width`, the first shorter by `indent`. Every line takes at least one atom.
+pub fn break_lines(atoms: &[Atom], width: Length, indent: Length, out: &mut Vec<Line>) {
+    out.clear();
+    let mut start = 0;
+    while start < atoms.len() {
+        let room = if start == 0 { width - indent } else { width };
+        let mut end = start;
+        let mut x: Length = 0;
+        let mut allowed = None;
+        let mut forced = false;
+        while let Some(atom) = atoms.get(end) {
+            if atom.char == '\n' {
+                end += 1;
+                forced = true;
+                break;
+            }
+            if end > start && atom.breaks {
+                allowed = Some(end);
+            }
+            let needed = if half_empty(atom.char) { atom.natural / 2 } else { atom.natural };
+            if end > start && !atom.blank() && x.saturating_add(needed) > room {
+                end = allowed.unwrap_or(end);
+                break;
+            }
+            x = x.saturating_add(atom.natural + atom.extra);
+            end += 1;
+        }
+        out.push(Line { start, end, width: visible(&atoms[start..end]), last: forced || end == atoms.len() });
+        start = end;
+    }
+}
+
+/// Width up to the last character that prints.
+fn visible(atoms: &[Atom]) -> Length {
+    let end = atoms.iter().rposition(|a| !a.blank()).map_or(0, |i| i + 1);
+    let sum: Length = atoms[..end].iter().fold(0, |x: Length, a| x.saturating_add(a.natural + a.extra));
+    sum - atoms[..end].last().map_or(0, |a| a.extra)
+}
+
+/// Widest line without any break but forced ones, and the widest part that cannot be broken.
+#[must_use]
+pub fn measure(atoms: &[Atom]) -> (Length, Length) {
+    let (mut line, mut natural, mut part, mut least): (Length, Length, Length, Length) = (0, 0, 0, 0);
+    for atom in atoms {
+        if atom.char == '\n' {
+            (line, part) = (0, 0);
+            continue;
+        }
+        if atom.breaks {
+            part = 0;
+        }
+        line = line.saturating_add(atom.natural + atom.extra);
+        if !atom.blank() {
+            part = part.saturating_add(atom.natural);
+        }
+        natural = natural.max(line);
+        least = least.max(part);
+    }
+    (natural, least)
+}
+
+/// How a line is drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct Pen {
+    pub size: Length,
+    pub colour: Colour,
+    /// Room to fill by spreading the characters; 0 leaves them.
+    pub fill: Length,
+}
+
+impl Pen {
+    /// Black, unspread.
+    #[must_use]
+    pub fn of(size: Length) -> Self {
+        Pen { size, colour: BLACK, fill: 0 }
+    }
+}
+
+/// Draws a line with its baseline at `y`.
+pub fn draw(page: &mut Page, atoms: &[Atom], line: Line, spans: &[Span], x: Length, y: Length, pen: Pen) {
+    let Some(part) = atoms.get(line.start..line.end) else { return };
+    let end = part.iter().rposition(|a| !a.blank()).map_or(0, |i| i + 1);
+    let part = &part[..end];
+    // The gap between hanzi and Latin stays as it is: wider, it would be read as a blank.
+    let gaps = part.iter().take(part.len().saturating_sub(1)).filter(|a| a.extra == 0).count() as Length;
+    let spread = if pen.fill > 0 && !line.last && gaps > 0 { (pen.fill - line.width) / gaps } else { 0 };
+    // Wider gaps would look like blanks; such a line stays ragged.
+    let spread = if spread > pen.size / 12 || spread < -(pen.size / 8) { 0 } else { spread };
+    let mut at = x;
+    let mut open: Option<(Run, u16)> = None;
+    for atom in part {
+        if ignorable(atom.char) {
+            continue;
+        }
+        let span = spans.get(usize::from(atom.span));
+        let same = open.as_ref().is_some_and(|(run, number)| {
+            *number == atom.span && run.face == atom.face && run.missing == atom.missing
+        });
+        if !same {
+            close(page, &mut open, spans, at);
+            let colour = span.and_then(|s| s.mark).map_or(pen.colour, mark_colour);
+            let start = page.glyphs.len() as u32;
+            let run = Run {
+                x: at,
+                y,
+                face: atom.face,
+                size: pen.size,
+                colour,
+                start,
+                end: start,
+                turned: false,
+                missing: atom.missing,
+            };
+            open = Some((run, atom.span));
+        }
+        let extra = if atom.extra == 0 { spread } else { atom.extra };
+        page.glyphs.push(Glyph { id: atom.glyph, char: atom.char, extra });
+        at = at.saturating_add(atom.natural + extra);
+    }
+    close(page, &mut open, spans, at);
+}
+
+fn close(page: &mut Page, open: &mut Option<(Run, u16)>, spans: &[Span], at: Length) {
+    let Some((mut run, number)) = open.take() else { return };
+    run.end = page.glyphs.len() as u32;
+    if let Some(target) = spans.get(usize::from(number)).and_then(|span| span.target.clone()) {
+        let (height, width) = (run.size * 6 / 5, at - run.x);
+        page.links.push(Link { x: run.x, y: run.y - run.size, width, height, target });
+    }
+    page.runs.push(run);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::typeset::font::PT;
+    use proptest::prelude::*;
+    use std::sync::OnceLock;
+
+    fn faces() -> &'static FaceSet {
+        static SET: OnceLock<FaceSet> = OnceLock::new();
+        SET.get_or_init(|| FaceSet::builtin().unwrap())
+    }
+
+    fn lines(text: &str, chars: i32) -> Vec<String> {
+        let (mut atoms, mut lines) = (Vec::new(), Vec::new());
+        set(faces(), &[Span::plain(text)], Use::Table, 10 * PT, &mut atoms);
+        break_lines(&atoms, chars * 10 * PT, 0, &mut lines);
+        lines.iter().map(|l| atoms[l.start..l.end].iter().map(|a| a.char).collect()).collect()
+    }
+
+    #[test]
+    fn closing_marks_do_not_start_a_line_and_opening_ones_do_not_end_it() {
+        assert_eq!(lines("一二三四五，六七", 5), ["一二三四", "五，六七"]);
+        assert_eq!(lines("一二三四（五六）七", 5), ["一二三四", "（五六）七"]);
+        assert_eq!(lines("完成情况——较好", 5), ["完成情况", "——较好"]);
+    }
+
+    #[test]
+    fn numbers_and_words_stay_whole_unless_wider_than_a_line() {
+        assert_eq!(lines("共有14701户", 4), ["共有", "14701户"]);
+        assert!(lines("150899199001010011", 2).len() > 3);
+    }
+
+    #[test]
+    fn what_no_face_has_is_marked_and_keeps_its_character() {
+        let mut atoms = Vec::new();
+        set(faces(), &[Span::name("王\u{3_0EDE}")], Use::Table, 10 * PT, &mut atoms);
+        assert!(!atoms[0].missing && atoms[1].missing);
+        assert_eq!(atoms[1].char, '\u{3_0EDE}');
+        assert_eq!(atoms[1].glyph, faces().face(atoms[1].face).glyph(MISSING));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+        #[test]
+        fn lines_hold_every_character_and_always_advance(text in "[一-龥a-z0-9，。（）“” \n/—%]{0,80}", width in 1i32..200_000) {
+            let (mut atoms, mut out) = (Vec::new(), Vec::new());
+            set(faces(), &[Span::plain(text.clone())], Use::Table, 10 * PT, &mut atoms);
+            break_lines(&atoms, width, 0, &mut out);
+            prop_assert!(out.iter().all(|l| l.end > l.start));
+            let joined: String = out.iter().flat_map(|l| atoms[l.start..l.end].iter().map(|a| a.char)).collect();
+            prop_assert_eq!(joined, text);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Page layout (排版): blocks in, finished pages out. Knows faces, lines, tables and pages, and no file format.
+
+mod chart;
+pub mod font;
+mod front;
+pub mod linebreak;
+pub mod page;
+mod paginate;
+mod table;
+
+pub use font::FaceSet;
+pub use page::{Laid, MissingGlyph, Page};
+pub use paginate::layout;

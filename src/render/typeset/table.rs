@@ -1,0 +1,396 @@
+//! Tables (表): column widths from the content, heads on every page, wrapped cells, groups kept together.
+//!
+//! A row taller than a page is split between lines; at least one line is placed on every page, so that the layout
+//! always ends. Rows are laid out when they are placed: memory does not grow with the table.
+
+use super::font::{Length, PT, Use};
+use super::linebreak::{Atom, Line, Pen, break_lines, draw, mark_ground, measure, set};
+use super::paginate::Flow;
+use crate::render::blocks::{Align, Cell, Mark, Row, Span, Table, TableSize};
+
+const HEAD_GROUND: [u8; 3] = [0xE9, 0xED, 0xF2];
+const SUM_GROUND: [u8; 3] = [0xF4, 0xF5, 0xF7];
+const RULE: [u8; 3] = [0x7A, 0x80, 0x88];
+const EDGE: [u8; 3] = [0x20, 0x24, 0x2A];
+const THIN: Length = 350;
+const THICK: Length = 800;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Head,
+    Body,
+    Sum,
+}
+
+/// Measures of one table.
+struct Grid {
+    widths: Vec<Length>,
+    size: Length,
+    pad: Length,
+    rise: Length,
+    line: Length,
+}
+
+struct CellLaid<'t> {
+    atoms: Vec<Atom>,
+    lines: Vec<Line>,
+    spans: &'t [Span],
+    x: Length,
+    width: Length,
+    align: Align,
+    mark: Option<Mark>,
+}
+
+struct RowLaid<'t> {
+    cells: Vec<CellLaid<'t>>,
+    lines: usize,
+    kind: Kind,
+}
+
+impl Grid {
+    fn height(&self, lines: usize) -> Length {
+        Length::try_from(lines.max(1))
+            .unwrap_or(Length::MAX / 100_000)
+            .saturating_mul(self.line)
+            .saturating_add(2 * self.rise)
+    }
+    fn total(&self) -> Length {
+        self.widths.iter().sum()
+    }
+}
+
+fn size_of(size: TableSize) -> Length {
+    match size {
+        TableSize::Normal => 10_500,
+        TableSize::Small => 9_000,
+        TableSize::Tiny => 7_500,
+    }
+}
+
+/// Lays the table out from the flow's present place.
+pub(super) fn lay(flow: &mut Flow, table: &Table) {
+    let columns = table.width();
+    if columns == 0 {
+        return;
+    }
+    let grid = grid(flow, table, columns);
+    let head: Vec<RowLaid> =
+        table.head.iter().map(|row| row_of(flow, table, &grid, row, Kind::Head)).collect();
+    let head_height: Length = head.iter().map(|row| grid.height(row.lines)).sum();
+    // A head that fills half a page is printed once, like ordinary rows.
+    let repeats = head_height <= flow.height() / 2;
+    let fresh = flow.height() - if repeats { head_height } else { 0 } - flow.caption_height(&table.caption);
+    let first = table.body.first().and_then(|g| g.rows.first()).or(table.totals.as_ref());
+    let first = first.map_or(0, |row| grid.height(row_of(flow, table, &grid, row, Kind::Body).lines));
+    let wanted = flow.caption_height(&table.caption) + head_height + first.min(fresh / 2);
+    flow.need(wanted.min(flow.height()));
+    flow.caption(&table.caption, false);
+    let mut placer = Placer { grid: &grid, head: &head, repeats, table, open: false };
+    for row in &head {
+        placer.place(flow, row);
+    }
+    for group in &table.body {
+        let rows: Vec<RowLaid> = group
+            .rows
+            .iter()
+            .map(|row| row_of(flow, table, &grid, row, if row.emphasised { Kind::Sum } else { Kind::Body }))
+            .collect();
+        let height: Length =
+            rows.iter().fold(0, |sum: Length, row| sum.saturating_add(grid.height(row.lines)));
+        if rows.len() > 1 && height > flow.left() && height <= fresh {
+            placer.next_page(flow);
+        }
+        for row in &rows {
+            placer.place(flow, row);
+        }
+    }
+    if let Some(row) = &table.totals {
+        let row = row_of(flow, table, &grid, row, Kind::Sum);
+        placer.place(flow, &row);
+    }
+    placer.close(flow);
+    flow.space(4 * PT);
+    if !table.footnote.is_empty() {
+        flow.note(&table.footnote);
+    }
+    flow.space(8 * PT);
+}
+
+struct Placer<'g, 't> {
+    grid: &'g Grid,
+    head: &'g [RowLaid<'t>],
+    repeats: bool,
+    table: &'t Table,
+    open: bool,
+}
+
+impl Placer<'_, '_> {
+    fn next_page(&mut self, flow: &mut Flow) {
+        self.close(flow);
+        flow.new_page();
+        flow.caption(&self.table.caption, true);
+        if self.repeats {
+            for row in self.head {
+                let height = self.grid.height(row.lines);
+                self.put(flow, row, 0, row.lines, height);
+            }
+        }
+    }
+
+    fn place(&mut self, flow: &mut Flow, row: &RowLaid) {
+        let grid = self.grid;
+        let height = grid.height(row.lines);
+        if height <= flow.left() {
+            self.put(flow, row, 0, row.lines, height);
+            return;
+        }
+        let head: Length =
+            if self.repeats { self.head.iter().map(|r| grid.height(r.lines)).sum() } else { 0 };
+        if height <= flow.height() - head - flow.caption_height(&self.table.caption) {
+            self.next_page(flow);
+            self.put(flow, row, 0, row.lines, height);
+            return;
+        }
+        let mut from = 0;
+        while from < row.lines {
+            let mut room = (flow.left() - 2 * grid.rise) / grid.line;
+            if room < 1 {
+                self.next_page(flow);
+                // Even a page that holds nothing else takes one line: the row gets shorter on every page.
+                room = ((flow.left() - 2 * grid.rise) / grid.line).max(1);
+            }
+            let to = row.lines.min(from + usize::try_from(room).unwrap_or(1));
+            self.put(flow, row, from, to, grid.height(to - from));
+            from = to;
+        }
+    }
+
+    fn put(&mut self, flow: &mut Flow, row: &RowLaid, from: usize, to: usize, height: Length) {
+        let grid = self.grid;
+        let (x, y, total) = (flow.x(), flow.y, grid.total());
+        let baseline = flow.baseline(grid.size, grid.line);
+        let page = flow.page();
+        if !self.open {
+            page.fill(x, y - THICK / 2, total, THICK, EDGE);
+            self.open = true;
+        }
+        match row.kind {
+            Kind::Head => page.fill(x, y + THICK / 2, total, height - THICK / 2, HEAD_GROUND),
+            Kind::Sum => page.fill(x, y + THIN, total, height - THIN, SUM_GROUND),
+            Kind::Body => {}
+        }
+        for cell in &row.cells {
+            if let Some(mark) = cell.mark {
+                page.fill(x + cell.x, y + THIN / 2, cell.width, height - THIN, mark_ground(mark));
+            }
+            if cell.x > 0 {
+                page.fill(x + cell.x - THIN / 2, y, THIN, height, RULE);
+            }
+            let whole = from == 0 && to == row.lines;
+            let lines =
+                cell.lines.get(from.min(cell.lines.len())..to.min(cell.lines.len())).unwrap_or_default();
+            let spare = if whole { row.lines.max(1) - lines.len().max(1) } else { 0 };
+            let mut at = y + grid.rise + spare as Length * grid.line / 2 + baseline;
+            for line in lines {
+                let room = cell.width - 2 * grid.pad;
+                let shift = match cell.align {
+                    Align::Left => 0,
+                    Align::Centre => (room - line.width).max(0) / 2,
+                    Align::Right => (room - line.width).max(0),
+                };
+                draw(
+                    page,
+                    &cell.atoms,
+                    *line,
+                    cell.spans,
+                    x + cell.x + grid.pad + shift,
+                    at,
+                    Pen::of(grid.size),
+                );
+                at += grid.line;
+            }
+        }
+        page.fill(x, y + height - THIN / 2, total, THIN, RULE);
+        if from == 0 {
+            for cell in &row.cells {
+                flow.report(&cell.atoms);
+            }
+        }
+        flow.y += height;
+        flow.touched();
+    }
+
+    fn close(&mut self, flow: &mut Flow) {
+        if self.open {
+            let (x, y, total) = (flow.x(), flow.y, self.grid.total());
+            flow.page().fill(x, y - THICK / 2, total, THICK, EDGE);
+            self.open = false;
+        }
+    }
+}
+
+fn base_of(kind: Kind) -> Use {
+    if kind == Kind::Body { Use::Table } else { Use::Hei }
+}
+
+fn row_of<'t>(flow: &Flow, table: &Table, grid: &Grid, row: &'t Row, kind: Kind) -> RowLaid<'t> {
+    let mut cells = Vec::with_capacity(row.cells.len());
+    let (mut column, mut x, mut most) = (0, 0, 0);
+    for cell in &row.cells {
+        let end = (column + usize::from(cell.columns.max(1))).min(grid.widths.len());
+        let width: Length = grid.widths.get(column..end).unwrap_or_default().iter().sum();
+        let mut atoms = Vec::new();
+        let mut lines = Vec::new();
+        set(flow.faces, &cell.spans, base_of(kind), grid.size, &mut atoms);
+        break_lines(&atoms, (width - 2 * grid.pad).max(1), 0, &mut lines);
+        most = most.max(lines.len());
+        let usual = if kind == Kind::Head {
+            Align::Centre
+        } else {
+            table.columns.get(column).map_or(Align::Left, |c| c.align)
+        };
+        cells.push(CellLaid {
+            atoms,
+            lines,
+            spans: &cell.spans,
+            x,
+            width,
+            align: cell.align.unwrap_or(usual),
+            mark: whole_mark(cell),
+        });
+        column = end;
+        x += width;
+    }
+    // Missing cells stay empty, but keep their edges.
+    while column < grid.widths.len() {
+        let width = grid.widths[column];
+        cells.push(CellLaid {
+            atoms: Vec::new(),
+            lines: Vec::new(),
+            spans: &[],
+            x,
+            width,
+            align: Align::Left,
+            mark: None,
+        });
+        column += 1;
+        x += width;
+    }
+    RowLaid { cells, lines: most.max(1), kind }
+}
+
+/// The mark of a cell that holds nothing but one marked word.
+fn whole_mark(cell: &Cell) -> Option<Mark> {
+    match cell.spans.as_slice() {
+        [one] => one.mark,
+        _ => None,
+    }
+}
+
+/// What every column wants: widest line, widest unbreakable part.
+fn wants(flow: &Flow, table: &Table, columns: usize, size: Length) -> Vec<(Length, Length)> {
+    let mut wants = vec![(0, 0); columns];
+    let mut joined: Vec<(usize, usize, Length)> = Vec::new();
+    let mut atoms = Vec::new();
+    let rows = table.head.iter().map(|row| (row, Kind::Head));
+    let rows = rows.chain(
+        table
+            .body
+            .iter()
+            .flat_map(|g| &g.rows)
+            .map(|row| (row, if row.emphasised { Kind::Sum } else { Kind::Body })),
+    );
+    for (row, kind) in rows.chain(table.totals.iter().map(|row| (row, Kind::Sum))) {
+        let mut column = 0;
+        for cell in &row.cells {
+            let covers = usize::from(cell.columns.max(1));
+            set(flow.faces, &cell.spans, base_of(kind), size, &mut atoms);
+            let (natural, least) = measure(&atoms);
+            if covers == 1 {
+                if let Some(want) = wants.get_mut(column) {
+                    let least = least.max(natural.min(2 * size));
+                    *want = (want.0.max(natural), want.1.max(least));
+                }
+            } else {
+                joined.push((column, covers, least));
+            }
+            column += covers;
+        }
+    }
+    for (column, spec) in table.columns.iter().enumerate().take(columns) {
+        let least = (f64::from(spec.min_chars.clamp(0.0, 100.0)) * f64::from(size)) as Length;
+        wants[column].0 = wants[column].0.max(least);
+        wants[column].1 = wants[column].1.max(least);
+        if spec.unbroken {
+            wants[column].1 = wants[column].1.max(wants[column].0);
+        }
+    }
+    for (column, covers, least) in joined {
+        let Some(part) = wants.get_mut(column.min(columns)..(column + covers).min(columns)) else { continue };
+        let have: Length = part.iter().map(|w| w.1).sum();
+        if let Some(more) =
+            (!part.is_empty() && least > have).then(|| (least - have) / part.len() as Length + 1)
+        {
+            for want in part {
+                want.1 += more;
+                want.0 = want.0.max(want.1);
+            }
+        }
+    }
+    wants
+}
+
+fn grid(flow: &Flow, table: &Table, columns: usize) -> Grid {
+    let room = flow.width();
+    let sizes = [TableSize::Normal, TableSize::Small, TableSize::Tiny];
+    let start = sizes.iter().position(|s| *s == table.size).unwrap_or(0);
+    let mut grid = Grid { widths: Vec::new(), size: 0, pad: 0, rise: 0, line: 0 };
+    for size in &sizes[start..] {
+        let size = size_of(*size);
+        let pad = (size / 3).min(room / (columns as Length * 6)).max(0);
+        let mut wants = wants(flow, table, columns, size);
+        for want in &mut wants {
+            want.0 = want.0.saturating_add(2 * pad + PT / 4);
+            want.1 = want.1.saturating_add(2 * pad + PT / 4);
+        }
+        let fits = wants.iter().map(|w| i64::from(w.1)).sum::<i64>() <= i64::from(room);
+        grid = Grid { widths: share(&wants, table, room), size, pad, rise: size / 4, line: size * 27 / 20 };
+        if fits {
+            break;
+        }
+    }
+    grid
+}
+
+/// Shares the width: everyone gets what cannot be broken, short columns all they want, long ones the rest evenly.
+fn share(wants: &[(Length, Length)], table: &Table, room: Length) -> Vec<Length> {
+    let least: i64 = wants.iter().map(|w| i64::from(w.1)).sum();
+    let room64 = i64::from(room);
+    if least > room64 {
+        return wants.iter().map(|w| (i64::from(w.1) * room64 / least.max(1)) as Length).collect();
+    }
+    let mut widths: Vec<Length> = wants.iter().map(|w| w.1).collect();
+    let mut spare = room64 - least;
+    // Raise the level of water: the narrowest wish is met first.
+    let mut open: Vec<usize> = (0..wants.len()).filter(|i| wants[*i].0 > wants[*i].1).collect();
+    open.sort_by_key(|i| (wants[*i].0 - wants[*i].1, *i));
+    let mut count = open.len() as i64;
+    for i in open {
+        let given = (spare / count.max(1)).min(i64::from(wants[i].0 - wants[i].1));
+        widths[i] += given as Length;
+        spare -= given;
+        count -= 1;
+    }
+    let weight = |i: usize| {
+        let grow = table.columns.get(i).map_or(1.0, |c| c.grow).clamp(0.0, 100.0);
+        (f64::from(grow) * 16.0) as i64 * i64::from(widths[i])
+    };
+    let weights: Vec<i64> = (0..widths.len()).map(weight).collect();
+    let sum: i64 = weights.iter().sum();
+    for (width, weight) in widths.iter_mut().zip(weights) {
+        *width +=
+            i128::from(spare).saturating_mul(i128::from(weight)).checked_div(i128::from(sum)).unwrap_or(0)
+                as Length;
+    }
+    widths
+}
