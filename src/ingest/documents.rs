@@ -3,6 +3,8 @@
 mod gather;
 mod lists;
 pub mod paper;
+#[cfg(test)]
+mod tests;
 
 pub use gather::matched;
 

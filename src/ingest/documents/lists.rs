@@ -10,9 +10,16 @@ use crate::ingest::dataset::Dataset;
 use crate::ingest::documents::gather::{Book, document, presence, stem};
 use crate::ingest::documents::paper::{self, Match};
 use crate::ingest::documents::{Documents, ListedPaper};
-use crate::ingest::record::RecordKind;
-use crate::scan::entry::{EntryId, FileClass, Format, Scan};
+use crate::ingest::record::{RecordKind, column_letters};
+use crate::ingest::schema::{Register, schema};
+use crate::ingest::table::{self, Cell, Grid};
+use crate::scan::entry::{Entry, EntryId, FileClass, FileState, FolderId, Format, Scan};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Largest 卷内目录 that is read, and most rows of one sheet.
+const MAX_LIST: u64 = 8 << 20;
+const MAX_ROWS: usize = 5000;
 
 /// One row, whichever list it comes from.
 struct Row {
@@ -38,7 +45,7 @@ pub(super) fn read(
     let by_path: BTreeMap<String, EntryId> =
         if data.all(RecordKind::ArchiveList).is_empty() { BTreeMap::new() } else { paths(scan) };
     let mut rows = register_rows(data);
-    rows.extend(volume_rows(scan, units, documents));
+    rows.extend(volume_rows(scan, units));
     let mut volumes: BTreeSet<EntryId> = BTreeSet::new();
     for row in rows {
         take(scan, book, &by_path, documents, &mut volumes, row);
@@ -247,8 +254,102 @@ fn register_rows(data: &Dataset) -> Vec<Row> {
         .collect()
 }
 
-/// Rows of the 卷内目录 tables lying among the papers.
-fn volume_rows(scan: &Scan, units: &[Option<UnitKey>], documents: &Documents) -> Vec<Row> {
-    let _ = (scan, units, documents, mask::text as fn(&str) -> String);
-    Vec::new()
+/// Rows of the 卷内目录 tables lying among the papers; tables that cannot be read change nothing here, their file
+/// state or an empty list says so.
+fn volume_rows(scan: &Scan, units: &[Option<UnitKey>]) -> Vec<Row> {
+    let Some(register) = schema().ok().and_then(|schema| schema.register(RecordKind::ArchiveList)) else {
+        return Vec::new();
+    };
+    let tables: Vec<EntryId> = (0..scan.entries.len() as EntryId)
+        .filter(|id| {
+            let entry = &scan.entries[*id as usize];
+            entry.class == FileClass::Catalogue && entry.state == FileState::Good && entry.size <= MAX_LIST
+        })
+        .collect();
+    let found: Vec<Vec<Row>> = tables
+        .par_iter()
+        .map(|id| {
+            let folder = scan.entries[*id as usize].folder;
+            let unit = units.get(folder as usize).cloned().flatten();
+            let household = if let Some(UnitKey::Household(id)) = &unit { id.as_str() } else { "" };
+            let path = mask::text_except(&scan.path_of(*id), household);
+            let beside = beside(scan, folder);
+            let grids = table::read(&scan.disk_path(*id)).unwrap_or_default();
+            grids.iter().flat_map(|grid| grid_rows(register, grid, &unit, &path, &beside)).collect()
+        })
+        .collect();
+    found.into_iter().flatten().collect()
+}
+
+/// Papers in the same folder and below it.
+fn beside(scan: &Scan, folder: FolderId) -> Vec<EntryId> {
+    let top = &scan.folders[folder as usize].path;
+    let first = scan.entries.partition_point(|entry| entry.folder < folder);
+    let inside = |entry: &Entry| {
+        entry.folder == folder
+            || scan.folders[entry.folder as usize]
+                .path
+                .strip_prefix(top.as_str())
+                .is_some_and(|rest| rest.starts_with('/'))
+    };
+    (first..scan.entries.len())
+        .take_while(|at| scan.folders[scan.entries[*at].folder as usize].path.starts_with(top.as_str()))
+        .filter(|at| inside(&scan.entries[*at]) && scan.entries[*at].class == FileClass::Paper)
+        .map(|at| at as EntryId)
+        .collect()
+}
+
+fn grid_rows(
+    register: &Register,
+    grid: &Grid,
+    unit: &Option<UnitKey>,
+    path: &str,
+    beside: &[EntryId],
+) -> Vec<Row> {
+    // Column of each key, from the first row that has a title column.
+    let header = grid.rows.iter().take(15).enumerate().find_map(|(at, row)| {
+        let mut columns: BTreeMap<&str, u16> = BTreeMap::new();
+        for (column, cell) in &row.cells {
+            let known = register.headers.get(&table::header::bare(&cell.text()).0);
+            if let Some(key) = known.and_then(|index| register.columns.get(*index)).map(|column| column.key) {
+                columns.entry(key).or_insert(*column);
+            }
+        }
+        (columns.contains_key("title") && columns.len() >= 2).then_some((at, columns))
+    });
+    let Some((at, columns)) = header else { return Vec::new() };
+    let rows = grid.rows.iter().skip(at + 1).take(MAX_ROWS);
+    rows.filter_map(|row| {
+        let value = |key: &str| {
+            let cell = columns.get(key).and_then(|column| row.get(*column));
+            cell.map(Cell::text).unwrap_or_default().trim().to_owned()
+        };
+        let title = value("title");
+        let folded = text::fold(&title);
+        if folded.is_empty()
+            || ["合计", "制表人", "填表人", "备考"].iter().any(|word| folded.starts_with(word))
+                && !folded.contains('表')
+        {
+            return None;
+        }
+        let column = columns.get("title").copied().unwrap_or(0);
+        Some(Row {
+            unit: unit.clone(),
+            title,
+            year: value("year"),
+            path: value("path"),
+            page: value("page_from"),
+            note: value("note"),
+            code: value("material"),
+            evidence: Evidence {
+                link: Link::File,
+                path: path.to_owned(),
+                sheet: grid.sheet.clone(),
+                cell: format!("{}{}", column_letters(column), row.number),
+                page: None,
+            },
+            beside: beside.to_vec(),
+        })
+    })
+    .collect()
 }

@@ -1,0 +1,137 @@
+//! Papers of real folders, from files on disk to presence.
+
+use super::*;
+use crate::base::config::Project;
+use crate::base::divisions;
+use crate::base::terms::Presence;
+use crate::ingest::catalogue;
+use crate::ingest::dataset::{Dataset, Household, HouseholdKind};
+use crate::scan::{self, ScanOptions};
+use std::fs;
+
+const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\nstartxref\n9\n%%EOF\n";
+const VILLAGE: &str = "150802临河区/150802100狼山镇/永丰村";
+
+fn data(heads: &[(&str, &str, &str)]) -> Dataset {
+    let mut data = Dataset::default();
+    for (at, (id, head, group)) in heads.iter().enumerate() {
+        data.by_id.insert((*id).to_owned(), at as u32);
+        data.households.push(Household {
+            id: (*id).to_owned(),
+            place: Place {
+                county: "150802".into(), township: "150802100".into(), village: "永丰村".into()
+            },
+            group: (*group).to_owned(),
+            head_name: (*head).to_owned(),
+            kind: HouseholdKind::Exited,
+            monitored: false,
+            identified: Some(2016),
+            exit_year: Some(2018),
+            ..household()
+        });
+    }
+    data
+}
+
+fn household() -> Household {
+    Household {
+        id: String::new(),
+        place: Place::default(),
+        group: String::new(),
+        head_name: String::new(),
+        kind: HouseholdKind::Unknown,
+        monitored: false,
+        identified: None,
+        exit_year: None,
+        rows: Vec::new(),
+        members: Vec::new(),
+    }
+}
+
+fn documents(data: &Dataset, files: &[(&str, &[u8])]) -> Documents {
+    let dir = tempfile::tempdir().unwrap();
+    let archives = dir.path().join("archives");
+    for (path, bytes) in files {
+        let path = archives.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    let project = Project { root: dir.path().to_owned(), archives, ..Project::default() };
+    let divisions = divisions::builtin();
+    let scan = scan::run(&project, &divisions, &ScanOptions::default(), &|_| {}).unwrap();
+    matched(&project, &scan, data, &catalogue::builtin().unwrap(), &divisions)
+}
+
+fn found(documents: &Documents, id: &str) -> Vec<(String, Option<i32>, Presence)> {
+    let papers = documents.of(&UnitKey::Household(id.to_owned())).iter();
+    papers.map(|paper| (paper.code.clone(), paper.year, paper.presence)).collect()
+}
+
+#[test]
+fn papers_by_name_folder_and_year() {
+    let data = data(&[("1508021000001", "张三", "")]);
+    let at = |name: &str| format!("{VILLAGE}/01 张三（已脱贫）/{name}");
+    let names = [
+        "1.申请书.pdf",
+        "信息采集表2018年度.pdf",
+        "2019年/H04.pdf",
+        "收入核算表/2017/IMG_20200105.pdf",
+        "残缺确认告知书.pdf",
+        "随便什么.pdf",
+    ];
+    let paths: Vec<String> = names.iter().map(|name| at(name)).collect();
+    let mut files: Vec<(&str, &[u8])> = paths.iter().map(|path| (path.as_str(), PDF)).collect();
+    files[4].1 = b"%PDF-1.4 cut";
+    let documents = documents(&data, &files);
+    let wanted = [
+        ("H02".to_owned(), None, Presence::Present),
+        ("H04".to_owned(), Some(2018), Presence::Present),
+        ("H04".to_owned(), Some(2019), Presence::Present),
+        ("H07".to_owned(), None, Presence::Unknown),
+        ("H12".to_owned(), Some(2017), Presence::Present),
+    ];
+    assert_eq!(found(&documents, "1508021000001"), wanted);
+    assert_eq!(documents.unmatched.len(), 1);
+    assert!(documents.folder_only_households.is_empty() && documents.unplaced.is_empty());
+}
+
+#[test]
+fn a_scanned_volume_counts_for_every_listed_paper() {
+    let data = data(&[("1508021000001", "张三", "")]);
+    let list = "卷内文件目录,,,\n顺序号,题名,页号,备注\n1,贫困户申请书,1-2,\n2,2018年贫困户信息采集表,3,\n3,民主评议记录,,见村卷\n";
+    let volume = format!("{VILLAGE}/1508021000001_张三/一户一档.pdf");
+    let table = format!("{VILLAGE}/1508021000001_张三/卷内目录.csv");
+    let village = format!("{VILLAGE}/_村/G04民主评议会议记录.pdf");
+    let files: [(&str, &[u8]); 3] = [(&volume, PDF), (&table, list.as_bytes()), (&village, PDF)];
+    let documents = documents(&data, &files);
+    let papers = found(&documents, "1508021000001");
+    assert!(papers.contains(&("H02".to_owned(), None, Presence::Present)), "{papers:?}");
+    assert!(papers.contains(&("H04".to_owned(), Some(2018), Presence::Present)), "{papers:?}");
+    assert!(papers.contains(&("H05".to_owned(), None, Presence::InVillageVolume)), "{papers:?}");
+    assert_eq!(documents.lists.len(), 3);
+    assert!(documents.unmatched.is_empty());
+}
+
+#[test]
+fn listed_papers_without_a_file_stay_listed_only() {
+    let data = data(&[("1508021000001", "张三", "")]);
+    let list = "序号,材料名称,文件名\n1,贫困户申请书,申请书.pdf\n";
+    let table = format!("{VILLAGE}/1508021000001_张三/卷内目录.csv");
+    let documents = documents(&data, &[(table.as_str(), list.as_bytes())]);
+    let papers = found(&documents, "1508021000001");
+    assert!(papers.contains(&("H02".to_owned(), None, Presence::ListedOnly)), "{papers:?}");
+}
+
+#[test]
+fn two_households_of_one_name_are_told_apart_by_group_or_reported() {
+    let data = data(&[("1508021000001", "张三", "三组"), ("1508021000002", "张三", "四组")]);
+    let first = format!("{VILLAGE}/3组/张三/申请书.pdf");
+    let second = format!("{VILLAGE}/张三/申请书.pdf");
+    let third = format!("{VILLAGE}/李四/申请书.pdf");
+    let files: [(&str, &[u8]); 3] = [(&first, PDF), (&second, PDF), (&third, PDF)];
+    let documents = documents(&data, &files);
+    assert_eq!(found(&documents, "1508021000001").len(), 1);
+    assert_eq!(documents.ambiguous.len(), 1);
+    assert_eq!(documents.ambiguous[0].candidates.len(), 2);
+    assert_eq!(documents.folder_only_households.len(), 1);
+}
