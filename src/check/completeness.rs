@@ -49,7 +49,7 @@ pub fn resolve(input: &Input<'_>) -> Result<Vec<UnitRequirements>> {
         .par_iter()
         .map(|household| {
             let unit = UnitKey::Household(household.id.clone());
-            let facts = HouseholdFacts::new(input.data, household, year);
+            let facts = HouseholdFacts::new(input.data, household, &places, year);
             let truth = |condition: &Condition| decide_household(condition, &facts, &places);
             papers_of(
                 input,

@@ -5,12 +5,14 @@
 //! derived. A blank field is 不明, `has(hh.key)` asks whether it is filled.
 
 use crate::base::divisions::Divisions;
+use crate::base::{idno, text};
 use crate::check::condition::{Fields, Kind, Schema, Val};
 use crate::check::input::Input;
 use crate::check::people;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::{Dataset, Household, HouseholdKind, Place};
 use crate::ingest::record::{Record, RecordKind};
+use crate::ingest::schema::{self, ColumnType};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -69,7 +71,7 @@ impl Schema for Names {
             .iter()
             .find(|(known, _)| *known == key)
             .map(|(_, kind)| *kind)
-            .or_else(|| kinds_behind(object).iter().any(|kind| has_key(*kind, key)).then_some(Kind::Any))
+            .or_else(|| column_kind(kinds_behind(object), key))
     }
 
     fn names(&self, object: &str) -> Vec<String> {
@@ -80,8 +82,9 @@ impl Schema for Names {
             "county" => COUNTY.iter().map(|(name, _)| (*name).to_owned()).collect(),
             _ => Vec::new(),
         };
-        for kind in kinds_behind(object) {
-            names.extend(keys(*kind).into_iter().map(str::to_owned));
+        if let Ok(schema) = schema::schema() {
+            let registers = kinds_behind(object).iter().filter_map(|kind| schema.register(*kind));
+            names.extend(registers.flat_map(|r| &r.columns).map(|column| column.key.to_owned()));
         }
         names.sort();
         names.dedup();
@@ -115,19 +118,27 @@ pub struct HouseholdFacts<'a> {
 
 impl<'a> HouseholdFacts<'a> {
     #[must_use]
-    pub fn new(data: &'a Dataset, household: &'a Household, as_of_year: i32) -> Self {
+    pub fn new(data: &'a Dataset, household: &'a Household, places: &Places, as_of_year: i32) -> Self {
         let all = data.all(RecordKind::Household);
         let rows: Vec<&Record> = household.rows.iter().filter_map(|at| all.get(*at as usize)).collect();
         let members: Vec<&Record> =
             data.members(household).filter(|member| people::is_live(member)).collect();
-        let of = |kind| data.of_household(kind, &household.id).collect();
+        let of = |kind: RecordKind| {
+            let mut rows: Vec<&Record> = data.of_household(kind, &household.id).collect();
+            for number in members.iter().map(|member| text::code(&member.text("id_no"))) {
+                let Some(head) = idno::first18(&number) else { continue };
+                let more = places.by_identity.get(&(kind, head.to_owned())).map_or(&[][..], Vec::as_slice);
+                rows.extend(more.iter().filter_map(|at| data.all(kind).get(*at as usize)));
+            }
+            rows
+        };
         HouseholdFacts {
             household,
-            rows,
-            members,
             loans: of(RecordKind::Loan),
             rosters: of(RecordKind::Roster),
             projects: of(RecordKind::Project),
+            rows,
+            members,
             as_of_year,
         }
     }
@@ -199,9 +210,10 @@ fn kind_word(kind: HouseholdKind) -> &'static str {
     }
 }
 
-/// Village sheets and county figures by place.
+/// Village sheets and county figures by place, and ledger rows that carry no 户编号 by the identity number in them.
 #[derive(Default)]
 pub struct Places {
+    by_identity: BTreeMap<(RecordKind, String), Vec<u32>>,
     villages: BTreeMap<Place, VillageFacts>,
     counties: BTreeMap<String, CountyFacts>,
 }
@@ -224,6 +236,14 @@ impl Places {
     #[must_use]
     pub fn new(input: &Input<'_>) -> Self {
         let mut places = Places::default();
+        for kind in [RecordKind::Loan, RecordKind::Roster] {
+            for (at, row) in (0u32..).zip(input.data.all(kind)) {
+                let number = text::code(&row.text("id_no"));
+                if let Some(head) = idno::first18(&number).filter(|_| row.text("hh_id").is_empty()) {
+                    places.by_identity.entry((kind, head.to_owned())).or_default().push(at);
+                }
+            }
+        }
         let sheets = village_sheets(input);
         for group in input.data.households.chunk_by(|a, b| a.place == b.place) {
             let households = group.iter().filter(|household| people::needs_file(household)).count();
@@ -321,7 +341,7 @@ pub fn village_sheets<'a>(input: &Input<'a>) -> BTreeMap<Place, &'a Record> {
             continue;
         }
         let newer = |old: &&Record| old.table.data_date <= record.table.data_date;
-        if sheets.get(&place).is_none_or(|old| newer(old)) {
+        if sheets.get(&place).is_none_or(newer) {
             sheets.insert(place, record);
         }
     }
@@ -340,365 +360,33 @@ pub fn place_of(record: &Record, divisions: &Divisions) -> Place {
         _ => String::new(),
     };
     let county = if county.is_empty() { township.get(..6).unwrap_or_default().to_owned() } else { county };
-    Place { county, township, village: record.text("village") }
+    Place { county, township, village: text::tidy(&record.text("village")).replace(' ', "") }
 }
 
-fn has_key(kind: RecordKind, key: &str) -> bool {
-    keys(kind).contains(&key)
-}
-
-/// Canonical keys of a register.
-fn keys(kind: RecordKind) -> Vec<&'static str> {
-    let all: &[&'static str] = match kind {
-        RecordKind::Member => &[
-            "attr",
-            "birth",
-            "biz",
-            "cause_main",
-            "cause_other",
-            "city",
-            "cost",
-            "county",
-            "danger",
-            "data_date",
-            "dibao",
-            "disab_class",
-            "disab_grade",
-            "disab_year",
-            "disease",
-            "dropout_reason",
-            "edu",
-            "ethnic",
-            "exit_status",
-            "exit_year",
-            "first_id_date",
-            "grade",
-            "group",
-            "head_id",
-            "head_name",
-            "health",
-            "health_other",
-            "helper",
-            "helper_unit",
-            "hh_id",
-            "hh_type",
-            "id_no",
-            "id_type",
-            "industry_class",
-            "job_channel",
-            "labor",
-            "mandarin",
-            "med_aid",
-            "med_commercial",
-            "med_resident",
-            "med_serious",
-            "med_staff",
-            "name",
-            "net",
-            "note",
-            "pension_resident",
-            "pension_staff",
-            "per_cap",
-            "person_id",
-            "person_id_date",
-            "person_phone",
-            "phone",
-            "political",
-            "pop_now",
-            "pop_year",
-            "post_months",
-            "post_type",
-            "prop",
-            "province",
-            "rel",
-            "risk_date",
-            "risk_gone",
-            "risk_gone_date",
-            "school",
-            "seq",
-            "sex",
-            "soldier",
-            "state",
-            "std",
-            "tekun",
-            "town",
-            "trans",
-            "village",
-            "wage",
-            "watch_type",
-            "water_hard",
-            "water_safe",
-            "work_abroad",
-            "work_firm",
-            "work_months",
-            "work_place",
-            "year",
-        ],
-        RecordKind::Household => &[
-            "attr",
-            "award_industry",
-            "award_job",
-            "birth",
-            "biz",
-            "cause_main",
-            "cause_other",
-            "city",
-            "coop",
-            "cost",
-            "cost_subsidy",
-            "county",
-            "danger",
-            "data_date",
-            "dibao",
-            "exit_status",
-            "exit_year",
-            "farm_land",
-            "first_id_date",
-            "forest",
-            "fuel",
-            "grade",
-            "group",
-            "head_id",
-            "head_name",
-            "helper",
-            "helper_phone",
-            "helper_unit",
-            "hh_id",
-            "hh_type",
-            "house_area",
-            "house_built",
-            "house_struct",
-            "income",
-            "industry_help",
-            "irrigated",
-            "leader_person",
-            "leading_firm",
-            "loan",
-            "measures",
-            "net",
-            "note",
-            "orchard",
-            "pasture",
-            "per_cap",
-            "phone",
-            "pop_now",
-            "pop_year",
-            "power",
-            "power_prod",
-            "prop",
-            "prop_dividend",
-            "prop_other",
-            "province",
-            "rebuilt",
-            "relocated",
-            "return_cause",
-            "return_year",
-            "returned_land",
-            "road_distance",
-            "road_type",
-            "seq",
-            "sex",
-            "soldier_family",
-            "std",
-            "tekun",
-            "toilet",
-            "town",
-            "trans",
-            "trans_birth",
-            "trans_dibao",
-            "trans_eco",
-            "trans_other",
-            "trans_pension",
-            "trans_tekun",
-            "tv",
-            "village",
-            "wage",
-            "wage_other",
-            "wage_post",
-            "watch_type",
-            "water_area",
-            "water_hard",
-            "water_safe",
-            "year",
-        ],
-        RecordKind::Loan => &[
-            "address",
-            "amount",
-            "attr",
-            "balance",
-            "bank",
-            "borrower",
-            "city",
-            "contract_no",
-            "county",
-            "credit_limit",
-            "data_date",
-            "due_date",
-            "extended",
-            "extended_due",
-            "group",
-            "head_id",
-            "head_name",
-            "hh_id",
-            "id_no",
-            "industry",
-            "loan_kind",
-            "note",
-            "overdue",
-            "overdue_days",
-            "payee",
-            "phone",
-            "province",
-            "purpose",
-            "rate",
-            "registered",
-            "rel",
-            "renewed",
-            "repaid",
-            "security",
-            "seq",
-            "start_date",
-            "status",
-            "subsidy",
-            "subsidy_rate",
-            "term",
-            "town",
-            "use_mode",
-            "user",
-            "village",
-        ],
-        RecordKind::Roster => &[
-            "amount",
-            "birth",
-            "cert_no",
-            "city",
-            "county",
-            "data_date",
-            "group",
-            "head_name",
-            "hh_id",
-            "id_no",
-            "list",
-            "name",
-            "note",
-            "period",
-            "person_id",
-            "phone",
-            "province",
-            "rel",
-            "seq",
-            "sex",
-            "town",
-            "value",
-            "village",
-            "year",
-        ],
-        RecordKind::Project => &[
-            "accept_result",
-            "accepted_date",
-            "approved_date",
-            "asset_no",
-            "benefit_households",
-            "benefit_persons",
-            "benefit_poor_households",
-            "benefit_poor_persons",
-            "build_unit",
-            "city",
-            "content",
-            "contract",
-            "county",
-            "data_date",
-            "end_date",
-            "finish_notice_date",
-            "fund_arrived",
-            "fund_central",
-            "fund_city",
-            "fund_county",
-            "fund_other",
-            "fund_paid",
-            "fund_region",
-            "lead_unit",
-            "mechanism",
-            "nature",
-            "note",
-            "paid_rate",
-            "place",
-            "plan_notice_date",
-            "planned_end",
-            "planned_start",
-            "pool_notice_date",
-            "pooled_date",
-            "progress",
-            "project_name",
-            "project_no",
-            "project_type",
-            "province",
-            "responsible",
-            "scale",
-            "seq",
-            "standard",
-            "start_date",
-            "target",
-            "total_invest",
-            "town",
-            "village",
-            "year",
-        ],
-        RecordKind::Village => &[
-            "area_code",
-            "broadband",
-            "bus",
-            "city",
-            "clinic",
-            "collective_income",
-            "coops",
-            "county",
-            "danger_households",
-            "data_date",
-            "dibao_households",
-            "dibao_persons",
-            "disabled_persons",
-            "doctors",
-            "exit_year",
-            "garbage",
-            "helper_unit",
-            "households_total",
-            "is_exited",
-            "is_poor_village",
-            "labor_total",
-            "leading_firms",
-            "library",
-            "med_persons",
-            "migrant_workers",
-            "minority",
-            "natural_villages",
-            "note",
-            "paved_road",
-            "pension_persons",
-            "per_cap",
-            "poor_households",
-            "poor_persons",
-            "population_total",
-            "power",
-            "power_prod",
-            "province",
-            "relocated_households",
-            "school_count",
-            "seq",
-            "team",
-            "tekun_persons",
-            "toilets",
-            "town",
-            "tv",
-            "village",
-            "village_secretary",
-            "water_hard_households",
-            "water_unsafe_households",
-            "year",
-        ],
-        _ => &[],
-    };
-    all.to_vec()
+/// What a column of one of these registers holds; [`Kind::Any`] when the registers disagree.
+fn column_kind(kinds: &[RecordKind], key: &str) -> Option<Kind> {
+    let schema = schema::schema().ok()?;
+    let mut found = None;
+    for column in kinds.iter().filter_map(|kind| schema.register(*kind)?.column(key)) {
+        let kind = match column.kind {
+            ColumnType::Flag => Kind::Bool,
+            ColumnType::Int | ColumnType::Number | ColumnType::Year => Kind::Number,
+            ColumnType::Set => Kind::Words,
+            ColumnType::Text
+            | ColumnType::Code
+            | ColumnType::Id
+            | ColumnType::Name
+            | ColumnType::Date
+            | ColumnType::Enum
+            | ColumnType::Phone => Kind::Text,
+        };
+        found = match found {
+            None => Some(kind),
+            Some(earlier) if earlier == kind => Some(kind),
+            Some(_) => Some(Kind::Any),
+        };
+    }
+    found
 }
 
 #[cfg(test)]

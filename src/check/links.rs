@@ -136,7 +136,9 @@ pub fn states(input: &Input<'_>, findings: &[Finding]) -> BTreeMap<String, House
         .data
         .households
         .iter()
-        .filter(|h| people::is_counted(h) && input.selection.covers(&h.place.county, &h.place.township))
+        .filter(|h| {
+            people::is_counted(input.data, h) && input.selection.covers(&h.place.county, &h.place.township)
+        })
         .collect();
     counted
         .par_iter()

@@ -1,22 +1,43 @@
 //! Who counts: live members of a household, and households that belong to the registered population.
 
 use crate::base::{idno, text};
-use crate::ingest::dataset::{Household, HouseholdKind};
-use crate::ingest::record::Record;
+use crate::ingest::dataset::{Dataset, Household, HouseholdKind};
+use crate::ingest::record::{Record, RecordKind};
 
 /// Is the person on the register now (人员状态 正常 or 转入)? A blank state counts as live: old layouts have no such
 /// column.
 #[must_use]
 pub fn is_live(member: &Record) -> bool {
-    let state = member.text("state");
-    matches!(state.as_str(), "" | "1" | "4")
-        || ["正常", "转入", "在册", "新增"].iter().any(|word| state.contains(word))
+    Dataset::is_live(member)
 }
 
-/// 已脱贫(享受政策): counted in `households` and `persons`.
+/// 已脱贫(享受政策): counted in `households` and `persons`. A household all of whose people have left is not; one that
+/// only the household table knows is.
 #[must_use]
-pub fn is_counted(household: &Household) -> bool {
+pub fn is_counted(data: &Dataset, household: &Household) -> bool {
     household.kind == HouseholdKind::Exited
+        && (household.members.is_empty() || data.live_members(household).next().is_some())
+}
+
+/// People of a household: live members; where no register lists its people (边缘户 lists, household tables), the number
+/// of people the newest row gives.
+#[must_use]
+pub fn persons(data: &Dataset, household: &Household) -> u64 {
+    if !household.members.is_empty() {
+        return data.live_members(household).count() as u64;
+    }
+    let tables = data.all(RecordKind::Household);
+    let rows = household.rows.iter().filter_map(|at| tables.get(*at as usize));
+    let listed = data.all(RecordKind::Borderline).iter().filter(|row| {
+        household.kind == HouseholdKind::Borderline
+            && (row.text("hh_id") == household.id
+                || (text::person_name(&row.text("head_name")) == text::person_name(&household.head_name)
+                    && text::fold(&row.text("village")) == text::fold(&household.place.village)))
+    });
+    rows.chain(listed)
+        .find_map(|row| row.number("pop_now"))
+        .filter(|people| *people >= 0.0)
+        .map_or(0, |people| people as u64)
 }
 
 /// Registered and therefore obliged to have a file (一户一档): 已脱贫享受政策, 未脱贫, and those whose kind the

@@ -33,13 +33,13 @@ impl Tally {
     pub fn of<'a>(data: &Dataset, households: impl Iterator<Item = &'a Household>) -> Tally {
         let mut tally = Tally::default();
         for household in households {
-            let live = data.members(household).filter(|member| people::is_live(member)).count() as u64;
+            let live = people::persons(data, household);
             let add = |pair: &mut (u64, u64)| {
                 pair.0 += 1;
                 pair.1 += live;
             };
             match household.kind {
-                HouseholdKind::Exited => {
+                HouseholdKind::Exited if people::is_counted(data, household) => {
                     add(&mut tally.exited);
                     if household.monitored {
                         add(&mut tally.monitored);
@@ -47,7 +47,7 @@ impl Tally {
                 }
                 HouseholdKind::Poor => add(&mut tally.poor),
                 HouseholdKind::Borderline => add(&mut tally.borderline),
-                HouseholdKind::ExitedWithoutPolicy | HouseholdKind::Unknown => {}
+                HouseholdKind::Exited | HouseholdKind::ExitedWithoutPolicy | HouseholdKind::Unknown => {}
             }
         }
         tally

@@ -107,6 +107,12 @@ pub fn evidence(path: &str) -> Evidence {
     Evidence { link: Link::File, path: path.into(), sheet: String::new(), cell: String::new(), page: None }
 }
 
+impl Default for Kit {
+    fn default() -> Self {
+        Kit::new()
+    }
+}
+
 impl Kit {
     pub fn new() -> Self {
         let day = |text: &str| date::parse(text).and_then(date::PartialDate::day).unwrap();

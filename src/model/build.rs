@@ -127,7 +127,7 @@ fn county(
             pack.totals.borderline.add(People { households: 1, persons: people });
             continue;
         }
-        let counted = household.kind == HouseholdKind::Exited;
+        let counted = people::is_counted(input.data, household);
         if counted {
             pack.totals.households += 1;
             pack.totals.persons += people;
@@ -228,7 +228,7 @@ fn count_finding(pack: &mut CountyPack, at: usize) {
 
 /// Live members (在册人口): state normal or moved in.
 fn live_members(input: &Input<'_>, household: &Household) -> u64 {
-    input.data.members(household).filter(|member| people::is_live(member)).count() as u64
+    people::persons(input.data, household)
 }
 
 fn top(

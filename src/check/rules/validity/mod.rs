@@ -26,7 +26,8 @@ mod rule_tests;
 /// about it (D001 reports it).
 pub fn is_destroyed(record: &Record, key: &str) -> bool {
     let field = record.field(key);
-    if matches!(field.value, Value::Number(_)) {
+    // The import leaves a number it cannot give back in full unreadable.
+    if matches!(field.value, Value::Number(_) | Value::Unreadable) {
         return true;
     }
     let raw = field.raw.as_deref().map(text::code).unwrap_or_default();

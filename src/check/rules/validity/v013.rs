@@ -5,6 +5,7 @@ use crate::base::terms::{Scope, Severity};
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, cell_evidence};
+use crate::ingest::build::data_date;
 use crate::ingest::record::{Record, RecordKind};
 
 pub static RULE: Rule = Rule {
@@ -27,7 +28,11 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let all = view.world.input.data.all(RecordKind::Household);
-    let newest = view.household.rows.first().and_then(|at| all.get(*at as usize));
+    let newest = view.household.rows.first().and_then(|at| all.get(*at as usize)).filter(|row| {
+        // A household table of another date speaks of other people.
+        let people = view.live().find_map(data_date);
+        data_date(row).is_none() || people.is_none() || data_date(row) == people
+    });
     // 年度家庭人口数 (pop_year) divides that year's income and may rightly differ: it is never compared here.
     let wrong: Vec<&Record> = newest
         .into_iter()
