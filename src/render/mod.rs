@@ -97,6 +97,14 @@ fn unit(
             let bytes = html::page(record, pack, &blocks).into_bytes();
             sink(RenderedPart { path: format!("html/{name}.html"), bytes })?;
         }
+        if formats.pdf {
+            let book = workbook_name(record, pack);
+            let path = format!(
+                "{folder}/{}",
+                book.replace("考核数据表.xlsx", "考核材料包.pdf").replace(".xlsx", ".pdf")
+            );
+            sink(RenderedPart { path, bytes: pdf::pack(record, pack, &blocks)? })?;
+        }
     }
     Ok(())
 }

@@ -2,7 +2,10 @@
 //! object tree, because the faces are cut to the glyphs in use and no date, id or name may depend on the clock.
 
 mod embed;
+mod pack;
 mod write;
+
+pub use pack::pack;
 
 use super::blocks::Block;
 use super::typeset::{FaceSet, MissingGlyph, layout};
