@@ -1,6 +1,6 @@
 //! Turns what the check stage found into the record of the run.
 
-use crate::base::fingerprint::sha256_hex;
+use crate::base::fingerprint::hex;
 use crate::base::mask;
 use crate::base::terms::{Level, LinkState, Severity};
 use crate::check::checked::{Checked, UnitRequirements};
@@ -18,6 +18,7 @@ use crate::model::run::{
     CountySummary, Labels, People, RuleSummary, RuleText, RunRecord, RunSummary, Totals,
 };
 use crate::model::{join, score, store};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Builds the record. `templates` of the record start out empty: rendering resolves them.
@@ -34,7 +35,8 @@ pub fn build(input: &Input<'_>, checked: &Checked, history: &History) -> RunReco
     }
     let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
     for finding in &checked.findings {
-        findings.entry(finding.county.clone()).or_default().push(shown(finding, history, &as_of));
+        let county = home(input, &finding.county);
+        findings.entry(county).or_default().push(shown(finding, history, &as_of));
     }
     let mut households: BTreeMap<&str, Vec<&Household>> = BTreeMap::new();
     for household in &input.data.households {
@@ -45,8 +47,10 @@ pub fn build(input: &Input<'_>, checked: &Checked, history: &History) -> RunReco
     let mut codes: BTreeSet<String> = by_county.keys().chain(findings.keys()).cloned().collect();
     codes.extend(households.keys().map(|code| (*code).to_owned()));
     codes.remove("");
-    codes.remove(&input.project.code);
-    let side = Side::collect(input, checked);
+    if input.project.code.ends_with("00") {
+        codes.remove(&input.project.code);
+    }
+    let mut side = Side::collect(input, checked);
     let counties: Vec<CountyPack> = codes
         .iter()
         .map(|code| {
@@ -55,15 +59,15 @@ pub fn build(input: &Input<'_>, checked: &Checked, history: &History) -> RunReco
             own.sort_by(|a, b| (&a.place, &a.group, &a.id).cmp(&(&b.place, &b.group, &b.id)));
             let mut pack =
                 county(input, checked, code, units, &own, findings.remove(code).unwrap_or_default());
-            side.fill(&mut pack, input);
-            finish(input, history, &as_of, &mut pack);
+            side.fill(&mut pack, code);
+            finish(input, history, &as_of, &mut pack, false);
             pack
         })
         .collect();
     let rest: Vec<Finding> = findings.into_values().flatten().collect();
     let mut prefecture = top(input, &top_units, &counties, rest);
-    side.fill(&mut prefecture, input);
-    finish(input, history, &as_of, &mut prefecture);
+    side.rest(&mut prefecture);
+    finish(input, history, &as_of, &mut prefecture, true);
     let summary = summary(input, checked, history, &prefecture, &counties, &as_of);
     let entry = entry(&summary, &prefecture, &counties);
     RunRecord {
@@ -75,6 +79,15 @@ pub fn build(input: &Input<'_>, checked: &Checked, history: &History) -> RunReco
         prefecture,
         counties,
         history: entry,
+    }
+}
+
+/// Where something that names no county is shown: with the top unit (`""`), or with the county that runs the project.
+fn home(input: &Input<'_>, county: &str) -> String {
+    if county.is_empty() && !input.project.code.ends_with("00") {
+        input.project.code.clone()
+    } else {
+        county.to_owned()
     }
 }
 
@@ -312,16 +325,19 @@ impl Side {
             junk: BTreeMap::new(),
         };
         for record in input.data.all(RecordKind::Interview) {
-            side.interviews.entry(join::county_of(input, record)).or_default().push(join::interview(record));
+            side.interviews
+                .entry(home(input, &join::county_of(input, record)))
+                .or_default()
+                .push(join::interview(record));
         }
         for record in input.data.all(RecordKind::Visit) {
             let row = join::visit(input, checked, record);
-            side.visits.entry(join::county_of(input, record)).or_default().push(row);
+            side.visits.entry(home(input, &join::county_of(input, record))).or_default().push(row);
         }
         let scan = input.scan;
         for file in &input.documents.unmatched {
             let key = &scan.folders[scan.entries[file.file as usize].folder as usize].key;
-            side.unmatched.entry(key.county.clone()).or_default().push(UnmatchedFile {
+            side.unmatched.entry(home(input, &key.county)).or_default().push(UnmatchedFile {
                 path: mask::text_except(&scan.path_of(file.file), &key.household_id),
                 household_id: key.household_id.clone(),
                 nearest: file.nearest.clone(),
@@ -329,7 +345,7 @@ impl Side {
         }
         for folder in input.documents.unplaced.iter().chain(&input.documents.ambiguous) {
             let place = &scan.folders[folder.folder as usize];
-            side.unplaced.entry(place.key.county.clone()).or_default().push(UnmatchedFile {
+            side.unplaced.entry(home(input, &place.key.county)).or_default().push(UnmatchedFile {
                 path: mask::text_except(
                     &format!("{}/{}", scan.root_display, place.path),
                     &place.key.household_id,
@@ -342,28 +358,34 @@ impl Side {
             if file.class == crate::scan::entry::FileClass::Junk {
                 let key = &scan.folders[file.folder as usize].key;
                 let path = mask::text_except(&scan.path_of(at as u32), &key.household_id);
-                side.junk.entry(key.county.clone()).or_default().push(path);
+                side.junk.entry(home(input, &key.county)).or_default().push(path);
             }
         }
         side
     }
 
-    /// Rows without a county go to the top unit.
-    fn fill(&self, pack: &mut CountyPack, input: &Input<'_>) {
-        let code = if pack.code == input.project.code { "" } else { pack.code.as_str() };
-        pack.interviews = self.interviews.get(code).cloned().unwrap_or_default();
-        pack.visits = self.visits.get(code).cloned().unwrap_or_default();
-        pack.unmatched = self.unmatched.get(code).cloned().unwrap_or_default();
-        pack.unplaced = self.unplaced.get(code).cloned().unwrap_or_default();
-        pack.junk = self.junk.get(code).cloned().unwrap_or_default();
+    fn fill(&mut self, pack: &mut CountyPack, county: &str) {
+        pack.interviews = self.interviews.remove(county).unwrap_or_default();
+        pack.visits = self.visits.remove(county).unwrap_or_default();
+        pack.unmatched = self.unmatched.remove(county).unwrap_or_default();
+        pack.unplaced = self.unplaced.remove(county).unwrap_or_default();
+        pack.junk = self.junk.remove(county).unwrap_or_default();
+    }
+
+    /// Whatever no county took goes to the top unit: rows without a county, or of one that has nothing else.
+    fn rest(self, pack: &mut CountyPack) {
+        pack.interviews = self.interviews.into_values().flatten().collect();
+        pack.visits = self.visits.into_values().flatten().collect();
+        pack.unmatched = self.unmatched.into_values().flatten().collect();
+        pack.unplaced = self.unplaced.into_values().flatten().collect();
+        pack.junk = self.junk.into_values().flatten().collect();
     }
 }
 
 /// What needs the totals: reconciliation, trend, projection, 未能检查 and the verdict.
-fn finish(input: &Input<'_>, history: &History, as_of: &str, pack: &mut CountyPack) {
-    let top = pack.code == input.project.code;
+fn finish(input: &Input<'_>, history: &History, as_of: &str, pack: &mut CountyPack, top: bool) {
     join::reconcile(input, pack, top);
-    pack.trend = history.trend(&pack.code, &pack.totals, as_of);
+    pack.trend = history.trend(&pack.code, top, &pack.totals, as_of);
     pack.projection = project(&pack.trend, input.deadline);
     let others: Vec<&str> = input
         .divisions
@@ -446,21 +468,22 @@ fn summary(
 
 /// SHA-256 over what was read: paths, sizes and heads of the files, cells of the registers.
 fn input_digest(input: &Input<'_>) -> String {
-    use std::fmt::Write;
-    let mut text = String::new();
+    let mut hash = Sha256::new();
     for (at, file) in input.scan.entries.iter().enumerate() {
-        let _ = writeln!(text, "{}\t{}\t{:x}", input.scan.path_of(at as u32), file.size, file.head_hash);
+        hash.update(format!("{}\t{}\t{:x}\n", input.scan.path_of(at as u32), file.size, file.head_hash));
     }
     for (kind, records) in &input.data.records {
         for record in records {
-            let _ = write!(text, "{kind:?}\t{}\t{}\t{}", record.table.path, record.table.sheet, record.row);
+            let table = &record.table;
+            hash.update(format!("{kind:?}\t{}\t{}\t{}", table.path, table.sheet, record.row));
             for field in &record.fields {
-                let _ = write!(text, "\t{}", field.value.to_text());
+                hash.update("\t");
+                hash.update(field.value.to_text());
             }
-            text.push('\n');
+            hash.update("\n");
         }
     }
-    sha256_hex(text.as_bytes())
+    hex(&hash.finalize())
 }
 
 fn entry(summary: &RunSummary, prefecture: &CountyPack, counties: &[CountyPack]) -> Entry {

@@ -192,12 +192,6 @@ impl CountyPack {
         units.chain(households)
     }
 
-    /// Is this the top unit?
-    #[must_use]
-    pub fn is_prefecture(&self) -> bool {
-        self.code.ends_with("00")
-    }
-
     /// Findings covered by a 核实说明.
     pub fn waived(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.waived.is_some())

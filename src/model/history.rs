@@ -75,10 +75,9 @@ impl History {
             .map_or_else(|| today.to_owned(), Clone::clone)
     }
 
-    /// Earlier points of a county, or of the top unit when `code` is none of the counties, and `now` as the last.
+    /// Earlier points of a county or of the top unit, and `now` as the last.
     #[must_use]
-    pub fn trend(&self, code: &str, now: &Totals, as_of: &str) -> Vec<TrendPoint> {
-        let top = code.ends_with("00");
+    pub fn trend(&self, code: &str, top: bool, now: &Totals, as_of: &str) -> Vec<TrendPoint> {
         self.entries
             .iter()
             .filter_map(|entry| {

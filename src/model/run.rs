@@ -218,6 +218,18 @@ impl RunRecord {
         self.prefecture.findings.iter().chain(self.counties.iter().flat_map(|county| &county.findings))
     }
 
+    /// Is this the unit on top of several counties? A county that runs a project of its own has none above it.
+    #[must_use]
+    pub fn is_top(&self, pack: &CountyPack) -> bool {
+        pack.code == self.summary.code && self.has_top()
+    }
+
+    /// Is there a unit above the counties?
+    #[must_use]
+    pub fn has_top(&self) -> bool {
+        !self.counties.iter().any(|county| county.code == self.summary.code)
+    }
+
     /// Summary of a rule.
     #[must_use]
     pub fn rule(&self, code: &str) -> Option<&RuleSummary> {

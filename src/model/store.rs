@@ -81,14 +81,14 @@ pub fn write(record: &RunRecord, sink: &mut Sink<'_>) -> Result<()> {
         templates: &record.templates,
         settings: &record.settings,
         history: &record.history,
-        units: units.iter().map(|unit| unit_path(unit)).collect(),
+        units: units.iter().enumerate().map(|(at, unit)| unit_path(at, unit)).collect(),
     };
     sink(HEAD, &|out| {
         serde_json::to_writer(&mut *out, &head)?;
         out.write_all(b"\n")
     })?;
-    for unit in units {
-        sink(&unit_path(unit), &|out| {
+    for (at, unit) in units.into_iter().enumerate() {
+        sink(&unit_path(at, unit), &|out| {
             serde_json::to_writer(&mut *out, unit)?;
             out.write_all(b"\n")
         })?;
@@ -96,8 +96,9 @@ pub fn write(record: &RunRecord, sink: &mut Sink<'_>) -> Result<()> {
     Ok(())
 }
 
-fn unit_path(unit: &CountyPack) -> String {
-    format!("record/{}.json", unit.code)
+/// The top unit has a name of its own: a county that runs its own project carries the same code.
+fn unit_path(at: usize, unit: &CountyPack) -> String {
+    if at == 0 { "record/top.json".into() } else { format!("record/{}.json", unit.code) }
 }
 
 /// Reads the record of a finished run back from its OUT folder.

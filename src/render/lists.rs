@@ -10,7 +10,7 @@ pub use crate::render::cells::{Head, Item, ListOf, Rows, percent, table};
 use crate::render::cells::{figure, text};
 
 /// Names that templates may use in a `table` directive.
-pub const NAMES: [&str; 17] = [
+pub const NAMES: [&str; 22] = [
     "overview",
     "counties",
     "by_level",
@@ -24,9 +24,14 @@ pub const NAMES: [&str; 17] = [
     "links",
     "detached",
     "comparisons",
+    "disputes",
+    "contradictions",
+    "other_findings",
+    "findings",
+    "waived",
     "reconciliation",
     "rules",
-    "findings",
+    "unmatched",
     "unchecked",
 ];
 
@@ -79,11 +84,11 @@ fn yes(flag: bool) -> Item {
 
 /// Findings shown in a unit's pack; the top unit shows every county's.
 fn findings<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Box<dyn Iterator<Item = &'a Finding> + 'a> {
-    if pack.is_prefecture() { Box::new(record.findings()) } else { Box::new(pack.findings.iter()) }
+    if record.is_top(pack) { Box::new(record.findings()) } else { Box::new(pack.findings.iter()) }
 }
 
 fn units<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Box<dyn Iterator<Item = &'a CountyPack> + 'a> {
-    if pack.is_prefecture() {
+    if record.is_top(pack) {
         Box::new(std::iter::once(pack).chain(&record.counties))
     } else {
         Box::new(std::iter::once(pack))

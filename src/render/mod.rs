@@ -59,8 +59,8 @@ pub fn render(
     formats: Formats,
     sink: &(dyn Fn(RenderedPart) -> Result<()> + Sync),
 ) -> Result<()> {
-    let mut units = vec![&record.prefecture];
-    units.extend(&record.counties);
+    let units: Vec<&CountyPack> =
+        record.has_top().then_some(&record.prefecture).into_iter().chain(&record.counties).collect();
     let outcomes: Vec<Result<()>> = units.par_iter().map(|pack| unit(record, pack, formats, sink)).collect();
     outcomes.into_iter().collect::<Result<()>>()?;
     let part = |path: &str, bytes| sink(RenderedPart { path: path.into(), bytes });
@@ -92,8 +92,8 @@ fn unit(
     if formats.pdf || formats.html {
         let blocks = sections::pack(record, pack)?;
         if formats.html {
-            let top = pack.code == record.summary.code;
-            let name = if top { "index".to_owned() } else { file_name(&pack.code) };
+            let front = pack.code == record.summary.code;
+            let name = if front { "index".to_owned() } else { file_name(&pack.code) };
             let bytes = html::page(record, pack, &blocks).into_bytes();
             sink(RenderedPart { path: format!("html/{name}.html"), bytes })?;
         }
@@ -119,7 +119,7 @@ pub fn folder(pack: &CountyPack) -> String {
 /// File name of a unit's workbook.
 #[must_use]
 pub fn workbook_name(record: &RunRecord, pack: &CountyPack) -> String {
-    let kind = if pack.code == record.summary.code { "汇总" } else { "考核数据表" };
+    let kind = if record.is_top(pack) { "汇总" } else { "考核数据表" };
     format!("{}{kind}.xlsx", file_name(&pack.name))
 }
 

@@ -38,7 +38,7 @@ struct Counts {
 /// # Errors
 /// Faults of the templates.
 pub fn pack(record: &RunRecord, pack: &CountyPack) -> Result<Vec<Block>> {
-    let name = if pack.code == record.summary.code { "prefecture.md.tera" } else { "county.md.tera" };
+    let name = if record.is_top(pack) { "prefecture.md.tera" } else { "county.md.tera" };
     let source = template::render(&record.templates, name, &context(record, pack))?;
     let mut all = vec![Block::Cover(cover(record, pack))];
     all.extend(markdown::blocks(&source, &mut |word, argument| {
@@ -84,7 +84,7 @@ fn nothing(title: &str) -> Block {
 
 fn cover(record: &RunRecord, pack: &CountyPack) -> Cover {
     let run = &record.summary;
-    let top = pack.code == run.code;
+    let top = record.is_top(pack);
     Cover {
         notice: "内部资料 注意保管".into(),
         title: format!("{}脱贫攻坚档案", pack.name),
@@ -183,7 +183,7 @@ fn chart(pack: &CountyPack, name: &str) -> Option<Chart> {
 }
 
 fn context(record: &RunRecord, pack: &CountyPack) -> Context {
-    let top = pack.code == record.summary.code;
+    let top = record.is_top(pack);
     let units: Vec<&CountyPack> =
         std::iter::once(pack).chain(record.counties.iter().filter(|_| top)).collect();
     let sum = |count: &dyn Fn(&CountyPack) -> usize| units.iter().map(|unit| count(unit)).sum::<usize>();

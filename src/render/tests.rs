@@ -215,3 +215,27 @@ fn figures_agree_in_every_output() {
     let findings = book.worksheet_formula("问题清单").unwrap();
     assert!(findings.used_cells().next().is_none(), "a text became a formula");
 }
+
+#[test]
+fn every_named_list_exists_and_is_documented() {
+    let record = record();
+    let page = include_str!("../../docs/templates.md");
+    for name in lists::NAMES {
+        let list = lists::list(name, &record, &record.counties[0]).unwrap_or_else(|| panic!("{name}"));
+        let width = list.heads.len();
+        assert!(list.rows.chain(list.totals).all(|row| row.len() == width), "{name}: rows and heads differ");
+        assert!(page.contains(&format!("`{name}`")), "{name} is not in docs/templates.md");
+    }
+}
+
+#[test]
+fn a_county_with_a_project_of_its_own_has_no_unit_above_it() {
+    let mut record = record();
+    record.summary.code = "150802".into();
+    record.prefecture.code = "150802".into();
+    record.counties.truncate(1);
+    record.summary.counties.truncate(1);
+    let parts = everything(&record);
+    assert!(parts.contains_key("html/index.html"));
+    assert!(parts.keys().all(|path| !path.contains("汇总")), "{:?}", parts.keys());
+}

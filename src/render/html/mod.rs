@@ -24,7 +24,7 @@ pub fn page(record: &RunRecord, pack: &CountyPack, blocks: &[Block]) -> String {
         escape(&pack.name),
         escape(&record.summary.name)
     );
-    for county in &record.summary.counties {
+    for county in record.summary.counties.iter().filter(|county| county.code != record.summary.code) {
         let _ = write!(out, "<a href=\"{}.html\">{}</a>", escape(&county.code), escape(&county.name));
     }
     out.push_str("</nav>\n");

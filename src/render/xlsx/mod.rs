@@ -37,7 +37,7 @@ const COUNTY: [&str; 16] = [
 pub fn data(record: &RunRecord, pack: &CountyPack) -> Result<Vec<u8>> {
     let mut book = start(record, &format!("{}考核数据", pack.name))?;
     let styles = Styles::new();
-    let top = pack.code == record.summary.code;
+    let top = record.is_top(pack);
     let names = ["overview"].into_iter().chain(top.then_some("counties")).chain(COUNTY);
     for (at, name) in names.enumerate() {
         if at == 1 {
