@@ -76,3 +76,23 @@ fn a_damaged_paper_is_a_finding_and_not_a_failure_to_read() {
     small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
     assert!(summary(&small.out())["soft_errors"].as_array().unwrap().is_empty());
 }
+
+#[test]
+fn a_faulty_template_is_a_failure_with_its_line_and_leaves_the_output_alone() {
+    let small = Small::new();
+    small.run(&["pack", "项目"]).expect(0);
+    let before = files(&small.out());
+    small.write("report-templates/county.md.tera", "# 一\n\n{{ name }\n");
+    small.write("report-templates/prefecture.md.tera", "{% if %}\n");
+    small.run(&["pack", "项目"]).expect(2).says("county.md.tera:3").says("prefecture.md.tera:1");
+    assert!(files(&small.out()) == before);
+}
+
+#[test]
+fn an_unknown_layout_is_a_failure_that_names_its_line() {
+    let small = Small::new();
+    let config = std::fs::read_to_string(small.root().join("qiquan.toml")).unwrap();
+    small
+        .write("qiquan.toml", &format!("{config}[[layout]]\ncounty = \"150802\"\nprofile = \"by-colour\"\n"));
+    small.run(&["check", "项目"]).expect(2).says("by-colour");
+}

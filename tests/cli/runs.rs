@@ -117,3 +117,62 @@ fn init_makes_a_project_that_loads() {
     let again = small.run(&["init", "新项目"]);
     assert_ne!(again.status, 0, "an existing project is not overwritten");
 }
+
+#[test]
+fn a_waiver_covers_a_finding_until_it_expires() {
+    let small = Small::new();
+    let waive = |expires: &str| {
+        let waiver = "[[waiver]]\nrule = \"C003\"\nkey = \"H*\"\nreason = \"原件借出\"\nperson = \"王某\"\n";
+        small.write("waivers.toml", &format!("{waiver}expires = {expires}\n"));
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+        let run = summary(&small.out());
+        (run["totals"]["errors"].as_u64().unwrap(), run["totals"]["waived"].as_u64().unwrap())
+    };
+    let (errors_before, waived_before) = waive("2020-04-01");
+    let (errors, waived) = waive("2020-06-30");
+    assert_eq!(waived_before, 0, "expired on the as-of date");
+    assert!(waived > 0 && errors + waived == errors_before, "{errors} {waived} {errors_before}");
+}
+
+#[test]
+fn a_baseline_hides_what_was_known_from_the_gate() {
+    let small = Small::new();
+    small.run(&["check", "项目", "--out", "before"]).expect(1);
+    small.run(&["check", "项目", "--baseline", "before"]).expect(0);
+    let (id, head) = HOUSEHOLDS[0];
+    std::fs::remove_file(small.root().join(VILLAGE).join(format!("{id}_{head}/贫困户申请书.pdf"))).unwrap();
+    small.run(&["check", "项目", "--baseline", "before"]).expect(1);
+}
+
+#[test]
+fn the_as_of_date_comes_from_the_flag_then_the_configuration_then_the_registers() {
+    let small = Small::new();
+    let as_of = || summary(&small.out())["as_of"].as_str().unwrap().to_owned();
+    small.run(&["check", "项目", "--fail-on", "never", "--as-of", "2020-05-01"]).expect(0);
+    assert_eq!(as_of(), "2020-05-01");
+    small.write("qiquan.toml", "name = \"巴彦淖尔市\"\ncode = \"150800\"\n");
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    assert_eq!(as_of(), "2020-04-10", "the newest 数据日期");
+}
+
+#[test]
+fn the_outputs_agree_with_their_schemas() {
+    let small = Small::new();
+    small.run(&["pack", "项目"]).expect(0);
+    let schema = |name: &str| {
+        let printed = small.run(&["schema", name]).expect(0).stdout;
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let committed =
+            std::fs::read_to_string(root.join(format!("docs/schema/{name}.schema.json"))).unwrap();
+        assert_eq!(printed, committed, "run: qiquan schema {name} > docs/schema/{name}.schema.json");
+        jsonschema::validator_for(&serde_json::from_str(&printed).unwrap()).unwrap()
+    };
+    let _ = schema("config");
+    let (run, finding) = (schema("run"), schema("finding"));
+    let summary = summary(&small.out());
+    let faults: Vec<String> = run.iter_errors(&summary).map(|fault| fault.to_string()).collect();
+    assert!(faults.is_empty(), "{faults:?}");
+    for found in findings(&small.out()) {
+        assert!(finding.is_valid(&found), "{found}");
+    }
+}

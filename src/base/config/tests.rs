@@ -130,3 +130,29 @@ fn the_schema_accepts_what_the_reader_accepts() {
     assert!(!validator.is_valid(&serde_json::json!({ "nmae": "市", "code": "150800" })));
     assert!(jsonschema::validator_for(&schema::waivers()).is_ok());
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_the_reader_panic(text in "(?s).{0,400}") {
+        let mut problems = Vec::new();
+        let mut project = Project::default();
+        settings::read(&text, &mut project, &mut problems);
+        waivers::read(&text, &mut problems);
+    }
+
+    #[test]
+    fn a_cut_or_changed_configuration_never_panics_and_places_its_problems(at in 0usize..600, byte in 0u8..128) {
+        let template = schema::template("巴彦淖尔市", "150800", "2020-04-15").replace("# [", "[").replace("# h", "h");
+        let mut bytes = template.into_bytes();
+        let at = at % bytes.len();
+        bytes[at] = byte;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let mut problems = Vec::new();
+        settings::read(&text, &mut Project::default(), &mut problems);
+        for problem in problems {
+            if let Some((line, column)) = problem.at {
+                proptest::prop_assert!(line >= 1 && column >= 1 && line <= text.lines().count() + 1);
+            }
+        }
+    }
+}
