@@ -194,6 +194,7 @@ impl Staging {
         let names: BTreeSet<String> = previous.files.keys().chain(receipt.files.keys()).cloned().collect();
         let mut taken: Vec<PathBuf> = Vec::new();
         for path in &names {
+            refuse_links(&self.folders.out, path)?;
             let target = self.folders.out.join(path);
             let written = receipt.files.get(path);
             let known = previous.files.get(path);
@@ -307,6 +308,21 @@ fn undo(journal: &Journal, folders: &Folders, error: &io::Error) -> Error {
             "没有文件丢失：请排除故障后对同一输出文件夹再运行一次，它会自动补完或撤销",
         ),
     }
+}
+
+/// A linked folder inside OUT could lead a part into the archives.
+fn refuse_links(out: &Path, part: &str) -> Result<()> {
+    let mut folder = out.to_owned();
+    for name in Path::new(part).parent().into_iter().flat_map(Path::components) {
+        folder.push(name);
+        if folder.symlink_metadata().is_ok_and(|meta| meta.file_type().is_symlink()) {
+            return Err(Error::refused(
+                format!("输出文件夹中的 {} 是链接，可能指向别处", shown(&folder)),
+                "请删去该链接，或用 --out 指定其他文件夹",
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn put(path: &str, replaces: bool) -> Step {

@@ -178,3 +178,28 @@ fn dangerous_folders_and_names_are_refused() {
         assert!(layout::checked(bad).is_err(), "{bad}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_inside_out_leads_nowhere() {
+    let dir = tempfile::tempdir().unwrap();
+    let (out, archives) = (dir.path().join("output"), dir.path().join("archives"));
+    std::fs::create_dir(&out).unwrap();
+    std::fs::create_dir(&archives).unwrap();
+    std::os::unix::fs::symlink(&archives, out.join("a")).unwrap();
+    assert!(commit(&out, &[("run.json", "1"), ("a/x.pdf", "1")]).is_err());
+    assert_eq!(std::fs::read_dir(&archives).unwrap().count(), 0);
+    assert!(!out.join("run.json").exists());
+}
+
+#[test]
+fn a_disk_that_refuses_midway_leaves_out_as_it_was() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("output");
+    commit(&out, &[("run.json", "1"), ("stale.pdf", "1")]).unwrap();
+    std::fs::write(out.join("b"), "a foreign file where a folder is needed").unwrap();
+    let before = files(&out);
+    assert!(commit(&out, &[("run.json", "2"), ("b/x.pdf", "2")]).is_err());
+    assert_eq!(files(&out), before);
+    assert!(refuse_open(&out).is_ok());
+}
