@@ -1,0 +1,244 @@
+//! Writes a planned sample to disk: archives village by village, then registers, configuration, history and truth.
+
+use crate::base::error::{Error, Result};
+use crate::sample::SampleReport;
+use crate::sample::faults::{Change, Faults, Truth, about};
+use crate::sample::files::{self, SampleFile};
+use crate::sample::plan::{COUNTIES, Plan};
+use crate::sample::{bytes, registers};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Villages written between two reports of progress.
+const CHUNK: usize = 16;
+
+/// Files and bytes written, and truth that needs the content.
+#[derive(Default)]
+struct Done {
+    files: u64,
+    bytes: u64,
+    truth: Vec<Truth>,
+}
+
+impl Done {
+    fn add(&mut self, other: Done) {
+        self.files += other.files;
+        self.bytes += other.bytes;
+        self.truth.extend(other.truth);
+    }
+}
+
+/// Writes everything below `dir`.
+pub fn project(dir: &Path, plan: &Plan, faults: &Faults, progress: &dyn Fn(u64)) -> Result<SampleReport> {
+    make(dir)?;
+    let mut there = std::fs::read_dir(dir).map_err(|e| failed(dir, &e))?;
+    if there.next().is_some() {
+        return Err(Error::refused(
+            format!("文件夹不是空的：{}", dir.display()),
+            "请另选一个新文件夹，示例项目不会覆盖已有文件",
+        ));
+    }
+    let mut done = Done::default();
+    let archives = dir.join("archives");
+    let units: Vec<usize> = (0..plan.villages.len()).collect();
+    for chunk in units.chunks(CHUNK) {
+        let parts: Vec<Done> =
+            chunk.par_iter().map(|at| village(&archives, plan, faults, *at)).collect::<Result<_>>()?;
+        parts.into_iter().for_each(|part| done.add(part));
+        progress(done.files);
+    }
+    above(&archives, plan, faults, &mut done)?;
+    for (path, content) in registers::all(plan, faults)? {
+        put(&dir.join(path), &content, &mut done)?;
+        progress(done.files);
+    }
+    let mut truth = faults.truth.clone();
+    truth.append(&mut done.truth);
+    truth.sort();
+    truth.dedup();
+    texts(dir, plan, &truth, &mut done)?;
+    progress(done.files);
+    let of = |kind: &str| truth.iter().filter(|line| line.kind == kind).count() as u64;
+    let totals = plan.totals();
+    Ok(SampleReport {
+        households: totals[0] as u64,
+        persons: totals[1] as u64,
+        files: done.files,
+        bytes: done.bytes,
+        faults: of("fault"),
+        near_misses: of("near_miss"),
+    })
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> Error {
+    Error::io("示例项目无法写入", path.display().to_string(), error, "请检查磁盘空间和写入权限")
+}
+
+fn make(dir: &Path) -> Result<()> {
+    std::fs::create_dir_all(dir).map_err(|error| failed(dir, &error))
+}
+
+fn put(path: &Path, content: &[u8], done: &mut Done) -> Result<()> {
+    if let Some(parent) = path.parent() {
+        make(parent)?;
+    }
+    flat(path, content, done)
+}
+
+/// Writes into a folder that exists.
+fn flat(path: &Path, content: &[u8], done: &mut Done) -> Result<()> {
+    std::fs::write(path, content).map_err(|error| failed(path, &error))?;
+    done.files += 1;
+    done.bytes += content.len() as u64;
+    Ok(())
+}
+
+/// A village: its own papers and all its households.
+fn village(archives: &Path, plan: &Plan, faults: &Faults, at: usize) -> Result<Done> {
+    let mut done = Done::default();
+    let village = &plan.villages[at];
+    let folder = archives.join(files::village_folder(village));
+    let unit = format!("{}/{}", village.township, village.name);
+    let own = folder.join("_村");
+    make(&own)?;
+    for (_, file) in files::of_unit(plan, faults, 'G', &unit, village.exited)? {
+        flat(&own.join(&file.name), &file.bytes, &mut done)?;
+    }
+    for house in village.houses.0..village.houses.1 {
+        let papers = files::of_house(plan, faults, house)?;
+        if papers.is_empty() {
+            continue;
+        }
+        let folder = archives.join(files::house_folder(plan, &plan.houses[house]));
+        make(&folder)?;
+        for file in &papers {
+            flat(&folder.join(&file.name), &file.bytes, &mut done)?;
+        }
+        content_truth(plan, faults, house, &papers, &mut done.truth);
+    }
+    for (_, id, head) in faults.strangers.iter().filter(|(village, ..)| *village == at) {
+        let folder = folder.join(format!("{id}_{head}"));
+        make(&folder)?;
+        let mut rng = crate::sample::rng::Rng::new(plan.seed, id.parse().unwrap_or(1));
+        flat(&folder.join("H01户口簿复印件.pdf"), &bytes::pdf(&mut rng, 1_500), &mut done)?;
+    }
+    Ok(done)
+}
+
+/// Findings whose subject is the digest of a file.
+fn content_truth(plan: &Plan, faults: &Faults, at: usize, files: &[SampleFile], truth: &mut Vec<Truth>) {
+    let subject = |bytes: &[u8]| {
+        let hex: String = Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        format!("file:{hex}")
+    };
+    match faults.changes.get(&at) {
+        Some(Change::BadName(name)) => {
+            if let Some(file) = files.iter().find(|file| file.name.starts_with(name)) {
+                truth.push(about(plan, at, "fault", "C020", subject(&file.bytes)));
+            }
+        }
+        Some(Change::SameFile(other)) => {
+            let same = subject(&files::photo(plan, *other));
+            truth.push(about(plan, at, "fault", "C016", same.clone()));
+            truth.push(about(plan, *other, "fault", "C016", same));
+        }
+        _ => {}
+    }
+}
+
+/// Papers of townships, counties, departments and the prefecture.
+fn above(archives: &Path, plan: &Plan, faults: &Faults, done: &mut Done) -> Result<()> {
+    let mut towns = BTreeMap::new();
+    for village in &plan.villages {
+        towns.insert(village.township.as_str(), (village.county, village.township_name.as_str()));
+    }
+    for (code, (county, name)) in towns {
+        let folder = archives.join(files::county_folder(county)).join(format!("{code}{name}")).join("_乡镇");
+        for (_, file) in files::of_unit(plan, faults, 'X', code, false)? {
+            put(&folder.join(&file.name), &file.bytes, done)?;
+        }
+    }
+    for (at, county) in COUNTIES.iter().enumerate() {
+        let folder = archives.join(files::county_folder(at));
+        for (_, file) in files::of_unit(plan, faults, 'Q', county.0, false)? {
+            put(&folder.join("_旗县").join(&file.name), &file.bytes, done)?;
+        }
+        for (unit, file) in files::of_unit(plan, faults, 'B', county.0, false)? {
+            put(&folder.join("_部门").join(unit).join(&file.name), &file.bytes, done)?;
+        }
+    }
+    for (_, file) in files::of_unit(plan, faults, 'S', "", false)? {
+        put(&archives.join("_市").join(&file.name), &file.bytes, done)?;
+    }
+    Ok(())
+}
+
+/// Configuration, history and truth.
+fn texts(dir: &Path, plan: &Plan, truth: &[Truth], done: &mut Done) -> Result<()> {
+    let totals = plan.totals();
+    let config = format!(
+        "# 样例项目：人员、数字和文件均为虚构，证件号码使用不存在的地区码 150899。\n\
+         name = \"巴彦淖尔市\"\ncode = \"150800\"\nas_of = 2020-04-15\ndeadline = 2020-06-30\nannual_from = 2017\n\n\
+         [controls]\nhouseholds = {}\npersons = {}\nexited_villages = {}\nexited_counties = 5\n\
+         borderline_households = {}\nborderline_persons = {}\nmonitored_households = {}\nmonitored_persons = {}\n\n\
+         [problems.expected]\n\"市驻站式指导\" = 41\n\"自治区会议\" = 14\n",
+        totals[0], totals[1], totals[6], totals[2], totals[3], totals[4], totals[5]
+    );
+    put(&dir.join("qiquan.toml"), config.as_bytes(), done)?;
+    for (date, share) in [("2020-02-29", 61_u64), ("2020-03-15", 74), ("2020-03-31", 86)] {
+        put(&dir.join("history").join(format!("{date}.json")), history(plan, date, share).as_bytes(), done)?;
+    }
+    let mut lines = String::new();
+    for line in truth {
+        let text = serde_json::to_string(line)
+            .map_err(|error| Error::Internal { stage: "sample", what: error.to_string() })?;
+        lines.push_str(&text);
+        lines.push('\n');
+    }
+    put(&dir.join("truth.ndjson"), lines.as_bytes(), done)
+}
+
+/// A summary of an earlier run with `share` percent of the papers in place.
+fn history(plan: &Plan, date: &str, share: u64) -> String {
+    let counties: Vec<serde_json::Value> = COUNTIES
+        .iter()
+        .enumerate()
+        .map(|(at, county)| {
+            let mut line = figures(plan, Some(at), share);
+            line["code"] = county.0.into();
+            line["name"] = county.1.into();
+            line
+        })
+        .collect();
+    let all =
+        serde_json::json!({ "as_of": date, "totals": figures(plan, None, share), "counties": counties });
+    format!("{all:#}\n")
+}
+
+fn figures(plan: &Plan, county: Option<usize>, share: u64) -> serde_json::Value {
+    let mine = |village: usize| county.is_none_or(|at| plan.villages[village].county == at);
+    let (mut households, mut persons, mut required, mut monitored) = (0_u64, 0_u64, 0_u64, [0_u64; 2]);
+    for house in plan.houses.iter().filter(|house| mine(house.village)) {
+        let people = house.people.len() as u64;
+        households += 1;
+        persons += people;
+        required += plan.papers.of_house(house).len() as u64;
+        if house.monitored {
+            monitored[0] += 1;
+            monitored[1] += people;
+        }
+    }
+    let edge = || plan.borderline.iter().filter(|house| mine(house.village));
+    let present = required * share / 100;
+    let missing = required - present;
+    let completeness = (present * 10_000).checked_div(required).map(|ratio| ratio as f64 / 10_000.0);
+    serde_json::json!({
+        "households": households, "persons": persons,
+        "borderline": { "households": edge().count(), "persons": edge().map(|house| house.people).sum::<usize>() },
+        "monitored": { "households": monitored[0], "persons": monitored[1] },
+        "required": required, "present": present, "missing": missing, "unknown": 0, "completeness": completeness,
+        "errors": missing, "warnings": 0, "infos": 0, "waived": 0
+    })
+}
