@@ -1,5 +1,6 @@
 //! Stage 1: walks the archive root and says what lies there and whose it is; opens no register.
 
+mod container;
 pub mod digest;
 pub mod entry;
 pub mod format;
@@ -38,7 +39,7 @@ pub fn run(
     let root = project.archives.clone();
     let root_display = root.strip_prefix(&project.root).map_or_else(
         |_| root.file_name().map_or_else(|| "archives".to_owned(), |name| names::display(name).into_owned()),
-        |path| names::display_path(path),
+        names::display_path,
     );
     if !root.is_dir() {
         return Err(Error::refused(
@@ -47,6 +48,7 @@ pub fn run(
         ));
     }
     let mut found = walk::walk(&root, progress)?;
+    open_containers(&root, &mut found);
     found.sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.os_path.cmp(&b.os_path)));
     let keys: Vec<entry::FolderKey> =
         found.par_iter().map(|folder| layouts.read(divisions, &folder.path)).collect();
@@ -116,4 +118,39 @@ pub fn run(
     scan.soft_errors.sort();
     scan.name_facts.sort();
     Ok(scan)
+}
+
+/// Lists what lies in the zip containers; one that cannot be listed leaves its papers 不明.
+fn open_containers(root: &std::path::Path, found: &mut Vec<walk::RawFolder>) {
+    let mut zips: Vec<(usize, std::path::PathBuf, String, String)> = Vec::new();
+    for (at, folder) in found.iter().enumerate() {
+        let place = folder.os_path.clone().unwrap_or_else(|| std::path::PathBuf::from(&folder.path));
+        for file in folder.files.iter().filter(|file| file.class == entry::FileClass::Container) {
+            let disk = root.join(&place);
+            let disk = file.os_name.as_deref().map_or_else(|| disk.join(&*file.name), |name| disk.join(name));
+            let shown = if folder.path.is_empty() {
+                file.name.to_string()
+            } else {
+                format!("{}/{}", folder.path, file.name)
+            };
+            zips.push((at, disk, shown, file.name.to_string()));
+        }
+    }
+    let listed: Vec<_> = zips.par_iter().map(|(_, disk, shown, _)| container::list(disk, shown)).collect();
+    for ((at, _, shown, name), inside) in zips.into_iter().zip(listed) {
+        match inside {
+            Ok(mut folders) => found.append(&mut folders),
+            Err(reason) => {
+                // A damaged container is a finding about that file (C015), not a failure of the run.
+                let damaged = found[at].files.iter().any(|file| {
+                    *file.name == *name
+                        && !matches!(file.state, entry::FileState::Good | entry::FileState::WrongExtension)
+                });
+                if !damaged {
+                    found[at].errors.push((name, reason));
+                }
+                found.push(walk::RawFolder { path: shown, unreadable: true, ..walk::RawFolder::default() });
+            }
+        }
+    }
 }

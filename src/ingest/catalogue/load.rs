@@ -78,6 +78,9 @@ struct RawFile {
     document: Vec<Spanned<toml::Table>>,
 }
 
+/// File, position, code, and the codes it refers to.
+type Reference = (String, (usize, usize), String, Vec<String>);
+
 /// Collects kinds of paper and problems over several files.
 #[derive(Default)]
 struct Reader {
@@ -86,7 +89,7 @@ struct Reader {
     seen: BTreeMap<String, (String, usize, usize)>,
     problems: Vec<Problem>,
     /// (file, position, code, the codes it refers to), checked at the end.
-    references: Vec<(String, (usize, usize), String, Vec<String>)>,
+    references: Vec<Reference>,
 }
 
 impl Reader {

@@ -208,7 +208,8 @@ fn place_folders(
 
 fn look(scan: &Scan, book: &Book<'_>, units: &[Option<UnitKey>], id: EntryId) -> Found {
     let entry = &scan.entries[id as usize];
-    if entry.class == FileClass::Junk {
+    // A zip is listed: its members count, not the container.
+    if entry.class == FileClass::Junk || entry.format == Format::Zip {
         return Found::Nothing;
     }
     let folder = &scan.folders[entry.folder as usize];

@@ -135,3 +135,20 @@ fn two_households_of_one_name_are_told_apart_by_group_or_reported() {
     assert_eq!(documents.ambiguous[0].candidates.len(), 2);
     assert_eq!(documents.folder_only_households.len(), 1);
 }
+
+#[test]
+fn a_zipped_household_is_listed_without_unpacking() {
+    use std::io::Write;
+    let data = data(&[("1508021000001", "张三", "")]);
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for name in ["张三/申请书.pdf", "张三/2018/H04.pdf", "__MACOSX/._x", "../../outside.pdf"] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(PDF).unwrap();
+    }
+    let bytes = zip.finish().unwrap().into_inner();
+    let path = format!("{VILLAGE}/02 张三.zip");
+    let documents = documents(&data, &[(path.as_str(), &bytes)]);
+    let papers = found(&documents, "1508021000001");
+    assert!(papers.iter().any(|paper| paper.0 == "H02"), "{papers:?}");
+    assert!(papers.contains(&("H04".to_owned(), Some(2018), Presence::Present)), "{papers:?}");
+}

@@ -1,0 +1,107 @@
+//! Zipped folders: a household is often handed over as one `.zip`. Its central directory is listed, with limits, and
+//! its members become files of a folder named after the container; nothing is unpacked.
+
+use crate::base::text;
+use crate::scan::entry::{FileClass, FileState, Format};
+use crate::scan::format::by_extension;
+use crate::scan::names;
+use crate::scan::walk::{RawFile, RawFolder};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+/// Most members of one container, and deepest nesting of folders inside it.
+const MAX_MEMBERS: usize = 20_000;
+const MAX_DEPTH: usize = 12;
+
+/// Folders inside the container at `disk`, whose display path is `shown`. The error is a reason in Chinese.
+pub(super) fn list(disk: &Path, shown: &str) -> Result<Vec<RawFolder>, String> {
+    let work = std::panic::AssertUnwindSafe(|| members(disk, shown));
+    std::panic::catch_unwind(work).unwrap_or_else(|_| Err("压缩包解析时出错，请解压后存放".to_owned()))
+}
+
+fn members(disk: &Path, shown: &str) -> Result<Vec<RawFolder>, String> {
+    let file = File::open(disk).map_err(|error| format!("压缩包读不出来：{error}"))?;
+    let mut archive = zip::ZipArchive::new(BufReader::new(file))
+        .map_err(|error| format!("压缩包目录读不出来：{error}；请解压后存放"))?;
+    if archive.len() > MAX_MEMBERS {
+        return Err(format!("压缩包内有 {} 个文件，超过 {MAX_MEMBERS} 个上限；请解压后存放", archive.len()));
+    }
+    let mut folders: BTreeMap<String, RawFolder> = BTreeMap::new();
+    folders.insert(shown.to_owned(), folder(shown));
+    for index in 0..archive.len() {
+        let Ok(member) = archive.by_index_raw(index) else {
+            return Err("压缩包目录有损坏的条目，请解压后存放".to_owned());
+        };
+        if member.is_dir() {
+            continue;
+        }
+        let whole = decoded(member.name_raw()).replace('\\', "/");
+        // Parts that would lead out of the container are dropped: nothing is written, they only name a place.
+        let parts: Vec<String> =
+            whole.split('/').filter(|part| !matches!(*part, "" | "." | "..")).map(text::display).collect();
+        let Some((name, inside)) = parts.split_last() else { continue };
+        if inside.len() > MAX_DEPTH {
+            return Err("压缩包内文件夹层数过多，请解压后存放".to_owned());
+        }
+        let mut path = shown.to_owned();
+        let mut junk = names::is_junk(name);
+        for part in inside {
+            junk |= names::is_junk_folder(part);
+            path.push('/');
+            path.push_str(part);
+        }
+        let at = folders.entry(path.clone()).or_insert_with(|| folder(&path));
+        at.files.push(file_of(name, member.size(), member.encrypted(), junk));
+    }
+    Ok(lifted(folders, shown))
+}
+
+/// A container that only wraps one folder of its own name (张三.zip › 张三/…) is that folder.
+fn lifted(mut folders: BTreeMap<String, RawFolder>, shown: &str) -> Vec<RawFolder> {
+    let name = shown.rsplit('/').next().unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let wrapper = format!("{shown}/{stem}");
+    let mut out: BTreeMap<String, RawFolder> = BTreeMap::new();
+    for (path, mut found) in std::mem::take(&mut folders) {
+        let lifted = path.strip_prefix(&wrapper).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        let path = lifted.map_or_else(|| path.clone(), |rest| format!("{shown}{rest}"));
+        found.path.clone_from(&path);
+        let slot = out.entry(path.clone()).or_insert_with(|| folder(&path));
+        slot.files.append(&mut found.files);
+    }
+    for found in out.values_mut() {
+        found.files.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+    out.into_values().collect()
+}
+
+fn folder(path: &str) -> RawFolder {
+    RawFolder { path: path.to_owned(), ..RawFolder::default() }
+}
+
+fn file_of(name: &str, size: u64, encrypted: bool, junk: bool) -> RawFile {
+    // Only pictures and pages keep their format: forms inside a container are not opened for their values.
+    let format = match by_extension(&names::extension(name)) {
+        format @ (Format::Pdf | Format::Jpeg | Format::Tiff | Format::Png | Format::Ofd | Format::Bmp) => {
+            format
+        }
+        _ => Format::Unknown,
+    };
+    let state = match (size, encrypted) {
+        (_, true) => FileState::Encrypted,
+        (0, _) => FileState::Empty,
+        _ => FileState::Good,
+    };
+    let class = if junk { FileClass::Junk } else { FileClass::Paper };
+    RawFile { name: name.into(), os_name: None, size, format, state, class, head_hash: 0 }
+}
+
+/// UTF-8 when it is, else GB18030: Windows packs names in its own code page.
+fn decoded(raw: &[u8]) -> String {
+    match std::str::from_utf8(raw) {
+        Ok(name) => name.to_owned(),
+        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(raw).0.into_owned(),
+    }
+}
