@@ -7,6 +7,7 @@ pub mod claim;
 pub mod claims;
 pub mod dataset;
 pub mod documents;
+pub mod forms;
 pub mod normalise;
 pub mod record;
 pub mod registers;

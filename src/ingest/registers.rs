@@ -39,11 +39,7 @@ pub fn read(project: &Project, divisions: &Divisions) -> Result<Dataset> {
     files.sort();
     let read: Vec<FileRead> = files.par_iter().map(|(name, path)| read_file(schema, name, path)).collect();
     for file in read {
-        data.soft_errors.extend(file.soft_errors);
-        for (info, records) in file.tables {
-            data.tables.push(Arc::clone(&info));
-            data.records.entry(info.kind).or_default().extend(records);
-        }
+        data.take(file);
     }
     build::households(&mut data, divisions);
     Ok(data)
@@ -447,19 +443,33 @@ pub fn is_identity(kind: RecordKind, key: &str) -> bool {
 /// Records of one file given as bytes, for tests and fuzzing.
 #[must_use]
 pub fn read_for_test(name: &str, bytes: &[u8]) -> Dataset {
+    read_many_for_test(&[(name, bytes.to_vec())])
+}
+
+/// As [`read_for_test`], for several files.
+#[must_use]
+pub fn read_many_for_test(files: &[(&str, Vec<u8>)]) -> Dataset {
     let mut data = Dataset::default();
     let Ok(schema) = schema() else { return data };
-    let mut out = FileRead::default();
-    let extension = name.rsplit_once('.').map_or("", |(_, e)| e);
-    match table::read_bytes(bytes, extension) {
-        Ok(grids) => tables_of(schema, name, grids, &mut out),
-        Err(reason) => out.soft_errors.push(SoftError::new(name, reason)),
+    for (name, bytes) in files {
+        let mut out = FileRead::default();
+        let extension = name.rsplit_once('.').map_or("", |(_, e)| e);
+        match table::read_bytes(bytes, extension) {
+            Ok(grids) => tables_of(schema, name, grids, &mut out),
+            Err(reason) => out.soft_errors.push(SoftError::new(*name, reason)),
+        }
+        data.take(out);
     }
-    data.soft_errors = out.soft_errors;
-    for (info, records) in out.tables {
-        data.tables.push(Arc::clone(&info));
-        data.records.entry(info.kind).or_default().extend(records);
-    }
-    build::households(&mut data, &Divisions::default());
+    build::households(&mut data, &crate::base::divisions::builtin());
     data
+}
+
+impl Dataset {
+    fn take(&mut self, file: FileRead) {
+        self.soft_errors.extend(file.soft_errors);
+        for (info, records) in file.tables {
+            self.tables.push(Arc::clone(&info));
+            self.records.entry(info.kind).or_default().extend(records);
+        }
+    }
 }

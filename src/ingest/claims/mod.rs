@@ -1,7 +1,28 @@
 //! Claims of all links about the same thing, side by side.
+//!
+//! Which statements can meet: an undated attribute (cause, name …) carries no time, so every paper is held against the
+//! register of today. A dated one (`per_cap`, `pop_year`) carries its year. 家庭人口数 on a paper of a stated year is the
+//! population of that year (`pop_year`) and never meets `pop_now`; only papers without a year and the 扶贫手册 (H08),
+//! which must follow the information system, speak about `pop_now`. An export that gives 年度家庭人口数 without naming
+//! the year means the last full year before its 数据日期.
 
-use crate::ingest::attributes::AttributeTable;
-use crate::ingest::claim::Claim;
+mod papers;
+mod registry;
+mod spoken;
+
+use crate::base::config::Project;
+use crate::base::date::PartialDate;
+use crate::base::terms::Link;
+use crate::base::text::{code, tidy};
+use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind, builtin, empty};
+use crate::ingest::claim::{Claim, ClaimSubject, Evidence};
+use crate::ingest::dataset::Dataset;
+use crate::ingest::documents::Documents;
+use crate::ingest::normalise::{Reading, field};
+use crate::ingest::record::{Record, Value};
+use crate::ingest::schema::{Column, ColumnType, schema};
+use crate::ingest::table::Cell;
+use crate::scan::entry::Scan;
 use std::collections::BTreeMap;
 
 /// All claims, sorted by subject, attribute and link.
@@ -20,3 +41,91 @@ impl ClaimSet {
         at.iter().filter_map(|index| self.claims.get(*index as usize))
     }
 }
+
+/// Turns every link into claims.
+#[must_use]
+pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Documents) -> ClaimSet {
+    let _ = project;
+    let attributes = builtin().unwrap_or_else(|_| empty());
+    let mut claims = registry::claims(data, attributes);
+    claims.extend(spoken::claims(data, attributes));
+    claims.extend(papers::described(data, attributes));
+    claims.extend(papers::forms(scan, data, documents, attributes));
+    claims.sort_by(|a, b| {
+        (&a.subject, a.attribute, a.link, a.as_of, &a.evidence).cmp(&(
+            &b.subject,
+            b.attribute,
+            b.link,
+            b.as_of,
+            &b.evidence,
+        ))
+    });
+    let mut by_household: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for (at, claim) in claims.iter().enumerate() {
+        if let ClaimSubject::Household(id) | ClaimSubject::Person(id, _) = &claim.subject {
+            by_household.entry(id.clone()).or_default().push(at as u32);
+        }
+    }
+    ClaimSet { claims, by_household, attributes }
+}
+
+/// Where a field of a register lies.
+fn evidence(record: &Record, key: &str, link: Link) -> Evidence {
+    Evidence {
+        link,
+        path: record.table.path.clone(),
+        sheet: record.table.sheet.clone(),
+        cell: record.cell(key),
+        page: None,
+    }
+}
+
+/// A statement in words, brought to the attribute's kind of value; `None` when it says nothing.
+fn statement(attribute: &Attribute, text: &str) -> Option<Value> {
+    let column = Column {
+        key: attribute.id,
+        name: attribute.name.clone(),
+        kind: attribute.value.unwrap_or(ColumnType::Text),
+        enumeration: attribute.enumeration.clone(),
+        unit: attribute.unit.clone(),
+    };
+    let reading = Reading { schema: schema().ok()?, column: &column, factor: 1.0, date_1904: false };
+    let value = field(Some(&Cell::Text(tidy(text).into())), &reading).value;
+    meaningful(attribute, value)
+}
+
+/// Blank and unreadable values say nothing; identity numbers are compared by their first 18 characters.
+fn meaningful(attribute: &Attribute, value: Value) -> Option<Value> {
+    match value {
+        Value::Blank | Value::Unreadable => None,
+        Value::Text(text) if attribute.value == Some(ColumnType::Id) => {
+            let clean = code(&text);
+            Some(Value::Text(crate::base::idno::first18(&clean).unwrap_or(&clean).into()))
+        }
+        value => Some(value),
+    }
+}
+
+/// The time of a statement: only dated attributes carry one.
+fn time(attribute: &Attribute, year: Option<i32>) -> Option<PartialDate> {
+    year.filter(|_| attribute.dated).map(|year| PartialDate { year, month: None, day: None })
+}
+
+/// The household's or the person's subject.
+fn subject(attribute: &Attribute, household: &str, person: &str) -> ClaimSubject {
+    match attribute.subject {
+        SubjectKind::Person => ClaimSubject::Person(household.to_owned(), person.to_owned()),
+        _ => ClaimSubject::Household(household.to_owned()),
+    }
+}
+
+/// 人编号, or the name when there is none.
+fn person_of(record: &Record) -> String {
+    match record.str("person_id") {
+        "" => record.str("name").to_owned(),
+        id => id.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

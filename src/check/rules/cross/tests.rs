@@ -15,7 +15,14 @@ fn attribute(id: &'static str, tolerance: f64, rules: &[(&str, Link)]) -> Attrib
         .iter()
         .map(|(rule, link)| Pair { rule: (*rule).into(), links: [*link, Link::Registry] })
         .collect();
-    Attribute { id, name: format!("事项{id}"), unit: String::new(), tolerance, compare }
+    Attribute {
+        id,
+        name: format!("事项{id}"),
+        unit: String::new(),
+        tolerance,
+        compare,
+        ..Attribute::default()
+    }
 }
 
 /// A drawn household with all three links and one value read from its papers.

@@ -1,0 +1,139 @@
+//! What the papers (档案) say: the register 档案著录, and DOCX/XLSX forms read by label. Scans carry no text.
+
+use super::{evidence, person_of, statement, subject, time};
+use crate::base::mask;
+use crate::base::terms::Link;
+use crate::base::text::{fold, person_name};
+use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind};
+use crate::ingest::catalogue::UnitKey;
+use crate::ingest::claim::{Claim, Evidence};
+use crate::ingest::dataset::{Dataset, Household};
+use crate::ingest::documents::Documents;
+use crate::ingest::forms::{self, Said};
+use crate::ingest::record::RecordKind;
+use crate::scan::entry::{FileState, Format, Scan};
+use rayon::prelude::*;
+
+/// Claims of the register 档案著录.
+pub fn described(data: &Dataset, attributes: &AttributeTable) -> Vec<Claim> {
+    let mut out = Vec::new();
+    for record in data.all(RecordKind::FileValue) {
+        let Some(household) = data.household(record.str("hh_id")) else { continue };
+        let named = record.str("name");
+        let person = match record.str("person_id") {
+            "" if !named.is_empty() => person_by_name(data, household, named),
+            "" => None,
+            id => Some(id.to_owned()),
+        };
+        let wanted = if person.is_some() { SubjectKind::Person } else { SubjectKind::Household };
+        let found = attributes
+            .by_label(&record.text("indicator"), wanted)
+            .or_else(|| attributes.by_label(&record.text("indicator"), SubjectKind::Household));
+        let Some(attribute) = found else { continue };
+        let year = record.number("year").map(|year| year as i32);
+        let Some(attribute) = at_its_time(attributes, attribute, year, &record.text("material")) else {
+            continue;
+        };
+        let Some(value) = statement(attribute, &record.raw("value")) else { continue };
+        let mut evidence = evidence(record, "value", Link::File);
+        evidence.page = record.number("page").filter(|page| *page >= 1.0).map(|page| page as u32);
+        out.push(Claim {
+            subject: subject(attribute, &household.id, person.as_deref().unwrap_or_default()),
+            attribute: attribute.id,
+            value,
+            as_of: time(attribute, year),
+            link: Link::File,
+            evidence,
+        });
+    }
+    out
+}
+
+/// 家庭人口数 of a paper of a stated year is that year's; a dated value without a year cannot be compared.
+fn at_its_time<'a>(
+    attributes: &'a AttributeTable,
+    attribute: &'a Attribute,
+    year: Option<i32>,
+    material: &str,
+) -> Option<&'a Attribute> {
+    let material = fold(material);
+    let follows_system = material.starts_with("h08") || material.contains("手册");
+    match (attribute.id, year) {
+        ("pop_now", Some(_)) if !follows_system => attributes.get("pop_year"),
+        _ if attribute.dated && year.is_none() => None,
+        _ => Some(attribute),
+    }
+}
+
+fn person_by_name(data: &Dataset, household: &Household, name: &str) -> Option<String> {
+    let wanted = person_name(name);
+    let mut found = data.members(household).filter(|record| person_name(record.str("name")) == wanted);
+    let first = found.next()?;
+    // Two people of one name in a household: nobody can say who is meant.
+    found.next().is_none().then(|| person_of(first))
+}
+
+/// Claims of the forms H04, H08 and H12 that lie in the archive as DOCX or XLSX.
+pub fn forms(scan: &Scan, data: &Dataset, documents: &Documents, attributes: &AttributeTable) -> Vec<Claim> {
+    let wanted: Vec<_> = documents
+        .by_unit
+        .iter()
+        .filter_map(|(unit, papers)| match unit {
+            UnitKey::Household(id) => data.household(id).map(|household| (household, papers)),
+            _ => None,
+        })
+        .flat_map(|(household, papers)| papers.iter().map(move |paper| (household, paper)))
+        .filter(|(_, paper)| matches!(paper.code.as_str(), "H04" | "H08" | "H12"))
+        .filter_map(|(household, paper)| {
+            let id = paper.file?;
+            let entry = scan.entries.get(id as usize)?;
+            let readable = matches!(entry.format, Format::Docx | Format::Xlsx)
+                && matches!(entry.state, FileState::Good | FileState::WrongExtension);
+            readable.then_some((household, paper, id, entry.format))
+        })
+        .collect();
+    wanted
+        .par_iter()
+        .flat_map_iter(|(household, paper, id, format)| {
+            let path = mask::text_except(&scan.path_of(*id), &household.id);
+            // A form that cannot be read says nothing; the file itself is C015's business.
+            let said = forms::read(&scan.disk_path(*id), *format, attributes).unwrap_or_default();
+            let claims: Vec<Claim> = said
+                .into_iter()
+                .filter_map(|said| claim(data, household, attributes, &path, &paper.code, paper.year, said))
+                .collect();
+            claims
+        })
+        .collect()
+}
+
+fn claim(
+    data: &Dataset,
+    household: &Household,
+    attributes: &AttributeTable,
+    path: &str,
+    code: &str,
+    year: Option<i32>,
+    said: Said,
+) -> Option<Claim> {
+    let attribute = at_its_time(attributes, said.attribute(attributes)?, year, code)?;
+    let person = match (&attribute.subject, &said.person) {
+        (SubjectKind::Person, Some(name)) => person_by_name(data, household, name)?,
+        (SubjectKind::Person, None) => return None,
+        _ => String::new(),
+    };
+    Some(Claim {
+        subject: subject(attribute, &household.id, &person),
+        attribute: attribute.id,
+        value: statement(attribute, &said.value)?,
+        as_of: time(attribute, year),
+        link: Link::File,
+        evidence: Evidence {
+            link: Link::File,
+            path: path.to_owned(),
+            sheet: mask::text(&said.sheet),
+            cell: said.cell,
+            page: None,
+        },
+    })
+}

@@ -1,0 +1,73 @@
+//! What the registers (系统) say about households and people, from the newest export.
+
+use super::{evidence, meaningful, person_of, subject, time};
+use crate::base::terms::Link;
+use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind};
+use crate::ingest::build::data_date;
+use crate::ingest::claim::Claim;
+use crate::ingest::dataset::{Dataset, Household};
+use crate::ingest::record::{Record, RecordKind};
+use rayon::prelude::*;
+
+pub fn claims(data: &Dataset, attributes: &AttributeTable) -> Vec<Claim> {
+    data.households.par_iter().flat_map_iter(|household| of(data, household, attributes)).collect()
+}
+
+fn of(data: &Dataset, household: &Household, attributes: &AttributeTable) -> Vec<Claim> {
+    let members: Vec<&Record> = data.members(household).collect();
+    let head = members.iter().copied().find(|record| record.str("rel") == "户主");
+    let all = data.all(RecordKind::Household);
+    let rows: Vec<&Record> = household.rows.iter().filter_map(|at| all.get(*at as usize)).collect();
+    let mut out = Vec::new();
+    for attribute in attributes.attributes.iter().filter(|a| !a.registry.is_empty()) {
+        if attribute.subject == SubjectKind::Person {
+            for member in &members {
+                for key in attribute.registry.iter().filter_map(|source| source.strip_prefix("person.")) {
+                    out.extend(claim(attribute, household, member, key));
+                }
+            }
+            continue;
+        }
+        let mut found: Vec<Claim> = Vec::new();
+        for source in &attribute.registry {
+            let Some((kind, key)) = source.split_once('.') else { continue };
+            let speakers: Vec<&Record> = match kind {
+                "head" => head.into_iter().collect(),
+                "member" => head.into_iter().chain(members.iter().copied()).collect(),
+                _ => rows.clone(),
+            };
+            if attribute.dated {
+                // One statement a year: the newest row of that year speaks.
+                for record in speakers {
+                    if let Some(next) = claim(attribute, household, record, key)
+                        && found.iter().all(|known| known.as_of != next.as_of)
+                    {
+                        found.push(next);
+                    }
+                }
+            } else if found.is_empty() {
+                found
+                    .extend(speakers.into_iter().find_map(|record| claim(attribute, household, record, key)));
+            }
+        }
+        out.extend(found);
+    }
+    out
+}
+
+fn claim(attribute: &Attribute, household: &Household, record: &Record, key: &str) -> Option<Claim> {
+    let value = meaningful(attribute, record.field(key).value.clone())?;
+    // An export without a year column states the last full year before its date (frozen each autumn).
+    let year = record.number("year").map(|year| year as i32).or_else(|| {
+        data_date(record)
+            .map(|date| if date.month.is_some_and(|month| month >= 10) { date.year } else { date.year - 1 })
+    });
+    Some(Claim {
+        subject: subject(attribute, &household.id, &person_of(record)),
+        attribute: attribute.id,
+        value,
+        as_of: time(attribute, year),
+        link: Link::Registry,
+        evidence: evidence(record, key, Link::Registry),
+    })
+}

@@ -1,0 +1,51 @@
+//! Claims from small registers.
+
+use super::*;
+use crate::ingest::registers::read_for_test;
+
+fn joined(files: &[(&str, &str)]) -> Dataset {
+    crate::ingest::registers::read_many_for_test(
+        &files.iter().map(|(name, text)| (*name, text.as_bytes().to_vec())).collect::<Vec<_>>(),
+    )
+}
+
+#[test]
+fn papers_visits_and_registers_meet_on_the_same_household() {
+    let data = joined(&[
+        (
+            "m.csv",
+            "数据日期,户编号,人编号,姓名,证件号码,人数,与户主关系,主要致贫原因,贫困户属性\n2020-03-31,A1,P1,张三,150899195603120011,2,户主,因病,一般贫困户\n2020-03-31,A1,P2,李四,150899195811070020,2,配偶,因病,一般贫困户\n",
+        ),
+        (
+            "f.csv",
+            "户编号,材料,年度,指标,值,页\nA1,H04,2018,致贫原因,因残,3\nA1,H04,2018,家庭人口数,4,3\nA1,扶贫手册,2019,家庭人口,2人,1\n",
+        ),
+        ("v.csv", "户编号,入户日期,户籍人口,常住人口,受访人\nA1,2020-03-20,3,2,张三\n"),
+    ]);
+    let claims = collect(&Project::default(), &Scan::default(), &data, &Documents::default());
+    let of = |id: &str, link: Link| -> Vec<String> {
+        claims
+            .of_household("A1")
+            .filter(|c| c.attribute == id && c.link == link)
+            .map(|c| c.value.to_text())
+            .collect()
+    };
+    assert_eq!(of("cause_main", Link::File), ["因残"]);
+    assert_eq!(of("cause_main", Link::Registry), ["因病"]);
+    assert_eq!(of("pop_now", Link::File), ["2"], "the handbook follows the system");
+    assert_eq!(of("pop_year", Link::File), ["4"], "a paper of a year speaks about that year");
+    assert_eq!(of("pop_now", Link::Visit), ["3"]);
+    assert_eq!(of("pop_now", Link::Registry), ["2"]);
+}
+
+#[test]
+fn figures_quoted_in_interviews_become_claims_of_the_county() {
+    let data = read_for_test(
+        "i.csv",
+        "旗县,被访谈人,访谈人,单位职务,回答中的数据(指标=数值=时点)\n五原县,王五,赵六,副县长,已脱贫享受政策户数=2100=2020-03-31；边缘户=15\n".as_bytes(),
+    );
+    let claims = collect(&Project::default(), &Scan::default(), &data, &Documents::default());
+    let found: Vec<(&str, String)> = claims.claims.iter().map(|c| (c.attribute, c.value.to_text())).collect();
+    assert_eq!(found, [("K01", "2100".to_owned()), ("K05", "15".to_owned())]);
+    assert_eq!(claims.claims[0].subject, ClaimSubject::County("150821".to_owned()));
+}

@@ -1,0 +1,286 @@
+//! Forms (信息采集表, 扶贫手册, 收入核算表) as DOCX or XLSX, read by label: the value stands right of its label, or below
+//! it where labels stand side by side as a table head.
+
+use crate::base::text::tidy;
+use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind};
+use crate::ingest::table::{self, Cell};
+use crate::scan::entry::Format;
+use quick_xml::events::Event;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+/// Most decompressed bytes of a document's text and most of a file that is opened at all.
+const MAX_TEXT: u64 = 64 << 20;
+const MAX_FILE: u64 = 64 << 20;
+/// Most rows and columns of a form; beyond it is no form.
+const MAX_ROWS: usize = 5_000;
+const MAX_COLUMNS: usize = 200;
+
+/// A labelled value of a form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Said {
+    attribute: &'static str,
+    pub value: String,
+    /// Name in the same row, for values of people.
+    pub person: Option<String>,
+    pub sheet: String,
+    /// Cell of a workbook, `表1行3列4` of a document.
+    pub cell: String,
+}
+
+impl Said {
+    #[must_use]
+    pub fn attribute<'a>(&self, table: &'a AttributeTable) -> Option<&'a Attribute> {
+        table.get(self.attribute)
+    }
+}
+
+/// A table of a form: rows of texts with the name of each cell.
+type Sheet = (String, Vec<Vec<(String, String)>>);
+
+/// Labelled values of a form; the error is a reason in Chinese.
+///
+/// # Errors
+/// A damaged or oversized file.
+pub fn read(path: &Path, format: Format, attributes: &AttributeTable) -> Result<Vec<Said>, String> {
+    let work = std::panic::AssertUnwindSafe(|| {
+        let sheets = if format == Format::Docx { document(path)? } else { workbook(path)? };
+        Ok(sheets.iter().flat_map(|sheet| labelled(sheet, attributes)).collect())
+    });
+    std::panic::catch_unwind(work).unwrap_or_else(|_| Err("解析时出错，文件可能已损坏".to_owned()))
+}
+
+fn workbook(path: &Path) -> Result<Vec<Sheet>, String> {
+    let size = std::fs::metadata(path).map_err(|e| e.to_string())?.len();
+    if size > MAX_FILE {
+        return Err("文件过大，不是表单".to_owned());
+    }
+    let grids = table::read(path)?;
+    Ok(grids
+        .into_iter()
+        .map(|grid| {
+            let rows = grid
+                .rows
+                .iter()
+                .take(MAX_ROWS)
+                .map(|row| {
+                    row.cells
+                        .iter()
+                        .take(MAX_COLUMNS)
+                        .filter(|(_, cell)| !matches!(cell, Cell::Error(_)))
+                        .map(|(at, cell)| {
+                            (
+                                tidy(&cell.text()).into_owned(),
+                                crate::ingest::registers::cell_name(*at, row.number),
+                            )
+                        })
+                        .collect()
+                })
+                .collect();
+            (grid.sheet, rows)
+        })
+        .collect())
+}
+
+/// Tables and paragraphs of `word/document.xml`.
+fn document(path: &Path) -> Result<Vec<Sheet>, String> {
+    let file = std::fs::File::open(path).map_err(|e| e.to_string())?;
+    if file.metadata().map_err(|e| e.to_string())?.len() > MAX_FILE {
+        return Err("文件过大，不是表单".to_owned());
+    }
+    let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|e| e.to_string())?;
+    let part = archive.by_name("word/document.xml").map_err(|e| e.to_string())?;
+    parse(BufReader::new(part.take(MAX_TEXT)))
+}
+
+fn parse(source: impl std::io::BufRead) -> Result<Vec<Sheet>, String> {
+    let mut reader = quick_xml::Reader::from_reader(source);
+    let mut buffer = Vec::new();
+    let mut tables: Vec<Sheet> = Vec::new();
+    let mut loose: Vec<Vec<(String, String)>> = Vec::new();
+    let mut rows: Vec<Vec<(String, String)>> = Vec::new();
+    let mut row: Vec<(String, String)> = Vec::new();
+    let (mut depth, mut text, mut in_text) = (0_usize, String::new(), false);
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer).map_err(|e| e.to_string())? {
+            Event::Start(start) => match start.local_name().as_ref() {
+                "tbl" => depth += 1,
+                "t" => in_text = true,
+                "tc" if depth == 1 => text.clear(),
+                _ => {}
+            },
+            Event::Text(piece) if in_text => text.push_str(&piece.xml10_content()),
+            Event::GeneralRef(entity) if in_text => {
+                let name: &str = &entity;
+                text.push_str(quick_xml::escape::resolve_predefined_entity(name).unwrap_or_default());
+            }
+            Event::End(end) => match end.local_name().as_ref() {
+                "t" => in_text = false,
+                "p" if depth == 0 => {
+                    let line = tidy(&std::mem::take(&mut text)).into_owned();
+                    if !line.is_empty() && loose.len() < MAX_ROWS {
+                        let place = format!("段{}", loose.len() + 1);
+                        loose.push(
+                            line.split([' ', '　', '\t']).map(|t| (t.to_owned(), place.clone())).collect(),
+                        );
+                    }
+                }
+                "tc" if depth == 1 && row.len() < MAX_COLUMNS => {
+                    let place = format!("表{}行{}列{}", tables.len() + 1, rows.len() + 1, row.len() + 1);
+                    row.push((tidy(&std::mem::take(&mut text)).into_owned(), place));
+                }
+                "tr" if depth == 1 && rows.len() < MAX_ROWS => rows.push(std::mem::take(&mut row)),
+                "tbl" => {
+                    depth = depth.saturating_sub(1);
+                    if depth == 0 {
+                        tables.push((String::new(), std::mem::take(&mut rows)));
+                    }
+                }
+                _ => {}
+            },
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    tables.push((String::new(), loose));
+    Ok(tables)
+}
+
+fn labelled((sheet, rows): &Sheet, attributes: &AttributeTable) -> Vec<Said> {
+    let mut out: Vec<Said> = Vec::new();
+    let known = |text: &str, kind: SubjectKind| {
+        (text.chars().count() <= 30 && !text.is_empty()).then(|| attributes.by_label(text, kind)).flatten()
+    };
+    let is_label = |text: &str| {
+        known(text, SubjectKind::Household).is_some()
+            || known(text, SubjectKind::Person).is_some()
+            || matches!(
+                crate::base::text::fold(text).as_str(),
+                "性别"
+                    | "民族"
+                    | "与户主关系"
+                    | "文化程度"
+                    | "健康状况"
+                    | "劳动能力"
+                    | "劳动技能"
+                    | "联系电话"
+                    | "家庭住址"
+                    | "出生日期"
+                    | "识别标准"
+                    | "在校生状况"
+                    | "务工状况"
+                    | "备注"
+                    | "年龄"
+                    | "序号"
+                    | "项目"
+                    | "金额"
+            )
+    };
+    let said = |attribute: &Attribute, value: &str, person: Option<String>, cell: &str| {
+        let value = value.trim_matches(['_', '＿', ' ', '　']).to_owned();
+        (!value.is_empty()).then(|| Said {
+            attribute: attribute.id,
+            value,
+            person,
+            sheet: sheet.clone(),
+            cell: cell.to_owned(),
+        })
+    };
+    let mut skip_until = 0;
+    for (at, row) in rows.iter().enumerate() {
+        if at < skip_until {
+            continue;
+        }
+        let labels = row.iter().filter(|(text, _)| is_label(text)).count();
+        let filled = row.iter().filter(|(text, _)| !text.is_empty()).count();
+        // Labels side by side are the head of a table of people: values stand below, name by name.
+        if labels >= 3 && labels * 3 >= filled * 2 {
+            let name = row.iter().position(|(text, _)| {
+                matches!(text.replace(' ', "").as_str(), "姓名" | "成员姓名" | "家庭成员姓名")
+            });
+            skip_until = at + 1;
+            if let Some(name) = name {
+                for line in rows[at + 1..].iter().take_while(|line| {
+                    line.len() == row.len()
+                        && line.get(name).is_some_and(|(t, _)| !t.is_empty() && !is_label(t))
+                }) {
+                    skip_until += 1;
+                    for (column, (label, _)) in row.iter().enumerate() {
+                        if let (Some(attribute), Some((value, cell))) =
+                            (known(label, SubjectKind::Person), line.get(column))
+                        {
+                            out.extend(said(attribute, value, Some(line[name].0.clone()), cell));
+                        }
+                    }
+                }
+            } else if let Some(line) = rows.get(at + 1).filter(|line| line.len() == row.len()) {
+                for ((label, _), (value, cell)) in row.iter().zip(line) {
+                    if let Some(attribute) = known(label, SubjectKind::Household).filter(|_| !is_label(value))
+                    {
+                        out.extend(said(attribute, value, None, cell));
+                    }
+                }
+                skip_until += 1;
+            }
+            continue;
+        }
+        for (column, (text, cell)) in row.iter().enumerate() {
+            if let Some((label, value)) = text.split_once(['：', ':'])
+                && !value.trim().is_empty()
+            {
+                if let Some(attribute) = known(label, SubjectKind::Household) {
+                    out.extend(said(attribute, value.trim(), None, cell));
+                }
+                continue;
+            }
+            let Some(attribute) = known(text.trim_end_matches(['：', ':']), SubjectKind::Household) else {
+                continue;
+            };
+            let right = row[column + 1..].iter().find(|(next, _)| !next.is_empty() && next != text);
+            if let Some((value, place)) = right.filter(|(next, _)| !is_label(next)) {
+                out.extend(said(attribute, value, None, place));
+            }
+        }
+    }
+    // The first mention of a household's value stands; a form repeats its head on later pages.
+    let mut seen: Vec<(&str, Option<String>)> = Vec::new();
+    out.retain(|said| {
+        let key = (said.attribute, said.person.clone());
+        let fresh = !seen.contains(&key);
+        if fresh {
+            seen.push(key);
+        }
+        fresh
+    });
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_read_by_label_right_and_below() {
+        let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+        let row =
+            |cells: &[&str]| format!("<w:tr>{}</w:tr>", cells.iter().map(|c| cell(c)).collect::<String>());
+        let xml = format!(
+            "<w:document xmlns:w=\"w\"><w:body><w:p><w:r><w:t>户主姓名：张三</w:t></w:r></w:p><w:tbl>{}{}{}{}</w:tbl></w:body></w:document>",
+            row(&["家庭人口数", "3人", "主要致贫原因", "因病"]),
+            row(&["姓名", "与户主关系", "身份证号", "性别"]),
+            row(&["张三", "户主", "150899195603120011", "男"]),
+            row(&["李四", "配偶", "150899195811070020", "女"]),
+        );
+        let attributes = crate::ingest::attributes::builtin().unwrap();
+        let said: Vec<Said> =
+            parse(xml.as_bytes()).unwrap().iter().flat_map(|sheet| labelled(sheet, attributes)).collect();
+        let value = |id: &str, person: Option<&str>| {
+            said.iter().find(|s| s.attribute == id && s.person.as_deref() == person).map(|s| s.value.as_str())
+        };
+        assert_eq!(value("pop_now", None), Some("3人"));
+        assert_eq!(value("cause_main", None), Some("因病"));
+        assert_eq!(value("head_name", None), Some("张三"));
+        assert_eq!(value("id_no", Some("李四")), Some("150899195811070020"));
+    }
+}
