@@ -1,18 +1,33 @@
 //! Whose file is it: unit of single files, looked up for the few files that rules speak about.
 
+use crate::base::terms::Presence;
+use crate::check::checked::document_key;
+use crate::check::hash;
 use crate::check::world::{At, World};
-use crate::ingest::catalogue::UnitKey;
+use crate::ingest::catalogue::{MatchedDocument, UnitKey};
 use crate::ingest::dataset::Place;
-use crate::scan::entry::{EntryId, FolderId};
+use crate::scan::entry::{EntryId, FolderId, Scan};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Owner of a file.
 #[derive(Debug, Clone)]
 pub struct Owner<'a> {
     pub unit: Option<&'a UnitKey>,
+    /// Papers the file was matched to; a scanned volume has several.
+    pub papers: Vec<&'a MatchedDocument>,
 }
 
 impl Owner<'_> {
+    /// `H04@2019` when the file is exactly one recognised paper, so that renaming it changes nothing; else the file
+    /// by its content.
+    #[must_use]
+    pub fn subject(&self, scan: &Scan, file: EntryId) -> String {
+        match self.papers.as_slice() {
+            [only] => document_key(&only.code, only.year),
+            _ => hash::file_subject(scan, file),
+        }
+    }
+
     /// Where a finding about the file belongs.
     #[must_use]
     pub fn at(&self, world: &World<'_>, file: EntryId) -> At {
@@ -41,11 +56,15 @@ impl Owner<'_> {
 pub fn of<'a>(world: &World<'a>, files: &BTreeSet<EntryId>) -> BTreeMap<EntryId, Owner<'a>> {
     let documents = world.input.documents;
     let mut owners: BTreeMap<EntryId, Owner<'a>> =
-        files.iter().map(|file| (*file, Owner { unit: None })).collect();
+        files.iter().map(|file| (*file, Owner { unit: None, papers: Vec::new() })).collect();
     for (unit, papers) in &documents.by_unit {
         for paper in papers {
             if let Some(owner) = paper.file.and_then(|file| owners.get_mut(&file)) {
-                owner.unit.get_or_insert(unit);
+                // A village paper that stands for its households' papers is the village's.
+                if paper.presence != Presence::InVillageVolume {
+                    owner.unit.get_or_insert(unit);
+                    owner.papers.push(paper);
+                }
             }
         }
     }

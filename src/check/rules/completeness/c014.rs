@@ -1,6 +1,9 @@
 //! C014: the archive's own list and its files differ, in either direction.
 
+use crate::base::fingerprint::sha256_hex;
 use crate::base::terms::{Scope, Severity};
+use crate::check::checked::document_key;
+use crate::check::owners;
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
@@ -30,59 +33,53 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             by_unit.entry(unit).or_default().push(row);
         }
     }
+    let mut unlisted: BTreeMap<EntryId, String> = BTreeMap::new();
     for (unit, rows) in &by_unit {
-        let ghosts: Vec<&&ListedPaper> = rows.iter().filter(|row| row.file.is_none()).collect();
-        let unlisted = files_without_row(world, unit, rows);
-        if ghosts.is_empty() && unlisted.is_empty() {
-            continue;
-        }
+        let ghosts = rows.iter().filter(|row| row.file.is_none()).count();
+        let extra = files_without_row(world, unit, rows);
+        let count = format!("目录{}件、实有{}件", rows.len(), rows.len() - ghosts + extra.len());
         let at = world.at_unit(unit, &world.place_of(unit));
-        let there = rows.len() - ghosts.len() + unlisted.len();
-        let mut parts = Vec::new();
-        if !ghosts.is_empty() {
-            let titles: Vec<String> =
-                ghosts.iter().take(SHOWN).map(|row| format!("《{}》", row.title)).collect();
-            parts.push(format!(
-                "目录登记而未见实体{}件（{}{}）",
-                ghosts.len(),
-                titles.join(""),
-                rest(ghosts.len())
-            ));
+        for row in rows.iter().filter(|row| row.file.is_none()) {
+            sink.push(
+                &at,
+                Fault {
+                    subject: row_subject(row),
+                    what: format!("目录与实物不符：{count}，目录登记《{}》而未见实体", row.title),
+                    expected: "目录登记的材料有实体".into(),
+                    actual: "未见实体".into(),
+                    evidence: vec![row.evidence.clone()],
+                    responsible: String::new(),
+                },
+            );
         }
-        if !unlisted.is_empty() {
-            let names: Vec<String> = unlisted
-                .iter()
-                .take(SHOWN)
-                .map(|file| format!("“{}”", world.input.scan.entries[*file as usize].name))
-                .collect();
-            parts.push(format!(
-                "有实体而目录未登记{}件（{}{}）",
-                unlisted.len(),
-                names.join(""),
-                rest(unlisted.len())
-            ));
-        }
-        let mut evidence: Vec<_> = ghosts.iter().map(|row| row.evidence.clone()).collect();
-        evidence.extend(unlisted.iter().map(|file| world.file_evidence(*file, &at.household_id)));
+        unlisted.extend(extra.into_iter().map(|file| (file, count.clone())));
+    }
+    let owners = owners::of(world, &unlisted.keys().copied().collect());
+    for (file, count) in unlisted {
+        let Some(owner) = owners.get(&file) else { continue };
+        let at = owner.at(world, file);
+        let name = &world.input.scan.entries[file as usize].name;
         sink.push(
             &at,
             Fault {
-                subject: "catalogue".into(),
-                what: format!("目录与实物不符：目录{}件、实有{there}件；{}", rows.len(), parts.join("；")),
-                expected: format!("目录与实物一致（目录{}件）", rows.len()),
-                actual: format!("实有{there}件"),
-                evidence,
+                subject: owner.subject(world.input.scan, file),
+                what: format!("目录与实物不符：{count}，有实体“{name}”而归档目录未登记"),
+                expected: "归档目录中有该件".into(),
+                actual: "未登记".into(),
+                evidence: vec![world.file_evidence(file, &at.household_id)],
                 responsible: String::new(),
             },
         );
     }
 }
 
-/// Items named in the message; all of them are in the evidence.
-const SHOWN: usize = 3;
-
-fn rest(count: usize) -> String {
-    if count > SHOWN { format!("等{count}件，全部见证据") } else { String::new() }
+/// The paper the row names, or the row by its path or title when it names none.
+fn row_subject(row: &ListedPaper) -> String {
+    if let Some(code) = &row.code {
+        return document_key(code, row.year);
+    }
+    let name = if row.path.is_empty() { &row.title } else { &row.path };
+    format!("file:{}", &sha256_hex(name.as_bytes())[..12])
 }
 
 /// Papers in the unit's folders that no row of its list points to. A list whose rows all point into one scanned

@@ -1,10 +1,10 @@
 //! C015: a file that cannot be opened.
 
 use crate::base::terms::{Scope, Severity};
+use crate::check::owners;
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
-use crate::check::{hash, owners};
 use crate::scan::entry::{EntryId, FileClass, FileState};
 use std::collections::BTreeSet;
 
@@ -36,7 +36,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         sink.push(
             &at,
             Fault {
-                subject: hash::file_subject(scan, file),
+                subject: owner.subject(scan, file),
                 what: format!("文件无法打开：{}（{what}，{remedy}）", evidence.path),
                 expected: "文件可以正常打开".into(),
                 actual: what.into(),

@@ -4,7 +4,7 @@ use crate::base::terms::{Link, Presence};
 use crate::check::checked::Requirement;
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::UnitView;
-use crate::ingest::catalogue::{DocumentType, UnitKey};
+use crate::ingest::catalogue::DocumentType;
 use crate::ingest::claim::Evidence;
 
 pub mod c001;
@@ -29,9 +29,6 @@ fn missing(
     mine: impl Fn(&DocumentType) -> bool,
     say: impl Fn(&DocumentType, &str) -> String,
 ) {
-    if has_no_folder(unit) {
-        return;
-    }
     for paper in unit.unit.papers.iter().filter(|paper| paper.presence.is_missing()) {
         let kind = unit.kind(paper);
         if !mine(kind) {
@@ -55,14 +52,6 @@ fn missing(
             },
         );
     }
-}
-
-/// A household without any folder lacks every paper; C001 says so once, and the totals count each of them.
-fn has_no_folder(unit: &UnitView<'_>) -> bool {
-    let documents = unit.world.input.documents;
-    matches!(unit.unit.unit, UnitKey::Household(_))
-        && documents.folder(&unit.unit.unit).is_none()
-        && documents.of(&unit.unit.unit).iter().all(|paper| paper.file.is_none())
 }
 
 /// The list row that announces the paper, or the folder in which it should lie.
