@@ -83,10 +83,19 @@ fn cell(item: Item) -> Cell {
     }
 }
 
-/// The list as a table of the page, without the columns that only a workbook has room for.
+/// The list as a table of the page, without the columns that only a workbook has room for
+/// and, in the pack of one county, without its name in every row.
 #[must_use]
-pub fn table(list: ListOf<'_>) -> Table {
-    let keep: Vec<bool> = list.heads.iter().map(|head| !list.only_in_workbook(head)).collect();
+pub fn table(list: ListOf<'_>, many_counties: bool) -> Table {
+    let keep: Vec<bool> = list
+        .heads
+        .iter()
+        .enumerate()
+        .map(|(at, head)| {
+            !list.only_in_workbook(head)
+                && (many_counties || at == 0 && list.title.starts_with("各旗县区") || head.name != "旗县区")
+        })
+        .collect();
     let pick = |items: Vec<Item>| {
         Row::of(items.into_iter().zip(&keep).filter(|(_, keep)| **keep).map(|(item, _)| cell(item)).collect())
     };

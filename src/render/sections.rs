@@ -67,7 +67,7 @@ fn directive(
             let list =
                 lists::list(name, record, pack).ok_or_else(|| unknown(format!("没有名为“{name}”的表")))?;
             let title = list.title;
-            let table = lists::table(list);
+            let table = lists::table(list, record.is_top(pack));
             Ok(vec![if table.body.is_empty() { nothing(title) } else { Block::Table(table) }])
         }
         "chart" => Ok(chart(pack, name).map(Block::Chart).into_iter().collect()),
@@ -117,7 +117,8 @@ fn verdict(pack: &CountyPack) -> Block {
     let colour = pack.verdict.colour;
     let mark = lists::mark(colour);
     let word = format!("{}：{}。", colour.label(), colour.meaning());
-    let reasons = format!("{}。", pack.verdict.reasons.join("；"));
+    let reasons = pack.verdict.reasons.join("；");
+    let reasons = if reasons.is_empty() { reasons } else { format!("{reasons}。") };
     let spans = vec![Span { mark, ..Span::strong(word) }, Span::plain(reasons)];
     Block::Paragraph(Paragraph { spans, role: Role::Conclusion, mark })
 }
@@ -142,7 +143,10 @@ fn figures(record: &RunRecord, pack: &CountyPack) -> KeyFigures {
     KeyFigures {
         figures: vec![
             share,
-            figure("距归档时限", record.summary.days_left.to_string(), "天"),
+            match record.summary.days_left {
+                left if left < 0 => figure("超过归档时限", (-left).to_string(), "天"),
+                left => figure("距归档时限", left.to_string(), "天"),
+            },
             figure("缺件", totals.missing.to_string(), "件"),
             figure("情况不明", totals.unknown.to_string(), "件"),
             figure("错误", totals.errors.to_string(), "条"),

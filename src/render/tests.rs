@@ -154,7 +154,7 @@ pub(crate) fn record() -> RunRecord {
 }
 
 fn everything(record: &RunRecord) -> BTreeMap<String, Vec<u8>> {
-    let formats = Formats { html: true, xlsx: true, csv: true, sarif: true, junit: true, pdf: false };
+    let formats = Formats { html: true, xlsx: true, csv: true, sarif: true, junit: true, pdf: true };
     let parts = Mutex::new(BTreeMap::new());
     render(record, formats, &|part| {
         assert!(parts.lock().unwrap().insert(part.path, part.bytes).is_none(), "two files of one name");
@@ -201,11 +201,12 @@ fn figures_agree_in_every_output() {
         }
     };
     let totals = &record.summary.counties[0].totals;
+    let printed = format!("{:?}", sections::pack(&record, &record.counties[0]).unwrap());
     for (name, wanted) in
         [("应归材料", totals.required), ("已归材料", totals.present), ("缺件", totals.missing)]
     {
         assert_eq!(value(name), wanted as f64);
-        assert!(page.contains(&wanted.to_string()), "{name}");
+        assert!(page.contains(&wanted.to_string()) && printed.contains(&wanted.to_string()), "{name}");
     }
     assert_eq!(Some(value("完整率")), totals.completeness);
     assert!(page.contains(&lists::percent(totals.completeness)));
