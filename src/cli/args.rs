@@ -21,6 +21,12 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// 主命令：扫描、核验并生成各旗县区材料包
+    Pack(RunArgs),
+    /// 只核验：终端小结、工作清单、检查记录和问题清单，不生成材料包
+    Check(RunArgs),
+    /// 不重新扫描，按已保存的检查记录重新输出
+    Render(RenderArgs),
     /// 比较两次结果：新增、仍在、已消除（有新增时退出码为1）
     Diff(DiffArgs),
     /// 核对输出文件夹与回执是否一致（有任何差异时退出码为1）
@@ -29,10 +35,16 @@ pub enum Command {
     Rules(ListArgs),
     /// 说明一条规则：要求、依据、为何、怎样整改、示例
     Explain(ExplainArgs),
+    /// 生成一个虚构的示例项目
+    Sample(SampleArgs),
     /// 建立项目文件夹和带注释的 qiquan.toml
     Init(InitArgs),
+    /// 检查项目：配置、登记表能否识别、档案文件夹能否对应
+    Doctor(DoctorArgs),
     /// 输出 JSON Schema（config、run、finding）
     Schema(SchemaArgs),
+    /// 只扫描档案文件夹，列出文件、格式和归属
+    Scan(ScanArgs),
     /// 输出命令行补全脚本
     Completions(CompletionArgs),
 }

@@ -3,7 +3,10 @@
 pub mod args;
 pub mod cmd;
 pub mod exit;
+pub mod pipeline;
+pub mod summary;
 pub mod terminal;
+pub mod write;
 
 use crate::base::error::Result;
 use args::{Cli, Command};
@@ -15,12 +18,18 @@ use exit::ExitStatus;
 /// Whatever ends a run with exit status 2.
 pub fn run(cli: &Cli) -> Result<ExitStatus> {
     match &cli.command {
+        Command::Pack(args) => cmd::pack::run(args, cmd::pack::Kind::Pack),
+        Command::Check(args) => cmd::pack::run(args, cmd::pack::Kind::Check),
+        Command::Render(args) => cmd::render::run(args),
         Command::Diff(args) => cmd::diff::run(args),
         Command::Verify(args) => cmd::verify::run(args),
         Command::Rules(args) => cmd::rules::list(args),
         Command::Explain(args) => cmd::rules::explain(args),
+        Command::Sample(args) => cmd::sample::run(args),
         Command::Init(args) => cmd::init::run(args),
+        Command::Doctor(args) => cmd::doctor::run(args),
         Command::Schema(args) => cmd::schema::run(args),
+        Command::Scan(args) => cmd::scan::run(args),
         Command::Completions(args) => cmd::completions::run(args),
     }
 }

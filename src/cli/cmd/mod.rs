@@ -2,8 +2,13 @@
 
 pub mod completions;
 pub mod diff;
+pub mod doctor;
 pub mod init;
+pub mod pack;
+pub mod render;
 pub mod rules;
+pub mod sample;
+pub mod scan;
 pub mod schema;
 pub mod verify;
 

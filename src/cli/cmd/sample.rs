@@ -1,0 +1,35 @@
+//! `qiquan sample DIR`
+
+use crate::base::error::{Error, Result};
+use crate::cli::args::SampleArgs;
+use crate::cli::exit::ExitStatus;
+use crate::cli::terminal::{self, Progress};
+use crate::sample::{SampleOptions, write};
+
+/// Writes a synthetic project.
+///
+/// # Errors
+/// When the folder is not empty, an option makes no sense, or a file cannot be written.
+pub fn run(args: &SampleArgs) -> Result<ExitStatus> {
+    if !(0.0..=1.0).contains(&args.defects) {
+        return Err(Error::refused(
+            format!("--defects {} 超出范围", args.defects),
+            "请给出0到1之间的数，如 0.02",
+        ));
+    }
+    let mut progress = Progress::new(args.quiet, false, false);
+    progress.stage("生成示例项目");
+    let options = SampleOptions {
+        preset: args.preset.clone(),
+        households: args.households,
+        seed: args.seed,
+        defects: args.defects,
+        ..SampleOptions::default()
+    };
+    let report = write(&args.dir, &options, &|done| progress.count(done))?;
+    progress.finish();
+    if !args.quiet {
+        terminal::result(&report.to_string());
+    }
+    Ok(ExitStatus::Clean)
+}

@@ -1,0 +1,121 @@
+//! The closing lines on stdout: one row per county, what to do next, where the files lie.
+
+use crate::cli::write::Written;
+use crate::model::run::{RunRecord, Totals};
+use std::fmt::Write;
+
+/// Terminal summary of a run.
+#[must_use]
+pub fn text(record: &RunRecord, written: &Written) -> String {
+    let summary = &record.summary;
+    let mut text = format!(
+        "{}　时点 {}　归档时限 {}（{}）\n\n",
+        summary.name,
+        summary.as_of,
+        summary.deadline,
+        left(summary.days_left)
+    );
+    let mut rows = vec![row("单位", None)];
+    for county in &summary.counties {
+        rows.push(row(&county.name, Some(&county.totals)));
+    }
+    rows.push(row("合计", Some(&summary.totals)));
+    text.push_str(&aligned(&rows));
+    text.push('\n');
+    for hint in hints(record) {
+        let _ = writeln!(text, "提示：{hint}");
+    }
+    for note in &written.notes {
+        let _ = writeln!(text, "{note}");
+    }
+    for name in &written.committed.rescued {
+        let _ = writeln!(text, "已填写的工作簿另存为：{name}");
+    }
+    for name in &written.committed.removed {
+        let _ = writeln!(text, "已移除上次运行留下、这次不再生成的文件：{name}");
+    }
+    for name in &written.committed.left {
+        let _ = writeln!(text, "已被改动，保留不动：{name}");
+    }
+    if !summary.soft_errors.is_empty() {
+        let _ =
+            writeln!(text, "未能检查 {} 处，详见标准错误、run.json 和材料包末页", summary.soft_errors.len());
+    }
+    let _ = writeln!(text, "\n共 {} 个文件，位于 {}", written.parts.len(), written.out.display());
+    for county in &summary.counties {
+        let folder = format!("{}{}/", county.code, county.name);
+        let own: Vec<&str> =
+            written.parts.iter().filter_map(|part| part.strip_prefix(folder.as_str())).collect();
+        if !own.is_empty() {
+            let _ = writeln!(text, "  {folder}　{}", own.join("　"));
+        }
+    }
+    text
+}
+
+fn left(days: i64) -> String {
+    match days {
+        0 => "今天到期".to_owned(),
+        days if days > 0 => format!("剩{days}天"),
+        days => format!("已过{}天", -days),
+    }
+}
+
+fn row(name: &str, totals: Option<&Totals>) -> Vec<String> {
+    let Some(totals) = totals else {
+        return ["单位", "户数", "人数", "应有", "已有", "缺", "不明", "完整率", "错误", "疑点", "已说明"]
+            .map(String::from)
+            .to_vec();
+    };
+    let share = totals.completeness.map_or("—".to_owned(), |share| format!("{:.2}%", share * 100.0));
+    let mut cells = vec![name.to_owned()];
+    cells.extend(
+        [totals.households, totals.persons, totals.required, totals.present, totals.missing, totals.unknown]
+            .map(|n| n.to_string()),
+    );
+    cells.push(share);
+    cells.extend([totals.errors, totals.warnings, totals.waived].map(|n| n.to_string()));
+    cells
+}
+
+/// Columns padded by display width: a Chinese character takes two cells.
+fn aligned(rows: &[Vec<String>]) -> String {
+    let width = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+    let columns = rows.first().map_or(0, Vec::len);
+    let widths: Vec<usize> =
+        (0..columns).map(|at| rows.iter().map(|row| width(&row[at])).max().unwrap_or(0)).collect();
+    let mut text = String::new();
+    for row in rows {
+        for (at, cell) in row.iter().enumerate() {
+            let pad = " ".repeat(widths[at] - width(cell));
+            if at == 0 {
+                let _ = write!(text, "{cell}{pad}");
+            } else {
+                let _ = write!(text, "  {pad}{cell}");
+            }
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// Advice for patterns that look like one cause behind many findings.
+fn hints(record: &RunRecord) -> Vec<String> {
+    let mut hints = Vec::new();
+    for county in &record.counties {
+        for paper in
+            county.by_document.iter().filter(|row| row.required >= 20 && row.missing * 10 >= row.required * 9)
+        {
+            hints.push(format!(
+                "{}《{}》应有{}件、缺{}件，可能整批未扫描或未归入户档，请先核实是否另存他处",
+                county.name, paper.name, paper.required, paper.missing
+            ));
+        }
+    }
+    for rule in &record.summary.rules {
+        if let Some(why) = &rule.skipped {
+            hints.push(format!("{} {}未执行：{why}", rule.code, rule.title));
+        }
+    }
+    hints
+}

@@ -1,0 +1,76 @@
+//! From the record to OUT: every part is rendered into the staging folder, then committed at once.
+
+use crate::base::error::Result;
+use crate::cli::args::Format;
+use crate::cli::terminal::Progress;
+use crate::model::run::RunRecord;
+use crate::model::store;
+use crate::output::receipt::Scope;
+use crate::output::{Committed, Receipt, Staging};
+use crate::render::{self, Formats};
+use std::path::{Path, PathBuf};
+
+/// What to write.
+#[derive(Debug, Clone, Copy)]
+pub struct Job<'a> {
+    pub command: &'a str,
+    /// Where overriding templates and fonts are looked up; `None` when the record already holds what was resolved.
+    pub project: Option<&'a Path>,
+    pub formats: &'a [Format],
+    pub townships: &'a [String],
+}
+
+/// What was written, for the closing lines.
+#[derive(Debug, Clone)]
+pub struct Written {
+    pub out: PathBuf,
+    pub parts: Vec<String>,
+    pub committed: Committed,
+    pub notes: Vec<String>,
+}
+
+/// Renders and commits.
+///
+/// # Errors
+/// Template errors, all at once; a disk that refuses; name collisions in OUT.
+pub fn all(
+    job: Job<'_>,
+    record: &mut RunRecord,
+    staging: Staging,
+    progress: &mut Progress,
+) -> Result<Written> {
+    progress.stage("生成材料包");
+    if let Some(project) = job.project {
+        render::resolve(record, project)?;
+    }
+    store::write(record, &mut |path, fill| {
+        let mut bytes = Vec::new();
+        fill(&mut bytes).map_err(|error| {
+            crate::base::error::Error::io("无法写出检查记录", path, &error, "请核对磁盘空间")
+        })?;
+        staging.write(path, &bytes)
+    })?;
+    let formats = Formats {
+        pdf: job.formats.contains(&Format::Pdf),
+        xlsx: job.formats.contains(&Format::Xlsx),
+        html: job.formats.contains(&Format::Html),
+        csv: job.formats.contains(&Format::Csv),
+        sarif: job.formats.contains(&Format::Sarif),
+        junit: job.formats.contains(&Format::Junit),
+    };
+    render::render(record, formats, &|part| staging.write(&part.path, &part.bytes))?;
+
+    progress.stage("写入输出文件夹");
+    let scope = Scope {
+        code: record.summary.code.clone(),
+        counties: record.counties.iter().map(|county| county.code.clone()).collect(),
+        townships: job.townships.to_vec(),
+    };
+    let names: Vec<String> = job.formats.iter().map(|format| format!("{format:?}").to_lowercase()).collect();
+    let receipt = Receipt::now(job.command, &record.summary.as_of, &names, scope);
+    let out = staging.out().to_owned();
+    let notes = staging.notes.clone();
+    let parts = staging.parts().into_keys().collect();
+    let committed = staging.commit(receipt)?;
+    Ok(Written { out, parts, committed, notes })
+}
