@@ -14,3 +14,6 @@ pub mod registers;
 pub mod schema;
 pub mod table;
 pub mod units;
+
+#[cfg(test)]
+mod tests;

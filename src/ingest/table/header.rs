@@ -23,6 +23,13 @@ pub struct Found<'a> {
     score: usize,
 }
 
+impl Found<'_> {
+    /// Of equal fits the one that ends first (a repeated header lies below), then the one with fewer rows, wins.
+    fn rank(&self) -> (usize, std::cmp::Reverse<(usize, usize)>) {
+        (self.score, std::cmp::Reverse((self.first + self.depth, self.depth)))
+    }
+}
+
 /// What a sheet turned out to be.
 #[derive(Debug)]
 pub enum Recognition<'a> {
@@ -120,7 +127,7 @@ pub fn recognise<'a>(schema: &'a Schema, grid: &Grid) -> Recognition<'a> {
                     let better = best
                         .iter()
                         .find(|known| known.register.kind == register.kind)
-                        .is_none_or(|known| found.score > known.score);
+                        .is_none_or(|known| found.rank() > known.rank());
                     if better {
                         best.retain(|known| known.register.kind != register.kind);
                         best.push(found);
@@ -257,10 +264,9 @@ fn fit<'a>(register: &'a Register, heads: &[Heading], first: usize, depth: usize
         return None;
     }
     let filled = register.required.iter().filter(|key| has(key)).count();
-    // Deeper headers must earn their rows; data rows under a header match nothing and lose.
-    let score = columns.len() * 100 + filled * 20 + register.identify.len() * 10
-        - (depth * 2).min(9)
-        - unmatched.len().min(20) * 4;
+    // Data rows taken for a header match nothing and lose.
+    let score =
+        columns.len() * 100 + filled * 20 + register.identify.len() * 10 - unmatched.len().min(20) * 4;
     let nearest = |text: &str, pool: &mut dyn Iterator<Item = String>| -> Option<String> {
         let wanted = bare(text).0;
         pool.map(|known| (distance(&wanted, &bare(&known).0), known))
