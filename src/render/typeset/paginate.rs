@@ -466,9 +466,9 @@ impl<'a> Flow<'a> {
 
     /// Notes the characters that no face has.
     pub fn report(&mut self, atoms: &[Atom]) {
-        for atom in atoms.iter().filter(|a| a.missing) {
-            let text: String =
-                atoms.iter().map(|a| if a.char == '\n' { ' ' } else { a.char }).take(40).collect();
+        for (at, atom) in atoms.iter().enumerate().filter(|(_, a)| a.missing) {
+            let near = atoms.iter().skip(at.saturating_sub(12));
+            let text: String = near.map(|a| if a.char == '\n' { ' ' } else { a.char }).take(25).collect();
             let under = self.laid.outline.last().map_or("", |entry| entry.text.as_str());
             let place = if under.is_empty() { text } else { format!("{under} › {text}") };
             let code_point = format!("U+{:04X}", atom.char as u32);
