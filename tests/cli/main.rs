@@ -1,6 +1,9 @@
 //! The program as its users run it: the real binary on small projects in temporary folders, and the invariants of the
 //! source tree.
 
+// Helpers of tests are test code too, which clippy sees only inside functions marked as tests.
+#![allow(clippy::unwrap_used)]
+
 mod architecture;
 mod bad_input;
 mod harness;
