@@ -109,7 +109,8 @@ fn files_are_small_and_say_why_they_exist() {
     let mut wrong = Vec::new();
     for (name, text) in sources() {
         let lines = text.lines().count();
-        let is_rule = name.starts_with("check/rules/") && !name.ends_with("mod.rs");
+        let is_rule =
+            name.starts_with("check/rules/") && !name.ends_with("mod.rs") && !name.ends_with("tests.rs");
         let most = if is_rule { 220 } else { 800 };
         if lines > most {
             wrong.push(format!("{name}: {lines} lines, at most {most}"));

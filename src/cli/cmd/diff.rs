@@ -5,6 +5,7 @@ use crate::check::finding::Finding;
 use crate::cli::args::DiffArgs;
 use crate::cli::exit::ExitStatus;
 use crate::cli::terminal;
+use crate::output::stage;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -45,6 +46,7 @@ pub fn run(args: &DiffArgs) -> Result<ExitStatus> {
 /// # Errors
 /// When `findings.ndjson` is missing or damaged.
 pub fn open_findings(out: &Path) -> Result<BTreeMap<String, Finding>> {
+    stage::refuse_open(out)?;
     let path = out.join("findings.ndjson");
     let shown = path.display().to_string();
     let hint = "请指定 qiquan pack 或 check 生成的输出文件夹";
