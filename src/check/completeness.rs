@@ -206,6 +206,9 @@ fn papers_of(
             }
         };
         let mut rows = presences(want, &years, &mine);
+        if let UnitKey::Household(_) = unit {
+            borrow_from_village(input, &place, want.kind, &mut rows);
+        }
         for row in &mut rows {
             let absent = !row.presence.is_present();
             match truth {
@@ -224,6 +227,27 @@ fn papers_of(
         }
     }
     UnitRequirements { unit, place, papers }
+}
+
+/// A paper that lies in the village volume stands for that of every household of the village (引用村卷), also of one
+/// that has no folder of its own.
+fn borrow_from_village(input: &Input<'_>, place: &Place, kind: &DocumentType, rows: &mut [Requirement]) {
+    if kind.satisfied_by.is_empty() {
+        return;
+    }
+    let village = UnitKey::Village(place.county.clone(), place.township.clone(), place.village.clone());
+    let papers = input.documents.of(&village);
+    for row in rows.iter_mut().filter(|row| row.presence.is_missing()) {
+        let held = papers.iter().any(|paper| {
+            paper.presence == Presence::Present
+                && kind.satisfied_by.contains(&paper.code)
+                && (row.year.is_none() || paper.year == row.year)
+        });
+        if held {
+            row.presence = Presence::InVillageVolume;
+            row.found = None;
+        }
+    }
 }
 
 /// Best presence of each required year, undated papers handed out as the head comment says.

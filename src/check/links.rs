@@ -1,6 +1,6 @@
 //! The three links of a household (档案, 座谈访谈, 入户): which are there, and the state they make together.
 
-use crate::base::terms::{Link, LinkState, Severity};
+use crate::base::terms::{Link, LinkState, Presence, Severity};
 use crate::base::text;
 use crate::check::checked::HouseholdLinks;
 use crate::check::engine::stands;
@@ -86,7 +86,7 @@ pub fn present(input: &Input<'_>, household: &Household, interviewed: &Interview
         })
     };
     Present {
-        file: input.documents.of(&unit).iter().any(|paper| paper.presence.is_present()),
+        file: input.documents.of(&unit).iter().any(|paper| paper.presence == Presence::Present),
         visit: any(RecordKind::Visit),
         interview: any(RecordKind::Interview) || helper_interviewed() || member_interviewed(),
     }

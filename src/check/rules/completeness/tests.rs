@@ -111,6 +111,22 @@ fn a_household_without_folder_lacks_every_paper_too() {
 }
 
 #[test]
+fn the_village_volume_stands_for_its_households() {
+    let mut kit = kit();
+    kit.data.households[0].identified = Some(2020);
+    kit.catalogue.types[0].1.satisfied_by = vec!["G04".into()];
+    let village = UnitKey::Village(COUNTY.into(), TOWNSHIP.into(), VILLAGE.into());
+    kit.found(village.clone(), "G04", None, Presence::Unknown, None);
+    assert_eq!(presence_of(&kit, "H01"), Some(Presence::Missing), "a damaged volume stands for nothing");
+    kit.found(village, "G04", None, Presence::Present, None);
+    assert_eq!(presence_of(&kit, "H01"), Some(Presence::InVillageVolume));
+    kit.documents.units.clear();
+    assert_eq!(presence_of(&kit, "H01"), Some(Presence::InVillageVolume), "with or without a folder");
+    assert_eq!(kit.subjects("C001"), ["folder"]);
+    assert!(kit.findings("C003").is_empty());
+}
+
+#[test]
 fn c002_names_folders_no_register_knows() {
     let mut kit = kit();
     assert!(kit.findings("C002").is_empty());

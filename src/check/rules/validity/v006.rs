@@ -1,10 +1,10 @@
 //! V006: two people of one household carry the same number.
 
-use crate::base::terms::{Scope, Severity};
+use crate::base::terms::{Link, Scope, Severity};
 use crate::base::{idno, mask};
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::Sink;
-use crate::check::world::HouseholdView;
+use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
 use std::collections::BTreeMap;
 
@@ -33,24 +33,19 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         }
     }
     for (number, people) in holders.iter().filter(|(_, people)| people.len() > 1) {
-        for (at, member) in people.iter().enumerate() {
-            let others: Vec<String> = people
-                .iter()
-                .enumerate()
-                .filter(|(other, _)| *other != at)
-                .map(|(_, person)| person.text("name"))
-                .collect();
-            let others = others.join("、");
-            sink.push(
-                &view.at(),
-                super::person_fault(
-                    member,
-                    "id_no",
-                    format!("{}与{others}证件号码重复（{}）", member.text("name"), mask::id_number(number)),
-                    "每人证件号码唯一".into(),
-                    format!("与{others}相同"),
-                ),
+        let first = people[0].text("name");
+        // The first row keeps the number; every later one repeats it.
+        for member in &people[1..] {
+            let name = member.text("name");
+            let mut fault = super::person_fault(
+                member,
+                "id_no",
+                format!("{name}与{first}证件号码重复（{}）", mask::id_number(number)),
+                "每人证件号码唯一".into(),
+                format!("与{first}相同"),
             );
+            fault.evidence.push(cell_evidence(people[0], "id_no", Link::Registry));
+            sink.push(&view.at(), fault);
         }
     }
 }
