@@ -60,14 +60,14 @@ pub fn build(input: &Input<'_>, checked: &Checked, history: &History) -> RunReco
             let mut pack =
                 county(input, checked, code, units, &own, findings.remove(code).unwrap_or_default());
             side.fill(&mut pack, code);
-            finish(input, history, &as_of, &mut pack, false);
+            finish(input, history, &as_of, &mut pack, None);
             pack
         })
         .collect();
     let rest: Vec<Finding> = findings.into_values().flatten().collect();
     let mut prefecture = top(input, &top_units, &counties, rest);
     side.rest(&mut prefecture);
-    finish(input, history, &as_of, &mut prefecture, true);
+    finish(input, history, &as_of, &mut prefecture, Some(&counties));
     let summary = summary(input, checked, history, &prefecture, &counties, &as_of);
     let entry = entry(&summary, &prefecture, &counties);
     RunRecord {
@@ -382,8 +382,15 @@ impl Side {
     }
 }
 
-/// What needs the totals: reconciliation, trend, projection, 未能检查 and the verdict.
-fn finish(input: &Input<'_>, history: &History, as_of: &str, pack: &mut CountyPack, top: bool) {
+/// With `counties`, the pack is the unit above them. What needs the totals: reconciliation, trend, projection, 未能检查 and the verdict.
+fn finish(
+    input: &Input<'_>,
+    history: &History,
+    as_of: &str,
+    pack: &mut CountyPack,
+    counties: Option<&[CountyPack]>,
+) {
+    let top = counties.is_some();
     join::reconcile(input, pack, top);
     pack.trend = history.trend(&pack.code, top, &pack.totals, as_of);
     pack.projection = project(&pack.trend, input.deadline);
@@ -405,7 +412,8 @@ fn finish(input: &Input<'_>, history: &History, as_of: &str, pack: &mut CountyPa
         unchecked: pack.unchecked.len(),
         finished: pack.totals.required > 0 && pack.totals.present == pack.totals.required,
     };
-    pack.verdict = score::verdict(&facts, pack.findings.iter());
+    let below = counties.unwrap_or_default().iter().flat_map(|county| &county.findings);
+    pack.verdict = score::verdict(&facts, pack.findings.iter().chain(below));
 }
 
 fn soft_errors(input: &Input<'_>, history: &History) -> Vec<crate::base::error::SoftError> {

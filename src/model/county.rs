@@ -115,11 +115,25 @@ impl Projection {
             Projection::TooFewPoints => "样本不足（不足三个时点），暂不推算完成日期".into(),
             Projection::Finished => "应归材料已全部到位".into(),
             Projection::Stalled => "近期没有进展，按目前进度无法在时限前完成".into(),
-            Projection::Finish { date, in_time: true } => format!("按目前进度预计{date}完成，早于归档时限"),
+            Projection::Finish { date, in_time: true } => {
+                format!("按目前进度预计{}完成，在归档时限之内", chinese_date(date))
+            }
             Projection::Finish { date, in_time: false } => {
-                format!("按目前进度预计{date}完成，晚于归档时限")
+                format!("按目前进度预计{}完成，晚于归档时限", chinese_date(date))
             }
         }
+    }
+}
+
+/// `2020年4月15日` of an ISO date; anything else as it is.
+#[must_use]
+pub fn chinese_date(iso: &str) -> String {
+    let parts: Vec<&str> = iso.split('-').collect();
+    match parts[..] {
+        [year, month, day] => {
+            format!("{year}年{}月{}日", month.trim_start_matches('0'), day.trim_start_matches('0'))
+        }
+        _ => iso.to_owned(),
     }
 }
 
@@ -341,7 +355,7 @@ pub struct Side {
     pub link: crate::base::terms::Link,
     pub value: String,
     pub as_of: String,
-    /// `registers/…xlsx › 名单 › F12` or a page.
+    /// `registers/…xlsx → 名单 → F12` or a page.
     pub source: String,
 }
 

@@ -127,7 +127,7 @@ fn attribute_of(finding: &Finding) -> &str {
     tail.split('@').next().unwrap_or_default()
 }
 
-/// `registers/…xlsx › 名单 › F12 › 第3页`
+/// `registers/…xlsx → 名单 → F12 → 第3页`
 pub(super) fn source(evidence: &crate::ingest::claim::Evidence) -> String {
     let page = evidence.page.map(|page| format!("第{page}页")).unwrap_or_default();
     [evidence.path.as_str(), &evidence.sheet, &evidence.cell, &page]
@@ -135,7 +135,7 @@ pub(super) fn source(evidence: &crate::ingest::claim::Evidence) -> String {
         .filter(|part| !part.is_empty())
         .copied()
         .collect::<Vec<_>>()
-        .join(" › ")
+        .join(" → ")
 }
 
 /// Key in `[controls]` of an indicator.
@@ -197,7 +197,7 @@ pub(super) fn reconcile(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
                     let cell = record.cell("value");
                     let parts = [table.path.as_str(), &table.sheet, &cell];
                     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-                    mask::text(&parts.join(" › "))
+                    mask::text(&parts.join(" → "))
                 })
                 .unwrap_or_default(),
         });

@@ -72,6 +72,7 @@ impl ListOf<'_> {
     fn only_in_workbook(&self, head: &Head) -> bool {
         self.heads.len() > 10 && ["出处", "问题编号", "首次发现"].contains(&head.name)
             || head.name == "怎样整改"
+            || head.name == "核实说明" && self.title != "核实说明"
     }
 }
 

@@ -10,13 +10,14 @@ pub use crate::render::cells::{Head, Item, ListOf, Rows, percent, table};
 use crate::render::cells::{figure, text};
 
 /// Names that templates may use in a `table` directive.
-pub const NAMES: [&str; 22] = [
+pub const NAMES: [&str; 23] = [
     "overview",
     "counties",
     "by_level",
     "by_township",
     "by_document",
     "top_missing",
+    "incomplete_documents",
     "unit_papers",
     "missing_documents",
     "interviews",
@@ -112,6 +113,7 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
         front.extend(PAPER_HEADS);
         front
     };
+    let top = record.is_top(pack);
     Some(match name {
         "overview" => with(
             "总览",
@@ -166,18 +168,24 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
                 heads.extend([figure("错误", 7), figure("疑点", 7)]);
                 heads
             },
-            Box::new(pack.by_township.iter().map(|row| {
-                let mut cells = vec![dash(&row.name), Item::Count(row.households), Item::Count(row.persons)];
+            Box::new(pack.by_township.iter().map(move |row| {
+                let county = record.counties.iter().find(|county| top && row.code.starts_with(&county.code));
+                let name = format!("{}{}", county.map_or("", |county| &county.name), row.name);
+                let mut cells = vec![dash(&name), Item::Count(row.households), Item::Count(row.persons)];
                 cells.extend(papers([row.required, row.present, row.missing, row.unknown], row.completeness));
                 cells.extend([Item::Count(row.errors), Item::Count(row.warnings)]);
                 cells
             })),
         ),
-        "by_document" | "top_missing" => {
+        "by_document" | "top_missing" | "incomplete_documents" => {
             let cap = if name == "top_missing" { 10 } else { usize::MAX };
-            let only_missing = name == "top_missing";
+            let only_missing = name != "by_document";
             with(
-                if only_missing { "缺件最多的材料（前10种）" } else { "分材料完整情况" },
+                match name {
+                    "top_missing" => "缺件最多的材料（前10种）",
+                    "incomplete_documents" => "有缺件或不明的材料",
+                    _ => "分材料完整情况",
+                },
                 vec![
                     text("代码", 6),
                     text("材料", 28),
@@ -193,7 +201,7 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
                 Box::new(
                     pack.by_document
                         .iter()
-                        .filter(move |row| !only_missing || row.missing > 0)
+                        .filter(move |row| !only_missing || row.missing + row.unknown > 0)
                         .take(cap)
                         .map(|row| {
                             vec![
@@ -534,12 +542,12 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
                 text("苏木乡镇", 12),
                 text("嘎查村", 12),
                 text("户编号", 18),
-                text("要做什么", 50),
-                text("现状", 18),
+                text("要做什么", 42),
+                text("现状", 14),
                 text("责任单位（人）", 18),
                 text("首次发现", 11),
-                text("处理情况", 16),
-                text("核实说明", 24),
+                text("处理情况", 14),
+                text("核实说明", 18),
                 text("说明人", 9),
                 text("日期", 11),
                 text("出处", 36),
@@ -606,7 +614,7 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
         "unchecked" => with(
             "未能检查",
             vec![text("位置", 50), text("原因和处理办法", 60)],
-            Box::new(pack.unchecked.iter().map(|soft| vec![t(&soft.path), t(&soft.reason)])),
+            Box::new(pack.unchecked.iter().map(|soft| vec![t(soft.path.replace('›', "→")), t(&soft.reason)])),
         ),
         "unmatched" => with(
             "未匹配材料",
@@ -614,7 +622,7 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
             Box::new(
                 units(record, pack)
                     .flat_map(|unit| unit.unplaced.iter().chain(&unit.unmatched))
-                    .map(|file| vec![t(&file.path), t(file.nearest.join("、"))]),
+                    .map(|file| vec![t(&file.path), dash(&file.nearest.join("、"))]),
             ),
         ),
         "junk" => with(
@@ -665,7 +673,7 @@ fn finding_row(record: &RunRecord, finding: &Finding) -> Vec<Item> {
         .map(|evidence| {
             let page = evidence.page.map(|page| format!("第{page}页")).unwrap_or_default();
             let parts = [evidence.path.as_str(), &evidence.sheet, &evidence.cell, &page];
-            parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" › ")
+            parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" → ")
         })
         .collect();
     let waived = finding.waived.as_ref().map(|w| format!("{}（{}）", w.reason, w.person)).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! The sections (版块) of a pack: template → Markdown → blocks, tables straight from the record.
 
 use crate::base::error::{Error, Problem, Result};
-use crate::model::county::CountyPack;
+use crate::model::county::{CountyPack, chinese_date};
 use crate::model::run::RunRecord;
 use crate::render::blocks::{
     Block, Chart, ChartKind, Cover, KeyFigure, KeyFigures, Paragraph, Role, Series, Span,
@@ -31,6 +31,8 @@ struct Counts {
     agree: usize,
     disagree: usize,
     skipped_rules: usize,
+    document_kinds: usize,
+    incomplete_kinds: usize,
 }
 
 /// All blocks of a unit's pack.
@@ -70,7 +72,7 @@ fn directive(
             let table = lists::table(list, record.is_top(pack));
             Ok(vec![if table.body.is_empty() { nothing(title) } else { Block::Table(table) }])
         }
-        "chart" => Ok(chart(pack, name).map(Block::Chart).into_iter().collect()),
+        "chart" => Ok(chart(record, pack, name).map(Block::Chart).into_iter().collect()),
         "figures" => Ok(vec![Block::KeyFigures(figures(record, pack))]),
         "verdict" => Ok(vec![verdict(pack)]),
         other => Err(unknown(format!("模板指令“{other}”不存在"))),
@@ -98,18 +100,6 @@ fn cover(record: &RunRecord, pack: &CountyPack) -> Cover {
         ],
         issuer: run.name.clone(),
         date: chinese_date(&run.as_of),
-    }
-}
-
-/// `2020年4月15日`
-#[must_use]
-pub fn chinese_date(iso: &str) -> String {
-    let parts: Vec<&str> = iso.split('-').collect();
-    match parts[..] {
-        [year, month, day] => {
-            format!("{year}年{}月{}日", month.trim_start_matches('0'), day.trim_start_matches('0'))
-        }
-        _ => iso.to_owned(),
     }
 }
 
@@ -156,7 +146,7 @@ fn figures(record: &RunRecord, pack: &CountyPack) -> KeyFigures {
     }
 }
 
-fn chart(pack: &CountyPack, name: &str) -> Option<Chart> {
+fn chart(record: &RunRecord, pack: &CountyPack, name: &str) -> Option<Chart> {
     let percent = |share: Option<f64>| share.map(|share| share * 100.0);
     let base = Chart { unit: "%".into(), digits: 2, maximum: Some(100.0), ..Chart::default() };
     match name {
@@ -182,6 +172,16 @@ fn chart(pack: &CountyPack, name: &str) -> Option<Chart> {
             }],
             ..base
         }),
+        "counties" if !record.summary.counties.is_empty() => {
+            let counties = &record.summary.counties;
+            let values = counties.iter().map(|county| percent(county.totals.completeness)).collect();
+            Some(Chart {
+                title: "各旗县区完整率".into(),
+                categories: counties.iter().map(|county| county.name.clone()).collect(),
+                series: vec![Series { name: "完整率".into(), values, mark: None }],
+                ..base
+            })
+        }
         _ => None,
     }
 }
@@ -200,7 +200,10 @@ fn context(record: &RunRecord, pack: &CountyPack) -> Context {
             })
             .count()
     };
+    let incomplete = |row: &&crate::model::county::DocumentRow| row.missing + row.unknown > 0;
     let counts = Counts {
+        document_kinds: pack.by_document.len(),
+        incomplete_kinds: pack.by_document.iter().filter(incomplete).count(),
         missing_list: pack.totals.missing + pack.totals.unknown,
         interviews: sum(&|unit| unit.interviews.len()),
         visits: sum(&|unit| unit.visits.len()),

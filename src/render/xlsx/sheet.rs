@@ -105,7 +105,7 @@ fn open<'a>(book: &'a mut Workbook, styles: &Styles, name: &str, heads: &[Head])
     let sheet = book.add_worksheet_with_constant_memory()?;
     sheet.set_name(sheet_name(name))?;
     for (column, head) in heads.iter().enumerate() {
-        sheet.set_column_width(column as u16, f64::from(head.width.max(8)) * 1.3)?;
+        sheet.set_column_width(column as u16, f64::from(head.width.max(8)) * 1.2)?;
     }
     for (column, head) in heads.iter().enumerate() {
         sheet.write_string_with_format(0, column as u16, head.name, &styles.head)?;
