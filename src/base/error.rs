@@ -76,7 +76,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// Something that could not be read or checked (未能检查). Never stops a run, never vanishes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct SoftError {
-    /// Project-relative, display-safe, masked path (or `file › sheet › cell` for registers).
+    /// Project-relative, display-safe, masked path (or `file → sheet → cell` for registers).
     pub path: String,
     /// Why, and what to do, in Chinese.
     pub reason: String,

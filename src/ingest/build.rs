@@ -81,7 +81,7 @@ fn index(data: &mut Dataset) {
             for ((path, sheet), rows) in by_table {
                 let first: Vec<String> = rows.iter().take(10).map(ToString::to_string).collect();
                 data.soft_errors.push(SoftError::new(
-                    if sheet.is_empty() { path } else { format!("{path} › {sheet}") },
+                    if sheet.is_empty() { path } else { format!("{path} → {sheet}") },
                     format!(
                         "{}行没有户编号，无法归户（第{}行{}）；请补全后重新导出",
                         rows.len(),

@@ -145,7 +145,7 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>, out: &mut FileRead) 
 }
 
 fn place(path: &str, sheet: &str) -> String {
-    if sheet.is_empty() { path.to_owned() } else { format!("{path} › {sheet}") }
+    if sheet.is_empty() { path.to_owned() } else { format!("{path} → {sheet}") }
 }
 
 fn read_table(

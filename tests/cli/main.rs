@@ -8,6 +8,7 @@ mod architecture;
 mod bad_input;
 mod harness;
 mod output;
+mod print;
 mod privacy;
 mod readme;
 mod runs;

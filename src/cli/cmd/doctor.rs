@@ -32,7 +32,7 @@ pub fn run(args: &DoctorArgs) -> Result<ExitStatus> {
     );
     let _ = writeln!(text, "\n登记表：识别 {} 张", data.tables.len());
     for table in &data.tables {
-        let sheet = if table.sheet.is_empty() { String::new() } else { format!(" › {}", table.sheet) };
+        let sheet = if table.sheet.is_empty() { String::new() } else { format!(" → {}", table.sheet) };
         let rows = data
             .all(table.kind)
             .iter()

@@ -200,7 +200,7 @@ fn headings(grid: &Grid, first: usize, depth: usize) -> Vec<Heading> {
                 candidates.push(bare(only));
                 candidates.push((fold(only), String::new()));
             }
-            Heading { column, shown: parts.join("›"), candidates }
+            Heading { column, shown: parts.join("→"), candidates }
         })
         .filter(|heading| !heading.shown.is_empty())
         .collect()

@@ -470,7 +470,7 @@ impl<'a> Flow<'a> {
             let near = atoms.iter().skip(at.saturating_sub(12));
             let text: String = near.map(|a| if a.char == '\n' { ' ' } else { a.char }).take(25).collect();
             let under = self.laid.outline.last().map_or("", |entry| entry.text.as_str());
-            let place = if under.is_empty() { text } else { format!("{under} › {text}") };
+            let place = if under.is_empty() { text } else { format!("{under} → {text}") };
             let code_point = format!("U+{:04X}", atom.char as u32);
             self.laid.missing.push(MissingGlyph {
                 char: atom.char,
