@@ -26,6 +26,8 @@ pub enum Change {
     BadName(&'static str),
     /// Near misses of names: an addition in brackets, an upper-case extension.
     OddName(&'static str),
+    /// The folder carries a remark behind the head's name: near miss.
+    OddFolder(&'static str),
     WrongCause,
     OtherCauseWord,
     WrongVisit,
@@ -58,7 +60,6 @@ pub struct Faults {
     pub gaps: Vec<UnitGap>,
     /// Folders without a household: village, number, name of the head.
     pub strangers: Vec<(usize, String, String)>,
-    /// Names shown in the folder differently from the register (near miss of C002).
     pub truth: Vec<Truth>,
 }
 
@@ -89,6 +90,9 @@ pub fn plant(plan: &mut Plan, rate: f64) -> Faults {
         }
         if round < floor || round.is_multiple_of(4) {
             folders(plan, &mut faults, &order, round);
+        }
+        if round < floor {
+            odd_folders(plan, &mut faults, &order, round);
         }
     }
     units(plan, &mut faults, floor.max(each / 3));
@@ -425,6 +429,19 @@ fn folders(plan: &Plan, faults: &mut Faults, order: &[usize], round: usize) {
     faults.strangers.push((village, id, format!("赵迁{}", ["出", "移", "走"][round % 3])));
 }
 
+/// A household whose only file is a scanned volume has its folder; a remark behind the name makes no new household.
+fn odd_folders(plan: &Plan, faults: &mut Faults, order: &[usize], round: usize) {
+    if let Some(at) = free(plan, faults, order, |h| h.volume) {
+        faults.truth.push(about(plan, at, "near_miss", "C001", "folder".into()));
+        faults.changes.insert(at, Change::Register);
+    }
+    if let Some(at) = free(plan, faults, order, |h| !h.volume) {
+        faults.truth.push(about(plan, at, "near_miss", "C002", "folder".into()));
+        let remark = ["（已脱贫）", "(监测)", "-2019年整理"][round % 3];
+        faults.changes.insert(at, Change::OddFolder(remark));
+    }
+}
+
 /// Missing papers above the household.
 fn units(plan: &Plan, faults: &mut Faults, count: usize) {
     let mut rng = Rng::new(plan.seed, 0xFB);
@@ -475,4 +492,29 @@ fn units(plan: &Plan, faults: &mut Faults, count: usize) {
         gap('X', "C003", &plan.papers.township, village.township.clone(), place, "X06", None);
     }
     gap('S', "C003", &plan.papers.prefecture, none(), (none(), none(), none()), "S08", None);
+    unit_near_misses(plan, faults, count);
+}
+
+/// Papers that only look as if they were missing: the exit chain of a village that did not exit, an optional paper of
+/// the county, a list that a department handed over under its bare name.
+fn unit_near_misses(plan: &Plan, faults: &mut Faults, count: usize) {
+    let mut push = |rule: &'static str, place: (&str, &str, &str), subject: &str| {
+        faults.truth.push(Truth {
+            rule,
+            kind: "near_miss",
+            county: place.0.to_owned(),
+            township: place.1.to_owned(),
+            village: place.2.to_owned(),
+            household_id: String::new(),
+            subject: subject.to_owned(),
+        });
+    };
+    for village in plan.villages.iter().filter(|village| !village.exited).take(count) {
+        let county = COUNTIES[village.county].0;
+        push("C010", (county, &village.township, &village.name), "G11");
+    }
+    for county in COUNTIES.iter().take(count) {
+        push("C012", (county.0, "", ""), "Q23");
+        push("C013", (county.0, "", ""), "B01");
+    }
 }

@@ -68,9 +68,14 @@ pub fn village_folder(village: &Village) -> String {
 
 /// Folder of a household below `archives`.
 #[must_use]
-pub fn house_folder(plan: &Plan, house: &House) -> String {
+pub fn house_folder(plan: &Plan, faults: &Faults, at: usize) -> String {
+    let house = &plan.houses[at];
     let head = house.people.first().map_or("", |person| person.name.as_str());
-    format!("{}/{}_{head}", village_folder(&plan.villages[house.village]), house.id)
+    let remark = match faults.changes.get(&at) {
+        Some(Change::OddFolder(remark)) => remark,
+        _ => "",
+    };
+    format!("{}/{}_{head}{remark}", village_folder(&plan.villages[house.village]), house.id)
 }
 
 /// The files of a household, sorted by name; empty when it has no folder.

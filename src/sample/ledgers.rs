@@ -371,7 +371,7 @@ fn lists(plan: &Plan, faults: &Faults, houses: &[usize]) -> Result<Table> {
         if !tested && (house.volume || change.is_some() || at % 60 != 7) {
             continue;
         }
-        let folder = files::house_folder(plan, house);
+        let folder = files::house_folder(plan, faults, *at);
         let mut number = 0;
         let mut row = |title: String, path: String| {
             number += 1;

@@ -40,7 +40,7 @@ fn every_rule_has_three_faults_and_near_misses_from_two_thousand_households() {
         // C016 and C020 get their subjects when the bytes are known.
         assert!(faults >= 3 || matches!(rule, "C016" | "C020"), "{rule}: {faults}");
     }
-    for rule in faults::HOUSE_RULES {
+    for rule in faults::HOUSE_RULES.into_iter().chain(["C001", "C002", "C010", "C012", "C013"]) {
         let near = planted.truth.iter().filter(|line| line.rule == rule && line.kind == "near_miss").count();
         assert!(near >= 3, "{rule}: {near} near misses");
     }

@@ -111,7 +111,7 @@ fn village(archives: &Path, plan: &Plan, faults: &Faults, at: usize) -> Result<D
         if papers.is_empty() {
             continue;
         }
-        let folder = archives.join(files::house_folder(plan, &plan.houses[house]));
+        let folder = archives.join(files::house_folder(plan, faults, house));
         make(&folder)?;
         for file in &papers {
             flat(&folder.join(&file.name), &file.bytes, &mut done)?;
