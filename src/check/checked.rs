@@ -1,5 +1,6 @@
 //! What the check stage gives: findings, required papers with their presence, outcome per rule, link states.
 
+use crate::base::error::SoftError;
 use crate::base::terms::{Level, LinkState, Presence, Severity};
 use crate::check::finding::Finding;
 use crate::ingest::catalogue::{Catalogue, DocumentType, MatchedDocument, UnitKey};
@@ -18,6 +19,9 @@ pub struct Checked {
     pub rules: Vec<RuleOutcome>,
     /// 户编号 → state of the three links; every household of `households` (已脱贫享受政策) that the run covers.
     pub link_states: BTreeMap<String, HouseholdLinks>,
+    /// What a reader should know beside the findings: waivers that are expired or fit nothing, ledgers that are not
+    /// there so that the papers they call for were not asked. No failure to read, so no soft error.
+    pub notes: Vec<SoftError>,
 }
 
 /// The papers one unit must have.

@@ -219,7 +219,7 @@ fn waive(input: &Input<'_>, findings: &mut [Finding]) {
 }
 
 /// Does a waiver's key, with `*` for any run of characters, fit a subject?
-fn fits(key: &str, subject: &str) -> bool {
+pub fn fits(key: &str, subject: &str) -> bool {
     let mut parts = key.split('*');
     let Some(first) = parts.next() else { return false };
     let Some(mut rest) = subject.strip_prefix(first) else { return false };

@@ -10,6 +10,7 @@ pub mod finding;
 pub mod hash;
 pub mod input;
 pub mod links;
+pub mod notes;
 pub mod owners;
 pub mod people;
 pub mod registry;
@@ -36,5 +37,6 @@ pub fn run(input: &Input<'_>) -> Result<Checked> {
     let world = world::World { input, requirements: &requirements };
     let (findings, rules) = engine::run(&world);
     let link_states = links::states(input, &findings);
-    Ok(Checked { findings, requirements, rules, link_states })
+    let notes = notes::collect(input, &findings);
+    Ok(Checked { findings, requirements, rules, link_states, notes })
 }

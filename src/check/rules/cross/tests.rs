@@ -85,11 +85,15 @@ fn x002_is_a_doubt_and_a_waiver_clears_it() {
     };
     kit.project.waivers = vec![waiver("2020-04-14")];
     assert_eq!(state(&kit), LinkState::Doubtful, "an expired waiver waives nothing");
+    assert!(kit.run().notes.iter().any(|note| note.reason.contains("到期")));
     kit.project.waivers = vec![waiver("2020-04-15")];
     assert_eq!(state(&kit), LinkState::Consistent);
     let checked = kit.run();
     let outcome = checked.rules.iter().find(|rule| rule.code == "X002").unwrap();
     assert_eq!((outcome.count, outcome.waived), (0, 1));
+    assert!(checked.notes.is_empty(), "{:?}", checked.notes);
+    kit.project.waivers[0].key = "cause_main".into();
+    assert!(kit.run().notes.iter().any(|note| note.reason.contains("没有对应的问题")));
 }
 
 #[test]
@@ -106,6 +110,19 @@ fn x022_names_the_absent_link_and_the_state_is_detached() {
     kit.data.by_household.remove(&RecordKind::Sample);
     assert!(kit.findings("X022").is_empty(), "not drawn");
     assert_eq!(state(&kit), LinkState::NotSampled);
+}
+
+#[test]
+fn a_drawn_household_that_no_register_knows_is_reported() {
+    let mut kit = kit();
+    let cells = [("hh_id", text("0404")), ("county", text("五原县")), ("head_name", text("李四"))];
+    kit.add(record(RecordKind::Sample, 3, &cells));
+    let found = kit.findings("X022");
+    assert_eq!(
+        (found.len(), found[0].subject.as_str(), found[0].household_id.as_str()),
+        (1, "registry", "0404")
+    );
+    assert_eq!(found[0].county, COUNTY);
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! X022: a drawn household lacks 档案, 座谈访谈 or 入户.
 
 use crate::base::terms::{Link, Scope, Severity};
-use crate::check::links;
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
-use crate::check::world::{HouseholdView, World, cell_evidence};
+use crate::check::world::{At, HouseholdView, World, cell_evidence};
+use crate::check::{facts, links};
 use crate::ingest::record::RecordKind;
 
 pub static RULE: Rule = Rule {
@@ -24,6 +24,7 @@ pub static RULE: Rule = Rule {
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let input = world.input;
     let interviewed = links::Interviewed::new(input);
+    strangers(world, sink);
     for household in world.households() {
         let Some(drawn) = links::drawn(input, household) else { continue };
         let there = links::present(input, household, &interviewed);
@@ -48,6 +49,29 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                 },
             );
         }
+    }
+}
+
+/// Drawn households that no register knows: nothing can be held against them, and nobody may overlook them.
+fn strangers(world: &World<'_>, sink: &mut Sink<'_>) {
+    let data = world.input.data;
+    for row in data.all(RecordKind::Sample) {
+        let id = row.text("hh_id");
+        if id.is_empty() || data.household(&id).is_some() || row.flag("drawn") == Some(false) {
+            continue;
+        }
+        let place = facts::place_of(row, world.input.divisions);
+        sink.push(
+            &At { place, household_id: id, who: row.text("head_name") },
+            Fault {
+                subject: subject(Link::Registry).into(),
+                what: "三环节脱节：抽样户不在当前名册，无法与系统、档案比对".into(),
+                expected: "抽样户编号在当前名册内".into(),
+                actual: "名册中没有该户编号".into(),
+                evidence: vec![cell_evidence(row, "hh_id", Link::Registry)],
+                responsible: String::new(),
+            },
+        );
     }
 }
 
