@@ -50,16 +50,18 @@ pub fn households(data: &mut Dataset, divisions: &Divisions) {
     remarks(data, &mut places);
 }
 
-/// 数据日期 of a record: its own column, else its table's.
+/// 数据日期 of a record: its own column, else its 年度, else its table's (title row, or the year a sheet is named after).
 #[must_use]
 pub fn data_date(record: &Record) -> Option<PartialDate> {
-    record.date("data_date").or(record.table.data_date)
+    let year = || record.number("year").map(|year| PartialDate { year: year as i32, month: None, day: None });
+    record.date("data_date").or_else(year).or(record.table.data_date)
 }
 
 fn newest_date(data: &Dataset) -> Option<chrono::NaiveDate> {
     let of_rows = data.records.values().flatten().filter_map(|record| record.date("data_date"));
     let of_tables = data.tables.iter().filter_map(|table| table.data_date);
-    of_rows.chain(of_tables).filter_map(PartialDate::latest).max()
+    // A bare year (a sheet named 2019) ranks exports, but is no date to reckon from.
+    of_rows.chain(of_tables).filter(|date| date.month.is_some()).filter_map(PartialDate::latest).max()
 }
 
 fn index(data: &mut Dataset) {
@@ -69,7 +71,7 @@ fn index(data: &mut Dataset) {
         for (at, record) in records.iter().enumerate() {
             match record.str("hh_id") {
                 "" => blank += 1,
-                id => map.entry(id.to_owned()).or_insert_with(Vec::new).push(at as u32),
+                id => map.entry(id.to_owned()).or_default().push(at as u32),
             }
         }
         if blank > 0 && matches!(kind, RecordKind::Member | RecordKind::Household) {
@@ -94,6 +96,9 @@ fn index(data: &mut Dataset) {
     }
 }
 
+/// Date of an export and the households of one township in it.
+type Export<'a> = (Option<PartialDate>, BTreeSet<&'a str>);
+
 /// Households that a newer export of their township no longer lists.
 fn superseded(data: &Dataset, members: &BTreeMap<String, Vec<u32>>) -> BTreeSet<String> {
     let all = data.all(RecordKind::Member);
@@ -102,7 +107,7 @@ fn superseded(data: &Dataset, members: &BTreeMap<String, Vec<u32>>) -> BTreeSet<
         .map(|(id, rows)| (id.as_str(), rows.iter().filter_map(|at| data_date(&all[*at as usize])).max()))
         .collect();
     // (table, township) → households of that export
-    let mut exports: BTreeMap<(&str, &str, String), (Option<PartialDate>, BTreeSet<&str>)> = BTreeMap::new();
+    let mut exports: BTreeMap<(&str, &str, String), Export<'_>> = BTreeMap::new();
     for (id, rows) in members {
         for at in rows {
             let record = &all[*at as usize];

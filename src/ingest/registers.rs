@@ -106,7 +106,18 @@ fn read_file(schema: &Schema, name: &str, path: &Path) -> FileRead {
 fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>, out: &mut FileRead) {
     let masked = mask::text(name);
     let mut unknown = Vec::new();
+    let mut drafts = Vec::new();
+    let visible: Vec<RecordKind> = if grids.iter().any(|grid| grid.hidden) {
+        grids.iter().filter(|grid| !grid.hidden).filter_map(|grid| kind_of(schema, grid)).collect()
+    } else {
+        Vec::new()
+    };
     for grid in grids {
+        // A hidden sheet beside a visible one of the same kind is somebody's draft; alone, it is the register.
+        if grid.hidden && kind_of(schema, &grid).is_none_or(|kind| visible.contains(&kind)) {
+            drafts.push(mask::text(&display(&grid.sheet)));
+            continue;
+        }
         if grid.rows.is_empty() {
             continue;
         }
@@ -132,15 +143,26 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>, out: &mut FileRead) 
                 "未识别的表：表头与任何名册、台账都不相符；请核对表头列名",
             ));
         }
-    } else if let Some((info, _)) = out.tables.first_mut()
-        && !unknown.is_empty()
+    } else if let Some((info, records)) = out.tables.first_mut()
+        && !(unknown.is_empty() && drafts.is_empty())
     {
-        let info = Arc::make_mut(info);
-        info.notes.push(format!("未识别的工作表：{}", unknown.join("、")));
-        let info = Arc::clone(&out.tables[0].0);
-        for record in &mut out.tables[0].1 {
-            record.table = Arc::clone(&info);
+        let changed = Arc::make_mut(info);
+        if !unknown.is_empty() {
+            changed.notes.push(format!("未识别的工作表：{}", unknown.join("、")));
         }
+        if !drafts.is_empty() {
+            changed.notes.push(format!("隐藏的工作表未读取：{}；如为正式名册请取消隐藏", drafts.join("、")));
+        }
+        for record in records {
+            record.table = Arc::clone(info);
+        }
+    }
+}
+
+fn kind_of(schema: &Schema, grid: &Grid) -> Option<RecordKind> {
+    match recognise(schema, grid) {
+        Recognition::Table(found) => Some(found.register.kind),
+        _ => None,
     }
 }
 
@@ -178,7 +200,12 @@ fn read_table(
         .map(|(at, column, factor)| (register.columns[*at].key, *column, *at, *factor))
         .collect();
     columns.sort_by_key(|(key, ..)| *key);
-    let data_date = titles.iter().find_map(|title| date_in_title(title));
+    let data_date = titles.iter().find_map(|title| date_in_title(title)).or_else(|| {
+        // Sheets 2017, 2018, 2019 of one workbook: the year ranks them.
+        matches!(register.kind, RecordKind::Member | RecordKind::Household)
+            .then(|| titles.iter().map(String::as_str).chain([sheet]).find_map(year_in))
+            .flatten()
+    });
     let mut constant: Option<(usize, Field)> = None;
     if register.kind == RecordKind::Roster
         && columns.iter().all(|(key, ..)| *key != "list")
@@ -375,6 +402,14 @@ fn date_in_title(title: &str) -> Option<PartialDate> {
         }
     }
     None
+}
+
+/// The year a title or a sheet is named after: `2019`, `2019年…`.
+fn year_in(text: &str) -> Option<PartialDate> {
+    let folded = fold(text);
+    let mut years = folded.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
+    let year = years.find_map(|run| run.parse::<i32>().ok().filter(|year| (2010..=2035).contains(year)))?;
+    Some(PartialDate { year, month: None, day: None })
 }
 
 /// Lists of the sectors, by the first word found.

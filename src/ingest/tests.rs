@@ -230,7 +230,7 @@ fn d17_short_place_names_resolve_and_ambiguous_ones_do_not() {
 }
 
 #[test]
-fn d18_hidden_sheets_are_read_and_noted_and_other_sheets_named() {
+fn d18_hidden_drafts_are_named_and_not_read_and_other_sheets_named() {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name("2019").unwrap();
     line(sheet, 0, &["户编号", "姓名", "与户主关系"]);
@@ -243,12 +243,32 @@ fn d18_hidden_sheets_are_read_and_noted_and_other_sheets_named() {
     let other = book.add_worksheet().set_name("说明").unwrap();
     line(other, 0, &["填表说明"]);
     let data = read_for_test("t.xlsx", &book.save_to_buffer().unwrap());
-    assert_eq!(data.households.len(), 2);
+    assert_eq!(data.households.len(), 1);
     let notes: Vec<String> = data.tables.iter().flat_map(|t| t.notes.clone()).collect();
-    for wanted in ["隐藏的工作表", "隐藏行1行", "未识别的工作表：说明"] {
+    for wanted in ["隐藏的工作表未读取：Sheet1 (2)", "隐藏行1行", "未识别的工作表：说明"]
+    {
         assert!(notes.iter().any(|note| note.contains(wanted)), "{wanted}: {notes:?}");
     }
     assert!(data.soft_errors.is_empty());
+}
+
+#[test]
+fn d18_sheets_named_after_years_are_one_register_and_the_newest_speaks() {
+    let mut book = Workbook::new();
+    for (year, people) in [("2017", &["巴图", "巴雅尔"][..]), ("2018年", &["巴雅尔"]), ("2019", &["巴雅尔"])]
+    {
+        let sheet = book.add_worksheet().set_name(year).unwrap();
+        line(sheet, 0, &["户编号", "姓名", "与户主关系", "人数"]);
+        for (at, name) in people.iter().enumerate() {
+            line(sheet, at as u32 + 1, &["A1", name, if at == 0 { "户主" } else { "之子" }, "2人"]);
+        }
+    }
+    let data = read_for_test("t.xlsx", &book.save_to_buffer().unwrap());
+    assert_eq!(data.households.len(), 1);
+    let household = &data.households[0];
+    assert_eq!(data.members(household).map(|r| r.table.sheet.as_str()).collect::<Vec<_>>(), ["2019"]);
+    assert_eq!(household.head_name, "巴雅尔");
+    assert_eq!(data.newest_data_date, None, "a bare year is no date to reckon from");
 }
 
 #[test]

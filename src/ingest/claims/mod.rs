@@ -1,9 +1,10 @@
 //! Claims of all links about the same thing, side by side.
 //!
 //! Which statements can meet: an undated attribute (cause, name …) carries no time, so every paper is held against the
-//! register of today. A dated one (`per_cap`, `pop_year`) carries its year. 家庭人口数 on a paper of a stated year is the
-//! population of that year (`pop_year`) and never meets `pop_now`; only papers without a year and the 扶贫手册 (H08),
-//! which must follow the information system, speak about `pop_now`. An export that gives 年度家庭人口数 without naming
+//! register of today. A dated one (`per_cap`, `pop_year`) carries its year. 家庭人口数 on an older paper is the population
+//! of that year (`pop_year`) and never meets `pop_now`; papers of the last full year may give either and contradict only
+//! when they agree with neither; papers without a year and the 扶贫手册 (H08), which must follow the information system,
+//! speak about `pop_now`. An export that gives 年度家庭人口数 without naming
 //! the year means the last full year before its 数据日期.
 
 mod papers;
@@ -48,9 +49,14 @@ pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Docum
     let _ = project;
     let attributes = builtin().unwrap_or_else(|_| empty());
     let mut claims = registry::claims(data, attributes);
+    let newest = data.newest_data_date.map(PartialDate::full);
+    let times = papers::Times {
+        populations: registry::Population::all(&claims),
+        last_year: newest.map(registry::full_year),
+    };
     claims.extend(spoken::claims(data, attributes));
-    claims.extend(papers::described(data, attributes));
-    claims.extend(papers::forms(scan, data, documents, attributes));
+    claims.extend(papers::described(data, attributes, &times));
+    claims.extend(papers::forms(scan, data, documents, attributes, &times));
     claims.sort_by(|a, b| {
         (&a.subject, a.attribute, a.link, a.as_of, &a.evidence).cmp(&(
             &b.subject,

@@ -1,5 +1,6 @@
 //! What the papers (档案) say: the register 档案著录, and DOCX/XLSX forms read by label. Scans carry no text.
 
+use super::registry::Population;
 use super::{evidence, person_of, statement, subject, time};
 use crate::base::mask;
 use crate::base::terms::Link;
@@ -10,12 +11,13 @@ use crate::ingest::claim::{Claim, Evidence};
 use crate::ingest::dataset::{Dataset, Household};
 use crate::ingest::documents::Documents;
 use crate::ingest::forms::{self, Said};
-use crate::ingest::record::RecordKind;
+use crate::ingest::record::{RecordKind, Value};
 use crate::scan::entry::{FileState, Format, Scan};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// Claims of the register 档案著录.
-pub fn described(data: &Dataset, attributes: &AttributeTable) -> Vec<Claim> {
+pub fn described(data: &Dataset, attributes: &AttributeTable, times: &Times) -> Vec<Claim> {
     let mut out = Vec::new();
     for record in data.all(RecordKind::FileValue) {
         let Some(household) = data.household(record.str("hh_id")) else { continue };
@@ -31,10 +33,12 @@ pub fn described(data: &Dataset, attributes: &AttributeTable) -> Vec<Claim> {
             .or_else(|| attributes.by_label(&record.text("indicator"), SubjectKind::Household));
         let Some(attribute) = found else { continue };
         let year = record.number("year").map(|year| year as i32);
-        let Some(attribute) = at_its_time(attributes, attribute, year, &record.text("material")) else {
+        let Some(value) = statement(attribute, &record.raw("value")) else { continue };
+        let material = record.text("material");
+        let Some(attribute) = times.attribute(attributes, attribute, &household.id, year, &material, &value)
+        else {
             continue;
         };
-        let Some(value) = statement(attribute, &record.raw("value")) else { continue };
         let mut evidence = evidence(record, "value", Link::File);
         evidence.page = record.number("page").filter(|page| *page >= 1.0).map(|page| page as u32);
         out.push(Claim {
@@ -49,19 +53,34 @@ pub fn described(data: &Dataset, attributes: &AttributeTable) -> Vec<Claim> {
     out
 }
 
-/// 家庭人口数 of a paper of a stated year is that year's; a dated value without a year cannot be compared.
-fn at_its_time<'a>(
-    attributes: &'a AttributeTable,
-    attribute: &'a Attribute,
-    year: Option<i32>,
-    material: &str,
-) -> Option<&'a Attribute> {
-    let material = fold(material);
-    let follows_system = material.starts_with("h08") || material.contains("手册");
-    match (attribute.id, year) {
-        ("pop_now", Some(_)) if !follows_system => attributes.get("pop_year"),
-        _ if attribute.dated && year.is_none() => None,
-        _ => Some(attribute),
+/// What is needed to tell which population a paper means.
+pub struct Times {
+    pub populations: BTreeMap<String, Population>,
+    /// The last full year of the newest export.
+    pub last_year: Option<i32>,
+}
+
+impl Times {
+    /// The attribute a statement of a paper is about; a dated value without a year cannot be compared.
+    fn attribute<'a>(
+        &self,
+        attributes: &'a AttributeTable,
+        attribute: &'a Attribute,
+        household: &str,
+        year: Option<i32>,
+        material: &str,
+        value: &Value,
+    ) -> Option<&'a Attribute> {
+        let material = fold(material);
+        let follows_system = material.starts_with("h08") || material.contains("手册");
+        match (attribute.id, year, value) {
+            ("pop_now", Some(year), Value::Number(value)) if !follows_system => {
+                let known = self.populations.get(household);
+                attributes.get(known.map_or("pop_year", |known| known.meant(year, *value, self.last_year)))
+            }
+            _ if attribute.dated && year.is_none() => None,
+            _ => Some(attribute),
+        }
     }
 }
 
@@ -74,7 +93,13 @@ fn person_by_name(data: &Dataset, household: &Household, name: &str) -> Option<S
 }
 
 /// Claims of the forms H04, H08 and H12 that lie in the archive as DOCX or XLSX.
-pub fn forms(scan: &Scan, data: &Dataset, documents: &Documents, attributes: &AttributeTable) -> Vec<Claim> {
+pub fn forms(
+    scan: &Scan,
+    data: &Dataset,
+    documents: &Documents,
+    attributes: &AttributeTable,
+    times: &Times,
+) -> Vec<Claim> {
     let wanted: Vec<_> = documents
         .by_unit
         .iter()
@@ -100,7 +125,9 @@ pub fn forms(scan: &Scan, data: &Dataset, documents: &Documents, attributes: &At
             let said = forms::read(&scan.disk_path(*id), *format, attributes).unwrap_or_default();
             let claims: Vec<Claim> = said
                 .into_iter()
-                .filter_map(|said| claim(data, household, attributes, &path, &paper.code, paper.year, said))
+                .filter_map(|said| {
+                    claim(data, household, (attributes, times), &path, &paper.code, paper.year, said)
+                })
                 .collect();
             claims
         })
@@ -110,13 +137,15 @@ pub fn forms(scan: &Scan, data: &Dataset, documents: &Documents, attributes: &At
 fn claim(
     data: &Dataset,
     household: &Household,
-    attributes: &AttributeTable,
+    (attributes, times): (&AttributeTable, &Times),
     path: &str,
     code: &str,
     year: Option<i32>,
     said: Said,
 ) -> Option<Claim> {
-    let attribute = at_its_time(attributes, said.attribute(attributes)?, year, code)?;
+    let attribute = said.attribute(attributes)?;
+    let value = statement(attribute, &said.value)?;
+    let attribute = times.attribute(attributes, attribute, &household.id, year, code, &value)?;
     let person = match (&attribute.subject, &said.person) {
         (SubjectKind::Person, Some(name)) => person_by_name(data, household, name)?,
         (SubjectKind::Person, None) => return None,
@@ -125,7 +154,7 @@ fn claim(
     Some(Claim {
         subject: subject(attribute, &household.id, &person),
         attribute: attribute.id,
-        value: statement(attribute, &said.value)?,
+        value,
         as_of: time(attribute, year),
         link: Link::File,
         evidence: Evidence {

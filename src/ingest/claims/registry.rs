@@ -1,13 +1,15 @@
 //! What the registers (系统) say about households and people, from the newest export.
 
 use super::{evidence, meaningful, person_of, subject, time};
+use crate::base::date::PartialDate;
 use crate::base::terms::Link;
 use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind};
 use crate::ingest::build::data_date;
-use crate::ingest::claim::Claim;
+use crate::ingest::claim::{Claim, ClaimSubject};
 use crate::ingest::dataset::{Dataset, Household};
-use crate::ingest::record::{Record, RecordKind};
+use crate::ingest::record::{Record, RecordKind, Value};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 pub fn claims(data: &Dataset, attributes: &AttributeTable) -> Vec<Claim> {
     data.households.par_iter().flat_map_iter(|household| of(data, household, attributes)).collect()
@@ -57,11 +59,7 @@ fn of(data: &Dataset, household: &Household, attributes: &AttributeTable) -> Vec
 
 fn claim(attribute: &Attribute, household: &Household, record: &Record, key: &str) -> Option<Claim> {
     let value = meaningful(attribute, record.field(key).value.clone())?;
-    // An export without a year column states the last full year before its date (frozen each autumn).
-    let year = record.number("year").map(|year| year as i32).or_else(|| {
-        data_date(record)
-            .map(|date| if date.month.is_some_and(|month| month >= 10) { date.year } else { date.year - 1 })
-    });
+    let year = record.number("year").map(|year| year as i32).or_else(|| data_date(record).map(full_year));
     Some(Claim {
         subject: subject(attribute, &household.id, &person_of(record)),
         attribute: attribute.id,
@@ -70,4 +68,49 @@ fn claim(attribute: &Attribute, household: &Household, record: &Record, key: &st
         link: Link::Registry,
         evidence: evidence(record, key, Link::Registry),
     })
+}
+
+/// The last full year before an export's date (the system freezes a year each autumn); a bare year is itself.
+pub fn full_year(date: PartialDate) -> i32 {
+    if date.month.is_some_and(|month| month < 10) { date.year - 1 } else { date.year }
+}
+
+/// Registered population of a household: now, and by year.
+#[derive(Debug, Default)]
+pub struct Population {
+    now: Option<f64>,
+    by_year: BTreeMap<i32, f64>,
+}
+
+impl Population {
+    /// By household, from the registry's own claims.
+    pub fn all(claims: &[Claim]) -> BTreeMap<String, Population> {
+        let mut out: BTreeMap<String, Population> = BTreeMap::new();
+        for claim in claims {
+            let (ClaimSubject::Household(id), Value::Number(value)) = (&claim.subject, &claim.value) else {
+                continue;
+            };
+            match (claim.attribute, claim.as_of) {
+                ("pop_now", _) => out.entry(id.clone()).or_default().now = Some(*value),
+                ("pop_year", Some(date)) => {
+                    out.entry(id.clone()).or_default().by_year.insert(date.year, *value);
+                }
+                _ => {}
+            }
+        }
+        out
+    }
+
+    /// Which population a paper of `year` means by 家庭人口数. Papers of the last year are filled in with either: the
+    /// one that agrees is meant, and today's when neither does. Older papers mean their own year.
+    pub fn meant(&self, year: i32, value: f64, last_year: Option<i32>) -> &'static str {
+        let same = |known: Option<&f64>| known.is_some_and(|known| (known - value).abs() < 0.5);
+        if last_year.is_none_or(|last| year < last) || same(self.by_year.get(&year)) {
+            "pop_year"
+        } else if self.now.is_some() {
+            "pop_now"
+        } else {
+            "pop_year"
+        }
+    }
 }

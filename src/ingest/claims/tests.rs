@@ -49,3 +49,18 @@ fn figures_quoted_in_interviews_become_claims_of_the_county() {
     assert_eq!(found, [("K01", "2100".to_owned()), ("K05", "15".to_owned())]);
     assert_eq!(claims.claims[0].subject, ClaimSubject::County("150821".to_owned()));
 }
+
+#[test]
+fn a_paper_of_the_last_year_may_give_either_population() {
+    let household = "户编号,户主姓名,数据日期,当前家庭人口数,年度家庭人口数\nA1,张三,2020-03-31,3,2\n";
+    let attribute_of = |value: &str, year: &str| {
+        let file = format!("户编号,材料,年度,指标,值,页\nA1,H04,{year},家庭人口数,{value},1\n");
+        let data = joined(&[("h.csv", household), ("f.csv", &file)]);
+        let claims = collect(&Project::default(), &Scan::default(), &data, &Documents::default());
+        claims.claims.iter().find(|c| c.link == Link::File).map(|c| c.attribute)
+    };
+    assert_eq!(attribute_of("2", "2019"), Some("pop_year"), "agrees with the year");
+    assert_eq!(attribute_of("3", "2019"), Some("pop_now"), "agrees with today");
+    assert_eq!(attribute_of("5", "2019"), Some("pop_now"), "agrees with neither");
+    assert_eq!(attribute_of("5", "2017"), Some("pop_year"), "an older paper is about its own year");
+}

@@ -76,6 +76,7 @@ pub struct Grid {
     /// What was noticed while reading, in Chinese.
     pub notes: Vec<String>,
     pub date_1904: bool,
+    pub hidden: bool,
 }
 
 /// Reads every sheet of a file. The error is a reason in Chinese.

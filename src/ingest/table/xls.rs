@@ -40,6 +40,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Grid>, String> {
         let Ok(range) = book.worksheet_range(&sheet.name) else { continue };
         let mut grid = Grid { sheet: sheet.name.clone(), date_1904, ..Grid::default() };
         if sheet.visible != SheetVisible::Visible {
+            grid.hidden = true;
             grid.notes.push("隐藏的工作表，已读取".to_owned());
         }
         for merge in book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default() {

@@ -30,6 +30,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Grid>, String> {
             })
             .collect();
         if sheet.visible != SheetVisible::Visible {
+            grid.hidden = true;
             grid.notes.push("隐藏的工作表，已读取".to_owned());
         }
         if hidden_rows > 0 {
