@@ -56,17 +56,7 @@ fn two_runs_write_the_same_bytes() {
     for name in ["a", "b"] {
         let dir = folder.path().join(name);
         super::write(&dir, &options(Some(14), 0.3), &|_| {}).unwrap();
-        let mut files: Vec<_> = walkdir::WalkDir::new(&dir)
-            .into_iter()
-            .map(Result::unwrap)
-            .filter(|entry| entry.file_type().is_file())
-            .map(|entry| {
-                let path = entry.path().strip_prefix(&dir).unwrap().to_path_buf();
-                (path, std::fs::read(entry.path()).unwrap())
-            })
-            .collect();
-        files.sort();
-        digests.push(files);
+        digests.push(contents(&dir));
     }
     assert!(digests[0] == digests[1]);
 }
@@ -82,4 +72,34 @@ fn imports_stay_apart_from_the_checker() {
             );
         }
     }
+}
+
+/// Every file below `root` with its content, by path.
+fn contents(root: &std::path::Path) -> std::collections::BTreeMap<std::path::PathBuf, Vec<u8>> {
+    walkdir::WalkDir::new(root)
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(root).unwrap().to_path_buf();
+            (path, std::fs::read(entry.path()).unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn the_committed_sample_is_what_the_generator_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let fresh = folder.path().join("sample");
+    let options = SampleOptions { preset: None, households: Some(25), seed: 7, defects: 0.05 };
+    super::write(&fresh, &options, &|_| {}).unwrap();
+    let mut committed = contents(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data/sample")));
+    assert!(committed.remove(std::path::Path::new("README.md")).is_some());
+    assert!(committed.len() < 1000);
+    let fresh = contents(&fresh);
+    let names =
+        |files: &std::collections::BTreeMap<_, _>| files.keys().cloned().collect::<Vec<std::path::PathBuf>>();
+    assert_eq!(names(&committed), names(&fresh));
+    let changed: Vec<_> = fresh.iter().filter(|(path, bytes)| committed.get(*path) != Some(*bytes)).collect();
+    assert!(changed.is_empty(), "{:?}", changed.iter().map(|(path, _)| path).collect::<Vec<_>>());
 }
