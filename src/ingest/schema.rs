@@ -4,7 +4,7 @@ use crate::base::error::{Error, Result};
 use crate::base::text::fold;
 use crate::ingest::record::{Key, RecordKind};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 /// How a column's cells are normalised.
@@ -59,6 +59,8 @@ pub struct Register {
 #[derive(Debug)]
 pub struct Schema {
     pub registers: Vec<Register>,
+    /// Every header any register knows, folded.
+    pub known: BTreeSet<String>,
     /// Enumeration → folded spelling → official label.
     pub enums: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -227,5 +229,6 @@ fn load() -> std::result::Result<Schema, String> {
             headers: headers.into_iter().map(|(header, (at, _))| (header, at)).collect(),
         });
     }
-    Ok(Schema { registers, enums })
+    let known = registers.iter().flat_map(|register| register.headers.keys().cloned()).collect();
+    Ok(Schema { registers, known, enums })
 }

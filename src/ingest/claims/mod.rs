@@ -46,14 +46,11 @@ impl ClaimSet {
 /// Turns every link into claims.
 #[must_use]
 pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Documents) -> ClaimSet {
-    let _ = project;
+    let newest = data.newest_data_date.or(project.as_of).map(PartialDate::full);
+    let last_year = newest.map(registry::full_year);
     let attributes = builtin().unwrap_or_else(|_| empty());
-    let mut claims = registry::claims(data, attributes);
-    let newest = data.newest_data_date.map(PartialDate::full);
-    let times = papers::Times {
-        populations: registry::Population::all(&claims),
-        last_year: newest.map(registry::full_year),
-    };
+    let mut claims = registry::claims(data, attributes, last_year);
+    let times = papers::Times { populations: registry::Population::all(&claims), last_year };
     claims.extend(spoken::claims(data, attributes));
     claims.extend(papers::described(data, attributes, &times));
     claims.extend(papers::forms(scan, data, documents, attributes, &times));

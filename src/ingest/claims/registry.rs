@@ -11,11 +11,17 @@ use crate::ingest::record::{Record, RecordKind, Value};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-pub fn claims(data: &Dataset, attributes: &AttributeTable) -> Vec<Claim> {
-    data.households.par_iter().flat_map_iter(|household| of(data, household, attributes)).collect()
+/// Claims of the registry; `last_year` is the year of dated values whose table names none.
+pub fn claims(data: &Dataset, attributes: &AttributeTable, last_year: Option<i32>) -> Vec<Claim> {
+    data.households.par_iter().flat_map_iter(|household| of(data, household, attributes, last_year)).collect()
 }
 
-fn of(data: &Dataset, household: &Household, attributes: &AttributeTable) -> Vec<Claim> {
+fn of(
+    data: &Dataset,
+    household: &Household,
+    attributes: &AttributeTable,
+    last_year: Option<i32>,
+) -> Vec<Claim> {
     let members: Vec<&Record> = data.members(household).collect();
     let head = members.iter().copied().find(|record| record.str("rel") == "户主");
     let all = data.all(RecordKind::Household);
@@ -25,7 +31,7 @@ fn of(data: &Dataset, household: &Household, attributes: &AttributeTable) -> Vec
         if attribute.subject == SubjectKind::Person {
             for member in &members {
                 for key in attribute.registry.iter().filter_map(|source| source.strip_prefix("person.")) {
-                    out.extend(claim(attribute, household, member, key));
+                    out.extend(claim(attribute, household, member, key, last_year));
                 }
             }
             continue;
@@ -41,15 +47,18 @@ fn of(data: &Dataset, household: &Household, attributes: &AttributeTable) -> Vec
             if attribute.dated {
                 // One statement a year: the newest row of that year speaks.
                 for record in speakers {
-                    if let Some(next) = claim(attribute, household, record, key)
+                    if let Some(next) = claim(attribute, household, record, key, last_year)
                         && found.iter().all(|known| known.as_of != next.as_of)
                     {
                         found.push(next);
                     }
                 }
             } else if found.is_empty() {
-                found
-                    .extend(speakers.into_iter().find_map(|record| claim(attribute, household, record, key)));
+                found.extend(
+                    speakers
+                        .into_iter()
+                        .find_map(|record| claim(attribute, household, record, key, last_year)),
+                );
             }
         }
         out.extend(found);
@@ -57,9 +66,23 @@ fn of(data: &Dataset, household: &Household, attributes: &AttributeTable) -> Vec
     out
 }
 
-fn claim(attribute: &Attribute, household: &Household, record: &Record, key: &str) -> Option<Claim> {
+fn claim(
+    attribute: &Attribute,
+    household: &Household,
+    record: &Record,
+    key: &str,
+    last_year: Option<i32>,
+) -> Option<Claim> {
     let value = meaningful(attribute, record.field(key).value.clone())?;
-    let year = record.number("year").map(|year| year as i32).or_else(|| data_date(record).map(full_year));
+    let year = record
+        .number("year")
+        .map(|year| year as i32)
+        .or_else(|| data_date(record).map(full_year))
+        .or(last_year);
+    if attribute.dated && year.is_none() {
+        // Nobody knows which year it means: it can contradict nothing.
+        return None;
+    }
     Some(Claim {
         subject: subject(attribute, &household.id, &person_of(record)),
         attribute: attribute.id,

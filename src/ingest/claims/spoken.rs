@@ -24,7 +24,7 @@ pub fn claims(data: &Dataset, attributes: &AttributeTable) -> Vec<Claim> {
                     subject: subject(attribute, id, ""),
                     attribute: attribute.id,
                     value,
-                    as_of: time(attribute, record.date("date").map(|date| date.year)),
+                    as_of: time(attribute, record.date("date").map(super::registry::full_year)),
                     link: Link::Visit,
                     evidence: evidence(record, key, Link::Visit),
                 });

@@ -64,3 +64,23 @@ fn a_paper_of_the_last_year_may_give_either_population() {
     assert_eq!(attribute_of("5", "2019"), Some("pop_now"), "agrees with neither");
     assert_eq!(attribute_of("5", "2017"), Some("pop_year"), "an older paper is about its own year");
 }
+
+#[test]
+fn a_dated_value_of_an_unknown_year_contradicts_nothing() {
+    let data = joined(&[
+        ("h.csv", "户编号,户主姓名,当前家庭人口数,年度家庭人口数\nA1,张三,3,3\n"),
+        ("f.csv", "户编号,材料,年度,指标,值,页\nA1,H04,2017,家庭人口数,4,1\n"),
+    ]);
+    let years = |project: &Project| -> Vec<Option<i32>> {
+        let claims = collect(project, &Scan::default(), &data, &Documents::default());
+        claims
+            .claims
+            .iter()
+            .filter(|c| c.attribute == "pop_year" && c.link == Link::Registry)
+            .map(|c| c.as_of.map(|date| date.year))
+            .collect()
+    };
+    assert!(years(&Project::default()).is_empty());
+    let dated = Project { as_of: chrono::NaiveDate::from_ymd_opt(2020, 4, 15), ..Project::default() };
+    assert_eq!(years(&dated), [Some(2019)]);
+}

@@ -122,6 +122,12 @@ pub fn recognise<'a>(schema: &'a Schema, grid: &Grid) -> Recognition<'a> {
     for first in 0..grid.rows.len().min(HEADER_ROWS) {
         for depth in 1..=3.min(grid.rows.len() - first) {
             let heads = headings(grid, first, depth);
+            // Rows of data match nothing: seventeen registers need not look at them.
+            let hits =
+                heads.iter().filter(|h| h.candidates.iter().any(|(text, _)| schema.known.contains(text)));
+            if hits.take(2).count() < 2 {
+                continue;
+            }
             for register in &schema.registers {
                 if let Some(found) = fit(register, &heads, first, depth) {
                     let better = best
