@@ -59,6 +59,7 @@ impl Receipt {
         let user = ["USER", "USERNAME", "LOGNAME"]
             .iter()
             .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+            .or_else(home_name)
             .unwrap_or_else(|| "不详".to_owned());
         Receipt {
             schema_version: SCHEMA_VERSION,
@@ -100,6 +101,11 @@ impl Receipt {
         bytes.push(b'\n');
         bytes
     }
+}
+
+/// Services and containers set no user name; the home folder usually carries it.
+fn home_name() -> Option<String> {
+    std::env::home_dir()?.file_name().map(|name| name.to_string_lossy().into_owned())
 }
 
 /// Size and SHA-256 of a file, streamed.

@@ -176,3 +176,29 @@ fn the_outputs_agree_with_their_schemas() {
         assert!(finding.is_valid(&found), "{found}");
     }
 }
+
+#[test]
+fn inside_the_project_folder_no_argument_is_needed() {
+    let small = Small::new();
+    let inside = |args: &[&str]| crate::harness::qiquan(&small.root(), args);
+    inside(&["pack"]).expect(0);
+    let first = parts(&small.root().join("output"));
+    inside(&["pack"]).expect(0);
+    assert!(
+        parts(&small.root().join("output")) == first,
+        "OUT inside the project is no input of the next run"
+    );
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let small = Small::new();
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_qiquan"))
+        .args(["rules", "--format", "json"])
+        .current_dir(small.dir.path())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
