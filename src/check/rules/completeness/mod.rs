@@ -3,8 +3,8 @@
 use crate::base::terms::{Link, Presence};
 use crate::check::checked::Requirement;
 use crate::check::sink::{Fault, Sink};
-use crate::check::world::UnitView;
-use crate::ingest::catalogue::DocumentType;
+use crate::check::world::{UnitView, cell_evidence};
+use crate::ingest::catalogue::{DocumentType, UnitKey};
 use crate::ingest::claim::Evidence;
 
 pub mod c001;
@@ -73,5 +73,13 @@ fn evidence(unit: &UnitView<'_>, paper: &Requirement) -> Vec<Evidence> {
                 page: None,
             }]
         })
-        .unwrap_or_default()
+        .unwrap_or_else(|| register_row(unit))
+}
+
+/// Without any folder, the register says that the household exists.
+fn register_row(unit: &UnitView<'_>) -> Vec<Evidence> {
+    let data = unit.world.input.data;
+    let UnitKey::Household(id) = &unit.unit.unit else { return Vec::new() };
+    let row = data.household(id).and_then(|household| data.members(household).next());
+    row.map(|row| cell_evidence(row, "hh_id", Link::Registry)).into_iter().collect()
 }
