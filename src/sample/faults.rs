@@ -135,7 +135,7 @@ fn some_paper(plan: &Plan, at: usize, need: &str, round: usize) -> Option<Paper>
         .into_iter()
         .filter(|paper| {
             kinds[paper.kind].need == need
-                && !matches!(kinds[paper.kind].code.as_str(), "H05" | "H06" | "H31")
+                && !matches!(kinds[paper.kind].code.as_str(), "H05" | "H06" | "H30" | "H31")
         })
         .collect();
     (!mine.is_empty()).then(|| mine[(round * 7 + at) % mine.len()].clone())

@@ -119,6 +119,15 @@ pub fn of_house(plan: &Plan, faults: &Faults, at: usize) -> Result<Vec<SampleFil
         file.paper = Some(paper);
         files.push(file);
     }
+    if let Some(photos) = kinds.iter().position(|kind| kind.code == "H30").filter(|_| !plan.small) {
+        for name in ["住房照片（改造前）", "住房照片（改造后）", "帮扶照片"].iter().take(1 + rng.below(3))
+        {
+            let padding = size(&mut rng, false);
+            let bytes = bytes::jpeg(&mut rng, padding);
+            let paper = Some(Paper { kind: photos, year: None });
+            files.push(SampleFile { name: format!("{name}.jpg"), bytes, paper });
+        }
+    }
     if let Some(Change::BadName(name)) = change {
         let bytes = bytes::jpeg(&mut rng, 2_500);
         files.push(SampleFile { name: format!("{name}.jpg"), bytes, paper: None });
