@@ -24,7 +24,6 @@ pub fn run(args: &SampleArgs) -> Result<ExitStatus> {
         households: args.households,
         seed: args.seed,
         defects: args.defects,
-        ..SampleOptions::default()
     };
     let report = write(&args.dir, &options, &|done| progress.count(done))?;
     progress.finish();
