@@ -54,7 +54,7 @@ fn a_small_document_reads_in_order_with_its_page_numbers() {
     ];
     let laid = layout(&blocks, "", faces());
     let pages: Vec<String> =
-        laid.pages.iter().map(|page| text(page).replace(|c: char| c == '.', "")).collect();
+        laid.pages.iter().map(|page| text(page).replace('.', "")).collect();
     assert_eq!(
         pages,
         [
