@@ -119,15 +119,16 @@ pub fn bare(header: &str) -> (String, String) {
 #[must_use]
 pub fn recognise<'a>(schema: &'a Schema, grid: &Grid) -> Recognition<'a> {
     let mut best: Vec<Found<'a>> = Vec::new();
+    let reach = grid.rows.len().min(HEADER_ROWS + 3);
+    let known: Vec<usize> = grid.rows[..reach].iter().map(|row| known_in(schema, row)).collect();
     for first in 0..grid.rows.len().min(HEADER_ROWS) {
-        for depth in 1..=3.min(grid.rows.len() - first) {
-            let heads = headings(grid, first, depth);
-            // Rows of data match nothing: seventeen registers need not look at them.
-            let hits =
-                heads.iter().filter(|h| h.candidates.iter().any(|(text, _)| schema.known.contains(text)));
-            if hits.take(2).count() < 2 {
+        for depth in 1..=3.min(reach - first) {
+            // Rows of data match next to nothing: the registers need not look at them.
+            let rows = &known[first..first + depth];
+            if rows.iter().sum::<usize>() < 2 || (depth > 1 && rows[depth - 1] == 0) {
                 continue;
             }
+            let heads = headings(grid, first, depth);
             for register in &schema.registers {
                 if let Some(found) = fit(register, &heads, first, depth) {
                     let better = best
@@ -155,6 +156,15 @@ pub fn recognise<'a>(schema: &'a Schema, grid: &Grid) -> Recognition<'a> {
         Some(found) => Recognition::Table(found),
         None => Recognition::Unknown,
     }
+}
+
+/// How many texts of a row some register knows as a header.
+fn known_in(schema: &Schema, row: &GridRow) -> usize {
+    let texts = row.cells.iter().take(2000).filter_map(|(_, cell)| match cell {
+        Cell::Text(text) if text.len() <= 200 => Some(bare(text).0),
+        _ => None,
+    });
+    texts.filter(|text| schema.known.contains(text)).count()
 }
 
 struct Heading {
