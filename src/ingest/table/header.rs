@@ -153,7 +153,10 @@ pub fn recognise<'a>(schema: &'a Schema, grid: &Grid) -> Recognition<'a> {
         return Recognition::Ambiguous(&one.register.name, &two.register.name);
     }
     match best.into_iter().next() {
-        Some(found) => Recognition::Table(found),
+        Some(mut found) => {
+            suggest(&mut found);
+            Recognition::Table(found)
+        }
         None => Recognition::Unknown,
     }
 }
@@ -283,27 +286,30 @@ fn fit<'a>(register: &'a Register, heads: &[Heading], first: usize, depth: usize
     // Data rows taken for a header match nothing and lose.
     let score =
         columns.len() * 100 + filled * 20 + register.identify.len() * 10 - unmatched.len().min(20) * 4;
-    let nearest = |text: &str, pool: &mut dyn Iterator<Item = String>| -> Option<String> {
-        let wanted = bare(text).0;
-        pool.map(|known| (distance(&wanted, &bare(&known).0), known))
-            .filter(|(d, known)| *d * 2 <= known.chars().count().max(2))
-            .min()
-            .map(|(_, known)| known)
-    };
-    let missing = register
-        .required
-        .iter()
-        .filter(|key| !has(key))
-        .map(|key| {
-            let name = register.column(key).map(|c| c.name.clone()).unwrap_or_default();
-            (*key, nearest(&name, &mut unmatched.iter().map(|h| h.shown.clone())))
-        })
-        .collect();
-    let unknown = unmatched
-        .iter()
-        .map(|h| (h.shown.clone(), nearest(&h.shown, &mut register.columns.iter().map(|c| c.name.clone()))))
-        .collect();
+    let missing = register.required.iter().filter(|key| !has(key)).map(|key| (*key, None)).collect();
+    let unknown = unmatched.iter().map(|heading| (heading.shown.clone(), None)).collect();
     Some(Found { register, first, depth, columns, unknown, missing, notes, score })
+}
+
+/// Near matches are suggestions only, and only the winner needs them.
+fn suggest(found: &mut Found<'_>) {
+    let shown: Vec<String> = found.unknown.iter().map(|(text, _)| text.clone()).collect();
+    let names: Vec<String> = found.register.columns.iter().map(|column| column.name.clone()).collect();
+    for (key, near) in &mut found.missing {
+        *near = found.register.column(key).and_then(|column| nearest(&column.name, &shown));
+    }
+    for (text, near) in &mut found.unknown {
+        *near = nearest(text, &names);
+    }
+}
+
+fn nearest(text: &str, pool: &[String]) -> Option<String> {
+    let wanted = bare(text).0;
+    pool.iter()
+        .map(|known| (distance(&wanted, &bare(known).0), known))
+        .filter(|(steps, known)| *steps * 2 <= known.chars().count().max(2))
+        .min()
+        .map(|(_, known)| known.clone())
 }
 
 /// Edit distance by character.
