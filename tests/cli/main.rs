@@ -12,3 +12,4 @@ mod print;
 mod privacy;
 mod readme;
 mod runs;
+mod truth;
