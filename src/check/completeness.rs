@@ -177,7 +177,9 @@ fn units_above(
         }
         units.push((UnitKey::County(county), place));
     }
-    if selection.covers_prefecture() && !households.is_empty() {
+    // A county's own project (code not ending in 00) has no prefecture papers of its own.
+    let is_prefecture = input.project.code.ends_with("00");
+    if is_prefecture && selection.covers_prefecture() && !households.is_empty() {
         units.push((UnitKey::Prefecture, Place::default()));
     }
     units

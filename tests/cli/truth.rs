@@ -1,7 +1,6 @@
 //! The rules against a synthetic project: every planted fault is found, with its household and subject, nothing else of
 //! the same rules is reported, and no near miss is flagged.
 
-
 use qiquan::base::{config, divisions};
 use qiquan::check::{self, Input, Selection};
 use qiquan::ingest::{catalogue, claims, documents, registers};

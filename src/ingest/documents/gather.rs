@@ -87,10 +87,22 @@ fn department(known: &BTreeSet<&str>, written: &str) -> String {
                 && (written.contains(&theirs) || name.contains(&mine))
         })
         .collect();
-    match near.as_slice() {
-        [one] => (**one).to_owned(),
+    if let [one] = near.as_slice() {
+        return (**one).to_owned();
+    }
+    // 医保局, 人社局, 住建局: the characters of the short name follow one another in the full name.
+    let short: Vec<&&str> =
+        known.iter().filter(|name| mine.chars().count() >= 2 && in_order(&mine, name)).collect();
+    match short.as_slice() {
+        [one] if near.is_empty() => (**one).to_owned(),
         _ => written.to_owned(),
     }
+}
+
+/// Do the characters of `short` appear in `full` in the same order?
+fn in_order(short: &str, full: &str) -> bool {
+    let mut rest = full.chars();
+    short.chars().all(|wanted| rest.any(|c| c == wanted))
 }
 
 /// What one file turned out to be.
@@ -367,5 +379,26 @@ fn village_volumes(data: &Dataset, catalogue: &Catalogue, documents: &mut Docume
         if !extra.is_empty() {
             documents.by_unit.entry(unit).or_default().extend(extra);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::department;
+
+    #[test]
+    fn short_names_of_bureaus_find_the_full_name() {
+        let known =
+            ["医疗保障局", "卫生健康委员会", "人力资源和社会保障局", "住房和城乡建设局", "水利局"].into();
+        assert_eq!(department(&known, "医保局"), "医疗保障局");
+        assert_eq!(department(&known, "卫健委"), "卫生健康委员会");
+        assert_eq!(department(&known, "人社局"), "人力资源和社会保障局");
+        assert_eq!(
+            department(&known, "五原县住建局"),
+            "五原县住建局",
+            "a county's prefix is not guessed away"
+        );
+        assert_eq!(department(&known, "旗水利局"), "水利局");
+        assert_eq!(department(&known, "保障局"), "保障局", "two bureaus fit: reported, never guessed");
     }
 }

@@ -53,8 +53,7 @@ fn a_small_document_reads_in_order_with_its_page_numbers() {
         table(1, "申请书"),
     ];
     let laid = layout(&blocks, "", faces());
-    let pages: Vec<String> =
-        laid.pages.iter().map(|page| text(page).replace('.', "")).collect();
+    let pages: Vec<String> = laid.pages.iter().map(|page| text(page).replace('.', "")).collect();
     assert_eq!(
         pages,
         [
