@@ -3,13 +3,11 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 seconds=${1:-20}
-export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=3 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table --cfg fuzzing -Ccodegen-units=4"
-host=$(rustc -vV | sed -n 's/^host: //p')
-# With --target the flags stay away from build scripts and procedural macros.
-cargo build --release --quiet --target "$host"
+export RUSTC_WRAPPER="$PWD/rustc-with-coverage.sh"
+cargo build --release --quiet
 for target in config waivers registers_csv registers_xlsx formats; do
   mkdir -p "corpus/$target" "artifacts/$target"
-  "target/$host/release/$target" "corpus/$target" "seeds/$target" \
+  "target/release/$target" "corpus/$target" "seeds/$target" \
     -max_total_time="$seconds" -timeout=20 -rss_limit_mb=3000 -max_len=65536 \
     -artifact_prefix="artifacts/$target/" -print_final_stats=0 >"artifacts/$target.log" 2>&1 \
     || { tail -n 40 "artifacts/$target.log"; echo "fuzz target $target failed"; exit 1; }

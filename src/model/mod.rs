@@ -1,6 +1,6 @@
 //! Stage 4: the record of a run, the only truth every renderer reads.
 //!
-//! [`build`] turns what the check stage found into the record, [`history`] adds earlier runs, [`store`] keeps the
+//! [`build()`] turns what the check stage found into the record, [`history`] adds earlier runs, [`store`] keeps the
 //! record under `OUT/record/` so that `render --from OUT` equals the live run.
 
 mod build;
