@@ -7,7 +7,6 @@ pub mod condition;
 pub mod engine;
 pub mod facts;
 pub mod finding;
-pub mod hash;
 pub mod input;
 pub mod links;
 pub mod notes;

@@ -2,10 +2,10 @@
 
 use crate::base::terms::Presence;
 use crate::check::checked::document_key;
-use crate::check::hash;
 use crate::check::world::{At, World};
 use crate::ingest::catalogue::{MatchedDocument, UnitKey};
 use crate::ingest::dataset::Place;
+use crate::scan::digest;
 use crate::scan::entry::{EntryId, FolderId, Scan};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +24,7 @@ impl Owner<'_> {
     pub fn subject(&self, scan: &Scan, file: EntryId) -> String {
         match self.papers.as_slice() {
             [only] => document_key(&only.code, only.year),
-            _ => hash::file_subject(scan, file),
+            _ => digest::subject(scan, file),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Runs the stages one after the other, from a project folder to the record of the run.
 
 use crate::base::clock;
-use crate::base::config::{self, Project};
+use crate::base::config::Project;
 use crate::base::divisions::{self, Divisions};
 use crate::base::error::{Error, Result};
 use crate::check::{self, Input, Selection};
@@ -19,32 +19,31 @@ use chrono::{Datelike, NaiveDate};
 ///
 /// # Errors
 /// Whatever ends a run with exit status 2: configuration, catalogue, nothing usable.
-pub fn record(args: &RunArgs, progress: &mut Progress) -> Result<RunRecord> {
-    let project = config::load(&args.project)?;
-    let catalogue = catalogue::load(&project)?;
+pub fn record(project: &Project, args: &RunArgs, progress: &mut Progress) -> Result<RunRecord> {
+    let catalogue = catalogue::load(project)?;
     let mut divisions = divisions::builtin();
     let selection = selection(args)?;
 
     progress.stage("扫描档案文件夹");
     let options =
         ScanOptions { counties: selection.counties.clone(), townships: selection.townships.clone() };
-    let scan = scan::run(&project, &divisions, &options, &|done| progress.count(done))?;
+    let scan = scan::run(project, &divisions, &options, &|done| progress.count(done))?;
 
     progress.stage("读取登记表和台账");
-    let data = ingest::registers::read(&project, &divisions)?;
-    usable(&project, &scan, &data)?;
+    let data = ingest::registers::read(project, &divisions)?;
+    usable(project, &scan, &data)?;
     learn(&mut divisions, &scan);
 
     progress.stage("对应归档材料");
-    let documents = ingest::documents::matched(&project, &scan, &data, &catalogue, &divisions);
+    let documents = ingest::documents::matched(project, &scan, &data, &catalogue, &divisions);
     progress.stage("汇集各方说法");
-    let claims = ingest::claims::collect(&project, &scan, &data, &documents);
+    let claims = ingest::claims::collect(project, &scan, &data, &documents);
 
     progress.stage("核验");
-    let as_of = as_of(args, &project, &data)?;
-    let deadline = deadline(&project, as_of)?;
+    let as_of = as_of(args, project, &data)?;
+    let deadline = deadline(project, as_of)?;
     let input = Input {
-        project: &project,
+        project,
         as_of,
         deadline,
         divisions: &divisions,

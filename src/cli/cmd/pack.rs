@@ -67,7 +67,7 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
     staging.refuse_smaller(&asked)?;
 
     let mut progress = Progress::new(args.quiet, args.no_progress, args.timings);
-    let mut record = pipeline::record(args, &mut progress)?;
+    let mut record = pipeline::record(&project, args, &mut progress)?;
     let formats = kind.formats(&args.format);
     let written = write::all(
         write::Job {

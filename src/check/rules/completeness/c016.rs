@@ -1,11 +1,13 @@
 //! C016: the same file lies in the folders of two or more households.
 
+use crate::base::fingerprint::hex;
 use crate::base::terms::{Scope, Severity};
+use crate::check::owners;
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
-use crate::check::{hash, owners};
 use crate::ingest::catalogue::UnitKey;
+use crate::scan::digest;
 use crate::scan::entry::{EntryId, FileClass};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,9 +43,9 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         .flatten()
         .collect();
     let owners = owners::of(world, &candidates);
-    let digests: Vec<(EntryId, Option<String>)> =
-        candidates.par_iter().map(|file| (*file, hash::content(scan, *file))).collect();
-    let mut by_content: BTreeMap<String, BTreeMap<&str, Vec<EntryId>>> = BTreeMap::new();
+    let digests: Vec<(EntryId, Option<[u8; 32]>)> =
+        candidates.par_iter().map(|file| (*file, digest::sha256(scan, *file))).collect();
+    let mut by_content: BTreeMap<[u8; 32], BTreeMap<&str, Vec<EntryId>>> = BTreeMap::new();
     for (file, digest) in digests {
         let Some(digest) = digest else { continue };
         if let Some(UnitKey::Household(id)) = owners.get(&file).and_then(|owner| owner.unit) {
@@ -51,7 +53,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         }
     }
     for (digest, households) in by_content.iter().filter(|(_, households)| households.len() > 1) {
-        let subject = format!("file:{}", &digest[..12]);
+        let subject = format!("file:{}", hex(&digest[..6]));
         for (id, files) in households {
             let others: Vec<String> =
                 households.keys().filter(|other| *other != id).map(|s| (*s).to_owned()).collect();

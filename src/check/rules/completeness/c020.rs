@@ -1,11 +1,12 @@
 //! C020: a file whose name does not say which paper it is.
 
 use crate::base::terms::{Scope, Severity};
+use crate::check::owners;
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
-use crate::check::{hash, owners};
 use crate::ingest::documents::Unmatched;
+use crate::scan::digest;
 use crate::scan::entry::{EntryId, FileClass};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -36,7 +37,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         .collect();
     let owners = owners::of(world, &unmatched.keys().copied().collect());
     let files: Vec<EntryId> = owners.keys().copied().collect();
-    let subjects: Vec<String> = files.par_iter().map(|file| hash::file_subject(scan, *file)).collect();
+    let subjects: Vec<String> = files.par_iter().map(|file| digest::subject(scan, *file)).collect();
     for (file, subject) in files.into_iter().zip(subjects) {
         let (Some(owner), Some(row)) = (owners.get(&file), unmatched.get(&file)) else { continue };
         let at = owner.at(world, file);
