@@ -10,13 +10,14 @@ use crate::check::people;
 use crate::check::registry;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::{Household, HouseholdKind};
-use crate::ingest::record::RecordKind;
-use crate::model::county::{CountyPack, DocumentRow, HouseholdRow, UnmatchedFile};
+use crate::model::county::{CountyPack, DocumentRow, HouseholdRow};
 use crate::model::history::{Entry, History, project};
 use crate::model::papers::{self, HouseholdPapers, Papers};
 use crate::model::run::{
     CountySummary, Labels, People, RuleSummary, RuleText, RunRecord, RunSummary, Totals,
 };
+use crate::model::side::Side;
+use crate::model::sources::{self, Sources};
 use crate::model::{join, score, store};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +51,7 @@ pub fn build(input: &Input<'_>, checked: &Checked, history: &History) -> RunReco
     if input.project.code.ends_with("00") {
         codes.remove(&input.project.code);
     }
+    let registers = Sources::collect(input);
     let mut side = Side::collect(input, checked);
     let counties: Vec<CountyPack> = codes
         .iter()
@@ -60,14 +62,16 @@ pub fn build(input: &Input<'_>, checked: &Checked, history: &History) -> RunReco
             let mut pack =
                 county(input, checked, code, units, &own, findings.remove(code).unwrap_or_default());
             side.fill(&mut pack, code);
-            finish(input, history, &as_of, &mut pack, None);
+            finish(input, checked, history, &as_of, &mut pack, None);
+            pack.sources = registers.of(Some(code));
             pack
         })
         .collect();
     let rest: Vec<Finding> = findings.into_values().flatten().collect();
     let mut prefecture = top(input, &top_units, &counties, rest);
     side.rest(&mut prefecture);
-    finish(input, history, &as_of, &mut prefecture, Some(&counties));
+    finish(input, checked, history, &as_of, &mut prefecture, Some(&counties));
+    prefecture.sources = registers.of(None);
     let summary = summary(input, checked, history, &prefecture, &counties, &as_of);
     let entry = entry(&summary, &prefecture, &counties);
     RunRecord {
@@ -83,7 +87,7 @@ pub fn build(input: &Input<'_>, checked: &Checked, history: &History) -> RunReco
 }
 
 /// Where something that names no county is shown: with the top unit (`""`), or with the county that runs the project.
-fn home(input: &Input<'_>, county: &str) -> String {
+pub(super) fn home(input: &Input<'_>, county: &str) -> String {
     if county.is_empty() && !input.project.code.ends_with("00") {
         input.project.code.clone()
     } else {
@@ -306,85 +310,10 @@ fn top(
     pack
 }
 
-/// Rows that lie beside the households, gathered once and handed to their county.
-struct Side {
-    interviews: BTreeMap<String, Vec<crate::model::county::InterviewRow>>,
-    visits: BTreeMap<String, Vec<crate::model::county::VisitRow>>,
-    unmatched: BTreeMap<String, Vec<UnmatchedFile>>,
-    unplaced: BTreeMap<String, Vec<UnmatchedFile>>,
-    junk: BTreeMap<String, Vec<String>>,
-}
-
-impl Side {
-    fn collect(input: &Input<'_>, checked: &Checked) -> Side {
-        let mut side = Side {
-            interviews: BTreeMap::new(),
-            visits: BTreeMap::new(),
-            unmatched: BTreeMap::new(),
-            unplaced: BTreeMap::new(),
-            junk: BTreeMap::new(),
-        };
-        for record in input.data.all(RecordKind::Interview) {
-            side.interviews
-                .entry(home(input, &join::county_of(input, record)))
-                .or_default()
-                .push(join::interview(record));
-        }
-        for record in input.data.all(RecordKind::Visit) {
-            let row = join::visit(input, checked, record);
-            side.visits.entry(home(input, &join::county_of(input, record))).or_default().push(row);
-        }
-        let scan = input.scan;
-        for file in &input.documents.unmatched {
-            let key = &scan.folders[scan.entries[file.file as usize].folder as usize].key;
-            side.unmatched.entry(home(input, &key.county)).or_default().push(UnmatchedFile {
-                path: mask::text_except(&scan.path_of(file.file), &key.household_id),
-                household_id: key.household_id.clone(),
-                nearest: file.nearest.clone(),
-            });
-        }
-        for folder in input.documents.unplaced.iter().chain(&input.documents.ambiguous) {
-            let place = &scan.folders[folder.folder as usize];
-            side.unplaced.entry(home(input, &place.key.county)).or_default().push(UnmatchedFile {
-                path: mask::text_except(
-                    &format!("{}/{}", scan.root_display, place.path),
-                    &place.key.household_id,
-                ),
-                household_id: place.key.household_id.clone(),
-                nearest: folder.candidates.iter().map(|text| mask::text(text)).collect(),
-            });
-        }
-        for (at, file) in scan.entries.iter().enumerate() {
-            if file.class == crate::scan::entry::FileClass::Junk {
-                let key = &scan.folders[file.folder as usize].key;
-                let path = mask::text_except(&scan.path_of(at as u32), &key.household_id);
-                side.junk.entry(home(input, &key.county)).or_default().push(path);
-            }
-        }
-        side
-    }
-
-    fn fill(&mut self, pack: &mut CountyPack, county: &str) {
-        pack.interviews = self.interviews.remove(county).unwrap_or_default();
-        pack.visits = self.visits.remove(county).unwrap_or_default();
-        pack.unmatched = self.unmatched.remove(county).unwrap_or_default();
-        pack.unplaced = self.unplaced.remove(county).unwrap_or_default();
-        pack.junk = self.junk.remove(county).unwrap_or_default();
-    }
-
-    /// Whatever no county took goes to the top unit: rows without a county, or of one that has nothing else.
-    fn rest(self, pack: &mut CountyPack) {
-        pack.interviews = self.interviews.into_values().flatten().collect();
-        pack.visits = self.visits.into_values().flatten().collect();
-        pack.unmatched = self.unmatched.into_values().flatten().collect();
-        pack.unplaced = self.unplaced.into_values().flatten().collect();
-        pack.junk = self.junk.into_values().flatten().collect();
-    }
-}
-
 /// With `counties`, the pack is the unit above them. What needs the totals: reconciliation, trend, projection, 未能检查 and the verdict.
 fn finish(
     input: &Input<'_>,
+    checked: &Checked,
     history: &History,
     as_of: &str,
     pack: &mut CountyPack,
@@ -394,17 +323,8 @@ fn finish(
     join::reconcile(input, pack, top);
     pack.trend = history.trend(&pack.code, top, &pack.totals, as_of);
     pack.projection = project(&pack.trend, input.deadline);
-    let others: Vec<&str> = input
-        .divisions
-        .counties
-        .iter()
-        .filter(|county| county.code != pack.code)
-        .flat_map(|county| [county.code.as_str(), county.name.as_str()])
-        .collect();
-    pack.unchecked = soft_errors(input, history);
-    if !top {
-        pack.unchecked.retain(|soft| !others.iter().any(|other| soft.path.contains(other)));
-    }
+    pack.unchecked = sources::concerning(input, pack, top, soft_errors(input, history));
+    pack.remarks = sources::concerning(input, pack, top, sources::remarks(input, checked));
     let facts = score::Facts {
         totals: &pack.totals,
         links: &pack.links,

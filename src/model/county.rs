@@ -47,6 +47,27 @@ pub struct CountyPack {
     pub unplaced: Vec<UnmatchedFile>,
     /// 未能检查: what concerns this unit, and what concerns every unit.
     pub unchecked: Vec<SoftError>,
+    /// 数据说明: what was read all the same and is worth a look (rows of another county, idle waivers, absent ledgers).
+    pub remarks: Vec<SoftError>,
+    /// 数据来源: the registers with rows of this unit.
+    pub sources: Vec<Source>,
+}
+
+/// A register (登记表) as it was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Source {
+    /// File and sheet, masked: `registers/名册.xlsx → 2019`.
+    pub place: String,
+    /// What it was taken for (建档立卡人口名册 …).
+    pub kind: String,
+    /// All rows of the register, also those of other units.
+    pub rows: u64,
+    /// 数据日期 of the title or the newest of its rows; empty when it has none.
+    pub data_date: String,
+    /// How the layout was read (title rows skipped, merged cells filled down …).
+    pub notes: Vec<String>,
+    pub missing_columns: Vec<String>,
+    pub unused_columns: Vec<String>,
 }
 
 /// Outcome of the scoring (红黄绿).

@@ -11,6 +11,8 @@ mod papers;
 pub mod run;
 pub mod schema;
 mod score;
+mod side;
+mod sources;
 pub mod store;
 
 pub use build::build;

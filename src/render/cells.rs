@@ -71,7 +71,7 @@ impl ListOf<'_> {
     /// Columns that a page has no room for.
     fn only_in_workbook(&self, head: &Head) -> bool {
         self.heads.len() > 10 && ["出处", "问题编号", "首次发现"].contains(&head.name)
-            || head.name == "怎样整改"
+            || ["怎样整改", "未用到的列"].contains(&head.name)
             || head.name == "核实说明" && self.title != "核实说明"
     }
 }

@@ -11,7 +11,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use sheet::{Styles, write_list, write_matrix};
 
 /// Sheets of a county's workbook, in order; the matrix comes second.
-const COUNTY: [&str; 16] = [
+const COUNTY: [&str; 18] = [
     "by_level",
     "by_township",
     "by_document",
@@ -25,8 +25,10 @@ const COUNTY: [&str; 16] = [
     "reconciliation",
     "waived",
     "unchecked",
+    "remarks",
     "unmatched",
     "junk",
+    "sources",
     "rules",
 ];
 

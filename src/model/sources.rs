@@ -1,0 +1,119 @@
+//! 数据来源 and 数据说明: the registers as they were read, and what is worth a look without being a finding.
+
+use crate::base::error::SoftError;
+use crate::base::mask;
+use crate::check::checked::Checked;
+use crate::check::engine::register_name;
+use crate::check::input::Input;
+use crate::ingest::record::{Record, TableInfo};
+use crate::ingest::schema;
+use crate::model::county::{CountyPack, Source};
+use crate::model::join;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Registers with the counties that have rows in them.
+pub(super) struct Sources(Vec<(Source, BTreeSet<String>)>);
+
+impl Sources {
+    pub fn collect(input: &Input<'_>) -> Sources {
+        let mut found: BTreeMap<(&str, &str, u32), (&TableInfo, u64, BTreeSet<String>, String)> =
+            BTreeMap::new();
+        for table in &input.data.tables {
+            let of_title = table.data_date.map(|date| date.to_string()).unwrap_or_default();
+            found.insert(key(table), (table, 0, BTreeSet::new(), of_title));
+        }
+        for record in input.data.records.values().flatten() {
+            let Some((_, rows, counties, date)) = found.get_mut(&key(&record.table)) else { continue };
+            *rows += 1;
+            counties.insert(join::county_of(input, record));
+            newest(date, record);
+        }
+        Sources(
+            found
+                .into_values()
+                .map(|(table, rows, counties, date)| (source(table, rows, date), counties))
+                .collect(),
+        )
+    }
+
+    /// Registers that hold rows of the county; all of them for the top unit.
+    pub fn of(&self, county: Option<&str>) -> Vec<Source> {
+        let holds = |counties: &BTreeSet<String>| county.is_none_or(|code| counties.contains(code));
+        self.0.iter().filter(|(_, counties)| holds(counties)).map(|(source, _)| source.clone()).collect()
+    }
+}
+
+/// A sheet may hold one table only; its header row tells two readings apart should that change.
+fn key(table: &TableInfo) -> (&str, &str, u32) {
+    (&table.path, &table.sheet, table.header_row)
+}
+
+fn newest(date: &mut String, record: &Record) {
+    if let Some(own) = record.date("data_date").map(|date| date.to_string())
+        && own > *date
+    {
+        *date = own;
+    }
+}
+
+fn source(table: &TableInfo, rows: u64, data_date: String) -> Source {
+    let register = schema::schema().ok().and_then(|schema| schema.register(table.kind));
+    let name = |key: &str| {
+        register.and_then(|register| register.column(key)).map_or_else(|| key.to_owned(), |c| c.name.clone())
+    };
+    let near = |text: String, near: &Option<String>| match near {
+        Some(near) => format!("{text}（是否为“{}”？）", mask::text(near)),
+        None => text,
+    };
+    Source {
+        place: if table.sheet.is_empty() {
+            table.path.clone()
+        } else {
+            format!("{} → {}", table.path, table.sheet)
+        },
+        kind: register_name(table.kind).to_owned(),
+        rows,
+        data_date,
+        notes: table.notes.clone(),
+        missing_columns: table.missing_columns.iter().map(|(key, hint)| near(name(key), hint)).collect(),
+        unused_columns: table
+            .unknown_headers
+            .iter()
+            .map(|(text, hint)| near(mask::text(text), hint))
+            .collect(),
+    }
+}
+
+/// Remarks of reading and checking, masked, sorted, each once.
+pub(super) fn remarks(input: &Input<'_>, checked: &Checked) -> Vec<SoftError> {
+    let mut all: Vec<SoftError> = input
+        .data
+        .remarks
+        .iter()
+        .chain(&checked.notes)
+        .map(|note| SoftError::new(mask::text(&note.path), mask::text(&note.reason)))
+        .collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// What concerns the unit: everything for the top unit; for a county what does not lie in another county's folder.
+pub(super) fn concerning(
+    input: &Input<'_>,
+    pack: &CountyPack,
+    top: bool,
+    mut all: Vec<SoftError>,
+) -> Vec<SoftError> {
+    if !top {
+        let others: Vec<&str> = input
+            .divisions
+            .counties
+            .iter()
+            .filter(|county| county.code != pack.code)
+            .flat_map(|county| [county.code.as_str(), county.name.as_str()])
+            .collect();
+        all.retain(|soft| !others.iter().any(|other| soft.path.contains(other)));
+    }
+    all
+}

@@ -1,0 +1,171 @@
+//! Findings and what is to be done about them; the rules that were asked.
+
+use super::{dash, plain, severity, shown_findings, t};
+use crate::base::terms::Severity;
+use crate::check::finding::Finding;
+use crate::model::county::CountyPack;
+use crate::model::run::RunRecord;
+use crate::render::cells::{Item, ListOf, figure, text};
+
+pub(super) fn findings<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    let kind = match name {
+        "other_findings" => 1,
+        "contradictions" => 2,
+        "waived" => 3,
+        _ => 0,
+    };
+    plain(
+        match kind {
+            2 => "矛盾和疑点",
+            3 => "核实说明",
+            _ => "问题清单",
+        },
+        vec![
+            text("级别", 7),
+            text("检查项目", 22),
+            text("旗县区", 10),
+            text("苏木乡镇", 12),
+            text("嘎查村", 12),
+            text("户编号", 18),
+            text("问题", 50),
+            text("应为", 16),
+            text("实为", 16),
+            text("责任单位（人）", 16),
+            text("首次发现", 11),
+            text("核实说明", 20),
+            text("出处", 36),
+            text("问题编号", 34),
+        ],
+        Box::new(
+            shown_findings(record, pack)
+                .filter(move |f| match kind {
+                    1 => f.waived.is_none() && !is_paper_rule(&f.rule) && !f.rule.starts_with('X'),
+                    2 => f.waived.is_none() && f.rule.starts_with('X'),
+                    3 => f.waived.is_some(),
+                    _ => true,
+                })
+                .map(|f| finding_row(record, f)),
+        ),
+    )
+}
+
+pub(super) fn worklist<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    plain(
+        "工作清单",
+        vec![
+            text("级别", 7),
+            text("旗县区", 10),
+            text("苏木乡镇", 12),
+            text("嘎查村", 12),
+            text("户编号", 18),
+            text("要做什么", 42),
+            text("现状", 14),
+            text("责任单位（人）", 18),
+            text("首次发现", 11),
+            text("处理情况", 14),
+            text("核实说明", 18),
+            text("说明人", 9),
+            text("日期", 11),
+            text("出处", 36),
+            text("规则", 7),
+            text("问题编号", 34),
+        ],
+        Box::new(
+            shown_findings(record, pack).filter(|f| f.waived.is_none() && f.severity != Severity::Info).map(
+                |f| {
+                    let row = finding_row(record, f);
+                    let take = |at: usize| row.get(at).cloned().unwrap_or_else(|| t(""));
+                    vec![
+                        take(0),
+                        take(2),
+                        take(3),
+                        take(4),
+                        take(5),
+                        take(6),
+                        take(8),
+                        take(9),
+                        take(10),
+                        t(""),
+                        t(""),
+                        t(""),
+                        t(""),
+                        take(12),
+                        t(&f.rule),
+                        take(13),
+                    ]
+                },
+            ),
+        ),
+    )
+}
+
+pub(super) fn rules<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    plain(
+        "检查项目",
+        vec![
+            text("代码", 7),
+            text("检查内容", 34),
+            text("级别", 7),
+            figure("本单位问题", 9),
+            figure("全部问题", 9),
+            figure("已说明", 8),
+            text("未检查的原因", 30),
+            text("依据", 30),
+            text("怎样整改", 50),
+        ],
+        Box::new(record.summary.rules.iter().map(|rule| {
+            let text = record.rule_texts.iter().find(|text| text.code == rule.code);
+            let own = shown_findings(record, pack)
+                .filter(|f| f.rule == rule.code && f.waived.is_none())
+                .count() as u64;
+            vec![
+                t(&rule.code),
+                t(&rule.title),
+                severity(rule.severity),
+                Item::Count(own),
+                Item::Count(rule.count),
+                Item::Count(rule.waived),
+                t(rule.skipped.clone().unwrap_or_default()),
+                t(text.map_or("", |text| &text.basis)),
+                t(text.map_or("", |text| &text.remedy)),
+            ]
+        })),
+    )
+}
+
+/// Rules that speak about one missing paper each: the 缺件清单 lists them all.
+fn is_paper_rule(rule: &str) -> bool {
+    matches!(rule, "C003" | "C004" | "C010" | "C012" | "C013")
+}
+
+fn finding_row(record: &RunRecord, finding: &Finding) -> Vec<Item> {
+    let title = record.rule(&finding.rule).map_or("", |rule| rule.title.as_str());
+    let county = record.counties.iter().find(|county| county.code == finding.county);
+    let township = record.labels.townships.get(&finding.township).unwrap_or(&finding.township);
+    let sources: Vec<String> = finding
+        .evidence
+        .iter()
+        .map(|evidence| {
+            let page = evidence.page.map(|page| format!("第{page}页")).unwrap_or_default();
+            let parts = [evidence.path.as_str(), &evidence.sheet, &evidence.cell, &page];
+            parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" → ")
+        })
+        .collect();
+    let waived = finding.waived.as_ref().map(|w| format!("{}（{}）", w.reason, w.person)).unwrap_or_default();
+    vec![
+        severity(finding.severity),
+        t(format!("{} {title}", finding.rule)),
+        dash(county.map_or("", |c| &c.name)),
+        dash(township),
+        dash(&finding.village),
+        dash(&finding.household_id),
+        t(&finding.message),
+        t(&finding.expected),
+        t(&finding.actual),
+        dash(&finding.responsible),
+        t(&finding.first_seen),
+        t(waived),
+        t(sources.join("；")),
+        t(&finding.fingerprint.0),
+    ]
+}

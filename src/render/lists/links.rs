@@ -1,0 +1,205 @@
+//! The three links: interviews, visits, states of the drawn households, what each side says; and the totals beside the reported ones.
+
+use super::{dash, each_unit, plain, state, t, yes};
+use crate::base::terms::LinkState;
+use crate::model::county::CountyPack;
+use crate::model::run::RunRecord;
+use crate::render::blocks::Mark;
+use crate::render::cells::{Item, ListOf, figure, text};
+
+pub(super) fn interviews<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    plain(
+        "座谈访谈",
+        vec![
+            text("编号", 10),
+            text("日期", 11),
+            text("层级", 12),
+            text("形式", 9),
+            text("被访谈人", 9),
+            text("单位职务", 16),
+            text("相关户编号", 18),
+            text("问题", 20),
+            text("回答中的数据", 24),
+            text("发现问题", 24),
+        ],
+        Box::new(each_unit(record, pack).flat_map(|unit| &unit.interviews).map(|row| {
+            vec![
+                t(&row.id),
+                t(&row.date),
+                dash(&row.level),
+                dash(&row.form),
+                Item::Name(row.interviewee.clone()),
+                dash(&row.post),
+                dash(&row.household_id),
+                dash(&row.topic),
+                dash(&row.figures),
+                dash(&row.issues),
+            ]
+        })),
+    )
+}
+
+pub(super) fn visits<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    plain(
+        "入户",
+        vec![
+            text("户编号", 18),
+            text("户主", 9),
+            text("苏木乡镇", 12),
+            text("嘎查村", 12),
+            text("日期", 11),
+            text("受访人", 9),
+            text("调查员", 14),
+            text("人口", 6),
+            text("异常记录", 20),
+            text("三环节", 8),
+        ],
+        Box::new(each_unit(record, pack).flat_map(|unit| &unit.visits).map(|row| {
+            vec![
+                t(&row.household_id),
+                Item::Name(row.head_name.clone()),
+                dash(&row.township_name),
+                dash(&row.village),
+                t(&row.date),
+                Item::Name(row.respondent.clone()),
+                dash(&row.surveyors),
+                dash(&row.people),
+                dash(&row.abnormal),
+                row.state.map_or_else(|| t("未建档户"), state),
+            ]
+        })),
+    )
+}
+
+pub(super) fn links<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    let detached = name == "detached";
+    plain(
+        if detached { "脱节清单" } else { "抽样户三环节比对" },
+        vec![
+            text("户编号", 18),
+            text("户主", 9),
+            text("苏木乡镇", 12),
+            text("嘎查村", 12),
+            text("档案", 6),
+            text("访谈", 6),
+            text("入户", 6),
+            text("结论", 8),
+            figure("错误", 6),
+            figure("疑点", 6),
+        ],
+        Box::new(
+            each_unit(record, pack)
+                .flat_map(|unit| &unit.households)
+                .filter(move |row| {
+                    if detached {
+                        row.state == LinkState::Detached
+                    } else {
+                        row.state != LinkState::NotSampled
+                    }
+                })
+                .map(|row| {
+                    vec![
+                        t(&row.household_id),
+                        Item::Name(row.head_name.clone()),
+                        dash(&row.township_name),
+                        dash(&row.village),
+                        yes(row.has_file),
+                        yes(row.has_interview),
+                        yes(row.has_visit),
+                        state(row.state),
+                        Item::Count(row.errors),
+                        Item::Count(row.warnings),
+                    ]
+                }),
+        ),
+    )
+}
+
+pub(super) fn comparisons<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    let all = name == "comparisons";
+    plain(
+        "同一事项各方说法",
+        vec![
+            text("户编号", 18),
+            text("户主", 9),
+            text("嘎查村", 12),
+            text("事项", 18),
+            text("各方说法", 50),
+            text("是否一致", 8),
+            text("出处", 50),
+        ],
+        Box::new(
+            each_unit(record, pack)
+                .flat_map(|unit| &unit.comparisons)
+                .filter(move |row| all || !row.agree)
+                .map(|row| {
+                    let said: Vec<String> = row
+                        .sides
+                        .iter()
+                        .map(|side| {
+                            let date = if side.as_of.is_empty() {
+                                String::new()
+                            } else {
+                                format!("（{}）", side.as_of)
+                            };
+                            format!(
+                                "{}：{}{date}",
+                                side.link.label(),
+                                if side.value.is_empty() { "未填" } else { &side.value }
+                            )
+                        })
+                        .collect();
+                    let sources: Vec<&str> = row.sides.iter().map(|side| side.source.as_str()).collect();
+                    vec![
+                        t(&row.household_id),
+                        Item::Name(row.head_name.clone()),
+                        dash(&row.village),
+                        t(&row.attribute),
+                        t(said.join("；")),
+                        if row.agree {
+                            Item::Marked("一致".into(), Mark::Green)
+                        } else {
+                            Item::Marked("不一致".into(), Mark::Red)
+                        },
+                        t(sources.join("；")),
+                    ]
+                }),
+        ),
+    )
+}
+
+pub(super) fn reconciliation<'a>(pack: &'a CountyPack) -> ListOf<'a> {
+    plain(
+        "对账",
+        vec![
+            text("代码", 6),
+            text("指标", 28),
+            text("单位", 6),
+            figure("系统", 10),
+            figure("上报汇总", 10),
+            figure("市级通报", 10),
+            text("时点", 11),
+            text("结论", 10),
+            text("出处", 30),
+        ],
+        Box::new(pack.reconciliation.iter().map(|row| {
+            let outcome = match row.agree {
+                Some(true) => Item::Marked("相符".into(), Mark::Green),
+                Some(false) => Item::Marked("不符".into(), Mark::Red),
+                None if row.reported.is_some() || row.control.is_some() => t("时点不同，不作比对"),
+                None => t("无对照数"),
+            };
+            vec![
+                t(&row.key),
+                t(&row.name),
+                t(&row.unit),
+                Item::Number(row.system),
+                Item::Number(row.reported),
+                Item::Number(row.control),
+                dash(&row.as_of),
+                outcome,
+                dash(&row.source),
+            ]
+        })),
+    )
+}

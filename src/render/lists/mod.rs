@@ -1,0 +1,145 @@
+//! Every list and table of a pack, defined once: pages, workbooks and HTML take their rows from here, so that no two
+//! outputs can print different figures.
+
+mod findings;
+mod links;
+mod papers;
+mod sources;
+mod units;
+
+use crate::base::terms::{LinkState, Presence, Severity};
+use crate::check::finding::Finding;
+use crate::model::county::{Colour, CountyPack};
+use crate::model::run::RunRecord;
+use crate::render::blocks::Mark;
+pub use crate::render::cells::{Head, Item, ListOf, Rows, percent, table};
+
+/// Names that templates may use in a `table` directive.
+pub const NAMES: [&str; 26] = [
+    "overview",
+    "counties",
+    "by_level",
+    "by_township",
+    "by_document",
+    "top_missing",
+    "incomplete_documents",
+    "unit_papers",
+    "missing_documents",
+    "interviews",
+    "visits",
+    "links",
+    "detached",
+    "comparisons",
+    "disputes",
+    "contradictions",
+    "other_findings",
+    "findings",
+    "waived",
+    "reconciliation",
+    "rules",
+    "unmatched",
+    "unchecked",
+    "remarks",
+    "sources",
+    "junk",
+];
+
+fn t(text: impl Into<String>) -> Item {
+    Item::Text(text.into())
+}
+fn dash(text: &str) -> Item {
+    Item::Text(if text.is_empty() { "—".into() } else { text.to_owned() })
+}
+
+/// Colour of a verdict, where it has one.
+#[must_use]
+pub fn mark(colour: Colour) -> Option<Mark> {
+    match colour {
+        Colour::Red => Some(Mark::Red),
+        Colour::Yellow => Some(Mark::Yellow),
+        Colour::Green => Some(Mark::Green),
+        Colour::Undecided => None,
+    }
+}
+
+fn state(state: LinkState) -> Item {
+    match state {
+        LinkState::Contradictory => Item::Marked(state.label().into(), Mark::Red),
+        LinkState::Detached | LinkState::Doubtful => Item::Marked(state.label().into(), Mark::Yellow),
+        LinkState::Consistent => Item::Marked(state.label().into(), Mark::Green),
+        LinkState::NotSampled => t(state.label()),
+    }
+}
+
+fn presence(presence: Presence) -> Item {
+    match presence {
+        Presence::Missing => Item::Marked(presence.label().into(), Mark::Red),
+        Presence::ListedOnly | Presence::Unknown => Item::Marked(presence.label().into(), Mark::Yellow),
+        other => t(other.label()),
+    }
+}
+
+fn severity(severity: Severity) -> Item {
+    match severity {
+        Severity::Error => Item::Marked(severity.label().into(), Mark::Red),
+        Severity::Warning => Item::Marked(severity.label().into(), Mark::Yellow),
+        Severity::Info => t(severity.label()),
+    }
+}
+
+fn yes(flag: bool) -> Item {
+    if flag { t("有") } else { Item::Marked("无".into(), Mark::Yellow) }
+}
+
+/// Findings shown in a unit's pack; the top unit shows every county's.
+fn shown_findings<'a>(
+    record: &'a RunRecord,
+    pack: &'a CountyPack,
+) -> Box<dyn Iterator<Item = &'a Finding> + 'a> {
+    if record.is_top(pack) { Box::new(record.findings()) } else { Box::new(pack.findings.iter()) }
+}
+
+fn each_unit<'a>(
+    record: &'a RunRecord,
+    pack: &'a CountyPack,
+) -> Box<dyn Iterator<Item = &'a CountyPack> + 'a> {
+    if record.is_top(pack) {
+        Box::new(std::iter::once(pack).chain(&record.counties))
+    } else {
+        Box::new(std::iter::once(pack))
+    }
+}
+
+/// A list without a line of totals.
+fn plain<'a>(title: &'static str, heads: Vec<Head>, rows: Rows<'a>) -> ListOf<'a> {
+    ListOf { title, heads, rows, totals: None }
+}
+
+/// The list of that name; `None` for a name that does not exist.
+#[must_use]
+pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Option<ListOf<'a>> {
+    Some(match name {
+        "overview" => units::overview(record, pack),
+        "counties" => units::counties(record),
+        "by_level" => units::by_level(pack),
+        "by_township" => units::by_township(record, pack),
+        "by_document" | "top_missing" | "incomplete_documents" => papers::by_document(name, pack),
+        "unit_papers" => papers::unit_papers(record, pack),
+        "missing_documents" => papers::missing_documents(record, pack),
+        "undecided" => papers::undecided(record, pack),
+        "interviews" => links::interviews(record, pack),
+        "visits" => links::visits(record, pack),
+        "links" | "detached" => links::links(name, record, pack),
+        "comparisons" | "disputes" => links::comparisons(name, record, pack),
+        "reconciliation" => links::reconciliation(pack),
+        "findings" | "other_findings" | "contradictions" | "waived" => findings::findings(name, record, pack),
+        "worklist" => findings::worklist(record, pack),
+        "rules" => findings::rules(record, pack),
+        "unchecked" => sources::unchecked(pack),
+        "unmatched" => sources::unmatched(record, pack),
+        "remarks" => sources::remarks(pack),
+        "sources" => sources::sources(pack),
+        "junk" => sources::junk(record, pack),
+        _ => return None,
+    })
+}

@@ -1,0 +1,146 @@
+//! Papers: kinds with their gaps, papers above the household, what is missing and what is undecided.
+
+use super::{dash, each_unit, plain, presence, t};
+use crate::base::terms::Presence;
+use crate::model::county::CountyPack;
+use crate::model::run::RunRecord;
+use crate::render::cells::{Item, ListOf, figure, text};
+
+pub(super) fn by_document<'a>(name: &str, pack: &'a CountyPack) -> ListOf<'a> {
+    let cap = if name == "top_missing" { 10 } else { usize::MAX };
+    let only_missing = name != "by_document";
+    plain(
+        match name {
+            "top_missing" => "缺件最多的材料（前10种）",
+            "incomplete_documents" => "有缺件或不明的材料",
+            _ => "分材料完整情况",
+        },
+        vec![
+            text("代码", 6),
+            text("材料", 28),
+            text("层级", 8),
+            figure("应归", 8),
+            figure("已归", 8),
+            figure("其中引用村卷", 9),
+            figure("缺件", 8),
+            figure("其中仅目录登记", 9),
+            figure("不明", 7),
+            text("责任单位（人）", 18),
+        ],
+        Box::new(
+            pack.by_document
+                .iter()
+                .filter(move |row| !only_missing || row.missing + row.unknown > 0)
+                .take(cap)
+                .map(|row| {
+                    vec![
+                        t(&row.code),
+                        t(&row.name),
+                        t(row.level.label()),
+                        Item::Count(row.required),
+                        Item::Count(row.present),
+                        Item::Count(row.in_village_volume),
+                        Item::Count(row.missing),
+                        Item::Count(row.listed_only),
+                        Item::Count(row.unknown),
+                        dash(&row.responsible),
+                    ]
+                }),
+        ),
+    )
+}
+
+pub(super) fn unit_papers<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    plain(
+        "户级以上材料",
+        vec![
+            text("层级", 8),
+            text("苏木乡镇", 12),
+            text("嘎查村", 12),
+            text("部门", 14),
+            text("材料", 30),
+            text("状态", 10),
+            text("责任单位（人）", 18),
+            text("说明", 18),
+        ],
+        Box::new(each_unit(record, pack).flat_map(|unit| &unit.unit_papers).map(|paper| {
+            vec![
+                t(paper.level.label()),
+                dash(&paper.township),
+                dash(&paper.village),
+                dash(&paper.unit),
+                t(&paper.name),
+                presence(paper.presence),
+                dash(&paper.responsible),
+                t(&paper.remark),
+            ]
+        })),
+    )
+}
+
+pub(super) fn missing_documents<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    plain(
+        "缺件清单",
+        vec![
+            text("旗县区", 10),
+            text("层级", 8),
+            text("苏木乡镇", 12),
+            text("嘎查村", 12),
+            text("户编号或部门", 20),
+            text("户主", 9),
+            text("材料", 30),
+            text("状态", 10),
+            text("责任单位（人）", 18),
+            text("说明", 18),
+        ],
+        Box::new(each_unit(record, pack).flat_map(|unit| {
+            unit.missing_papers().map(move |paper| {
+                vec![
+                    t(&unit.name),
+                    t(paper.level.label()),
+                    dash(paper.township),
+                    dash(paper.village),
+                    dash(paper.unit),
+                    if paper.head.is_empty() { t("—") } else { Item::Name(paper.head.into()) },
+                    t(paper.name),
+                    presence(paper.presence),
+                    dash(paper.responsible),
+                    t(paper.remark),
+                ]
+            })
+        })),
+    )
+}
+
+pub(super) fn undecided<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    plain(
+        "情况不明材料",
+        vec![
+            text("层级", 8),
+            text("苏木乡镇", 12),
+            text("嘎查村", 12),
+            text("户编号或部门", 20),
+            text("材料", 30),
+            text("原因", 30),
+            text("责任单位（人）", 18),
+            text("处理情况", 16),
+        ],
+        Box::new(
+            each_unit(record, pack)
+                .flat_map(CountyPack::missing_papers)
+                .filter(|paper| paper.presence == Presence::Unknown)
+                .map(|paper| {
+                    vec![
+                        t(paper.level.label()),
+                        dash(paper.township),
+                        dash(paper.village),
+                        dash(paper.unit),
+                        t(paper.name),
+                        dash(paper.remark),
+                        dash(paper.responsible),
+                        t(""),
+                    ]
+                }),
+        ),
+    )
+}
