@@ -14,24 +14,30 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Registers with the counties that have rows in them.
 pub(super) struct Sources(Vec<(Source, BTreeSet<String>)>);
 
+struct Tally<'a> {
+    table: &'a TableInfo,
+    rows: u64,
+    counties: BTreeSet<String>,
+    date: String,
+}
+
 impl Sources {
     pub fn collect(input: &Input<'_>) -> Sources {
-        let mut found: BTreeMap<(&str, &str, u32), (&TableInfo, u64, BTreeSet<String>, String)> =
-            BTreeMap::new();
+        let mut found: BTreeMap<(&str, &str, u32), Tally<'_>> = BTreeMap::new();
         for table in &input.data.tables {
-            let of_title = table.data_date.map(|date| date.to_string()).unwrap_or_default();
-            found.insert(key(table), (table, 0, BTreeSet::new(), of_title));
+            let date = table.data_date.map(|date| date.to_string()).unwrap_or_default();
+            found.insert(key(table), Tally { table, rows: 0, counties: BTreeSet::new(), date });
         }
         for record in input.data.records.values().flatten() {
-            let Some((_, rows, counties, date)) = found.get_mut(&key(&record.table)) else { continue };
-            *rows += 1;
-            counties.insert(join::county_of(input, record));
-            newest(date, record);
+            let Some(tally) = found.get_mut(&key(&record.table)) else { continue };
+            tally.rows += 1;
+            tally.counties.insert(join::county_of(input, record));
+            newest(&mut tally.date, record);
         }
         Sources(
             found
                 .into_values()
-                .map(|(table, rows, counties, date)| (source(table, rows, date), counties))
+                .map(|tally| (source(tally.table, tally.rows, tally.date), tally.counties))
                 .collect(),
         )
     }
