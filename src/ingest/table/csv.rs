@@ -30,10 +30,11 @@ pub fn read(bytes: &[u8]) -> Result<Grid, String> {
         .delimiter(delimiter(&text))
         .from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
-    let mut cells = 0;
+    let (mut cells, mut number) = (0, 0u32);
     while reader.read_record(&mut record).map_err(|e| format!("CSV 无法解析：{e}"))? {
-        let line = record.position().map_or(0, csv::Position::line);
-        let mut row = GridRow { number: u32::try_from(line).unwrap_or(u32::MAX), cells: Vec::new() };
+        let start = record.position().map_or(0, csv::Position::byte);
+        number = number.saturating_add(1 + blank_lines(&text, start));
+        let mut row = GridRow { number, cells: Vec::new() };
         for (at, value) in record.iter().enumerate() {
             let value = value.trim();
             if !value.is_empty()
@@ -51,6 +52,23 @@ pub fn read(bytes: &[u8]) -> Result<Grid, String> {
         }
     }
     Ok(grid)
+}
+
+/// Blank lines that the reader skips before the record starting at `start`, so that rows are numbered as a spreadsheet
+/// shows them. The reader's own line count is one behind after CRLF and counts line breaks inside quoted cells.
+fn blank_lines(text: &str, start: u64) -> u32 {
+    let bytes = text.as_bytes();
+    let start = usize::try_from(start).unwrap_or(usize::MAX).min(bytes.len());
+    let rest = &bytes[start..];
+    // The LF of the CRLF that ended the record before.
+    let pending = usize::from(start > 0 && bytes[start - 1] == b'\r' && rest.first() == Some(&b'\n'));
+    let run = rest[pending..].iter().take_while(|b| matches!(b, b'\r' | b'\n'));
+    let (mut lines, mut last) = (0, b'\n');
+    for byte in run {
+        lines += u32::from(!(*byte == b'\n' && last == b'\r'));
+        last = *byte;
+    }
+    lines
 }
 
 fn guess(bytes: &[u8]) -> Result<&'static Encoding, String> {
@@ -92,4 +110,22 @@ fn delimiter(text: &str) -> u8 {
         head.iter().map(|line| line.bytes().filter(|b| *b == mark).count()).filter(|n| *n > 0).sum()
     };
     [b',', b'\t', b';', b'|'].into_iter().rev().max_by_key(|mark| count(*mark)).unwrap_or(b',')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(text: &str) -> Vec<u32> {
+        read(text.as_bytes()).map(|grid| grid.rows.iter().map(|row| row.number).collect()).unwrap_or_default()
+    }
+
+    #[test]
+    fn rows_are_numbered_as_a_spreadsheet_shows_them() {
+        assert_eq!(numbers("a,b\n1,2\n3,4\n"), [1, 2, 3]);
+        assert_eq!(numbers("a,b\r\n1,2\r\n3,4"), [1, 2, 3], "CRLF");
+        assert_eq!(numbers("a,b\r\n\r\n1,2\r\n\r\n\r\n3,4\r\n"), [1, 3, 6], "blank lines");
+        assert_eq!(numbers("\n\na,b\n,\n3,4\n"), [3, 5], "a row of blank cells is a row");
+        assert_eq!(numbers("a,b\r\n\"1\n2\",2\r\n3,4\r\n"), [1, 2, 3], "a line break inside a cell");
+    }
 }
