@@ -1,7 +1,7 @@
 //! Text as offices type it, brought to one form for comparing; the raw text is always kept beside it.
 
 use std::borrow::Cow;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// NFC with control and bidirectional characters escaped as `\u{..}`: safe to show on a terminal or in print.
 #[must_use]
@@ -35,8 +35,16 @@ pub fn from_bytes(bytes: &[u8]) -> String {
 /// marks and quotes dropped.
 #[must_use]
 pub fn fold(value: &str) -> String {
+    // Most names are composed already; the check costs a fraction of the composing.
+    if is_nfkc_quick(value.chars()) == IsNormalized::Yes {
+        fold_composed(value.chars())
+    } else {
+        fold_composed(value.nfkc())
+    }
+}
+
+fn fold_composed(value: impl Iterator<Item = char>) -> String {
     value
-        .nfkc()
         .filter_map(|c| match c {
             c if c.is_whitespace() || is_hostile(c) => None,
             '【' | '〔' | '[' | '｛' | '{' => Some('('),

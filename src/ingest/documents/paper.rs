@@ -3,6 +3,7 @@
 use crate::base::terms::Level;
 use crate::base::text;
 use crate::ingest::catalogue::{Catalogue, Frequency};
+use aho_corasick::AhoCorasick;
 use std::collections::BTreeSet;
 
 /// Names of the papers of one level, longest first.
@@ -10,8 +11,11 @@ use std::collections::BTreeSet;
 pub struct Names {
     /// (folded name, index into the catalogue), longest first.
     patterns: Vec<(String, usize)>,
+    /// Finds all patterns in one pass; `None` when the level has none.
+    finder: Option<AhoCorasick>,
     /// Code → index.
     codes: Vec<(String, usize)>,
+    code_finder: Option<AhoCorasick>,
     /// Names for suggestions.
     titles: Vec<(String, usize)>,
 }
@@ -45,6 +49,8 @@ impl Names {
         }
         names.patterns.sort_by(|a, b| b.0.chars().count().cmp(&a.0.chars().count()).then_with(|| a.cmp(b)));
         names.patterns.dedup();
+        names.finder = AhoCorasick::new(names.patterns.iter().map(|(pattern, _)| pattern)).ok();
+        names.code_finder = AhoCorasick::new(names.codes.iter().map(|(code, _)| code)).ok();
         names
     }
 
@@ -63,19 +69,21 @@ impl Names {
         if let Some(index) = self.by_code(&text::fold(name)) {
             return Match::Papers(vec![index]);
         }
-        let mut covered = vec![false; squeezed.len()];
+        let mut found: Vec<(usize, usize, usize)> = self
+            .finder
+            .iter()
+            .flat_map(|finder| finder.find_overlapping_iter(&squeezed))
+            .map(|hit| (hit.pattern().as_usize(), hit.start(), hit.end()))
+            .collect();
+        // Patterns are numbered longest first.
+        found.sort_unstable();
         // (start, end, index) of patterns that no longer pattern covers.
         let mut hits: Vec<(usize, usize, usize)> = Vec::new();
-        for (pattern, index) in &self.patterns {
-            for (start, _) in squeezed.match_indices(pattern.as_str()) {
-                let end = start + pattern.len();
-                let same = hits.iter().any(|hit| hit.0 == start && hit.1 == end);
-                if same || !covered[start..end].iter().any(|covered| *covered) {
-                    hits.push((start, end, *index));
-                }
-            }
-            for hit in &hits {
-                covered[hit.0..hit.1].fill(true);
+        for (pattern, start, end) in found {
+            let overlaps = |hit: &(usize, usize, usize)| hit.0 < end && start < hit.1;
+            let same = |hit: &(usize, usize, usize)| hit.0 == start && hit.1 == end;
+            if hits.iter().filter(|hit| overlaps(hit)).all(same) {
+                hits.push((start, end, self.patterns[pattern].1));
             }
         }
         if hits.is_empty() {
@@ -98,13 +106,17 @@ impl Names {
     /// H04 at the start of the name or behind an order number.
     fn by_code(&self, folded: &str) -> Option<usize> {
         let bytes = folded.as_bytes();
-        self.codes.iter().find_map(|(code, index)| {
-            folded.match_indices(code.as_str()).find_map(|(start, _)| {
-                let before = start == 0 || !bytes[start - 1].is_ascii_alphabetic();
-                let after = bytes.get(start + code.len()).is_none_or(|b| !b.is_ascii_digit());
-                (before && after).then_some(*index)
-            })
-        })
+        let whole = |start: usize, end: usize| {
+            let before = start == 0 || !bytes[start - 1].is_ascii_alphabetic();
+            before && bytes.get(end).is_none_or(|b| !b.is_ascii_digit())
+        };
+        self.code_finder
+            .iter()
+            .flat_map(|finder| finder.find_overlapping_iter(folded))
+            .filter(|hit| whole(hit.start(), hit.end()))
+            .map(|hit| hit.pattern().as_usize())
+            .min()
+            .map(|first| self.codes[first].1)
     }
 
     /// The nearest papers by common pairs of characters, best first.
