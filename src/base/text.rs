@@ -71,6 +71,12 @@ pub fn person_name(value: &str) -> String {
         .collect()
 }
 
+/// [`person_name`] without middle dots: 云·格日勒 and 云格日勒 are one person in two registers.
+#[must_use]
+pub fn name_key(value: &str) -> String {
+    person_name(value).replace('·', "").to_lowercase()
+}
+
 /// A number or code for comparing: NFKC, blanks, leading apostrophes and `="…"` wrappers removed, x → X.
 #[must_use]
 pub fn code(value: &str) -> String {

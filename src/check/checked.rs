@@ -54,6 +54,8 @@ pub enum Why {
     Plain,
     /// The unit's folder could not be read (文件夹无法读取).
     UnreadableFolder,
+    /// The unit has no folder of its own, but one that may be its cannot be told apart (文件夹对应不唯一).
+    ContestedFolder,
     /// The only file is damaged, empty or encrypted (文件损坏或加密).
     DamagedFile,
     /// Whether the paper is needed cannot be decided (条件不明).
@@ -68,6 +70,7 @@ impl Why {
         match self {
             Why::Plain => "",
             Why::UnreadableFolder => "文件夹无法读取",
+            Why::ContestedFolder => "文件夹对应不唯一，可能在其中",
             Why::DamagedFile => "文件损坏、为空或加密",
             Why::Undecided => "登记字段为空，无法判定是否应有",
             Why::NoYear => "材料未注明年度",

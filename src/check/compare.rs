@@ -88,7 +88,7 @@ fn differ(attribute: &Attribute, left: &Value, right: &Value) -> bool {
         (Value::Set(a), Value::Set(b)) => a != b,
         (Value::Bool(a), Value::Bool(b)) => a != b,
         (a, b) => {
-            let fold = |value: &Value| text::fold(&text::person_name(&value.to_text()));
+            let fold = |value: &Value| text::fold(&text::name_key(&value.to_text()));
             fold(a) != fold(b)
         }
     }

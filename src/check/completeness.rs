@@ -195,6 +195,7 @@ fn papers_of(
 ) -> UnitRequirements {
     let found = input.documents.of(&unit);
     let unreadable = input.documents.folder(&unit).is_some_and(|folder| folder.unreadable);
+    let contested = input.documents.is_contested(&unit, &place);
     let mut papers = Vec::with_capacity(wanted.len() + 8);
     for want in wanted {
         let truth = want.condition.as_ref().map_or(Truth::True, decide);
@@ -218,6 +219,10 @@ fn papers_of(
                 Truth::Unknown if absent => {
                     row.presence = Presence::Unknown;
                     row.why = Why::Undecided;
+                }
+                _ if row.presence == Presence::Missing && contested => {
+                    row.presence = Presence::Unknown;
+                    row.why = Why::ContestedFolder;
                 }
                 _ if row.presence == Presence::Missing && unreadable => {
                     row.presence = Presence::Unknown;

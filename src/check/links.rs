@@ -36,7 +36,7 @@ impl Interviewed {
     pub fn new(input: &Input<'_>) -> Self {
         let mut known = Interviewed::default();
         for row in input.data.all(RecordKind::Interview) {
-            let name = text::person_name(&row.text("interviewee"));
+            let name = text::name_key(&row.text("interviewee"));
             if name.is_empty() {
                 continue;
             }
@@ -81,7 +81,7 @@ pub fn present(input: &Input<'_>, household: &Household, interviewed: &Interview
     };
     let member_interviewed = || {
         data.members(household).any(|member| {
-            let name = text::person_name(&member.text("name"));
+            let name = text::name_key(&member.text("name"));
             interviewed.by_village.contains(&(place.county.clone(), place.village.clone(), name))
         })
     };
@@ -98,7 +98,7 @@ pub fn helpers(input: &Input<'_>, household: &Household) -> BTreeSet<String> {
     let data = input.data;
     let mut names = BTreeSet::new();
     let mut take = |row: &Record, key: &str| {
-        let name = text::person_name(&row.text(key));
+        let name = text::name_key(&row.text(key));
         if !name.is_empty() {
             names.insert(name);
         }

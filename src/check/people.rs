@@ -31,7 +31,7 @@ pub fn persons(data: &Dataset, household: &Household) -> u64 {
     let listed = data.all(RecordKind::Borderline).iter().filter(|row| {
         household.kind == HouseholdKind::Borderline
             && (row.text("hh_id") == household.id
-                || (text::person_name(&row.text("head_name")) == text::person_name(&household.head_name)
+                || (text::name_key(&row.text("head_name")) == text::name_key(&household.head_name)
                     && text::fold(&row.text("village")) == text::fold(&household.place.village)))
     });
     rows.chain(listed)

@@ -11,8 +11,9 @@ pub use gather::matched;
 use crate::ingest::catalogue::{MatchedDocument, UnitKey};
 use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::Place;
+use crate::ingest::units::CandidateUnit;
 use crate::scan::entry::{EntryId, FolderId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every paper that was recognised and every file that was not.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +32,8 @@ pub struct Documents {
     pub unplaced: Vec<Unplaced>,
     /// Folders that fit more than one unit: reported, never guessed.
     pub ambiguous: Vec<Unplaced>,
+    /// The units those folders may belong to: what they lack is 不明, it may lie there.
+    pub contested: BTreeSet<CandidateUnit>,
 }
 
 /// The folders in which a unit's papers lie.
@@ -90,6 +93,19 @@ impl Documents {
     #[must_use]
     pub fn of(&self, unit: &UnitKey) -> &[MatchedDocument] {
         self.by_unit.get(unit).map_or(&[], Vec::as_slice)
+    }
+
+    /// Has the unit no folder of its own while an ambiguous folder may be its?
+    #[must_use]
+    pub fn is_contested(&self, unit: &UnitKey, place: &Place) -> bool {
+        if self.contested.is_empty() || self.folder(unit).is_some() {
+            return false;
+        }
+        let holds = |unit: CandidateUnit| self.contested.contains(&unit);
+        holds(CandidateUnit::County(place.county.clone()))
+            || holds(CandidateUnit::Township(place.township.clone()))
+            || holds(CandidateUnit::Village(place.clone()))
+            || matches!(unit, UnitKey::Household(id) if holds(CandidateUnit::Household(id.clone())))
     }
 
     /// Folders of a unit; `None` when it has none.

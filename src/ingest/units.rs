@@ -19,9 +19,45 @@ pub enum Resolved {
     /// A household folder that no register knows.
     FolderOnly(Place),
     /// More than one unit fits.
-    Ambiguous(Vec<String>),
+    Ambiguous(Vec<Candidate>),
     /// No unit fits; the nearest guesses.
     Unplaced(Vec<String>),
+}
+
+/// One of the units an ambiguous folder may belong to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// As printed: code or number and name.
+    pub label: String,
+    pub unit: CandidateUnit,
+}
+
+/// The unit itself; whatever lies below it is in doubt too.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CandidateUnit {
+    /// Six digits.
+    County(String),
+    /// Nine digits.
+    Township(String),
+    Village(Place),
+    /// 户编号
+    Household(String),
+}
+
+impl Candidate {
+    /// Of a label that starts with a county's or township's code, as the layout gives it.
+    fn of_label(label: &str) -> Self {
+        let (code, _) = crate::base::divisions::split_code(label);
+        let unit = match code.len() {
+            6 => CandidateUnit::County(code.to_owned()),
+            _ => CandidateUnit::Township(code.to_owned()),
+        };
+        Candidate { label: label.to_owned(), unit }
+    }
+
+    fn all(labels: &[String]) -> Vec<Self> {
+        labels.iter().map(|label| Self::of_label(label)).collect()
+    }
 }
 
 /// Lookup tables over the registers.
@@ -59,7 +95,7 @@ impl<'a> Resolver<'a> {
     #[must_use]
     pub fn resolve(&self, key: &FolderKey) -> Resolved {
         match key.level {
-            None if !key.ambiguous.is_empty() => Resolved::Ambiguous(key.ambiguous.clone()),
+            None if !key.ambiguous.is_empty() => Resolved::Ambiguous(Candidate::all(&key.ambiguous)),
             None => Resolved::Unplaced(Vec::new()),
             Some(Level::Prefecture) => Resolved::Unit(UnitKey::Prefecture),
             Some(Level::County) => Resolved::Unit(UnitKey::County(key.county.clone())),
@@ -69,7 +105,9 @@ impl<'a> Resolver<'a> {
             Some(Level::Township) if !key.township.is_empty() => {
                 Resolved::Unit(UnitKey::Township(key.county.clone(), key.township.clone()))
             }
-            Some(Level::Township) if !key.ambiguous.is_empty() => Resolved::Ambiguous(key.ambiguous.clone()),
+            Some(Level::Township) if !key.ambiguous.is_empty() => {
+                Resolved::Ambiguous(Candidate::all(&key.ambiguous))
+            }
             Some(Level::Township) => Resolved::Unplaced(self.near_townships(key)),
             Some(Level::Village) => match self.place(key) {
                 Ok(place) => Resolved::Unit(UnitKey::Village(place.county, place.township, place.village)),
@@ -81,9 +119,34 @@ impl<'a> Resolver<'a> {
 
     /// Place of a village or household folder; the registers settle what the path leaves open.
     fn place(&self, key: &FolderKey) -> Result<Place, Resolved> {
-        let stem = village_stem(&key.village);
-        let known = self.villages.get(&(key.county.clone(), stem));
-        let fitting: Vec<&(String, String)> = known
+        let fitting = self.fitting(key, &key.village);
+        // 光荣村（并入富强村）: the registers may know either name.
+        let fitting = if fitting.is_empty() { self.fitting(key, &key.village_note) } else { fitting };
+        let place = |township: &str, village: &str| Place {
+            county: key.county.clone(),
+            township: township.to_owned(),
+            village: village.to_owned(),
+        };
+        match fitting.as_slice() {
+            [(township, village)] => Ok(place(township, village)),
+            [] if !key.township.is_empty() => Ok(place(&key.township, &key.village)),
+            [] if !key.ambiguous.is_empty() => Err(Resolved::Ambiguous(Candidate::all(&key.ambiguous))),
+            [] => Err(Resolved::Unplaced(self.near_townships(key))),
+            many => Err(Resolved::Ambiguous(
+                many.iter()
+                    .map(|(township, village)| Candidate {
+                        label: format!("{} {village}", self.divisions.township_name(township)),
+                        unit: CandidateUnit::Village(place(township, village)),
+                    })
+                    .collect(),
+            )),
+        }
+    }
+
+    /// Villages of the registers with that name, as far as the township of the path allows.
+    fn fitting(&self, key: &FolderKey, village: &str) -> Vec<&(String, String)> {
+        let known = self.villages.get(&(key.county.clone(), village_stem(village)));
+        known
             .into_iter()
             .flatten()
             .filter(|(township, _)| {
@@ -95,25 +158,7 @@ impl<'a> Resolver<'a> {
                     true
                 }
             })
-            .collect();
-        let place = |township: &str, village: &str| Place {
-            county: key.county.clone(),
-            township: township.to_owned(),
-            village: village.to_owned(),
-        };
-        match fitting.as_slice() {
-            [(township, village)] => Ok(place(township, village)),
-            [] if !key.township.is_empty() => Ok(place(&key.township, &key.village)),
-            [] if !key.ambiguous.is_empty() => Err(Resolved::Ambiguous(key.ambiguous.clone())),
-            [] => Err(Resolved::Unplaced(self.near_townships(key))),
-            many => Err(Resolved::Ambiguous(
-                many.iter()
-                    .map(|(township, village)| {
-                        format!("{} {village}", self.divisions.township_name(township))
-                    })
-                    .collect(),
-            )),
-        }
+            .collect()
     }
 
     fn household(&self, key: &FolderKey) -> Resolved {
@@ -123,7 +168,9 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             let number = text::code(number);
-            if let Some(household) = self.data.household(&number) {
+            // 3 张三: a short number is an order number unless the household of that number bears the name.
+            let fits = |household: &Household| number.len() >= 5 || self.bears(household, key);
+            if let Some(household) = self.data.household(&number).filter(|household| fits(household)) {
                 return unit(household);
             }
             if number.len() >= 5
@@ -138,10 +185,12 @@ impl<'a> Resolver<'a> {
         if text::code(&key.household_id).len() >= 8 {
             return Resolved::FolderOnly(place.unwrap_or_else(|_| rough(key)));
         }
-        let wanted = text::person_name(&key.head);
-        let mut found: Vec<&Household> = self
+        let here: Vec<&Household> = self
             .by_village
-            .get(&(key.county.clone(), village_stem(&key.village)))
+            .get(&(
+                key.county.clone(),
+                village_stem(place.as_ref().map_or(&key.village, |place| &place.village)),
+            ))
             .into_iter()
             .flatten()
             .filter_map(|at| self.data.households.get(*at as usize))
@@ -149,8 +198,15 @@ impl<'a> Resolver<'a> {
                 Ok(place) => place.township.is_empty() || household.place.township == place.township,
                 Err(_) => true,
             })
-            .filter(|household| !wanted.is_empty() && text::person_name(&household.head_name) == wanted)
             .collect();
+        // A blank inside a name and a note behind it look alike: the reading that some household bears is meant.
+        let mut found: Vec<&Household> = std::iter::once(&key.head)
+            .chain(&key.head_readings)
+            .map(|name| text::name_key(name))
+            .filter(|wanted| !wanted.is_empty())
+            .map(|wanted| here.iter().copied().filter(|h| text::name_key(&h.head_name) == wanted).collect())
+            .find(|found: &Vec<&Household>| !found.is_empty())
+            .unwrap_or_default();
         if found.len() > 1 && !key.group.is_empty() {
             let same: Vec<&Household> = found
                 .iter()
@@ -178,9 +234,21 @@ impl<'a> Resolver<'a> {
                 Err(other) => other,
             },
             many => Resolved::Ambiguous(
-                many.iter().map(|household| format!("{} {}", household.id, household.head_name)).collect(),
+                many.iter()
+                    .map(|household| Candidate {
+                        label: format!("{} {}", household.id, household.head_name),
+                        unit: CandidateUnit::Household(household.id.clone()),
+                    })
+                    .collect(),
             ),
         }
+    }
+
+    fn bears(&self, household: &Household, key: &FolderKey) -> bool {
+        let head = text::name_key(&household.head_name);
+        key.head.is_empty()
+            || head.is_empty()
+            || std::iter::once(&key.head).chain(&key.head_readings).any(|name| text::name_key(name) == head)
     }
 
     fn head_number_ends(&self, household: &Household, tail: &str) -> bool {
@@ -191,7 +259,7 @@ impl<'a> Resolver<'a> {
                 .get(*at as usize)
                 .is_some_and(|row| matches(&row.text("head_id")))
         }) || self.data.members(household).any(|row| {
-            text::person_name(&row.text("name")) == text::person_name(&household.head_name)
+            text::name_key(&row.text("name")) == text::name_key(&household.head_name)
                 && matches(&row.text("id_no"))
         })
     }

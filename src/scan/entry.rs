@@ -49,10 +49,14 @@ pub struct FolderKey {
     pub township_name: String,
     /// Village name as written.
     pub village: String,
+    /// Another village named in the brackets behind it: 光荣村（并入富强村）.
+    pub village_note: String,
     /// 户编号 as written; empty when the folder carries none.
     pub household_id: String,
     /// Head of household as written.
     pub head: String,
+    /// What else the name may be when blanks stand inside it: 图 雅 is 图雅, or 图 with a note.
+    pub head_readings: Vec<String>,
     /// Village group (社/组/浩特), sequence number, ID tail, when the template has them.
     pub group: String,
     pub seq: String,

@@ -8,6 +8,8 @@ use crate::base::text;
 pub struct HouseholdName {
     pub id: String,
     pub head: String,
+    /// Other readings of the head, most words first: blanks stand inside names and before notes alike.
+    pub head_readings: Vec<String>,
     pub seq: String,
     pub id_tail: String,
     pub group: String,
@@ -39,12 +41,14 @@ pub fn parse(name: &str) -> Option<HouseholdName> {
         }
     }
     let whole = if outside.trim().is_empty() { note.clone() } else { outside };
+    let mut words: Vec<String> = Vec::new();
     for token in tokens(&whole) {
-        take(&mut found, &token, false);
+        take(&mut found, &mut words, &token, false);
     }
+    readings(&mut found, &words);
     for token in tokens(&note) {
         if token.chars().any(|c| c.is_ascii_digit()) {
-            take(&mut found, &token, true);
+            take(&mut found, &mut Vec::new(), &token, true);
         }
     }
     let named =
@@ -93,7 +97,7 @@ fn tokens(name: &str) -> Vec<String> {
     out
 }
 
-fn take(found: &mut HouseholdName, token: &str, note: bool) {
+fn take(found: &mut HouseholdName, words: &mut Vec<String>, token: &str, note: bool) {
     let digits = token.bytes().filter(u8::is_ascii_digit).count();
     let ascii = token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'*');
     if ascii && digits > 0 {
@@ -105,7 +109,7 @@ fn take(found: &mut HouseholdName, token: &str, note: bool) {
             if token.len() > found.id.len() {
                 found.id = token.to_owned();
             }
-        } else if token.len() == 4 && (!found.head.is_empty() || note || token.ends_with(['X', 'x'])) {
+        } else if token.len() == 4 && (!words.is_empty() || note || token.ends_with(['X', 'x'])) {
             found.id_tail = token.to_uppercase();
         } else if digits <= 4 && token.bytes().all(|b| b.is_ascii_digit()) && found.seq.is_empty() && !note {
             found.seq = token.to_owned();
@@ -125,9 +129,26 @@ fn take(found: &mut HouseholdName, token: &str, note: bool) {
     let name = ["一户一档", "家庭档案", "档案", "户档", "家庭", "户"].iter().fold(name, |name, tail| {
         name.strip_suffix(tail).filter(|rest| rest.chars().count() >= 2).unwrap_or(name)
     });
-    if found.head.is_empty() && !name.is_empty() && !is_note(name) {
-        name.clone_into(&mut found.head);
+    if !name.is_empty() && !is_note(name) {
+        words.push(name.to_owned());
     }
+}
+
+/// A single character is no name: 李 四 is one word. Otherwise the first word is the head, and the words joined are
+/// other readings of it (巴图 孟和).
+fn readings(found: &mut HouseholdName, words: &[String]) {
+    let Some(first) = words.first() else { return };
+    let mut joined: Vec<String> =
+        (2..=words.len().min(4)).rev().map(|count| words[..count].concat()).collect();
+    if first.chars().count() == 1 && words.len() > 1 {
+        found.head = words[..2].concat();
+        joined.retain(|name| *name != found.head);
+        joined.push(first.clone());
+    } else {
+        found.head.clone_from(first);
+    }
+    joined.extend(words[1..].iter().take(3).cloned());
+    found.head_readings = joined;
 }
 
 fn is_note(word: &str) -> bool {
@@ -202,6 +223,7 @@ mod tests {
                 seq: seq.into(),
                 id_tail: tail.into(),
                 group: group.into(),
+                head_readings: found.head_readings.clone(),
             };
             assert_eq!(found, wanted, "{name}");
         };
@@ -219,6 +241,10 @@ mod tests {
         case("户主张三", "", "张三", "", "", "");
         case("张三150899195603120011", "", "张三", "", "150899195603120011", "");
         case("５　巴图·孟和", "", "巴图·孟和", "5", "", "");
+        case("003图 雅", "", "图雅", "003", "", "");
+        case("004 李 四 低保户", "", "李四", "004", "", "");
+        case("巴图 孟和", "", "巴图", "", "", "");
+        assert_eq!(parse("巴图 孟和").unwrap().head_readings, ["巴图孟和", "孟和"]);
         assert_eq!(parse("（）"), None);
     }
 }

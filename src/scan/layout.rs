@@ -229,6 +229,7 @@ impl Layouts {
                         return;
                     }
                     enter_village(&name, key);
+                    key.village_note = village_note(part);
                 }
                 Some(Level::Village) => {
                     let name = bare_name(part);
@@ -245,6 +246,7 @@ impl Layouts {
                             key.level = Some(Level::Household);
                             key.household_id = found.id;
                             key.head = found.head;
+                            key.head_readings = found.head_readings;
                             key.seq = found.seq;
                             key.id_tail = found.id_tail;
                             if !found.group.is_empty() {
@@ -341,6 +343,16 @@ fn enter_village(name: &str, key: &mut FolderKey) {
         name.strip_suffix("委会").filter(|stem| stem.ends_with('村')).unwrap_or(name).to_owned()
     });
     key.village = name;
+}
+
+/// The village that the brackets behind a name mention: （并入富强村）, （原光荣村）.
+fn village_note(part: &str) -> String {
+    let folded = text::fold(part);
+    let Some((_, note)) = folded.split_once('(') else { return String::new() };
+    let note = note.split(')').next().unwrap_or_default();
+    let words = ["现并入", "并入", "合并到", "合并至", "合并为", "划归", "现为", "现", "原", "曾用名"];
+    let name = words.iter().find_map(|word| note.strip_prefix(word)).unwrap_or(note);
+    if name.ends_with(['村', '查']) { name.trim_start_matches(':').to_owned() } else { String::new() }
 }
 
 /// Folders between the unit's folder and the file: years and classes.

@@ -4,7 +4,7 @@ use super::registry::Population;
 use super::{evidence, person_of, statement, subject, time};
 use crate::base::mask;
 use crate::base::terms::Link;
-use crate::base::text::{fold, person_name};
+use crate::base::text::{fold, name_key};
 use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind};
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::claim::{Claim, Evidence};
@@ -85,8 +85,8 @@ impl Times {
 }
 
 fn person_by_name(data: &Dataset, household: &Household, name: &str) -> Option<String> {
-    let wanted = person_name(name);
-    let mut found = data.members(household).filter(|record| person_name(record.str("name")) == wanted);
+    let wanted = name_key(name);
+    let mut found = data.members(household).filter(|record| name_key(record.str("name")) == wanted);
     let first = found.next()?;
     // Two people of one name in a household: nobody can say who is meant.
     found.next().is_none().then(|| person_of(first))

@@ -190,7 +190,9 @@ fn place_folders(
                 None
             }
             Resolved::Ambiguous(candidates) => {
+                documents.contested.extend(candidates.iter().map(|candidate| candidate.unit.clone()));
                 if !inside {
+                    let candidates = candidates.into_iter().map(|candidate| candidate.label).collect();
                     documents.ambiguous.push(Unplaced { folder: id, candidates });
                     last = Some(&folder.path);
                 }

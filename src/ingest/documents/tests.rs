@@ -137,6 +137,47 @@ fn two_households_of_one_name_are_told_apart_by_group_or_reported() {
 }
 
 #[test]
+fn folders_without_numbers_find_names_with_blanks_and_other_dots() {
+    let data = data(&[
+        ("1508021000001", "云·格日勒", ""),
+        ("1508021000002", "图雅", ""),
+        ("1508021000003", "巴图孟和", ""),
+        ("4", "李四", ""),
+        ("5", "王五", ""),
+    ]);
+    let path = |folder: &str| format!("{VILLAGE}/{folder}/申请书.pdf");
+    let names = ["001云格日勒", "003图 雅", "巴图 孟和", "5 李四（已脱贫）"].map(path);
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), PDF)).collect();
+    let documents = documents(&data, &files);
+    for id in ["1508021000001", "1508021000002", "1508021000003", "4"] {
+        assert_eq!(found(&documents, id).len(), 1, "{id}");
+    }
+    assert!(found(&documents, "5").is_empty(), "5 is an order number: household 5 bears another name");
+    assert!(documents.folder_only_households.is_empty() && documents.ambiguous.is_empty());
+}
+
+#[test]
+fn a_village_that_was_merged_is_found_by_the_name_in_brackets() {
+    let data = data(&[("1508021000001", "钱五", "")]);
+    let path = "150802临河区/150802100狼山镇/光荣村（并入永丰村）/001钱五/申请书.pdf";
+    let documents = documents(&data, &[(path, PDF)]);
+    assert_eq!(found(&documents, "1508021000001").len(), 1);
+}
+
+#[test]
+fn units_that_an_ambiguous_folder_may_belong_to_are_contested() {
+    let data =
+        data(&[("1508021000001", "赵四", ""), ("1508021000002", "赵四", ""), ("1508021000003", "钱五", "")]);
+    let paths = [format!("{VILLAGE}/001赵四/申请书.pdf"), format!("{VILLAGE}/002赵四/申请书.pdf")];
+    let documents = documents(&data, &[(&paths[0], PDF), (&paths[1], PDF)]);
+    let place = &data.households[0].place;
+    let contested = |id: &str| documents.is_contested(&UnitKey::Household(id.to_owned()), place);
+    assert!(contested("1508021000001") && contested("1508021000002"), "{:?}", documents.contested);
+    assert!(!contested("1508021000003"));
+    assert_eq!(documents.ambiguous.len(), 2);
+}
+
+#[test]
 fn a_zipped_household_is_listed_without_unpacking() {
     use std::io::Write;
     let data = data(&[("1508021000001", "张三", "")]);

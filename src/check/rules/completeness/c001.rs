@@ -27,6 +27,10 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     if !people::needs_file(view.household) || input.documents.folder(&unit).is_some() || has_own_file(view) {
         return;
     }
+    // A folder that may be this household's is there: its papers are 不明, and the folder is listed by itself.
+    if input.documents.is_contested(&unit, &view.household.place) {
+        return;
+    }
     let row = view.members().find(|member| people::is_head(member)).or_else(|| view.members().next());
     sink.push(
         &view.at(),

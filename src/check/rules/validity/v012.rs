@@ -31,9 +31,9 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     let all = data.all(RecordKind::Household);
     let newest = view.household.rows.first().and_then(|at| all.get(*at as usize));
     let rows: Vec<&Record> = newest.into_iter().chain(view.members()).collect();
-    let name = text::person_name(&head.text("name"));
+    let name = text::name_key(&head.text("name"));
     if let Some(row) = rows.iter().find(|row| {
-        let said = text::person_name(&row.text("head_name"));
+        let said = text::name_key(&row.text("head_name"));
         !said.is_empty() && !name.is_empty() && said != name
     }) {
         let said = row.text("head_name");
