@@ -217,6 +217,29 @@ impl Divisions {
         if same.is_empty() { alike } else { same }
     }
 
+    /// The one county that a title, a sheet's or a folder's name mentions: by code, else by the longest name in it.
+    #[must_use]
+    pub fn county_in(&self, text: &str) -> Option<&County> {
+        let folded = text::fold(text);
+        if let Some(county) = self.county(split_code(&folded).0) {
+            return Some(county);
+        }
+        mentioned(&folded, self.counties.iter().map(|county| (county, &*county.name, &county.aliases[..])))
+    }
+
+    /// The one township of the county that a title, a sheet's or a folder's name mentions.
+    #[must_use]
+    pub fn township_in<'a>(&'a self, county_code: &'a str, text: &str) -> Option<&'a Township> {
+        let folded = text::fold(text);
+        if let Some(township) = self.township(split_code(&folded).0)
+            && township.code.starts_with(county_code)
+        {
+            return Some(township);
+        }
+        let pool = self.townships_of(county_code).map(|town| (town, &*town.name, &town.aliases[..]));
+        mentioned(&folded, pool)
+    }
+
     /// Is this the prefecture itself (市级)?
     #[must_use]
     pub fn is_prefecture(&self, text: &str) -> bool {
@@ -264,6 +287,29 @@ impl Divisions {
             self.townships.insert(at, township);
         }
     }
+}
+
+/// The unit whose name (three characters or more) is the longest in the text; `None` when two are equally long.
+fn mentioned<'a, T>(
+    folded: &str,
+    units: impl Iterator<Item = (&'a T, &'a str, &'a [String])>,
+) -> Option<&'a T> {
+    let mut found: Option<(usize, &T, bool)> = None;
+    for (unit, name, aliases) in units {
+        let length = names(name, aliases)
+            .filter(|known| known.chars().count() >= 3 && folded.contains(known))
+            .map(str::len)
+            .max();
+        found = match (length, found) {
+            (Some(length), Some((best, ..))) if length < best => found,
+            (Some(length), Some((best, ..))) if length == best => {
+                found.map(|(_, first, _)| (best, first, false))
+            }
+            (Some(length), _) => Some((length, unit, true)),
+            (None, _) => found,
+        };
+    }
+    found.filter(|(.., alone)| *alone).map(|(_, unit, _)| unit)
 }
 
 fn names<'a>(name: &'a str, aliases: &'a [String]) -> impl Iterator<Item = &'a str> {
@@ -387,6 +433,20 @@ mod tests {
         assert_eq!(codes(&table.townships_by_name("150802", "150802100狼山镇")), ["150802100"]);
         assert_eq!(table.townships_by_name("", "先锋").len(), 2, "the same name in two counties");
         assert!(table.townships_by_name("150802", "镇").is_empty());
+    }
+
+    #[test]
+    fn titles_mention_one_county_and_township_or_none() {
+        let table = builtin();
+        let county = |text: &str| table.county_in(text).map(|county| county.code.as_str());
+        assert_eq!(county("临河区2019年建档立卡人口花名册"), Some("150802"));
+        assert_eq!(county("150826杭锦后旗"), Some("150826"));
+        assert_eq!(county("巴彦淖尔市乌拉特后旗名册"), Some("150825"));
+        assert_eq!(county("五原县、临河区名册"), None, "two counties");
+        assert_eq!(county("人员信息.csv"), None);
+        let township = |text: &str| table.township_in("150802", text).map(|town| town.code.as_str());
+        assert_eq!(township("临河区狼山镇花名册"), Some("150802100"));
+        assert_eq!(township("狼山镇、双河镇"), None);
     }
 
     #[test]

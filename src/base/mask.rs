@@ -50,6 +50,12 @@ pub fn text_except(value: &str, household_id: &str) -> String {
     let mut out = String::with_capacity(value.len());
     let mut at = 0;
     while at < chars.len() {
+        if let Some(end) = spaced_number(&chars[at..]) {
+            let run: String = chars[at..at + end].iter().filter(|c| !SEPARATORS.contains(**c)).collect();
+            out.push_str(&masked_run(&run));
+            at += end;
+            continue;
+        }
         if !is_digit(chars[at]) {
             out.push(chars[at]);
             at += 1;
@@ -70,6 +76,47 @@ pub fn text_except(value: &str, household_id: &str) -> String {
         }
     }
     out
+}
+
+/// What stands between the groups of a number that somebody wrote for reading.
+const SEPARATORS: &str = "-－—–_ .·";
+
+/// Length of a number written in groups (150899-19560312-0011, 139 1234 5678) at the start of `chars`, when it reads
+/// as one that must be masked.
+fn spaced_number(chars: &[char]) -> Option<usize> {
+    let mut groups: Vec<usize> = Vec::new();
+    let mut digits = String::new();
+    let mut at = 0;
+    loop {
+        let start = at;
+        while at < chars.len() && is_digit(chars[at]) {
+            digits.push(chars[at]);
+            at += 1;
+        }
+        if at == start {
+            return None;
+        }
+        groups.push(at - start);
+        if digits.len() >= 17 && matches!(chars.get(at), Some('x' | 'X')) {
+            digits.push('X');
+            at += 1;
+        }
+        let whole = match groups.as_slice() {
+            [6, 8, 4] | [6, 8, 3] | [6, 4, 4, 4] | [6, 4, 2, 2, 4] | [6, 4, 2, 2, 3] => true,
+            [3, 4, 4] => digits.starts_with('1'),
+            [4, 4, 4, rest @ ..] => rest.iter().sum::<usize>() >= 4 && digits.starts_with(['4', '5', '6']),
+            _ => false,
+        };
+        let more = chars.get(at).is_some_and(|c| SEPARATORS.contains(*c))
+            && chars.get(at + 1).is_some_and(|c| is_digit(*c));
+        if whole && !more {
+            return (masked_run(&digits) != digits).then_some(at);
+        }
+        if !more || groups.len() > 5 {
+            return None;
+        }
+        at += 1;
+    }
 }
 
 fn masked_run(run: &str) -> String {
@@ -110,6 +157,10 @@ mod tests {
         assert_eq!(text("张三150899195603120011.pdf"), "张三150899************.pdf");
         assert_eq!(text("13912345678"), "139****5678");
         assert_eq!(text("2019年第12号"), "2019年第12号");
+        assert_eq!(text("张三150899-19560312-0011"), "张三150899************");
+        assert_eq!(text("139 1234 5678"), "139****5678");
+        assert_eq!(text("6222 0200 1234 5678 123"), "622202*************");
+        assert_eq!(text("2019-03-05 12"), "2019-03-05 12");
         assert_eq!(text_except("15080210001_张三", "15080210001"), "15080210001_张三");
         assert_eq!(text("１５０８９９１９５６０３１２００１１").chars().filter(|c| *c == '*').count(), 12);
     }

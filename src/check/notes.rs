@@ -1,10 +1,14 @@
 //! Remarks of a check: things that are no finding and no failure to read, and that must not pass in silence.
 
 use crate::base::error::SoftError;
+use crate::base::mask;
 use crate::check::engine::{fits, register_name};
 use crate::check::finding::Finding;
 use crate::check::input::Input;
-use crate::ingest::record::RecordKind;
+use crate::check::tally;
+use crate::ingest::attributes::SubjectKind;
+use crate::ingest::record::{Record, RecordKind};
+use std::collections::BTreeMap;
 
 /// Ledgers on which conditions of the catalogue rest, by the name of their variable.
 const LEDGERS: [(&str, RecordKind); 3] =
@@ -36,6 +40,7 @@ pub fn collect(input: &Input<'_>, findings: &[Finding]) -> Vec<SoftError> {
             ));
         }
     }
+    notes.extend(strays(input));
     for waiver in &input.project.waivers {
         let hits = || {
             findings.iter().any(|finding| {
@@ -54,4 +59,64 @@ pub fn collect(input: &Input<'_>, findings: &[Finding]) -> Vec<SoftError> {
         notes.push(SoftError::new(place, format!("{} {}：{what}", waiver.rule, waiver.key)));
     }
     notes
+}
+
+/// Rows that no rule and no total can use, by table and reason: their 户编号 is in no register, or their indicator is
+/// unknown. X022 speaks about the 抽样名单, C014 about the 归档目录.
+fn strays(input: &Input<'_>) -> Vec<SoftError> {
+    let mut rows: BTreeMap<(String, String), Vec<u32>> = BTreeMap::new();
+    for (kind, records) in &input.data.records {
+        let own = matches!(
+            kind,
+            RecordKind::Member
+                | RecordKind::Household
+                | RecordKind::Borderline
+                | RecordKind::Sample
+                | RecordKind::ArchiveList
+                | RecordKind::Roster
+        );
+        for record in records {
+            let id = record.str("hh_id");
+            let reason = if !own && !id.is_empty() && input.data.household(id).is_none() {
+                "户编号不在册".to_owned()
+            } else if let Some(label) = unknown_indicator(input, *kind, record) {
+                format!("指标“{}”不认识", mask::text(&label))
+            } else if *kind == RecordKind::Roster && record.str("list") == "其他" {
+                "看不出是哪个部门的名单，请在标题、工作表名或文件名中写明（低保、医保、残疾……）".to_owned()
+            } else {
+                continue;
+            };
+            let place = match record.table.sheet.as_str() {
+                "" => record.table.path.clone(),
+                sheet => format!("{} → {sheet}", record.table.path),
+            };
+            rows.entry((place, reason)).or_default().push(record.row);
+        }
+    }
+    rows.into_iter()
+        .map(|((place, reason), rows)| {
+            let shown: Vec<String> = rows.iter().take(10).map(ToString::to_string).collect();
+            let more = if rows.len() > 10 { "等" } else { "" };
+            SoftError::new(
+                place,
+                format!("{}行未用于核验：{reason}（第{}行{more}）；请核对", rows.len(), shown.join("、")),
+            )
+        })
+        .collect()
+}
+
+/// The indicator of a described value or a reported total, when nothing knows it.
+fn unknown_indicator(input: &Input<'_>, kind: RecordKind, record: &Record) -> Option<String> {
+    let label = record.text("indicator");
+    if label.is_empty() {
+        return None;
+    }
+    let attributes = &input.claims.attributes;
+    let subjects: &[SubjectKind] = match kind {
+        RecordKind::FileValue => &[SubjectKind::Person, SubjectKind::Household],
+        RecordKind::ReportedTotal => &[SubjectKind::County],
+        _ => return None,
+    };
+    let known = subjects.iter().any(|subject| attributes.by_label(&label, *subject).is_some());
+    (!known && (kind != RecordKind::ReportedTotal || tally::indicator(&label).is_none())).then_some(label)
 }

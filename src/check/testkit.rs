@@ -55,6 +55,7 @@ pub fn record(kind: RecordKind, row: u32, cells: &[(&'static str, Value)]) -> Re
     cells.sort_by_key(|(key, _)| *key);
     let columns = (0u16..).zip(&cells).map(|(at, (key, _))| (*key, at)).collect();
     let table = TableInfo {
+        title: String::new(),
         path: "registers/名册.xlsx".into(),
         sheet: "名单".into(),
         kind,

@@ -29,10 +29,10 @@ pub fn record(project: &Project, args: &RunArgs, progress: &mut Progress) -> Res
         ScanOptions { counties: selection.counties.clone(), townships: selection.townships.clone() };
     let scan = scan::run(project, &divisions, &options, &|done| progress.count(done))?;
 
+    learn(&mut divisions, &scan);
     progress.stage("读取登记表和台账");
     let data = ingest::registers::read(project, &divisions)?;
     usable(project, &scan, &data)?;
-    learn(&mut divisions, &scan);
 
     progress.stage("对应归档材料");
     let documents = ingest::documents::matched(project, &scan, &data, &catalogue, &divisions);

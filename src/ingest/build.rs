@@ -13,15 +13,18 @@ use crate::base::date::PartialDate;
 use crate::base::divisions::Divisions;
 use crate::base::error::SoftError;
 use crate::base::text::person_name;
-use crate::ingest::dataset::{Dataset, DroppedHousehold, Household, HouseholdKind, Place};
-use crate::ingest::record::{Record, RecordKind, Value};
+use crate::ingest::dataset::{Dataset, DroppedHousehold, Household, HouseholdKind};
+use crate::ingest::numbers;
+use crate::ingest::places::{self, Places};
+use crate::ingest::record::{Record, RecordKind};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Fills `by_household`, `households`, `by_id` and `newest_data_date`.
-pub fn households(data: &mut Dataset, divisions: &Divisions) {
+/// `home`: county of a one-county project, for rows that name none. Fills `by_household`, `households`, `by_id` and `newest_data_date`.
+pub fn households(data: &mut Dataset, divisions: &Divisions, home: &str) {
+    numbers::unify(data);
     data.newest_data_date = newest_date(data);
     index(data);
-    let mut places = Places { divisions, known: BTreeMap::new() };
+    let mut places = Places::new(divisions, home);
     let members = data.by_household.remove(&RecordKind::Member).unwrap_or_default();
     let tables = data.by_household.remove(&RecordKind::Household).unwrap_or_default();
     let dropped = superseded(data, &members);
@@ -44,10 +47,13 @@ pub fn households(data: &mut Dataset, divisions: &Divisions) {
     data.by_household.insert(RecordKind::Member, members);
     data.by_household.insert(RecordKind::Household, tables);
     lists(data, &mut households, &mut places);
+    places::townships_by_village(&mut households);
     households.sort_by(|a, b| a.place.cmp(&b.place).then_with(|| a.id.cmp(&b.id)));
     data.by_id = households.iter().enumerate().map(|(at, h)| (h.id.clone(), at as u32)).collect();
     data.households = households;
-    remarks(data, &mut places);
+    places::remarks(data, &mut places);
+    let homeless = places::homeless(data);
+    data.soft_errors.extend(homeless);
 }
 
 /// 数据日期 of a record: its own column, else its 年度, else its table's (title row, or the year a sheet is named after).
@@ -290,82 +296,5 @@ fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Place
             path,
             format!("监测户名单第{}行未对应到在册户；请核对户编号和户主姓名", text.join("、")),
         ));
-    }
-}
-
-/// Rows of another county inside a table of one county (D009), and places no division table knows.
-fn remarks(data: &mut Dataset, places: &mut Places<'_>) {
-    let mut counts: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
-    for record in data.all(RecordKind::Member).iter().chain(data.all(RecordKind::Household)) {
-        let county = places.of(record).county;
-        *counts.entry(record.table.path.clone()).or_default().entry(county).or_default() += 1;
-    }
-    for (path, counties) in counts {
-        let total: u32 = counties.values().sum();
-        let known = counties.iter().filter(|(county, _)| !county.is_empty());
-        if let Some((main, most)) = known.clone().max_by_key(|(_, n)| **n)
-            && *most * 10 >= total * 9
-        {
-            for (county, n) in known.filter(|(county, _)| *county != main) {
-                data.remarks
-                    .push(SoftError::new(path.clone(), format!("文件含其他旗县（{county}）数据{n}行")));
-            }
-        }
-        if let Some(n) = counties.get("").filter(|_| !places.divisions.counties.is_empty()) {
-            data.remarks.push(SoftError::new(path, format!("{n}行的旗县名称无法识别；请核对区划")));
-        }
-    }
-}
-
-struct Places<'a> {
-    divisions: &'a Divisions,
-    known: BTreeMap<(String, String), (String, String)>,
-}
-
-impl Places<'_> {
-    fn of(&mut self, record: &Record) -> Place {
-        let county = record.text("county");
-        let town = record.text("town");
-        let village = match &record.field("village").value {
-            Value::Text(text) => crate::base::text::tidy(text).replace(' ', ""),
-            _ => String::new(),
-        };
-        let key = (county, town);
-        if !self.known.contains_key(&key) {
-            let found = self.resolve(&key.0, &key.1);
-            self.known.insert(key.clone(), found);
-        }
-        let (county, township) = self.known[&key].clone();
-        Place { county, township, village }
-    }
-
-    fn resolve(&self, county: &str, town: &str) -> (String, String) {
-        let counties = self.divisions.county_by_name(county);
-        let mut code = match counties.as_slice() {
-            [one] => one.code.clone(),
-            _ => String::new(),
-        };
-        let mut towns: Vec<String> = Vec::new();
-        if !town.is_empty() {
-            let within: Vec<&str> = if code.is_empty() {
-                let pool =
-                    if counties.is_empty() { self.divisions.counties.iter().collect() } else { counties };
-                pool.iter().map(|c| c.code.as_str()).collect()
-            } else {
-                vec![code.as_str()]
-            };
-            for county in within {
-                towns.extend(self.divisions.townships_by_name(county, town).iter().map(|t| t.code.clone()));
-            }
-        }
-        match towns.as_slice() {
-            [one] => {
-                if code.is_empty() {
-                    code = one.chars().take(6).collect();
-                }
-                (code, one.clone())
-            }
-            _ => (code, String::new()),
-        }
     }
 }

@@ -9,6 +9,8 @@ pub mod dataset;
 pub mod documents;
 pub mod forms;
 pub mod normalise;
+mod numbers;
+mod places;
 pub mod record;
 pub mod registers;
 pub mod schema;

@@ -79,6 +79,8 @@ pub struct TableInfo {
     /// Sheet name, masked; empty for CSV.
     pub sheet: String,
     pub kind: RecordKind,
+    /// Text of the rows above the header.
+    pub title: String,
     /// 1-based row of the (last) header line.
     pub header_row: u32,
     /// Column (0-based) of each key, sorted by key.

@@ -12,7 +12,7 @@ use crate::ingest::normalise::{self, Reading};
 use crate::ingest::record::{Field, Key, Record, RecordKind, TableInfo, Value, column_letters};
 use crate::ingest::schema::{ColumnType, Schema, schema};
 use crate::ingest::table::header::{Found, Recognition, recognise};
-use crate::ingest::table::{self, Grid, GridRow};
+use crate::ingest::table::{self, Grid, GridRow, near};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,7 +29,7 @@ pub fn read(project: &Project, divisions: &Divisions) -> Result<Dataset> {
     let mut data = Dataset::default();
     let mut files = Vec::new();
     if project.registers.is_dir() {
-        list(&project.registers, &project.root, &mut files, &mut data.soft_errors);
+        list(&project.registers, &project.root, &mut files, &mut data);
     } else {
         return Err(Error::refused(
             format!("没有名册文件夹：{}", mask::text(&shown(&project.registers, &project.root))),
@@ -41,7 +41,8 @@ pub fn read(project: &Project, divisions: &Divisions) -> Result<Dataset> {
     for file in read {
         data.take(file);
     }
-    build::households(&mut data, divisions);
+    let home = if project.code.ends_with("00") { "" } else { project.code.as_str() };
+    build::households(&mut data, divisions, home);
     Ok(data)
 }
 
@@ -55,7 +56,7 @@ fn shown(path: &Path, root: &Path) -> String {
     parts.join("/")
 }
 
-fn list(folder: &Path, root: &Path, files: &mut Vec<(String, PathBuf)>, soft: &mut Vec<SoftError>) {
+fn list(folder: &Path, root: &Path, files: &mut Vec<(String, PathBuf)>, data: &mut Dataset) {
     let top = folder;
     let walk = walkdir::WalkDir::new(top).follow_links(false).sort_by_file_name().into_iter();
     for entry in walk.filter_entry(|e| !(e.depth() == 1 && e.file_name() == "feedback")) {
@@ -70,14 +71,18 @@ fn list(folder: &Path, root: &Path, files: &mut Vec<(String, PathBuf)>, soft: &m
                     extension,
                     "md" | "pdf" | "jpg" | "jpeg" | "png" | "docx" | "toml" | "json" | "lnk"
                 );
-                if !junk && !prose {
+                if prose && !junk && extension != "md" {
+                    let name = mask::text(&shown(entry.path(), root));
+                    data.remarks
+                        .push(SoftError::new(name, "不是表格，未作为登记表读取；表格请另存为 .xlsx 或 .csv"));
+                } else if !junk && !prose {
                     files.push((shown(entry.path(), root), entry.path().to_owned()));
                 }
             }
             Ok(_) => {}
             Err(error) => {
                 let path = error.path().map(|p| shown(p, root)).unwrap_or_default();
-                soft.push(SoftError::new(mask::text(&path), "无法列出该文件夹；请检查权限"));
+                data.soft_errors.push(SoftError::new(mask::text(&path), "无法列出该文件夹；请检查权限"));
             }
         }
     }
@@ -106,6 +111,7 @@ fn read_file(schema: &Schema, name: &str, path: &Path) -> FileRead {
 fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>, out: &mut FileRead) {
     let masked = mask::text(name);
     let mut unknown = Vec::new();
+    let mut guesses = Vec::new();
     let mut drafts = Vec::new();
     let visible: Vec<RecordKind> = if grids.iter().any(|grid| grid.hidden) {
         grids.iter().filter(|grid| !grid.hidden).filter_map(|grid| kind_of(schema, grid)).collect()
@@ -130,7 +136,10 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>, out: &mut FileRead) 
                 place(&masked, &sheet),
                 format!("表头同时符合“{one}”和“{two}”，未读取；请补全表头列名"),
             )),
-            Recognition::Unknown => unknown.push(sheet),
+            Recognition::Unknown => {
+                guesses.extend(near::guess(schema, &grid));
+                unknown.push(sheet);
+            }
         }
     }
     if out.tables.is_empty() && out.soft_errors.is_empty() {
@@ -138,10 +147,11 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>, out: &mut FileRead) 
             out.soft_errors.push(SoftError::new(masked, "没有数据；请核对文件"));
         } else {
             let sheets = unknown.join("、");
-            out.soft_errors.push(SoftError::new(
-                place(&masked, &sheets),
-                "未识别的表：表头与任何名册、台账都不相符；请核对表头列名",
-            ));
+            let why = match guesses.first() {
+                Some(guess) => format!("未识别的表：{}；请核对表头列名", mask::text(guess)),
+                None => "未识别的表：表头与任何名册、台账都不相符；请核对表头列名".to_owned(),
+            };
+            out.soft_errors.push(SoftError::new(place(&masked, &sheets), why));
         }
     } else if let Some((info, records)) = out.tables.first_mut()
         && !(unknown.is_empty() && drafts.is_empty())
@@ -279,6 +289,7 @@ fn read_table(
         path: mask::text(name),
         sheet: sheet.to_owned(),
         kind: register.kind,
+        title: mask::text(&titles.concat()),
         header_row,
         columns: columns.iter().map(|(key, column, ..)| (*key, *column)).collect(),
         unknown_headers: found
@@ -495,7 +506,7 @@ pub fn read_many_for_test(files: &[(&str, Vec<u8>)]) -> Dataset {
         }
         data.take(out);
     }
-    build::households(&mut data, &crate::base::divisions::builtin());
+    build::households(&mut data, &crate::base::divisions::builtin(), "");
     data
 }
 

@@ -233,12 +233,12 @@ fn d17_short_place_names_resolve_and_ambiguous_ones_do_not() {
 fn d18_hidden_drafts_are_named_and_not_read_and_other_sheets_named() {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name("2019").unwrap();
-    line(sheet, 0, &["户编号", "姓名", "与户主关系"]);
-    line(sheet, 1, &["A1", "张三", "户主"]);
+    line(sheet, 0, &["旗县", "户编号", "姓名", "与户主关系"]);
+    line(sheet, 1, &["临河区", "A1", "张三", "户主"]);
     let hidden = book.add_worksheet().set_name("Sheet1 (2)").unwrap();
     hidden.set_hidden(true);
-    line(hidden, 0, &["户编号", "姓名", "与户主关系"]);
-    line(hidden, 1, &["A2", "李四", "户主"]);
+    line(hidden, 0, &["旗县", "户编号", "姓名", "与户主关系"]);
+    line(hidden, 1, &["临河区", "A2", "李四", "户主"]);
     hidden.set_row_hidden(1).unwrap();
     let other = book.add_worksheet().set_name("说明").unwrap();
     line(other, 0, &["填表说明"]);
@@ -470,4 +470,58 @@ proptest::proptest! {
         let ole = [&b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"[..], &bytes].concat();
         let _ = read_for_test("c.xls", &ole);
     }
+}
+
+#[test]
+fn rows_without_place_columns_take_the_place_of_their_title() {
+    let text = "临河区狼山镇2019年建档立卡人口花名册,,,,\n行政村,户编号,姓名,证件号码,与户主关系\n永丰村,1508021001,张三,150899195603120011,户主\n";
+    let data = read_for_test("名册.csv", text.as_bytes());
+    let place = &data.households[0].place;
+    assert_eq!((place.county.as_str(), place.township.as_str()), ("150802", "150802100"));
+    assert!(data.soft_errors.is_empty(), "{:?}", data.soft_errors);
+}
+
+#[test]
+fn households_of_no_county_are_a_failure_to_read_not_a_silence() {
+    let text = "行政村,户编号,姓名,证件号码,与户主关系\n永丰村,1508021001,张三,150899195603120011,户主\n";
+    let data = read_for_test("名册.csv", text.as_bytes());
+    assert!(data.soft_errors.iter().any(|e| e.reason.contains("没有可识别的旗县")), "{:?}", data.soft_errors);
+    let placed = read_for_test("150802临河区/名册.csv", text.as_bytes());
+    assert_eq!(placed.households[0].place.county, "150802");
+}
+
+#[test]
+fn household_numbers_that_lost_their_zeros_are_one_number() {
+    let people = "县(市、区、旗),乡(镇),行政村,户编号,姓名,证件号码,与户主关系\n临河区,狼山镇,永丰村,0008260012,张三,150899195603120011,户主\n";
+    let drawn = "户编号,抽样日期\n8260012,2020-03-01\n";
+    let data = read_many_for_test(&[("名册.csv", people.into()), ("抽样.csv", drawn.into())]);
+    assert_eq!(data.households.len(), 1);
+    let row = &data.all(RecordKind::Sample)[0];
+    assert_eq!((row.str("hh_id"), row.raw("hh_id").as_str()), ("0008260012", "8260012"));
+    assert!(
+        data.remarks.iter().any(|r| r.path == "抽样.csv" && r.reason.contains("前导零")),
+        "{:?}",
+        data.remarks
+    );
+}
+
+#[test]
+fn an_unknown_table_names_the_register_it_comes_near_to() {
+    let text = "贫困户号,户主名字,公民身份证号码,与户主称谓\n1,张三,150899195603120011,户主\n";
+    let data = read_for_test("缺列.csv", text.as_bytes());
+    let said: Vec<&str> = data.soft_errors.iter().map(|e| e.reason.as_str()).collect();
+    assert!(said.iter().any(|text| text.contains("是否为“")), "{said:?}");
+    let data = read_for_test("其他.csv", "编号,名字,身份证\n1,张三,150899195603120011\n".as_bytes());
+    assert!(
+        data.tables.is_empty() && data.soft_errors[0].reason.contains("未识别的表"),
+        "{:?}",
+        data.soft_errors
+    );
+}
+
+#[test]
+fn pages_named_xls_are_said_to_be_pages() {
+    let page = "<html><meta charset=gbk><table><tr><td>户编号</td></tr></table></html>";
+    let data = read_for_test("导出.xls", page.as_bytes());
+    assert!(data.soft_errors[0].reason.contains("网页格式"), "{:?}", data.soft_errors);
 }

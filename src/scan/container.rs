@@ -24,7 +24,7 @@ pub(super) fn list(disk: &Path, shown: &str) -> Result<Vec<RawFolder>, String> {
 fn members(disk: &Path, shown: &str) -> Result<Vec<RawFolder>, String> {
     let file = File::open(disk).map_err(|error| format!("压缩包读不出来：{error}"))?;
     let mut archive = zip::ZipArchive::new(BufReader::new(file))
-        .map_err(|error| format!("压缩包目录读不出来：{error}；请解压后存放"))?;
+        .map_err(|_| "压缩包不完整或已损坏，列不出其中的文件；请解压后存放".to_owned())?;
     if archive.len() > MAX_MEMBERS {
         return Err(format!("压缩包内有 {} 个文件，超过 {MAX_MEMBERS} 个上限；请解压后存放", archive.len()));
     }

@@ -114,7 +114,9 @@ fn identify(source: &mut Source, extension: &str) -> (Format, FileState) {
 fn signature(head: &[u8], extension: &str) -> Format {
     let starts = |mark: &[u8]| head.starts_with(mark);
     let at = |from: usize, mark: &[u8]| head.get(from..from + mark.len()) == Some(mark);
-    if find(&head[..head.len().min(1024)], b"%PDF-").is_some() {
+    // Readers accept a PDF behind some other bytes, but a container that stores one is no PDF.
+    let container = starts(b"PK\x03\x04") || starts(b"\xD0\xCF\x11\xE0");
+    if !container && find(&head[..head.len().min(1024)], b"%PDF-").is_some() {
         Format::Pdf
     } else if starts(b"\xFF\xD8\xFF") {
         Format::Jpeg

@@ -303,7 +303,9 @@ fn suggest(found: &mut Found<'_>) {
     }
 }
 
-fn nearest(text: &str, pool: &[String]) -> Option<String> {
+/// The header of the pool that is closest by edit distance, when it is close at all.
+#[must_use]
+pub(super) fn nearest(text: &str, pool: &[String]) -> Option<String> {
     let wanted = bare(text).0;
     pool.iter()
         .map(|known| (distance(&wanted, &bare(known).0), known))

@@ -2,6 +2,7 @@
 
 pub mod csv;
 pub mod header;
+pub mod near;
 pub mod xls;
 pub mod xlsx;
 
@@ -130,7 +131,25 @@ fn read_by_signature(bytes: &[u8], extension: &str) -> Result<Vec<Grid>, String>
     if matches!(extension, "xlsx" | "xls" | "xlsm") && bytes.iter().take(4096).any(|b| *b == 0) {
         return Err("不是有效的工作簿，文件可能已损坏；请重新导出".to_owned());
     }
+    if let Some(kind) = markup(bytes) {
+        return Err(format!("内容是{kind}，不是表格文件；请用表格软件打开后另存为 .xlsx"));
+    }
     csv::read(bytes).map(|grid| vec![grid])
+}
+
+/// Web systems export pages and XML named `.xls`.
+fn markup(bytes: &[u8]) -> Option<&'static str> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(2048)]).to_lowercase();
+    let start = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    if start.starts_with("<?xml") || start.starts_with("<workbook") {
+        Some("网页系统导出的 XML")
+    } else if start.starts_with('<')
+        && ["<html", "<table", "<meta", "<!doctype"].iter().any(|tag| start.contains(tag))
+    {
+        Some("网页格式（HTML）")
+    } else {
+        None
+    }
 }
 
 fn note_all(grids: &mut [Grid], note: &str) {

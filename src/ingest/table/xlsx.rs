@@ -91,6 +91,9 @@ fn broken(reason: &str) -> String {
     if reason.to_lowercase().contains("password") {
         return "工作簿已加密；请去掉密码后重新放入".to_owned();
     }
+    if reason.contains("invalid Zip archive") || reason.contains("EOCD") {
+        return "工作簿不完整或已损坏（压缩结构缺失）；请重新导出或用表格软件打开后另存".to_owned();
+    }
     format!("工作簿无法读取，可能已损坏（{reason}）；请用表格软件打开后另存")
 }
 

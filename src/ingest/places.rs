@@ -1,0 +1,174 @@
+//! Where a row belongs: its place columns, else what its title, sheet and folder say, else the project's own county.
+
+use crate::base::divisions::Divisions;
+use crate::base::error::SoftError;
+use crate::base::text::tidy;
+use crate::ingest::dataset::{Dataset, Household, Place};
+use crate::ingest::record::{Record, RecordKind, TableInfo, Value};
+use crate::ingest::units::village_stem;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Places of rows, resolved once for each pair of names and each table.
+pub(super) struct Places<'a> {
+    divisions: &'a Divisions,
+    /// County of a one-county project; empty in others.
+    home: &'a str,
+    known: BTreeMap<(String, String), (String, String)>,
+    /// (path, sheet) → county and township of the title, the sheet's name or the path.
+    tables: BTreeMap<(String, String), (String, String)>,
+}
+
+impl<'a> Places<'a> {
+    pub fn new(divisions: &'a Divisions, home: &'a str) -> Self {
+        Places { divisions, home, known: BTreeMap::new(), tables: BTreeMap::new() }
+    }
+
+    pub fn of(&mut self, record: &Record) -> Place {
+        let (county, town) = (record.text("county"), record.text("town"));
+        let village = match &record.field("village").value {
+            Value::Text(text) => tidy(text).replace(' ', ""),
+            _ => String::new(),
+        };
+        let key = (county, town);
+        if !self.known.contains_key(&key) {
+            let found = self.resolve(&key.0, &key.1);
+            self.known.insert(key.clone(), found);
+        }
+        let (mut county, mut township) = self.known[&key].clone();
+        // A name that is written but unknown is an error to report, not a gap to fill.
+        if (county.is_empty() && key.0.is_empty()) || (township.is_empty() && key.1.is_empty()) {
+            let (title_county, title_township) = self.of_table(&record.table);
+            if county.is_empty() && key.0.is_empty() {
+                county = title_county;
+                if !key.1.is_empty() {
+                    township = self.resolve(&county, &key.1).1;
+                }
+            }
+            if township.is_empty() && key.1.is_empty() && title_township.starts_with(&county) {
+                township = title_township;
+            }
+        }
+        Place { county, township, village }
+    }
+
+    fn of_table(&mut self, table: &TableInfo) -> (String, String) {
+        let key = (table.path.clone(), table.sheet.clone());
+        if let Some(found) = self.tables.get(&key) {
+            return found.clone();
+        }
+        let sources =
+            || [&table.title, &table.sheet].into_iter().map(String::as_str).chain(table.path.rsplit('/'));
+        let county = sources()
+            .find_map(|text| self.divisions.county_in(text))
+            .map_or_else(|| self.home.to_owned(), |county| county.code.clone());
+        let township = sources()
+            .find_map(|text| self.divisions.township_in(&county, text))
+            .map_or_else(String::new, |township| township.code.clone());
+        self.tables.insert(key, (county.clone(), township.clone()));
+        (county, township)
+    }
+
+    fn resolve(&self, county: &str, town: &str) -> (String, String) {
+        let counties = self.divisions.county_by_name(county);
+        let mut code = match counties.as_slice() {
+            [one] => one.code.clone(),
+            _ => String::new(),
+        };
+        let mut towns: Vec<String> = Vec::new();
+        if !town.is_empty() {
+            let within: Vec<&str> = if code.is_empty() {
+                let pool =
+                    if counties.is_empty() { self.divisions.counties.iter().collect() } else { counties };
+                pool.iter().map(|c| c.code.as_str()).collect()
+            } else {
+                vec![code.as_str()]
+            };
+            for county in within {
+                towns.extend(self.divisions.townships_by_name(county, town).iter().map(|t| t.code.clone()));
+            }
+        }
+        match towns.as_slice() {
+            [one] => {
+                if code.is_empty() {
+                    code = one.chars().take(6).collect();
+                }
+                (code, one.clone())
+            }
+            _ => (code, String::new()),
+        }
+    }
+}
+
+/// Rows of another county inside a table of one county (D009), and places no division table knows.
+pub(super) fn remarks(data: &mut Dataset, places: &mut Places<'_>) {
+    let mut counts: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
+    for record in data.all(RecordKind::Member).iter().chain(data.all(RecordKind::Household)) {
+        let county = places.of(record).county;
+        *counts.entry(record.table.path.clone()).or_default().entry(county).or_default() += 1;
+    }
+    for (path, counties) in counts {
+        let total: u32 = counties.values().sum();
+        let known = counties.iter().filter(|(county, _)| !county.is_empty());
+        if let Some((main, most)) = known.clone().max_by_key(|(_, n)| **n)
+            && *most * 10 >= total * 9
+        {
+            for (county, n) in known.filter(|(county, _)| *county != main) {
+                data.remarks
+                    .push(SoftError::new(path.clone(), format!("文件含其他旗县（{county}）数据{n}行")));
+            }
+        }
+        if let Some(n) = counties.get("").filter(|_| !places.divisions.counties.is_empty()) {
+            data.remarks.push(SoftError::new(path, format!("{n}行的旗县名称无法识别；请核对区划")));
+        }
+    }
+}
+
+/// Townships of households whose rows name only the village, where one village of that name is known in the county.
+pub(super) fn townships_by_village(households: &mut [Household]) {
+    let mut known: BTreeMap<(String, String), BTreeSet<(String, String)>> = BTreeMap::new();
+    for Household { place, .. } in households.iter() {
+        if !place.township.is_empty() && !place.village.is_empty() {
+            let key = (place.county.clone(), village_stem(&place.village));
+            known.entry(key).or_default().insert((place.township.clone(), place.village.clone()));
+        }
+    }
+    for household in
+        households.iter_mut().filter(|h| h.place.township.is_empty() && !h.place.village.is_empty())
+    {
+        let key = (household.place.county.clone(), village_stem(&household.place.village));
+        if let Some(places) = known.get(&key)
+            && let [(township, village)] = places.iter().collect::<Vec<_>>()[..]
+        {
+            household.place.township.clone_from(township);
+            household.place.village.clone_from(village);
+        }
+    }
+}
+
+/// Households that no county counts: their figures are in no total, so this is no small matter.
+pub(super) fn homeless(data: &Dataset) -> Vec<SoftError> {
+    let mut rows: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for household in data.households.iter().filter(|household| household.place.county.is_empty()) {
+        let of = |kind, at: Option<&u32>| at.and_then(|at| data.all(kind).get(*at as usize));
+        let record = of(RecordKind::Member, household.members.first())
+            .or_else(|| of(RecordKind::Household, household.rows.first()));
+        let place = record.map_or_else(String::new, |record| match record.table.sheet.as_str() {
+            "" => record.table.path.clone(),
+            sheet => format!("{} → {sheet}", record.table.path),
+        });
+        rows.entry(place).or_default().push(record.map_or_else(String::new, |record| record.row.to_string()));
+    }
+    rows.into_iter()
+        .map(|(place, rows)| {
+            let shown = rows.iter().take(10).cloned().collect::<Vec<_>>().join("、");
+            let more = if rows.len() > 10 { "等" } else { "" };
+            SoftError::new(
+                place,
+                format!(
+                    "{}户没有可识别的旗县，未计入任何单位（第{shown}行{more}）；请补填“县(市、区、旗)”列，或把文件放进以旗县命名的文件夹",
+                    rows.len()
+                ),
+            )
+        })
+        .collect()
+}
