@@ -1,6 +1,6 @@
 """Times qiquan beside its peers, in turn, and prints medians, ratios and peak memory.
 
-Usage: compare.py scan|pack CITY [RUNS]    compare.py pdf [RUNS]
+Usage: compare.py scan|pack|clerk CITY [RUNS]    compare.py pdf [RUNS]
 """
 import importlib.util
 import os
@@ -52,7 +52,7 @@ def main():
     what = sys.argv[1] if len(sys.argv) > 1 else ""
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
-        if what in ("scan", "pack"):
+        if what in ("scan", "pack", "clerk"):
             city = sys.argv[2]
             runs = int(sys.argv[3]) if len(sys.argv) > 3 else 5
             find = lambda: ["find", city + "/archives", "-printf", "%s %p\\n"]
@@ -61,7 +61,11 @@ def main():
                 return
             count = iter(range(10_000))
             pack = lambda: [BINARY, "pack", city, "--out", scratch / f"out{next(count)}", "--quiet"]
-            beside("pack", pack, find, "find -printf", runs)
+            if what == "pack":
+                beside("pack", pack, find, "find -printf", runs)
+            elif have("pandas", "xlsxwriter", "openpyxl", "reportlab"):
+                clerk = lambda: [sys.executable, HERE / "clerk.py", city, scratch / f"clerk{next(count)}"]
+                beside("pack", pack, clerk, "clerk's script", runs)
         elif what == "pdf":
             runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
             if not have("typst"):
