@@ -222,7 +222,7 @@ mod tests {
         let Err(Error::Problems(problems)) = load(project.path()) else { panic!("accepted") };
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         assert!(
-            told.len() == 2 && told[1].contains("county.md.tera:1:28: 模板有误：没有过滤器“cry”"),
+            told.len() == 2 && told[1].contains("county.md.tera:1:29: 模板有误：没有过滤器“cry”"),
             "{told:?}"
         );
     }
