@@ -67,7 +67,6 @@ fn one(reader: &mut Reader<'_>, table: &DeTable<'_>, at: &Range<usize>) -> Optio
 fn form(text: &str) -> Vec<(String, String)> {
     let mut wrong = Vec::new();
     let mut say = |what: String, hint: &str| wrong.push((what, hint.to_owned()));
-    let example = "例如 {county}/{township}/{village}/{seq}_{head}";
     if text.starts_with(['/', '\\']) || text.chars().nth(1) == Some(':') {
         say("template 是绝对路径".into(), "请从档案文件夹下的第一层写起，例如 {county}/{township}/…");
     }
@@ -83,15 +82,12 @@ fn form(text: &str) -> Vec<(String, String)> {
             say(format!("template 中 {{{name}}} 写了不止一次"), "同一项只写一次，其余的层用 *");
         }
     }
-    if !names.iter().any(|name| HOUSEHOLD.contains(name)) {
+    let balanced = text.matches('{').count() == text.matches('}').count();
+    if balanced && !names.iter().any(|name| HOUSEHOLD.contains(name)) {
         say(
             "template 中没有区分户的占位符".into(),
             "请写 {household_id}、{head}、{seq}、{id_tail} 中的至少一个",
         );
-    }
-    if names.is_empty() && !text.contains('{') {
-        wrong.truncate(wrong.len().saturating_sub(1));
-        wrong.push(("template 中没有占位符".to_owned(), example.to_owned()));
     }
     wrong
 }
@@ -121,6 +117,8 @@ mod tests {
             ("a/b", 1),
             ("C:\\{head}", 2),
             ("{county}/{township}", 1),
+            // Left to the scan stage, which names the placeholder.
+            ("{household_id", 0),
         ] {
             assert_eq!(form(bad).len(), faults, "{bad}: {:?}", form(bad));
         }
