@@ -5,7 +5,7 @@ use crate::base::terms::{Level, LinkState, Presence, Severity};
 use crate::check::finding::Finding;
 use crate::ingest::catalogue::{Catalogue, DocumentType, MatchedDocument, UnitKey};
 use crate::ingest::dataset::Place;
-use crate::ingest::documents::Documents;
+use crate::ingest::documents::{Documents, Doubt};
 use std::collections::BTreeMap;
 
 /// Result of a check.
@@ -65,6 +65,15 @@ pub enum Why {
 }
 
 impl Why {
+    /// The reason behind papers nobody could look for.
+    #[must_use]
+    pub fn of(doubt: Doubt) -> Self {
+        match doubt {
+            Doubt::Unreadable => Why::UnreadableFolder,
+            Doubt::Contested => Why::ContestedFolder,
+        }
+    }
+
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {

@@ -194,8 +194,7 @@ fn papers_of(
     decide: &dyn Fn(&Condition) -> Truth,
 ) -> UnitRequirements {
     let found = input.documents.of(&unit);
-    let unreadable = input.documents.folder(&unit).is_some_and(|folder| folder.unreadable);
-    let contested = input.documents.is_contested(&unit, &place);
+    let doubt = input.documents.doubt(&unit, &place);
     let mut papers = Vec::with_capacity(wanted.len() + 8);
     for want in wanted {
         let truth = want.condition.as_ref().map_or(Truth::True, decide);
@@ -220,14 +219,14 @@ fn papers_of(
                     row.presence = Presence::Unknown;
                     row.why = Why::Undecided;
                 }
-                _ if row.presence == Presence::Missing && contested => {
-                    row.presence = Presence::Unknown;
-                    row.why = Why::ContestedFolder;
-                }
-                _ if row.presence == Presence::Missing && unreadable => {
-                    row.presence = Presence::Unknown;
-                    row.why = Why::UnreadableFolder;
-                }
+                // A list may name the paper; whether it is there, nobody could see.
+                _ if row.presence.is_missing() => match doubt {
+                    Some(doubt) => {
+                        row.presence = Presence::Unknown;
+                        row.why = Why::of(doubt);
+                    }
+                    None => {}
+                },
                 _ => {}
             }
             papers.push(*row);

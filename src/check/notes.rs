@@ -117,6 +117,8 @@ fn unknown_indicator(input: &Input<'_>, kind: RecordKind, record: &Record) -> Op
         RecordKind::ReportedTotal => &[SubjectKind::County],
         _ => return None,
     };
-    let known = subjects.iter().any(|subject| attributes.by_label(&label, *subject).is_some());
+    // R003 reads the lines about 摘帽旗县 by that word.
+    let known = label.contains("摘帽")
+        || subjects.iter().any(|subject| attributes.by_label(&label, *subject).is_some());
     (!known && (kind != RecordKind::ReportedTotal || tally::indicator(&label).is_none())).then_some(label)
 }

@@ -38,6 +38,13 @@ pub fn read(project: &Project, divisions: &Divisions) -> Result<Dataset> {
     }
     files.sort();
     let read: Vec<FileRead> = files.par_iter().map(|(name, path)| read_file(schema, name, path)).collect();
+    // A file that could not be read may be the one that answers.
+    let unread: Vec<String> = data.soft_errors.iter().map(|error| error.path.clone()).collect();
+    let silent = files.iter().zip(&read).filter(|(_, file)| file.unread);
+    for path in unread.iter().chain(silent.map(|((name, _), _)| name)) {
+        let county = path.rsplit('/').find_map(|part| divisions.county_in(part));
+        data.unread.insert(county.map_or_else(String::new, |county| county.code.clone()));
+    }
     for file in read {
         data.take(file);
     }
@@ -79,7 +86,16 @@ fn list(folder: &Path, root: &Path, files: &mut Vec<(String, PathBuf)>, data: &m
                     files.push((shown(entry.path(), root), entry.path().to_owned()));
                 }
             }
-            Ok(_) => {}
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => {
+                let name = mask::text(&shown(entry.path(), root));
+                let what = if entry.file_type().is_symlink() {
+                    "是链接，没有跟随；请放入真实的文件"
+                } else {
+                    "不是普通文件（管道、设备等），未读取"
+                };
+                data.soft_errors.push(SoftError::new(name, what));
+            }
             Err(error) => {
                 let path = error.path().map(|p| shown(p, root)).unwrap_or_default();
                 data.soft_errors.push(SoftError::new(mask::text(&path), "无法列出该文件夹；请检查权限"));
@@ -92,6 +108,8 @@ fn list(folder: &Path, root: &Path, files: &mut Vec<(String, PathBuf)>, data: &m
 struct FileRead {
     tables: Vec<(Arc<TableInfo>, Vec<Record>)>,
     soft_errors: Vec<SoftError>,
+    /// The file could not be opened or parsed; an unrecognised table is no such case.
+    unread: bool,
 }
 
 fn read_file(schema: &Schema, name: &str, path: &Path) -> FileRead {
@@ -101,6 +119,7 @@ fn read_file(schema: &Schema, name: &str, path: &Path) -> FileRead {
         Ok(grids) => grids,
         Err(reason) => {
             out.soft_errors.push(SoftError::new(masked, reason));
+            out.unread = true;
             return out;
         }
     };

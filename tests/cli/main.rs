@@ -6,6 +6,7 @@
 
 mod architecture;
 mod bad_input;
+mod doubt;
 mod harness;
 mod output;
 mod print;

@@ -7,12 +7,12 @@ use crate::base::mask;
 use crate::base::terms::{Level, Link, Presence};
 use crate::ingest::catalogue::{Catalogue, MatchedDocument, UnitKey};
 use crate::ingest::claim::Evidence;
-use crate::ingest::dataset::Dataset;
+use crate::ingest::dataset::{Dataset, Place};
 use crate::ingest::documents::lists;
 use crate::ingest::documents::paper::{self, Match, Names};
-use crate::ingest::documents::{Documents, FolderOnlyHousehold, UnitFolder, Unmatched, Unplaced};
-use crate::ingest::units::{Resolved, Resolver};
-use crate::scan::entry::{Entry, EntryId, FileClass, FileState, Folder, FolderId, Format, Scan};
+use crate::ingest::documents::{Documents, Doubt, FolderOnlyHousehold, UnitFolder, Unmatched, Unplaced};
+use crate::ingest::units::{CandidateUnit, Resolved, Resolver};
+use crate::scan::entry::{Entry, EntryId, FileClass, FileState, Folder, FolderId, Format, Holds, Scan};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -190,7 +190,9 @@ fn place_folders(
                 None
             }
             Resolved::Ambiguous(candidates) => {
-                documents.contested.extend(candidates.iter().map(|candidate| candidate.unit.clone()));
+                for candidate in &candidates {
+                    documents.doubts.entry(candidate.unit.clone()).or_insert(Doubt::Contested);
+                }
                 if !inside {
                     let candidates = candidates.into_iter().map(|candidate| candidate.label).collect();
                     documents.ambiguous.push(Unplaced { folder: id, candidates });
@@ -206,6 +208,10 @@ fn place_folders(
                 None
             }
         };
+        if folder.unreadable {
+            let scope = unit.as_ref().and_then(|unit| below(unit, folder.key.holds));
+            documents.doubts.extend(scope.map(|scope| (scope, Doubt::Unreadable)));
+        }
         if let Some(unit) = &unit {
             let slot = by_unit.entry(unit.clone()).or_default();
             slot.0.push(id);
@@ -218,6 +224,22 @@ fn place_folders(
         .map(|(unit, (folders, unreadable))| UnitFolder { unit, folders, unreadable })
         .collect();
     units
+}
+
+/// The units whose folders lie inside a folder of `unit`, so that nobody sees them when it cannot be listed.
+fn below(unit: &UnitKey, holds: Holds) -> Option<CandidateUnit> {
+    match (unit, holds) {
+        (UnitKey::County(county), Holds::Departments) => Some(CandidateUnit::Departments(county.clone())),
+        (_, Holds::Own | Holds::Departments) => None,
+        (UnitKey::County(county), Holds::All) => Some(CandidateUnit::County(county.clone())),
+        (UnitKey::Township(_, township), Holds::All) => Some(CandidateUnit::Township(township.clone())),
+        (UnitKey::Village(county, township, village), Holds::All) => Some(CandidateUnit::Village(Place {
+            county: county.clone(),
+            township: township.clone(),
+            village: village.clone(),
+        })),
+        _ => None,
+    }
 }
 
 fn look(scan: &Scan, book: &Book<'_>, units: &[Option<UnitKey>], id: EntryId) -> Found {

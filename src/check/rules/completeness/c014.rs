@@ -38,7 +38,12 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         let ghosts = rows.iter().filter(|row| row.file.is_none()).count();
         let extra = files_without_row(world, unit, rows);
         let count = format!("目录{}件、实有{}件", rows.len(), rows.len() - ghosts + extra.len());
-        let at = world.at_unit(unit, &world.place_of(unit));
+        let place = world.place_of(unit);
+        let at = world.at_unit(unit, &place);
+        // Where nobody could look, a row without a file says nothing.
+        if !world.covers(unit, &place) || world.input.documents.doubt(unit, &place).is_some() {
+            continue;
+        }
         for row in rows.iter().filter(|row| row.file.is_none()) {
             sink.push(
                 &at,
