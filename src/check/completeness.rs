@@ -220,13 +220,12 @@ fn papers_of(
                     row.why = Why::Undecided;
                 }
                 // A list may name the paper; whether it is there, nobody could see.
-                _ if row.presence.is_missing() => match doubt {
-                    Some(doubt) => {
+                _ if row.presence.is_missing() => {
+                    if let Some(doubt) = doubt {
                         row.presence = Presence::Unknown;
                         row.why = Why::of(doubt);
                     }
-                    None => {}
-                },
+                }
                 _ => {}
             }
             papers.push(*row);

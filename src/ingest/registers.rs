@@ -300,6 +300,8 @@ fn read_table(
     if unreadable > 0 {
         notes.push(format!("{unreadable}个单元格无法识别，保留原值"));
     }
+    // A row whose own date is blank or unreadable is as new as its table.
+    let data_date = data_date.or_else(|| newest_of(&records, &columns));
     let carried = carry_down(&mut records, &columns);
     if carried > 0 {
         notes.push(format!("空白的户编号已按上一行填充{carried}行（取消合并后留下的空白）"));
@@ -323,6 +325,16 @@ fn read_table(
     let records =
         records.into_iter().map(|(row, fields)| Record { table: Arc::clone(&info), row, fields }).collect();
     (info, records)
+}
+
+/// Newest plausible 数据日期 of the rows.
+fn newest_of(records: &[(u32, Box<[Field]>)], columns: &[(Key, u16, usize, f64)]) -> Option<PartialDate> {
+    let at = columns.iter().position(|(key, ..)| *key == "data_date")?;
+    let dates = records.iter().filter_map(|(_, fields)| match fields[at].value {
+        Value::Date(date) => Some(date),
+        _ => None,
+    });
+    dates.filter(|date| (2010..=2040).contains(&date.year)).max()
 }
 
 /// Copies a merged cell's value to the rows it covers; only rows that exist, and only the first merged column.

@@ -525,3 +525,29 @@ fn pages_named_xls_are_said_to_be_pages() {
     let data = read_for_test("导出.xls", page.as_bytes());
     assert!(data.soft_errors[0].reason.contains("网页格式"), "{:?}", data.soft_errors);
 }
+
+#[test]
+fn an_impossible_data_date_makes_no_other_row_old() {
+    let head = "数据日期,县(市、区、旗),乡(镇),行政村,户编号,姓名,证件号码,与户主关系\n";
+    let row = |date: &str, name: &str, rel: &str| format!("{date},临河区,狼山镇,永丰村,A1,{name},,{rel}\n");
+    for odd in ["9999-12-31", "0001-01-01", "2099-01-01", "去年", ""] {
+        let text = [head.to_owned(), row("2020-04-10", "张三", "户主"), row(odd, "李四", "配偶")].concat();
+        let data = read_for_test("名册.csv", text.as_bytes());
+        assert_eq!(data.households[0].members.len(), 2, "{odd}");
+    }
+    let text =
+        [head.to_owned(), row("2020-04-10", "张三", "户主"), row("2018-04-10", "李四", "配偶")].concat();
+    let data = read_for_test("名册.csv", text.as_bytes());
+    assert_eq!(data.households[0].members.len(), 1);
+    assert!(data.remarks.iter().any(|note| note.reason.contains("数据日期较旧")), "{:?}", data.remarks);
+}
+
+#[test]
+fn an_endless_number_is_unreadable() {
+    let text =
+        "县(市、区、旗),户编号,姓名,与户主关系,人数\n临河区,A1,张三,户主,1e999\n临河区,A2,李四,户主,inf\n";
+    let data = read_for_test("名册.csv", text.as_bytes());
+    for row in data.all(RecordKind::Member) {
+        assert_eq!(row.number("pop_now"), None, "{:?}", row.field("pop_now"));
+    }
+}

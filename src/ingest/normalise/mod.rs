@@ -56,15 +56,18 @@ fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
         ColumnType::Name => text(person_name(&unwrapped(raw))),
         ColumnType::Text => text(tidy(&unwrapped(raw)).into_owned()),
         ColumnType::Int | ColumnType::Number => match cell {
-            Cell::Number(number) => Value::Number(number * how.factor),
+            Cell::Number(number) if number.is_finite() => Value::Number(number * how.factor),
             _ if is_nothing(&folded) => Value::Blank,
-            _ => number(&folded).map_or(Value::Unreadable, |(number, own_unit)| {
-                Value::Number(if own_unit { to_stored(number, how) } else { number * how.factor })
-            }),
+            _ => number(&folded).filter(|(number, _)| number.is_finite()).map_or(
+                Value::Unreadable,
+                |(number, own_unit)| {
+                    Value::Number(if own_unit { to_stored(number, how) } else { number * how.factor })
+                },
+            ),
         },
         ColumnType::Date | ColumnType::Year => {
             let date = match cell {
-                Cell::Date(date) => Some(*date),
+                Cell::Date(date) => Some(*date).filter(|date| (1900..=2100).contains(&date.year)),
                 Cell::Number(number) if how.date_1904 && (16802.0..71954.0).contains(number) => {
                     date::from_serial(number + 1462.0).map(date::PartialDate::full)
                 }
