@@ -41,6 +41,7 @@ pub fn collect(input: &Input<'_>, findings: &[Finding]) -> Vec<SoftError> {
         }
     }
     notes.extend(strays(input));
+    notes.extend(input.claims.unread.iter().cloned());
     for waiver in &input.project.waivers {
         let hits = || {
             findings.iter().any(|finding| {

@@ -239,6 +239,7 @@ impl Kit {
             }
         }
         let claims = ClaimSet {
+            unread: Vec::new(),
             claims: self.claims.clone(),
             by_household,
             attributes: Box::leak(Box::new(self.attributes.clone())),

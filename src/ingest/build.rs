@@ -21,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// `home`: county of a one-county project, for rows that name none. Fills `by_household`, `households`, `by_id` and `newest_data_date`.
 pub fn households(data: &mut Dataset, divisions: &Divisions, home: &str) {
+    numbers::hide_identities(data);
     numbers::unify(data);
     data.newest_data_date = newest_date(data);
     index(data);

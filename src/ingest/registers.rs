@@ -13,6 +13,7 @@ use crate::ingest::record::{Field, Key, Record, RecordKind, TableInfo, Value, co
 use crate::ingest::schema::{ColumnType, Schema, schema};
 use crate::ingest::table::header::{Found, Recognition, recognise};
 use crate::ingest::table::{self, Grid, GridRow, near};
+use crate::scan::names::refuse_link;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,6 +29,8 @@ pub fn read(project: &Project, divisions: &Divisions) -> Result<Dataset> {
     let schema = schema()?;
     let mut data = Dataset::default();
     let mut files = Vec::new();
+    let registers = mask::text(&shown(&project.registers, &project.root));
+    refuse_link(&project.registers, &registers, "registers")?;
     if project.registers.is_dir() {
         list(&project.registers, &project.root, &mut files, &mut data);
     } else {

@@ -551,3 +551,22 @@ fn an_endless_number_is_unreadable() {
         assert_eq!(row.number("pop_now"), None, "{:?}", row.field("pop_now"));
     }
 }
+
+#[test]
+fn identity_numbers_in_the_column_of_household_numbers_do_not_travel() {
+    let text = "县(市、区、旗),户编号,姓名,与户主关系\n临河区,150899195603120011,张三,户主\n临河区,150899195811070020,李四,户主\n";
+    let data = read_for_test("名册.csv", text.as_bytes());
+    let ids: Vec<&str> = data.households.iter().map(|household| household.id.as_str()).collect();
+    assert_eq!(ids, ["150899************#1", "150899************#2"]);
+    assert!(data.remarks.iter().any(|note| note.reason.contains("证件号码")), "{:?}", data.remarks);
+}
+
+#[test]
+fn a_quotation_mark_that_is_never_closed_is_a_failure_to_read() {
+    let mut text = String::from("县(市、区、旗),户编号,姓名,与户主关系\n临河区,A0,\"张三,户主\n");
+    for at in 1..100 {
+        text.push_str(&format!("临河区,A{at},李四,户主\n"));
+    }
+    let data = read_for_test("名册.csv", text.as_bytes());
+    assert!(data.soft_errors.iter().any(|e| e.reason.contains("引号没有配对")), "{:?}", data.soft_errors);
+}

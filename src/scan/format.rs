@@ -305,7 +305,7 @@ fn needs_password(source: &mut Source) -> bool {
         return true;
     }
     let bytes = source.part(0, source.size);
-    let opened = std::panic::catch_unwind(|| match lopdf::Document::load_mem(&bytes) {
+    let opened = crate::base::contain::run(|| match lopdf::Document::load_mem(&bytes) {
         Ok(document) => !document.is_encrypted() || document.authenticate_password("").is_ok(),
         Err(_) => false,
     });

@@ -55,6 +55,7 @@ pub fn run(
         |_| root.file_name().map_or_else(|| "archives".to_owned(), |name| names::display(name).into_owned()),
         names::display_path,
     );
+    names::refuse_link(&root, &root_display, "archives")?;
     if !root.is_dir() {
         return Err(Error::refused(
             format!("没有找到档案文件夹 {root_display}"),
