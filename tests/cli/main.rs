@@ -13,4 +13,5 @@ mod print;
 mod privacy;
 mod readme;
 mod runs;
+mod totals;
 mod truth;
