@@ -1,7 +1,7 @@
 //! Text as offices type it, brought to one form for comparing; the raw text is always kept beside it.
 
 use std::borrow::Cow;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick, is_nfkc_quick};
 
 /// NFC with control and bidirectional characters escaped as `\u{..}`: safe to show on a terminal or in print.
 #[must_use]
@@ -10,6 +10,12 @@ pub fn display(value: &str) -> String {
         .nfc()
         .map(|c| if is_hostile(c) { format!("\\u{{{:X}}}", c as u32) } else { c.to_string() })
         .collect()
+}
+
+/// Is the text its own [`display`]?
+#[must_use]
+pub fn is_displayable(value: &str) -> bool {
+    is_nfc_quick(value.chars()) == IsNormalized::Yes && !value.chars().any(is_hostile)
 }
 
 /// Control characters, bidirectional controls and invisible format characters.

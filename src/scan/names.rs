@@ -26,9 +26,7 @@ pub fn refuse_link(folder: &Path, shown: &str, key: &str) -> Result<()> {
 #[must_use]
 pub fn display(name: &OsStr) -> Cow<'_, str> {
     match name.to_str() {
-        Some(plain) if plain.is_ascii() && !plain.bytes().any(|b| b.is_ascii_control()) => {
-            Cow::Borrowed(plain)
-        }
+        Some(plain) if text::is_displayable(plain) => Cow::Borrowed(plain),
         _ => Cow::Owned(text::display(&text::from_bytes(name.as_encoded_bytes()))),
     }
 }
