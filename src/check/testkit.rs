@@ -232,6 +232,11 @@ impl Kit {
     }
 
     pub fn run(&self) -> Checked {
+        self.with_input(|input| crate::check::run(input).unwrap())
+    }
+
+    /// What a stage further on sees of the project.
+    pub fn with_input<T>(&self, look: impl FnOnce(&Input<'_>) -> T) -> T {
         let mut by_household: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         for (at, claim) in (0u32..).zip(&self.claims) {
             if let ClaimSubject::Household(id) | ClaimSubject::Person(id, _) = &claim.subject {
@@ -256,7 +261,7 @@ impl Kit {
             claims: &claims,
             selection: self.selection.clone(),
         };
-        crate::check::run(&input).unwrap()
+        look(&input)
     }
 
     /// Findings of one rule.

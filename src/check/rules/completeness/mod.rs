@@ -2,6 +2,7 @@
 
 use crate::base::terms::{Link, Presence};
 use crate::check::checked::Requirement;
+use crate::check::owners;
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{UnitView, cell_evidence};
 use crate::ingest::catalogue::{DocumentType, UnitKey};
@@ -48,7 +49,7 @@ fn missing(
                 expected: format!("有{year}《{}》", kind.name),
                 actual: paper.presence.label().to_owned(),
                 evidence: evidence(unit, paper),
-                responsible: kind.responsible.clone(),
+                responsible: owners::of_paper(unit.world, &unit.unit.unit, &kind.code),
             },
         );
     }
