@@ -3,6 +3,7 @@
 mod gather;
 mod lists;
 pub mod paper;
+pub mod years;
 #[cfg(test)]
 mod tests;
 
