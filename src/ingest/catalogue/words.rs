@@ -38,6 +38,9 @@ pub struct Other {
 pub struct Stage {
     pub name: String,
     pub words: Vec<String>,
+    /// Words that rule out papers of no stage as well.
+    #[serde(default)]
+    pub strict: Vec<String>,
 }
 
 /// Reads one file of words.
@@ -57,7 +60,10 @@ impl Words {
         self.other.household.extend(more.other.household);
         for stage in more.stage {
             match self.stage.iter_mut().find(|known| known.name == stage.name) {
-                Some(known) => known.words.extend(stage.words),
+                Some(known) => {
+                    known.words.extend(stage.words);
+                    known.strict.extend(stage.strict);
+                }
                 None => self.stage.push(stage),
             }
         }

@@ -29,8 +29,21 @@ enum Sort {
 enum What {
     Name(Sort, usize),
     Neutral,
-    Stage(usize),
+    /// Stage, and whether it rules out papers of no stage as well.
+    Stage(usize, bool),
     Other,
+}
+
+impl What {
+    /// Names before words; but what makes it another paper before the plain names.
+    fn rank(self) -> u8 {
+        match self {
+            What::Name(Sort::Part | Sort::Topic, _) => 0,
+            What::Other => 1,
+            What::Name(Sort::Whole, _) => 2,
+            What::Neutral | What::Stage(..) => 3,
+        }
+    }
 }
 
 /// A place where a pattern was found.
@@ -120,12 +133,12 @@ impl Names {
             add(&words.other.household, What::Other);
         }
         for (at, stage) in words.stage.iter().enumerate() {
-            add(&stage.words, What::Stage(at));
+            add(&stage.words, What::Stage(at, false));
+            add(&stage.strict, What::Stage(at, true));
             names.stage_words.extend(stage.words.first().map(|word| squeeze(word, &names.slips)));
         }
-        let rank = |(name, what): &(String, What)| {
-            (!matches!(what, What::Name(..)), std::cmp::Reverse(name.chars().count()))
-        };
+        let rank =
+            |(name, what): &(String, What)| (what.rank(), std::cmp::Reverse(name.chars().count()));
         patterns.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.cmp(b)));
         patterns.dedup();
         names.finder = AhoCorasick::new(patterns.iter().map(|(name, _)| name)).ok();
@@ -162,8 +175,8 @@ impl Names {
             return found;
         }
         let squeezed = squeeze(class, &self.slips);
-        let staged = self.place(&squeezed).iter().find_map(|hit| match hit.what {
-            What::Stage(stage) if stage > 0 => Some(stage),
+        let staged = self.place(&squeezed, &[]).iter().find_map(|hit| match hit.what {
+            What::Stage(stage, _) if stage > 0 => Some(stage),
             What::Name(_, index) => self.stages.get(&index).copied().filter(|stage| *stage > 0),
             _ => None,
         });
@@ -177,7 +190,7 @@ impl Names {
     }
 
     /// All that is found, longer names before shorter ones, names before words.
-    fn place(&self, squeezed: &str) -> Vec<Hit> {
+    fn place(&self, squeezed: &str, without: &[Hit]) -> Vec<Hit> {
         let mut found: Vec<(usize, usize, usize)> = self
             .finder
             .iter()
@@ -188,6 +201,9 @@ impl Names {
         let mut placed: Vec<Hit> = Vec::with_capacity(found.len());
         for (pattern, start, end) in found {
             let hit = Hit { start, end, what: self.patterns[pattern] };
+            if without.contains(&hit) {
+                continue;
+            }
             if placed.iter().all(|other| !other.touches(&hit) || other.same_place(&hit)) {
                 placed.push(hit);
             } else if hit.what == What::Neutral
@@ -204,8 +220,22 @@ impl Names {
         placed
     }
 
+    /// A name that does not stand may have covered a shorter one that does: it is looked for without the first.
     fn decide(&self, squeezed: &str) -> Match {
-        let placed = self.place(squeezed);
+        let mut fallen: Vec<Hit> = Vec::new();
+        for _ in 0..3 {
+            let before = fallen.len();
+            let found = self.weigh(squeezed, &mut fallen);
+            if found != Match::Other || fallen.len() == before {
+                return if before > 0 && found == Match::Nothing { Match::Other } else { found };
+            }
+        }
+        Match::Other
+    }
+
+    /// One round; names that do not stand are added to `fallen`.
+    fn weigh(&self, squeezed: &str, fallen: &mut Vec<Hit>) -> Match {
+        let placed = self.place(squeezed, fallen);
         let names = || placed.iter().filter(|hit| matches!(hit.what, What::Name(..)));
         if names().next().is_none() {
             return Match::Nothing;
@@ -232,6 +262,8 @@ impl Names {
                 weak.push(*hit);
             } else if stands {
                 hits.push(*hit);
+            } else {
+                fallen.push(*hit);
             }
         }
         if hits.is_empty() {
@@ -246,7 +278,7 @@ impl Names {
         placed.iter().filter(|other| !other.touches(hit) && same_segment(hit, other, cuts)).any(|other| {
             match other.what {
                 What::Other => true,
-                What::Stage(named) => named > 0 && stage.is_some_and(|own| own != named),
+                What::Stage(named, strict) => named > 0 && stage.map_or(strict, |own| own != named),
                 // Papers of the ordinary stage give way to those of the others.
                 What::Name(_, near) => {
                     stage == Some(0) && self.stages.get(&near).is_some_and(|named| *named > 0)
@@ -262,7 +294,7 @@ impl Names {
         let last = cuts.iter().find(|cut| **cut >= hit.end).copied().unwrap_or(text.len());
         let explained = |other: &Hit| match other.what {
             What::Neutral => true,
-            What::Stage(named) => self.stages.get(&index) == Some(&named),
+            What::Stage(named, _) => self.stages.get(&index) == Some(&named),
             What::Name(_, near) => near == index,
             What::Other => false,
         };

@@ -27,3 +27,37 @@ fn every_alias_resolves_to_its_own_paper_alone() {
     }
     assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+/// About 300 names of real kinds, level by level; `-` must stay unmatched.
+#[test]
+fn names_of_offices_are_taken_for_what_they_are() {
+    let catalogue = catalogue::builtin().unwrap();
+    let mut names = Names::default();
+    let (mut wrong, mut seen, mut strangers) = (Vec::new(), 0, 0);
+    for line in include_str!("names_of_offices.txt").lines().filter(|line| !line.starts_with('#')) {
+        if let Some(section) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            let (level, unit) = section.split_once(' ').unwrap_or((section, ""));
+            let level = match level {
+                "household" => Level::Household,
+                "village" => Level::Village,
+                "township" => Level::Township,
+                "county" => Level::County,
+                "department" => Level::Department,
+                "prefecture" => Level::Prefecture,
+                other => panic!("no level {other}"),
+            };
+            names = Names::of(&catalogue, level, unit);
+            continue;
+        }
+        let (name, wanted) = line.split_once('\t').unwrap();
+        let (class, stem) = name.split_once('|').unwrap_or(("", name));
+        let found = codes(&catalogue, &names, stem, class).join(" ");
+        seen += 1;
+        strangers += usize::from(wanted == "-");
+        if found != wanted.trim_matches('-') {
+            wrong.push(format!("{name}: {found:?}, not {wanted}"));
+        }
+    }
+    assert!(seen > 260 && strangers >= 60, "{seen} names, {strangers} strangers");
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
