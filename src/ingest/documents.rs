@@ -3,9 +3,9 @@
 mod gather;
 mod lists;
 pub mod paper;
-pub mod years;
 #[cfg(test)]
 mod tests;
+pub mod years;
 
 pub use gather::matched;
 

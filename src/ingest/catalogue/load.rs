@@ -115,7 +115,12 @@ impl Reader {
             Err(error) => {
                 let at = error.span().map(|span| position(text, span.start));
                 let what = format!("格式有误：{}", error.message());
-                self.problem(file, at, &what, "可用的键：same、neutral、[other] all 与 household、[[stage]] name 与 words");
+                self.problem(
+                    file,
+                    at,
+                    &what,
+                    "可用的键：same、neutral、[other] all 与 household、[[stage]] name 与 words",
+                );
             }
         }
     }

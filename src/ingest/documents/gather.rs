@@ -126,8 +126,10 @@ pub fn matched(
     let book = Book::new(catalogue);
     let mut documents = Documents::default();
     let units = place_folders(scan, &resolver, catalogue, &mut documents);
-    let found: Vec<Found> =
-        (0..scan.entries.len()).into_par_iter().map(|id| look(scan, data, &book, &units, id as EntryId)).collect();
+    let found: Vec<Found> = (0..scan.entries.len())
+        .into_par_iter()
+        .map(|id| look(scan, data, &book, &units, id as EntryId))
+        .collect();
     for one in found {
         match one {
             Found::Papers(papers) => {

@@ -111,7 +111,8 @@ impl Names {
             if let Some(stage) = words.stage.iter().position(|stage| stage.name == kind.stage) {
                 names.stages.insert(index, stage);
             }
-            let sorts = [(&kind.whole, Sort::Whole), (&kind.aliases, Sort::Part), (&kind.topics, Sort::Topic)];
+            let sorts =
+                [(&kind.whole, Sort::Whole), (&kind.aliases, Sort::Part), (&kind.topics, Sort::Topic)];
             let others = sorts.into_iter().flat_map(|(list, sort)| list.iter().map(move |name| (name, sort)));
             for (name, sort) in std::iter::once((&kind.name, Sort::Part)).chain(others) {
                 let folded = squeeze(name, &names.slips);
@@ -137,8 +138,7 @@ impl Names {
             add(&stage.strict, What::Stage(at, true));
             names.stage_words.extend(stage.words.first().map(|word| squeeze(word, &names.slips)));
         }
-        let rank =
-            |(name, what): &(String, What)| (what.rank(), std::cmp::Reverse(name.chars().count()));
+        let rank = |(name, what): &(String, What)| (what.rank(), std::cmp::Reverse(name.chars().count()));
         patterns.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.cmp(b)));
         patterns.dedup();
         names.finder = AhoCorasick::new(patterns.iter().map(|(name, _)| name)).ok();
@@ -350,8 +350,11 @@ impl Names {
             let known = best.entry(*index).or_insert(0);
             *known = score.max(*known);
         }
-        let mut near: Vec<(usize, usize)> =
-            best.into_iter().map(|(index, score)| (score, index)).filter(|(score, _)| *score >= 100).collect();
+        let mut near: Vec<(usize, usize)> = best
+            .into_iter()
+            .map(|(index, score)| (score, index))
+            .filter(|(score, _)| *score >= 100)
+            .collect();
         near.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         near.into_iter().take(2).map(|(_, index)| index).collect()
     }
@@ -387,9 +390,9 @@ fn is_joined(text: &str, hits: &[Hit]) -> bool {
     order.sort_unstable_by_key(|hit| (hit.start, hit.end, hit.what));
     order.windows(2).all(|pair| {
         pair[0].what == pair[1].what
-            || text.get(pair[0].end..pair[1].start).is_some_and(|between| {
-                between.chars().any(is_join) && between.chars().count() <= 8
-            })
+            || text
+                .get(pair[0].end..pair[1].start)
+                .is_some_and(|between| between.chars().any(is_join) && between.chars().count() <= 8)
     })
 }
 

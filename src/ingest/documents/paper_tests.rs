@@ -4,7 +4,11 @@ use super::*;
 use crate::ingest::catalogue;
 
 fn codes(catalogue: &Catalogue, names: &Names, stem: &str, class: &str) -> Vec<String> {
-    let own = || ["马福海", "云·格日勒", "苏和平", "李四", "永丰村", "永丰", "临河区", "狼山镇"].map(str::to_owned).to_vec();
+    let own = || {
+        ["马福海", "云·格日勒", "苏和平", "李四", "永丰村", "永丰", "临河区", "狼山镇"]
+            .map(str::to_owned)
+            .to_vec()
+    };
     match names.look_in(stem, class, &own) {
         Match::Papers(found) => found.iter().map(|at| catalogue.types[*at].1.code.clone()).collect(),
         _ => Vec::new(),
