@@ -5,6 +5,7 @@ mod lists;
 pub mod paper;
 #[cfg(test)]
 mod tests;
+pub mod years;
 
 pub use gather::matched;
 

@@ -77,7 +77,7 @@ fn unreadable_folders_damaged_files_and_blank_fields_are_unknown_and_no_finding(
         [
             ("H01".to_owned(), Presence::Unknown, Why::UnreadableFolder),
             ("H04@2019".to_owned(), Presence::Unknown, Why::DamagedFile),
-            ("H26".to_owned(), Presence::Unknown, Why::Undecided),
+            ("H26".to_owned(), Presence::Unknown, Why::Undecided("户表没有“是否危房户”列，无法判定是否应有")),
         ]
     );
     assert!(kit.run().findings.iter().all(|f| !f.rule.starts_with("C00")));
