@@ -5,7 +5,7 @@
 use crate::base::terms::{Scope, Severity};
 use crate::check::checked::RuleOutcome;
 use crate::check::finding::{Finding, Waived};
-use crate::check::input::Input;
+use crate::check::input::{Input, NOT_SELECTED};
 use crate::check::registry;
 use crate::check::rule::{Look, Rule};
 use crate::check::sink::Sink;
@@ -32,7 +32,7 @@ pub fn run(world: &World<'_>) -> (Vec<Finding>, Vec<RuleOutcome>) {
 /// Why a rule cannot run at all.
 fn why_skipped(input: &Input<'_>, rule: &Rule) -> Option<String> {
     if !input.selection.takes(rule.meta.code) {
-        return Some("本次未选用".into());
+        return Some(NOT_SELECTED.into());
     }
     if rule.meta.scope == Scope::Prefecture && !input.selection.covers_prefecture() {
         return Some("本次只检查部分旗县或苏木乡镇，需覆盖全市的检查或合并后才能判定".into());

@@ -12,6 +12,7 @@ pub mod markdown;
 pub mod pdf;
 pub mod sections;
 pub mod template;
+mod template_faults;
 pub mod typeset;
 pub mod xlsx;
 

@@ -5,7 +5,7 @@
 
 use crate::base::config::Project;
 use crate::base::divisions::{Divisions, split_code};
-use crate::base::error::{Error, Problem, Result};
+use crate::base::error::{Error, Result};
 use crate::base::terms::Level;
 use crate::base::text;
 use crate::scan::entry::{FolderKey, Holds};
@@ -56,8 +56,8 @@ impl Layouts {
     pub fn of(project: &Project) -> Result<Self> {
         let mut profiles = Vec::new();
         let mut problems = Vec::new();
-        let mut problem = |what: String, hint: &str| {
-            problems.push(Problem { file: "qiquan.toml".into(), at: None, what, hint: hint.into() });
+        let mut problem = |at: usize, key: &str, what: String, hint: &str| {
+            problems.push(project.problem(&format!("layout.{at}.{key}"), what, hint));
         };
         for text in BUILTIN {
             match toml::from_str::<Profile>(text) {
@@ -66,10 +66,12 @@ impl Layouts {
             }
         }
         let mut by_county = BTreeMap::new();
-        for choice in &project.layouts {
+        for (number, choice) in project.layouts.iter().enumerate() {
             let wanted = if choice.profile.is_empty() { "household" } else { choice.profile.as_str() };
             let Some(at) = profiles.iter().position(|profile| profile.name == wanted) else {
                 problem(
+                    number,
+                    "profile",
                     format!("[[layout]] 中的存放方式“{wanted}”不存在"),
                     "可用：household（一户一档）、class（按类）",
                 );
@@ -79,6 +81,8 @@ impl Layouts {
                 Ok(template) => template,
                 Err(what) => {
                     problem(
+                        number,
+                        "template",
                         format!("[[layout]] 旗县 {} 的 template：{what}", choice.county),
                         "例如 {county}/{township}/{village}/{seq}_{head}",
                     );

@@ -109,8 +109,8 @@ const LAYOUT: &[Key] = &[
         "profile",
         Kind::Text,
         false,
-        "摆法的名称（household、by-class，或项目 layouts/ 中的）",
-        "\"by-class\"",
+        "摆法的名称（household 一户一档，class 按类）；与 template 只写一个",
+        "\"class\"",
     ),
     key(
         "template",

@@ -41,7 +41,15 @@ impl<'t> Reader<'t> {
             } else {
                 "请核对引号、等号和方括号；文字要加英文双引号，日期写成 2020-04-15"
             };
-            self.report(&at, format!("TOML 格式有误（{}）：{}", error.message(), shorten(quoted)), hint);
+            self.report(
+                &at,
+                format!(
+                    "TOML 格式有误（{}）：{}",
+                    super::toml_words::chinese(error.message()),
+                    shorten(quoted)
+                ),
+                hint,
+            );
         }
         self.broken_lines = self.problems.iter().filter_map(|problem| Some(problem.at?.0)).collect();
         root.into_inner()
@@ -71,6 +79,16 @@ impl<'t> Reader<'t> {
             what: what.into(),
             hint: hint.into(),
         });
+    }
+
+    /// At a place worked out earlier.
+    pub fn report_at(
+        &mut self,
+        at: Option<(usize, usize)>,
+        what: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        self.problems.push(Problem { file: self.file.clone(), at, what: what.into(), hint: hint.into() });
     }
 
     pub fn report_file(&mut self, what: impl Into<String>, hint: impl Into<String>) {

@@ -1,13 +1,12 @@
 //! `qiquan doctor`: is this project ready? Configuration, registers, archive folders, catalogue.
 
-use crate::base::config;
 use crate::base::divisions;
 use crate::base::error::Result;
 use crate::base::mask;
 use crate::check::engine::register_name;
 use crate::cli::args::DoctorArgs;
 use crate::cli::exit::ExitStatus;
-use crate::cli::terminal;
+use crate::cli::{project, terminal};
 use crate::ingest::{self, catalogue};
 use crate::scan::{self, ScanOptions};
 use std::fmt::Write;
@@ -17,7 +16,7 @@ use std::fmt::Write;
 /// # Errors
 /// Faulty configuration or catalogue.
 pub fn run(args: &DoctorArgs) -> Result<ExitStatus> {
-    let project = config::load(&args.project)?;
+    let project = project::open(&args.project)?;
     let catalogue = catalogue::load(&project)?;
     let divisions = divisions::builtin();
     let data = ingest::registers::read(&project, &divisions)?;

@@ -6,6 +6,7 @@ use crate::base::error::{Error, Result};
 use crate::cli::args::InitArgs;
 use crate::cli::exit::ExitStatus;
 use crate::cli::terminal;
+use crate::output::layout;
 use std::io::Write;
 
 const FOLDERS: [&str; 4] = ["archives", "registers", "registers/feedback", "history"];
@@ -16,7 +17,8 @@ const FOLDERS: [&str; 4] = ["archives", "registers", "registers/feedback", "hist
 /// When the configuration exists already or a folder cannot be made.
 pub fn run(args: &InitArgs) -> Result<ExitStatus> {
     let hint = "请换一个可写的文件夹";
-    let shown = args.dir.display().to_string();
+    let shown = terminal::shown(&args.dir);
+    layout::refuse_foreign_project(&layout::resolve(&args.dir)?)?;
     for folder in FOLDERS {
         std::fs::create_dir_all(args.dir.join(folder))
             .map_err(|error| Error::io("无法建立文件夹", format!("{shown}/{folder}"), &error, hint))?;

@@ -1,13 +1,12 @@
 //! `qiquan scan`: what lies in the archive folders and whose it is.
 
-use crate::base::config;
 use crate::base::divisions;
 use crate::base::error::Result;
 use crate::base::mask;
 use crate::cli::args::ScanArgs;
 use crate::cli::cmd::with_jobs;
 use crate::cli::exit::ExitStatus;
-use crate::cli::terminal;
+use crate::cli::{project, terminal};
 use crate::scan::{self, ScanOptions};
 use std::fmt::Write;
 
@@ -16,7 +15,7 @@ use std::fmt::Write;
 /// # Errors
 /// Faulty configuration.
 pub fn run(args: &ScanArgs) -> Result<ExitStatus> {
-    let project = config::load(&args.project)?;
+    let project = project::open(&args.project)?;
     let options = ScanOptions { counties: args.county.clone(), townships: Vec::new() };
     let found = with_jobs(args.jobs, || scan::run(&project, &divisions::builtin(), &options, &|_| ()))?;
     let mut text = String::from("层级\t旗县区\t嘎查村\t户编号\t格式\t状态\t字节\t路径\n");

@@ -4,7 +4,8 @@
 //! them. A project file replaces kinds of paper by code and adds new ones.
 
 use crate::base::config::Project;
-use crate::base::error::{Error, Problem, Result};
+use crate::base::error::{Error, Problem, Result, reason};
+use crate::base::inside;
 use crate::base::terms::Level;
 use crate::ingest::catalogue::words::{self, Words};
 use crate::ingest::catalogue::{Catalogue, DocumentType, Need};
@@ -40,40 +41,30 @@ fn shipped() -> Reader {
 /// The built-in catalogue with the project's own `catalogue/*.toml` over it.
 pub fn load(project: &Project) -> Result<Catalogue> {
     let mut reader = shipped();
-    let folder = project.root.join("catalogue");
-    if folder.is_dir() {
-        for path in own_files(&folder)? {
-            let name = format!(
-                "catalogue/{}",
-                path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
-            );
-            match std::fs::read(&path) {
-                Ok(bytes) => match String::from_utf8(bytes) {
-                    Ok(text) if name == "catalogue/words.toml" => {
-                        reader.words(&name, text.trim_start_matches('\u{FEFF}'));
-                    }
-                    Ok(text) => reader.read(&name, text.trim_start_matches('\u{FEFF}'), true),
-                    Err(_) => {
-                        reader.problem(&name, None, "文件不是 UTF-8 编码", "用记事本另存为 UTF-8 后重试")
-                    }
-                },
-                Err(error) => reader.problem(&name, None, &format!("读不出来：{error}"), "检查文件权限"),
+    let paths = inside::list(&project.root, Path::new("catalogue")).unwrap_or_else(|error| {
+        reader.problem("catalogue", None, &format!("读不出来：{}", reason(&error)), "检查文件夹和权限");
+        Vec::new()
+    });
+    let is_toml = |path: &Path| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("toml"));
+    for path in paths.into_iter().filter(|path| is_toml(path)) {
+        let name = format!(
+            "catalogue/{}",
+            path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+        );
+        match inside::read(&project.root, &path) {
+            Ok(bytes) => match String::from_utf8(bytes) {
+                Ok(text) if name == "catalogue/words.toml" => {
+                    reader.words(&name, text.trim_start_matches('\u{FEFF}'));
+                }
+                Ok(text) => reader.read(&name, text.trim_start_matches('\u{FEFF}'), true),
+                Err(_) => reader.problem(&name, None, "文件不是 UTF-8 编码", "用记事本另存为 UTF-8 后重试"),
+            },
+            Err(error) => {
+                reader.problem(&name, None, &format!("读不出来：{}", reason(&error)), "检查文件和权限")
             }
         }
     }
     reader.finish()
-}
-
-fn own_files(folder: &Path) -> Result<Vec<std::path::PathBuf>> {
-    let listing = std::fs::read_dir(folder)
-        .map_err(|error| Error::io("读取目录失败", "catalogue", &error, "检查文件夹权限"))?;
-    let mut files: Vec<_> = listing
-        .filter_map(std::result::Result::ok)
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")))
-        .collect();
-    files.sort();
-    Ok(files)
 }
 
 #[derive(Deserialize)]

@@ -141,13 +141,14 @@ fn fewer_counties_than_out_holds_are_refused() {
     let out = dir.path().join("output");
     let staging = Staging::begin(&out).unwrap();
     let scope =
-        Scope { code: "150800".into(), counties: vec!["150802".into(), "150821".into()], townships: vec![] };
+        Scope { code: "150800".into(), counties: vec!["150802".into(), "150821".into()], ..Scope::default() };
     staging.commit(Receipt { scope, ..receipt() }).unwrap();
     let staging = Staging::begin(&out).unwrap();
     let part = |counties: &[&str], townships: &[&str]| Scope {
         code: "150800".into(),
         counties: counties.iter().map(|code| (*code).to_owned()).collect(),
         townships: townships.iter().map(|code| (*code).to_owned()).collect(),
+        ..Scope::default()
     };
     assert!(staging.refuse_smaller(&part(&["150802"], &[])).is_err());
     assert!(staging.refuse_smaller(&part(&[], &["150802100"])).is_err());
