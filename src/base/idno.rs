@@ -32,6 +32,13 @@ pub fn birth(number: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(head[6..10].parse().ok()?, head[10..12].parse().ok()?, head[12..14].parse().ok()?)
 }
 
+/// Does the number begin with an identity number whose birth date and check digit are right?
+#[must_use]
+pub fn is_valid(number: &str) -> bool {
+    birth(number).is_some()
+        && first18(number).is_some_and(|head| check_digit(&head[..17]) == head.chars().last())
+}
+
 /// True for male: the 17th digit is odd.
 #[must_use]
 pub fn is_male(number: &str) -> Option<bool> {

@@ -35,8 +35,8 @@ pub fn phone(value: &str) -> String {
 /// Masks every identity number, phone and bank account found inside free text (paths, messages, names of sheets).
 ///
 /// A run of digits is masked when it reads as an identity number (15, 17 + X, 18, 20 or 22 digits whose birth date is
-/// plausible), as a mobile phone (11 digits, second digit 3–9) or as a bank account (16–19 digits that start with 4, 5
-/// or 6). Full-width digits count as digits. Household numbers (户编号) are opaque and may look like any of these:
+/// plausible), as a phone (11 digits, second digit 3–9, with or without 86; 0478-8212345) or as a bank account (16 digits
+/// and more). Numbers written in groups count as one. Full-width digits count as digits. Household numbers (户编号) are opaque and may look like any of these:
 /// callers that know them use [`text_except`].
 #[must_use]
 pub fn text(value: &str) -> String {
@@ -52,7 +52,8 @@ pub fn text_except(value: &str, household_id: &str) -> String {
     while at < chars.len() {
         if let Some(end) = spaced_number(&chars[at..]) {
             let run: String = chars[at..at + end].iter().filter(|c| !SEPARATORS.contains(**c)).collect();
-            out.push_str(&masked_run(&run));
+            let masked = masked_run(&run);
+            out.push_str(&if masked == run { phone(&run) } else { masked });
             at += end;
             continue;
         }
@@ -104,13 +105,16 @@ fn spaced_number(chars: &[char]) -> Option<usize> {
         let whole = match groups.as_slice() {
             [6, 8, 4] | [6, 8, 3] | [6, 4, 4, 4] | [6, 4, 2, 2, 4] | [6, 4, 2, 2, 3] => true,
             [3, 4, 4] => digits.starts_with('1'),
+            // 0478-8212345
+            [3 | 4, 7 | 8] => digits.starts_with('0'),
             [4, 4, 4, rest @ ..] => rest.iter().sum::<usize>() >= 4 && digits.starts_with(['4', '5', '6']),
             _ => false,
         };
         let more = chars.get(at).is_some_and(|c| SEPARATORS.contains(*c))
             && chars.get(at + 1).is_some_and(|c| is_digit(*c));
         if whole && !more {
-            return (masked_run(&digits) != digits).then_some(at);
+            let landline = matches!(groups.as_slice(), [3 | 4, 7 | 8]);
+            return (landline || masked_run(&digits) != digits).then_some(at);
         }
         if !more || groups.len() > 5 {
             return None;
@@ -130,11 +134,16 @@ fn masked_run(run: &str) -> String {
         && digits.len() >= 17
         && date(number(6..10), number(10..12), number(12..14));
     let short_id = length == 15 && date(1900 + number(6..8), number(8..10), number(10..12));
-    let bank = (16..=19).contains(&length) && matches!(digits[0], 4..=6);
+    // Cards have 16 to 19 digits, accounts of credit unions begin with anything.
+    let bank = length >= 16;
     if long_id || short_id || bank {
         id_number(run)
     } else if length == 11 && digits[0] == 1 && digits[1] >= 3 {
         phone(run)
+    } else if length == 13 && digits.starts_with(&[8, 6, 1]) && digits[3] >= 3 {
+        let (country, number): (String, String) =
+            (run.chars().take(2).collect(), run.chars().skip(2).collect());
+        format!("{country}{}", phone(&number))
     } else {
         run.to_owned()
     }
@@ -161,6 +170,10 @@ mod tests {
         assert_eq!(text("139 1234 5678"), "139****5678");
         assert_eq!(text("6222 0200 1234 5678 123"), "622202*************");
         assert_eq!(text("2019-03-05 12"), "2019-03-05 12");
+        assert_eq!(text("电话+8613912345678"), "电话+86139****5678");
+        assert_eq!(text("0478-8212345"), "047****2345");
+        assert_eq!(text("0540101220000012345"), "054010*************");
+        assert_eq!(text("2017-2019"), "2017-2019");
         assert_eq!(text_except("15080210001_张三", "15080210001"), "15080210001_张三");
         assert_eq!(text("１５０８９９１９５６０３１２００１１").chars().filter(|c| *c == '*').count(), 12);
     }

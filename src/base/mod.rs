@@ -3,6 +3,7 @@
 
 pub mod clock;
 pub mod config;
+pub mod contain;
 pub mod date;
 pub mod divisions;
 pub mod error;

@@ -13,7 +13,7 @@ use crate::check::world::{CountyView, HouseholdView, UnitView, VillageView, Worl
 use crate::ingest::dataset::Household;
 use crate::ingest::record::RecordKind;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Findings in order, and the outcome of every rule.
 pub fn run(world: &World<'_>) -> (Vec<Finding>, Vec<RuleOutcome>) {
@@ -45,8 +45,16 @@ fn why_skipped(input: &Input<'_>, rule: &Rule) -> Option<String> {
     None
 }
 
+/// Rules that hold against somebody what no register says: a register that could not be read proves nothing.
+fn rests_on_absence(code: &str) -> bool {
+    matches!(code, "C002" | "R002" | "R003" | "X022")
+}
+
 /// What a rule could decide only in part, for the outcome line.
 fn partial(input: &Input<'_>, rule: &Rule) -> Option<String> {
+    if rests_on_absence(rule.meta.code) && !input.data.unread.is_empty() {
+        return Some("有登记表未能读取，相关单位未判定".to_owned());
+    }
     (rule.meta.scope == Scope::County && !input.selection.townships.is_empty())
         .then(|| "本次只检查部分苏木乡镇，未覆盖的旗县未判定".to_owned())
 }
@@ -123,6 +131,11 @@ fn look(world: &World<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
         })
         .collect();
     findings.extend(whole);
+    // Registers and lists are read whole: what they say about units outside the run is not its business.
+    findings.retain(|finding| {
+        selection.covers_place(&finding.county, &finding.township)
+            && !(rests_on_absence(&finding.rule) && world.input.data.may_hide(&finding.county))
+    });
     findings
 }
 
@@ -182,17 +195,20 @@ fn sort(findings: &mut [Finding]) {
 
 /// Two faults with one fingerprint are one finding with the evidence of both.
 fn merge_equal(findings: &mut Vec<Finding>) {
+    let mut grown = BTreeSet::new();
     findings.dedup_by(|next, kept| {
         if next.fingerprint != kept.fingerprint {
             return false;
         }
-        for evidence in next.evidence.drain(..) {
-            if !kept.evidence.contains(&evidence) {
-                kept.evidence.push(evidence);
-            }
-        }
+        kept.evidence.append(&mut next.evidence);
+        grown.insert(kept.fingerprint.clone());
         true
     });
+    // Once over the whole list: a number that stands on a hundred thousand rows is one finding with as many places.
+    for finding in findings.iter_mut().filter(|finding| grown.contains(&finding.fingerprint)) {
+        let mut seen = BTreeSet::new();
+        finding.evidence.retain(|evidence| seen.insert(evidence.clone()));
+    }
 }
 
 fn waive(input: &Input<'_>, findings: &mut [Finding]) {

@@ -65,7 +65,22 @@ impl Selection {
     /// Does the run see the whole county?
     #[must_use]
     pub fn covers_county(&self, county: &str) -> bool {
-        self.townships.is_empty() && (self.counties.is_empty() || self.counties.iter().any(|c| c == county))
+        let split = self.townships.iter().any(|t| t.starts_with(county));
+        self.covers_prefecture() || (!split && self.counties.iter().any(|c| c == county))
+    }
+
+    /// Is something at this place the run's business? What names no township concerns the run as soon as it sees part of
+    /// the county; what names no county always does.
+    #[must_use]
+    pub fn covers_place(&self, county: &str, township: &str) -> bool {
+        if county.is_empty() || self.covers_prefecture() {
+            return true;
+        }
+        if township.is_empty() {
+            return self.counties.iter().any(|c| c == county)
+                || self.townships.iter().any(|t| t.starts_with(county));
+        }
+        self.covers(county, township)
     }
 
     /// Does the run see this township (or anything of the county when the township is unknown)?

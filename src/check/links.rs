@@ -118,6 +118,13 @@ pub fn helpers(input: &Input<'_>, household: &Household) -> BTreeSet<String> {
     names
 }
 
+/// May the household's papers lie where nobody could look?
+#[must_use]
+pub fn file_in_doubt(input: &Input<'_>, household: &Household) -> bool {
+    let unit = UnitKey::Household(household.id.clone());
+    input.documents.doubt(&unit, &household.place).is_some()
+}
+
 /// State of every counted household the run covers.
 #[must_use]
 pub fn states(input: &Input<'_>, findings: &[Finding]) -> BTreeMap<String, HouseholdLinks> {
@@ -151,7 +158,7 @@ pub fn states(input: &Input<'_>, findings: &[Finding]) -> BTreeMap<String, House
                 LinkState::NotSampled
             } else if error {
                 LinkState::Contradictory
-            } else if !(there.file && there.visit && there.interview) {
+            } else if !(there.visit && there.interview && (there.file || file_in_doubt(input, household))) {
                 LinkState::Detached
             } else if warning || unread() {
                 LinkState::Doubtful

@@ -66,7 +66,5 @@ pub fn is_spouse(member: &Record) -> bool {
 #[must_use]
 pub fn person_subject(member: &Record) -> String {
     let id = text::code(&member.text("person_id"));
-    let is_identity = id.len() >= 18
-        && idno::first18(&id).is_some_and(|head| idno::check_digit(&head[..17]) == head.chars().last());
-    if id.is_empty() || is_identity { text::person_name(&member.text("name")) } else { id }
+    if id.is_empty() || idno::is_valid(&id) { text::person_name(&member.text("name")) } else { id }
 }

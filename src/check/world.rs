@@ -138,6 +138,17 @@ impl World<'_> {
         }
     }
 
+    /// Does the run look at this unit's papers?
+    #[must_use]
+    pub fn covers(&self, unit: &UnitKey, place: &Place) -> bool {
+        let selection = &self.input.selection;
+        match unit {
+            UnitKey::Prefecture => selection.covers_prefecture(),
+            UnitKey::County(county) | UnitKey::Department(county, _) => selection.covers_county(county),
+            _ => selection.covers(&place.county, &place.township),
+        }
+    }
+
     /// Evidence that points to a file.
     #[must_use]
     pub fn file_evidence(&self, file: EntryId, household_id: &str) -> Evidence {

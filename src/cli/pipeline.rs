@@ -36,6 +36,7 @@ pub fn record(
     foreign_counties(project, &mut scan)?;
 
     learn(&mut divisions, &scan);
+    known_units(&selection, &divisions)?;
     progress.stage("读取登记表和台账");
     let data = ingest::registers::read(project, &divisions)?;
     usable(project, &scan, &data)?;
@@ -162,6 +163,35 @@ pub fn selection(args: &RunArgs) -> Result<Selection> {
         counties: digits(&args.county, 6, "--county", "旗县区")?,
         townships: digits(&args.township, 9, "--township", "苏木乡镇")?,
     })
+}
+
+/// A mistyped code would check nothing and call everything missing.
+fn known_units(selection: &Selection, divisions: &Divisions) -> Result<()> {
+    for code in &selection.counties {
+        if divisions.county(code).is_none() {
+            let known: Vec<String> =
+                divisions.counties.iter().map(|county| format!("{}{}", county.code, county.name)).collect();
+            return Err(Error::refused(
+                format!("--county：没有代码为 {code} 的旗县区"),
+                format!("可用：{}", known.join("、")),
+            ));
+        }
+    }
+    for code in &selection.townships {
+        if divisions.township(code).is_none() {
+            let known: Vec<String> = divisions
+                .townships_of(&code[..6])
+                .map(|township| format!("{}{}", township.code, township.name))
+                .collect();
+            let hint =
+                if known.is_empty() { "请核对前6位旗县代码".to_owned() } else { known.join("、") };
+            return Err(Error::refused(
+                format!("--township：没有代码为 {code} 的苏木乡镇"),
+                format!("可用：{hint}"),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Counties and townships outside the built-in table are known by the names their folders carry.

@@ -21,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// `home`: county of a one-county project, for rows that name none. Fills `by_household`, `households`, `by_id` and `newest_data_date`.
 pub fn households(data: &mut Dataset, divisions: &Divisions, home: &str) {
+    numbers::hide_identities(data);
     numbers::unify(data);
     data.newest_data_date = newest_date(data);
     index(data);
@@ -44,6 +45,8 @@ pub fn households(data: &mut Dataset, divisions: &Divisions, home: &str) {
             households.push(household);
         }
     }
+    let older = older_rows(data, &members);
+    data.remarks.extend(older);
     data.by_household.insert(RecordKind::Member, members);
     data.by_household.insert(RecordKind::Household, tables);
     lists(data, &mut households, &mut places);
@@ -60,7 +63,28 @@ pub fn households(data: &mut Dataset, divisions: &Divisions, home: &str) {
 #[must_use]
 pub fn data_date(record: &Record) -> Option<PartialDate> {
     let year = || record.number("year").map(|year| PartialDate { year: year as i32, month: None, day: None });
-    record.date("data_date").or_else(year).or(record.table.data_date)
+    // An impossible date must not make every other row an old one.
+    let own = record.date("data_date").filter(|date| (2010..=2040).contains(&date.year));
+    own.or_else(year).or(record.table.data_date)
+}
+
+/// Rows of persons that a newer date of the same household replaces, by table.
+fn older_rows(data: &Dataset, members: &BTreeMap<String, Vec<u32>>) -> Vec<SoftError> {
+    let all = data.all(RecordKind::Member);
+    let mut older: BTreeMap<String, u64> = BTreeMap::new();
+    for rows in members.values() {
+        let newest = rows.iter().filter_map(|at| data_date(&all[*at as usize])).max();
+        for record in rows.iter().map(|at| &all[*at as usize]).filter(|record| data_date(record) != newest) {
+            let place = match record.table.sheet.as_str() {
+                "" => record.table.path.clone(),
+                sheet => format!("{} → {sheet}", record.table.path),
+            };
+            *older.entry(place).or_default() += 1;
+        }
+    }
+    let note =
+        |(place, rows)| SoftError::new(place, format!("{rows}行数据日期较旧，已由较新的导出代替，未计入"));
+    older.into_iter().map(note).collect()
 }
 
 fn newest_date(data: &Dataset) -> Option<chrono::NaiveDate> {

@@ -2,7 +2,7 @@
 
 use crate::base::error::SoftError;
 use crate::ingest::record::{Record, RecordKind, TableInfo};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Position of a unit in the prefecture; codes where known, names as the registers write them.
@@ -72,6 +72,8 @@ pub struct Dataset {
     /// Per kind: household id → indices into that kind's records (empty for kinds without household).
     pub by_household: BTreeMap<RecordKind, BTreeMap<String, Vec<u32>>>,
     pub soft_errors: Vec<SoftError>,
+    /// Counties whose registers could not all be read; `""` when the file does not say whose it is.
+    pub unread: BTreeSet<String>,
     /// Things worth a look that were read all the same: rows of another county, unknown places, unmatched 监测户.
     pub remarks: Vec<SoftError>,
     /// Households of an older export that a newer one no longer lists; in no total.
@@ -84,6 +86,13 @@ impl Dataset {
     #[must_use]
     pub fn all(&self, kind: RecordKind) -> &[Record] {
         self.records.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// May a register that could not be read hold what is missing about this county? An empty code asks about the whole.
+    #[must_use]
+    pub fn may_hide(&self, county: &str) -> bool {
+        !self.unread.is_empty()
+            && (county.is_empty() || self.unread.contains(county) || self.unread.contains(""))
     }
 
     #[must_use]

@@ -5,6 +5,7 @@ mod lists;
 pub mod paper;
 #[cfg(test)]
 mod tests;
+pub mod years;
 
 pub use gather::matched;
 
@@ -13,7 +14,7 @@ use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::Place;
 use crate::ingest::units::CandidateUnit;
 use crate::scan::entry::{EntryId, FolderId};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Every paper that was recognised and every file that was not.
 #[derive(Debug, Clone, Default)]
@@ -32,8 +33,17 @@ pub struct Documents {
     pub unplaced: Vec<Unplaced>,
     /// Folders that fit more than one unit: reported, never guessed.
     pub ambiguous: Vec<Unplaced>,
-    /// The units those folders may belong to: what they lack is 不明, it may lie there.
-    pub contested: BTreeSet<CandidateUnit>,
+    /// Units whose papers may lie where nobody could look: what they lack is 不明.
+    pub doubts: BTreeMap<CandidateUnit, Doubt>,
+}
+
+/// Why papers of a unit may exist although they were not seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doubt {
+    /// The folder, or one above it, could not be listed.
+    Unreadable,
+    /// A folder fits this unit and another one.
+    Contested,
 }
 
 /// The folders in which a unit's papers lie.
@@ -95,17 +105,26 @@ impl Documents {
         self.by_unit.get(unit).map_or(&[], Vec::as_slice)
     }
 
-    /// Has the unit no folder of its own while an ambiguous folder may be its?
+    /// Why papers of the unit may exist although they were not seen; `None` when everything could be looked at.
     #[must_use]
-    pub fn is_contested(&self, unit: &UnitKey, place: &Place) -> bool {
-        if self.contested.is_empty() || self.folder(unit).is_some() {
-            return false;
+    pub fn doubt(&self, unit: &UnitKey, place: &Place) -> Option<Doubt> {
+        if let Some(folder) = self.folder(unit) {
+            return folder.unreadable.then_some(Doubt::Unreadable);
         }
-        let holds = |unit: CandidateUnit| self.contested.contains(&unit);
-        holds(CandidateUnit::County(place.county.clone()))
-            || holds(CandidateUnit::Township(place.township.clone()))
-            || holds(CandidateUnit::Village(place.clone()))
-            || matches!(unit, UnitKey::Household(id) if holds(CandidateUnit::Household(id.clone())))
+        if self.doubts.is_empty() {
+            return None;
+        }
+        let own = match unit {
+            UnitKey::Household(id) => Some(CandidateUnit::Household(id.clone())),
+            UnitKey::Department(county, _) => Some(CandidateUnit::Departments(county.clone())),
+            _ => None,
+        };
+        let above = [
+            CandidateUnit::Village(place.clone()),
+            CandidateUnit::Township(place.township.clone()),
+            CandidateUnit::County(place.county.clone()),
+        ];
+        own.iter().chain(&above).filter_map(|unit| self.doubts.get(unit)).min().copied()
     }
 
     /// Folders of a unit; `None` when it has none.

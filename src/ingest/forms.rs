@@ -1,6 +1,7 @@
 //! Forms (信息采集表, 扶贫手册, 收入核算表) as DOCX or XLSX, read by label: the value stands right of its label, or below
 //! it where labels stand side by side as a table head.
 
+use crate::base::contain;
 use crate::base::text::tidy;
 use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind};
 use crate::ingest::table::{self, Cell};
@@ -43,11 +44,11 @@ type Sheet = (String, Vec<Vec<(String, String)>>);
 /// # Errors
 /// A damaged or oversized file.
 pub fn read(path: &Path, format: Format, attributes: &AttributeTable) -> Result<Vec<Said>, String> {
-    let work = std::panic::AssertUnwindSafe(|| {
+    contain::run(|| {
         let sheets = if format == Format::Docx { document(path)? } else { workbook(path)? };
         Ok(sheets.iter().flat_map(|sheet| labelled(sheet, attributes)).collect())
-    });
-    std::panic::catch_unwind(work).unwrap_or_else(|_| Err("解析时出错，文件可能已损坏".to_owned()))
+    })
+    .unwrap_or_else(|| Err("解析时出错，文件可能已损坏".to_owned()))
 }
 
 fn workbook(path: &Path) -> Result<Vec<Sheet>, String> {

@@ -4,9 +4,45 @@
 //! The longest spelling is kept as the value, the cell's own text stays beside it, and the table is named.
 
 use crate::base::error::SoftError;
+use crate::base::idno;
+use crate::base::mask;
 use crate::ingest::dataset::Dataset;
 use crate::ingest::record::Value;
 use std::collections::BTreeMap;
+
+/// Some offices put the head's identity number into the 户编号 column. It must not travel into reports, and a bare
+/// digest of it could be guessed: the number is replaced by its masked form and its rank among such numbers.
+pub(super) fn hide_identities(data: &mut Dataset) {
+    let mut found: BTreeMap<Box<str>, String> = BTreeMap::new();
+    for record in data.records.values().flatten() {
+        let id = record.str("hh_id");
+        if idno::is_valid(id) {
+            found.insert(id.into(), String::new());
+        }
+    }
+    if found.is_empty() {
+        return;
+    }
+    for (rank, (id, shown)) in (1..).zip(&mut found) {
+        *shown = format!("{}#{rank}", mask::id_number(id));
+    }
+    let mut changed: BTreeMap<String, u64> = BTreeMap::new();
+    for record in data.records.values_mut().flatten() {
+        let Ok(at) = record.table.columns.binary_search_by(|(key, _)| (*key).cmp("hh_id")) else { continue };
+        let Value::Text(id) = &record.fields[at].value else { continue };
+        if let Some(shown) = found.get(id) {
+            record.fields[at].value = Value::Text(shown.as_str().into());
+            record.fields[at].raw = None;
+            *changed.entry(record.table.path.clone()).or_default() += 1;
+        }
+    }
+    for (path, rows) in changed {
+        data.remarks.push(SoftError::new(
+            path,
+            format!("{rows}行的户编号栏填的是证件号码，已遮盖；请改填系统的户编号，否则问题编号会随名册变动"),
+        ));
+    }
+}
 
 /// Gives all spellings of one household number the same value.
 pub(super) fn unify(data: &mut Dataset) {

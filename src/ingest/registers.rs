@@ -13,6 +13,7 @@ use crate::ingest::record::{Field, Key, Record, RecordKind, TableInfo, Value, co
 use crate::ingest::schema::{ColumnType, Schema, schema};
 use crate::ingest::table::header::{Found, Recognition, recognise};
 use crate::ingest::table::{self, Grid, GridRow, near};
+use crate::scan::names::refuse_link;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,6 +29,8 @@ pub fn read(project: &Project, divisions: &Divisions) -> Result<Dataset> {
     let schema = schema()?;
     let mut data = Dataset::default();
     let mut files = Vec::new();
+    let registers = mask::text(&shown(&project.registers, &project.root));
+    refuse_link(&project.registers, &registers, "registers")?;
     if project.registers.is_dir() {
         list(&project.registers, &project.root, &mut files, &mut data);
     } else {
@@ -38,6 +41,13 @@ pub fn read(project: &Project, divisions: &Divisions) -> Result<Dataset> {
     }
     files.sort();
     let read: Vec<FileRead> = files.par_iter().map(|(name, path)| read_file(schema, name, path)).collect();
+    // A file that could not be read may be the one that answers.
+    let unread: Vec<String> = data.soft_errors.iter().map(|error| error.path.clone()).collect();
+    let silent = files.iter().zip(&read).filter(|(_, file)| file.unread);
+    for path in unread.iter().chain(silent.map(|((name, _), _)| name)) {
+        let county = path.rsplit('/').find_map(|part| divisions.county_in(part));
+        data.unread.insert(county.map_or_else(String::new, |county| county.code.clone()));
+    }
     for file in read {
         data.take(file);
     }
@@ -79,7 +89,16 @@ fn list(folder: &Path, root: &Path, files: &mut Vec<(String, PathBuf)>, data: &m
                     files.push((shown(entry.path(), root), entry.path().to_owned()));
                 }
             }
-            Ok(_) => {}
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => {
+                let name = mask::text(&shown(entry.path(), root));
+                let what = if entry.file_type().is_symlink() {
+                    "是链接，没有跟随；请放入真实的文件"
+                } else {
+                    "不是普通文件（管道、设备等），未读取"
+                };
+                data.soft_errors.push(SoftError::new(name, what));
+            }
             Err(error) => {
                 let path = error.path().map(|p| shown(p, root)).unwrap_or_default();
                 data.soft_errors.push(SoftError::new(mask::text(&path), "无法列出该文件夹；请检查权限"));
@@ -92,6 +111,8 @@ fn list(folder: &Path, root: &Path, files: &mut Vec<(String, PathBuf)>, data: &m
 struct FileRead {
     tables: Vec<(Arc<TableInfo>, Vec<Record>)>,
     soft_errors: Vec<SoftError>,
+    /// The file could not be opened or parsed; an unrecognised table is no such case.
+    unread: bool,
 }
 
 fn read_file(schema: &Schema, name: &str, path: &Path) -> FileRead {
@@ -101,6 +122,7 @@ fn read_file(schema: &Schema, name: &str, path: &Path) -> FileRead {
         Ok(grids) => grids,
         Err(reason) => {
             out.soft_errors.push(SoftError::new(masked, reason));
+            out.unread = true;
             return out;
         }
     };
@@ -281,6 +303,8 @@ fn read_table(
     if unreadable > 0 {
         notes.push(format!("{unreadable}个单元格无法识别，保留原值"));
     }
+    // A row whose own date is blank or unreadable is as new as its table.
+    let data_date = data_date.or_else(|| newest_of(&records, &columns));
     let carried = carry_down(&mut records, &columns);
     if carried > 0 {
         notes.push(format!("空白的户编号已按上一行填充{carried}行（取消合并后留下的空白）"));
@@ -304,6 +328,16 @@ fn read_table(
     let records =
         records.into_iter().map(|(row, fields)| Record { table: Arc::clone(&info), row, fields }).collect();
     (info, records)
+}
+
+/// Newest plausible 数据日期 of the rows.
+fn newest_of(records: &[(u32, Box<[Field]>)], columns: &[(Key, u16, usize, f64)]) -> Option<PartialDate> {
+    let at = columns.iter().position(|(key, ..)| *key == "data_date")?;
+    let dates = records.iter().filter_map(|(_, fields)| match fields[at].value {
+        Value::Date(date) => Some(date),
+        _ => None,
+    });
+    dates.filter(|date| (2010..=2040).contains(&date.year)).max()
 }
 
 /// Copies a merged cell's value to the rows it covers; only rows that exist, and only the first merged column.

@@ -525,3 +525,48 @@ fn pages_named_xls_are_said_to_be_pages() {
     let data = read_for_test("导出.xls", page.as_bytes());
     assert!(data.soft_errors[0].reason.contains("网页格式"), "{:?}", data.soft_errors);
 }
+
+#[test]
+fn an_impossible_data_date_makes_no_other_row_old() {
+    let head = "数据日期,县(市、区、旗),乡(镇),行政村,户编号,姓名,证件号码,与户主关系\n";
+    let row = |date: &str, name: &str, rel: &str| format!("{date},临河区,狼山镇,永丰村,A1,{name},,{rel}\n");
+    for odd in ["9999-12-31", "0001-01-01", "2099-01-01", "去年", ""] {
+        let text = [head.to_owned(), row("2020-04-10", "张三", "户主"), row(odd, "李四", "配偶")].concat();
+        let data = read_for_test("名册.csv", text.as_bytes());
+        assert_eq!(data.households[0].members.len(), 2, "{odd}");
+    }
+    let text =
+        [head.to_owned(), row("2020-04-10", "张三", "户主"), row("2018-04-10", "李四", "配偶")].concat();
+    let data = read_for_test("名册.csv", text.as_bytes());
+    assert_eq!(data.households[0].members.len(), 1);
+    assert!(data.remarks.iter().any(|note| note.reason.contains("数据日期较旧")), "{:?}", data.remarks);
+}
+
+#[test]
+fn an_endless_number_is_unreadable() {
+    let text =
+        "县(市、区、旗),户编号,姓名,与户主关系,人数\n临河区,A1,张三,户主,1e999\n临河区,A2,李四,户主,inf\n";
+    let data = read_for_test("名册.csv", text.as_bytes());
+    for row in data.all(RecordKind::Member) {
+        assert_eq!(row.number("pop_now"), None, "{:?}", row.field("pop_now"));
+    }
+}
+
+#[test]
+fn identity_numbers_in_the_column_of_household_numbers_do_not_travel() {
+    let text = "县(市、区、旗),户编号,姓名,与户主关系\n临河区,150899195603120011,张三,户主\n临河区,150899195811070020,李四,户主\n";
+    let data = read_for_test("名册.csv", text.as_bytes());
+    let ids: Vec<&str> = data.households.iter().map(|household| household.id.as_str()).collect();
+    assert_eq!(ids, ["150899************#1", "150899************#2"]);
+    assert!(data.remarks.iter().any(|note| note.reason.contains("证件号码")), "{:?}", data.remarks);
+}
+
+#[test]
+fn a_quotation_mark_that_is_never_closed_is_a_failure_to_read() {
+    let mut text = String::from("县(市、区、旗),户编号,姓名,与户主关系\n临河区,A0,\"张三,户主\n");
+    for at in 1..100 {
+        text.push_str(&format!("临河区,A{at},李四,户主\n"));
+    }
+    let data = read_for_test("名册.csv", text.as_bytes());
+    assert!(data.soft_errors.iter().any(|e| e.reason.contains("引号没有配对")), "{:?}", data.soft_errors);
+}

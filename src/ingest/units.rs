@@ -35,6 +35,8 @@ pub struct Candidate {
 /// The unit itself; whatever lies below it is in doubt too.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CandidateUnit {
+    /// All departments of a county, by its six digits.
+    Departments(String),
     /// Six digits.
     County(String),
     /// Nine digits.

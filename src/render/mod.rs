@@ -137,4 +137,4 @@ fn file_name(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

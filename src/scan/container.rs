@@ -17,8 +17,8 @@ const MAX_DEPTH: usize = 12;
 
 /// Folders inside the container at `disk`, whose display path is `shown`. The error is a reason in Chinese.
 pub(super) fn list(disk: &Path, shown: &str) -> Result<Vec<RawFolder>, String> {
-    let work = std::panic::AssertUnwindSafe(|| members(disk, shown));
-    std::panic::catch_unwind(work).unwrap_or_else(|_| Err("压缩包解析时出错，请解压后存放".to_owned()))
+    crate::base::contain::run(|| members(disk, shown))
+        .unwrap_or_else(|| Err("压缩包解析时出错，请解压后存放".to_owned()))
 }
 
 fn members(disk: &Path, shown: &str) -> Result<Vec<RawFolder>, String> {

@@ -66,8 +66,22 @@ pub struct FolderKey {
     /// Class, stage or year subfolder between the unit's folder and the file.
     pub class: String,
     pub year: Option<i32>,
+    /// What else lies below the folder: nobody sees it when the folder cannot be listed.
+    pub holds: Holds,
     /// The two best candidates when the path fits more than one unit: reported, never guessed.
     pub ambiguous: Vec<String>,
+}
+
+/// What lies in a unit's folder beside its own papers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Holds {
+    /// The folders of the units below it.
+    #[default]
+    All,
+    /// Nothing else (`_旗县`, `_村`, class folders).
+    Own,
+    /// The folders of the departments (`_部门`).
+    Departments,
 }
 
 /// A file.

@@ -19,18 +19,26 @@ pub struct Probe {
     pub head_hash: u64,
 }
 
-/// Looks at the file at `path`.
-pub fn probe(path: &Path, size: u64, extension: &str) -> std::io::Result<Probe> {
-    if size == 0 {
-        return Ok(Probe { format: by_extension(extension), state: FileState::Empty, head_hash: 0 });
-    }
+/// Size in bytes of the file at `path`, and what a look at it says.
+pub fn probe(path: &Path, extension: &str) -> std::io::Result<(u64, Probe)> {
     let mut file = File::open(path)?;
-    let mut head = Vec::with_capacity(HEAD);
-    Read::by_ref(&mut file).take(HEAD as u64).read_to_end(&mut head)?;
+    let size = file.metadata()?.len();
+    if size == 0 {
+        return Ok((0, Probe { format: by_extension(extension), state: FileState::Empty, head_hash: 0 }));
+    }
+    let mut head = vec![0; HEAD.min(usize::try_from(size).unwrap_or(HEAD))];
+    let mut filled = 0;
+    while filled < head.len() {
+        match file.read(&mut head[filled..])? {
+            0 => break,
+            read => filled += read,
+        }
+    }
+    head.truncate(filled);
     let head_hash = hash(size, &head);
     let mut source = Source { size, head, file: Some(file) };
     let (format, state) = identify(&mut source, extension);
-    Ok(Probe { format, state, head_hash })
+    Ok((size, Probe { format, state, head_hash }))
 }
 
 /// The same over bytes in memory (tests, fuzzing, members of containers).
@@ -305,7 +313,7 @@ fn needs_password(source: &mut Source) -> bool {
         return true;
     }
     let bytes = source.part(0, source.size);
-    let opened = std::panic::catch_unwind(|| match lopdf::Document::load_mem(&bytes) {
+    let opened = crate::base::contain::run(|| match lopdf::Document::load_mem(&bytes) {
         Ok(document) => !document.is_encrypted() || document.authenticate_password("").is_ok(),
         Err(_) => false,
     });

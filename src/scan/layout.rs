@@ -8,7 +8,7 @@ use crate::base::divisions::{Divisions, split_code};
 use crate::base::error::{Error, Result};
 use crate::base::terms::Level;
 use crate::base::text;
-use crate::scan::entry::FolderKey;
+use crate::scan::entry::{FolderKey, Holds};
 use crate::scan::household_name;
 use crate::scan::template::Template;
 use serde::Deserialize;
@@ -194,6 +194,7 @@ impl Layouts {
                     tail(key, &rest[1..]);
                 } else {
                     key.level = Some(Level::County);
+                    key.holds = Holds::Departments;
                 }
                 return;
             }
@@ -369,6 +370,7 @@ fn tail(key: &mut FolderKey, parts: &[&str]) {
         }
     }
     key.class = classes.join("/");
+    key.holds = Holds::Own;
 }
 
 fn trim_container(part: &str) -> &str {

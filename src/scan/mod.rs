@@ -28,6 +28,20 @@ pub struct ScanOptions {
     pub townships: Vec<String>,
 }
 
+impl ScanOptions {
+    /// Is the folder part of what is asked for? Counties and townships add up; folders above a chosen township belong.
+    fn covers(&self, key: &entry::FolderKey) -> bool {
+        if (self.counties.is_empty() && self.townships.is_empty()) || key.county.is_empty() {
+            return true;
+        }
+        let split = self.townships.iter().any(|township| township.starts_with(&key.county));
+        if !split {
+            return self.counties.contains(&key.county);
+        }
+        key.township.is_empty() || self.townships.contains(&key.township)
+    }
+}
+
 /// Walks the archives of `project`. `progress` is told the number of files seen so far, from several threads.
 pub fn run(
     project: &Project,
@@ -41,6 +55,7 @@ pub fn run(
         |_| root.file_name().map_or_else(|| "archives".to_owned(), |name| names::display(name).into_owned()),
         names::display_path,
     );
+    names::refuse_link(&root, &root_display, "archives")?;
     if !root.is_dir() {
         return Err(Error::refused(
             format!("没有找到档案文件夹 {root_display}"),
@@ -54,12 +69,7 @@ pub fn run(
         found.par_iter().map(|folder| layouts.read(divisions, &folder.path)).collect();
     let mut scan = Scan { root, root_display, ..Scan::default() };
     for (raw, key) in found.into_iter().zip(keys) {
-        let county =
-            options.counties.is_empty() || key.county.is_empty() || options.counties.contains(&key.county);
-        let township = options.townships.is_empty()
-            || key.township.is_empty()
-            || options.townships.contains(&key.township);
-        if !(county && township) {
+        if !options.covers(&key) {
             continue;
         }
         let id = scan.folders.len() as entry::FolderId;

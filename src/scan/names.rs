@@ -1,5 +1,6 @@
 //! Names of files and folders: how they are shown, what is odd about them, and which are no archive papers at all.
 
+use crate::base::error::{Error, Result};
 use crate::base::text;
 use crate::scan::entry::{FileClass, Format};
 use std::borrow::Cow;
@@ -7,13 +8,25 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::Path;
 
+/// A link instead of the folder itself may lead anywhere; another place is named in the configuration.
+///
+/// # Errors
+/// When `folder` is a link.
+pub fn refuse_link(folder: &Path, shown: &str, key: &str) -> Result<()> {
+    if std::fs::symlink_metadata(folder).is_ok_and(|what| what.file_type().is_symlink()) {
+        return Err(Error::refused(
+            format!("{shown} 是链接，没有跟随"),
+            format!("请放入真实的文件夹，或在 qiquan.toml 里用 {key} = \"…\" 写明它在哪里"),
+        ));
+    }
+    Ok(())
+}
+
 /// NFC, undecodable bytes as `\xHH`, control and bidi characters escaped.
 #[must_use]
 pub fn display(name: &OsStr) -> Cow<'_, str> {
     match name.to_str() {
-        Some(plain) if plain.is_ascii() && !plain.bytes().any(|b| b.is_ascii_control()) => {
-            Cow::Borrowed(plain)
-        }
+        Some(plain) if text::is_displayable(plain) => Cow::Borrowed(plain),
         _ => Cow::Owned(text::display(&text::from_bytes(name.as_encoded_bytes()))),
     }
 }

@@ -7,7 +7,7 @@ use crate::base::error::{Error, Result};
 use crate::scan::entry::{FileClass, FileState, Format};
 use crate::scan::{format, names};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,6 +19,8 @@ pub(super) struct RawFolder {
     pub path: String,
     pub os_path: Option<PathBuf>,
     pub unreadable: bool,
+    /// Its content is never an archive paper.
+    pub junk: bool,
     pub files: Vec<RawFile>,
     /// Display names of the folders inside, to see clashes.
     pub folders: Vec<String>,
@@ -38,8 +40,15 @@ pub(super) struct RawFile {
     pub head_hash: u64,
 }
 
-/// Folders of one subtree by their path on disk below the root.
-type Found = BTreeMap<PathBuf, RawFolder>;
+/// Folders of one subtree.
+#[derive(Default)]
+struct Found {
+    folders: Vec<RawFolder>,
+    /// Full path on disk → index into `folders`.
+    known: HashMap<PathBuf, usize>,
+    /// The folder asked for last: files come folder by folder.
+    last: Option<(PathBuf, usize)>,
+}
 
 struct Walker<'a> {
     root: &'a Path,
@@ -58,7 +67,7 @@ pub(super) fn walk(root: &Path, progress: &(dyn Fn(u64) + Sync)) -> Result<Vec<R
             "检查文件夹权限",
         ));
     }
-    let mut top = Found::new();
+    let mut top = Found::default();
     let mut subtrees: Vec<PathBuf> = Vec::new();
     for item in WalkDir::new(root).follow_links(false).max_depth(2) {
         let deep = item.as_ref().is_ok_and(|entry| entry.depth() == 2 && entry.file_type().is_dir());
@@ -74,7 +83,7 @@ pub(super) fn walk(root: &Path, progress: &(dyn Fn(u64) + Sync)) -> Result<Vec<R
     let parts: Vec<Found> = subtrees
         .par_iter()
         .map(|subtree| {
-            let mut found = Found::new();
+            let mut found = Found::default();
             for item in WalkDir::new(subtree).follow_links(false) {
                 walker.take(&mut found, item);
             }
@@ -83,7 +92,7 @@ pub(super) fn walk(root: &Path, progress: &(dyn Fn(u64) + Sync)) -> Result<Vec<R
         .collect();
     progress(walker.count.load(Ordering::Relaxed));
     let mut all: Vec<RawFolder> =
-        top.into_values().chain(parts.into_iter().flat_map(Found::into_values)).collect();
+        top.folders.into_iter().chain(parts.into_iter().flat_map(|part| part.folders)).collect();
     for folder in &mut all {
         folder.files.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.os_name.cmp(&b.os_name)));
         folder.folders.sort();
@@ -94,13 +103,25 @@ pub(super) fn walk(root: &Path, progress: &(dyn Fn(u64) + Sync)) -> Result<Vec<R
 
 impl Walker<'_> {
     fn folder<'f>(&self, found: &'f mut Found, path: &Path) -> &'f mut RawFolder {
-        let below = path.strip_prefix(self.root).unwrap_or(path);
-        if !found.contains_key(below) {
-            let shown = names::display_path(below);
-            let os_path = (Path::new(&shown) != below).then(|| below.to_owned());
-            found.insert(below.to_owned(), RawFolder { path: shown, os_path, ..RawFolder::default() });
+        let at = match &found.last {
+            Some((last, at)) if last == path => *at,
+            _ => match found.known.get(path) {
+                Some(at) => *at,
+                None => {
+                    let below = path.strip_prefix(self.root).unwrap_or(path);
+                    let shown = names::display_path(below);
+                    let os_path = (Path::new(&shown) != below).then(|| below.to_owned());
+                    let junk = below.iter().any(|part| names::is_junk_folder(&part.to_string_lossy()));
+                    found.folders.push(RawFolder { path: shown, os_path, junk, ..RawFolder::default() });
+                    found.known.insert(path.to_owned(), found.folders.len() - 1);
+                    found.folders.len() - 1
+                }
+            },
+        };
+        if found.last.as_ref().is_none_or(|(_, last)| *last != at) {
+            found.last = Some((path.to_owned(), at));
         }
-        found.entry(below.to_owned()).or_default()
+        &mut found.folders[at]
     }
 
     fn take(&self, found: &mut Found, item: walkdir::Result<DirEntry>) {
@@ -142,23 +163,9 @@ impl Walker<'_> {
         if seen.is_multiple_of(4096) {
             (self.progress)(seen);
         }
-        let junk = names::is_junk(&name)
-            || path.parent().is_some_and(|folder| {
-                folder.strip_prefix(self.root).is_ok_and(|below| {
-                    below.iter().any(|part| names::is_junk_folder(&part.to_string_lossy()))
-                })
-            });
-        let size = match entry.metadata() {
-            Ok(metadata) => metadata.len(),
-            Err(error) => {
-                let folder = self.folder(found, parent);
-                folder.errors.push((name.clone(), format!("扫描期间消失或无权限：{error}；请重试")));
-                folder.files.push(unread(name, entry.file_name()));
-                return;
-            }
-        };
         let os_name = (name.as_str() != entry.file_name()).then(|| entry.file_name().into());
-        if junk {
+        if names::is_junk(&name) || self.folder(found, parent).junk {
+            let size = entry.metadata().map_or(0, |metadata| metadata.len());
             let file = RawFile {
                 name: name.into(),
                 os_name,
@@ -172,8 +179,8 @@ impl Walker<'_> {
             return;
         }
         let extension = names::extension(&name);
-        match format::probe(path, size, &extension) {
-            Ok(probe) => {
+        match format::probe(path, &extension) {
+            Ok((size, probe)) => {
                 let class = names::class_of(&name, probe.format);
                 let file = RawFile {
                     name: name.into(),
@@ -190,7 +197,7 @@ impl Walker<'_> {
                 let folder = self.folder(found, parent);
                 folder.errors.push((name.clone(), format!("读不出来：{error}；检查权限或重新拷贝")));
                 let mut file = unread(name, entry.file_name());
-                file.size = size;
+                file.size = entry.metadata().map_or(0, |metadata| metadata.len());
                 folder.files.push(file);
             }
         }

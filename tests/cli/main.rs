@@ -7,10 +7,12 @@
 mod architecture;
 mod attacks;
 mod bad_input;
+mod doubt;
 mod harness;
 mod output;
 mod print;
 mod privacy;
 mod readme;
 mod runs;
+mod totals;
 mod truth;

@@ -13,6 +13,7 @@ mod spoken;
 
 use crate::base::config::Project;
 use crate::base::date::PartialDate;
+use crate::base::error::SoftError;
 use crate::base::terms::Link;
 use crate::base::text::{code, tidy};
 use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind, builtin, empty};
@@ -33,6 +34,8 @@ pub struct ClaimSet {
     /// 户编号 → indices into `claims`, ascending.
     pub by_household: BTreeMap<String, Vec<u32>>,
     pub attributes: &'static AttributeTable,
+    /// Forms whose values could not be read.
+    pub unread: Vec<SoftError>,
 }
 
 impl ClaimSet {
@@ -53,7 +56,8 @@ pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Docum
     let times = papers::Times { populations: registry::Population::all(&claims), last_year };
     claims.extend(spoken::claims(data, attributes));
     claims.extend(papers::described(data, attributes, &times));
-    claims.extend(papers::forms(scan, data, documents, attributes, &times));
+    let (mut of_forms, unread) = papers::forms(scan, data, documents, attributes, &times);
+    claims.append(&mut of_forms);
     claims.sort_by(|a, b| {
         (&a.subject, a.attribute, a.link, a.as_of, &a.evidence).cmp(&(
             &b.subject,
@@ -69,7 +73,7 @@ pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Docum
             by_household.entry(id.clone()).or_default().push(at as u32);
         }
     }
-    ClaimSet { claims, by_household, attributes }
+    ClaimSet { claims, by_household, attributes, unread }
 }
 
 /// Where a field of a register lies.

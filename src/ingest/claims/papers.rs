@@ -2,6 +2,7 @@
 
 use super::registry::Population;
 use super::{evidence, person_of, statement, subject, time};
+use crate::base::error::SoftError;
 use crate::base::mask;
 use crate::base::terms::Link;
 use crate::base::text::{fold, name_key};
@@ -99,7 +100,7 @@ pub fn forms(
     documents: &Documents,
     attributes: &AttributeTable,
     times: &Times,
-) -> Vec<Claim> {
+) -> (Vec<Claim>, Vec<SoftError>) {
     let wanted: Vec<_> = documents
         .by_unit
         .iter()
@@ -117,21 +118,29 @@ pub fn forms(
             readable.then_some((household, paper, id, entry.format))
         })
         .collect();
-    wanted
+    let read: Vec<Result<Vec<Claim>, SoftError>> = wanted
         .par_iter()
-        .flat_map_iter(|(household, paper, id, format)| {
+        .map(|(household, paper, id, format)| {
             let path = mask::text_except(&scan.path_of(*id), &household.id);
-            // A form that cannot be read says nothing; the file itself is C015's business.
-            let said = forms::read(&scan.disk_path(*id), *format, attributes).unwrap_or_default();
-            let claims: Vec<Claim> = said
-                .into_iter()
-                .filter_map(|said| {
-                    claim(data, household, (attributes, times), &path, &paper.code, paper.year, said)
-                })
-                .collect();
-            claims
+            // The paper is there; what it says is unknown.
+            let said = forms::read(&scan.disk_path(*id), *format, attributes).map_err(|reason| {
+                SoftError::new(
+                    path.clone(),
+                    format!("表内数值未能读取：{reason}；请用办公软件打开核对后另存"),
+                )
+            })?;
+            let of = |said| claim(data, household, (attributes, times), &path, &paper.code, paper.year, said);
+            Ok(said.into_iter().filter_map(of).collect())
         })
-        .collect()
+        .collect();
+    let (mut claims, mut unread) = (Vec::new(), Vec::new());
+    for form in read {
+        match form {
+            Ok(mut said) => claims.append(&mut said),
+            Err(error) => unread.push(error),
+        }
+    }
+    (claims, unread)
 }
 
 fn claim(

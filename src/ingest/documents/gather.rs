@@ -7,12 +7,13 @@ use crate::base::mask;
 use crate::base::terms::{Level, Link, Presence};
 use crate::ingest::catalogue::{Catalogue, MatchedDocument, UnitKey};
 use crate::ingest::claim::Evidence;
-use crate::ingest::dataset::Dataset;
+use crate::ingest::dataset::{Dataset, Place};
 use crate::ingest::documents::lists;
-use crate::ingest::documents::paper::{self, Match, Names};
-use crate::ingest::documents::{Documents, FolderOnlyHousehold, UnitFolder, Unmatched, Unplaced};
-use crate::ingest::units::{Resolved, Resolver};
-use crate::scan::entry::{Entry, EntryId, FileClass, FileState, Folder, FolderId, Format, Scan};
+use crate::ingest::documents::paper::{Match, Names, Own};
+use crate::ingest::documents::years;
+use crate::ingest::documents::{Documents, Doubt, FolderOnlyHousehold, UnitFolder, Unmatched, Unplaced};
+use crate::ingest::units::{CandidateUnit, Resolved, Resolver};
+use crate::scan::entry::{Entry, EntryId, FileClass, FileState, Folder, FolderId, Format, Holds, Scan};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -125,8 +126,10 @@ pub fn matched(
     let book = Book::new(catalogue);
     let mut documents = Documents::default();
     let units = place_folders(scan, &resolver, catalogue, &mut documents);
-    let found: Vec<Found> =
-        (0..scan.entries.len()).into_par_iter().map(|id| look(scan, &book, &units, id as EntryId)).collect();
+    let found: Vec<Found> = (0..scan.entries.len())
+        .into_par_iter()
+        .map(|id| look(scan, data, &book, &units, id as EntryId))
+        .collect();
     for one in found {
         match one {
             Found::Papers(papers) => {
@@ -190,7 +193,9 @@ fn place_folders(
                 None
             }
             Resolved::Ambiguous(candidates) => {
-                documents.contested.extend(candidates.iter().map(|candidate| candidate.unit.clone()));
+                for candidate in &candidates {
+                    documents.doubts.entry(candidate.unit.clone()).or_insert(Doubt::Contested);
+                }
                 if !inside {
                     let candidates = candidates.into_iter().map(|candidate| candidate.label).collect();
                     documents.ambiguous.push(Unplaced { folder: id, candidates });
@@ -206,6 +211,10 @@ fn place_folders(
                 None
             }
         };
+        if folder.unreadable {
+            let scope = unit.as_ref().and_then(|unit| below(unit, folder.key.holds));
+            documents.doubts.extend(scope.map(|scope| (scope, Doubt::Unreadable)));
+        }
         if let Some(unit) = &unit {
             let slot = by_unit.entry(unit.clone()).or_default();
             slot.0.push(id);
@@ -220,7 +229,23 @@ fn place_folders(
     units
 }
 
-fn look(scan: &Scan, book: &Book<'_>, units: &[Option<UnitKey>], id: EntryId) -> Found {
+/// The units whose folders lie inside a folder of `unit`, so that nobody sees them when it cannot be listed.
+fn below(unit: &UnitKey, holds: Holds) -> Option<CandidateUnit> {
+    match (unit, holds) {
+        (UnitKey::County(county), Holds::Departments) => Some(CandidateUnit::Departments(county.clone())),
+        (_, Holds::Own | Holds::Departments) => None,
+        (UnitKey::County(county), Holds::All) => Some(CandidateUnit::County(county.clone())),
+        (UnitKey::Township(_, township), Holds::All) => Some(CandidateUnit::Township(township.clone())),
+        (UnitKey::Village(county, township, village), Holds::All) => Some(CandidateUnit::Village(Place {
+            county: county.clone(),
+            township: township.clone(),
+            village: village.clone(),
+        })),
+        _ => None,
+    }
+}
+
+fn look(scan: &Scan, data: &Dataset, book: &Book<'_>, units: &[Option<UnitKey>], id: EntryId) -> Found {
     let entry = &scan.entries[id as usize];
     // A zip is listed: its members count, not the container.
     if entry.class == FileClass::Junk || entry.format == Format::Zip {
@@ -237,15 +262,13 @@ fn look(scan: &Scan, book: &Book<'_>, units: &[Option<UnitKey>], id: EntryId) ->
     };
     let Some(names) = book.names(unit) else { return Found::Nothing };
     let stem = stem(entry);
-    let machine = paper::is_machine_name(stem);
-    let by_name = if machine { Match::Nothing } else { names.look(stem) };
-    let (what, from_folder) = match by_name {
-        Match::Nothing => (by_folder(names, folder), true),
-        other => (other, false),
-    };
-    let what = match what {
+    let machine = years::is_machine_name(stem);
+    let own = || own_words(data, unit, Some(folder));
+    let by_name = if machine { Match::Nothing } else { names.look_in(stem, &folder.key.class, &own) };
+    let what = match by_name {
+        Match::Nothing => by_folder(names, folder, &own),
         // The name fits two papers equally well: the folder decides when it names one of them.
-        Match::Ambiguous(candidates) if !from_folder => match by_folder(names, folder) {
+        Match::Ambiguous(candidates) => match by_folder(names, folder, &own) {
             Match::Papers(one) if one.len() == 1 && candidates.contains(&one[0]) => Match::Papers(one),
             _ => Match::Ambiguous(candidates),
         },
@@ -256,7 +279,7 @@ fn look(scan: &Scan, book: &Book<'_>, units: &[Option<UnitKey>], id: EntryId) ->
             let years = years_of(stem, machine, folder);
             let mut papers = Vec::new();
             for index in indices {
-                for year in paper::years_for(book.catalogue, index, &years) {
+                for year in years::years_for(book.catalogue, index, &years) {
                     papers.push(document(scan, id, unit, book.code(index), year));
                 }
             }
@@ -267,8 +290,8 @@ fn look(scan: &Scan, book: &Book<'_>, units: &[Option<UnitKey>], id: EntryId) ->
             unit: Some(unit.clone()),
             nearest: candidates.into_iter().map(|index| book.label(index)).collect(),
         }),
-        Match::Nothing if entry.class == FileClass::Catalogue => Found::Nothing,
-        Match::Nothing => Found::Not(Unmatched {
+        Match::Nothing | Match::Other if entry.class == FileClass::Catalogue => Found::Nothing,
+        Match::Nothing | Match::Other => Found::Not(Unmatched {
             file: id,
             unit: Some(unit.clone()),
             nearest: names.nearest(stem).into_iter().map(|index| book.label(index)).collect(),
@@ -277,11 +300,11 @@ fn look(scan: &Scan, book: &Book<'_>, units: &[Option<UnitKey>], id: EntryId) ->
 }
 
 /// The innermost class folder that names a paper.
-fn by_folder(names: &Names, folder: &Folder) -> Match {
+fn by_folder(names: &Names, folder: &Folder, own: &Own<'_>) -> Match {
     for class in folder.key.class.rsplit('/').filter(|class| !class.is_empty()) {
-        match names.look(class) {
+        match names.look(class, own) {
             Match::Papers(one) if one.len() == 1 => return Match::Papers(one),
-            Match::Nothing => {}
+            Match::Nothing | Match::Other => {}
             // A folder for several papers says nothing about one file.
             Match::Papers(many) | Match::Ambiguous(many) => return Match::Ambiguous(many),
         }
@@ -289,13 +312,47 @@ fn by_folder(names: &Names, folder: &Folder) -> Match {
     Match::Nothing
 }
 
+/// People and places of a unit as they may stand in the names of its files.
+pub(super) fn own_words(data: &Dataset, unit: &UnitKey, folder: Option<&Folder>) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    match unit {
+        UnitKey::Household(id) => {
+            if let Some(household) = data.household(id) {
+                words.push(household.head_name.clone());
+                words.extend(data.members(household).map(|member| member.text("name")));
+                words.push(household.place.village.clone());
+                words.push(household.group.clone());
+            }
+        }
+        UnitKey::Village(_, _, village) => words.push(village.clone()),
+        UnitKey::Department(_, name) => words.push(name.clone()),
+        UnitKey::Township(..) | UnitKey::County(_) | UnitKey::Prefecture => {}
+    }
+    if let Some(folder) = folder {
+        let key = &folder.key;
+        words.extend([&key.head, &key.village, &key.township_name, &key.unit, &key.group].map(Clone::clone));
+        let county = folder.path.split('/').next().unwrap_or_default();
+        words.push(county.trim_matches(|c: char| c.is_ascii()).to_owned());
+    }
+    // 临河 for 临河区, 永丰 for 永丰村.
+    let short: Vec<String> = words
+        .iter()
+        .filter_map(|word| {
+            let tails = ["嘎查", "苏木", "村", "镇", "乡", "区", "县", "旗", "局"];
+            tails.iter().find_map(|tail| word.strip_suffix(tail)).map(str::to_owned)
+        })
+        .collect();
+    words.extend(short);
+    words
+}
+
 fn years_of(stem: &str, machine: bool, folder: &Folder) -> Vec<i32> {
-    let own = if machine { Vec::new() } else { paper::years(stem) };
+    let own = if machine { Vec::new() } else { years::years(stem) };
     if !own.is_empty() {
         return own;
     }
     for class in folder.key.class.rsplit('/') {
-        let years = paper::years(class);
+        let years = years::years(class);
         if !years.is_empty() {
             return years;
         }

@@ -171,9 +171,10 @@ fn units_that_an_ambiguous_folder_may_belong_to_are_contested() {
     let paths = [format!("{VILLAGE}/001赵四/申请书.pdf"), format!("{VILLAGE}/002赵四/申请书.pdf")];
     let documents = documents(&data, &[(&paths[0], PDF), (&paths[1], PDF)]);
     let place = &data.households[0].place;
-    let contested = |id: &str| documents.is_contested(&UnitKey::Household(id.to_owned()), place);
-    assert!(contested("1508021000001") && contested("1508021000002"), "{:?}", documents.contested);
-    assert!(!contested("1508021000003"));
+    let doubt = |id: &str| documents.doubt(&UnitKey::Household(id.to_owned()), place);
+    assert_eq!(doubt("1508021000001"), Some(Doubt::Contested), "{:?}", documents.doubts);
+    assert_eq!(doubt("1508021000002"), Some(Doubt::Contested));
+    assert_eq!(doubt("1508021000003"), None);
     assert_eq!(documents.ambiguous.len(), 2);
 }
 

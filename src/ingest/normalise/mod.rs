@@ -65,7 +65,7 @@ fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
         },
         ColumnType::Date | ColumnType::Year => {
             let date = match cell {
-                Cell::Date(date) => Some(*date),
+                Cell::Date(date) => Some(*date).filter(|date| (1900..=2100).contains(&date.year)),
                 Cell::Number(number) if how.date_1904 && (16802.0..71954.0).contains(number) => {
                     date::from_serial(number + 1462.0).map(date::PartialDate::full)
                 }

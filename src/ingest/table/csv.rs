@@ -3,6 +3,9 @@
 use super::{Cell, Grid, GridRow, MAX_CELLS};
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
+/// Line breaks in one cell beyond which its quotation mark is taken for one that was never closed.
+const MAX_LINES_IN_CELL: usize = 50;
+
 /// Reads a delimited text file.
 ///
 /// # Errors
@@ -36,6 +39,11 @@ pub fn read(bytes: &[u8]) -> Result<Grid, String> {
         number = number.saturating_add(1 + blank_lines(&text, start));
         let mut row = GridRow { number, cells: Vec::new() };
         for (at, value) in record.iter().enumerate() {
+            if value.bytes().filter(|b| *b == b'\n').count() > MAX_LINES_IN_CELL {
+                return Err(format!(
+                    "第{number}行的引号没有配对，其后各行被并成一格；请改正该行的英文引号后重新导出"
+                ));
+            }
             let value = value.trim();
             if !value.is_empty()
                 && let Ok(column) = u16::try_from(at)

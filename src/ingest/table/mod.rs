@@ -6,6 +6,7 @@ pub mod near;
 pub mod xls;
 pub mod xlsx;
 
+use crate::base::contain;
 use crate::base::date::PartialDate;
 use std::path::Path;
 
@@ -99,9 +100,8 @@ pub fn read(path: &Path) -> Result<Vec<Grid>, String> {
 /// # Errors
 /// As [`read`].
 pub fn read_bytes(bytes: &[u8], extension: &str) -> Result<Vec<Grid>, String> {
-    let work = std::panic::AssertUnwindSafe(|| read_by_signature(bytes, extension));
-    std::panic::catch_unwind(work)
-        .unwrap_or_else(|_| Err("解析时出错，文件可能已损坏；请用表格软件打开后另存为 .xlsx".to_owned()))
+    contain::run(|| read_by_signature(bytes, extension))
+        .unwrap_or_else(|| Err("解析时出错，文件可能已损坏；请用表格软件打开后另存为 .xlsx".to_owned()))
 }
 
 fn read_by_signature(bytes: &[u8], extension: &str) -> Result<Vec<Grid>, String> {

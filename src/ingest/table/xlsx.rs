@@ -144,6 +144,9 @@ fn moment_cell(moment: ExcelDateTime) -> Cell {
         .map_or(Cell::Number(serial), |date| Cell::Date(PartialDate::full(date)))
 }
 
+/// Most bytes of one text: Excel itself stops at 32,767 characters.
+const MAX_RUN: usize = 1 << 20;
+
 /// Decompresses every part against the limit (sizes written in an archive can lie) and counts hidden rows.
 fn survey(bytes: &[u8]) -> Result<u64, String> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken(&e.to_string()))?;
@@ -153,11 +156,20 @@ fn survey(bytes: &[u8]) -> Result<u64, String> {
     for at in 0..archive.len() {
         let mut part = archive.by_index(at).map_err(|e| broken(&e.to_string()))?;
         let is_sheet = part.name().is_ok_and(|name| name.contains("worksheets/"));
-        let mut kept = 0;
+        // Only sheets and their texts: pictures in a workbook may be of any size.
+        let is_text = part.name().is_ok_and(|name| name.ends_with(".xml"));
+        let (mut kept, mut run) = (0, 0_usize);
         loop {
             let read = part.read(&mut buffer[kept..]).map_err(|e| broken(&e.to_string()))?;
             if read == 0 {
                 break;
+            }
+            run = match buffer[kept..kept + read].iter().rposition(|byte| *byte == b'<') {
+                Some(last) => read - last,
+                None => run + read,
+            };
+            if is_text && run > MAX_RUN {
+                return Err("有一个单元格的文字超过1兆字节；请改正后重新导出".to_owned());
             }
             left = left
                 .checked_sub(read as u64)

@@ -27,8 +27,8 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     if !people::needs_file(view.household) || input.documents.folder(&unit).is_some() || has_own_file(view) {
         return;
     }
-    // A folder that may be this household's is there: its papers are 不明, and the folder is listed by itself.
-    if input.documents.is_contested(&unit, &view.household.place) {
+    // Its folder may be one that could not be listed or told apart: its papers are 不明, and that folder is named.
+    if input.documents.doubt(&unit, &view.household.place).is_some() {
         return;
     }
     let row = view.members().find(|member| people::is_head(member)).or_else(|| view.members().next());

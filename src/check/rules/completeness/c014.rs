@@ -38,7 +38,12 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         let ghosts = rows.iter().filter(|row| row.file.is_none()).count();
         let extra = files_without_row(world, unit, rows);
         let count = format!("目录{}件、实有{}件", rows.len(), rows.len() - ghosts + extra.len());
-        let at = world.at_unit(unit, &world.place_of(unit));
+        let place = world.place_of(unit);
+        let at = world.at_unit(unit, &place);
+        // Where nobody could look, a row without a file says nothing.
+        if !world.covers(unit, &place) || world.input.documents.doubt(unit, &place).is_some() {
+            continue;
+        }
         for row in rows.iter().filter(|row| row.file.is_none()) {
             sink.push(
                 &at,
@@ -48,7 +53,10 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                     expected: "目录登记的材料有实体".into(),
                     actual: "未见实体".into(),
                     evidence: vec![row.evidence.clone()],
-                    responsible: String::new(),
+                    responsible: row
+                        .code
+                        .as_ref()
+                        .map_or(String::new(), |c| owners::of_paper(world, unit, c)),
                 },
             );
         }
@@ -67,7 +75,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                 expected: "归档目录中有该件".into(),
                 actual: "未登记".into(),
                 evidence: vec![world.file_evidence(file, &at.household_id)],
-                responsible: String::new(),
+                responsible: owner.responsible(world),
             },
         );
     }

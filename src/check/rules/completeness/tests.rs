@@ -77,7 +77,7 @@ fn unreadable_folders_damaged_files_and_blank_fields_are_unknown_and_no_finding(
         [
             ("H01".to_owned(), Presence::Unknown, Why::UnreadableFolder),
             ("H04@2019".to_owned(), Presence::Unknown, Why::DamagedFile),
-            ("H26".to_owned(), Presence::Unknown, Why::Undecided),
+            ("H26".to_owned(), Presence::Unknown, Why::Undecided("户表没有“是否危房户”列，无法判定是否应有")),
         ]
     );
     assert!(kit.run().findings.iter().all(|f| !f.rule.starts_with("C00")));
@@ -259,6 +259,30 @@ fn c015_c016_and_c020_read_files() {
     assert_eq!(kit.findings("C020")[0].household_id, "0001");
     kit.scan.entries[a as usize].class = FileClass::Junk;
     assert!(kit.findings("C015").is_empty() && kit.findings("C020").is_empty());
+}
+
+#[test]
+fn a_damaged_file_and_the_missing_paper_have_one_owner() {
+    let mut kit = kit();
+    let folder = kit.documents.units[0].folders[0];
+    let file = kit.file(folder, "H01.pdf", FileState::Empty);
+    kit.found(unit(), "H01", None, Presence::Unknown, Some(file));
+    kit.documents.lists.push(ListedPaper { code: Some("H04".into()), ..row("信息采集表", None) });
+    assert_eq!(kit.findings("C003")[0].responsible, "档案员");
+    let owner = |rule: &str, subject: &str| {
+        let found = kit.findings(rule).into_iter().find(|f| f.subject == subject);
+        found.map(|f| f.responsible)
+    };
+    assert_eq!(owner("C015", "H01").as_deref(), Some("档案员"), "not the rule's own");
+    assert_eq!(owner("C014", "H04").as_deref(), Some("档案员"));
+    kit.catalogue.types[0].1.responsible.clear();
+    assert_eq!(owner_of_missing(&kit), "帮扶责任人、嘎查村");
+}
+
+fn owner_of_missing(kit: &Kit) -> String {
+    let mut kit = Kit { catalogue: kit.catalogue.clone(), ..Kit::new() };
+    kit.household("0001", vec![person("张三", "户主", ZHANG, &[])]);
+    kit.findings("C003")[0].responsible.clone()
 }
 
 #[test]

@@ -27,7 +27,9 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     strangers(world, sink);
     for household in world.households() {
         let Some(drawn) = links::drawn(input, household) else { continue };
-        let there = links::present(input, household, &interviewed);
+        let mut there = links::present(input, household, &interviewed);
+        // Papers that nobody could look for are no proof of absence.
+        there.file |= links::file_in_doubt(input, household);
         for (link, present, absent) in [
             (Link::File, there.file, "未见任何可识别的户档案材料"),
             (Link::Interview, there.interview, "无该户、其成员或其帮扶责任人的访谈记录"),

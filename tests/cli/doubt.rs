@@ -1,0 +1,96 @@
+//! What nobody could look at is 不明, never missing; what a run does not cover is not its business.
+
+use crate::harness::{HOUSEHOLDS, Small, VILLAGE, findings, summary};
+
+fn rules(small: &Small) -> Vec<String> {
+    findings(&small.out()).iter().map(|f| f["rule"].as_str().unwrap().to_owned()).collect()
+}
+
+/// A link is not followed, so its folder is one that cannot be listed, also for the superuser.
+#[cfg(unix)]
+fn hide(small: &Small, folder: &str) {
+    let place = small.root().join(folder);
+    let aside = small.dir.path().join("aside");
+    std::fs::rename(&place, &aside).unwrap();
+    std::os::unix::fs::symlink(&aside, &place).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn everything_below_a_folder_that_cannot_be_listed_is_unknown() {
+    for folder in [VILLAGE, "archives/150802临河区/150802100狼山镇", "archives/150802临河区"] {
+        let small = Small::new();
+        let list = "户编号,题名,路径\n1508020100001,贫困户申请书,贫困户申请书.pdf\n";
+        small.write("registers/归档目录.csv", list);
+        hide(&small, folder);
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(3).says("是链接");
+        let found = findings(&small.out());
+        let of_papers = |f: &&serde_json::Value| f["rule"] != "X022" || f["subject"] == "file";
+        let accused: Vec<_> = found.iter().filter(|f| f["household_id"] != "").filter(of_papers).collect();
+        assert!(accused.is_empty(), "{folder}: {accused:#?}");
+        let totals = &summary(&small.out())["totals"];
+        assert!(totals["unknown"].as_u64().unwrap() > 30, "{folder}: {totals}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_register_behind_a_link_is_named_and_proves_no_absence() {
+    let small = Small::new();
+    small.write("registers/入户.csv", "户编号,户籍人口,访谈日期\n1508020100001,2,2020-03-21\n");
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    assert!(rules(&small).iter().any(|rule| rule == "X022"), "no interview");
+    let register = small.root().join("registers/访谈.csv");
+    std::os::unix::fs::symlink("/nowhere", register).unwrap();
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(3).says("访谈.csv");
+    assert!(!rules(&small).iter().any(|rule| rule == "X022"), "the interviews may stand in it");
+    let run = summary(&small.out());
+    let x022 = run["rules"].as_array().unwrap().iter().find(|rule| rule["code"] == "X022").unwrap();
+    assert!(x022["skipped"].as_str().unwrap().contains("未能读取"), "{x022}");
+}
+
+#[test]
+fn a_run_on_a_part_reports_only_that_part() {
+    let small = Small::new();
+    let list = "区划代码,题名,路径\n150821,扶贫文件,文件.pdf\n150802,扶贫文件,文件.pdf\n";
+    small.write("registers/归档目录.csv", list);
+    small.write("archives/150821五原县/_旗县/其他.pdf", crate::harness::PDF);
+    small.write("archives/150802临河区/_旗县/其他.pdf", crate::harness::PDF);
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let of = |county: &str| findings(&small.out()).iter().filter(|f| f["county"] == county).count();
+    assert!(of("150821") > 0 && of("150802") > 0);
+    std::fs::remove_dir_all(small.out()).unwrap();
+    small.run(&["check", "项目", "--county", "150802", "--fail-on", "never"]).expect(0);
+    assert_eq!(of("150821"), 0);
+    assert_eq!(summary(&small.out())["counties"].as_array().unwrap().len(), 1);
+    std::fs::remove_dir_all(small.out()).unwrap();
+    small
+        .run(&["check", "项目", "--county", "150821", "--township", "150802100", "--fail-on", "never"])
+        .expect(0);
+    let present = summary(&small.out())["totals"]["present"].as_u64().unwrap();
+    assert!(present >= 3, "the township's households were looked at: {present}");
+}
+
+#[test]
+fn unknown_codes_of_counties_and_townships_are_refused() {
+    let small = Small::new();
+    small.run(&["check", "项目", "--county", "999999"]).expect(2).says("150802临河区");
+    small.run(&["check", "项目", "--township", "150802199"]).expect(2).says("狼山镇");
+    assert!(!small.out().exists());
+}
+
+#[test]
+fn a_number_on_many_rows_is_one_finding_in_linear_time() {
+    let small = Small::new();
+    let mut rows = String::from("户编号,抽样日期\n");
+    for _ in 0..30_000 {
+        rows.push_str("9999,2020-03-20\n");
+    }
+    small.write("registers/抽样.csv", &rows);
+    small.run(&["pack", "项目"]).expect(0);
+    let found = findings(&small.out());
+    let strangers: Vec<_> = found.iter().filter(|f| f["household_id"] == "9999").collect();
+    assert_eq!(strangers.len(), 1);
+    assert_eq!(strangers[0]["evidence"].as_array().unwrap().len(), 30_000);
+    assert_eq!(HOUSEHOLDS.len(), 2);
+}
