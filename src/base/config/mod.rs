@@ -3,10 +3,12 @@
 //! Values are read by hand from spanned TOML (see [`reader`]) against the one table of keys in [`keys`].
 
 pub mod keys;
+pub mod layouts;
 pub mod project;
 mod reader;
 pub mod schema;
 mod settings;
+pub mod template;
 mod waivers;
 
 use crate::base::error::{Error, Problem, Result};
@@ -48,9 +50,12 @@ pub fn load(project: &Path) -> Result<Project> {
     }
     let mut problems = Vec::new();
     let mut loaded = Project { annual_from: ANNUAL_FROM, root: root.clone(), ..Project::default() };
+    let mut in_layouts = Vec::new();
+    loaded.profiles = layouts::read(&root, &mut in_layouts)?;
     if let Some(text) = read_utf8(&config, FILE, &mut problems)? {
         settings::read(&text, &mut loaded, &mut problems);
     }
+    problems.append(&mut in_layouts);
     let waivers = root.join(WAIVER_FILE);
     if waivers.exists()
         && let Some(text) = read_utf8(&waivers, WAIVER_FILE, &mut problems)?

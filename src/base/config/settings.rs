@@ -2,7 +2,8 @@
 
 use super::keys::{FACES, Key, Kind, PROJECT};
 use super::reader::{Reader, Value};
-use super::{FILE, LayoutChoice, Project};
+use super::{FILE, LayoutChoice, Project, layouts};
+use crate::base::divisions;
 use crate::base::error::Problem;
 use crate::base::text;
 use std::ops::Range;
@@ -16,6 +17,7 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
     reader.check_keys(&root, PROJECT, &[], "", None);
     let mut archives = None;
     let mut registers = None;
+    let mut choices = None;
     for (key, value) in &root {
         let name: &str = key.get_ref();
         match name {
@@ -33,10 +35,14 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
             "controls" => project.controls = controls(&mut reader, value),
             "problems" => problems_expected(&mut reader, project, value),
             "thresholds" => thresholds(&mut reader, project, value),
-            "layout" => layouts(&mut reader, project, value),
+            // Judged when the code of the top unit is known.
+            "layout" => choices = Some(value),
             "fonts" => fonts(&mut reader, project, value),
             _ => {}
         }
+    }
+    if let Some(value) = choices {
+        layout_list(&mut reader, project, value);
     }
     let archives = archives.unwrap_or_else(|| default_folder(&mut reader, project, "archives"));
     let registers = registers.unwrap_or_else(|| default_folder(&mut reader, project, "registers"));
@@ -161,10 +167,10 @@ fn thresholds(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>)
     }
 }
 
-fn layouts(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {
+fn layout_list(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {
     for (table, at) in reader.tables("layout", value) {
         reader.check_keys(table, inner("layout"), &[], "[[layout]] 中", Some(&at));
-        if let Some(choice) = layout(reader, table, &at) {
+        if let Some(choice) = layout(reader, project, table, &at) {
             if project.layouts.iter().any(|known| known.county == choice.county) {
                 reader.report(
                     &at,
@@ -179,15 +185,28 @@ fn layouts(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {
     }
 }
 
-fn layout(reader: &mut Reader<'_>, table: &DeTable<'_>, at: &Range<usize>) -> Option<LayoutChoice> {
-    let county = table.get("county").and_then(|value| reader.code("layout.county", value));
-    let profile = table.get("profile").map(|value| reader.text("layout.profile", value));
-    let template = table.get("template").map(|value| reader.text("layout.template", value));
+fn layout(
+    reader: &mut Reader<'_>,
+    project: &Project,
+    table: &DeTable<'_>,
+    at: &Range<usize>,
+) -> Option<LayoutChoice> {
+    let county = table.get("county").and_then(|value| county(reader, project, value));
+    let profile = table.get("profile").map(|value| {
+        let name = reader.text("layout.profile", value)?;
+        known_profile(reader, project, &name, &value.span());
+        Some(name)
+    });
+    let template = table.get("template").map(|value| {
+        let template = reader.text("layout.template", value)?;
+        layouts::check_template(reader, &value.span(), &template);
+        Some(template)
+    });
     if profile.is_none() && template.is_none() {
         reader.report(
             at,
             "[[layout]] 既没有 profile 也没有 template",
-            "请写其中一个，例如 profile = \"by-class\"",
+            "请写其中一个，例如 profile = \"class\"",
         );
         return None;
     }
@@ -196,6 +215,53 @@ fn layout(reader: &mut Reader<'_>, table: &DeTable<'_>, at: &Range<usize>) -> Op
         profile: profile.flatten().unwrap_or_default(),
         template: template.flatten(),
     })
+}
+
+/// The code of a county that can lie in this project.
+fn county(reader: &mut Reader<'_>, project: &Project, value: &Value<'_>) -> Option<String> {
+    let code = reader.code("layout.county", value)?;
+    let top = &project.code;
+    let prefix = top.trim_end_matches("00");
+    let known = divisions::builtin();
+    let outside = !top.is_empty() && !code.starts_with(prefix);
+    let table_covers = known.prefecture.as_ref().is_some_and(|unit| code.starts_with(&unit.code[..4]));
+    if outside || code.ends_with("00") || (table_covers && known.county(&code).is_none()) {
+        let what = match (outside, code.ends_with("00")) {
+            (true, _) => format!("layout.county {code} 不在 {top} 范围内"),
+            (_, true) => format!("layout.county {code} 不是旗县区代码"),
+            _ => format!("layout.county {code} 不在区划表中"),
+        };
+        let list: Vec<String> = known
+            .counties
+            .iter()
+            .filter(|county| county.code.starts_with(prefix))
+            .map(|county| format!("{}{}", county.code, county.name))
+            .collect();
+        let hint = if list.is_empty() {
+            "请写该旗县区的六位代码".to_owned()
+        } else {
+            format!("可用：{}", list.join("、"))
+        };
+        reader.report(&value.span(), what, hint);
+        return None;
+    }
+    Some(code)
+}
+
+fn known_profile(reader: &mut Reader<'_>, project: &Project, name: &str, at: &Range<usize>) {
+    let builtin = layouts::builtin().unwrap_or_default();
+    let names: Vec<&str> =
+        builtin.iter().chain(&project.profiles).map(|profile| profile.name.as_str()).collect();
+    if names.contains(&name) {
+        return;
+    }
+    let near = super::nearest(name, names.iter().copied());
+    let near = near.map_or(String::new(), |near| format!("是否应为 {near}？"));
+    reader.report(
+        at,
+        format!("存放方式“{}”不存在", text::display(name)),
+        format!("{near}可用：{}；自己的存放方式写在 {}/名称.toml 中", names.join("、"), layouts::FOLDER),
+    );
 }
 
 fn fonts(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {
