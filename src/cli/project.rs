@@ -14,11 +14,10 @@ use std::path::Path;
 /// [`Error::Problems`] with every fault, in the order of the files and lines.
 pub fn open(folder: &Path) -> Result<Project> {
     let (project, mut problems) = config::read(folder)?;
-    let later: [Result<()>; 3] = [
-        Layouts::of(&project).map(|_| ()),
-        catalogue::load(&project).map(|_| ()),
-        template::load(&project.root).map(|_| ()),
-    ];
+    // Layouts were judged with the rest of the configuration; what is wrong there would only be said twice.
+    let layouts = if problems.is_empty() { Layouts::of(&project).map(|_| ()) } else { Ok(()) };
+    let later: [Result<()>; 3] =
+        [layouts, catalogue::load(&project).map(|_| ()), template::load(&project.root).map(|_| ())];
     for outcome in later {
         match outcome {
             Ok(()) => {}

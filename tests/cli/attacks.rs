@@ -355,7 +355,7 @@ fn everything_the_user_wrote_is_judged_in_one_go() {
         "qiquan.toml:6:8: 规则 C003",
         "qiquan.toml:9:11: ",
         "nope",
-        "qiquan.toml:12:12: ",
+        "qiquan.toml:12:13: ",
         "bogus",
         "waivers.toml:1:1: [[waiver]] 中没有规则“ZZZ”",
         "county.md.tera:1:4: 没有名为“nope”的值",

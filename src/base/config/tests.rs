@@ -173,8 +173,8 @@ fn layouts_names_and_folders_that_cannot_work_are_all_reported_with_their_places
         "qiquan.toml:4:1: [[layout]] 同时写了 profile 和 template",
         "qiquan.toml:7:12: template 是绝对路径",
         "qiquan.toml:7:12: template 中有 . 或 ..",
-        "qiquan.toml:7:12: template 中没有区分户的占位符",
-        "qiquan.toml:9:10: [[layout]] 的旗县 110101 不属于 code",
+        "template：模板里没有指明户的占位符",
+        "qiquan.toml:9:10: layout.county 110101 不在 150801 范围内",
         "qiquan.toml:10:12: template 中 {county} 写了不止一次",
     ] {
         assert!(found.contains(wanted), "{wanted}\nmissing in\n{found}");
