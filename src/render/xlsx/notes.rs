@@ -83,7 +83,7 @@ pub(super) fn work(
         ),
         (
             "工作清单".into(),
-            "按苏木乡镇、嘎查村、户的次序排列，每个苏木乡镇另起一页，可分发；先户后村，旗县区和部门在最后".into(),
+            "按苏木乡镇、嘎查村、户的次序排列，每个苏木乡镇（全市清单为每个旗县区）另起一页，可分发；先户后村，旗县区和部门在最后".into(),
         ),
         ("按责任人".into(), "同样的项目按责任人（单位）归拢，每人有小计，可直接通知本人".into()),
         (
@@ -105,14 +105,15 @@ pub(super) fn work(
     ];
     let mut places: BTreeMap<usize, (String, usize)> = BTreeMap::new();
     let mut at: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let top = record.is_top(pack);
     for job in jobs {
         let next = at.len();
-        let slot = *at.entry((&job.county, &job.township)).or_insert(next);
-        let name = match (record.is_top(pack), job.township.is_empty()) {
-            (false, true) => format!("{}本级和部门", job.county),
-            (true, true) => format!("{}本级", job.county),
-            (false, false) => job.township.clone(),
-            (true, false) => format!("{}{}", job.county, job.township),
+        let place = if top { "" } else { job.township.as_str() };
+        let slot = *at.entry((&job.county, place)).or_insert(next);
+        let name = match (top, place) {
+            (true, _) => job.county.clone(),
+            (false, "") => format!("{}本级和部门", job.county),
+            (false, township) => township.to_owned(),
         };
         places.entry(slot).or_insert((name, 0)).1 += 1;
     }
