@@ -243,8 +243,16 @@ impl Names {
     fn weigh(&self, squeezed: &str, fallen: &mut Vec<Hit>) -> Match {
         let placed = self.place(squeezed, fallen);
         let names = || placed.iter().filter(|hit| matches!(hit.what, What::Name(..)));
-        if names().next().is_none() {
-            return Match::Nothing;
+        let mut few = names();
+        match (few.next(), few.next()) {
+            (None, _) => return Match::Nothing,
+            // Most names: one name of a paper and nothing beside it that could speak against it.
+            (Some(Hit { what: What::Name(Sort::Part | Sort::Topic, index), .. }), None)
+                if placed.iter().all(|hit| matches!(hit.what, What::Name(..) | What::Neutral)) =>
+            {
+                return Match::Papers(vec![*index]);
+            }
+            _ => {}
         }
         let cuts = boundaries(squeezed, &placed);
         let (mut hits, mut weak): (Vec<Hit>, Vec<Hit>) = (Vec::new(), Vec::new());

@@ -49,7 +49,11 @@ fn missing(
             Fault {
                 subject: paper.key(unit.world.input.catalogue),
                 what,
-                expected: format!("有{year}《{}》", kind.name),
+                expected: if kind.asked.is_empty() {
+                    format!("有{year}《{}》", kind.name)
+                } else {
+                    format!("有{year}《{}》（{}）", kind.name, kind.asked)
+                },
                 actual: paper.presence.label().to_owned(),
                 evidence: evidence(unit, paper),
                 responsible: kind.responsible.clone(),
