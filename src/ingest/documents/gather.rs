@@ -8,10 +8,10 @@ use crate::base::terms::{Level, Link, Presence};
 use crate::ingest::catalogue::{Catalogue, MatchedDocument, UnitKey};
 use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::{Dataset, Place};
-use crate::ingest::documents::lists;
 use crate::ingest::documents::paper::{Match, Names, Own};
 use crate::ingest::documents::years;
 use crate::ingest::documents::{Documents, Doubt, FolderOnlyHousehold, UnitFolder, Unmatched, Unplaced};
+use crate::ingest::documents::{dated, lists};
 use crate::ingest::units::{CandidateUnit, Resolved, Resolver};
 use crate::scan::entry::{Entry, EntryId, FileClass, FileState, Folder, FolderId, Format, Holds, Scan};
 use rayon::prelude::*;
@@ -141,6 +141,7 @@ pub fn matched(
             Found::Nothing => {}
         }
     }
+    dated::read(scan, &book, &mut documents);
     lists::read(scan, data, &book, &units, &mut documents);
     village_volumes(data, catalogue, &mut documents);
     for papers in documents.by_unit.values_mut() {

@@ -50,7 +50,11 @@ fn missing(
             Fault {
                 subject: paper.key(unit.world.input.catalogue),
                 what,
-                expected: format!("有{year}《{}》", kind.name),
+                expected: if kind.asked.is_empty() {
+                    format!("有{year}《{}》", kind.name)
+                } else {
+                    format!("有{year}《{}》（{}）", kind.name, kind.asked)
+                },
                 actual: paper.presence.label().to_owned(),
                 evidence: evidence(unit, paper),
                 responsible: owners::of_paper(unit.world, &unit.unit.unit, &kind.code),
