@@ -115,7 +115,15 @@ impl<'a> Resolver<'a> {
                 Ok(place) => Resolved::Unit(UnitKey::Village(place.county, place.township, place.village)),
                 Err(other) => other,
             },
-            Some(Level::Household) => self.household(key),
+            Some(Level::Household) => match self.household(key) {
+                Resolved::FolderOnly(_) | Resolved::Unplaced(_) if key.tentative => match self.place(key) {
+                    Ok(place) => {
+                        Resolved::Unit(UnitKey::Village(place.county, place.township, place.village))
+                    }
+                    Err(other) => other,
+                },
+                found => found,
+            },
         }
     }
 
@@ -173,7 +181,11 @@ impl<'a> Resolver<'a> {
             // 3 张三: a short number is an order number unless the household of that number bears the name.
             let fits = |household: &Household| number.len() >= 5 || self.bears(household, key);
             if let Some(household) = self.data.household(&number).filter(|household| fits(household)) {
-                return unit(household);
+                // 1004_巴图, where 1004 is 达来 and 巴图 lives in the same village: number and name disagree.
+                return match self.namesake(household, key) {
+                    Some(other) => Resolved::Ambiguous(vec![candidate(household, ""), candidate(other, "")]),
+                    None => unit(household),
+                };
             }
             if number.len() >= 5
                 && let Some([only]) = self.bare_ids.get(number.trim_start_matches('0')).map(Vec::as_slice)
@@ -230,20 +242,31 @@ impl<'a> Resolver<'a> {
             }
         }
         match found.as_slice() {
+            // The tail of another identity number: the name alone proves nothing.
+            [one] if key.id_tail.len() >= 4 && self.contradicts_tail(one, &key.id_tail) => {
+                Resolved::Ambiguous(vec![candidate(one, "（证件尾号不符）")])
+            }
             [one] => unit(one),
             [] => match place {
                 Ok(place) => Resolved::FolderOnly(place),
                 Err(other) => other,
             },
-            many => Resolved::Ambiguous(
-                many.iter()
-                    .map(|household| Candidate {
-                        label: format!("{} {}", household.id, household.head_name),
-                        unit: CandidateUnit::Household(household.id.clone()),
-                    })
-                    .collect(),
-            ),
+            many => Resolved::Ambiguous(many.iter().map(|household| candidate(household, "")).collect()),
         }
+    }
+
+    /// Another household of the village that bears the folder's name, when the numbered one does not.
+    fn namesake(&self, household: &Household, key: &FolderKey) -> Option<&Household> {
+        if self.bears(household, key) {
+            return None;
+        }
+        let wanted = text::name_key(&key.head);
+        let place = &household.place;
+        let here = self.by_village.get(&(place.county.clone(), village_stem(&place.village)));
+        here.into_iter()
+            .flatten()
+            .filter_map(|at| self.data.households.get(*at as usize))
+            .find(|other| other.place == *place && text::name_key(&other.head_name) == wanted)
     }
 
     fn bears(&self, household: &Household, key: &FolderKey) -> bool {
@@ -253,17 +276,30 @@ impl<'a> Resolver<'a> {
             || std::iter::once(&key.head).chain(&key.head_readings).any(|name| text::name_key(name) == head)
     }
 
+    /// Identity numbers of the head, as the registers write them.
+    fn head_numbers(&self, household: &Household) -> Vec<String> {
+        let tables = self.data.all(RecordKind::Household);
+        let said =
+            household.rows.iter().filter_map(|at| tables.get(*at as usize)).map(|row| row.text("head_id"));
+        let head = text::name_key(&household.head_name);
+        let own = self
+            .data
+            .members(household)
+            .filter(|row| text::name_key(&row.text("name")) == head)
+            .map(|row| row.text("id_no"));
+        said.chain(own).map(|number| text::code(&number)).filter(|number| !number.is_empty()).collect()
+    }
+
     fn head_number_ends(&self, household: &Household, tail: &str) -> bool {
-        let matches = |number: &str| text::code(number).ends_with(tail);
-        household.rows.iter().any(|at| {
-            self.data
-                .all(RecordKind::Household)
-                .get(*at as usize)
-                .is_some_and(|row| matches(&row.text("head_id")))
-        }) || self.data.members(household).any(|row| {
-            text::name_key(&row.text("name")) == text::name_key(&household.head_name)
-                && matches(&row.text("id_no"))
-        })
+        self.head_numbers(household).iter().any(|number| number.ends_with(tail))
+    }
+
+    fn contradicts_tail(&self, household: &Household, tail: &str) -> bool {
+        let numbers = self.head_numbers(household);
+        // A certificate of disability carries more behind the number.
+        let ends =
+            |number: &String| number.ends_with(tail) || number.get(..18).is_some_and(|id| id.ends_with(tail));
+        !numbers.is_empty() && !numbers.iter().any(ends)
     }
 
     fn near_townships(&self, key: &FolderKey) -> Vec<String> {
@@ -279,6 +315,13 @@ impl<'a> Resolver<'a> {
             .collect();
         near.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         near.into_iter().take(2).map(|(_, name)| name).collect()
+    }
+}
+
+fn candidate(household: &Household, note: &str) -> Candidate {
+    Candidate {
+        label: format!("{} {}{note}", household.id, household.head_name),
+        unit: CandidateUnit::Household(household.id.clone()),
     }
 }
 

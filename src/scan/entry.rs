@@ -66,6 +66,8 @@ pub struct FolderKey {
     /// Class, stage or year subfolder between the unit's folder and the file.
     pub class: String,
     pub year: Option<i32>,
+    /// A household by its name alone, inside a class folder of the village: it is one only when a register knows it.
+    pub tentative: bool,
     /// What else lies below the folder: nobody sees it when the folder cannot be listed.
     pub holds: Holds,
     /// The two best candidates when the path fits more than one unit: reported, never guessed.

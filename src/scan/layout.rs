@@ -109,6 +109,11 @@ impl Layouts {
             }
         }
         let Some(first) = parts.first() else {
+            // The folder of the project's own unit, or a year above everything: its loose papers are that unit's.
+            if !path.is_empty() {
+                key.level = Some(if self.only_county.is_empty() { Level::Prefecture } else { Level::County });
+                key.county.clone_from(&self.only_county);
+            }
             return key;
         };
         let default = &self.profiles[0];
@@ -170,6 +175,8 @@ impl Layouts {
 
     fn below_county(&self, profile: &Profile, divisions: &Divisions, parts: &[&str], key: &mut FolderKey) {
         key.level = Some(Level::County);
+        // Class folders above the unit whose papers they hold: 02精准识别/狼山镇/…, 永丰村/02精准识别/张三.
+        let mut above: Vec<&str> = Vec::new();
         let mut at = 0;
         while at < parts.len() {
             let part = parts[at];
@@ -213,6 +220,10 @@ impl Layouts {
             if marker(&markers.household, part) {
                 continue;
             }
+            if is_class(profile, &bare_name(part)) && self.unit_follows(profile, divisions, rest, key) {
+                above.push(part);
+                continue;
+            }
             match key.level {
                 Some(Level::County) => {
                     if !self.enter_township(profile, divisions, part, rest.is_empty(), key) {
@@ -250,7 +261,12 @@ impl Layouts {
                             if !found.group.is_empty() {
                                 key.group = found.group;
                             }
-                            tail(key, rest);
+                            key.tentative = !above.is_empty() && key.household_id.len() < 7;
+                            let inner: Vec<&str> = above.iter().chain(rest).copied().collect();
+                            tail(key, &inner);
+                            if rest.is_empty() {
+                                key.holds = Holds::All;
+                            }
                         }
                         None => tail(key, &parts[at - 1..]),
                     }
@@ -258,6 +274,28 @@ impl Layouts {
                 }
                 _ => return,
             }
+        }
+    }
+
+    /// Does a folder of the next level follow a class folder? Papers of a household must never count for its village.
+    fn unit_follows(&self, profile: &Profile, divisions: &Divisions, rest: &[&str], key: &FolderKey) -> bool {
+        let Some(next) = rest.first().filter(|next| year_of(next).is_none()) else { return false };
+        let name = bare_name(next);
+        let (code, _) = split_code(next);
+        match key.level {
+            Some(Level::County) => {
+                (code.len() >= 9 && code.starts_with(&key.county))
+                    || !divisions.townships_by_name(&key.county, &name).is_empty()
+            }
+            Some(Level::Township) => {
+                name.ends_with(['村', '查']) && !is_class(profile, name.trim_end_matches(['村', '查']))
+            }
+            Some(Level::Village) => {
+                !is_class(profile, &name)
+                    && !household_name::is_group(&name)
+                    && household_name::parse(trim_container(next)).is_some()
+            }
+            _ => false,
         }
     }
 

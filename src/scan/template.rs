@@ -16,6 +16,10 @@ use crate::scan::layout::{bare_name, enter_village, is_class, marker, village_no
 const MOST_CUTS: usize = 20_000;
 
 /// A template ready for reading.
+/// Signs that people put between the parts of a name without counting them as parts.
+const EDGES: [char; 16] =
+    [' ', '_', '-', '－', '—', '.', '．', '、', '·', ',', '，', ':', '：', '(', ')', '\u{3000}'];
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template(Pattern);
 
@@ -194,7 +198,7 @@ impl Reader<'_> {
                         continue;
                     }
                     let before = values.len();
-                    values.push((slot, value.trim().to_owned()));
+                    values.push((slot, value.trim_matches(EDGES).trim().to_owned()));
                     if self.fits(&tokens[1..], &text[*end..], values) {
                         return true;
                     }

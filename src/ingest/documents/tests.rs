@@ -240,3 +240,35 @@ fn a_plain_name_with_the_name_of_the_head_is_its_paper_and_with_another_word_is_
         assert_eq!(documents.unmatched.len(), usize::from(wanted.is_none()), "{name}");
     }
 }
+
+#[test]
+fn household_papers_inside_class_folders_are_the_households() {
+    let data = data(&[("1508021000001", "达来", ""), ("1508021000002", "巴图", "")]);
+    let village = "150802临河区/150802100狼山镇/永丰村";
+    let paths = [
+        format!("{village}/02精准识别/1508021000001_达来/申请书.pdf"),
+        format!("{village}/02精准识别/02巴图/申请书.pdf"),
+        format!("{village}/02精准识别/第一次评议/民主评议会议记录.pdf"),
+        "150802临河区/02精准识别/150802100狼山镇/永丰村/1508021000001_达来/申请书2.pdf".to_owned(),
+    ];
+    let files: Vec<(&str, &[u8])> = paths.iter().map(|path| (path.as_str(), PDF)).collect();
+    let documents = documents(&data, &files);
+    assert_eq!(found(&documents, "1508021000001").iter().filter(|paper| paper.0 == "H02").count(), 2);
+    assert!(found(&documents, "1508021000002").iter().any(|paper| paper.0 == "H02"));
+    let place = UnitKey::Village("150802".into(), "150802100".into(), "永丰村".into());
+    let codes: Vec<&str> = documents.of(&place).iter().map(|paper| paper.code.as_str()).collect();
+    assert_eq!(codes, ["G04"], "a folder that no household bears stays the village's");
+    assert!(documents.folder_only_households.is_empty(), "{:?}", documents.folder_only_households);
+}
+
+#[test]
+fn a_number_and_a_name_of_two_households_are_reported() {
+    let data =
+        data(&[("1508021000001", "达来", ""), ("1508021000002", "巴图", ""), ("1508021000003", "张莉", "")]);
+    let first = format!("{VILLAGE}/1508021000001_巴图/申请书.pdf");
+    let slip = format!("{VILLAGE}/1508021000003_张丽/申请书.pdf");
+    let documents = documents(&data, &[(&first, PDF), (&slip, PDF)]);
+    assert_eq!(documents.ambiguous.len(), 1, "{:?}", documents.ambiguous);
+    assert_eq!(documents.ambiguous[0].candidates.len(), 2);
+    assert_eq!(found(&documents, "1508021000003").len(), 1, "nobody else bears 张丽: the number decides");
+}

@@ -26,6 +26,10 @@ mod rule_tests;
 /// about it (D001 reports it).
 pub fn is_destroyed(record: &Record, key: &str) -> bool {
     let field = record.field(key);
+    // A formula without a stored value hides its number; it did not lose it.
+    if field.raw.as_deref().is_some_and(|raw| raw.starts_with(['#', '='])) {
+        return false;
+    }
     // The import leaves a number it cannot give back in full unreadable.
     if matches!(field.value, Value::Number(_) | Value::Unreadable) {
         return true;
