@@ -29,10 +29,13 @@ pub fn run(world: &World<'_>) -> (Vec<Finding>, Vec<RuleOutcome>) {
     (findings, outcomes)
 }
 
+/// Why a rule did not run that `--select` or `--ignore` left out.
+pub const NOT_SELECTED: &str = "本次未选用";
+
 /// Why a rule cannot run at all.
 fn why_skipped(input: &Input<'_>, rule: &Rule) -> Option<String> {
     if !input.selection.takes(rule.meta.code) {
-        return Some("本次未选用".into());
+        return Some(NOT_SELECTED.into());
     }
     if rule.meta.scope == Scope::Prefecture && !input.selection.covers_prefecture() {
         return Some("本次只检查部分旗县或苏木乡镇，需覆盖全市的检查或合并后才能判定".into());

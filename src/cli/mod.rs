@@ -2,9 +2,13 @@
 
 pub mod args;
 pub mod cmd;
+pub mod columns;
+pub mod doctor;
 pub mod exit;
+pub mod labels;
 pub mod pipeline;
 pub mod summary;
+pub mod survey;
 pub mod terminal;
 pub mod write;
 

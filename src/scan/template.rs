@@ -22,12 +22,22 @@ pub struct Template(Pattern);
 /// Placeholder and what it took.
 type Values = Vec<(&'static str, String)>;
 
+/// How much sense a cut must make; the first that fits wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Care {
+    /// Anything that fits.
+    Loose,
+    /// Townships that exist, villages that end in 村, names without digits.
+    Known,
+    /// Townships that end in 镇, 乡, 苏木 as well.
+    Whole,
+}
+
 struct Reader<'a> {
     divisions: &'a Divisions,
     profile: &'a Profile,
     county: &'a str,
-    /// Only cuts that make sense.
-    strict: bool,
+    care: Care,
     cuts: usize,
 }
 
@@ -85,12 +95,10 @@ fn read(
     }
     let mut values: Values = Vec::new();
     for (tokens, part) in segments.iter().zip(parts) {
-        let mut reader = Reader { divisions, profile, county: &key.county, strict: true, cuts: 0 };
-        let mut fits = reader.fits(tokens, part, &mut values);
-        if !fits {
-            (reader.strict, reader.cuts) = (false, 0);
-            fits = reader.fits(tokens, part, &mut values);
-        }
+        let fits = [Care::Whole, Care::Known, Care::Loose].into_iter().any(|care| {
+            let mut reader = Reader { divisions, profile, county: &key.county, care, cuts: 0 };
+            reader.fits(tokens, part, &mut values)
+        });
         if !fits {
             return false;
         }
@@ -209,7 +217,8 @@ impl Reader<'_> {
     fn allowed(&self, slot: &str, value: &str) -> bool {
         let digits = |value: &str| value.bytes().all(|b| b.is_ascii_digit());
         let ends = |tails: &[&str]| tails.iter().any(|tail| value.trim_end().ends_with(tail));
-        let township = || ends(&["镇", "乡", "苏木", "街道", "街道办", "办事处", "农场", "牧场", "林场", "渔场"]);
+        let township =
+            || ends(&["镇", "乡", "苏木", "街道", "街道办", "办事处", "农场", "牧场", "林场", "渔场"]);
         let village = || ends(&["村", "嘎查", "社区", "居委会", "村委会", "分场"]);
         match slot {
             "seq" => value.len() <= 5 && digits(value),
@@ -223,10 +232,18 @@ impl Reader<'_> {
             }
             "township" => {
                 let known = || !self.divisions.townships_by_name(self.county, value).is_empty();
-                !self.of_a_level(value) && !village() && (!self.strict || township() || known())
+                let sense = match self.care {
+                    Care::Whole => township(),
+                    Care::Known => township() || known(),
+                    Care::Loose => true,
+                };
+                !self.of_a_level(value) && !village() && sense
             }
-            "village" => !self.of_a_level(value) && !township() && (!self.strict || village()),
-            "group" => !is_class(self.profile, value) && (!self.strict || household_name::is_group(value)),
+            "village" => !self.of_a_level(value) && !township() && (self.care == Care::Loose || village()),
+            "group" => {
+                !is_class(self.profile, value)
+                    && (self.care == Care::Loose || household_name::is_group(value))
+            }
             "head" | "household" => {
                 let name = bare_name(value);
                 !name.is_empty()
@@ -236,7 +253,7 @@ impl Reader<'_> {
                     && !township()
                     && !village()
                     && (slot == "head" || household_name::parse(value).is_some())
-                    && (!self.strict || slot == "household" || looks_like_a_name(value))
+                    && (self.care == Care::Loose || slot == "household" || looks_like_a_name(value))
             }
             "class" => !marker(&self.profile.markers.department, value),
             _ => true,

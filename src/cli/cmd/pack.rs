@@ -95,6 +95,9 @@ fn say(args: &RunArgs, record: &RunRecord, written: &Written) {
         return;
     }
     terminal::result(&summary::text(record, written));
+    for note in summary::notes(record) {
+        terminal::say(&format!("说明：{note}"));
+    }
     for error in &record.summary.soft_errors {
         terminal::say(&format!("未能检查：{}：{}", error.path, error.reason));
     }
