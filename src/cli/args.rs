@@ -37,13 +37,13 @@ pub enum Command {
     Explain(ExplainArgs),
     /// 生成一个虚构的示例项目
     Sample(SampleArgs),
-    /// 建立项目文件夹和带注释的 qiquan.toml
+    /// 建立项目文件夹和带注释的 qiquan.toml，可先看已有的文件夹
     Init(InitArgs),
-    /// 检查项目：配置、登记表能否识别、档案文件夹能否对应
+    /// 检查项目：登记表怎样识别、文件夹各是谁的、对应不上时建议存放方式
     Doctor(DoctorArgs),
     /// 输出 JSON Schema（config、run、finding）
     Schema(SchemaArgs),
-    /// 只扫描档案文件夹，列出文件、格式和归属
+    /// 列出档案文件夹中的每个文件：格式、归属、识别为哪种材料
     Scan(ScanArgs),
     /// 输出命令行补全脚本
     Completions(CompletionArgs),

@@ -76,16 +76,22 @@ pub fn propose(
             let book = Book::of(county, data, divisions)?;
             let place = |layouts: &Layouts| placed(&folders, divisions, layouts, &resolver);
             let now = place(layouts);
-            let mut best: Option<(usize, Pattern, Vec<(&str, String)>)> = None;
+            let found: BTreeSet<&str> = now.iter().map(|(_, id)| id.as_str()).collect();
+            // Most households have their folder: nothing to gain.
+            if found.len() * 5 >= book.households() * 4 {
+                return None;
+            }
+            let mut best: Option<(Pattern, Placed<'_>)> = None;
             for pattern in candidates(&book, &folders, divisions) {
                 let found = place(&layouts.with_template(county, &pattern));
                 // Candidates come in the order of preference: only a better one replaces an earlier one.
-                if best.as_ref().is_none_or(|(most, ..)| found.len() > *most) {
-                    best = Some((found.len(), pattern, found));
+                if best.as_ref().is_none_or(|(_, most)| found.len() > most.len()) {
+                    best = Some((pattern, found));
                 }
             }
-            let (most, pattern, found) = best?;
-            if now.len() * 5 >= most * 4 {
+            let (pattern, found) = best?;
+            // Worth a word when less than four fifths of what could be found is found now.
+            if now.len() * 5 >= found.len() * 4 {
                 return None;
             }
             let known: BTreeSet<&str> = now.iter().map(|(path, _)| *path).collect();
@@ -101,7 +107,7 @@ pub fn propose(
             Some(Proposal {
                 county: county.to_owned(),
                 template: pattern.to_string(),
-                placed: most,
+                placed: found.len(),
                 placed_now: now.len(),
                 examples: examples.collect(),
             })
@@ -110,12 +116,14 @@ pub fn propose(
 }
 
 /// Topmost folders of registered households, with the household's number.
+type Placed<'p> = Vec<(&'p str, String)>;
+
 fn placed<'p>(
     folders: &[&'p str],
     divisions: &Divisions,
     layouts: &Layouts,
     resolver: &Resolver<'_>,
-) -> Vec<(&'p str, String)> {
+) -> Placed<'p> {
     let ids: Vec<Option<String>> = folders
         .par_iter()
         .map(|path| match resolver.resolve(&layouts.read(divisions, path)) {
@@ -184,23 +192,36 @@ fn any_household(pattern: &Pattern) -> Pattern {
     loose
 }
 
-/// The county that the folders below an unrecognised one look like: by villages and heads of the registers.
-#[must_use]
-pub fn likely_county(data: &Dataset, divisions: &Divisions, below: &[&str]) -> Option<String> {
-    let mut hits: BTreeMap<String, usize> = BTreeMap::new();
-    let counties: BTreeSet<&str> =
-        data.households.iter().map(|household| household.place.county.as_str()).collect();
-    for county in counties.into_iter().filter(|county| !county.is_empty()) {
-        let Some(book) = Book::of(county, data, divisions) else { continue };
-        let count = below.iter().take(400).filter(|path| book.knows(path, divisions)).count();
-        if count > 0 {
-            hits.insert(county.to_owned(), count);
-        }
+/// Tells from villages and heads of the registers whose an unrecognised folder may be.
+pub struct Guess<'a> {
+    books: Vec<(&'a str, Book<'a>)>,
+    divisions: &'a Divisions,
+}
+
+impl<'a> Guess<'a> {
+    #[must_use]
+    pub fn new(data: &'a Dataset, divisions: &'a Divisions) -> Self {
+        let counties: BTreeSet<&str> =
+            data.households.iter().map(|household| household.place.county.as_str()).collect();
+        let known = counties.into_iter().filter(|county| !county.is_empty());
+        let books = known.filter_map(|county| Some((county, Book::of(county, data, divisions)?))).collect();
+        Guess { books, divisions }
     }
-    let most = hits.values().copied().max()?;
-    let mut best = hits.into_iter().filter(|(_, count)| *count == most);
-    match (best.next(), best.next()) {
-        (Some((county, _)), None) => Some(county),
-        _ => None,
+
+    /// The one county that knows more of these folders than any other.
+    #[must_use]
+    pub fn county(&self, below: &[&str]) -> Option<&'a str> {
+        let mut best: Option<(usize, &str)> = None;
+        let mut tied = false;
+        for (county, book) in &self.books {
+            let hits = below.iter().take(400).filter(|path| book.knows(path, self.divisions)).count();
+            let most = best.map_or(0, |(most, _)| most);
+            if hits > most {
+                (best, tied) = (Some((hits, *county)), false);
+            } else if hits == most && hits > 0 {
+                tied = true;
+            }
+        }
+        best.filter(|_| !tied).map(|(_, county)| county)
     }
 }

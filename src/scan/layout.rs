@@ -141,6 +141,7 @@ impl Layouts {
             if template.read(divisions, profile, &whole, &mut key)
                 || template.read(divisions, profile, unwrapped, &mut key)
                 || (!named && template.read_below_county(divisions, profile, &parts, &mut key))
+                || template.read_above(divisions, profile, unwrapped, &mut key)
             {
                 return key;
             }

@@ -59,6 +59,55 @@ impl Template {
         read(&self.0.segments, divisions, profile, parts, key)
     }
 
+    /// Papers of a village or township where the template puts folders of its own between or joins two levels:
+    /// `{county}/{class}/{township}/{village}/_村`. Plain nesting is left to the tolerant reading.
+    #[must_use]
+    pub fn read_above(
+        &self,
+        divisions: &Divisions,
+        profile: &Profile,
+        parts: &[&str],
+        key: &mut FolderKey,
+    ) -> bool {
+        let above: Vec<&[Token]> = self
+            .0
+            .segments
+            .iter()
+            .map(Vec::as_slice)
+            .take_while(|tokens| !names_one_of(tokens, &["head", "household_id", "household"]))
+            .collect();
+        let plain = ["county", "township", "village", "group", "year"];
+        if above.iter().all(|tokens| matches!(tokens, [Token::Slot(slot)] if plain.contains(slot))) {
+            return false;
+        }
+        for count in (1..=above.len().min(parts.len())).rev() {
+            let level = if above[..count].iter().any(|tokens| names_one_of(tokens, &["village"])) {
+                Level::Village
+            } else if above[..count].iter().any(|tokens| names_one_of(tokens, &["township"])) {
+                Level::Township
+            } else {
+                return false;
+            };
+            let words = match level {
+                Level::Village => &profile.markers.village,
+                _ => &profile.markers.township,
+            };
+            let rest = match parts[count..].split_first() {
+                None => &[][..],
+                Some((first, rest)) if marker(words, first) => rest,
+                Some((first, _)) if is_class(profile, &bare_name(first)) => &parts[count..],
+                Some(_) => continue,
+            };
+            if let Some(values) = values_of(&above[..count], divisions, profile, &parts[..count], key) {
+                fill(values, divisions, key);
+                key.level = Some(level);
+                more_classes(rest, key);
+                return true;
+            }
+        }
+        false
+    }
+
     /// As [`Template::read`], for a path that leaves out the folder of the county.
     #[must_use]
     pub fn read_below_county(
@@ -83,6 +132,10 @@ impl std::fmt::Display for Template {
     }
 }
 
+fn names_one_of(tokens: &[Token], slots: &[&str]) -> bool {
+    tokens.iter().any(|token| matches!(token, Token::Slot(slot) if slots.contains(slot)))
+}
+
 fn read(
     segments: &[Vec<Token>],
     divisions: &Divisions,
@@ -93,6 +146,22 @@ fn read(
     if parts.len() < segments.len() {
         return false;
     }
+    let segments: Vec<&[Token]> = segments.iter().map(Vec::as_slice).collect();
+    let Some(values) = values_of(&segments, divisions, profile, parts, key) else { return false };
+    fill(values, divisions, key);
+    key.level = Some(Level::Household);
+    more_classes(&parts[segments.len()..], key);
+    true
+}
+
+/// What the placeholders take; `None` when a folder does not fit.
+fn values_of(
+    segments: &[&[Token]],
+    divisions: &Divisions,
+    profile: &Profile,
+    parts: &[&str],
+    key: &FolderKey,
+) -> Option<Values> {
     let mut values: Values = Vec::new();
     for (tokens, part) in segments.iter().zip(parts) {
         let fits = [Care::Whole, Care::Known, Care::Loose].into_iter().any(|care| {
@@ -100,17 +169,20 @@ fn read(
             reader.fits(tokens, part, &mut values)
         });
         if !fits {
-            return false;
+            return None;
         }
     }
-    fill(values, divisions, key);
-    for part in &parts[segments.len()..] {
+    Some(values)
+}
+
+/// Folders below the last one of the template.
+fn more_classes(parts: &[&str], key: &mut FolderKey) {
+    for part in parts {
         match year_of(part) {
             Some(year) => key.year = Some(year),
             None => push_class(key, part),
         }
     }
-    true
 }
 
 fn fill(values: Values, divisions: &Divisions, key: &mut FolderKey) {
@@ -144,7 +216,6 @@ fn fill(values: Values, divisions: &Divisions, key: &mut FolderKey) {
             _ => {}
         }
     }
-    key.level = Some(Level::Household);
 }
 
 /// Notes and numbers around the name are taken off: 张三（已脱贫）.

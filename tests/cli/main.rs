@@ -8,6 +8,7 @@ mod architecture;
 mod bad_input;
 mod doubt;
 mod harness;
+mod offices;
 mod output;
 mod print;
 mod privacy;

@@ -14,7 +14,7 @@ use crate::ingest::dataset::{Dataset, Place};
 use crate::ingest::documents::{self, Documents};
 use crate::ingest::registers;
 use crate::ingest::units::{Resolved, Resolver};
-use crate::scan::entry::{Folder, Scan};
+use crate::scan::entry::{EntryId, Folder, Scan};
 use crate::scan::{self, ScanOptions};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -145,9 +145,12 @@ impl Owner {
     }
 }
 
+/// Something about files, by entry.
+type ByFile<T> = BTreeMap<EntryId, T>;
+
 /// Papers and nearest guesses by file.
-fn by_file(documents: &Documents) -> (BTreeMap<u32, Vec<String>>, BTreeMap<u32, &[String]>) {
-    let mut papers: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+fn by_file(documents: &Documents) -> (ByFile<Vec<String>>, ByFile<&[String]>) {
+    let mut papers: ByFile<Vec<String>> = BTreeMap::new();
     for (unit, list) in &documents.by_unit {
         for paper in list {
             // A village's volume stands for many households: it is listed as the village's paper only.

@@ -5,23 +5,29 @@ use crate::base::terms::Level;
 use crate::check::Input;
 use crate::cli::doctor::folders::{FolderNote, shown};
 use crate::ingest::documents::Unplaced;
-use crate::ingest::propose::likely_county;
+use crate::ingest::propose::Guess;
 use crate::ingest::units::{CandidateUnit, Resolved, Resolver};
 use crate::scan::entry::Folder;
+
+/// Folders whose county is looked for in the registers; the reasons of further ones do without.
+const GUESSED: usize = 500;
 
 /// Reasons for folders that were not placed or fit several units.
 pub(super) fn notes(input: &Input<'_>, folders: &[Unplaced]) -> Vec<FolderNote> {
     let resolver = Resolver::new(input.divisions, input.data);
+    let guess = Guess::new(input.data, input.divisions);
     folders
         .iter()
-        .map(|unplaced| {
+        .enumerate()
+        .map(|(at, unplaced)| {
+            let guess = (at < GUESSED).then_some(&guess);
             let folder = &input.scan.folders[unplaced.folder as usize];
             let (reason, remedy) = match resolver.resolve(&folder.key) {
                 Resolved::Ambiguous(candidates) => {
                     let unit = candidates.first().map(|candidate| &candidate.unit);
-                    ambiguous(input, folder, unit, &unplaced.candidates)
+                    ambiguous(input, guess, folder, unit, &unplaced.candidates)
                 }
-                _ => unknown(input, folder, &unplaced.candidates),
+                _ => unknown(input, guess, folder, &unplaced.candidates),
             };
             FolderNote {
                 path: shown(input, unplaced.folder),
@@ -35,6 +41,7 @@ pub(super) fn notes(input: &Input<'_>, folders: &[Unplaced]) -> Vec<FolderNote> 
 
 fn ambiguous(
     input: &Input<'_>,
+    guess: Option<&Guess<'_>>,
     folder: &Folder,
     unit: Option<&CandidateUnit>,
     candidates: &[String],
@@ -43,7 +50,7 @@ fn ambiguous(
     let first = candidates.first().map_or("", String::as_str);
     match unit {
         Some(CandidateUnit::County(_)) => {
-            let near = likely(input, folder);
+            let near = likely(input, guess, folder);
             let what = near
                 .as_ref()
                 .map_or(String::new(), |county| format!("；其中的村和户主与 {county} 的登记相符"));
@@ -68,11 +75,16 @@ fn ambiguous(
     }
 }
 
-fn unknown(input: &Input<'_>, folder: &Folder, near: &[String]) -> (String, String) {
+fn unknown(
+    input: &Input<'_>,
+    guess: Option<&Guess<'_>>,
+    folder: &Folder,
+    near: &[String],
+) -> (String, String) {
     let key = &folder.key;
     let county = input.divisions.county_name(&key.county);
     if key.county.is_empty() {
-        return no_county(input, folder);
+        return no_county(input, guess, folder);
     }
     let near =
         if near.is_empty() { String::new() } else { format!("，最接近的是 {}", near.join("、")) };
@@ -99,7 +111,7 @@ fn unknown(input: &Input<'_>, folder: &Folder, near: &[String]) -> (String, Stri
     }
 }
 
-fn no_county(input: &Input<'_>, folder: &Folder) -> (String, String) {
+fn no_county(input: &Input<'_>, guess: Option<&Guess<'_>>, folder: &Folder) -> (String, String) {
     let first = folder.path.split('/').next().unwrap_or_default();
     let townships = input.divisions.townships_by_name("", first);
     let county_of = |code: &str| {
@@ -113,7 +125,7 @@ fn no_county(input: &Input<'_>, folder: &Folder) -> (String, String) {
             format!("请在外面加一层旗县区文件夹“{county}”"),
         );
     }
-    if let Some(county) = likely(input, folder) {
+    if let Some(county) = likely(input, guess, folder) {
         return (
             format!("名称不是任何旗县区；其中的村或户主与 {county} 的登记相符"),
             format!("请把文件夹改名为“{county}”，或移入该旗县区的文件夹"),
@@ -132,7 +144,7 @@ fn no_county(input: &Input<'_>, folder: &Folder) -> (String, String) {
 }
 
 /// Code and name of the county that the registers recognise below this folder.
-fn likely(input: &Input<'_>, folder: &Folder) -> Option<String> {
+fn likely(input: &Input<'_>, guess: Option<&Guess<'_>>, folder: &Folder) -> Option<String> {
     let inside = format!("{}/", folder.path);
     let below: Vec<&str> = input
         .scan
@@ -141,8 +153,8 @@ fn likely(input: &Input<'_>, folder: &Folder) -> Option<String> {
         .filter(|other| other.path == folder.path || other.path.starts_with(&inside))
         .map(|other| other.path.as_str())
         .collect();
-    let code = likely_county(input.data, input.divisions, &below)?;
-    Some(format!("{code}{}", input.divisions.county_name(&code)))
+    let code = guess?.county(&below)?;
+    Some(format!("{code}{}", input.divisions.county_name(code)))
 }
 
 /// The county whose name shares the most characters, two at least.

@@ -89,6 +89,11 @@ impl<'a> Book<'a> {
         Some(book)
     }
 
+    /// Number of registered households.
+    pub fn households(&self) -> usize {
+        self.ids.len()
+    }
+
     /// Does some folder of the path bear the name of a village or head of the county?
     pub fn knows(&self, path: &str, divisions: &Divisions) -> bool {
         let mut village = String::new();
