@@ -1,16 +1,20 @@
 //! Parses the command line, runs it and maps the outcome to an exit status.
 
-use clap::Parser;
-use qiquan::cli::{args::Cli, exit::ExitStatus, run, terminal};
+use qiquan::cli::parse::{Parsed, parse};
+use qiquan::cli::{exit::ExitStatus, run, terminal};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => {
-            let status = if error.use_stderr() { ExitStatus::Failure } else { ExitStatus::Clean };
-            let _ = error.print();
+    let cli = match parse(std::env::args_os()) {
+        Parsed::Run(cli) => cli,
+        Parsed::Show(text) => {
+            terminal::result(&text);
+            let status = if terminal::lost_results() { ExitStatus::Failure } else { ExitStatus::Clean };
             return status.into();
+        }
+        Parsed::Fault(text) => {
+            terminal::say(&text);
+            return ExitStatus::Failure.into();
         }
     };
     match run(&cli) {

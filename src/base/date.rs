@@ -4,6 +4,9 @@ use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// Years a date of the field can have; anything else is a slip.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
+
 /// A date known to the year, the month or the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PartialDate {
@@ -74,7 +77,7 @@ pub fn parse(text: &str) -> Option<PartialDate> {
         return parse_compact(parts[0]);
     }
     let year: i32 = parts[0].parse().ok()?;
-    if parts[0].len() != 4 || !(1900..=2100).contains(&year) {
+    if parts[0].len() != 4 || !YEARS.contains(&year) {
         return None;
     }
     let month =
@@ -88,7 +91,7 @@ fn parse_compact(digits: &str) -> Option<PartialDate> {
     match digits.len() {
         4 => {
             let year = number(0..4)?;
-            (1900..=2100).contains(&year).then(|| PartialDate {
+            YEARS.contains(&year.cast_signed()).then(|| PartialDate {
                 year: year.cast_signed(),
                 month: None,
                 day: None,
@@ -108,7 +111,7 @@ fn parse_compact(digits: &str) -> Option<PartialDate> {
 }
 
 fn checked(date: PartialDate) -> Option<PartialDate> {
-    ((1900..=2100).contains(&date.year) && date.earliest().is_some()).then_some(date)
+    (YEARS.contains(&date.year) && date.earliest().is_some()).then_some(date)
 }
 
 fn cut_time(text: &str) -> &str {

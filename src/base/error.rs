@@ -48,7 +48,7 @@ pub enum Error {
     Refused { what: String, hint: String },
     /// A fault of this program, never of the input.
     #[error(
-        "internal error in {stage}: {what}\n    → this is a fault in qiquan; please report it with this text"
+        "程序内部错误（{stage}）：{what}\n    → 这是 qiquan 自身的缺陷，请把这段文字连同所用命令反馈给维护人员"
     )]
     Internal { stage: &'static str, what: String },
 }
@@ -61,13 +61,45 @@ fn list(problems: &[Problem]) -> String {
 impl Error {
     /// An I/O failure on `path` (already display-safe), with what was being done.
     pub fn io(what: &str, path: impl Into<String>, error: &std::io::Error, hint: &str) -> Self {
-        Error::Io { what: what.into(), path: path.into(), reason: error.to_string(), hint: hint.into() }
+        Error::Io { what: what.into(), path: path.into(), reason: reason(error), hint: hint.into() }
     }
 
     /// A refusal: `what` is wrong, `hint` says what to do.
     pub fn refused(what: impl Into<String>, hint: impl Into<String>) -> Self {
         Error::Refused { what: what.into(), hint: hint.into() }
     }
+}
+
+/// Why the system refused, in the user's words; what is not known by kind keeps the system's own text.
+#[must_use]
+pub fn reason(error: &std::io::Error) -> String {
+    use std::io::ErrorKind as Kind;
+    // Errors made by this program carry their own words.
+    if error.get_ref().is_some() {
+        return error.to_string();
+    }
+    let text = match error.kind() {
+        Kind::NotFound => "不存在",
+        Kind::PermissionDenied => "没有权限",
+        Kind::AlreadyExists => "已经存在",
+        Kind::NotADirectory => "路径中有一段不是文件夹",
+        Kind::IsADirectory => "是文件夹，不是文件",
+        Kind::DirectoryNotEmpty => "文件夹不是空的",
+        Kind::ReadOnlyFilesystem => "磁盘或共享是只读的",
+        Kind::StorageFull => "磁盘已满",
+        Kind::QuotaExceeded => "超出磁盘配额",
+        Kind::FileTooLarge => "文件过大",
+        Kind::InvalidFilename => "文件名过长或含有不允许的字符",
+        Kind::ResourceBusy | Kind::ExecutableFileBusy => "正被其他程序占用",
+        Kind::TimedOut => "等待超时，请核对网络共享",
+        Kind::UnexpectedEof => "文件不完整",
+        Kind::InvalidData => "内容不是 UTF-8 文本或已损坏",
+        Kind::BrokenPipe => "接收结果的程序已退出",
+        Kind::CrossesDevices => "跨越了不同的磁盘",
+        Kind::TooManyLinks => "链接过多",
+        _ => return error.to_string(),
+    };
+    text.to_owned()
 }
 
 /// Result of everything that can end a run.

@@ -9,6 +9,7 @@ pub mod divisions;
 pub mod error;
 pub mod fingerprint;
 pub mod idno;
+pub mod inside;
 pub mod mask;
 pub mod terms;
 pub mod text;

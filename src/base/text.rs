@@ -6,15 +6,26 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick, is
 /// NFC with control and bidirectional characters escaped as `\u{..}`: safe to show on a terminal or in print.
 #[must_use]
 pub fn display(value: &str) -> String {
+    if is_displayable(value) {
+        return value.to_owned();
+    }
     value
         .nfc()
         .map(|c| if is_hostile(c) { format!("\\u{{{:X}}}", c as u32) } else { c.to_string() })
         .collect()
 }
 
+/// Printable ASCII and the hanzi of the basic block: composed, visible, and most of what is ever read.
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{4E00}'..='\u{9FFF}')
+}
+
 /// Is the text its own [`display`]?
 #[must_use]
 pub fn is_displayable(value: &str) -> bool {
+    if value.chars().all(is_plain) {
+        return true;
+    }
     is_nfc_quick(value.chars()) == IsNormalized::Yes && !value.chars().any(is_hostile)
 }
 
@@ -41,25 +52,26 @@ pub fn from_bytes(bytes: &[u8]) -> String {
 /// marks and quotes dropped.
 #[must_use]
 pub fn fold(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
     // Most names are composed already; the check costs a fraction of the composing.
-    if is_nfkc_quick(value.chars()) == IsNormalized::Yes {
-        fold_composed(value.chars())
+    if value.chars().all(is_plain) || is_nfkc_quick(value.chars()) == IsNormalized::Yes {
+        value.chars().for_each(|c| fold_into(&mut out, c));
     } else {
-        fold_composed(value.nfkc())
+        value.nfkc().for_each(|c| fold_into(&mut out, c));
     }
+    out
 }
 
-fn fold_composed(value: impl Iterator<Item = char>) -> String {
-    value
-        .filter_map(|c| match c {
-            c if c.is_whitespace() || is_hostile(c) => None,
-            '【' | '〔' | '[' | '｛' | '{' => Some('('),
-            '】' | '〕' | ']' | '｝' | '}' => Some(')'),
-            '《' | '》' | '“' | '”' | '"' | '‘' | '’' | '\'' | '「' | '」' => None,
-            c => Some(c),
-        })
-        .flat_map(char::to_lowercase)
-        .collect()
+fn fold_into(out: &mut String, c: char) {
+    match c {
+        '\u{4E00}'..='\u{9FFF}' => out.push(c),
+        '【' | '〔' | '[' | '｛' | '{' => out.push('('),
+        '】' | '〕' | ']' | '｝' | '}' => out.push(')'),
+        '《' | '》' | '“' | '”' | '"' | '‘' | '’' | '\'' | '「' | '」' => {}
+        '!'..='~' => out.push(c.to_ascii_lowercase()),
+        c if c.is_whitespace() || is_hostile(c) => {}
+        c => out.extend(c.to_lowercase()),
+    }
 }
 
 /// A person's name for comparing: blanks removed and every middle dot brought to U+00B7 (民委发〔2016〕33号). Other

@@ -5,7 +5,7 @@ use crate::base::terms::{Level, LinkState, Presence, Severity};
 use crate::check::finding::Finding;
 use crate::ingest::catalogue::{Catalogue, DocumentType, MatchedDocument, UnitKey};
 use crate::ingest::dataset::Place;
-use crate::ingest::documents::{Documents, Doubt};
+use crate::ingest::documents::Documents;
 use std::collections::BTreeMap;
 
 /// Result of a check.
@@ -56,24 +56,17 @@ pub enum Why {
     UnreadableFolder,
     /// The unit has no folder of its own, but one that may be its cannot be told apart (文件夹对应不唯一).
     ContestedFolder,
+    /// A rar or 7z lies among the papers, which cannot be listed; the text names it.
+    SealedArchive(&'static str),
     /// The only file is damaged, empty or encrypted (文件损坏或加密).
     DamagedFile,
-    /// Whether the paper is needed cannot be decided (条件不明).
-    Undecided,
+    /// Whether the paper is needed cannot be decided (条件不明); the text says which field of which register is blank.
+    Undecided(&'static str),
     /// There is such a paper, but it does not say for which year (未注明年度).
     NoYear,
 }
 
 impl Why {
-    /// The reason behind papers nobody could look for.
-    #[must_use]
-    pub fn of(doubt: Doubt) -> Self {
-        match doubt {
-            Doubt::Unreadable => Why::UnreadableFolder,
-            Doubt::Contested => Why::ContestedFolder,
-        }
-    }
-
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
@@ -81,7 +74,7 @@ impl Why {
             Why::UnreadableFolder => "文件夹无法读取",
             Why::ContestedFolder => "文件夹对应不唯一，可能在其中",
             Why::DamagedFile => "文件损坏、为空或加密",
-            Why::Undecided => "登记字段为空，无法判定是否应有",
+            Why::SealedArchive(what) | Why::Undecided(what) => what,
             Why::NoYear => "材料未注明年度",
         }
     }

@@ -3,20 +3,28 @@
 //! * 户: households on the register (已脱贫享受政策, 未脱贫); 边缘户 stay outside the totals.
 //! * 嘎查村 / 苏木乡镇 / 旗县区 with such households; every 成员单位 the catalogue names, per county; 市 once.
 //! * Annual papers: max(identification year, `annual_from`) to the year before as-of.
-//! * Presence: 有实体 > 引用村卷 > 不明 (damaged) > 仅目录登记 > 缺. An unreadable folder makes absent papers 不明. An
-//!   undecidable condition makes an absent paper 不明; a paper that is there counts as present.
+//!   An identification date that no reader can make out leaves the years before the exit (at the latest the last full
+//!   year) undecided; a register without any such date asks for all years.
+//! * Presence: 有实体 > 引用村卷 > 不明 (damaged) > 仅目录登记 > 缺. An unreadable folder or an archive that cannot be
+//!   listed makes absent papers 不明. An undecidable condition makes an absent paper 不明, with the field that is blank;
+//!   a paper that is there counts as present.
 //! * An annual paper without a year stands for the required year when only one is required. Otherwise it is not
 //!   guessed: as many of the newest years without a paper as there are undated files are 不明 (未注明年度) instead of 缺.
+//!   A file whose year is known from elsewhere (name, folder, the archive's own list, the form's own title) is not
+//!   undated, also when it was matched without a year before.
 
 use crate::base::error::{Error, Problem, Result};
+use crate::base::mask;
 use crate::base::terms::{Level, Presence};
 use crate::check::checked::{Requirement, UnitRequirements, Why};
-use crate::check::condition::{Condition, Truth};
+use crate::check::condition::{Condition, Truth, Val};
 use crate::check::facts::{HouseholdFacts, Names, Places};
 use crate::check::input::Input;
-use crate::check::people;
+use crate::check::{people, reason};
 use crate::ingest::catalogue::{DocumentType, Frequency, MatchedDocument, Need, UnitKey};
 use crate::ingest::dataset::{Household, Place};
+use crate::ingest::documents::Doubt;
+use crate::ingest::record::{Record, RecordKind, Value};
 use chrono::Datelike;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,20 +58,14 @@ pub fn resolve(input: &Input<'_>) -> Result<Vec<UnitRequirements>> {
         .map(|household| {
             let unit = UnitKey::Household(household.id.clone());
             let facts = HouseholdFacts::new(input.data, household, &places, year);
-            let truth = |condition: &Condition| decide_household(condition, &facts, &places);
-            papers_of(
-                input,
-                unit,
-                household.place.clone(),
-                of(Level::Household),
-                household.identified,
-                &truth,
-            )
+            let decide = |condition: &Condition| decision(condition, &|name| facts.variable(name, &places));
+            let years = annual(input, Some(household));
+            papers_of(input, unit, household.place.clone(), of(Level::Household), &years, &decide)
         })
         .collect();
     for (unit, place) in units_above(input, &households, of(Level::Department)) {
         let level = crate::check::world::level_of(&unit);
-        let truth = |condition: &Condition| condition.decide(&|name| places.variable(name, &unit, year));
+        let decide = |condition: &Condition| decision(condition, &|name| places.variable(name, &unit, year));
         let wanted = of(level);
         let own: Vec<Wanted<'_>>;
         let wanted = if let UnitKey::Department(_, name) = &unit {
@@ -76,7 +78,7 @@ pub fn resolve(input: &Input<'_>) -> Result<Vec<UnitRequirements>> {
         } else {
             wanted
         };
-        all.push(papers_of(input, unit.clone(), place, wanted, None, &truth));
+        all.push(papers_of(input, unit.clone(), place, wanted, &annual(input, None), &decide));
     }
     all.retain(|unit| !unit.papers.is_empty());
     all.par_sort_by(|a, b| a.unit.cmp(&b.unit));
@@ -89,8 +91,49 @@ impl Wanted<'_> {
     }
 }
 
-fn decide_household(condition: &Condition, facts: &HouseholdFacts<'_>, places: &Places) -> Truth {
-    condition.decide(&|name| facts.variable(name, places))
+/// Is the paper needed? When nobody can say, the fields that are blank.
+fn decision<'a>(
+    condition: &'a Condition,
+    variables: &dyn Fn(&str) -> Val<'a>,
+) -> (Truth, Option<&'static str>) {
+    let truth = condition.decide(variables);
+    if truth != Truth::Unknown {
+        return (truth, None);
+    }
+    let blanks = condition.blanks(variables);
+    let what = if blanks.is_empty() { "登记字段为空".to_owned() } else { blanks.join("、") };
+    (truth, Some(reason::keep(&format!("{what}，无法判定是否应有"))))
+}
+
+/// Years for which annual papers are asked.
+struct Annual {
+    years: Vec<Option<i32>>,
+    /// Years before this one are undecided, and why.
+    sure_from: Option<(i32, &'static str)>,
+}
+
+fn annual(input: &Input<'_>, household: Option<&Household>) -> Annual {
+    let first = input.project.annual_from;
+    let last = input.as_of.year() - 1;
+    let identified = household.and_then(|household| household.identified);
+    let from = first.max(identified.unwrap_or(first));
+    let unread = household
+        .filter(|_| identified.is_none())
+        .and_then(|household| unreadable_date(input, household).map(|text| (household, text)));
+    // Whoever left poverty in a year was on the register by then; whoever is on it now, by the end of the last year.
+    let sure_from = unread.map(|(household, text)| {
+        let what = format!("首次识别时间“{}”无法识别，无法判定该年是否应有", mask::text(&text));
+        (household.exit_year.unwrap_or(last).clamp(first, last.max(first)), reason::keep(&what))
+    });
+    Annual { years: (from..=last).map(Some).collect(), sure_from }
+}
+
+/// The text of an identification date that could not be read.
+fn unreadable_date(input: &Input<'_>, household: &Household) -> Option<String> {
+    let tables = input.data.all(RecordKind::Household);
+    let rows = household.rows.iter().filter_map(|at| tables.get(*at as usize));
+    let unread = |record: &&Record| record.field("first_id_date").value == Value::Unreadable;
+    rows.chain(input.data.members(household)).find(unread).map(|record| record.raw("first_id_date"))
 }
 
 fn compile<'a>(input: &Input<'a>) -> Result<BTreeMap<Level, Vec<Wanted<'a>>>> {
@@ -190,24 +233,21 @@ fn papers_of(
     unit: UnitKey,
     place: Place,
     wanted: &[Wanted<'_>],
-    identified: Option<i32>,
-    decide: &dyn Fn(&Condition) -> Truth,
+    annual: &Annual,
+    decide: &dyn Fn(&Condition) -> (Truth, Option<&'static str>),
 ) -> UnitRequirements {
     let found = input.documents.of(&unit);
-    let doubt = input.documents.doubt(&unit, &place);
+    let unreadable = unreadable(input, &unit, &place);
     let mut papers = Vec::with_capacity(wanted.len() + 8);
     for want in wanted {
-        let truth = want.condition.as_ref().map_or(Truth::True, decide);
+        let (truth, undecided) = want.condition.as_ref().map_or((Truth::True, None), decide);
         let mine: Vec<(u32, &MatchedDocument)> =
             (0u32..).zip(found).filter(|(_, paper)| paper.code == want.kind.code).collect();
-        let years: Vec<Option<i32>> = match want.kind.frequency {
-            Frequency::Once => vec![None],
-            Frequency::Yearly => {
-                let from = input.project.annual_from.max(identified.unwrap_or(input.project.annual_from));
-                (from..input.as_of.year()).map(Some).collect()
-            }
+        let years: &[Option<i32>] = match want.kind.frequency {
+            Frequency::Once => &[None],
+            Frequency::Yearly => &annual.years,
         };
-        let mut rows = presences(want, &years, &mine);
+        let mut rows = presences(want, years, &mine);
         if let UnitKey::Household(_) = unit {
             borrow_from_village(input, &place, want.kind, &mut rows);
         }
@@ -217,21 +257,48 @@ fn papers_of(
                 Truth::False => continue,
                 Truth::Unknown if absent => {
                     row.presence = Presence::Unknown;
-                    row.why = Why::Undecided;
-                }
-                // A list may name the paper; whether it is there, nobody could see.
-                _ if row.presence.is_missing() => {
-                    if let Some(doubt) = doubt {
-                        row.presence = Presence::Unknown;
-                        row.why = Why::of(doubt);
-                    }
+                    row.why = Why::Undecided(undecided.unwrap_or_default());
                 }
                 _ => {}
+            }
+            // A list may name the paper; whether it is there, nobody could see.
+            if row.presence.is_missing()
+                && let Some(why) = unreadable
+            {
+                row.presence = Presence::Unknown;
+                row.why = why;
+            }
+            if let (Some((sure, why)), Some(year)) = (annual.sure_from, row.year)
+                && row.presence.is_missing()
+                && year < sure
+            {
+                row.presence = Presence::Unknown;
+                row.why = Why::Undecided(why);
             }
             papers.push(*row);
         }
     }
     UnitRequirements { unit, place, papers }
+}
+
+/// Why papers of the unit may lie where nobody can look: a rar or 7z among them, a folder that does not open, or one
+/// that fits two units.
+fn unreadable(input: &Input<'_>, unit: &UnitKey, place: &Place) -> Option<Why> {
+    if input.documents.doubt(unit, place)? == Doubt::Contested {
+        return Some(Why::ContestedFolder);
+    }
+    let own = input.documents.folder(unit).map_or(&[][..], |own| own.folders.as_slice());
+    let closed = own.iter().filter_map(|at| input.scan.folders.get(*at as usize));
+    let sealed = closed.filter(|folder| folder.unreadable).find_map(|folder| {
+        let name = folder.path.rsplit('/').next().unwrap_or_default();
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let known = ["rar", "7z"].iter().any(|known| extension.eq_ignore_ascii_case(known));
+        known.then_some(name)
+    });
+    Some(sealed.map_or(Why::UnreadableFolder, |name| {
+        let name = mask::text(name);
+        Why::SealedArchive(reason::keep(&format!("压缩包“{name}”（rar/7z）无法列出，其中材料按不明处理")))
+    }))
 }
 
 /// A paper that lies in the village volume stands for that of every household of the village (引用村卷), also of one
@@ -268,8 +335,14 @@ fn presences(want: &Wanted<'_>, years: &[Option<i32>], mine: &[(u32, &MatchedDoc
     if !yearly {
         return rows;
     }
-    let undated: Vec<(u32, &MatchedDocument)> =
-        mine.iter().filter(|(_, paper)| paper.year.is_none()).copied().collect();
+    // A file that another source dates (a row of the archive's own list) is not undated.
+    let dated: BTreeSet<_> =
+        mine.iter().filter(|(_, paper)| paper.year.is_some()).filter_map(|(_, paper)| paper.file).collect();
+    let undated: Vec<(u32, &MatchedDocument)> = mine
+        .iter()
+        .filter(|(_, paper)| paper.year.is_none() && paper.file.is_none_or(|file| !dated.contains(&file)))
+        .copied()
+        .collect();
     if undated.is_empty() {
         return rows;
     }

@@ -5,7 +5,7 @@
 use crate::base::terms::{Scope, Severity};
 use crate::check::checked::RuleOutcome;
 use crate::check::finding::{Finding, Waived};
-use crate::check::input::Input;
+use crate::check::input::{Input, NOT_SELECTED};
 use crate::check::registry;
 use crate::check::rule::{Look, Rule};
 use crate::check::sink::Sink;
@@ -28,9 +28,6 @@ pub fn run(world: &World<'_>) -> (Vec<Finding>, Vec<RuleOutcome>) {
     let outcomes = outcomes(world, &plan, &findings);
     (findings, outcomes)
 }
-
-/// Why a rule did not run that `--select` or `--ignore` left out.
-pub const NOT_SELECTED: &str = "本次未选用";
 
 /// Why a rule cannot run at all.
 fn why_skipped(input: &Input<'_>, rule: &Rule) -> Option<String> {

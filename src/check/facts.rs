@@ -6,7 +6,7 @@
 
 use crate::base::divisions::Divisions;
 use crate::base::{idno, text};
-use crate::check::condition::{Fields, Kind, Schema, Val};
+use crate::check::condition::{Fields, Kind, Schema, Val, in_words};
 use crate::check::input::Input;
 use crate::check::people;
 use crate::ingest::catalogue::UnitKey;
@@ -151,6 +151,8 @@ impl<'a> HouseholdFacts<'a> {
         };
         match name {
             "hh" => Val::Object(self),
+            // A household no register lists the people of says nothing about them.
+            "members" if self.household.members.is_empty() => Val::Unknown,
             "members" => list(&self.members),
             "loans" => list(&self.loans),
             "rosters" => list(&self.rosters),
@@ -184,7 +186,7 @@ impl Fields for HouseholdFacts<'_> {
             "exit_year" => year(self.household.exit_year),
             "people" => Val::Number(self.members.len() as f64),
             key => {
-                let key = if key == "reloc" { "relocated" } else { key };
+                let key = column_of(key);
                 // Household columns are repeated on every person's row in the national export.
                 let head = self.members.iter().filter(|member| people::is_head(member));
                 let others = self.members.iter().filter(|member| !people::is_head(member));
@@ -197,6 +199,27 @@ impl Fields for HouseholdFacts<'_> {
                     .unwrap_or(Val::Unknown)
             }
         }
+    }
+
+    fn blank(&self, key: &str) -> String {
+        let key = column_of(key);
+        match self.rows.iter().chain(&self.members).find(|record| record.has_column(key)) {
+            Some(record) => record.blank(key),
+            None => {
+                let (register, column) = in_words(&[RecordKind::Household, RecordKind::Member], key);
+                format!("{register}没有“{column}”列")
+            }
+        }
+    }
+}
+
+/// The column behind a derived key of `hh`.
+fn column_of(key: &str) -> &str {
+    match key {
+        "kind" | "exited" | "poor" | "borderline" => "exit_status",
+        "identified" => "first_id_date",
+        "reloc" => "relocated",
+        other => other,
     }
 }
 
@@ -309,6 +332,14 @@ impl Fields for VillageFacts {
             key => self.sheet.as_ref().map_or(Val::Unknown, |sheet| Val::of_field(&sheet.field(key).value)),
         }
     }
+
+    fn blank(&self, key: &str) -> String {
+        let key = if key == "exited_village" { "is_exited" } else { key };
+        match &self.sheet {
+            Some(sheet) => sheet.blank(key),
+            None => format!("{}没有本村", in_words(&[RecordKind::Village], key).0),
+        }
+    }
 }
 
 impl Fields for CountyFacts {
@@ -323,13 +354,17 @@ impl Fields for CountyFacts {
     }
 }
 
-/// Is it a 出列贫困嘎查村? `None` when the sheet does not say.
+/// Is it a 出列贫困嘎查村? `None` when the sheet does not say. A village that is no 贫困村 has nothing to exit from; the
+/// explicit answer comes first, because some sheets take an exited village for no 贫困村 any more.
 #[must_use]
 pub fn exited_village(sheet: &Record) -> Option<bool> {
-    sheet.flag("is_exited").or_else(|| {
-        let year = sheet.text("exit_year");
-        (!year.is_empty()).then(|| year.starts_with("20"))
-    })
+    sheet
+        .flag("is_exited")
+        .or_else(|| {
+            let year = sheet.text("exit_year");
+            (!year.is_empty()).then(|| year.starts_with("20"))
+        })
+        .or_else(|| sheet.flag("is_poor_village").filter(|poor| !poor))
 }
 
 /// Newest sheet of every village, by place; the township is empty when the sheet does not name a known one.

@@ -26,6 +26,9 @@ pub struct Input<'a> {
     pub selection: Selection,
 }
 
+/// Why a rule did not run when the user did not ask for it; told apart from registers that are missing.
+pub const NOT_SELECTED: &str = "本次未选用";
+
 /// Which rules run and how much of the prefecture the run covers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
@@ -45,6 +48,12 @@ impl Selection {
     pub fn takes(&self, code: &str) -> bool {
         let hit = |list: &[String]| list.iter().any(|prefix| code.starts_with(prefix.as_str()));
         (self.select.is_empty() || hit(&self.select)) && !hit(&self.ignore)
+    }
+
+    /// Are all rules asked for?
+    #[must_use]
+    pub fn takes_all(&self) -> bool {
+        self.select.is_empty() && self.ignore.is_empty()
     }
 
     /// Does the run see every county?

@@ -1,6 +1,6 @@
 //! Whose file is it: unit of single files, looked up for the few files that rules speak about.
 
-use crate::base::terms::Presence;
+use crate::base::terms::{Level, Presence};
 use crate::check::checked::document_key;
 use crate::check::world::{At, World};
 use crate::ingest::catalogue::{MatchedDocument, UnitKey};
@@ -28,6 +28,13 @@ impl Owner<'_> {
         }
     }
 
+    /// Who must bring the paper that the file is; empty when it is none or several, so that the rule says who acts.
+    #[must_use]
+    pub fn responsible(&self, world: &World<'_>) -> String {
+        let [only] = self.papers.as_slice() else { return String::new() };
+        of_paper(world, &only.unit, &only.code)
+    }
+
     /// Where a finding about the file belongs.
     #[must_use]
     pub fn at(&self, world: &World<'_>, file: EntryId) -> At {
@@ -49,6 +56,32 @@ impl Owner<'_> {
         }
         at
     }
+}
+
+/// Who must bring a paper: whom the catalogue names, the department, or whoever keeps the papers of the level. Every
+/// rule and every list asks here, so that one paper never has two owners.
+#[must_use]
+pub fn responsible(level: Level, named: &str, department: &str) -> String {
+    let fallback = match level {
+        Level::Household => "帮扶责任人、嘎查村",
+        Level::Village => "嘎查村",
+        Level::Township => "苏木乡镇",
+        Level::County => "旗县区扶贫办",
+        Level::Department => "成员单位",
+        Level::Prefecture => "市扶贫办",
+    };
+    [named, department, fallback].into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned()
+}
+
+/// Who must bring the paper `code` of a unit; empty when the catalogue does not know it.
+#[must_use]
+pub fn of_paper(world: &World<'_>, unit: &UnitKey, code: &str) -> String {
+    let department = match unit {
+        UnitKey::Department(_, name) => name.as_str(),
+        _ => "",
+    };
+    let kind = world.input.catalogue.types.iter().find(|(_, kind)| kind.code == code);
+    kind.map_or_else(String::new, |(level, kind)| responsible(*level, &kind.responsible, department))
 }
 
 /// Owners of `files`.

@@ -90,8 +90,12 @@ pub fn paper(code: &str, need: Need, when: &str, frequency: Frequency) -> Docume
         code: code.into(),
         name: format!("材料{code}"),
         aliases: Vec::new(),
+        whole: Vec::new(),
+        topics: Vec::new(),
+        stage: String::new(),
         need,
         when: when.into(),
+        asked: String::new(),
         frequency,
         unit: String::new(),
         signs: Vec::new(),
@@ -233,6 +237,11 @@ impl Kit {
     }
 
     pub fn run(&self) -> Checked {
+        self.with_input(|input| crate::check::run(input).unwrap())
+    }
+
+    /// What a stage further on sees of the project.
+    pub fn with_input<T>(&self, look: impl FnOnce(&Input<'_>) -> T) -> T {
         let mut by_household: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         for (at, claim) in (0u32..).zip(&self.claims) {
             if let ClaimSubject::Household(id) | ClaimSubject::Person(id, _) = &claim.subject {
@@ -257,7 +266,7 @@ impl Kit {
             claims: &claims,
             selection: self.selection.clone(),
         };
-        crate::check::run(&input).unwrap()
+        look(&input)
     }
 
     /// Findings of one rule.

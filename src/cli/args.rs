@@ -1,5 +1,6 @@
 //! The command line as typed: clap structs only, no I/O. `cli::plan` turns them into a validated plan.
 
+use crate::base::date;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -33,7 +34,7 @@ pub enum Command {
     Verify(VerifyArgs),
     /// 列出全部规则
     Rules(ListArgs),
-    /// 说明一条规则：要求、依据、为何、怎样整改、示例
+    /// 说明一条规则或一种材料：要求、依据、怎样整改；材料的名称、条件、责任人
     Explain(ExplainArgs),
     /// 生成一个虚构的示例项目
     Sample(SampleArgs),
@@ -56,7 +57,7 @@ pub struct RunArgs {
     #[arg(default_value = ".", value_name = "PROJECT")]
     pub project: PathBuf,
     /// 时点（YYYY-MM-DD）；缺省依次取 qiquan.toml、登记表最新数据日期、SOURCE_DATE_EPOCH、今天
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<NaiveDate>,
     /// 以旧的输出为底线：只有新增问题才计入退出码
     #[arg(long, value_name = "OUT")]
@@ -65,19 +66,19 @@ pub struct RunArgs {
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub county: Vec<String>,
     /// 达到哪一级问题时以退出码1结束（check 缺省 error，其他缺省 never）
-    #[arg(long, value_name = "LEVEL")]
+    #[arg(long, value_name = "LEVEL", ignore_case = true)]
     pub fail_on: Option<FailOn>,
     /// 输出哪些格式，逗号隔开
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', ignore_case = true)]
     pub format: Vec<Format>,
     /// 历次结果所在文件夹（缺省 OUT/history）
     #[arg(long, value_name = "DIR")]
     pub history: Option<PathBuf>,
-    /// 不执行这些规则（代码或前缀，逗号隔开）
+    /// 不执行这些规则（代码或前缀，逗号隔开）；结果不计入历次记录
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     pub ignore: Vec<String>,
-    /// 并行数（缺省为处理器核数）；不影响结果
-    #[arg(long, value_name = "N")]
+    /// 并行数（缺省为处理器核数，至多为其4倍）；不影响结果
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub jobs: Option<usize>,
     /// 不显示进度
     #[arg(long)]
@@ -88,7 +89,7 @@ pub struct RunArgs {
     /// 只输出错误信息
     #[arg(long)]
     pub quiet: bool,
-    /// 只执行这些规则（代码或前缀，逗号隔开）
+    /// 只执行这些规则（代码或前缀，逗号隔开）；结果不计入历次记录
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     pub select: Vec<String>,
     /// 结束时输出各阶段用时（标准错误）
@@ -124,10 +125,10 @@ pub struct RenderArgs {
     #[arg(long, value_name = "OUT")]
     pub from: PathBuf,
     /// 输出哪些格式，逗号隔开
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', ignore_case = true)]
     pub format: Vec<Format>,
     /// 并行数
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub jobs: Option<usize>,
     /// 输出文件夹（相对当前文件夹）
     #[arg(long, value_name = "DIR", default_value = "output")]
@@ -167,17 +168,17 @@ pub enum ListFormat {
 #[derive(Debug, Args)]
 pub struct ListArgs {
     /// 输出格式
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(long, value_name = "FORMAT", default_value = "text", ignore_case = true)]
     pub format: ListFormat,
 }
 
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// 规则代码，如 C003
+    /// 规则代码或材料代码，如 C003、H01
     #[arg(value_name = "CODE")]
     pub code: String,
     /// 输出格式
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(long, value_name = "FORMAT", default_value = "text", ignore_case = true)]
     pub format: ListFormat,
 }
 
@@ -187,16 +188,16 @@ pub struct SampleArgs {
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
     /// 埋设问题的比例（0–1）
-    #[arg(long, value_name = "RATE", default_value_t = 0.02)]
+    #[arg(long, value_name = "RATE", default_value_t = 0.02, allow_negative_numbers = true)]
     pub defects: f64,
     /// 户数
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub households: Option<u64>,
     /// 预设：bayannur 复现公开的总数
     #[arg(long, value_name = "NAME")]
     pub preset: Option<String>,
     /// 随机种子；种子相同则内容相同
-    #[arg(long, value_name = "S", default_value_t = 1)]
+    #[arg(long, value_name = "S", default_value_t = 1, allow_negative_numbers = true)]
     pub seed: u64,
     /// 只输出错误信息
     #[arg(long)]
@@ -249,7 +250,7 @@ pub enum SchemaName {
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
     /// 哪一个
-    #[arg(value_name = "NAME", default_value = "config")]
+    #[arg(value_name = "NAME", default_value = "config", ignore_case = true)]
     pub name: SchemaName,
 }
 
@@ -265,7 +266,7 @@ pub struct ScanArgs {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
     /// 并行数
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub jobs: Option<usize>,
 }
 
@@ -274,4 +275,11 @@ pub struct CompletionArgs {
     /// 终端类型
     #[arg(value_name = "SHELL")]
     pub shell: clap_complete::Shell,
+}
+
+/// A day, in any of the ways in which registers and `qiquan.toml` may write it.
+fn day(text: &str) -> Result<NaiveDate, String> {
+    date::parse(text)
+        .and_then(date::PartialDate::day)
+        .ok_or_else(|| "不是完整、存在的日期，请写成年-月-日，例如 2020-04-15".to_owned())
 }

@@ -4,9 +4,12 @@ pub mod args;
 pub mod cmd;
 pub mod columns;
 pub mod doctor;
+pub mod earlier;
 pub mod exit;
 pub mod labels;
+pub mod parse;
 pub mod pipeline;
+pub mod project;
 pub mod summary;
 pub mod survey;
 pub mod terminal;
@@ -21,6 +24,11 @@ use exit::ExitStatus;
 /// # Errors
 /// Whatever ends a run with exit status 2.
 pub fn run(cli: &Cli) -> Result<ExitStatus> {
+    let status = command(cli)?;
+    Ok(if terminal::lost_results() { status.and(ExitStatus::Failure) } else { status })
+}
+
+fn command(cli: &Cli) -> Result<ExitStatus> {
     match &cli.command {
         Command::Pack(args) => cmd::pack::run(args, cmd::pack::Kind::Pack),
         Command::Check(args) => cmd::pack::run(args, cmd::pack::Kind::Check),

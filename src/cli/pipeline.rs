@@ -1,33 +1,39 @@
 //! Runs the stages one after the other, from a project folder to the record of the run.
 
-use crate::base::clock;
 use crate::base::config::Project;
 use crate::base::divisions::{self, Divisions};
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, Result, SoftError};
+use crate::base::{clock, date};
 use crate::check::{self, Input, Selection};
 use crate::cli::args::RunArgs;
 use crate::cli::terminal::Progress;
 use crate::ingest::catalogue;
 use crate::ingest::dataset::Dataset;
-use crate::model::history::History;
+use crate::model::history::{Entry, History};
 use crate::model::run::RunRecord;
 use crate::scan::ScanOptions;
 use crate::{ingest, model, scan};
 use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeSet;
 
-/// Runs scan, ingest, check and model.
+/// Runs scan, ingest, check and model; the newest earlier run of the history comes with it.
 ///
 /// # Errors
 /// Whatever ends a run with exit status 2: configuration, catalogue, nothing usable.
-pub fn record(project: &Project, args: &RunArgs, progress: &mut Progress) -> Result<RunRecord> {
+pub fn record(
+    project: &Project,
+    args: &RunArgs,
+    selection: Selection,
+    progress: &mut Progress,
+) -> Result<(RunRecord, Option<Entry>)> {
     let catalogue = catalogue::load(project)?;
     let mut divisions = divisions::builtin();
-    let selection = selection(args)?;
 
     progress.stage("扫描档案文件夹");
     let options =
         ScanOptions { counties: selection.counties.clone(), townships: selection.townships.clone() };
-    let scan = scan::run(project, &divisions, &options, &|done| progress.count(done))?;
+    let mut scan = scan::run(project, &divisions, &options, &|done| progress.count(done))?;
+    foreign_counties(project, &mut scan)?;
 
     learn(&mut divisions, &scan);
     known_units(&selection, &divisions)?;
@@ -58,21 +64,69 @@ pub fn record(project: &Project, args: &RunArgs, progress: &mut Progress) -> Res
     let checked = check::run(&input)?;
 
     progress.stage("形成检查记录");
+    let out = args.out.join("history");
+    let past = match &args.history {
+        Some(folder) => (folder.as_path(), folder.as_path(), "--history"),
+        None => (args.out.as_path(), out.as_path(), "OUT/history"),
+    };
     let own = project.root.join("history");
-    let past = args.history.clone().unwrap_or_else(|| args.out.join("history"));
-    let history = History::read(&[(&own, "history"), (&past, "OUT/history")], as_of);
-    Ok(model::build(&input, &checked, &history))
+    let history = History::read(&[(&project.root, &own, "history"), past], as_of);
+    let record = model::build(&input, &checked, &history);
+    Ok((record, history.entries.into_iter().last()))
 }
 
 /// As-of: flag, then `qiquan.toml`, then the newest 数据日期, then `SOURCE_DATE_EPOCH`, then today.
 ///
 /// # Errors
-/// When `SOURCE_DATE_EPOCH` is no number.
+/// When `SOURCE_DATE_EPOCH` is no number, or the date lies far outside the time the papers are about.
 pub fn as_of(asked: Option<NaiveDate>, project: &Project, data: &Dataset) -> Result<NaiveDate> {
-    if let Some(date) = asked.or(project.as_of).or(data.newest_data_date) {
+    let date = match asked.or(project.as_of).or(data.newest_data_date) {
+        Some(date) => date,
+        None => clock::source_date_epoch()?.unwrap_or_else(clock::today),
+    };
+    if date::YEARS.contains(&date.year()) {
         return Ok(date);
     }
-    Ok(clock::source_date_epoch()?.unwrap_or_else(clock::today))
+    Err(Error::refused(
+        format!("时点 {date} 不在{}年至{}年之间", date::YEARS.start(), date::YEARS.end()),
+        "请核对 --as-of、qiquan.toml 的 as_of 和环境变量 SOURCE_DATE_EPOCH",
+    ))
+}
+
+/// Counties that do not belong to `code` would be summed under its name.
+fn foreign_counties(project: &Project, scan: &mut scan::entry::Scan) -> Result<()> {
+    let counties: BTreeSet<&str> = scan
+        .folders
+        .iter()
+        .map(|folder| folder.key.county.as_str())
+        .filter(|code| !code.is_empty())
+        .collect();
+    let (own, foreign): (Vec<&str>, Vec<&str>) = counties.into_iter().partition(|code| project.covers(code));
+    if foreign.is_empty() {
+        return Ok(());
+    }
+    let list = foreign.join("、");
+    if own.is_empty() || !project.code.ends_with("00") {
+        return Err(Error::Problems(vec![project.problem(
+            "code",
+            format!("code = \"{}\"，但档案文件夹里还有不属于它的旗县区：{list}", project.code),
+            "请核对 code；几个旗县区一起汇总时写盟市的代码，例如 \"150800\"",
+        )]));
+    }
+    let soft: Vec<SoftError> = foreign
+        .iter()
+        .map(|code| {
+            SoftError::new(
+                format!("{}/{code}…", project.archives_display),
+                format!(
+                    "旗县区 {code} 不属于 code = \"{}\"，但已计入合计；请核对代码，或移走该文件夹",
+                    project.code
+                ),
+            )
+        })
+        .collect();
+    scan.soft_errors.extend(soft);
+    Ok(())
 }
 
 /// The deadline: configured, or 30 June of the as-of year.
@@ -86,7 +140,11 @@ pub fn deadline(project: &Project, as_of: NaiveDate) -> Result<NaiveDate> {
         .ok_or(Error::Internal { stage: "plan", what: format!("no deadline in {}", as_of.year()) })
 }
 
-fn selection(args: &RunArgs) -> Result<Selection> {
+/// Rules, counties and townships that were asked for.
+///
+/// # Errors
+/// A code of the wrong shape, or a prefix that no rule has.
+pub fn selection(args: &RunArgs) -> Result<Selection> {
     let digits = |list: &[String], count: usize, flag: &str, what: &str| match list
         .iter()
         .find(|code| code.len() != count || !code.bytes().all(|b| b.is_ascii_digit()))
@@ -160,7 +218,7 @@ pub fn learn(divisions: &mut Divisions, scan: &scan::entry::Scan) {
 fn usable(project: &Project, scan: &scan::entry::Scan, data: &Dataset) -> Result<()> {
     if scan.entries.is_empty() && data.tables.is_empty() {
         return Err(Error::refused(
-            format!("{} 里既没有档案文件，也没有可识别的登记表", project.root.display()),
+            format!("项目“{}”里既没有档案文件，也没有可识别的登记表", project.name),
             "请把档案放进 archives/，把系统导出表放进 registers/；qiquan doctor 可逐项检查",
         ));
     }

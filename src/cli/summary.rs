@@ -1,10 +1,11 @@
 //! The closing lines on stdout: one row per county, what to do next, where the files lie.
 
 use crate::base::config;
-use crate::check::engine::NOT_SELECTED;
+use crate::check::input::NOT_SELECTED;
 use crate::cli::columns::aligned;
 use crate::cli::write::Written;
 use crate::model::run::{RunRecord, Totals};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Terminal summary of a run.
@@ -21,6 +22,11 @@ pub fn text(record: &RunRecord, written: &Written) -> String {
     let mut rows = vec![row("单位", None)];
     for county in &summary.counties {
         rows.push(row(&county.name, Some(&county.totals)));
+    }
+    if record.has_top()
+        && let Some(own) = own_part(&summary.totals, summary.counties.iter().map(|county| &county.totals))
+    {
+        rows.push(row(&format!("{}本级", summary.name), Some(&own)));
     }
     rows.push(row("合计", Some(&summary.totals)));
     text.push_str(&aligned(&rows, 1));
@@ -40,20 +46,69 @@ pub fn text(record: &RunRecord, written: &Written) -> String {
     for name in &written.committed.left {
         let _ = writeln!(text, "已被改动，保留不动：{name}");
     }
+    for warning in &written.committed.warnings {
+        let _ = writeln!(text, "注意：{warning}");
+    }
     if !summary.soft_errors.is_empty() {
         let _ =
             writeln!(text, "未能检查 {} 处，详见标准错误、run.json 和材料包末页", summary.soft_errors.len());
     }
-    let _ = writeln!(text, "\n共 {} 个文件，位于 {}", written.parts.len(), written.out.display());
-    for county in &summary.counties {
-        let folder = format!("{}{}/", county.code, county.name);
-        let own: Vec<&str> =
-            written.parts.iter().filter_map(|part| part.strip_prefix(folder.as_str())).collect();
-        if !own.is_empty() {
-            let _ = writeln!(text, "  {folder}　{}", own.join("　"));
-        }
+    let _ = writeln!(
+        text,
+        "\n共 {} 个文件，位于 {}",
+        written.parts.len() + 1,
+        crate::cli::terminal::shown(&written.out)
+    );
+    for (folder, files) in by_folder(&written.parts) {
+        let _ = writeln!(text, "  {folder}　{}", files.join("　"));
     }
     text
+}
+
+/// What the counties leave over: papers and findings of the unit above them. `None` when they leave nothing.
+fn own_part<'a>(all: &Totals, counties: impl Iterator<Item = &'a Totals>) -> Option<Totals> {
+    let mut below = Totals::default();
+    counties.for_each(|county| below.add(county));
+    let rest = |all: u64, part: u64| all.saturating_sub(part);
+    let required = rest(all.required, below.required);
+    let present = rest(all.present, below.present);
+    let own = Totals {
+        households: rest(all.households, below.households),
+        persons: rest(all.persons, below.persons),
+        required,
+        present,
+        missing: rest(all.missing, below.missing),
+        unknown: rest(all.unknown, below.unknown),
+        completeness: Totals::ratio(present, required),
+        errors: rest(all.errors, below.errors),
+        warnings: rest(all.warnings, below.warnings),
+        infos: rest(all.infos, below.infos),
+        waived: rest(all.waived, below.waived),
+        ..Totals::default()
+    };
+    (own != Totals::default()).then_some(own)
+}
+
+/// Every written file below its first folder, folders first; the many pages of the record by their number.
+fn by_folder(parts: &[String]) -> Vec<(String, Vec<String>)> {
+    let mut folders: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut root = Vec::new();
+    for part in parts {
+        match part.split_once('/') {
+            Some((folder, file)) => folders.entry(format!("{folder}/")).or_default().push(file.to_owned()),
+            None => root.push(part.clone()),
+        }
+    }
+    root.push(crate::output::layout::RECEIPT.to_owned());
+    let mut lines: Vec<(String, Vec<String>)> = folders
+        .into_iter()
+        .map(|(folder, files)| match folder.as_str() {
+            "record/" | "html/" if files.len() > 3 => (folder, vec![format!("{} 个文件", files.len())]),
+            _ => (folder, files),
+        })
+        .collect();
+    lines.push((String::new(), root));
+    lines
 }
 
 fn left(days: i64) -> String {

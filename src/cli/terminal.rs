@@ -4,17 +4,49 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
-/// Writes a result to stdout. A reader that went away (`| head`) ends the process quietly.
+/// Set when stdout took no more: results are then dropped, and the run ends as a failure unless the reader went away.
+static STDOUT: AtomicU8 = AtomicU8::new(FINE);
+const FINE: u8 = 0;
+const READER_GONE: u8 = 1;
+const FAILED: u8 = 2;
+
+/// Writes a result to stdout. A reader that went away (`| head`) has seen enough; any other failure (a full disk
+/// behind `>`) loses the result, which [`lost_results`] tells at the end.
 pub fn result(text: &str) {
+    if STDOUT.load(Ordering::Relaxed) != FINE {
+        return;
+    }
     let mut out = std::io::stdout().lock();
     let wrote = out
         .write_all(text.as_bytes())
-        .and_then(|()| if text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") });
-    if wrote.and_then(|()| out.flush()).is_err() {
-        std::process::exit(0);
+        .and_then(|()| if text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") })
+        .and_then(|()| out.flush());
+    if let Err(error) = wrote {
+        let gone = error.kind() == std::io::ErrorKind::BrokenPipe;
+        STDOUT.store(if gone { READER_GONE } else { FAILED }, Ordering::Relaxed);
+        if !gone {
+            say(&format!(
+                "错误：无法写到标准输出：{}\n    → 请核对磁盘空间或 > 后面的文件；输出文件夹已照常写好",
+                crate::base::error::reason(&error)
+            ));
+        }
     }
+}
+
+/// Did results get lost on the way to stdout?
+#[must_use]
+pub fn lost_results() -> bool {
+    STDOUT.load(Ordering::Relaxed) == FAILED
+}
+
+/// A path as messages show it: masked, without hostile characters.
+#[must_use]
+pub fn shown(path: &Path) -> String {
+    crate::base::mask::text(&crate::base::text::display(&path.to_string_lossy()))
 }
 
 /// Says something on stderr.

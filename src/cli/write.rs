@@ -11,13 +11,17 @@ use crate::render::{self, Formats};
 use std::path::{Path, PathBuf};
 
 /// What to write.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Job<'a> {
     pub command: &'a str,
     /// Where overriding templates and fonts are looked up; `None` when the record already holds what was resolved.
     pub project: Option<&'a Path>,
     pub formats: &'a [Format],
     pub townships: &'a [String],
+    /// Codes of the rules that were asked for; empty = all.
+    pub rules: &'a [String],
+    /// Earlier points of the history that `render` takes along: path in OUT and bytes.
+    pub carried: Vec<(String, Vec<u8>)>,
 }
 
 /// What was written, for the closing lines.
@@ -50,6 +54,9 @@ pub fn all(
         })?;
         staging.write(path, &bytes)
     })?;
+    for (path, bytes) in &job.carried {
+        staging.write(path, bytes)?;
+    }
     let formats = Formats {
         pdf: job.formats.contains(&Format::Pdf),
         xlsx: job.formats.contains(&Format::Xlsx),
@@ -65,6 +72,7 @@ pub fn all(
         code: record.summary.code.clone(),
         counties: record.counties.iter().map(|county| county.code.clone()).collect(),
         townships: job.townships.to_vec(),
+        rules: job.rules.to_vec(),
     };
     let names: Vec<String> = job.formats.iter().map(|format| format!("{format:?}").to_lowercase()).collect();
     let receipt = Receipt::now(job.command, &record.summary.as_of, &names, scope);

@@ -1,8 +1,10 @@
 //! The catalogue of required papers (必备材料目录) as data, and papers matched to it.
 
 pub mod load;
+pub mod words;
 
 pub use load::{builtin, load};
+pub use words::Words;
 
 use crate::base::terms::{Level, Presence};
 use crate::ingest::claim::Evidence;
@@ -37,13 +39,26 @@ pub struct DocumentType {
     pub code: String,
     /// Official name.
     pub name: String,
-    /// Other names; each is looked for in file names and catalogue titles after folding.
+    /// Other names; each is looked for in file names and catalogue titles after folding. Unknown words may stand
+    /// beside them.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Names too plain to say it alone (申请书, 照片): they count only when nothing but neutral words stands beside them.
+    #[serde(default)]
+    pub whole: Vec<String>,
+    /// What the paper is about (低保, 危房改造), whatever form it has; they win over the plain names of other papers.
+    #[serde(default)]
+    pub topics: Vec<String>,
+    /// Stage of the procedure (识别, 脱贫, 动态); empty when the paper belongs to none.
+    #[serde(default)]
+    pub stage: String,
     pub need: Need,
     /// CEL over the unit's records; required for `conditional`.
     #[serde(default)]
     pub when: String,
+    /// The condition in words, for people.
+    #[serde(default)]
+    pub asked: String,
     #[serde(default = "once")]
     pub frequency: Frequency,
     /// Department papers: the unit (成员单位) that must hand it over; empty = every unit.
@@ -88,6 +103,8 @@ pub struct CatalogueFile {
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     pub types: Vec<(Level, DocumentType)>,
+    /// What the words around the names mean.
+    pub words: Words,
 }
 
 impl Catalogue {

@@ -1,10 +1,12 @@
 //! Papers of every unit, matched to the catalogue, and whatever could not be matched.
 
+mod dated;
 mod gather;
 mod lists;
 pub mod paper;
 #[cfg(test)]
 mod tests;
+pub mod years;
 
 pub use gather::matched;
 

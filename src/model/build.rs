@@ -12,13 +12,14 @@ use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::{Household, HouseholdKind};
 use crate::model::county::{CountyPack, DocumentRow, HouseholdRow};
 use crate::model::history::{Entry, History, project};
+use crate::model::order::Villages;
 use crate::model::papers::{self, HouseholdPapers, Papers};
 use crate::model::run::{
     CountySummary, Labels, People, RuleSummary, RuleText, RunRecord, RunSummary, Totals,
 };
 use crate::model::side::Side;
 use crate::model::sources::{self, Sources};
-use crate::model::{join, score, store};
+use crate::model::{helper, join, score, store};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,15 +53,16 @@ pub fn build(input: &Input<'_>, checked: &Checked, history: &History) -> RunReco
         codes.remove(&input.project.code);
     }
     let registers = Sources::collect(input);
+    let villages = Villages::of(input.data.households.iter());
     let mut side = Side::collect(input, checked);
     let counties: Vec<CountyPack> = codes
         .iter()
         .map(|code| {
             let units = by_county.get(code).map_or(&[][..], Vec::as_slice);
             let mut own = households.get(code.as_str()).cloned().unwrap_or_default();
-            own.sort_by(|a, b| (&a.place, &a.group, &a.id).cmp(&(&b.place, &b.group, &b.id)));
-            let mut pack =
-                county(input, checked, code, units, &own, findings.remove(code).unwrap_or_default());
+            own.sort_by(|a, b| villages.compare_households(a, b));
+            let found = findings.remove(code).unwrap_or_default();
+            let mut pack = county(input, checked, code, &papers::sorted(units, &villages), &own, found);
             side.fill(&mut pack, code);
             finish(input, checked, history, &as_of, &mut pack, None);
             pack.sources = registers.of(Some(code));
@@ -192,6 +194,7 @@ fn household_row(
     weight: (u64, u64),
 ) -> HouseholdRow {
     let links = checked.link_states.get(&household.id);
+    let helper = helper::of(input, household);
     let kind = match household.kind {
         HouseholdKind::Exited if household.monitored => "脱贫户（监测户）",
         HouseholdKind::Exited => "脱贫户",
@@ -206,6 +209,9 @@ fn household_row(
         township: household.place.township.clone(),
         township_name: papers::township_name(input, &household.place.township),
         village: mask::text(&household.place.village),
+        group: mask::text(&household.group),
+        helper: helper.name,
+        helper_unit: helper.unit,
         people,
         kind: kind.into(),
         exit_year: household.exit_year,

@@ -290,6 +290,14 @@ pub struct HouseholdRow {
     pub township: String,
     pub township_name: String,
     pub village: String,
+    /// 村民小组 as the register writes it; mostly empty.
+    #[serde(default)]
+    pub group: String,
+    /// 帮扶责任人 by name and unit; empty when no register names one.
+    #[serde(default)]
+    pub helper: String,
+    #[serde(default)]
+    pub helper_unit: String,
     pub people: u64,
     /// 脱贫户 / 监测户 / 边缘户 …
     pub kind: String,

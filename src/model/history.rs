@@ -3,8 +3,9 @@
 //! Each run leaves `OUT/history/<as_of>.json`. A project may bring older ones in its own `history/`, which is only
 //! read. Only dates before the as-of date count; of two entries with the same date the folder given later wins.
 
-use crate::base::error::SoftError;
+use crate::base::error::{SoftError, reason};
 use crate::base::fingerprint::Fingerprint;
+use crate::base::inside;
 use crate::model::county::{Projection, TrendPoint};
 use crate::model::run::{CountySummary, Totals};
 use chrono::{Days, NaiveDate};
@@ -37,27 +38,31 @@ pub struct History {
 }
 
 impl History {
-    /// Reads every `*.json` of `folders`; a folder that does not exist is no fault. Each folder comes with the name
-    /// under which it is shown.
+    /// Reads every `*.json` of `folders`; a folder that does not exist is no fault. Each folder comes with the folder
+    /// that no link may lead out of, and the name under which it is shown.
     #[must_use]
-    pub fn read(folders: &[(&Path, &str)], as_of: NaiveDate) -> History {
+    pub fn read(folders: &[(&Path, &Path, &str)], as_of: NaiveDate) -> History {
         let mut by_date: BTreeMap<NaiveDate, Entry> = BTreeMap::new();
         let mut soft_errors = Vec::new();
-        for (folder, shown) in folders {
-            let Ok(listing) = std::fs::read_dir(folder) else { continue };
-            let mut paths: Vec<_> = listing.flatten().map(|entry| entry.path()).collect();
-            paths.sort();
+        for (root, folder, shown) in folders {
+            let paths = inside::list(root, folder).unwrap_or_else(|error| {
+                soft_errors.push(SoftError::new(
+                    *shown,
+                    format!("历次检查记录的文件夹无法读取：{}；请核对，趋势暂不计入", reason(&error)),
+                ));
+                Vec::new()
+            });
             for path in paths.iter().filter(|path| path.extension().is_some_and(|end| end == "json")) {
                 let name =
                     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                match read_entry(path) {
+                match read_entry(root, path) {
                     Ok((date, entry)) if date < as_of => {
                         by_date.insert(date, entry);
                     }
                     Ok(_) => {}
-                    Err(reason) => soft_errors.push(SoftError::new(
+                    Err(why) => soft_errors.push(SoftError::new(
                         crate::base::text::display(&format!("{shown}/{name}")),
-                        format!("历次检查记录无法读取：{reason}；请删除该文件或从备份恢复，趋势暂不计入"),
+                        format!("历次检查记录无法读取：{why}；请删除该文件或从备份恢复，趋势暂不计入"),
                     )),
                 }
             }
@@ -90,9 +95,10 @@ impl History {
     }
 }
 
-fn read_entry(path: &Path) -> Result<(NaiveDate, Entry), String> {
-    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-    let mut entry: Entry = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+fn read_entry(root: &Path, path: &Path) -> Result<(NaiveDate, Entry), String> {
+    let bytes = inside::read(root, path).map_err(|error| reason(&error))?;
+    let mut entry: Entry = serde_json::from_slice(&bytes)
+        .map_err(|error| format!("内容不完整或被改动（第{}行）", error.line()))?;
     if entry.as_of.is_empty() {
         entry.as_of = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     }
@@ -203,7 +209,8 @@ mod tests {
         write(&own, "2020-02-01", 0);
         write(&out, "2020-03-01", 2);
         std::fs::write(out.join("broken.json"), "{").unwrap();
-        let history = History::read(&[(&own, "history"), (&out, "OUT/history")], day("2020-04-15"));
+        let history =
+            History::read(&[(&own, &own, "history"), (&out, &out, "OUT/history")], day("2020-04-15"));
         let seen: Vec<_> = history.entries.iter().map(|e| (e.as_of.as_str(), e.totals.present)).collect();
         assert_eq!(seen, [("2020-02-01", 0), ("2020-03-01", 2)]);
         assert_eq!(history.entries[1].totals.completeness, Some(0.2));

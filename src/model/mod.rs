@@ -5,8 +5,10 @@
 
 mod build;
 pub mod county;
+mod helper;
 pub mod history;
 mod join;
+mod order;
 mod papers;
 pub mod run;
 pub mod schema;
@@ -14,6 +16,7 @@ mod score;
 mod side;
 mod sources;
 pub mod store;
+mod trigger;
 
 pub use build::build;
 pub use history::History;

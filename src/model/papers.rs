@@ -3,10 +3,14 @@
 use crate::base::terms::{Level, Presence};
 use crate::check::checked::{Requirement, UnitRequirements, Why, document_key};
 use crate::check::input::Input;
-use crate::ingest::catalogue::UnitKey;
+use crate::check::owners::responsible;
+use crate::check::world::level_of;
+use crate::ingest::catalogue::{Need, UnitKey};
 use crate::ingest::dataset::HouseholdKind;
 use crate::model::county::{CountyPack, DocumentRow, LevelRow, MatrixColumn, TownshipRow, UnitPaper};
+use crate::model::order::Villages;
 use crate::model::run::Totals;
+use crate::model::trigger::{self, Triggers};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Column = (u16, Option<i32>);
@@ -38,7 +42,21 @@ pub(super) fn outside(input: &Input<'_>, unit: &UnitKey) -> bool {
     }
 }
 
-/// Counts `units` (all of one county, or the top unit's own) into `pack` and returns what the rows need.
+/// The units from the county down, each level in the order of the archive, departments in that of the catalogue.
+pub(super) fn sorted<'a>(units: &[&'a UnitRequirements], villages: &Villages) -> Vec<&'a UnitRequirements> {
+    let first = |unit: &UnitRequirements| unit.papers.first().map(|paper| paper.document);
+    let mut all = units.to_vec();
+    all.sort_by(|a, b| {
+        let levels = level_rank(level_of(&a.unit)).cmp(&level_rank(level_of(&b.unit)));
+        levels
+            .then_with(|| villages.compare(&a.place, &b.place))
+            .then_with(|| first(a).cmp(&first(b)))
+            .then_with(|| a.unit.cmp(&b.unit))
+    });
+    all
+}
+
+/// Counts `units` (all of one county, or the top unit's own, in the order they are printed) into `pack` and returns what the rows need.
 pub(super) fn count(input: &Input<'_>, units: &[&UnitRequirements], pack: &mut CountyPack) -> Papers {
     let mut found = Papers::default();
     let columns: BTreeSet<Column> = units
@@ -58,6 +76,7 @@ pub(super) fn count(input: &Input<'_>, units: &[&UnitRequirements], pack: &mut C
             }
         })
         .collect();
+    let triggers = Triggers::new(input);
     for unit in units {
         let level = level_of(&unit.unit);
         let slot = found.levels.entry(level).or_default();
@@ -77,25 +96,18 @@ pub(super) fn count(input: &Input<'_>, units: &[&UnitRequirements], pack: &mut C
                 own.totals.count(paper.presence);
                 let column = at[&(paper.document, paper.year)];
                 own.papers[column] = Some(paper.presence);
-                if paper.why != Why::Plain {
-                    own.remarks.push((column as u32, paper.why.label().to_owned()));
+                let remark = remark(input, &triggers, unit, paper);
+                if !remark.is_empty() {
+                    own.remarks.push((column as u32, remark));
                 }
             } else {
-                pack.unit_papers.push(unit_paper(input, unit, level, paper));
+                pack.unit_papers.push(unit_paper(input, &triggers, unit, level, paper));
             }
         }
         if let UnitKey::Household(id) = &unit.unit {
             found.households.insert(id.clone(), own);
         }
     }
-    pack.unit_papers.sort_by(|a, b| {
-        let order = |paper: &UnitPaper| level_rank(paper.level);
-        order(a)
-            .cmp(&order(b))
-            .then_with(|| a.township.cmp(&b.township))
-            .then_with(|| a.village.cmp(&b.village))
-            .then_with(|| a.unit.cmp(&b.unit))
-    });
     pack.totals.completeness = Totals::ratio(pack.totals.present, pack.totals.required);
     found
 }
@@ -174,7 +186,29 @@ fn count_document(input: &Input<'_>, rows: &mut BTreeMap<u16, DocumentRow>, pape
     row.unknown += u64::from(paper.presence == Presence::Unknown);
 }
 
-fn unit_paper(input: &Input<'_>, unit: &UnitRequirements, level: Level, paper: &Requirement) -> UnitPaper {
+/// Why the presence is what it is; for a missing paper that only some must have, the record that calls for it.
+fn remark(input: &Input<'_>, triggers: &Triggers, unit: &UnitRequirements, paper: &Requirement) -> String {
+    let kind = paper.kind(input.catalogue);
+    if paper.why != Why::Plain || !paper.presence.is_missing() || kind.need != Need::Conditional {
+        return paper.why.label().to_owned();
+    }
+    match &unit.unit {
+        UnitKey::Household(id) => input
+            .data
+            .household(id)
+            .map_or_else(String::new, |household| triggers.of_household(input, household, &kind.when)),
+        UnitKey::Village(..) => trigger::of_village(input, &unit.place, &kind.when),
+        _ => String::new(),
+    }
+}
+
+fn unit_paper(
+    input: &Input<'_>,
+    triggers: &Triggers,
+    unit: &UnitRequirements,
+    level: Level,
+    paper: &Requirement,
+) -> UnitPaper {
     let kind = paper.kind(input.catalogue);
     let department = match &unit.unit {
         UnitKey::Department(_, name) => crate::base::mask::text(name),
@@ -188,7 +222,7 @@ fn unit_paper(input: &Input<'_>, unit: &UnitRequirements, level: Level, paper: &
         name: paper_name(&kind.name, paper.year),
         presence: paper.presence,
         responsible: responsible(level, &kind.responsible, &department),
-        remark: paper.why.label().to_owned(),
+        remark: remark(input, triggers, unit, paper),
         unit: department,
     }
 }
@@ -206,29 +240,6 @@ pub(super) fn township_name(input: &Input<'_>, code: &str) -> String {
 /// `2019年度贫困户信息采集表`
 pub(super) fn paper_name(name: &str, year: Option<i32>) -> String {
     year.map_or_else(|| name.to_owned(), |year| format!("{year}年度{name}"))
-}
-
-fn responsible(level: Level, named: &str, department: &str) -> String {
-    let fallback = match level {
-        Level::Household => "帮扶责任人、嘎查村",
-        Level::Village => "嘎查村",
-        Level::Township => "苏木乡镇",
-        Level::County => "旗县区扶贫办",
-        Level::Department => "成员单位",
-        Level::Prefecture => "市扶贫办",
-    };
-    [named, department, fallback].into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned()
-}
-
-fn level_of(unit: &UnitKey) -> Level {
-    match unit {
-        UnitKey::Household(_) => Level::Household,
-        UnitKey::Village(..) => Level::Village,
-        UnitKey::Township(..) => Level::Township,
-        UnitKey::County(_) => Level::County,
-        UnitKey::Department(..) => Level::Department,
-        UnitKey::Prefecture => Level::Prefecture,
-    }
 }
 
 fn level_rank(level: Level) -> usize {

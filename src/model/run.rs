@@ -2,6 +2,7 @@
 
 use crate::base::error::SoftError;
 use crate::base::terms::{LinkState, Presence, Severity};
+use crate::check::input::NOT_SELECTED;
 use crate::model::county::CountyPack;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -151,7 +152,7 @@ pub struct RuleSummary {
 }
 
 /// The summary of a run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct RunSummary {
     pub schema_version: u32,
     /// `qiquan 0.1.0`
@@ -194,7 +195,7 @@ pub struct Labels {
 }
 
 /// The record of a run (检查记录): the only truth every renderer reads.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct RunRecord {
     pub summary: RunSummary,
     /// The top unit: sums, its own papers and findings. Findings and households of the counties stay with them.
@@ -228,6 +229,12 @@ impl RunRecord {
     #[must_use]
     pub fn has_top(&self) -> bool {
         !self.counties.iter().any(|county| county.code == self.summary.code)
+    }
+
+    /// Was every rule asked for, none left out with `--select` or `--ignore`?
+    #[must_use]
+    pub fn ran_all_rules(&self) -> bool {
+        self.summary.rules.iter().all(|rule| rule.skipped.as_deref() != Some(NOT_SELECTED))
     }
 
     /// Summary of a rule.

@@ -4,12 +4,12 @@
 //! record alone, so a later edit of those two changes no page.
 
 use crate::base::error::{Error, Result};
+use crate::base::inside;
 use crate::model::county::CountyPack;
 use crate::model::history::Entry;
 use crate::model::run::{Labels, RuleText, RunRecord, RunSummary};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{BufReader, Write};
 use std::path::Path;
 
@@ -68,10 +68,13 @@ pub fn write(record: &RunRecord, sink: &mut Sink<'_>) -> Result<()> {
         }
         Ok(())
     })?;
-    sink(&format!("history/{}.json", record.summary.as_of), &|out| {
-        serde_json::to_writer(&mut *out, &record.history)?;
-        out.write_all(b"\n")
-    })?;
+    // A run with some of the rules would bend the trend.
+    if record.ran_all_rules() {
+        sink(&format!("history/{}.json", record.summary.as_of), &|out| {
+            serde_json::to_writer(&mut *out, &record.history)?;
+            out.write_all(b"\n")
+        })?;
+    }
     let units: Vec<&CountyPack> = std::iter::once(&record.prefecture).chain(&record.counties).collect();
     let head = HeadOut {
         record_version: RECORD_VERSION,
@@ -142,10 +145,11 @@ pub fn read(out: &Path) -> Result<RunRecord> {
 fn file<T: DeserializeOwned>(out: &Path, name: &str) -> Result<T> {
     let path = out.join(name);
     let shown = crate::base::mask::text(&crate::base::text::display(&path.to_string_lossy()));
-    let opened = File::open(&path).map_err(|error| {
+    let opened = inside::open(out, Path::new(name)).map_err(|error| {
         Error::io("无法读取检查记录", shown.clone(), &error, "请指定 qiquan pack 或 check 生成的输出文件夹")
     })?;
-    serde_json::from_reader(BufReader::new(opened)).map_err(|error| damaged(&shown, &error.to_string()))
+    serde_json::from_reader(BufReader::new(opened))
+        .map_err(|error| damaged(&shown, &format!("第{}行无法识别", error.line())))
 }
 
 fn damaged(what: &str, why: &str) -> Error {

@@ -4,6 +4,8 @@
 //! files wait in `old/` of the staging folder until the journal is gone.
 
 use crate::base::error::{Error, Result};
+use crate::base::inside;
+use crate::output::layout;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -55,16 +57,33 @@ impl Journal {
     /// # Errors
     /// When it exists but cannot be read or is not whole (it is written by rename, so this means tampering).
     pub fn open(folders: &Folders) -> Result<Option<Journal>> {
-        let bytes = match std::fs::read(folders.journal()) {
+        let bytes = match inside::read_regular(&folders.journal()) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(Error::io("无法读取提交日志", NAME, &error, "请核对文件权限")),
         };
-        serde_json::from_slice(&bytes).map(Some).map_err(|error| {
-            Error::refused(
-                format!("上次中断的提交日志已损坏（{error}）"),
+        let journal: Option<Journal> = serde_json::from_slice(&bytes).ok();
+        match journal.filter(Journal::is_clean) {
+            // Emptied because it could not be removed.
+            Some(journal) if journal.steps.is_empty() => Ok(None),
+            Some(journal) => Ok(Some(journal)),
+            None => Err(Error::refused(
+                "上次中断的提交日志已损坏",
                 "请把输出文件夹和旁边的 .staging 文件夹一起移走后重试",
-            )
+            )),
+        }
+    }
+
+    /// Do all steps stay inside OUT? The journal is read back from disk, where anybody may have edited it.
+    fn is_clean(&self) -> bool {
+        let clean = |path: &Path| {
+            path.to_str().is_some_and(|name| {
+                layout::is_clean(&name.replace(std::path::MAIN_SEPARATOR, "/")) || name == layout::RECEIPT
+            })
+        };
+        self.steps.iter().all(|step| match step {
+            Step::Rescue { from, to } => clean(from) && clean(to),
+            Step::Put { path, .. } | Step::Drop { path } => clean(path),
         })
     }
 
@@ -79,9 +98,13 @@ impl Journal {
         Ok(())
     }
 
-    /// Removes the journal: the commit is complete, or completely undone.
+    /// Removes the journal: the commit is complete, or completely undone. A journal that cannot be removed (a virus
+    /// scanner holds it) is emptied, which means the same.
     pub fn close(folders: &Folders) -> io::Result<()> {
-        std::fs::remove_file(folders.journal())?;
+        let journal = folders.journal();
+        std::fs::remove_file(&journal)
+            .or_else(|_| std::fs::remove_file(&journal))
+            .or_else(|_| std::fs::write(&journal, b"{\"steps\":[]}"))?;
         sync_folder(&folders.staging);
         Ok(())
     }

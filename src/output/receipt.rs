@@ -2,7 +2,7 @@
 
 use crate::base::error::{Error, Result};
 use crate::base::fingerprint::hex;
-use crate::base::{clock, text};
+use crate::base::{clock, inside, text};
 use crate::output::layout;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -29,6 +29,9 @@ pub struct Scope {
     pub counties: Vec<String>,
     /// `--township`; empty = all of them.
     pub townships: Vec<String>,
+    /// Codes of the rules that were asked for with `--select` and `--ignore`; empty = all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
 }
 
 /// The receipt (回执).
@@ -78,20 +81,39 @@ impl Receipt {
     /// The receipt in `out`, when there is one.
     ///
     /// # Errors
-    /// Refused when it cannot be read: without it nobody knows which files are ours.
+    /// Refused when it cannot be read: without it nobody knows which files are ours. So is one that names anything
+    /// but files inside OUT, for the next commit would replace or remove them.
     pub fn read(out: &Path) -> Result<Option<Receipt>> {
         let path = out.join(layout::RECEIPT);
-        let bytes = match std::fs::read(&path) {
+        let hint = "无法判断哪些文件是本工具写的；请换一个 --out，或把该文件夹移走";
+        let bytes = match inside::read(out, Path::new(layout::RECEIPT)) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Error::io("无法读取回执", layout::RECEIPT, &error, "请核对文件权限")),
+            Err(error)
+                if error.kind() == std::io::ErrorKind::NotFound && path.symlink_metadata().is_err() =>
+            {
+                return Ok(None);
+            }
+            Err(error) => return Err(Error::io("无法读取回执", layout::RECEIPT, &error, hint)),
         };
-        serde_json::from_slice(&bytes).map(Some).map_err(|error| {
+        let receipt: Receipt = serde_json::from_slice(&bytes).map_err(|error| {
             Error::refused(
-                format!("输出文件夹中的 {} 不是有效的回执（{error}）", layout::RECEIPT),
-                "无法判断哪些文件是本工具写的；请换一个 --out，或把该文件夹移走",
+                format!("输出文件夹中的 {} 不是有效的回执（第{}行）", layout::RECEIPT, error.line()),
+                hint,
             )
-        })
+        })?;
+        let bad: Vec<String> = receipt
+            .files
+            .keys()
+            .filter(|name| !layout::is_clean(name))
+            .map(|name| crate::base::mask::text(&text::display(name)))
+            .collect();
+        if bad.is_empty() {
+            return Ok(Some(receipt));
+        }
+        Err(Error::refused(
+            format!("回执 {} 被改动过，列有输出文件夹以外的文件：{}", layout::RECEIPT, bad.join("、")),
+            hint,
+        ))
     }
 
     /// Pretty JSON with a final line break.
@@ -111,9 +133,9 @@ fn home_name() -> Option<String> {
 /// Size and SHA-256 of a file, streamed.
 ///
 /// # Errors
-/// When it cannot be read.
+/// When it cannot be read or is no regular file.
 pub fn digest(path: &Path) -> std::io::Result<FileEntry> {
-    let mut file = std::fs::File::open(path)?;
+    let mut file = inside::regular(path)?;
     let mut hash = Sha256::new();
     let mut bytes = 0;
     let mut buffer = vec![0; 1 << 16];

@@ -29,6 +29,8 @@ pub struct Committed {
     pub removed: Vec<String>,
     /// Parts of an earlier run that someone changed: they stay, and are no longer ours.
     pub left: Vec<String>,
+    /// What did not go quite as it should, though the output is complete.
+    pub warnings: Vec<String>,
 }
 
 impl Staging {
@@ -66,30 +68,42 @@ impl Staging {
         &self.folders.out
     }
 
-    /// Refuses a run over fewer counties or townships than OUT holds.
+    /// Refuses a run of another project, or over fewer counties, townships or rules than OUT holds.
     ///
     /// # Errors
-    /// Refused, naming the counties that would be lost.
+    /// Refused, naming what would be lost.
     pub fn refuse_smaller(&self, selected: &Scope) -> Result<()> {
         let Some(previous) = Receipt::read(&self.folders.out)? else { return Ok(()) };
-        let lost: Vec<String> = if selected.counties.is_empty() {
+        let previous = previous.scope;
+        if !previous.code.is_empty() && previous.code != selected.code {
+            return Err(Error::refused(
+                format!("输出文件夹里是另一个项目（代码 {}）的结果，本次是 {}", previous.code, selected.code),
+                "请用 --out 指定另一个文件夹",
+            ));
+        }
+        let lost: Vec<&str> = if selected.counties.is_empty() {
             Vec::new()
         } else {
             let kept = &selected.counties;
-            previous.scope.counties.iter().filter(|code| !kept.contains(code)).cloned().collect()
+            previous.counties.iter().filter(|code| !kept.contains(code)).map(String::as_str).collect()
         };
-        let narrower = !selected.townships.is_empty()
-            && (previous.scope.townships.is_empty()
-                || previous.scope.townships.iter().any(|code| !selected.townships.contains(code)));
-        if lost.is_empty() && !narrower {
-            return Ok(());
-        }
-        let what = if lost.is_empty() {
-            "输出文件夹里已有更多乡镇的结果".to_owned()
-        } else {
+        // An empty list means all of them.
+        let narrower = |before: &[String], now: &[String]| {
+            !now.is_empty() && (before.is_empty() || before.iter().any(|code| !now.contains(code)))
+        };
+        let what = if !lost.is_empty() {
             format!("输出文件夹里还有本次不包括的旗县区：{}", lost.join("、"))
+        } else if narrower(&previous.townships, &selected.townships) {
+            "输出文件夹里已有更多乡镇的结果".to_owned()
+        } else if narrower(&previous.rules, &selected.rules) {
+            "输出文件夹里已有更多规则的结果，本次用 --select、--ignore 只执行了一部分".to_owned()
+        } else {
+            return Ok(());
         };
-        Err(Error::refused(what, "部分运行请用 --out 指定另一个文件夹，或去掉 --county、--township"))
+        Err(Error::refused(
+            what,
+            "部分运行请用 --out 指定另一个文件夹，或去掉 --county、--township、--select、--ignore",
+        ))
     }
 
     /// Writes one part.
@@ -163,7 +177,7 @@ impl Staging {
     ) -> Result<Committed> {
         let previous = Receipt::read(&self.folders.out)?.unwrap_or_default();
         receipt.files = self.parts();
-        let (mut journal, done) = self.plan(&previous, &mut receipt)?;
+        let (mut journal, mut done) = self.plan(&previous, &mut receipt)?;
         let staged = self.folders.new_file(Path::new(layout::RECEIPT));
         let write = || -> io::Result<()> {
             std::fs::create_dir_all(self.folders.staging.join("new"))?;
@@ -181,8 +195,17 @@ impl Staging {
             }
             return Err(undo(&journal, &self.folders, &error));
         }
-        Journal::close(&self.folders).map_err(|error| failed("无法结束提交", &self.folders.out, &error))?;
-        self.clean();
+        // Everything is in place: what is left over is no reason to call the run a failure.
+        match Journal::close(&self.folders) {
+            Ok(()) => self.clean(),
+            Err(error) => {
+                drop(self.lock.take());
+                done.warnings.push(format!(
+                    "输出已全部写好，但提交日志未能删除（{}）；对同一输出文件夹再运行一次会自动收尾",
+                    crate::base::error::reason(&error)
+                ));
+            }
+        }
         Ok(done)
     }
 
@@ -194,7 +217,7 @@ impl Staging {
         let names: BTreeSet<String> = previous.files.keys().chain(receipt.files.keys()).cloned().collect();
         let mut taken: Vec<PathBuf> = Vec::new();
         for path in &names {
-            refuse_links(&self.folders.out, path)?;
+            refuse_obstacles(&self.folders.out, path)?;
             let target = self.folders.out.join(path);
             let written = receipt.files.get(path);
             let known = previous.files.get(path);
@@ -310,15 +333,22 @@ fn undo(journal: &Journal, folders: &Folders, error: &io::Error) -> Error {
     }
 }
 
-/// A linked folder inside OUT could lead a part into the archives.
-fn refuse_links(out: &Path, part: &str) -> Result<()> {
+/// A linked folder inside OUT could lead a part into the archives; a file where a folder is needed is in the way.
+fn refuse_obstacles(out: &Path, part: &str) -> Result<()> {
     let mut folder = out.to_owned();
     for name in Path::new(part).parent().into_iter().flat_map(Path::components) {
         folder.push(name);
-        if folder.symlink_metadata().is_ok_and(|meta| meta.file_type().is_symlink()) {
+        let Ok(meta) = folder.symlink_metadata() else { return Ok(()) };
+        if meta.file_type().is_symlink() {
             return Err(Error::refused(
                 format!("输出文件夹中的 {} 是链接，可能指向别处", shown(&folder)),
                 "请删去该链接，或用 --out 指定其他文件夹",
+            ));
+        }
+        if !meta.is_dir() {
+            return Err(Error::refused(
+                format!("输出文件夹中的 {} 不是文件夹，挡住了要写入的 {part}", shown(&folder)),
+                "请把它移走或改名，或用 --out 指定其他文件夹；输出文件夹未作任何改动",
             ));
         }
     }

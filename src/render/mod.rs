@@ -12,6 +12,7 @@ pub mod markdown;
 pub mod pdf;
 pub mod sections;
 pub mod template;
+mod template_faults;
 pub mod typeset;
 pub mod xlsx;
 
@@ -136,4 +137,4 @@ fn file_name(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

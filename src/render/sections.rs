@@ -188,7 +188,8 @@ fn chart(record: &RunRecord, pack: &CountyPack, name: &str) -> Option<Chart> {
     }
 }
 
-fn context(record: &RunRecord, pack: &CountyPack) -> Context {
+/// Values of the templates.
+pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
     let top = record.is_top(pack);
     let units: Vec<&CountyPack> =
         std::iter::once(pack).chain(record.counties.iter().filter(|_| top)).collect();

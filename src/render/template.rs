@@ -2,7 +2,10 @@
 //!
 //! Values are escaped for Markdown, so that a name holding `|`, `*`, `<` or a line break stays a name.
 
-use crate::base::error::{Error, Problem, Result};
+use crate::base::error::{Error, Problem, Result, reason};
+use crate::base::inside;
+use crate::base::text::display;
+use crate::render::template_faults;
 use std::collections::BTreeMap;
 use std::path::Path;
 use tera::{Context, ErrorKind, Tera};
@@ -10,6 +13,8 @@ use tera::{Context, ErrorKind, Tera};
 /// Ending of every template; autoescape hangs on it.
 const ENDING: &str = ".md.tera";
 const FOLDER: &str = "report-templates";
+/// Faults reported of one file; behind so many the file is no template.
+const MOST_FAULTS: usize = 50;
 
 const BUILT_IN: [(&str, &str); 2] = [
     ("county.md.tera", include_str!("../../report-templates/county.md.tera")),
@@ -24,41 +29,71 @@ pub fn load(project: &Path) -> Result<BTreeMap<String, String>> {
     let mut sources: BTreeMap<String, String> =
         BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     let mut problems = Vec::new();
-    if let Ok(listing) = std::fs::read_dir(project.join(FOLDER)) {
-        let mut paths: Vec<_> = listing.flatten().map(|entry| entry.path()).collect();
-        paths.sort();
-        for path in paths {
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            if !name.ends_with(ENDING) {
-                continue;
+    let unreadable = |name: &str, error: &std::io::Error| Problem {
+        file: if name.is_empty() { FOLDER.to_owned() } else { format!("{FOLDER}/{}", display(name)) },
+        at: None,
+        what: format!("无法读取：{}", reason(error)),
+        hint: "请核对文件和权限，模板须为UTF-8文本；移走它即恢复内置模板".into(),
+    };
+    let paths = inside::list(project, Path::new(FOLDER)).unwrap_or_else(|error| {
+        problems.push(unreadable("", &error));
+        Vec::new()
+    });
+    for path in paths {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if !name.ends_with(ENDING) {
+            continue;
+        }
+        let text = inside::read(project, &path)
+            .and_then(|bytes| String::from_utf8(bytes).map_err(|_| std::io::ErrorKind::InvalidData.into()));
+        match text {
+            Ok(text) => {
+                sources.insert(name, text.trim_start_matches('\u{FEFF}').to_owned());
             }
-            match std::fs::read_to_string(&path) {
-                Ok(text) => {
-                    sources.insert(name, text);
-                }
-                Err(error) => problems.push(Problem {
-                    file: format!("{FOLDER}/{}", crate::base::text::display(&name)),
-                    at: None,
-                    what: format!("模板无法读取：{error}"),
-                    hint: "请确认文件为UTF-8文本且有读取权限".into(),
-                }),
-            }
+            Err(error) => problems.push(unreadable(&name, &error)),
         }
     }
     for (name, text) in &sources {
-        if let Err(error) = empty().add_raw_template(name, text) {
-            // Includes of other templates resolve only when all are there.
-            if matches!(error.kind(), ErrorKind::SyntaxError(_)) {
-                problems.push(problem(name, &error));
-            }
+        problems.extend(syntax(name, text));
+        for (at, what, hint) in template_faults::find(text) {
+            problems.push(Problem { file: format!("{FOLDER}/{name}"), at: Some(at), what, hint });
         }
     }
-    if problems.is_empty() {
-        engine(&sources)?;
-        Ok(sources)
-    } else {
-        Err(Error::Problems(problems))
+    // Filters and includes resolve only when all templates are there and can be parsed.
+    if problems.is_empty()
+        && let Err(Error::Problems(more)) = engine(&sources)
+    {
+        problems.extend(more);
     }
+    problems.sort_by(|a, b| (a.file.as_str(), a.at).cmp(&(b.file.as_str(), b.at)));
+    if problems.is_empty() { Ok(sources) } else { Err(Error::Problems(problems)) }
+}
+
+/// Every syntax fault: a faulty `{{ … }}` is blanked out and the parser goes on. Behind a faulty `{% … %}` the rest is
+/// a consequence.
+fn syntax(name: &str, source: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut text = source.to_owned();
+    while problems.len() < MOST_FAULTS {
+        let Err(error) = empty().add_raw_template(name, &text) else { break };
+        let ErrorKind::SyntaxError(report) = error.kind() else { break };
+        problems.push(problem(name, &error));
+        let span = report.span();
+        let line_start: usize =
+            text.split_inclusive('\n').take(span.start_line.saturating_sub(1)).map(str::len).sum();
+        let offset: usize =
+            line_start + text[line_start..].chars().take(span.start_col).map(char::len_utf8).sum::<usize>();
+        let before = &text[..offset.min(text.len())];
+        let Some(open) = before.rfind("{{").filter(|open| before.rfind("{%").is_none_or(|tag| tag < *open))
+        else {
+            break;
+        };
+        let line_end = text[open..].find('\n').map_or(text.len(), |end| open + end);
+        let close = text[open..line_end].find("}}").map_or(line_end, |end| open + end + 2);
+        let blank: String = text[open..close].chars().map(|_| ' ').collect();
+        text.replace_range(open..close, &blank);
+    }
+    problems
 }
 
 fn empty() -> Tera {
@@ -71,7 +106,7 @@ fn empty() -> Tera {
 fn engine(sources: &BTreeMap<String, String>) -> Result<Tera> {
     let mut tera = empty();
     let all: Vec<(&str, &str)> = sources.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    tera.add_raw_templates(all).map_err(|error| Error::Problems(vec![problem("", &error)]))?;
+    tera.add_raw_templates(all).map_err(|error| Error::Problems(problems(&error)))?;
     Ok(tera)
 }
 
@@ -83,20 +118,38 @@ pub fn render(sources: &BTreeMap<String, String>, name: &str, context: &Context)
     engine(sources)?.render(name, context).map_err(|error| Error::Problems(vec![problem(name, &error)]))
 }
 
+/// References that lead nowhere come in one text: a line `error: …`, then ` --> name:line:column`.
+fn problems(error: &tera::Error) -> Vec<Problem> {
+    let text = error.to_string();
+    let lines: Vec<&str> = text.lines().collect();
+    let one = |pair: &[&str]| {
+        let what = pair.first()?.strip_prefix("error: ")?;
+        let mut place = pair.get(1)?.trim_start().strip_prefix("--> ")?.rsplitn(3, ':');
+        let column: usize = place.next()?.parse().ok()?;
+        let line: usize = place.next()?.parse().ok()?;
+        Some(told(place.next()?, Some((line, column)), what))
+    };
+    let listed: Vec<Problem> = lines.windows(2).filter_map(one).collect();
+    if listed.is_empty() { vec![problem("", error)] } else { listed }
+}
+
 fn problem(name: &str, error: &tera::Error) -> Problem {
-    let (file, at, what) = match error.kind() {
+    match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let span = report.span();
             let file = if report.filename().is_empty() { name } else { report.filename() };
-            (file.to_owned(), Some((span.start_line, span.start_col + 1)), report.message().to_owned())
+            told(file, Some((span.start_line, span.start_col + 1)), report.message())
         }
-        _ => (name.to_owned(), None, error.to_string()),
-    };
+        _ => told(name, None, &error.to_string()),
+    }
+}
+
+fn told(file: &str, at: Option<(usize, usize)>, what: &str) -> Problem {
     Problem {
-        file: format!("{FOLDER}/{file}"),
+        file: if file.is_empty() { FOLDER.to_owned() } else { format!("{FOLDER}/{}", display(file)) },
         at,
-        what: format!("模板有误：{what}"),
-        hint: "请按提示的行列修改；删除该文件即恢复内置模板".into(),
+        what: format!("模板有误：{}", template_faults::chinese(what)),
+        hint: "请按提示的行列修改；移走该文件即恢复内置模板".into(),
     }
 }
 
@@ -144,7 +197,33 @@ mod tests {
         std::fs::write(folder.join("county.md.tera"), "一\n{{ oops").unwrap();
         std::fs::write(folder.join("extra.md.tera"), "{% if %}").unwrap();
         let Err(Error::Problems(problems)) = load(project.path()) else { panic!("accepted") };
-        assert_eq!(problems.len(), 2);
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        let told = told.join("\n");
+        for wanted in [
+            "county.md.tera:2:4: 没有名为“oops”",
+            "county.md.tera:2:8: 模板有误：标签没有写完",
+            "extra.md.tera:1:7: ",
+        ] {
+            assert!(told.contains(wanted), "{wanted} is missing in {told}");
+        }
         assert!(problems.iter().all(|problem| problem.at.is_some()), "{problems:?}");
+        std::fs::write(
+            folder.join("county.md.tera"),
+            "{{ name | shout }}\n{{ a b }}\n{{ c d }}\n{{ totals }}",
+        )
+        .unwrap();
+        std::fs::remove_file(folder.join("extra.md.tera")).unwrap();
+        let Err(Error::Problems(problems)) = load(project.path()) else { panic!("accepted") };
+        assert!(
+            problems.iter().filter(|problem| problem.what.contains("模板有误")).count() == 2,
+            "{problems:?}"
+        );
+        std::fs::write(folder.join("county.md.tera"), "{{ name | shout }}{{ name | cry }}").unwrap();
+        let Err(Error::Problems(problems)) = load(project.path()) else { panic!("accepted") };
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert!(
+            told.len() == 2 && told[1].contains("county.md.tera:1:29: 模板有误：没有过滤器“cry”"),
+            "{told:?}"
+        );
     }
 }

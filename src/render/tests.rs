@@ -18,6 +18,9 @@ fn household(id: &str, head: &str, presence: Presence) -> HouseholdRow {
         township: "150802100".into(),
         township_name: "狼山镇".into(),
         village: "永丰村".into(),
+        group: "3组".into(),
+        helper: "张文义".into(),
+        helper_unit: "狼山镇政府".into(),
         people: 2,
         kind: "脱贫户".into(),
         exit_year: Some(2018),
@@ -211,7 +214,7 @@ fn figures_agree_in_every_output() {
     assert_eq!(Some(value("完整率")), totals.completeness);
     assert!(page.contains(&lists::percent(totals.completeness)));
     let missing = book.worksheet_range("缺件清单").unwrap();
-    assert_eq!(missing.rows().count(), 3);
+    assert_eq!(missing.rows().count(), 4, "title, head, two papers");
     assert!(page.contains("张|三*&lt;b&gt;") && !page.contains("三*<b>"));
     let findings = book.worksheet_formula("问题清单").unwrap();
     assert!(findings.used_cells().next().is_none(), "a text became a formula");

@@ -35,6 +35,12 @@ fn missing_folders_arguments_and_projects_are_failures() {
     small.run(&["check", "项目", "--select", "Z999"]).expect(2);
     small.run(&["render", "--from", "没有"]).expect(2);
     small.run(&["explain", "Z999"]).expect(2);
+    let typo = small.run(&["explain", "H99"]).expect(2);
+    assert!(
+        typo.stderr.contains("没有规则或材料“H99”") && typo.stderr.contains("是否为 H09"),
+        "{}",
+        typo.stderr
+    );
 }
 
 #[test]

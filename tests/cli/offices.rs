@@ -101,6 +101,26 @@ fn every_folder_without_a_unit_has_a_reason_and_a_remedy() {
 }
 
 #[test]
+fn folders_that_only_wrap_counties_are_not_reported_and_hide_nothing() {
+    let small = office(|_, head| format!("扶贫档案/临河区/狼山镇/永丰村/{head}"));
+    small.write("archives/扶贫档案/临河区/没有镇/某村/无人/a.pdf", PDF);
+    let report = json(&small.run(&["doctor", "项目", "--format", "json"]).expect(0));
+    assert_eq!(report["counties"][0]["matched"], 2, "{report:#}");
+    let unplaced = report["unplaced"].as_array().unwrap();
+    assert_eq!(unplaced.len(), 1, "{report:#}");
+    assert!(unplaced[0]["path"].as_str().unwrap().ends_with("没有镇"));
+}
+
+#[test]
+fn a_project_of_one_county_that_bears_its_name_reads_its_folder() {
+    let small = office(|_, head| format!("临河区/狼山镇/永丰村/{head}"));
+    small.write("qiquan.toml", "name = \"临河区\"\ncode = \"150802\"\nas_of = 2020-04-15\n");
+    let report = json(&small.run(&["doctor", "项目", "--format", "json"]).expect(0));
+    assert_eq!(report["counties"][0]["matched"], 2, "{report:#}");
+    assert!(report["unplaced"].as_array().unwrap().is_empty(), "{report:#}");
+}
+
+#[test]
 fn doctor_names_columns_in_chinese_and_cells_by_address() {
     let small = Small::new();
     let register =
@@ -233,6 +253,10 @@ fn init_takes_name_code_date_and_folders_from_its_flags() {
     small.run(&["init", "坏", "--code", "1508"]).expect(2).says("--code");
     small.run(&["init", "坏", "--from", "没有"]).expect(2).says("--from");
     assert!(!small.dir.path().join("坏").exists(), "a refusal leaves nothing behind");
+    small.run(&["init", "散档/新", "--archives", "项目/archives"]).expect(0);
+    std::fs::create_dir_all(small.dir.path().join("散档案/150802临河区/150802100狼山镇")).unwrap();
+    small.run(&["init", "散档案"]).expect(2).says("--from");
+    small.run(&["init", "散档案/150802临河区", "--archives", "散档案"]).expect(2).says("--from");
 }
 
 #[test]

@@ -111,7 +111,7 @@ const LAYOUT: &[Key] = &[
         "profile",
         Kind::Text,
         false,
-        "存放方式的名称：household（一户一档）、class（按类），或项目 layouts/ 中自己写的",
+        "存放方式的名称：household（一户一档）、class（按类），或项目 layouts/ 中自己写的；与 template 只写一个",
         "\"class\"",
     ),
     key(

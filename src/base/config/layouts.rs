@@ -3,8 +3,8 @@
 use super::keys::{Key, LAYOUT_FILE, MARKERS};
 use super::reader::Reader;
 use super::template::Pattern;
-use crate::base::error::{Error, Problem, Result};
-use crate::base::text;
+use crate::base::error::{Error, Problem, Result, reason};
+use crate::base::{inside, text};
 use serde::Deserialize;
 use std::path::Path;
 use toml::de::DeTable;
@@ -56,21 +56,21 @@ pub fn builtin() -> Result<Vec<Profile>> {
 /// The project's own profiles, sorted by name; everything wrong in any of the files goes to `problems`.
 pub(super) fn read(root: &Path, problems: &mut Vec<Problem>) -> Result<Vec<Profile>> {
     let builtin = builtin()?;
-    let folder = root.join(FOLDER);
     let mut profiles = Vec::new();
-    if !folder.is_dir() {
-        return Ok(profiles);
-    }
-    let listed = walkdir::WalkDir::new(&folder).min_depth(1).max_depth(1).sort_by_file_name();
-    for entry in listed {
-        let entry = entry.map_err(|error| {
-            let reason = error.into_io_error().unwrap_or_else(|| std::io::Error::other("链接成环"));
-            Error::io("无法列出文件夹", FOLDER, &reason, "请核对文件夹权限")
-        })?;
-        let name = text::display(&entry.file_name().to_string_lossy());
-        let Some(stem) = name.strip_suffix(".toml").filter(|_| entry.file_type().is_file()) else { continue };
+    let paths = inside::list(root, Path::new(FOLDER)).unwrap_or_else(|error| {
+        problems.push(Problem {
+            file: FOLDER.to_owned(),
+            at: None,
+            what: format!("无法列出文件夹：{}", reason(&error)),
+            hint: "请核对文件夹和权限".to_owned(),
+        });
+        Vec::new()
+    });
+    for path in paths {
+        let name = text::display(&path.file_name().unwrap_or_default().to_string_lossy());
+        let Some(stem) = name.strip_suffix(".toml") else { continue };
         let shown = format!("{FOLDER}/{name}");
-        if let Some(source) = super::read_utf8(entry.path(), &shown, problems)? {
+        if let Some(source) = super::read_utf8(root, &shown, problems)? {
             profiles.push(one(&shown, stem, &source, &builtin[0], problems));
         }
     }
@@ -101,6 +101,9 @@ fn one(file: &str, stem: &str, source: &str, base: &Profile, problems: &mut Vec<
         && let Some(template) = reader.text("template", value)
     {
         check_template(&mut reader, &value.span(), &template);
+        for (what, hint) in super::layout::form(&template) {
+            reader.report(&value.span(), what, hint);
+        }
         profile.template = template;
     }
     if let Some(words) = root.get("class_words").and_then(|value| reader.words("class_words", value)) {

@@ -3,17 +3,19 @@
 //! Values are read by hand from spanned TOML (see [`reader`]) against the one table of keys in [`keys`].
 
 pub mod keys;
+mod layout;
 pub mod layouts;
 pub mod project;
 mod reader;
 pub mod schema;
 mod settings;
 pub mod template;
+mod toml_words;
 mod waivers;
 
 use crate::base::error::{Error, Problem, Result};
 use crate::base::fingerprint::hex;
-use crate::base::text;
+use crate::base::{inside, mask, text};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
@@ -24,6 +26,8 @@ pub use reader::nearest;
 pub const FILE: &str = "qiquan.toml";
 /// Name of the file of 核实说明.
 pub const WAIVER_FILE: &str = "waivers.toml";
+/// Folders of a project that are read and never written, beside archives and registers.
+pub const READ_ONLY: [&str; 4] = ["history", "catalogue", "layouts", "report-templates"];
 /// First year in which annual papers were demanded everywhere.
 pub const ANNUAL_FROM: i32 = 2017;
 
@@ -32,19 +36,30 @@ pub const ANNUAL_FROM: i32 = 2017;
 /// # Errors
 /// [`Error::Problems`] with every fault of both files; a refusal when there is no project at all.
 pub fn load(project: &Path) -> Result<Project> {
-    let root = std::path::absolute(project).map_err(|error| {
-        Error::io("无法确定项目文件夹", text::display(&project.to_string_lossy()), &error, "")
-    })?;
+    match read(project)? {
+        (project, problems) if problems.is_empty() => Ok(project),
+        (_, problems) => Err(Error::Problems(problems)),
+    }
+}
+
+/// Reads the configuration as far as it goes, with every fault of both files: the caller may find more and report
+/// all of them at once.
+///
+/// # Errors
+/// A refusal when there is no project at all, or a file cannot be opened.
+pub fn read(project: &Path) -> Result<(Project, Vec<Problem>)> {
+    let shown = mask::text(&text::display(&project.to_string_lossy()));
+    let root = std::path::absolute(project)
+        .map_err(|error| Error::io("无法确定项目文件夹", &shown, &error, "请核对路径"))?;
     if !root.is_dir() {
         return Err(Error::refused(
-            format!("项目文件夹不存在：{}", text::display(&project.to_string_lossy())),
+            format!("项目文件夹不存在：{shown}"),
             "请核对路径；新建项目用 qiquan init 文件夹",
         ));
     }
-    let config = root.join(FILE);
-    if !config.is_file() {
+    if root.join(FILE).symlink_metadata().is_err() {
         return Err(Error::refused(
-            format!("{} 中没有 {FILE}，不是项目文件夹", text::display(&project.to_string_lossy())),
+            format!("{shown} 中没有 {FILE}，不是项目文件夹"),
             "请在项目文件夹中运行，或把它写在命令后面；新建项目用 qiquan init 文件夹",
         ));
     }
@@ -52,27 +67,41 @@ pub fn load(project: &Path) -> Result<Project> {
     let mut loaded = Project { annual_from: ANNUAL_FROM, root: root.clone(), ..Project::default() };
     let mut in_layouts = Vec::new();
     loaded.profiles = layouts::read(&root, &mut in_layouts)?;
-    if let Some(text) = read_utf8(&config, FILE, &mut problems)? {
+    if let Some(text) = read_utf8(&root, FILE, &mut problems)? {
         settings::read(&text, &mut loaded, &mut problems);
     }
     problems.append(&mut in_layouts);
-    let waivers = root.join(WAIVER_FILE);
-    if waivers.exists()
-        && let Some(text) = read_utf8(&waivers, WAIVER_FILE, &mut problems)?
+    if root.join(WAIVER_FILE).symlink_metadata().is_ok()
+        && let Some(text) = read_utf8(&root, WAIVER_FILE, &mut problems)?
     {
         loaded.waivers = waivers::read(&text, &mut problems);
     }
-    if !problems.is_empty() {
-        return Err(Error::Problems(problems));
-    }
     loaded.config_digest = digest(&root)?;
-    Ok(loaded)
+    Ok((loaded, problems))
+}
+
+/// Folders of the project at `root` that are only ever read, with their names; none when there is no project. The
+/// configuration may be faulty: what it says is taken as far as it goes, and the usual folders count in any case.
+#[must_use]
+pub fn inputs(root: &Path) -> Vec<(PathBuf, String)> {
+    if root.join(FILE).symlink_metadata().is_err() {
+        return Vec::new();
+    }
+    let usual = ["archives", "registers"].iter().chain(&READ_ONLY);
+    let mut folders: Vec<(PathBuf, String)> =
+        usual.map(|name| (root.join(name), (*name).to_owned())).collect();
+    if let Ok((project, _)) = read(root) {
+        let own =
+            [(project.archives, project.archives_display), (project.registers, project.registers_display)];
+        folders.extend(own.into_iter().filter(|(folder, _)| !folder.as_os_str().is_empty()));
+    }
+    folders
 }
 
 /// Text of a configuration file; a file in another encoding is a problem that says how to save it.
-fn read_utf8(path: &Path, name: &str, problems: &mut Vec<Problem>) -> Result<Option<String>> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Error::io("无法读取", name, &error, "请核对文件权限，关闭占用它的程序"))?;
+fn read_utf8(root: &Path, name: &str, problems: &mut Vec<Problem>) -> Result<Option<String>> {
+    let bytes = inside::read(root, Path::new(name))
+        .map_err(|error| Error::io("无法读取", name, &error, "请核对文件和权限，关闭占用它的程序"))?;
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Some(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text))),
         Err(error) => {
@@ -102,13 +131,9 @@ fn digest(root: &Path) -> Result<String> {
     }
     let mut hash = Sha256::new();
     for file in files {
-        let path = root.join(&file);
         let shown = text::display(&file.to_string_lossy()).replace('\\', "/");
-        if !path.is_file() {
-            continue;
-        }
-        let bytes = std::fs::read(&path)
-            .map_err(|error| Error::io("无法读取", &shown, &error, "请核对文件权限，关闭占用它的程序"))?;
+        // Files that must not or cannot be opened are reported by whoever reads them for what they say.
+        let Ok(bytes) = inside::read(root, &file) else { continue };
         let plain: Vec<u8> = bytes.into_iter().filter(|byte| *byte != b'\r').collect();
         hash.update(shown.as_bytes());
         hash.update([0]);

@@ -50,6 +50,17 @@ pub struct Project {
 }
 
 impl Project {
+    /// Does the county belong to the top unit (the county itself, its prefecture, its province)?
+    #[must_use]
+    pub fn covers(&self, county: &str) -> bool {
+        let stem = match self.code.as_str() {
+            code if code.ends_with("0000") => &code[..2],
+            code if code.ends_with("00") => &code[..4],
+            code => code,
+        };
+        county.starts_with(stem)
+    }
+
     /// A problem at the place of `key` (see [`Project::places`]) in `qiquan.toml`.
     #[must_use]
     pub fn problem(&self, key: &str, what: impl Into<String>, hint: impl Into<String>) -> Problem {

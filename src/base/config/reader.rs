@@ -41,7 +41,15 @@ impl<'t> Reader<'t> {
             } else {
                 "请核对引号、等号和方括号；文字要加英文双引号，日期写成 2020-04-15"
             };
-            self.report(&at, format!("TOML 格式有误（{}）：{}", error.message(), shorten(quoted)), hint);
+            self.report(
+                &at,
+                format!(
+                    "TOML 格式有误（{}）：{}",
+                    super::toml_words::chinese(error.message()),
+                    shorten(quoted)
+                ),
+                hint,
+            );
         }
         self.broken_lines = self.problems.iter().filter_map(|problem| Some(problem.at?.0)).collect();
         root.into_inner()

@@ -2,13 +2,22 @@
 
 use super::keys::{FACES, Key, Kind, PROJECT};
 use super::reader::{Reader, Value};
-use super::{FILE, LayoutChoice, Project, layouts};
-use crate::base::divisions;
-use crate::base::error::Problem;
-use crate::base::text;
-use std::ops::Range;
+use super::{FILE, Project, layout};
+use crate::base::error::{Problem, reason};
+use crate::base::{inside, mask, text};
 use std::path::{Component, Path, PathBuf};
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
+
+/// Longest name of a unit, in characters: names of files are made of it, and 255 bytes is the end.
+const LONGEST_NAME: usize = 40;
+
+const NAME_IT: &str = "请把文件夹本身放进项目，或在 qiquan.toml 中写明它的真实路径";
+
+/// First two digits of GB/T 2260.
+const PROVINCES: [&str; 34] = [
+    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42",
+    "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82",
+];
 
 /// Fills `project` from the text; everything wrong goes to `problems`.
 pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
@@ -21,8 +30,11 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
     for (key, value) in &root {
         let name: &str = key.get_ref();
         match name {
-            "name" => project.name = reader.text(name, value).unwrap_or_default(),
-            "code" => project.code = reader.code(name, value).unwrap_or_default(),
+            "name" => project.name = unit_name(&mut reader, value).unwrap_or_default(),
+            "code" => {
+                project.code = top_code(&mut reader, value).unwrap_or_default();
+                project.places.insert(name.to_owned(), reader.position(value.span().start));
+            }
             "as_of" => project.as_of = reader.date(name, value),
             "deadline" => project.deadline = reader.date(name, value),
             "annual_from" => {
@@ -42,7 +54,7 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
         }
     }
     if let Some(value) = choices {
-        layout_list(&mut reader, project, value);
+        layout::read(&mut reader, project, value);
     }
     let archives = archives.unwrap_or_else(|| default_folder(&mut reader, project, "archives"));
     let registers = registers.unwrap_or_else(|| default_folder(&mut reader, project, "registers"));
@@ -54,10 +66,8 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
             "请核对两个日期的年份",
         );
     }
-    if let (Some((a, _)), Some((r, _))) = (&archives, &registers)
-        && a == r
-    {
-        reader.report_file("archives 与 registers 是同一个文件夹", "请把登记表放到另一个文件夹");
+    if let (Some((archives, _)), Some((registers, _))) = (&archives, &registers) {
+        folders_apart(&mut reader, &project.root, archives, registers);
     }
     if let Some((path, shown)) = archives {
         project.archives = path;
@@ -69,6 +79,47 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
     }
     reader.problems.sort_by_key(|problem| problem.at);
     problems.append(&mut reader.problems);
+}
+
+/// The name is printed and becomes part of file names on any system.
+fn unit_name(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<String> {
+    let name = reader.text("name", value)?;
+    let bare = name.trim_end_matches(['.', ' ']);
+    let stem = bare.split('.').next().unwrap_or_default().to_uppercase();
+    let device = matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
+        || (stem.len() == 4
+            && (stem.starts_with("COM") || stem.starts_with("LPT"))
+            && stem.ends_with(|c: char| c.is_ascii_digit()));
+    let hint = "请写单位的名称，例如 \"巴彦淖尔市\"";
+    let what = if name.chars().count() > LONGEST_NAME {
+        format!("name 有{}个字，超过{LONGEST_NAME}个", name.chars().count())
+    } else if let Some(c) = name.chars().find(|c| "/\\:*?\"<>|{}".contains(*c)) {
+        format!("name 中的“{c}”不能用在文件名里")
+    } else if bare.is_empty() || device {
+        format!("name “{name}”不能用作文件名")
+    } else if mask::text(&name) != name {
+        "name 中有证件号码、电话或账号".to_owned()
+    } else {
+        return Some(name);
+    };
+    reader.report(&value.span(), what, hint);
+    None
+}
+
+/// A county, a prefecture or a province of GB/T 2260.
+fn top_code(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<String> {
+    let code = reader.code("code", value)?;
+    let province = code.get(..2).is_some_and(|province| PROVINCES.contains(&province));
+    let shape = !(code.get(2..4) == Some("00") && code.get(4..) != Some("00"));
+    if province && shape {
+        return Some(code);
+    }
+    reader.report(
+        &value.span(),
+        format!("code “{code}”不是盟市或旗县区的区划代码"),
+        "请核对 GB/T 2260：前两位是省级，中间两位是盟市，末两位是旗县区，例如 \"150800\"",
+    );
+    None
 }
 
 fn folder(
@@ -87,6 +138,10 @@ fn folder(
         );
         return None;
     }
+    if let Err(error) = inside_or_named(&project.root, &written) {
+        reader.report(&value.span(), format!("{name}：{}", reason(&error)), NAME_IT);
+        return None;
+    }
     Some((path, shown(&written)))
 }
 
@@ -101,7 +156,38 @@ fn default_folder(reader: &mut Reader<'_>, project: &Project, name: &str) -> Opt
         }
         return None;
     }
+    if let Err(error) = inside_or_named(&project.root, name) {
+        reader.report_file(format!("{name}：{}", reason(&error)), NAME_IT);
+        return None;
+    }
     Some((path, name.to_owned()))
+}
+
+/// A folder elsewhere must be named: a link with an innocent name leads a run out of the project unseen.
+fn inside_or_named(root: &Path, written: &str) -> std::io::Result<()> {
+    let named = Path::new(written);
+    let is_inside = named.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if is_inside { inside::place(root, named).map(|_| ()) } else { Ok(()) }
+}
+
+/// Archives, registers and the project folder must be three different places.
+fn folders_apart(reader: &mut Reader<'_>, root: &Path, archives: &Path, registers: &Path) {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let (root, archives, registers) = (real(root), real(archives), real(registers));
+    for (folder, name) in [(&archives, "archives"), (&registers, "registers")] {
+        if root.starts_with(folder) {
+            reader.report_file(
+                format!("{name} 就是项目文件夹或其上级"),
+                "配置和输出会被当作材料；请改为项目中专门的文件夹",
+            );
+            return;
+        }
+    }
+    if archives == registers {
+        reader.report_file("archives 与 registers 是同一个文件夹", "请把登记表放到另一个文件夹");
+    } else if archives.starts_with(&registers) || registers.starts_with(&archives) {
+        reader.report_file("archives 与 registers 一个在另一个里面", "请把两个文件夹分开放");
+    }
 }
 
 /// How a configured folder is named in outputs: never by a machine path.
@@ -167,103 +253,6 @@ fn thresholds(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>)
     }
 }
 
-fn layout_list(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {
-    for (table, at) in reader.tables("layout", value) {
-        reader.check_keys(table, inner("layout"), &[], "[[layout]] 中", Some(&at));
-        if let Some(choice) = layout(reader, project, table, &at) {
-            if project.layouts.iter().any(|known| known.county == choice.county) {
-                reader.report(
-                    &at,
-                    format!("旗县 {} 写了不止一项 [[layout]]", choice.county),
-                    "每个旗县只留一项",
-                );
-                continue;
-            }
-            project.places.insert(format!("layout.{}", project.layouts.len()), reader.position(at.start));
-            project.layouts.push(choice);
-        }
-    }
-}
-
-fn layout(
-    reader: &mut Reader<'_>,
-    project: &Project,
-    table: &DeTable<'_>,
-    at: &Range<usize>,
-) -> Option<LayoutChoice> {
-    let county = table.get("county").and_then(|value| county(reader, project, value));
-    let profile = table.get("profile").map(|value| {
-        let name = reader.text("layout.profile", value)?;
-        known_profile(reader, project, &name, &value.span());
-        Some(name)
-    });
-    let template = table.get("template").map(|value| {
-        let template = reader.text("layout.template", value)?;
-        layouts::check_template(reader, &value.span(), &template);
-        Some(template)
-    });
-    if profile.is_none() && template.is_none() {
-        reader.report(
-            at,
-            "[[layout]] 既没有 profile 也没有 template",
-            "请写其中一个，例如 profile = \"class\"",
-        );
-        return None;
-    }
-    Some(LayoutChoice {
-        county: county?,
-        profile: profile.flatten().unwrap_or_default(),
-        template: template.flatten(),
-    })
-}
-
-/// The code of a county that can lie in this project.
-fn county(reader: &mut Reader<'_>, project: &Project, value: &Value<'_>) -> Option<String> {
-    let code = reader.code("layout.county", value)?;
-    let top = &project.code;
-    let prefix = top.trim_end_matches("00");
-    let known = divisions::builtin();
-    let outside = !top.is_empty() && !code.starts_with(prefix);
-    let table_covers = known.prefecture.as_ref().is_some_and(|unit| code.starts_with(&unit.code[..4]));
-    if outside || code.ends_with("00") || (table_covers && known.county(&code).is_none()) {
-        let what = match (outside, code.ends_with("00")) {
-            (true, _) => format!("layout.county {code} 不在 {top} 范围内"),
-            (_, true) => format!("layout.county {code} 不是旗县区代码"),
-            _ => format!("layout.county {code} 不在区划表中"),
-        };
-        let list: Vec<String> = known
-            .counties
-            .iter()
-            .filter(|county| county.code.starts_with(prefix))
-            .map(|county| format!("{}{}", county.code, county.name))
-            .collect();
-        let hint = if list.is_empty() {
-            "请写该旗县区的六位代码".to_owned()
-        } else {
-            format!("可用：{}", list.join("、"))
-        };
-        reader.report(&value.span(), what, hint);
-        return None;
-    }
-    Some(code)
-}
-
-fn known_profile(reader: &mut Reader<'_>, project: &Project, name: &str, at: &Range<usize>) {
-    let builtin = layouts::builtin().unwrap_or_default();
-    let names: Vec<&str> =
-        builtin.iter().chain(&project.profiles).map(|profile| profile.name.as_str()).collect();
-    if names.contains(&name) {
-        return;
-    }
-    let near = super::nearest(name, names.iter().copied());
-    let near = near.map_or(String::new(), |near| format!("是否应为 {near}？"));
-    reader.report(
-        at,
-        format!("存放方式“{}”不存在", text::display(name)),
-        format!("{near}可用：{}；自己的存放方式写在 {}/名称.toml 中", names.join("、"), layouts::FOLDER),
-    );
-}
-
 fn fonts(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {
     let Some(table) = reader.table("fonts", value) else { return };
     reader.check_keys(table, inner("fonts"), &FACES, "[fonts] 中", None);
@@ -288,7 +277,7 @@ fn fonts(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {
 }
 
 /// Keys of the table `name` at the top level.
-fn inner(name: &str) -> &'static [Key] {
+pub(super) fn inner(name: &str) -> &'static [Key] {
     PROJECT.iter().find(|key| key.name == name).map_or(&[], |key| match key.kind {
         Kind::Table(keys) | Kind::Tables(keys) => keys,
         _ => &[],

@@ -5,6 +5,7 @@ use super::value::Val;
 use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, IdedExpr, LiteralValue, operators};
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// Functions a condition may call, as `f(x)` or `x.f()`.
@@ -56,11 +57,34 @@ struct Scope<'s, 'a> {
     value: Val<'a>,
 }
 
-pub fn evaluate<'a>(root: &'a IdedExpr, variables: Variables<'_, 'a>) -> Val<'a> {
-    eval(root, variables, &mut Vec::new())
+/// What is known while a condition is evaluated.
+#[derive(Default)]
+struct Frame<'a> {
+    scopes: Vec<Scope<'a, 'a>>,
+    /// Fields that were asked for and are not known, when somebody wants to know.
+    blanks: Option<BTreeSet<String>>,
 }
 
-fn eval<'a>(node: &'a IdedExpr, variables: Variables<'_, 'a>, scopes: &mut Vec<Scope<'a, 'a>>) -> Val<'a> {
+impl Frame<'_> {
+    fn blank(&mut self, what: impl FnOnce() -> String) {
+        if let Some(blanks) = &mut self.blanks {
+            blanks.insert(what());
+        }
+    }
+}
+
+pub fn evaluate<'a>(root: &'a IdedExpr, variables: Variables<'_, 'a>) -> Val<'a> {
+    eval(root, variables, &mut Frame::default())
+}
+
+/// The fields, in words, that were asked for and are not known.
+pub fn blanks<'a>(root: &'a IdedExpr, variables: Variables<'_, 'a>) -> BTreeSet<String> {
+    let mut frame = Frame { blanks: Some(BTreeSet::new()), ..Frame::default() };
+    eval(root, variables, &mut frame);
+    frame.blanks.unwrap_or_default()
+}
+
+fn eval<'a>(node: &'a IdedExpr, variables: Variables<'_, 'a>, frame: &mut Frame<'a>) -> Val<'a> {
     match &node.expr {
         Expr::Literal(literal) => match literal {
             LiteralValue::Boolean(value) => Val::Bool(*value.inner()),
@@ -71,24 +95,43 @@ fn eval<'a>(node: &'a IdedExpr, variables: Variables<'_, 'a>, scopes: &mut Vec<S
             LiteralValue::Null => Val::Null,
             LiteralValue::Bytes(_) => Val::Unknown,
         },
-        Expr::Ident(name) => scopes
-            .iter()
-            .rev()
-            .find(|scope| scope.name == name)
-            .map_or_else(|| variables(name), |scope| scope.value.clone()),
+        Expr::Ident(name) => match frame.scopes.iter().rev().find(|scope| scope.name == name) {
+            Some(scope) => scope.value.clone(),
+            None => {
+                let value = variables(name);
+                if matches!(value, Val::Unknown) {
+                    frame.blank(|| variable_in_words(name));
+                }
+                value
+            }
+        },
         Expr::Select(select) => {
-            let value = match eval(&select.operand, variables, scopes) {
-                Val::Object(object) => object.get(&select.field),
+            let value = match eval(&select.operand, variables, frame) {
+                Val::Object(object) => {
+                    let value = object.get(&select.field);
+                    if !select.test && matches!(value, Val::Unknown) {
+                        frame.blank(|| object.blank(&select.field));
+                    }
+                    value
+                }
                 _ => Val::Unknown,
             };
             if select.test { Val::Bool(is_filled(&value)) } else { value }
         }
         Expr::List(list) => {
-            Val::list(list.elements.iter().map(|item| eval(item, variables, scopes)).collect())
+            Val::list(list.elements.iter().map(|item| eval(item, variables, frame)).collect())
         }
-        Expr::Call(call) => eval_call(call, variables, scopes),
-        Expr::Comprehension(search) => eval_search(search, variables, scopes),
+        Expr::Call(call) => eval_call(call, variables, frame),
+        Expr::Comprehension(search) => eval_search(search, variables, frame),
         Expr::Map(_) | Expr::Struct(_) | Expr::Unspecified => Val::Unknown,
+    }
+}
+
+fn variable_in_words(name: &str) -> String {
+    match name {
+        "members" => "登记表中没有本户人员".to_owned(),
+        "village" => "未找到所在嘎查村".to_owned(),
+        other => format!("没有“{other}”的登记"),
     }
 }
 
@@ -105,40 +148,36 @@ fn is_filled(value: &Val<'_>) -> bool {
 fn eval_search<'a>(
     search: &'a ComprehensionExpr,
     variables: Variables<'_, 'a>,
-    scopes: &mut Vec<Scope<'a, 'a>>,
+    frame: &mut Frame<'a>,
 ) -> Val<'a> {
-    let Val::List(items) = eval(&search.iter_range, variables, scopes) else { return Val::Unknown };
-    let start = eval(&search.accu_init, variables, scopes);
-    let depth = scopes.len();
-    scopes.push(Scope { name: &search.accu_var, value: start });
-    scopes.push(Scope { name: &search.iter_var, value: Val::Null });
+    let Val::List(items) = eval(&search.iter_range, variables, frame) else { return Val::Unknown };
+    let start = eval(&search.accu_init, variables, frame);
+    let depth = frame.scopes.len();
+    frame.scopes.push(Scope { name: &search.accu_var, value: start });
+    frame.scopes.push(Scope { name: &search.iter_var, value: Val::Null });
     for item in items.iter() {
-        if matches!(eval(&search.loop_cond, variables, scopes), Val::Bool(false)) {
+        if matches!(eval(&search.loop_cond, variables, frame), Val::Bool(false)) {
             break;
         }
-        scopes[depth + 1].value = item.clone();
-        let next = eval(&search.loop_step, variables, scopes);
-        scopes[depth].value = next;
+        frame.scopes[depth + 1].value = item.clone();
+        let next = eval(&search.loop_step, variables, frame);
+        frame.scopes[depth].value = next;
     }
-    let result = eval(&search.result, variables, scopes);
-    scopes.truncate(depth);
+    let result = eval(&search.result, variables, frame);
+    frame.scopes.truncate(depth);
     result
 }
 
-fn eval_call<'a>(
-    call: &'a CallExpr,
-    variables: Variables<'_, 'a>,
-    scopes: &mut Vec<Scope<'a, 'a>>,
-) -> Val<'a> {
+fn eval_call<'a>(call: &'a CallExpr, variables: Variables<'_, 'a>, frame: &mut Frame<'a>) -> Val<'a> {
     let name = call.func_name.as_str();
     // These decide without looking at every side.
     match (name, call.args.as_slice()) {
-        (operators::LOGICAL_AND, sides) => return eval_sides(sides, false, variables, scopes),
-        (operators::LOGICAL_OR, sides) => return eval_sides(sides, true, variables, scopes),
+        (operators::LOGICAL_AND, sides) => return eval_sides(sides, false, variables, frame),
+        (operators::LOGICAL_OR, sides) => return eval_sides(sides, true, variables, frame),
         (operators::CONDITIONAL, [test, yes, no]) => {
-            return match eval(test, variables, scopes) {
-                Val::Bool(true) => eval(yes, variables, scopes),
-                Val::Bool(false) => eval(no, variables, scopes),
+            return match eval(test, variables, frame) {
+                Val::Bool(true) => eval(yes, variables, frame),
+                Val::Bool(false) => eval(no, variables, frame),
                 _ => Val::Unknown,
             };
         }
@@ -146,10 +185,10 @@ fn eval_call<'a>(
     }
     let mut values = Vec::with_capacity(2);
     if let Some(target) = &call.target {
-        values.push(eval(target, variables, scopes));
+        values.push(eval(target, variables, frame));
     }
     for argument in &call.args {
-        values.push(eval(argument, variables, scopes));
+        values.push(eval(argument, variables, frame));
     }
     apply(name, &values)
 }
@@ -159,11 +198,11 @@ fn eval_sides<'a>(
     sides: &'a [IdedExpr],
     decisive: bool,
     variables: Variables<'_, 'a>,
-    scopes: &mut Vec<Scope<'a, 'a>>,
+    frame: &mut Frame<'a>,
 ) -> Val<'a> {
     let mut unknown = false;
     for side in sides {
-        match eval(side, variables, scopes) {
+        match eval(side, variables, frame) {
             Val::Bool(value) if value == decisive => return Val::Bool(decisive),
             Val::Bool(_) => {}
             _ => unknown = true,

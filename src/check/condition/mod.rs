@@ -9,7 +9,7 @@ mod eval;
 mod value;
 
 pub use checker::{Kind, Schema};
-pub use value::{Fields, Val};
+pub use value::{Fields, Val, in_words};
 
 use cel::parser::{Expression, PrattParser};
 
@@ -85,6 +85,12 @@ impl Condition {
             Val::Bool(false) => Truth::False,
             _ => Truth::Unknown,
         }
+    }
+
+    /// Why an undecided condition is undecided: the fields it asks for that are not known, in words.
+    #[must_use]
+    pub fn blanks<'a>(&'a self, variables: &dyn Fn(&str) -> Val<'a>) -> Vec<String> {
+        eval::blanks(&self.root, variables).into_iter().collect()
     }
 }
 

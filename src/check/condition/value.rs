@@ -1,6 +1,7 @@
 //! Values a condition works on. Records are read in place; nothing of a unit is copied before a condition asks for it.
 
-use crate::ingest::record::{Record, Value};
+use crate::ingest::record::{Record, RecordKind, Value};
+use crate::ingest::schema;
 use std::borrow::Cow;
 use std::rc::Rc;
 
@@ -8,6 +9,11 @@ use std::rc::Rc;
 pub trait Fields {
     /// The field, or [`Val::Unknown`] when it is blank, unreadable or not there.
     fn get(&self, key: &str) -> Val<'_>;
+
+    /// What is wrong with a field that is not known, in words: `人员表“健康状况”为空`.
+    fn blank(&self, key: &str) -> String {
+        format!("“{key}”为空")
+    }
 }
 
 /// A value, or 不明.
@@ -48,4 +54,28 @@ impl Fields for Record {
     fn get(&self, key: &str) -> Val<'_> {
         Val::of_field(&self.field(key).value)
     }
+
+    fn blank(&self, key: &str) -> String {
+        let (register, column) = in_words(&[self.table.kind], key);
+        let state = match (&self.field(key).value, self.has_column(key)) {
+            (_, false) => return format!("{register}没有“{column}”列"),
+            (Value::Unreadable, _) => "无法识别",
+            _ => "为空",
+        };
+        format!("{register}“{column}”{state}")
+    }
+}
+
+/// Names of the register and of the column that `key` stands for, looked up in the first of `kinds` that has it.
+#[must_use]
+pub fn in_words(kinds: &[RecordKind], key: &str) -> (String, String) {
+    let Ok(schema) = schema::schema() else { return (String::new(), key.to_owned()) };
+    let register = |kind: &RecordKind| schema.register(*kind);
+    kinds
+        .iter()
+        .filter_map(register)
+        .find_map(|register| register.column(key).map(|column| (register.name.clone(), column.name.clone())))
+        .unwrap_or_else(|| {
+            (kinds.first().and_then(register).map_or(String::new(), |r| r.name.clone()), key.to_owned())
+        })
 }

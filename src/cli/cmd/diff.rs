@@ -3,20 +3,19 @@
 use crate::base::error::{Error, Result};
 use crate::check::finding::Finding;
 use crate::cli::args::DiffArgs;
+use crate::cli::earlier::Earlier;
 use crate::cli::exit::ExitStatus;
 use crate::cli::terminal;
-use crate::output::stage;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::io::{BufRead, BufReader};
-use std::path::Path;
 
 #[derive(Serialize)]
 struct Difference<'a> {
     new: Vec<&'a Finding>,
     persisting: usize,
     closed: Vec<&'a Finding>,
+    /// Of the older run, by rules that the newer run did not execute, and the other way round.
+    undecided: usize,
 }
 
 /// Compares two OUT folders. Waived findings are not open: one that was waived since counts as closed.
@@ -24,12 +23,22 @@ struct Difference<'a> {
 /// # Errors
 /// When a folder holds no `findings.ndjson` or a damaged one.
 pub fn run(args: &DiffArgs) -> Result<ExitStatus> {
-    let old = open_findings(&args.old)?;
-    let new = open_findings(&args.new)?;
+    let old = Earlier::read(&args.old)?;
+    let new = Earlier::read(&args.new)?;
+    let only = |one: &'_ Earlier, other: &Earlier| -> Vec<Finding> {
+        let alone = one.open.iter().filter(|(key, _)| !other.open.contains_key(*key));
+        alone.filter_map(|(_, finding)| finding.clone()).collect()
+    };
+    let (added, gone) = (only(&new, &old), only(&old, &new));
+    let (new_ones, unasked): (Vec<&Finding>, Vec<&Finding>) =
+        added.iter().partition(|finding| old.is_new(&finding.fingerprint.0, &finding.rule));
+    let (closed, kept): (Vec<&Finding>, Vec<&Finding>) =
+        gone.iter().partition(|finding| new.decides(Some(finding)));
     let difference = Difference {
-        new: new.iter().filter(|(key, _)| !old.contains_key(*key)).map(|(_, finding)| finding).collect(),
-        persisting: new.keys().filter(|key| old.contains_key(*key)).count(),
-        closed: old.iter().filter(|(key, _)| !new.contains_key(*key)).map(|(_, finding)| finding).collect(),
+        new: new_ones,
+        persisting: new.open.keys().filter(|key| old.open.contains_key(*key)).count(),
+        closed,
+        undecided: unasked.len() + kept.len(),
     };
     if args.json {
         let text = serde_json::to_string_pretty(&difference)
@@ -41,29 +50,6 @@ pub fn run(args: &DiffArgs) -> Result<ExitStatus> {
     Ok(if difference.new.is_empty() { ExitStatus::Clean } else { ExitStatus::Findings })
 }
 
-/// Findings of an OUT folder that are not waived, by fingerprint.
-///
-/// # Errors
-/// When `findings.ndjson` is missing or damaged.
-pub fn open_findings(out: &Path) -> Result<BTreeMap<String, Finding>> {
-    stage::refuse_open(out)?;
-    let path = out.join("findings.ndjson");
-    let shown = path.display().to_string();
-    let hint = "请指定 qiquan pack 或 check 生成的输出文件夹";
-    let file =
-        std::fs::File::open(&path).map_err(|error| Error::io("无法读取问题清单", &shown, &error, hint))?;
-    let mut findings = BTreeMap::new();
-    for (at, line) in BufReader::new(file).lines().enumerate() {
-        let line = line.map_err(|error| Error::io("无法读取问题清单", &shown, &error, hint))?;
-        let finding: Finding = serde_json::from_str(&line)
-            .map_err(|error| Error::refused(format!("{shown} 第{}行无法识别：{error}", at + 1), hint))?;
-        if finding.waived.is_none() {
-            findings.insert(finding.fingerprint.0.clone(), finding);
-        }
-    }
-    Ok(findings)
-}
-
 fn text(difference: &Difference<'_>) -> String {
     let mut text = format!(
         "新增 {} 条，仍在 {} 条，已消除 {} 条\n",
@@ -71,6 +57,10 @@ fn text(difference: &Difference<'_>) -> String {
         difference.persisting,
         difference.closed.len()
     );
+    if difference.undecided > 0 {
+        let _ =
+            writeln!(text, "另有 {} 条属于其中一次未执行的规则，既不算新增也不算消除", difference.undecided);
+    }
     for (word, list) in [("新增", &difference.new), ("已消除", &difference.closed)] {
         for finding in list {
             let _ =

@@ -1,18 +1,17 @@
 //! `qiquan doctor`: is this project ready? Configuration, registers, archive folders, catalogue.
 
-use crate::base::config;
 use crate::base::error::{Error, Result};
 use crate::cli::args::{DoctorArgs, ListFormat};
 use crate::cli::doctor;
 use crate::cli::exit::ExitStatus;
-use crate::cli::terminal;
+use crate::cli::{project, terminal};
 
 /// Prints what was recognised and what was not.
 ///
 /// # Errors
 /// Faulty configuration, catalogue or templates.
 pub fn run(args: &DoctorArgs) -> Result<ExitStatus> {
-    let project = config::load(&args.project)?;
+    let project = project::open(&args.project)?;
     let report = doctor::report(&project)?;
     terminal::result(&match args.format {
         ListFormat::Text => doctor::text(&report),

@@ -9,6 +9,7 @@ use crate::cli::args::InitArgs;
 use crate::cli::exit::ExitStatus;
 use crate::cli::survey::{self, Places, Survey};
 use crate::cli::terminal;
+use crate::output::layout;
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
@@ -18,17 +19,26 @@ use std::path::{Component, Path, PathBuf};
 /// # Errors
 /// When the configuration exists already, a flag makes no sense or a folder cannot be made.
 pub fn run(args: &InitArgs) -> Result<ExitStatus> {
-    let shown = text::display(&args.dir.to_string_lossy());
+    let shown = terminal::shown(&args.dir);
     let path = args.dir.join(config::FILE);
     if path.exists() {
         return Err(Error::refused(
-            format!("{shown} 中已有 {}，没有改动任何文件", config::FILE),
+            format!("{shown} 中的 {} 已经存在，没有改动任何文件", config::FILE),
             "要看存放方式的建议请用 qiquan doctor；如需重来请先把原文件改名或移走",
         ));
     }
     check(args)?;
+    layout::refuse_foreign_project(&layout::resolve(&args.dir)?)?;
     let root = absolute(&args.dir)?;
     let places = places(args, &root)?;
+    for folder in [&places.archives, &places.registers].into_iter().flatten() {
+        if clean(&root).starts_with(&clean(folder)) {
+            return Err(Error::refused(
+                format!("{shown} 就在档案或登记表的文件夹里，配置不能写在那里"),
+                "请另选一个项目文件夹，用 --from 指明已有的文件夹",
+            ));
+        }
+    }
     let survey = survey(args, &root, &places)?;
     let start = start(args, &root, &places, &survey);
 

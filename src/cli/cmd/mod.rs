@@ -5,6 +5,7 @@ pub mod diff;
 pub mod doctor;
 pub mod init;
 pub mod pack;
+pub mod papers;
 pub mod render;
 pub mod rules;
 pub mod sample;
@@ -13,17 +14,29 @@ pub mod schema;
 pub mod verify;
 
 use crate::base::error::{Error, Result};
+use crate::cli::terminal;
+
+/// More threads than this for every core only wait for each other.
+const THREADS_PER_CORE: usize = 4;
 
 /// Runs `work` on `jobs` threads (all cores when `None`).
 ///
 /// # Errors
 /// Whatever `work` reports; a refusal when `jobs` is 0 or the threads cannot be started.
 pub fn with_jobs<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
-    if jobs == Some(0) {
-        return Err(Error::refused("--jobs 0", "请给出1以上的数"));
-    }
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let most = cores * THREADS_PER_CORE;
+    let threads = match jobs {
+        Some(0) => return Err(Error::refused("--jobs 0 没有意义", "请给出1以上的数，或不写 --jobs")),
+        Some(jobs) if jobs > most => {
+            terminal::say(&format!("--jobs {jobs} 超过本机的合理上限，按 {most} 执行（{cores} 个处理器核）"));
+            most
+        }
+        Some(jobs) => jobs,
+        None => 0,
+    };
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs.unwrap_or(0))
+        .num_threads(threads)
         .build()
         .map_err(|error| Error::refused(format!("无法启动并行线程：{error}"), "请减小 --jobs"))?;
     pool.install(work)

@@ -1,20 +1,20 @@
 //! `qiquan pack` and `qiquan check`: the whole pipeline, then what is written and said.
 
-use crate::base::config;
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::base::terms::Severity;
+use crate::check::Selection;
+use crate::check::registry::RULES;
 use crate::cli::args::{FailOn, Format, RunArgs};
-use crate::cli::cmd::diff::open_findings;
 use crate::cli::cmd::with_jobs;
+use crate::cli::earlier::Earlier;
 use crate::cli::exit::ExitStatus;
-use crate::cli::pipeline;
-use crate::cli::summary;
 use crate::cli::terminal::{self, Progress};
 use crate::cli::write::{self, Written};
+use crate::cli::{pipeline, project, summary};
 use crate::model::run::RunRecord;
 use crate::output::receipt::Scope;
-use crate::output::{Staging, layout, stage};
-use std::collections::BTreeSet;
+use crate::output::{Staging, layout};
+use std::fmt::Write;
 
 /// Which of the two commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,16 +58,31 @@ pub fn run(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
 
 fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
     // What can be refused is refused before the work starts.
-    let project = config::load(&args.project)?;
-    layout::refuse_dangerous(&layout::resolve(&args.out)?, &project)?;
-    let known = args.baseline.as_deref().map(baseline).transpose()?;
+    let project = project::open(&args.project)?;
+    let out = layout::resolve(&args.out)?;
+    layout::refuse_dangerous(&out, &project)?;
+    layout::refuse_project_itself(&out)?;
+    if let Some(folder) = args.history.as_deref().filter(|folder| !folder.is_dir()) {
+        return Err(Error::refused(
+            format!("--history 指定的文件夹不存在：{}", terminal::shown(folder)),
+            "请核对路径；不写 --history 时取 OUT/history",
+        ));
+    }
+    let selection = pipeline::selection(args)?;
+    let known = args.baseline.as_deref().map(Earlier::read).transpose()?;
     let staging = Staging::begin(&args.out)?;
-    let asked =
-        Scope { code: project.code.clone(), counties: args.county.clone(), townships: args.township.clone() };
+    let asked = Scope {
+        code: project.code.clone(),
+        counties: args.county.clone(),
+        townships: args.township.clone(),
+        rules: rules(&selection),
+    };
     staging.refuse_smaller(&asked)?;
+    let before = Earlier::of_run(&out);
 
     let mut progress = Progress::new(args.quiet, args.no_progress, args.timings);
-    let mut record = pipeline::record(&project, args, &mut progress)?;
+    let (mut record, past) = pipeline::record(&project, args, selection, &mut progress)?;
+    let before = before.or_else(|| past.as_ref().and_then(Earlier::of_history));
     let formats = kind.formats(&args.format);
     let written = write::all(
         write::Job {
@@ -75,26 +90,39 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
             project: Some(&project.root),
             formats: &formats,
             townships: &args.township,
+            rules: &asked.rules,
+            carried: Vec::new(),
         },
         &mut record,
         staging,
         &mut progress,
     )?;
     progress.finish();
-    say(args, &record, &written);
+    say(args, &record, &written, before.as_ref());
     Ok(status(&record, kind.gate(args.fail_on), known.as_ref()))
 }
 
-fn baseline(out: &std::path::Path) -> Result<BTreeSet<String>> {
-    stage::refuse_open(out)?;
-    Ok(open_findings(out)?.into_keys().collect())
+/// Codes of the rules that run; empty when all do.
+fn rules(selection: &Selection) -> Vec<String> {
+    if selection.takes_all() {
+        return Vec::new();
+    }
+    let codes = RULES.iter().map(|rule| rule.meta.code);
+    codes.filter(|code| selection.takes(code)).map(str::to_owned).collect()
 }
 
-fn say(args: &RunArgs, record: &RunRecord, written: &Written) {
+fn say(args: &RunArgs, record: &RunRecord, written: &Written, before: Option<&Earlier>) {
     if args.quiet {
         return;
     }
-    terminal::result(&summary::text(record, written));
+    let mut text = summary::text(record, written);
+    if let Some(before) = before {
+        let _ = write!(text, "\n{}", before.compared(record));
+    }
+    if !record.ran_all_rules() {
+        text.push_str("\n本次只执行了一部分规则：结果不计入历次记录（history），趋势不受影响\n");
+    }
+    terminal::result(&text);
     for note in summary::notes(record) {
         terminal::say(&format!("说明：{note}"));
     }
@@ -103,7 +131,7 @@ fn say(args: &RunArgs, record: &RunRecord, written: &Written) {
     }
 }
 
-fn status(record: &RunRecord, gate: FailOn, known: Option<&BTreeSet<String>>) -> ExitStatus {
+fn status(record: &RunRecord, gate: FailOn, known: Option<&Earlier>) -> ExitStatus {
     let counts = |severity: Severity| match gate {
         FailOn::Never => false,
         FailOn::Error => severity == Severity::Error,
@@ -112,7 +140,7 @@ fn status(record: &RunRecord, gate: FailOn, known: Option<&BTreeSet<String>>) ->
     let hit = record.findings().any(|finding| {
         finding.waived.is_none()
             && counts(finding.severity)
-            && known.is_none_or(|known| !known.contains(&finding.fingerprint.0))
+            && known.is_none_or(|known| known.is_new(&finding.fingerprint.0, &finding.rule))
     });
     let findings = if hit { ExitStatus::Findings } else { ExitStatus::Clean };
     let unread =

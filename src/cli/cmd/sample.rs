@@ -4,6 +4,7 @@ use crate::base::error::{Error, Result};
 use crate::cli::args::SampleArgs;
 use crate::cli::exit::ExitStatus;
 use crate::cli::terminal::{self, Progress};
+use crate::output::layout;
 use crate::sample::{SampleOptions, write};
 
 /// Writes a synthetic project.
@@ -17,6 +18,7 @@ pub fn run(args: &SampleArgs) -> Result<ExitStatus> {
             "请给出0到1之间的数，如 0.02",
         ));
     }
+    layout::refuse_foreign_project(&layout::resolve(&args.dir)?)?;
     let mut progress = Progress::new(args.quiet, false, false);
     progress.stage("生成示例项目");
     let options = SampleOptions {

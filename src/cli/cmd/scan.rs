@@ -1,6 +1,6 @@
 //! `qiquan scan`: what lies in the archive folders, whose it is and which paper it was taken for.
 
-use crate::base::config::{self, Project};
+use crate::base::config::Project;
 use crate::base::divisions::{self, Divisions};
 use crate::base::error::{Error, Result};
 use crate::base::mask;
@@ -8,7 +8,7 @@ use crate::check::checked::document_key;
 use crate::cli::args::{ListFormat, ScanArgs};
 use crate::cli::cmd::with_jobs;
 use crate::cli::exit::ExitStatus;
-use crate::cli::{labels, pipeline, terminal};
+use crate::cli::{labels, pipeline, project, terminal};
 use crate::ingest::catalogue::{self, UnitKey};
 use crate::ingest::dataset::{Dataset, Place};
 use crate::ingest::documents::{self, Documents};
@@ -44,7 +44,7 @@ struct Line {
 /// # Errors
 /// Faulty configuration or catalogue.
 pub fn run(args: &ScanArgs) -> Result<ExitStatus> {
-    let project = config::load(&args.project)?;
+    let project = project::open(&args.project)?;
     let options = ScanOptions { counties: args.county.clone(), townships: Vec::new() };
     let (found, lines) = with_jobs(args.jobs, || lines(&project, &options))?;
     terminal::result(&match args.format {

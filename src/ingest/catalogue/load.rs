@@ -4,8 +4,10 @@
 //! them. A project file replaces kinds of paper by code and adds new ones.
 
 use crate::base::config::Project;
-use crate::base::error::{Error, Problem, Result};
+use crate::base::error::{Error, Problem, Result, reason};
+use crate::base::inside;
 use crate::base::terms::Level;
+use crate::ingest::catalogue::words::{self, Words};
 use crate::ingest::catalogue::{Catalogue, DocumentType, Need};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -24,50 +26,45 @@ const BUILTIN: [(&str, &str); 6] = [
 
 /// The built-in catalogue (必备材料目录).
 pub fn builtin() -> Result<Catalogue> {
+    shipped().finish()
+}
+
+fn shipped() -> Reader {
     let mut reader = Reader::default();
+    reader.words("data/catalogue/words.toml", include_str!("../../../data/catalogue/words.toml"));
     for (name, text) in BUILTIN {
         reader.read(name, text, false);
     }
-    reader.finish()
+    reader
 }
 
 /// The built-in catalogue with the project's own `catalogue/*.toml` over it.
 pub fn load(project: &Project) -> Result<Catalogue> {
-    let mut reader = Reader::default();
-    for (name, text) in BUILTIN {
-        reader.read(name, text, false);
-    }
-    let folder = project.root.join("catalogue");
-    if folder.is_dir() {
-        for path in own_files(&folder)? {
-            let name = format!(
-                "catalogue/{}",
-                path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
-            );
-            match std::fs::read(&path) {
-                Ok(bytes) => match String::from_utf8(bytes) {
-                    Ok(text) => reader.read(&name, text.trim_start_matches('\u{FEFF}'), true),
-                    Err(_) => {
-                        reader.problem(&name, None, "文件不是 UTF-8 编码", "用记事本另存为 UTF-8 后重试")
-                    }
-                },
-                Err(error) => reader.problem(&name, None, &format!("读不出来：{error}"), "检查文件权限"),
+    let mut reader = shipped();
+    let paths = inside::list(&project.root, Path::new("catalogue")).unwrap_or_else(|error| {
+        reader.problem("catalogue", None, &format!("读不出来：{}", reason(&error)), "检查文件夹和权限");
+        Vec::new()
+    });
+    let is_toml = |path: &Path| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("toml"));
+    for path in paths.into_iter().filter(|path| is_toml(path)) {
+        let name = format!(
+            "catalogue/{}",
+            path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+        );
+        match inside::read(&project.root, &path) {
+            Ok(bytes) => match String::from_utf8(bytes) {
+                Ok(text) if name == "catalogue/words.toml" => {
+                    reader.words(&name, text.trim_start_matches('\u{FEFF}'));
+                }
+                Ok(text) => reader.read(&name, text.trim_start_matches('\u{FEFF}'), true),
+                Err(_) => reader.problem(&name, None, "文件不是 UTF-8 编码", "用记事本另存为 UTF-8 后重试"),
+            },
+            Err(error) => {
+                reader.problem(&name, None, &format!("读不出来：{}", reason(&error)), "检查文件和权限")
             }
         }
     }
     reader.finish()
-}
-
-fn own_files(folder: &Path) -> Result<Vec<std::path::PathBuf>> {
-    let listing = std::fs::read_dir(folder)
-        .map_err(|error| Error::io("读取目录失败", "catalogue", &error, "检查文件夹权限"))?;
-    let mut files: Vec<_> = listing
-        .filter_map(std::result::Result::ok)
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")))
-        .collect();
-    files.sort();
-    Ok(files)
 }
 
 #[derive(Deserialize)]
@@ -85,6 +82,7 @@ type Reference = (String, (usize, usize), String, Vec<String>);
 #[derive(Default)]
 struct Reader {
     types: Vec<(Level, DocumentType)>,
+    words: Words,
     /// Code → where it was first written, to report doubles.
     seen: BTreeMap<String, (String, usize, usize)>,
     problems: Vec<Problem>,
@@ -100,6 +98,22 @@ impl Reader {
             what: what.to_owned(),
             hint: hint.to_owned(),
         });
+    }
+
+    fn words(&mut self, file: &str, text: &str) {
+        match words::parse(text) {
+            Ok(words) => self.words.extend(words),
+            Err(error) => {
+                let at = error.span().map(|span| position(text, span.start));
+                let what = format!("格式有误：{}", error.message());
+                self.problem(
+                    file,
+                    at,
+                    &what,
+                    "可用的键：same、neutral、[other] all 与 household、[[stage]] name 与 words",
+                );
+            }
+        }
     }
 
     fn read(&mut self, file: &str, text: &str, over: bool) {
@@ -170,6 +184,10 @@ impl Reader {
                 "写出条件，例如 when = \"loans > 0\"，或改为 need = \"optional\"",
             );
         }
+        if !kind.stage.is_empty() && !self.words.stage.iter().any(|stage| stage.name == kind.stage) {
+            let what = format!("{} 的 stage“{}”不在 words.toml 中", kind.code, kind.stage);
+            self.problem(file, Some(at), &what, "改成已有的阶段，例如 识别、脱贫、动态，或删去 stage");
+        }
         let refers = kind.satisfied_by.clone();
         if !refers.is_empty() {
             self.references.push((file.to_owned(), at, kind.code.clone(), refers));
@@ -210,7 +228,7 @@ impl Reader {
             return Err(Error::Problems(self.problems));
         }
         self.types.sort_by_key(|(level, _)| *level);
-        Ok(Catalogue { types: self.types })
+        Ok(Catalogue { types: self.types, words: self.words })
     }
 }
 

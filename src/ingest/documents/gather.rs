@@ -8,9 +8,10 @@ use crate::base::terms::{Level, Link, Presence};
 use crate::ingest::catalogue::{Catalogue, MatchedDocument, UnitKey};
 use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::{Dataset, Place};
-use crate::ingest::documents::lists;
-use crate::ingest::documents::paper::{self, Match, Names};
+use crate::ingest::documents::paper::{Match, Names, Own};
+use crate::ingest::documents::years;
 use crate::ingest::documents::{Documents, Doubt, FolderOnlyHousehold, UnitFolder, Unmatched, Unplaced};
+use crate::ingest::documents::{dated, lists};
 use crate::ingest::units::{CandidateUnit, Resolved, Resolver};
 use crate::scan::entry::{Entry, EntryId, FileClass, FileState, Folder, FolderId, Format, Holds, Scan};
 use rayon::prelude::*;
@@ -125,8 +126,10 @@ pub fn matched(
     let book = Book::new(catalogue);
     let mut documents = Documents::default();
     let units = place_folders(scan, &resolver, catalogue, &mut documents);
-    let found: Vec<Found> =
-        (0..scan.entries.len()).into_par_iter().map(|id| look(scan, &book, &units, id as EntryId)).collect();
+    let found: Vec<Found> = (0..scan.entries.len())
+        .into_par_iter()
+        .map(|id| look(scan, data, &book, &units, id as EntryId))
+        .collect();
     for one in found {
         match one {
             Found::Papers(papers) => {
@@ -138,6 +141,7 @@ pub fn matched(
             Found::Nothing => {}
         }
     }
+    dated::read(scan, &book, &mut documents);
     lists::read(scan, data, &book, &units, &mut documents);
     village_volumes(data, catalogue, &mut documents);
     for papers in documents.by_unit.values_mut() {
@@ -163,6 +167,7 @@ fn place_folders(
     let mut by_unit: BTreeMap<UnitKey, (Vec<FolderId>, bool)> = BTreeMap::new();
     let mut listed: BTreeSet<(String, String, String, String)> = BTreeSet::new();
     let mut last: Option<&str> = None;
+    let wrappers = wrappers(scan);
     for (id, (folder, what)) in (0u32..).zip(scan.folders.iter().zip(resolved)) {
         let inside = last
             .is_some_and(|top: &str| folder.path.strip_prefix(top).is_some_and(|rest| rest.starts_with('/')));
@@ -201,7 +206,7 @@ fn place_folders(
                 None
             }
             Resolved::Unplaced(candidates) => {
-                if !inside && !folder.path.is_empty() {
+                if !inside && !folder.path.is_empty() && !wrappers.contains(folder.path.as_str()) {
                     documents.unplaced.push(Unplaced { folder: id, candidates });
                     last = Some(&folder.path);
                 }
@@ -226,6 +231,27 @@ fn place_folders(
     units
 }
 
+/// Folders above the counties that hold no file themselves (扶贫档案/临河区): nothing in them is without a unit.
+fn wrappers(scan: &Scan) -> BTreeSet<&str> {
+    let outside = |folder: &&Folder| folder.key.level.is_none() && !folder.path.is_empty();
+    if !scan.folders.iter().any(|folder| outside(&folder)) {
+        return BTreeSet::new();
+    }
+    let with_files: BTreeSet<FolderId> = scan.entries.iter().map(|entry| entry.folder).collect();
+    let above: BTreeSet<&str> = scan
+        .folders
+        .iter()
+        .filter(|folder| !folder.key.county.is_empty())
+        .flat_map(|folder| folder.path.match_indices('/').map(|(at, _)| &folder.path[..at]))
+        .collect();
+    (0u32..)
+        .zip(&scan.folders)
+        .filter(|(id, folder)| outside(folder) && !folder.unreadable && !with_files.contains(id))
+        .map(|(_, folder)| folder.path.as_str())
+        .filter(|path| above.contains(path))
+        .collect()
+}
+
 /// The units whose folders lie inside a folder of `unit`, so that nobody sees them when it cannot be listed.
 fn below(unit: &UnitKey, holds: Holds) -> Option<CandidateUnit> {
     match (unit, holds) {
@@ -242,7 +268,7 @@ fn below(unit: &UnitKey, holds: Holds) -> Option<CandidateUnit> {
     }
 }
 
-fn look(scan: &Scan, book: &Book<'_>, units: &[Option<UnitKey>], id: EntryId) -> Found {
+fn look(scan: &Scan, data: &Dataset, book: &Book<'_>, units: &[Option<UnitKey>], id: EntryId) -> Found {
     let entry = &scan.entries[id as usize];
     // A zip is listed: its members count, not the container.
     if entry.class == FileClass::Junk || entry.format == Format::Zip {
@@ -259,15 +285,13 @@ fn look(scan: &Scan, book: &Book<'_>, units: &[Option<UnitKey>], id: EntryId) ->
     };
     let Some(names) = book.names(unit) else { return Found::Nothing };
     let stem = stem(entry);
-    let machine = paper::is_machine_name(stem);
-    let by_name = if machine { Match::Nothing } else { names.look(stem) };
-    let (what, from_folder) = match by_name {
-        Match::Nothing => (by_folder(names, folder), true),
-        other => (other, false),
-    };
-    let what = match what {
+    let machine = years::is_machine_name(stem);
+    let own = || own_words(data, unit, Some(folder));
+    let by_name = if machine { Match::Nothing } else { names.look_in(stem, &folder.key.class, &own) };
+    let what = match by_name {
+        Match::Nothing => by_folder(names, folder, &own),
         // The name fits two papers equally well: the folder decides when it names one of them.
-        Match::Ambiguous(candidates) if !from_folder => match by_folder(names, folder) {
+        Match::Ambiguous(candidates) => match by_folder(names, folder, &own) {
             Match::Papers(one) if one.len() == 1 && candidates.contains(&one[0]) => Match::Papers(one),
             _ => Match::Ambiguous(candidates),
         },
@@ -278,7 +302,7 @@ fn look(scan: &Scan, book: &Book<'_>, units: &[Option<UnitKey>], id: EntryId) ->
             let years = years_of(stem, machine, folder);
             let mut papers = Vec::new();
             for index in indices {
-                for year in paper::years_for(book.catalogue, index, &years) {
+                for year in years::years_for(book.catalogue, index, &years) {
                     papers.push(document(scan, id, unit, book.code(index), year));
                 }
             }
@@ -289,8 +313,8 @@ fn look(scan: &Scan, book: &Book<'_>, units: &[Option<UnitKey>], id: EntryId) ->
             unit: Some(unit.clone()),
             nearest: candidates.into_iter().map(|index| book.label(index)).collect(),
         }),
-        Match::Nothing if entry.class == FileClass::Catalogue => Found::Nothing,
-        Match::Nothing => Found::Not(Unmatched {
+        Match::Nothing | Match::Other if entry.class == FileClass::Catalogue => Found::Nothing,
+        Match::Nothing | Match::Other => Found::Not(Unmatched {
             file: id,
             unit: Some(unit.clone()),
             nearest: names.nearest(stem).into_iter().map(|index| book.label(index)).collect(),
@@ -299,11 +323,11 @@ fn look(scan: &Scan, book: &Book<'_>, units: &[Option<UnitKey>], id: EntryId) ->
 }
 
 /// The innermost class folder that names a paper.
-fn by_folder(names: &Names, folder: &Folder) -> Match {
+fn by_folder(names: &Names, folder: &Folder, own: &Own<'_>) -> Match {
     for class in folder.key.class.rsplit('/').filter(|class| !class.is_empty()) {
-        match names.look(class) {
+        match names.look(class, own) {
             Match::Papers(one) if one.len() == 1 => return Match::Papers(one),
-            Match::Nothing => {}
+            Match::Nothing | Match::Other => {}
             // A folder for several papers says nothing about one file.
             Match::Papers(many) | Match::Ambiguous(many) => return Match::Ambiguous(many),
         }
@@ -311,13 +335,47 @@ fn by_folder(names: &Names, folder: &Folder) -> Match {
     Match::Nothing
 }
 
+/// People and places of a unit as they may stand in the names of its files.
+pub(super) fn own_words(data: &Dataset, unit: &UnitKey, folder: Option<&Folder>) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    match unit {
+        UnitKey::Household(id) => {
+            if let Some(household) = data.household(id) {
+                words.push(household.head_name.clone());
+                words.extend(data.members(household).map(|member| member.text("name")));
+                words.push(household.place.village.clone());
+                words.push(household.group.clone());
+            }
+        }
+        UnitKey::Village(_, _, village) => words.push(village.clone()),
+        UnitKey::Department(_, name) => words.push(name.clone()),
+        UnitKey::Township(..) | UnitKey::County(_) | UnitKey::Prefecture => {}
+    }
+    if let Some(folder) = folder {
+        let key = &folder.key;
+        words.extend([&key.head, &key.village, &key.township_name, &key.unit, &key.group].map(Clone::clone));
+        let county = folder.path.split('/').next().unwrap_or_default();
+        words.push(county.trim_matches(|c: char| c.is_ascii()).to_owned());
+    }
+    // 临河 for 临河区, 永丰 for 永丰村.
+    let short: Vec<String> = words
+        .iter()
+        .filter_map(|word| {
+            let tails = ["嘎查", "苏木", "村", "镇", "乡", "区", "县", "旗", "局"];
+            tails.iter().find_map(|tail| word.strip_suffix(tail)).map(str::to_owned)
+        })
+        .collect();
+    words.extend(short);
+    words
+}
+
 fn years_of(stem: &str, machine: bool, folder: &Folder) -> Vec<i32> {
-    let own = if machine { Vec::new() } else { paper::years(stem) };
+    let own = if machine { Vec::new() } else { years::years(stem) };
     if !own.is_empty() {
         return own;
     }
     for class in folder.key.class.rsplit('/') {
-        let years = paper::years(class);
+        let years = years::years(class);
         if !years.is_empty() {
             return years;
         }

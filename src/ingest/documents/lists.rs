@@ -7,8 +7,9 @@ use crate::base::text;
 use crate::ingest::catalogue::{MatchedDocument, UnitKey};
 use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::Dataset;
-use crate::ingest::documents::gather::{Book, document, presence, stem};
-use crate::ingest::documents::paper::{self, Match};
+use crate::ingest::documents::gather::{Book, document, own_words, presence, stem};
+use crate::ingest::documents::paper::Match;
+use crate::ingest::documents::years;
 use crate::ingest::documents::{Documents, ListedPaper};
 use crate::ingest::record::{RecordKind, column_letters};
 use crate::ingest::schema::{Register, schema};
@@ -48,7 +49,7 @@ pub(super) fn read(
     rows.extend(volume_rows(scan, units));
     let mut volumes: BTreeSet<EntryId> = BTreeSet::new();
     for row in rows {
-        take(scan, book, &by_path, documents, &mut volumes, row);
+        take(scan, data, book, &by_path, documents, &mut volumes, row);
     }
     // A scanned volume whose pages are listed is no unknown paper.
     documents.unmatched.retain(|unmatched| !volumes.contains(&unmatched.file));
@@ -67,6 +68,7 @@ fn path_key(path: &str) -> String {
 
 fn take(
     scan: &Scan,
+    data: &Dataset,
     book: &Book<'_>,
     by_path: &BTreeMap<String, EntryId>,
     documents: &mut Documents,
@@ -80,13 +82,14 @@ fn take(
     };
     let names = book.names(&unit);
     let what = names.map_or(Match::Nothing, |names| {
-        let by_code = if row.code.is_empty() { Match::Nothing } else { names.look(&row.code) };
-        if by_code == Match::Nothing { names.look(&row.title) } else { by_code }
+        let own = || own_words(data, &unit, None);
+        let by_code = if row.code.is_empty() { Match::Nothing } else { names.look(&row.code, &own) };
+        if matches!(by_code, Match::Papers(_)) { by_code } else { names.look(&row.title, &own) }
     });
     let indices = if let Match::Papers(found) = what { found } else { Vec::new() };
-    let mut years = paper::years(&row.title);
+    let mut years = years::years(&row.title);
     if years.is_empty() {
-        years = paper::years(&row.year);
+        years = years::years(&row.year);
     }
     let in_village = ["村卷", "见村", "村级卷", "村档"].iter().any(|mark| row.note.contains(mark));
     let mut file = find_path(scan, by_path, &row);
@@ -106,7 +109,7 @@ fn take(
     let page = first_number(&row.page);
     let code = indices.first().map(|index| book.code(*index));
     for index in &indices {
-        for year in paper::years_for(book.catalogue, *index, &years) {
+        for year in years::years_for(book.catalogue, *index, &years) {
             let code = book.code(*index);
             let known = documents.of(&unit).iter().any(|paper| {
                 paper.code == code && paper.year == year && (paper.file == file || file.is_none())

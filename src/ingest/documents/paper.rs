@@ -1,23 +1,86 @@
-//! Which paper is it? Names of files and class folders compared with the catalogue, and the years they mention.
+//! Which paper is it? Names of files and class folders compared with the names of the catalogue.
+//!
+//! A file name is the name of a paper plus other words. One pass finds every name and every known word
+//! (`data/catalogue/words.toml`); longer names cover shorter ones. Three sorts of names:
+//! * `topics` (低保, 危房改造) say what it is about. They count whatever stands beside them and win over the others:
+//!   低保申请书 is a 低保 paper, no 贫困户申请书.
+//! * `name` and `aliases` may have unknown words beside them, but no word that makes it another kind (模板, 边缘户) and
+//!   none of another stage (退出 beside 入户核查表).
+//! * `whole` (申请书, 照片) are too plain: everything beside them must be neutral, that is numbers, years, copies,
+//!   notes, and the names of the unit's people and places.
 
 use crate::base::terms::Level;
 use crate::base::text;
-use crate::ingest::catalogue::{Catalogue, Frequency};
+use crate::ingest::catalogue::Catalogue;
+use crate::ingest::catalogue::words::{squeeze, squeeze_folded};
 use aho_corasick::AhoCorasick;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Names of the papers of one level, longest first.
+/// How a name may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Sort {
+    Whole,
+    Part,
+    Topic,
+}
+
+/// What a found piece of text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    Name(Sort, usize),
+    Neutral,
+    /// Stage, and whether it rules out papers of no stage as well.
+    Stage(usize, bool),
+    Other,
+}
+
+impl What {
+    /// Names before words; but what makes it another paper before the plain names.
+    fn rank(self) -> u8 {
+        match self {
+            What::Name(Sort::Part | Sort::Topic, _) => 0,
+            What::Other => 1,
+            What::Name(Sort::Whole, _) => 2,
+            What::Neutral | What::Stage(..) => 3,
+        }
+    }
+}
+
+/// A place where a pattern was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Hit {
+    start: usize,
+    end: usize,
+    what: What,
+}
+
+impl Hit {
+    fn touches(&self, other: &Hit) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    fn same_place(&self, other: &Hit) -> bool {
+        self.start == other.start && self.end == other.end
+    }
+}
+
+/// Names of the papers of one level with the words around them.
 #[derive(Debug, Default)]
 pub struct Names {
-    /// (folded name, index into the catalogue), longest first.
-    patterns: Vec<(String, usize)>,
-    /// Finds all patterns in one pass; `None` when the level has none.
+    /// Names first, longest first; parallel to the finder's patterns.
+    patterns: Vec<What>,
     finder: Option<AhoCorasick>,
     /// Code → index.
     codes: Vec<(String, usize)>,
     code_finder: Option<AhoCorasick>,
-    /// Names for suggestions.
-    titles: Vec<(String, usize)>,
+    /// Stage of each paper that has one.
+    stages: BTreeMap<usize, usize>,
+    /// A word of each stage, to read a folder and a file name together.
+    stage_words: Vec<String>,
+    /// Number of pairs of characters of every name and its paper, and the names that hold a pair: for suggestions.
+    titles: Vec<(usize, usize)>,
+    by_pair: BTreeMap<(char, char), Vec<u32>>,
+    slips: Vec<(char, char)>,
 }
 
 /// What a name says.
@@ -27,80 +90,251 @@ pub enum Match {
     Papers(Vec<usize>),
     /// Equally good.
     Ambiguous(Vec<usize>),
+    /// It names a paper, but the words beside it say that it is another one: no folder can make it that paper.
+    Other,
     Nothing,
 }
+
+/// Names of the people and places of the unit a file belongs to; asked for only when they can matter.
+pub type Own<'a> = dyn Fn() -> Vec<String> + 'a;
 
 impl Names {
     #[must_use]
     pub fn of(catalogue: &Catalogue, level: Level, unit: &str) -> Self {
-        let mut names = Names::default();
+        let words = &catalogue.words;
+        let mut names = Names { slips: words.slips(), ..Names::default() };
+        let mut found: BTreeMap<(String, usize), Sort> = BTreeMap::new();
         for (index, (at, kind)) in catalogue.types.iter().enumerate() {
             if *at != level || (!unit.is_empty() && !kind.unit.is_empty() && kind.unit != unit) {
                 continue;
             }
             names.codes.push((kind.code.to_lowercase(), index));
-            for name in std::iter::once(&kind.name).chain(&kind.aliases) {
-                let folded = squeeze(name);
+            if let Some(stage) = words.stage.iter().position(|stage| stage.name == kind.stage) {
+                names.stages.insert(index, stage);
+            }
+            let sorts =
+                [(&kind.whole, Sort::Whole), (&kind.aliases, Sort::Part), (&kind.topics, Sort::Topic)];
+            let others = sorts.into_iter().flat_map(|(list, sort)| list.iter().map(move |name| (name, sort)));
+            for (name, sort) in std::iter::once((&kind.name, Sort::Part)).chain(others) {
+                let folded = squeeze(name, &names.slips);
                 if !folded.is_empty() {
-                    names.patterns.push((folded, index));
+                    let known = found.entry((folded, index)).or_insert(sort);
+                    *known = sort.max(*known);
                 }
             }
-            names.titles.push((squeeze(&kind.name), index));
         }
-        names.patterns.sort_by(|a, b| b.0.chars().count().cmp(&a.0.chars().count()).then_with(|| a.cmp(b)));
-        names.patterns.dedup();
-        names.finder = AhoCorasick::new(names.patterns.iter().map(|(pattern, _)| pattern)).ok();
+        for (at, (name, index)) in (0u32..).zip(found.keys()) {
+            let pairs = pairs(name);
+            names.titles.push((pairs.len(), *index));
+            pairs.into_iter().for_each(|pair| names.by_pair.entry(pair).or_default().push(at));
+        }
+        let mut patterns: Vec<(String, What)> =
+            found.into_iter().map(|((name, index), sort)| (name, What::Name(sort, index))).collect();
+        let mut add = |list: &[String], what: What| {
+            patterns.extend(list.iter().map(|word| (squeeze(word, &names.slips), what)));
+        };
+        add(&words.neutral, What::Neutral);
+        add(&words.other.all, What::Other);
+        if level == Level::Household {
+            add(&words.other.household, What::Other);
+        }
+        for (at, stage) in words.stage.iter().enumerate() {
+            add(&stage.words, What::Stage(at, false));
+            add(&stage.strict, What::Stage(at, true));
+            names.stage_words.extend(stage.words.first().map(|word| squeeze(word, &names.slips)));
+        }
+        let rank = |(name, what): &(String, What)| (what.rank(), std::cmp::Reverse(name.chars().count()));
+        patterns.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.cmp(b)));
+        patterns.dedup();
+        names.finder = AhoCorasick::new(patterns.iter().map(|(name, _)| name)).ok();
+        names.patterns = patterns.into_iter().map(|(_, what)| what).collect();
         names.code_finder = AhoCorasick::new(names.codes.iter().map(|(code, _)| code)).ok();
         names
     }
 
     /// Matches a file's stem, a folder's name or a title of a list.
     #[must_use]
-    pub fn look(&self, name: &str) -> Match {
-        let mut squeezed = squeeze(name);
-        // A cover or a bare 目录 opens the volume; as parts of longer names these words mean nothing.
-        let bare = squeezed.trim_matches(|c: char| c.is_ascii_digit() || "、()第页".contains(c));
-        if matches!(
-            bare,
-            "目录" | "封面" | "档案封面" | "卷宗封面" | "案卷封面" | "总目录" | "材料目录" | "档案目录"
-        ) {
-            squeezed = "卷内目录".to_owned();
-        }
-        if let Some(index) = self.by_code(&text::fold(name)) {
+    pub fn look(&self, name: &str, own: &Own<'_>) -> Match {
+        let folded = text::fold(name);
+        if let Some(index) = self.by_code(&folded) {
             return Match::Papers(vec![index]);
         }
+        let squeezed = squeeze_folded(&folded, &self.slips);
+        match self.decide(&squeezed) {
+            // A plain name beside words nobody knows: they may be people and places.
+            Match::Other => match self.cut(&squeezed, own) {
+                Some(cut) => self.decide(&cut),
+                None => Match::Other,
+            },
+            sure => sure,
+        }
+    }
+
+    /// The same, for a file in a class folder: in a folder of another stage a plain name means the paper of that stage
+    /// (脱贫/公示 is no 识别公示).
+    #[must_use]
+    pub fn look_in(&self, name: &str, class: &str, own: &Own<'_>) -> Match {
+        let found = self.look(name, own);
+        let Match::Papers(papers) = &found else { return found };
+        let ordinary = papers.iter().all(|index| self.stages.get(index) == Some(&0));
+        if class.is_empty() || !ordinary {
+            return found;
+        }
+        let squeezed = squeeze(class, &self.slips);
+        let staged = self.place(&squeezed, &[]).iter().find_map(|hit| match hit.what {
+            What::Stage(stage, _) if stage > 0 => Some(stage),
+            What::Name(_, index) => self.stages.get(&index).copied().filter(|stage| *stage > 0),
+            _ => None,
+        });
+        match staged.and_then(|stage| self.stage_words.get(stage)) {
+            Some(word) => match self.look(&format!("{word}{name}"), own) {
+                better @ Match::Papers(_) => better,
+                _ => found,
+            },
+            None => found,
+        }
+    }
+
+    /// All that is found, longer names before shorter ones, names before words.
+    fn place(&self, squeezed: &str, without: &[Hit]) -> Vec<Hit> {
         let mut found: Vec<(usize, usize, usize)> = self
             .finder
             .iter()
-            .flat_map(|finder| finder.find_overlapping_iter(&squeezed))
+            .flat_map(|finder| finder.find_overlapping_iter(squeezed))
             .map(|hit| (hit.pattern().as_usize(), hit.start(), hit.end()))
             .collect();
-        // Patterns are numbered longest first.
         found.sort_unstable();
-        // (start, end, index) of patterns that no longer pattern covers.
-        let mut hits: Vec<(usize, usize, usize)> = Vec::new();
+        let mut placed: Vec<Hit> = Vec::with_capacity(found.len());
         for (pattern, start, end) in found {
-            let overlaps = |hit: &(usize, usize, usize)| hit.0 < end && start < hit.1;
-            let same = |hit: &(usize, usize, usize)| hit.0 == start && hit.1 == end;
-            if hits.iter().filter(|hit| overlaps(hit)).all(same) {
-                hits.push((start, end, self.patterns[pattern].1));
+            let hit = Hit { start, end, what: self.patterns[pattern] };
+            if without.contains(&hit) {
+                continue;
+            }
+            if placed.iter().all(|other| !other.touches(&hit) || other.same_place(&hit)) {
+                placed.push(hit);
+            } else if hit.what == What::Neutral
+                && placed.iter().any(|other| {
+                    matches!(other.what, What::Name(Sort::Topic, _))
+                        && hit.start <= other.start
+                        && other.end <= hit.end
+                })
+            {
+                // 低保户: the topic is only a way to name the household.
+                placed.push(hit);
+            }
+        }
+        placed
+    }
+
+    /// A name that does not stand may have covered a shorter one that does: it is looked for without the first.
+    fn decide(&self, squeezed: &str) -> Match {
+        let mut fallen: Vec<Hit> = Vec::new();
+        for _ in 0..3 {
+            let before = fallen.len();
+            let found = self.weigh(squeezed, &mut fallen);
+            if found != Match::Other || fallen.len() == before {
+                return if before > 0 && found == Match::Nothing { Match::Other } else { found };
+            }
+        }
+        Match::Other
+    }
+
+    /// One round; names that do not stand are added to `fallen`.
+    fn weigh(&self, squeezed: &str, fallen: &mut Vec<Hit>) -> Match {
+        let placed = self.place(squeezed, fallen);
+        let names = || placed.iter().filter(|hit| matches!(hit.what, What::Name(..)));
+        let mut few = names();
+        match (few.next(), few.next()) {
+            (None, _) => return Match::Nothing,
+            // Most names: one name of a paper and nothing beside it that could speak against it.
+            (Some(Hit { what: What::Name(Sort::Part | Sort::Topic, index), .. }), None)
+                if placed.iter().all(|hit| matches!(hit.what, What::Name(..) | What::Neutral)) =>
+            {
+                return Match::Papers(vec![*index]);
+            }
+            _ => {}
+        }
+        let cuts = boundaries(squeezed, &placed);
+        let (mut hits, mut weak): (Vec<Hit>, Vec<Hit>) = (Vec::new(), Vec::new());
+        for hit in names() {
+            let What::Name(sort, index) = hit.what else { continue };
+            let stands = match sort {
+                Sort::Topic => true,
+                Sort::Part => !self.contradicted(hit, index, &placed, &cuts),
+                Sort::Whole => {
+                    !self.contradicted(hit, index, &placed, &cuts)
+                        && self.is_alone(squeezed, hit, index, &placed, &cuts)
+                }
+            };
+            let inside = |other: &Hit| {
+                other.what == What::Neutral
+                    && other.start <= hit.start
+                    && hit.end <= other.end
+                    && !other.same_place(hit)
+            };
+            if stands && sort == Sort::Topic && placed.iter().any(inside) {
+                weak.push(*hit);
+            } else if stands {
+                hits.push(*hit);
+            } else {
+                fallen.push(*hit);
             }
         }
         if hits.is_empty() {
-            return Match::Nothing;
+            hits = weak;
         }
-        let longest = hits.iter().map(|hit| hit.1 - hit.0).max().unwrap_or(0);
-        let best: BTreeSet<usize> =
-            hits.iter().filter(|hit| hit.1 - hit.0 == longest).map(|hit| hit.2).collect();
-        let all: BTreeSet<usize> = hits.iter().map(|hit| hit.2).collect();
-        if all.len() > 1 && is_joined(&squeezed, &hits) {
-            return Match::Papers(all.into_iter().collect());
+        choose(squeezed, &hits)
+    }
+
+    /// Does a word beside the name say that it is another kind of paper, or of another stage?
+    fn contradicted(&self, hit: &Hit, index: usize, placed: &[Hit], cuts: &[usize]) -> bool {
+        let stage = self.stages.get(&index).copied();
+        placed.iter().filter(|other| !other.touches(hit) && same_segment(hit, other, cuts)).any(|other| {
+            match other.what {
+                What::Other => true,
+                What::Stage(named, strict) => named > 0 && stage.map_or(strict, |own| own != named),
+                // Papers of the ordinary stage give way to those of the others.
+                What::Name(_, near) => {
+                    stage == Some(0) && self.stages.get(&near).is_some_and(|named| *named > 0)
+                }
+                What::Neutral => false,
+            }
+        })
+    }
+
+    /// Is everything beside a plain name neutral?
+    fn is_alone(&self, text: &str, hit: &Hit, index: usize, placed: &[Hit], cuts: &[usize]) -> bool {
+        let first = cuts.iter().rev().find(|cut| **cut <= hit.start).copied().unwrap_or(0);
+        let last = cuts.iter().find(|cut| **cut >= hit.end).copied().unwrap_or(text.len());
+        let explained = |other: &Hit| match other.what {
+            What::Neutral => true,
+            What::Stage(named, _) => self.stages.get(&index) == Some(&named),
+            What::Name(_, near) => near == index,
+            What::Other => false,
+        };
+        let mut known: Vec<&Hit> = placed.iter().filter(|other| explained(other)).collect();
+        known.sort_unstable_by_key(|other| other.start);
+        let mut at = first;
+        for other in known.into_iter().filter(|other| first <= other.start && other.end <= last) {
+            if at < other.start && !is_filler(&text[at..other.start]) {
+                return false;
+            }
+            at = at.max(other.end);
         }
-        if best.len() == 1 {
-            Match::Papers(best.into_iter().collect())
-        } else {
-            Match::Ambiguous(best.into_iter().collect())
+        at >= last || is_filler(&text[at..last])
+    }
+
+    /// The text without the names of people and places; `None` when it holds none of them.
+    fn cut(&self, squeezed: &str, own: &Own<'_>) -> Option<String> {
+        let mut words: Vec<String> = own().iter().map(|word| squeeze(word, &self.slips)).collect();
+        words.retain(|word| word.chars().count() >= 2);
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        let mut text = squeezed.to_owned();
+        for word in words {
+            // A full stop is filler and keeps the pieces apart.
+            text = text.replace(&word, "|");
         }
+        (text != squeezed).then_some(text)
     }
 
     /// H04 at the start of the name or behind an order number.
@@ -122,17 +356,20 @@ impl Names {
     /// The nearest papers by common pairs of characters, best first.
     #[must_use]
     pub fn nearest(&self, name: &str) -> Vec<usize> {
-        let pairs =
-            |text: &str| -> BTreeSet<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
-        let mine = pairs(&squeeze(name));
-        let mut near: Vec<(usize, usize)> = self
-            .titles
-            .iter()
-            .map(|(title, index)| {
-                let theirs = pairs(title);
-                let common = mine.intersection(&theirs).count();
-                (common * 1000 / (mine.len() + theirs.len()).max(1), *index)
-            })
+        let mine = pairs(&squeeze(name, &self.slips));
+        let mut common: BTreeMap<u32, usize> = BTreeMap::new();
+        for title in mine.iter().filter_map(|pair| self.by_pair.get(pair)).flatten() {
+            *common.entry(*title).or_insert(0) += 1;
+        }
+        let mut best: BTreeMap<usize, usize> = BTreeMap::new();
+        for (title, common) in common {
+            let (theirs, index) = self.titles[title as usize];
+            let known = best.entry(index).or_insert(0);
+            *known = (common * 1000 / (mine.len() + theirs).max(1)).max(*known);
+        }
+        let mut near: Vec<(usize, usize)> = best
+            .into_iter()
+            .map(|(index, score)| (score, index))
             .filter(|(score, _)| *score >= 100)
             .collect();
         near.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
@@ -140,153 +377,81 @@ impl Names {
     }
 }
 
+/// The paper that the standing names agree on.
+fn choose(squeezed: &str, hits: &[Hit]) -> Match {
+    let papers = |hits: &mut dyn Iterator<Item = &Hit>| -> BTreeSet<usize> {
+        hits.filter_map(|hit| if let What::Name(_, index) = hit.what { Some(index) } else { None }).collect()
+    };
+    let all = papers(&mut hits.iter());
+    if all.is_empty() {
+        return Match::Other;
+    }
+    if all.len() > 1 && is_joined(squeezed, hits) {
+        return Match::Papers(all.into_iter().collect());
+    }
+    let about = |hit: &&Hit| matches!(hit.what, What::Name(Sort::Topic, _));
+    let only_topics = hits.iter().any(|hit| about(&hit));
+    let pool: Vec<&Hit> = hits.iter().filter(|hit| !only_topics || about(hit)).collect();
+    let longest = pool.iter().map(|hit| hit.end - hit.start).max().unwrap_or(0);
+    let best = papers(&mut pool.iter().copied().filter(|hit| hit.end - hit.start == longest));
+    if best.len() == 1 {
+        Match::Papers(best.into_iter().collect())
+    } else {
+        Match::Ambiguous(best.into_iter().collect())
+    }
+}
+
 /// Is each paper joined to the next by 、 and the like, so that one file holds both?
-fn is_joined(text: &str, hits: &[(usize, usize, usize)]) -> bool {
-    let mut order: Vec<_> = hits.to_vec();
-    order.sort_unstable();
+fn is_joined(text: &str, hits: &[Hit]) -> bool {
+    let mut order: Vec<&Hit> = hits.iter().collect();
+    order.sort_unstable_by_key(|hit| (hit.start, hit.end, hit.what));
     order.windows(2).all(|pair| {
-        pair[0].2 == pair[1].2
-            || text.get(pair[0].1..pair[1].0).is_some_and(|between| {
-                between.chars().any(|c| "、和及与+&,;/".contains(c)) && between.chars().count() <= 8
-            })
+        pair[0].what == pair[1].what
+            || text
+                .get(pair[0].end..pair[1].start)
+                .is_some_and(|between| between.chars().any(is_join) && between.chars().count() <= 8)
     })
 }
 
-/// Folded, without underscores, dashes and dots, so that `信息_采集表` is one name.
-fn squeeze(name: &str) -> String {
-    text::fold(name).chars().filter(|c| !"_-－—.·~".contains(*c)).collect()
+fn is_join(c: char) -> bool {
+    "、和及与+&,;/".contains(c)
 }
 
-/// Years of an annual paper in a name: 2019, 19年, 二〇一九, 2017-2019, 2017、2018.
-#[must_use]
-pub fn years(name: &str) -> Vec<i32> {
-    let folded = text::fold(name);
-    let chars: Vec<char> = folded
-        .chars()
-        .map(|c| {
-            "〇一二三四五六七八九".chars().position(|d| d == c).map_or(c, |at| char::from(b'0' + at as u8))
-        })
-        .map(|c| if c == '零' || c == '○' { '0' } else { c })
-        .collect();
-    // (year, position of its end)
-    let mut found: Vec<(i32, usize, usize)> = Vec::new();
-    let mut at = 0;
-    while at < chars.len() {
-        if !chars[at].is_ascii_digit() {
-            at += 1;
-            continue;
-        }
-        let start = at;
-        while at < chars.len() && chars[at].is_ascii_digit() {
-            at += 1;
-        }
-        let digits: String = chars[start..at].iter().collect();
-        let part = |from: usize, to: usize| {
-            digits.get(from..to).and_then(|part| part.parse::<i32>().ok()).unwrap_or(0)
-        };
-        let year = match digits.len() {
-            4 => part(0, 4),
-            6 if (1..=12).contains(&part(4, 6)) => part(0, 4),
-            8 if (1..=12).contains(&part(4, 6)) && (1..=31).contains(&part(6, 8)) => part(0, 4),
-            2 if chars.get(at) == Some(&'年') && chars.get(at + 1) != Some(&'级') => 2000 + part(0, 2),
-            _ => 0,
-        };
-        if (2000..=2099).contains(&year) {
-            found.push((year, start, at));
-        }
-    }
-    let mut years = BTreeSet::new();
-    for (index, (year, _, end)) in found.iter().enumerate() {
-        years.insert(*year);
-        if let Some((next, start, _)) = found.get(index + 1) {
-            let between: String = chars[*end..*start].iter().collect();
-            let range = matches!(
-                between.trim_matches(['年', '度']),
-                "-" | "—" | "~" | "至" | "到" | "--" | "——" | "–" | "－"
-            );
-            if range && next > year && next - year <= 10 {
-                years.extend(*year..=*next);
-            }
-        }
-    }
-    years.into_iter().collect()
+/// Positions of joining characters outside of every known name and word.
+fn boundaries(text: &str, placed: &[Hit]) -> Vec<usize> {
+    text.char_indices()
+        .filter(|(at, c)| is_join(*c) && placed.iter().all(|hit| *at < hit.start || hit.end <= *at))
+        .map(|(at, _)| at)
+        .collect()
 }
 
-/// Names that cameras, scanners and chat programs give: they say nothing about the paper, nor does their date.
-#[must_use]
-pub fn is_machine_name(stem: &str) -> bool {
-    let folded = text::fold(stem);
-    let marks = [
-        "img",
-        "dsc",
-        "mmexport",
-        "wx_camera",
-        "微信图片",
-        "qq图片",
-        "qq截图",
-        "screenshot",
-        "camscanner",
-        "scan",
-        "扫描",
-        "vid",
-        "pic",
-        "新建",
-        "image",
-        "doc0",
-        "未命名",
-        "全能扫描王",
-    ];
-    marks.iter().any(|mark| folded.starts_with(mark)) && !folded.contains('表')
-        || (!folded.is_empty()
-            && folded.chars().all(|c| c.is_ascii_digit() || "_-().".contains(c))
-            && folded.len() != 4)
+fn same_segment(a: &Hit, b: &Hit, cuts: &[usize]) -> bool {
+    let (low, high) = if a.start < b.start { (a.end, b.start) } else { (b.end, a.start) };
+    !cuts.iter().any(|cut| low <= *cut && *cut < high)
 }
 
-/// Indices of annual papers keep their years, all others none.
-#[must_use]
-pub fn years_for(catalogue: &Catalogue, index: usize, years: &[i32]) -> Vec<Option<i32>> {
-    let yearly = catalogue.types.get(index).is_some_and(|(_, kind)| kind.frequency == Frequency::Yearly);
-    if yearly && !years.is_empty() { years.iter().copied().map(Some).collect() } else { vec![None] }
+/// Numbers, letters, marks, counting words, and a place (永丰村).
+fn is_filler(text: &str) -> bool {
+    let rest = text.trim_matches(is_mark);
+    rest.is_empty()
+        || rest.chars().all(is_mark)
+        || (rest.chars().count() <= 8
+            && ["村", "嘎查", "苏木", "镇"].iter().any(|tail| rest.ends_with(tail))
+            && rest.chars().count() >= 3)
+}
+
+fn is_mark(c: char) -> bool {
+    c.is_ascii()
+        || "、，。：；（）第页号年月日度张套本期次个组社队户之的等及和与共完〇零一二三四五六七八九十两百①②③④⑤⑥⑦⑧⑨⑩#＃&+→★√×".contains(c)
+}
+
+fn pairs(text: &str) -> Vec<(char, char)> {
+    let mut pairs: Vec<(char, char)> = text.chars().zip(text.chars().skip(1)).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn years_in_names() {
-        assert_eq!(years("收入核算表2018年度.xlsx"), [2018]);
-        assert_eq!(years("19年采集表"), [2019]);
-        assert_eq!(years("二〇一九年采集表"), [2019]);
-        assert_eq!(years("2017-2019采集表"), [2017, 2018, 2019]);
-        assert_eq!(years("2017年至2019年"), [2017, 2018, 2019]);
-        assert_eq!(years("2017、2018"), [2017, 2018]);
-        assert_eq!(years("走访20190305"), [2019]);
-        assert!(years("150899195603120011").is_empty());
-        assert!(is_machine_name("IMG_20190305_101112") && is_machine_name("微信图片_20190305"));
-    }
-
-    #[test]
-    fn names_of_the_field() {
-        let catalogue = crate::ingest::catalogue::builtin().unwrap();
-        let names = Names::of(&catalogue, Level::Household, "");
-        for (name, code) in [
-            ("1.申请书", "H02"),
-            ("2 民主评议", "H05"),
-            ("帮扶手册", "H08"),
-            ("身份证户口本", "H01"),
-            ("照片1", "H30"),
-            ("目录", "H31"),
-            ("封面", "H31"),
-            ("H04_2019", "H04"),
-            ("01-H04贫困户信息采集表(最终版2)", "H04"),
-            ("脱贫申请书", "H13"),
-            ("贫困户确认告知书（复印件）", "H07"),
-            ("收入核算表2018年度", "H12"),
-        ] {
-            let Match::Papers(found) = names.look(name) else { panic!("{name}: {:?}", names.look(name)) };
-            let codes: Vec<&str> = found.iter().map(|at| catalogue.types[*at].1.code.as_str()).collect();
-            assert!(codes.contains(&code), "{name}: {codes:?}");
-        }
-    }
-}
+#[path = "paper_tests.rs"]
+mod tests;

@@ -56,14 +56,12 @@ fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
         ColumnType::Name => text(person_name(&unwrapped(raw))),
         ColumnType::Text => text(tidy(&unwrapped(raw)).into_owned()),
         ColumnType::Int | ColumnType::Number => match cell {
-            Cell::Number(number) if number.is_finite() => Value::Number(number * how.factor),
+            Cell::Number(number) if !is_plausible(*number) => Value::Unreadable,
+            Cell::Number(number) => Value::Number(number * how.factor),
             _ if is_nothing(&folded) => Value::Blank,
-            _ => number(&folded).filter(|(number, _)| number.is_finite()).map_or(
-                Value::Unreadable,
-                |(number, own_unit)| {
-                    Value::Number(if own_unit { to_stored(number, how) } else { number * how.factor })
-                },
-            ),
+            _ => number(&folded).map_or(Value::Unreadable, |(number, own_unit)| {
+                Value::Number(if own_unit { to_stored(number, how) } else { number * how.factor })
+            }),
         },
         ColumnType::Date | ColumnType::Year => {
             let date = match cell {
@@ -165,7 +163,7 @@ fn number(folded: &str) -> Option<(f64, bool)> {
         .find(|(at, c)| !(c.is_ascii_digit() || matches!(c, '.' | ',') || (*c == '-' && *at == 0)))
         .map_or(bare.len(), |(at, _)| at);
     let (digits, rest) = bare.split_at(end);
-    let value: f64 = digits.replace(',', "").parse().ok()?;
+    let value: f64 = digits.replace(',', "").parse().ok().filter(|value| is_plausible(*value))?;
     let rest = rest.trim_end_matches(['"', '。']);
     if rest.starts_with('万') {
         return Some((value * 10_000.0, true));
@@ -176,6 +174,11 @@ fn number(folded: &str) -> Option<(f64, bool)> {
     let plain =
         unit.chars().count() <= 5 && !unit.chars().any(|c| c.is_ascii_digit() || c == '-' || c == '~');
     plain.then_some((value, false))
+}
+
+/// Infinite, not a number, or beyond what a spreadsheet keeps digit for digit: nothing an office counts.
+fn is_plausible(number: f64) -> bool {
+    number.is_finite() && number.abs() < 1e15
 }
 
 fn to_stored(yuan: f64, how: &Reading<'_>) -> f64 {

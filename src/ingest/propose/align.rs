@@ -112,7 +112,8 @@ impl<'a> Book<'a> {
         let mut seen = BTreeSet::new();
         for part in &parts[county.map_or(0, |at| at + 1)..] {
             if year_of(part).is_some() {
-                segments.push(vec![Token::Slot("year")]);
+                let slot = if seen.insert("year") { "year" } else { "*" };
+                segments.push(vec![Token::Slot(slot)]);
                 continue;
             }
             let mut spans = self.spans(part, divisions, &mut village);

@@ -158,17 +158,17 @@ fn survey(bytes: &[u8]) -> Result<u64, String> {
         let is_sheet = part.name().is_ok_and(|name| name.contains("worksheets/"));
         // Only sheets and their texts: pictures in a workbook may be of any size.
         let is_text = part.name().is_ok_and(|name| name.ends_with(".xml"));
-        let (mut kept, mut run, mut longest) = (0, 0_usize, 0);
+        let (mut kept, mut run) = (0, 0_usize);
         loop {
             let read = part.read(&mut buffer[kept..]).map_err(|e| broken(&e.to_string()))?;
             if read == 0 {
                 break;
             }
-            for byte in &buffer[kept..kept + read] {
-                run = if *byte == b'<' { 0 } else { run + 1 };
-                longest = longest.max(run);
-            }
-            if is_text && longest > MAX_RUN {
+            run = match buffer[kept..kept + read].iter().rposition(|byte| *byte == b'<') {
+                Some(last) => read - last,
+                None => run + read,
+            };
+            if is_text && run > MAX_RUN {
                 return Err("有一个单元格的文字超过1兆字节；请改正后重新导出".to_owned());
             }
             left = left

@@ -1,7 +1,6 @@
 //! Findings and what is to be done about them; the rules that were asked.
 
 use super::{dash, plain, severity, shown_findings, t};
-use crate::base::terms::Severity;
 use crate::check::finding::Finding;
 use crate::model::county::CountyPack;
 use crate::model::run::RunRecord;
@@ -49,56 +48,6 @@ pub(super) fn findings<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPa
     )
 }
 
-pub(super) fn worklist<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
-    plain(
-        "工作清单",
-        vec![
-            text("级别", 7),
-            text("旗县区", 10),
-            text("苏木乡镇", 12),
-            text("嘎查村", 12),
-            text("户编号", 18),
-            text("要做什么", 42),
-            text("现状", 14),
-            text("责任单位（人）", 18),
-            text("首次发现", 11),
-            text("处理情况", 14),
-            text("核实说明", 18),
-            text("说明人", 9),
-            text("日期", 11),
-            text("出处", 36),
-            text("规则", 7),
-            text("问题编号", 34),
-        ],
-        Box::new(
-            shown_findings(record, pack).filter(|f| f.waived.is_none() && f.severity != Severity::Info).map(
-                |f| {
-                    let row = finding_row(record, f);
-                    let take = |at: usize| row.get(at).cloned().unwrap_or_else(|| t(""));
-                    vec![
-                        take(0),
-                        take(2),
-                        take(3),
-                        take(4),
-                        take(5),
-                        take(6),
-                        take(8),
-                        take(9),
-                        take(10),
-                        t(""),
-                        t(""),
-                        t(""),
-                        t(""),
-                        take(12),
-                        t(&f.rule),
-                        take(13),
-                    ]
-                },
-            ),
-        ),
-    )
-}
-
 pub(super) fn rules<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     plain(
         "检查项目",
@@ -142,15 +91,6 @@ fn finding_row(record: &RunRecord, finding: &Finding) -> Vec<Item> {
     let title = record.rule(&finding.rule).map_or("", |rule| rule.title.as_str());
     let county = record.counties.iter().find(|county| county.code == finding.county);
     let township = record.labels.townships.get(&finding.township).unwrap_or(&finding.township);
-    let sources: Vec<String> = finding
-        .evidence
-        .iter()
-        .map(|evidence| {
-            let page = evidence.page.map(|page| format!("第{page}页")).unwrap_or_default();
-            let parts = [evidence.path.as_str(), &evidence.sheet, &evidence.cell, &page];
-            parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" → ")
-        })
-        .collect();
     let waived = finding.waived.as_ref().map(|w| format!("{}（{}）", w.reason, w.person)).unwrap_or_default();
     vec![
         severity(finding.severity),
@@ -165,7 +105,21 @@ fn finding_row(record: &RunRecord, finding: &Finding) -> Vec<Item> {
         dash(&finding.responsible),
         t(&finding.first_seen),
         t(waived),
-        t(sources.join("；")),
+        t(sources(finding)),
         t(&finding.fingerprint.0),
     ]
+}
+
+/// `registers/名册.xlsx → 名单 → F12；…`
+pub(super) fn sources(finding: &Finding) -> String {
+    let places: Vec<String> = finding
+        .evidence
+        .iter()
+        .map(|evidence| {
+            let page = evidence.page.map(|page| format!("第{page}页")).unwrap_or_default();
+            let parts = [evidence.path.as_str(), &evidence.sheet, &evidence.cell, &page];
+            parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" → ")
+        })
+        .collect();
+    places.join("；")
 }

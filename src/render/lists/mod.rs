@@ -1,18 +1,23 @@
 //! Every list and table of a pack, defined once: pages, workbooks and HTML take their rows from here, so that no two
 //! outputs can print different figures.
 
+mod actions;
 mod findings;
 mod links;
 mod papers;
 mod sources;
 mod units;
+pub mod worklist;
 
 use crate::base::terms::{LinkState, Presence, Severity};
 use crate::check::finding::Finding;
 use crate::model::county::{Colour, CountyPack};
+use crate::model::history::Entry;
 use crate::model::run::RunRecord;
 use crate::render::blocks::Mark;
+use crate::render::cells::text;
 pub use crate::render::cells::{Head, Item, ListOf, Rows, percent, table};
+use std::collections::BTreeMap;
 
 /// Names that templates may use in a `table` directive.
 pub const NAMES: [&str; 26] = [
@@ -110,6 +115,47 @@ fn each_unit<'a>(
     }
 }
 
+/// Does the list of the top unit hold rows of every county? The others speak about the top unit as a whole.
+#[must_use]
+pub fn of_several(name: &str) -> bool {
+    matches!(
+        name,
+        "unit_papers" | "interviews" | "visits" | "links" | "comparisons" | "unfiled" | "unmatched" | "junk"
+    )
+}
+
+/// The list of the top unit with the county of every row in front, for lists that do not name it: a page has no room
+/// for the column, a workbook cannot do without it.
+#[must_use]
+pub fn with_county<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Option<ListOf<'a>> {
+    let ListOf { title, mut heads, .. } = list(name, record, pack)?;
+    heads.insert(0, text("旗县区", 10));
+    let labelled = |unit: &'a CountyPack, items: Vec<Item>| {
+        let mut row = vec![t(&unit.name)];
+        row.extend(items);
+        row
+    };
+    // Rows of the top unit's own: the same list over a record without counties.
+    let alone = RunRecord {
+        summary: record.summary.clone(),
+        prefecture: record.prefecture.clone(),
+        counties: Vec::new(),
+        rule_texts: Vec::new(),
+        labels: record.labels.clone(),
+        templates: BTreeMap::new(),
+        settings: BTreeMap::new(),
+        history: Entry::default(),
+    };
+    let own: Vec<Vec<Item>> = list(name, &alone, &alone.prefecture)?.rows.collect();
+    let own = own.into_iter().map(move |items| labelled(pack, items));
+    let name = name.to_owned();
+    let rest = record.counties.iter().flat_map(move |county| {
+        let list = list(&name, record, county);
+        list.into_iter().flat_map(|list| list.rows).map(move |items| labelled(county, items))
+    });
+    Some(ListOf { title, heads, rows: Box::new(own.chain(rest)), totals: None })
+}
+
 /// A list without a line of totals.
 fn plain<'a>(title: &'static str, heads: Vec<Head>, rows: Rows<'a>) -> ListOf<'a> {
     ListOf { title, heads, rows, totals: None }
@@ -126,14 +172,14 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
         "by_document" | "top_missing" | "incomplete_documents" => papers::by_document(name, pack),
         "unit_papers" => papers::unit_papers(record, pack),
         "missing_documents" => papers::missing_documents(record, pack),
-        "undecided" => papers::undecided(record, pack),
         "interviews" => links::interviews(record, pack),
         "visits" => links::visits(record, pack),
         "links" | "detached" => links::links(name, record, pack),
         "comparisons" | "disputes" => links::comparisons(name, record, pack),
         "reconciliation" => links::reconciliation(pack),
         "findings" | "other_findings" | "contradictions" | "waived" => findings::findings(name, record, pack),
-        "worklist" => findings::worklist(record, pack),
+        "worklist" => worklist::worklist(record, pack),
+        "unfiled" => worklist::unfiled(record, pack),
         "rules" => findings::rules(record, pack),
         "unchecked" => sources::unchecked(pack),
         "unmatched" => sources::unmatched(record, pack),

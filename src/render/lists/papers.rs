@@ -1,7 +1,6 @@
-//! Papers: kinds with their gaps, papers above the household, what is missing and what is undecided.
+//! Papers: kinds with their gaps, papers above the household, and what is missing.
 
 use super::{dash, each_unit, plain, presence, t};
-use crate::base::terms::Presence;
 use crate::model::county::CountyPack;
 use crate::model::run::RunRecord;
 use crate::render::cells::{Item, ListOf, figure, text};
@@ -109,38 +108,5 @@ pub(super) fn missing_documents<'a>(record: &'a RunRecord, pack: &'a CountyPack)
                 ]
             })
         })),
-    )
-}
-
-pub(super) fn undecided<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
-    plain(
-        "情况不明材料",
-        vec![
-            text("层级", 8),
-            text("苏木乡镇", 12),
-            text("嘎查村", 12),
-            text("户编号或部门", 20),
-            text("材料", 30),
-            text("原因", 30),
-            text("责任单位（人）", 18),
-            text("处理情况", 16),
-        ],
-        Box::new(
-            each_unit(record, pack)
-                .flat_map(CountyPack::missing_papers)
-                .filter(|paper| paper.presence == Presence::Unknown)
-                .map(|paper| {
-                    vec![
-                        t(paper.level.label()),
-                        dash(paper.township),
-                        dash(paper.village),
-                        dash(paper.unit),
-                        t(paper.name),
-                        dash(paper.remark),
-                        dash(paper.responsible),
-                        t(""),
-                    ]
-                }),
-        ),
     )
 }

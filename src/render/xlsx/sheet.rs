@@ -1,229 +1,235 @@
-//! One sheet: head, widths, frozen head, filter, print setting, rows one after another in constant memory.
+//! One sheet: title, head, rows one after another in constant memory, print setting.
+//!
+//! Constant memory drops what is written to a row that is finished, silently: title, head and rows are written in
+//! order, row heights before their row, and `tests` reads everything back.
 
-use crate::base::terms::Presence;
-use crate::model::county::CountyPack;
-use crate::render::blocks::Mark;
-use crate::render::lists::{Head, Item, ListOf};
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use super::fit;
+use super::style::{SCALE, Styles};
+use crate::render::lists::{Head, Item};
+use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Format, Workbook, Worksheet, XlsxError};
+use std::borrow::Cow;
 
-/// Rows a sheet can hold, the head included.
+/// Rows a sheet can hold.
 const MOST_ROWS: u32 = 1_048_576;
 /// Characters a cell can hold.
 const MOST_CHARS: usize = 32_767;
+/// Page breaks a sheet can hold.
+const MOST_BREAKS: usize = 1_023;
 const A4: u8 = 9;
-/// Columns of the matrix that stay readable on one page.
-const COLUMNS_A_PAGE: usize = 22;
+/// Rows above the first row of data: title and head.
+pub(super) const ABOVE: u32 = 2;
 
-type Done<T> = std::result::Result<T, XlsxError>;
+pub(super) type Done<T> = std::result::Result<T, XlsxError>;
 
-/// Cell styles of all sheets.
-pub(super) struct Styles {
-    pub head: Format,
-    pub text: Format,
-    count: Format,
-    share: Format,
-    number: Format,
-    red: Format,
-    yellow: Format,
-    green: Format,
-    total: Format,
+/// What stands around the rows.
+pub(super) struct Frame {
+    /// Name of the sheet.
+    pub name: String,
+    /// First line: unit, list, date.
+    pub title: String,
+    pub heads: Vec<Head>,
+    /// Columns that are printed; the others are for the screen.
+    pub printed: usize,
+    /// Words to choose from in a column to fill in.
+    pub choices: Option<(&'static str, &'static [&'static str])>,
 }
 
-impl Styles {
-    pub(super) fn new() -> Styles {
-        let base = Format::new().set_font_name("宋体").set_font_size(10).set_border(FormatBorder::Thin);
-        let base = base.set_border_color(Color::RGB(0x00BF_BFBF)).set_align(FormatAlign::VerticalCenter);
-        let tint = |ink: u32, ground: u32| {
-            base.clone()
-                .set_font_color(Color::RGB(ink))
-                .set_background_color(Color::RGB(ground))
-                .set_num_format("@")
-        };
-        Styles {
-            head: base
-                .clone()
-                .set_bold()
-                .set_text_wrap()
-                .set_align(FormatAlign::Center)
-                .set_background_color(Color::RGB(0x00DD_E6F0)),
-            text: base.clone().set_num_format("@").set_text_wrap(),
-            count: base.clone().set_num_format("0"),
-            share: base.clone().set_num_format("0.00%"),
-            number: base.clone().set_num_format("0.##"),
-            red: tint(0x009C_0006, 0x00FF_C7CE),
-            yellow: tint(0x007F_6000, 0x00FF_EB9C),
-            green: tint(0x0000_6100, 0x00C6_EFCE),
-            total: base.set_bold().set_background_color(Color::RGB(0x00F2_F2F2)),
-        }
-    }
-
-    fn of(&self, mark: Mark) -> &Format {
-        match mark {
-            Mark::Red => &self.red,
-            Mark::Yellow => &self.yellow,
-            Mark::Green => &self.green,
-        }
-    }
+/// What comes one below the other.
+pub(super) enum Line {
+    Row(Vec<Item>),
+    /// Line that heads a block of rows.
+    Band(String),
+    /// The next row starts a page.
+    Page,
 }
 
-/// Writes a list; a second sheet follows where the first is full.
-pub(super) fn write_list(book: &mut Workbook, styles: &Styles, list: ListOf<'_>) -> Done<()> {
-    let ListOf { title, heads, rows, totals } = list;
-    let mut rows = rows.peekable();
+/// Writes a list; a second sheet follows where the first is full. Returns the last row of the last sheet.
+pub(super) fn write(
+    book: &mut Workbook,
+    styles: &Styles,
+    frame: &Frame,
+    lines: impl Iterator<Item = Line>,
+    totals: Option<Vec<Item>>,
+) -> Done<u32> {
+    let mut lines = lines.peekable();
+    let widths = fit::widths(&frame.heads, frame.printed);
     let mut part = 1;
     loop {
-        let name = if part == 1 { title.to_owned() } else { format!("{title}({part})") };
-        let sheet = open(book, styles, &name, &heads)?;
-        let mut at = 1;
+        let name = if part == 1 { frame.name.clone() } else { format!("{}({part})", frame.name) };
+        let sheet = open(book, styles, frame, &name, &widths)?;
+        let (mut at, mut bands, mut breaks) = (ABOVE, false, Vec::new());
         while at < MOST_ROWS - 1 {
-            let Some(items) = rows.next() else { break };
-            for (column, item) in items.iter().enumerate() {
-                write(sheet, styles, at, column as u16, item)?;
+            match lines.next() {
+                None => break,
+                Some(Line::Row(items)) => {
+                    row(sheet, styles, frame, &widths, at, &items)?;
+                    at += 1;
+                }
+                Some(Line::Band(text)) => {
+                    bands = true;
+                    for column in 0..frame.printed as u16 {
+                        let text = if column == 0 { text.as_str() } else { "" };
+                        put(sheet, at, column, text, &styles.band)?;
+                    }
+                    at += 1;
+                }
+                Some(Line::Page) => {
+                    if at > ABOVE && breaks.len() < MOST_BREAKS {
+                        breaks.push(at);
+                    }
+                }
             }
-            at += 1;
         }
-        let last = at - 1;
-        let more = rows.peek().is_some();
+        let more = lines.peek().is_some();
+        if at == ABOVE {
+            sheet.write_string_with_format(at, 0, "无", &styles.note)?;
+            at += 1;
+        } else {
+            if !bands {
+                sheet.autofilter(1, 0, at - 1, frame.heads.len() as u16 - 1)?;
+            }
+            choices(sheet, frame, at - 1)?;
+        }
         if let (false, Some(items)) = (more, &totals) {
             for (column, item) in items.iter().enumerate() {
                 total(sheet, styles, at, column as u16, item)?;
             }
+            at += 1;
         }
-        let printed = if totals.is_some() && !more { at } else { last };
-        let width = heads.len() as u16 - 1;
-        // Sources and numbers at the far right are for the screen.
-        let far = heads.iter().position(|head| head.name == "出处").filter(|_| heads.len() > 12);
-        close(sheet, last, printed, width, far.map_or(width, |far| far as u16 - 1))?;
+        sheet.set_page_breaks(&breaks)?;
+        paper(sheet, at - 1, frame.printed as u16 - 1, 1)?;
+        // A full page is fitted, so that no column is left for a second page where fonts run wider; a narrow list
+        // is not, so that it is not blown up.
+        let width: f64 = widths.iter().take(frame.printed).sum();
+        if width * f64::from(SCALE) / 100.0 * 1.18 > fit::PAPER {
+            sheet.set_print_fit_to_pages(1, 0);
+        }
         if !more {
-            return Ok(());
+            return Ok(at - 1);
         }
         part += 1;
     }
 }
 
-fn open<'a>(book: &'a mut Workbook, styles: &Styles, name: &str, heads: &[Head]) -> Done<&'a mut Worksheet> {
+fn open<'a>(
+    book: &'a mut Workbook,
+    styles: &Styles,
+    frame: &Frame,
+    name: &str,
+    widths: &[f64],
+) -> Done<&'a mut Worksheet> {
     let sheet = book.add_worksheet_with_constant_memory()?;
     sheet.set_name(sheet_name(name))?;
-    for (column, head) in heads.iter().enumerate() {
-        sheet.set_column_width(column as u16, f64::from(head.width.max(8)) * 1.2)?;
+    for (column, width) in widths.iter().enumerate() {
+        sheet.set_column_width_pixels(column as u16, *width as u32)?;
     }
-    for (column, head) in heads.iter().enumerate() {
-        sheet.write_string_with_format(0, column as u16, head.name, &styles.head)?;
+    sheet.set_row_height(0, 26)?;
+    sheet.write_string_with_format(0, 0, fit_cell(&frame.title), &styles.title)?;
+    let tall = frame.heads.iter().zip(widths).map(|(head, width)| fit::lines(head.name, *width - 14.0)).max();
+    sheet.set_row_height(1, tall.unwrap_or(1) as f64 * 14.5 + 6.0)?;
+    for (column, head) in frame.heads.iter().enumerate() {
+        sheet.write_string_with_format(1, column as u16, head.name, &styles.head)?;
     }
+    sheet.set_freeze_panes(ABOVE, 0)?;
     Ok(sheet)
 }
 
-fn close(sheet: &mut Worksheet, last: u32, printed: u32, width: u16, paper: u16) -> Done<()> {
-    sheet.set_freeze_panes(1, 0)?;
-    if last > 0 {
-        sheet.autofilter(0, 0, last, width)?;
+fn row(
+    sheet: &mut Worksheet,
+    styles: &Styles,
+    frame: &Frame,
+    widths: &[f64],
+    at: u32,
+    items: &[Item],
+) -> Done<()> {
+    sheet.set_row_height(at, fit::height(&items[..frame.printed.min(items.len())], widths))?;
+    for (column, item) in items.iter().enumerate() {
+        let text = if column < frame.printed { &styles.text } else { &styles.far };
+        cell(sheet, styles, at, column as u16, item, text)?;
     }
-    sheet.set_print_area(0, 0, printed, paper)?;
-    sheet.set_repeat_rows(0, 0)?;
-    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_footer("&C— &P —&R&A");
     Ok(())
 }
 
-fn write(sheet: &mut Worksheet, styles: &Styles, row: u32, column: u16, item: &Item) -> Done<()> {
+/// Writes one cell; `text` is the format of plain words.
+pub(super) fn cell(
+    sheet: &mut Worksheet,
+    styles: &Styles,
+    row: u32,
+    column: u16,
+    item: &Item,
+    text: &Format,
+) -> Done<()> {
     match item {
-        Item::Text(text) | Item::Name(text) => {
-            sheet.write_string_with_format(row, column, fit(text), &styles.text)?
+        Item::Text(words) | Item::Name(words) => put(sheet, row, column, words, text),
+        Item::Marked(words, mark) => put(sheet, row, column, words, styles.of(*mark)),
+        Item::Count(count) => {
+            sheet.write_number_with_format(row, column, *count as f64, &styles.count).map(drop)
         }
-        Item::Marked(text, mark) => {
-            sheet.write_string_with_format(row, column, fit(text), styles.of(*mark))?
+        Item::Number(Some(number)) => {
+            sheet.write_number_with_format(row, column, *number, &styles.number).map(drop)
         }
-        Item::Count(count) => sheet.write_number_with_format(row, column, *count as f64, &styles.count)?,
-        Item::Number(Some(number)) => sheet.write_number_with_format(row, column, *number, &styles.number)?,
-        Item::Share(Some(share)) => sheet.write_number_with_format(row, column, *share, &styles.share)?,
-        Item::Number(None) | Item::Share(None) => {
-            sheet.write_string_with_format(row, column, item.text(), &styles.text)?
+        Item::Share(Some(share)) => {
+            sheet.write_number_with_format(row, column, *share, &styles.share).map(drop)
         }
-    };
-    Ok(())
+        Item::Number(None) | Item::Share(None) => put(sheet, row, column, &item.text(), text),
+    }
+}
+
+/// An empty text is an empty cell with its borders.
+fn put(sheet: &mut Worksheet, row: u32, column: u16, words: &str, format: &Format) -> Done<()> {
+    if words.is_empty() {
+        sheet.write_blank(row, column, format).map(drop)
+    } else {
+        sheet.write_string_with_format(row, column, fit_cell(words), format).map(drop)
+    }
 }
 
 fn total(sheet: &mut Worksheet, styles: &Styles, row: u32, column: u16, item: &Item) -> Done<()> {
     match item {
-        Item::Count(count) => sheet.write_number_with_format(row, column, *count as f64, &styles.total)?,
-        Item::Share(Some(share)) => {
-            let format = styles.total.clone().set_num_format("0.00%");
-            sheet.write_number_with_format(row, column, *share, &format)?
+        Item::Count(count) => {
+            sheet.write_number_with_format(row, column, *count as f64, &styles.total_count).map(drop)
         }
-        other => sheet.write_string_with_format(row, column, fit(&other.text()), &styles.total)?,
-    };
+        Item::Share(Some(share)) => {
+            sheet.write_number_with_format(row, column, *share, &styles.total_share).map(drop)
+        }
+        other => {
+            sheet.write_string_with_format(row, column, fit_cell(&other.text()), &styles.total).map(drop)
+        }
+    }
+}
+
+/// Offers words to choose from; others may be written as well.
+fn choices(sheet: &mut Worksheet, frame: &Frame, last: u32) -> Done<()> {
+    let Some((name, words)) = frame.choices else { return Ok(()) };
+    let Some(column) = frame.heads.iter().position(|head| head.name == name) else { return Ok(()) };
+    let offer = DataValidation::new()
+        .allow_list_strings(words)?
+        .set_error_style(DataValidationErrorStyle::Information)
+        .show_error_message(false);
+    sheet.add_data_validation(ABOVE, column as u16, last, column as u16, &offer)?;
     Ok(())
 }
 
-/// 完整性矩阵: households down, papers across.
-pub(super) fn write_matrix(book: &mut Workbook, styles: &Styles, title: &str, pack: &CountyPack) -> Done<()> {
-    let fixed = [
-        ("户编号", 20),
-        ("户主", 10),
-        ("苏木乡镇", 12),
-        ("嘎查村", 12),
-        ("应归", 6),
-        ("已归", 6),
-        ("缺件", 6),
-        ("不明", 6),
-    ];
-    let sheet = book.add_worksheet_with_constant_memory()?;
-    sheet.set_name(sheet_name(title))?;
-    for (column, (_, width)) in fixed.iter().enumerate() {
-        sheet.set_column_width(column as u16, f64::from(*width) * 1.2)?;
-    }
-    let width = fixed.len() + pack.matrix_columns.len();
-    if width > fixed.len() {
-        sheet.set_column_range_width(fixed.len() as u16, width as u16 - 1, 11)?;
-    }
-    sheet.set_row_height(0, 60)?;
-    for (column, (name, _)) in fixed.iter().enumerate() {
-        sheet.write_string_with_format(0, column as u16, *name, &styles.head)?;
-    }
-    for (at, column) in pack.matrix_columns.iter().enumerate() {
-        let code = column.key.split('@').next().unwrap_or_default();
-        let head = format!("{code} {}", column.name);
-        sheet.write_string_with_format(0, (fixed.len() + at) as u16, fit(&head), &styles.head)?;
-    }
-    for (at, row) in pack.households.iter().take(MOST_ROWS as usize - 1).enumerate() {
-        let line = at as u32 + 1;
-        let front = [
-            Item::Text(row.household_id.clone()),
-            Item::Name(row.head_name.clone()),
-            Item::Text(row.township_name.clone()),
-            Item::Text(row.village.clone()),
-            Item::Count(row.required),
-            Item::Count(row.present),
-            Item::Count(row.missing),
-            Item::Count(row.unknown),
-        ];
-        for (column, item) in front.iter().enumerate() {
-            write(sheet, styles, line, column as u16, item)?;
-        }
-        for (at, presence) in row.papers.iter().enumerate() {
-            let (word, format) = match presence {
-                None => ("不需", &styles.text),
-                Some(Presence::Missing) => (Presence::Missing.label(), &styles.red),
-                Some(other) if other.is_present() => (other.label(), &styles.green),
-                Some(other) => (other.label(), &styles.yellow),
-            };
-            sheet.write_string_with_format(line, (fixed.len() + at) as u16, word, format)?;
-        }
-    }
-    let last = pack.households.len().min(MOST_ROWS as usize - 1) as u32;
-    close(sheet, last, last, width as u16 - 1, width as u16 - 1)?;
-    sheet.set_print_fit_to_pages(width.div_ceil(COLUMNS_A_PAGE) as u16, 0);
-    sheet.set_freeze_panes(1, 2)?;
-    sheet.set_repeat_columns(0, 1)?;
+/// Print setting: A4 landscape at one scale everywhere, title and head on every page, page numbers.
+pub(super) fn paper(sheet: &mut Worksheet, last: u32, right: u16, repeated: u32) -> Done<()> {
+    sheet.set_print_area(0, 0, last, right)?;
+    sheet.set_repeat_rows(0, repeated)?;
+    sheet
+        .set_landscape()
+        .set_paper_size(A4)
+        .set_print_scale(SCALE)
+        .set_margins(0.39, 0.39, 0.5, 0.6, 0.3, 0.3)
+        .set_footer("&L&A&C第&P页　共&N页");
     Ok(())
 }
 
 /// At most 31 characters, none of those that sheet names forbid.
-fn sheet_name(name: &str) -> String {
+pub(super) fn sheet_name(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'')).take(31).collect()
 }
 
 /// Text a cell can hold; longer text says where the rest is.
-fn fit(text: &str) -> std::borrow::Cow<'_, str> {
+pub(super) fn fit_cell(text: &str) -> Cow<'_, str> {
     if text.encode_utf16().count() <= MOST_CHARS {
         return text.into();
     }

@@ -53,7 +53,10 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                     expected: "目录登记的材料有实体".into(),
                     actual: "未见实体".into(),
                     evidence: vec![row.evidence.clone()],
-                    responsible: String::new(),
+                    responsible: row
+                        .code
+                        .as_ref()
+                        .map_or(String::new(), |c| owners::of_paper(world, unit, c)),
                 },
             );
         }
@@ -72,7 +75,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                 expected: "归档目录中有该件".into(),
                 actual: "未登记".into(),
                 evidence: vec![world.file_evidence(file, &at.household_id)],
-                responsible: String::new(),
+                responsible: owner.responsible(world),
             },
         );
     }

@@ -41,7 +41,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                 expected: "文件可以正常打开".into(),
                 actual: what.into(),
                 evidence: vec![evidence],
-                responsible: String::new(),
+                responsible: owner.responsible(world),
             },
         );
     }

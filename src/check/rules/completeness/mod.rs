@@ -1,11 +1,13 @@
 //! C: are the papers there, in both directions?
 
-use crate::base::terms::{Link, Presence};
+use crate::base::terms::{Level, Link, Presence};
 use crate::check::checked::Requirement;
+use crate::check::owners;
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{UnitView, cell_evidence};
 use crate::ingest::catalogue::{DocumentType, UnitKey};
 use crate::ingest::claim::Evidence;
+use crate::scan::entry::FileClass;
 
 pub mod c001;
 pub mod c002;
@@ -29,28 +31,93 @@ fn missing(
     mine: impl Fn(&DocumentType) -> bool,
     say: impl Fn(&DocumentType, &str) -> String,
 ) {
+    let mut strangers: Option<Strangers> = None;
     for paper in unit.unit.papers.iter().filter(|paper| paper.presence.is_missing()) {
         let kind = unit.kind(paper);
         if !mine(kind) {
             continue;
         }
+        let strangers = strangers.get_or_insert_with(|| Strangers::of(unit));
         let year = paper.year.map_or(String::new(), |year| format!("{year}年"));
         let listed = paper.presence == Presence::ListedOnly;
         let mut what = say(kind, &year);
         if listed {
             what.push_str("，目录已登记但未见实体");
         }
+        what.push_str(&strangers.hint(&kind.code));
         sink.push(
             &unit.at(),
             Fault {
                 subject: paper.key(unit.world.input.catalogue),
                 what,
-                expected: format!("有{year}《{}》", kind.name),
+                expected: if kind.asked.is_empty() {
+                    format!("有{year}《{}》", kind.name)
+                } else {
+                    format!("有{year}《{}》（{}）", kind.name, kind.asked)
+                },
                 actual: paper.presence.label().to_owned(),
                 evidence: evidence(unit, paper),
-                responsible: kind.responsible.clone(),
+                responsible: owners::of_paper(unit.world, &unit.unit.unit, &kind.code),
             },
         );
+    }
+}
+
+/// Files of the unit that no kind of paper fits: one of them may be what is missed.
+struct Strangers {
+    /// Household or other unit, as the message calls it.
+    whose: &'static str,
+    /// Name and nearest paper.
+    files: Vec<(String, Option<String>)>,
+}
+
+/// Most names a message shows; the count is always true.
+const SHOWN: usize = 3;
+
+impl Strangers {
+    fn of(unit: &UnitView<'_>) -> Self {
+        let input = unit.world.input;
+        let entries = &input.scan.entries;
+        let folders = input.documents.folder(&unit.unit.unit).map_or(&[][..], |own| own.folders.as_slice());
+        let unmatched = &input.documents.unmatched;
+        let folder_of = |file: u32| entries.get(file as usize).map_or(u32::MAX, |entry| entry.folder);
+        let mut files = Vec::new();
+        for folder in folders {
+            // Unmatched files are in the order of the scan, that is by folder.
+            let first = unmatched.partition_point(|one| folder_of(one.file) < *folder);
+            let own = unmatched[first..].iter().take_while(|one| folder_of(one.file) == *folder);
+            files.extend(
+                own.filter(|one| entries[one.file as usize].class == FileClass::Paper)
+                    .map(|one| (entries[one.file as usize].name.to_string(), one.nearest.first().cloned())),
+            );
+        }
+        let whose = if unit.level() == Level::Household { "本户" } else { "该处" };
+        Strangers { whose, files }
+    }
+
+    /// `；本户另有2个未识别文件：全家.jpg（最接近：H30 户照片）、扫描.pdf，请先看是否即此件`, those nearest to the paper first.
+    fn hint(&self, code: &str) -> String {
+        if self.files.is_empty() {
+            return String::new();
+        }
+        let is_near = |near: &Option<String>| near.as_ref().is_some_and(|near| near.starts_with(code));
+        let mut order: Vec<&(String, Option<String>)> = self.files.iter().collect();
+        order.sort_by_key(|(_, near)| !is_near(near));
+        let names: Vec<String> = order
+            .iter()
+            .take(SHOWN)
+            .map(|(name, near)| match near {
+                Some(near) => format!("{name}（最接近：{near}）"),
+                None => name.clone(),
+            })
+            .collect();
+        let more = if order.len() > SHOWN { "等" } else { "" };
+        format!(
+            "；{}另有{}个未识别文件：{}{more}，请先看是否即此件",
+            self.whose,
+            order.len(),
+            names.join("、")
+        )
     }
 }
 

@@ -1,0 +1,146 @@
+//! What an earlier run found: the other side of `diff`, `--baseline` and of the line “since last time”.
+//!
+//! A rule that did not run says nothing: its findings are neither closed when the newer run left it out, nor new when
+//! the older run did.
+
+use crate::base::error::{Error, Result};
+use crate::base::inside;
+use crate::check::finding::Finding;
+use crate::check::input::NOT_SELECTED;
+use crate::cli::terminal;
+use crate::model::history::Entry;
+use crate::model::run::{RuleSummary, RunRecord};
+use crate::output::{Receipt, stage};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+/// Findings of one run, without those that are waived.
+#[derive(Debug, Clone, Default)]
+pub struct Earlier {
+    /// ISO date.
+    pub as_of: String,
+    /// Fingerprint → finding; `None` when only the fingerprint is known (from the history).
+    pub open: BTreeMap<String, Option<Finding>>,
+    /// Rules that were left out with `--select` or `--ignore`.
+    left_out: BTreeSet<String>,
+    /// Rules that did not run for whatever reason.
+    undecided: BTreeSet<String>,
+    /// History entries hold waived findings too.
+    with_waived: bool,
+}
+
+#[derive(Deserialize)]
+struct Summary {
+    as_of: String,
+    rules: Vec<RuleSummary>,
+}
+
+impl Earlier {
+    /// Reads an OUT folder.
+    ///
+    /// # Errors
+    /// When a commit is open, or `run.json` or `findings.ndjson` is missing or damaged.
+    pub fn read(out: &Path) -> Result<Earlier> {
+        stage::refuse_open(out)?;
+        let hint = "请指定 qiquan pack 或 check 生成的输出文件夹";
+        let failed = |name: &str, error: &std::io::Error| {
+            Error::io("无法读取上次的结果", terminal::shown(&out.join(name)), error, hint)
+        };
+        let damaged = |name: &str, line: usize| {
+            Error::refused(format!("{} 第{line}行无法识别", terminal::shown(&out.join(name))), hint)
+        };
+        let name = "findings.ndjson";
+        let file = inside::open(out, Path::new(name)).map_err(|error| failed(name, &error))?;
+        let mut open = BTreeMap::new();
+        for (at, line) in BufReader::new(file).lines().enumerate() {
+            let line = line.map_err(|error| failed(name, &error))?;
+            let finding: Finding = serde_json::from_str(&line).map_err(|_| damaged(name, at + 1))?;
+            if finding.waived.is_none() {
+                open.insert(finding.fingerprint.0.clone(), Some(finding));
+            }
+        }
+        let name = "run.json";
+        let bytes = inside::read(out, Path::new(name)).map_err(|error| failed(name, &error))?;
+        let summary: Summary = serde_json::from_slice(&bytes).map_err(|error| damaged(name, error.line()))?;
+        let codes = |keep: &dyn Fn(&str) -> bool| {
+            let skipped = summary.rules.iter().filter(|rule| rule.skipped.as_deref().is_some_and(keep));
+            skipped.map(|rule| rule.code.clone()).collect::<BTreeSet<_>>()
+        };
+        Ok(Earlier {
+            open,
+            left_out: codes(&|why| why == NOT_SELECTED),
+            undecided: codes(&|_| true),
+            as_of: summary.as_of,
+            with_waived: false,
+        })
+    }
+
+    /// The run that OUT holds, if any: comparing is a service, so what cannot be read is left out.
+    #[must_use]
+    pub fn of_run(out: &Path) -> Option<Earlier> {
+        Receipt::read(out).ok().flatten()?;
+        Earlier::read(out).ok()
+    }
+
+    /// A point of the history that lists what was found.
+    #[must_use]
+    pub fn of_history(entry: &Entry) -> Option<Earlier> {
+        let open: BTreeMap<_, _> = entry.first_seen.keys().map(|key| (key.clone(), None)).collect();
+        (!open.is_empty()).then(|| Earlier {
+            as_of: entry.as_of.clone(),
+            open,
+            with_waived: true,
+            ..Earlier::default()
+        })
+    }
+
+    /// Is this finding of a later run new?
+    #[must_use]
+    pub fn is_new(&self, fingerprint: &str, rule: &str) -> bool {
+        !self.open.contains_key(fingerprint) && !self.left_out.contains(rule)
+    }
+
+    /// Is a finding of an earlier run decided by this one, if its rule is known?
+    #[must_use]
+    pub fn decides(&self, finding: Option<&Finding>) -> bool {
+        finding.is_none_or(|finding| !self.undecided.contains(&finding.rule))
+    }
+
+    /// One line: what changed since.
+    #[must_use]
+    pub fn compared(&self, record: &RunRecord) -> String {
+        let now: BTreeMap<&str, &str> = record
+            .findings()
+            .filter(|finding| self.with_waived || finding.waived.is_none())
+            .map(|finding| (finding.fingerprint.0.as_str(), finding.rule.as_str()))
+            .collect();
+        let skipped: BTreeSet<&str> = record
+            .summary
+            .rules
+            .iter()
+            .filter(|rule| rule.skipped.is_some())
+            .map(|rule| rule.code.as_str())
+            .collect();
+        let new = now.iter().filter(|(key, rule)| self.is_new(key, rule)).count();
+        let (same, gone): (Vec<_>, Vec<_>) =
+            self.open.iter().partition(|(key, _)| now.contains_key(key.as_str()));
+        let (kept, closed): (Vec<_>, Vec<_>) = gone
+            .into_iter()
+            .partition(|(_, finding)| finding.as_ref().is_some_and(|f| skipped.contains(f.rule.as_str())));
+        // The history does not say which rule a fingerprint belongs to.
+        let unsure =
+            if self.with_waived && !skipped.is_empty() { "（含本次未执行的规则）" } else { "" };
+        let undecided = match kept.len() {
+            0 => String::new(),
+            count => format!("，另有{count}条因规则未执行而未判定"),
+        };
+        format!(
+            "与上次（时点 {}）相比：新增 {new} 条，仍在 {} 条，已消除 {} 条{unsure}{undecided}\n",
+            self.as_of,
+            same.len(),
+            closed.len()
+        )
+    }
+}

@@ -1,0 +1,76 @@
+//! Opens a project for a command: what each stage finds wrong with the files the user wrote is reported at once.
+
+use crate::base::config::{self, Project, WAIVER_FILE};
+use crate::base::error::{Error, Problem, Result};
+use crate::check::registry;
+use crate::ingest::catalogue;
+use crate::render::template;
+use crate::scan::layout::Layouts;
+use std::path::Path;
+
+/// The configuration, judged by every stage that knows something about it.
+///
+/// # Errors
+/// [`Error::Problems`] with every fault, in the order of the files and lines.
+pub fn open(folder: &Path) -> Result<Project> {
+    let (project, mut problems) = config::read(folder)?;
+    // Layouts were judged with the rest of the configuration; what is wrong there would only be said twice.
+    let layouts = if problems.is_empty() { Layouts::of(&project).map(|_| ()) } else { Ok(()) };
+    let later: [Result<()>; 3] =
+        [layouts, catalogue::load(&project).map(|_| ()), template::load(&project.root).map(|_| ())];
+    for outcome in later {
+        match outcome {
+            Ok(()) => {}
+            Err(Error::Problems(more)) => problems.extend(more),
+            Err(other) => return Err(other),
+        }
+    }
+    thresholds(&project, &mut problems);
+    waivers(&project, &mut problems);
+    if problems.is_empty() {
+        return Ok(project);
+    }
+    problems.sort_by(|a, b| (a.file.as_str(), a.at).cmp(&(b.file.as_str(), b.at)));
+    problems.dedup();
+    Err(Error::Problems(problems))
+}
+
+/// A threshold that nothing reads would be believed to work.
+fn thresholds(project: &Project, problems: &mut Vec<Problem>) {
+    for key in project.thresholds.keys() {
+        let code = key.split('.').next().unwrap_or_default();
+        let place = format!("thresholds.{key}");
+        let problem = match registry::find(code) {
+            None => project.problem(&place, format!("[thresholds] 中没有规则“{code}”"), hint(code)),
+            Some(rule) => project.problem(
+                &place,
+                format!("规则 {code}（{}）没有可调的阈值“{key}”", rule.meta.title),
+                "请删去这一行；qiquan explain 规则编号 说明该规则怎样判定",
+            ),
+        };
+        problems.push(problem);
+    }
+}
+
+/// A waiver of a rule that does not exist would wait for ever.
+fn waivers(project: &Project, problems: &mut Vec<Problem>) {
+    for waiver in &project.waivers {
+        if registry::find(&waiver.rule).is_none() {
+            problems.push(Problem {
+                file: WAIVER_FILE.to_owned(),
+                at: Some((waiver.line, 1)),
+                what: format!("[[waiver]] 中没有规则“{}”", waiver.rule),
+                hint: hint(&waiver.rule),
+            });
+        }
+    }
+}
+
+/// The rule that was probably meant.
+fn hint(code: &str) -> String {
+    let known = registry::RULES.iter().map(|rule| rule.meta.code);
+    match config::nearest(code, known) {
+        Some(near) => format!("是否为 {near}？qiquan rules 列出全部规则"),
+        None => "qiquan rules 列出全部规则".to_owned(),
+    }
+}

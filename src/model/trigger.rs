@@ -1,0 +1,139 @@
+//! 条件缺件: the record that calls for a paper (有则必有), in the words of the register that holds it.
+//!
+//! The condition itself is decided by the check stage; this only names what it asks about. What no case below knows
+//! stays without a word rather than with a guess.
+
+use crate::base::{idno, mask, text};
+use crate::check::facts;
+use crate::check::input::Input;
+use crate::check::people;
+use crate::ingest::dataset::{Household, Place};
+use crate::ingest::record::{Record, RecordKind};
+use std::collections::BTreeMap;
+
+/// Rows of ledgers and sector lists that carry an identity number instead of a 户编号.
+#[derive(Debug)]
+pub(super) struct Triggers(BTreeMap<(RecordKind, String), Vec<u32>>);
+
+impl Triggers {
+    pub fn new(input: &Input<'_>) -> Triggers {
+        let mut loose: BTreeMap<(RecordKind, String), Vec<u32>> = BTreeMap::new();
+        for kind in [RecordKind::Loan, RecordKind::Roster] {
+            for (at, row) in (0u32..).zip(input.data.all(kind)) {
+                let number = text::code(&row.text("id_no"));
+                if let Some(head) = idno::first18(&number).filter(|_| row.text("hh_id").is_empty()) {
+                    loose.entry((kind, head.to_owned())).or_default().push(at);
+                }
+            }
+        }
+        Triggers(loose)
+    }
+
+    /// Why the household must have a paper under the condition `when`.
+    pub fn of_household(&self, input: &Input<'_>, household: &Household, when: &str) -> String {
+        let words = quoted(when);
+        let live = || input.data.members(household).filter(|member| people::is_live(member));
+        let mut said: Vec<String> = Vec::new();
+        if when.contains("loans") {
+            said.extend(self.rows(input, household, RecordKind::Loan).into_iter().map(loan));
+        }
+        if when.contains("rosters") {
+            let rows = self.rows(input, household, RecordKind::Roster);
+            let mut lists: Vec<String> = rows.iter().map(|row| row.text("list")).collect();
+            lists.sort();
+            lists.dedup();
+            let named = lists.iter().filter(|list| words.contains(&list.as_str()));
+            said.extend(named.map(|list| format!("{list}名单有该户")));
+        }
+        for (field, name) in [("school", "在校情况"), ("health", "健康状况")] {
+            if !when.contains(&format!("m.{field}")) {
+                continue;
+            }
+            for member in live() {
+                let value = member.text(field);
+                let asked = words.iter().any(|word| value.contains(word));
+                // 在校情况 lists what does not count, 健康状况 what does.
+                if !value.is_empty() && asked == (field == "health") {
+                    said.push(format!("{}{name}：{value}", member.text("name")));
+                }
+            }
+        }
+        if when.contains("hh.reloc") && live().any(|member| member.flag("relocated") == Some(true)) {
+            said.push("登记为易地搬迁户".into());
+        }
+        if when.contains("hh.exited") && said.is_empty() {
+            let year = household.exit_year.map(|year| format!("{year}年")).unwrap_or_default();
+            said.push(format!("登记为{year}脱贫户"));
+        }
+        mask::text_except(&text::display(&said.join("；")), &household.id)
+    }
+
+    fn rows<'a>(&self, input: &Input<'a>, household: &Household, kind: RecordKind) -> Vec<&'a Record> {
+        let data = input.data;
+        let mut rows: Vec<&Record> = data.of_household(kind, &household.id).collect();
+        for member in data.members(household) {
+            let number = text::code(&member.text("id_no"));
+            let Some(head) = idno::first18(&number) else { continue };
+            let more = self.0.get(&(kind, head.to_owned())).map_or(&[][..], Vec::as_slice);
+            rows.extend(more.iter().filter_map(|at| data.all(kind).get(*at as usize)));
+        }
+        rows
+    }
+}
+
+/// Why a village must have a paper under the condition `when`.
+pub(super) fn of_village(input: &Input<'_>, place: &Place, when: &str) -> String {
+    let sheets = facts::village_sheets(input);
+    let exited = sheets.get(place).and_then(|sheet| facts::exited_village(sheet)) == Some(true);
+    if when.contains("exited_village") && exited {
+        "村信息表登记为出列嘎查村".into()
+    } else {
+        String::new()
+    }
+}
+
+/// `小额信贷台账：2018-05-03贷款50000元`
+fn loan(row: &Record) -> String {
+    let amount = row.number("amount").map(|_| format!("{}元", row.text("amount"))).unwrap_or_default();
+    format!("小额信贷台账：{}贷款{amount}", row.text("start_date"))
+}
+
+/// Words between quotation marks.
+fn quoted(when: &str) -> Vec<&str> {
+    when.split('\'').skip(1).step_by(2).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testkit::{Kit, number, person, record, text};
+
+    #[test]
+    fn the_record_that_calls_for_the_paper_is_named() {
+        let mut kit = Kit::new();
+        let child = person("张小", "子", "", &[("school", text("小学")), ("health", text("残疾"))]);
+        kit.household("0001", vec![person("张三", "户主", "150899195603120011", &[]), child]);
+        kit.add(record(RecordKind::Loan, 3, &[("hh_id", text("0001")), ("amount", number(50_000.0))]));
+        kit.add(record(
+            RecordKind::Roster,
+            4,
+            &[("id_no", text("150899195603120011")), ("list", text("公益岗"))],
+        ));
+        kit.with_input(|input| {
+            let why = |when: &str| Triggers::new(input).of_household(input, &input.data.households[0], when);
+            assert_eq!(why("size(loans) > 0"), "小额信贷台账：贷款50000元");
+            assert_eq!(why("rosters.exists(r, r.list == '公益岗')"), "公益岗名单有该户");
+            assert_eq!(why("rosters.exists(r, r.list == '低保')"), "");
+            assert_eq!(
+                why("members.exists(m, has(m.school) && m.school != '非在校生')"),
+                "张小在校情况：小学"
+            );
+            assert_eq!(
+                why("members.exists(m, has(m.health) && m.health.contains('残疾'))"),
+                "张小健康状况：残疾"
+            );
+            assert_eq!(why("hh.exited"), "登记为脱贫户");
+            assert_eq!(why("as_of_year > 2000"), "", "no guess");
+        });
+    }
+}

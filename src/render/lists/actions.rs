@@ -1,0 +1,142 @@
+//! What is to be done about a finding, as an instruction that can be carried out: the first step of the rule's
+//! remedy, with the paper or the value it is about. What was found stands in the column beside it.
+
+use crate::check::finding::Finding;
+use crate::model::run::RunRecord;
+
+/// A paper as an instruction names it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Paper<'a> {
+    /// Official name; empty when the finding is about no single paper.
+    pub name: &'a str,
+    pub year: Option<&'a str>,
+    /// Announced by a catalogue, not seen.
+    pub listed: bool,
+    /// The record that calls for it, or why it is 不明.
+    pub remark: &'a str,
+}
+
+impl Paper<'_> {
+    /// `《收入核算表》2018年度`
+    fn title(&self) -> String {
+        format!("《{}》{}", self.name, self.year.map(|year| format!("{year}年度")).unwrap_or_default())
+    }
+}
+
+/// The instruction.
+pub(super) fn of(record: &RunRecord, finding: &Finding, paper: &Paper<'_>) -> String {
+    let what = fault(finding);
+    let title = if paper.name.is_empty() { format!("“{}”", file_name(finding)) } else { paper.title() };
+    match finding.rule.as_str() {
+        "C002" => "核对户编号；已清退、销户、合户的，移入相应类目并附说明，不要删除".into(),
+        "C003" | "C004" | "C010" | "C012" | "C013" if paper.listed => original(&title),
+        "C003" | "C012" => format!("补交{title}"),
+        "C004" if paper.remark.is_empty() => format!("补交{title}（按登记情况应有）；未享受的，先更正登记"),
+        "C004" => format!("补交{title}（{}）；登记有误的，先更正登记", paper.remark),
+        "C010" => format!("补齐程序材料{title}：查乡镇、旗县留存的同批材料复印归卷，不得补造"),
+        "C013" => format!("移交{title}"),
+        "C014" if finding.actual.contains("未登记") => format!("在归档目录中补登{title}"),
+        "C014" => original(&title),
+        "C015" => damaged(&finding.actual, &title),
+        "C016" => {
+            let also = what.split_once("另见").map(|(_, rest)| format!("（另见{rest}）")).unwrap_or_default();
+            format!("查清雷同文件“{}”属于哪一户{also}：放错的移回，复制的撤下", file_name(finding))
+        }
+        "C020" => {
+            let nearest = what.split_once("最接近：").map(|(_, near)| format!("，最接近：{near}"));
+            format!("写明材料和年度，改正文件名：“{}”{}", finding.actual, nearest.unwrap_or_default())
+        }
+        "D001" => format!("重新导出名册，证件号码一列设为文本：{what}"),
+        "V001" | "V002" | "V004" | "V006" | "V007" => format!("核对证件号码：{what}"),
+        "V008" | "V009" | "V010" => format!("核对户主和家庭关系：{what}"),
+        "V012" => format!("核对户主姓名和号码：{what}"),
+        "V013" | "X002" => format!("核对家庭人口：{what}"),
+        "X001" => format!("对照原件核对：{}", what.trim_start_matches("档案与系统不一致：")),
+        "X022" => {
+            let link = finding.actual.trim_start_matches('缺');
+            format!("补做或补录{link}（抽样户），记录上写明户编号")
+        }
+        "R002" | "R003" => format!("核对上报数：{what}"),
+        _ => {
+            let texts = record.rule_texts.iter().find(|text| text.code == finding.rule);
+            let first = texts.map(|text| first_step(&text.remedy)).unwrap_or_default();
+            if first.is_empty() { what.to_owned() } else { format!("{what}。{first}") }
+        }
+    }
+}
+
+/// What is to be done about a paper that is 不明 and that no finding speaks about.
+pub(super) fn undecided(paper: &Paper<'_>) -> String {
+    let title = paper.title();
+    match paper.remark {
+        remark if remark.contains("文件夹") => {
+            format!("检查文件夹的权限或存储介质，读出后重新检查：{title}")
+        }
+        remark if remark.contains("年度") => format!("在文件名中写明年度：{title}"),
+        remark if remark.contains("登记字段") => format!("补填登记字段，以判定是否应有{title}"),
+        _ => format!("重新扫描{title}，或从备份恢复"),
+    }
+}
+
+fn original(title: &str) -> String {
+    format!("找出{title}原件归档（目录已登记）；确实没有的，从目录注销并说明")
+}
+
+fn damaged(state: &str, title: &str) -> String {
+    match state {
+        state if state.contains("加密") => format!("去除{title}的密码后归档"),
+        state if state.contains("扩展名") => format!("改正{title}的扩展名，不要另存转换"),
+        state if state.contains("读取") => format!("检查{title}的权限或存储介质"),
+        _ => format!("重新扫描{title}，或从备份恢复"),
+    }
+}
+
+/// The fault alone: the message without the place and the person in front of it.
+fn fault(finding: &Finding) -> &str {
+    let message = finding.message.as_str();
+    message.split_once('：').map_or(message, |(_, what)| what)
+}
+
+/// Name of the file the finding points to.
+fn file_name(finding: &Finding) -> &str {
+    let path = finding.evidence.first().map_or("", |evidence| evidence.path.as_str());
+    path.rsplit(['/', '›']).next().unwrap_or_default()
+}
+
+/// `1. 查甲。2. 查乙。` → `查甲`
+fn first_step(remedy: &str) -> String {
+    let first = remedy.split("2.").next().unwrap_or_default();
+    first.trim_start_matches("1.").trim().trim_end_matches('。').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instruction_says_what_to_do_and_not_where() {
+        let record = crate::render::tests::record();
+        let finding = |rule: &str, message: &str, actual: &str| Finding {
+            rule: rule.into(),
+            message: message.into(),
+            actual: actual.into(),
+            ..record.counties[0].findings[0].clone()
+        };
+        let paper = Paper { name: "收入核算表", year: Some("2018"), ..Paper::default() };
+        let missing = finding("C003", "临河区狼山镇张三（1001）：缺件：张三缺2018年《收入核算表》", "缺");
+        assert_eq!(of(&record, &missing, &paper), "补交《收入核算表》2018年度");
+        let listed = Paper { listed: true, ..paper.clone() };
+        assert!(of(&record, &missing, &listed).starts_with("找出《收入核算表》2018年度原件归档"));
+        let why = Paper { remark: "小额信贷台账：2018-05-03贷款50000元", ..paper.clone() };
+        assert_eq!(
+            of(&record, &finding("C004", "条件缺件：…", "缺"), &why),
+            "补交《收入核算表》2018年度（小额信贷台账：2018-05-03贷款50000元）；登记有误的，先更正登记"
+        );
+        let number =
+            finding("V001", "临河区狼山镇张三（1001）：李四证件号码校验位错误", "150899************");
+        assert_eq!(of(&record, &number, &Paper::default()), "核对证件号码：李四证件号码校验位错误");
+        let nearest = finding("C020", "甲：文件命名不规范：“a.jpg”，最接近：H04 采集表", "a.jpg");
+        assert!(of(&record, &nearest, &Paper::default()).ends_with("“a.jpg”，最接近：H04 采集表"));
+        assert_eq!(first_step("1. 查甲。2. 查乙。"), "查甲");
+    }
+}

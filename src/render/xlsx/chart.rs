@@ -1,0 +1,45 @@
+//! Native charts. A share of 99.4 to 100 % drawn from zero says nothing, so the bars show what is not there.
+
+use super::data::FIRST;
+use super::fit;
+use super::sheet::{Done, Frame, sheet_name};
+use rust_xlsxwriter::{Chart, ChartLegendPosition, ChartType, Workbook};
+
+/// Rows that a chart covers below the list.
+const TALL: u32 = 22;
+
+/// Stacked bars of 缺件 and 不明 below the list in `frame`, one bar a row.
+pub(super) fn gaps(book: &mut Workbook, frame: &Frame, last: u32, title: String) -> Done<()> {
+    let column = |name: &str| frame.heads.iter().position(|head| head.name == name);
+    let (Some(missing), Some(unknown)) = (column("缺件"), column("不明")) else { return Ok(()) };
+    let name = sheet_name(&frame.name);
+    // A list that fills several sheets has no chart: it would show a part as the whole.
+    let Ok(sheet) = book.worksheet_from_name(&name) else { return Ok(()) };
+    let totals = frame.heads.first().is_some_and(|head| head.name == "旗县区");
+    let end = if totals { last.saturating_sub(1) } else { last };
+    if end <= FIRST {
+        return Ok(());
+    }
+    let mut chart = Chart::new(ChartType::BarStacked);
+    for (at, series, colour) in [(missing, "缺件", "C00000"), (unknown, "不明", "FFC000")] {
+        chart
+            .add_series()
+            .set_name(series)
+            .set_categories((name.as_str(), FIRST, 0, end, 0))
+            .set_values((name.as_str(), FIRST, at as u16, end, at as u16))
+            .set_format(
+                rust_xlsxwriter::ChartFormat::new()
+                    .set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(colour)),
+            );
+    }
+    chart.title().set_name(title.as_str());
+    chart.y_axis().set_reverse();
+    chart.x_axis().set_num_format("0");
+    chart.legend().set_position(ChartLegendPosition::Bottom);
+    let wide: f64 = fit::widths(&frame.heads, frame.printed).iter().take(frame.printed).sum();
+    chart.set_width((wide * 0.98) as u32).set_height(370);
+    chart.title().set_font(rust_xlsxwriter::ChartFont::new().set_size(12));
+    sheet.insert_chart(last + 2, 0, &chart)?;
+    let right = frame.printed as u16 - 1;
+    sheet.set_print_area(0, 0, last + 2 + TALL, right).map(drop)
+}

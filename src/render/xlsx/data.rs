@@ -1,0 +1,170 @@
+//! Sheets of 数据表 and 汇总.
+
+use super::sheet::{self, ABOVE, Done, Frame, Line};
+use super::style::Styles;
+use super::{chart, matrix, notes, title};
+use crate::base::terms::Level;
+use crate::model::county::CountyPack;
+use crate::model::run::RunRecord;
+use crate::render::cells::{figure, text};
+use crate::render::lists::{self, Item, ListOf};
+use rust_xlsxwriter::Workbook;
+
+/// Lists of a county's workbook, in the order of its sheets. 总览 goes before them; 完整性矩阵 follows `MATRIX_AFTER`
+/// in the workbook of a county, and stands at the end, county by county, in that of the top unit.
+pub(super) const LISTS: [&str; 18] = [
+    "by_level",
+    "by_township",
+    "missing_documents",
+    "findings",
+    "by_document",
+    "unit_papers",
+    "interviews",
+    "visits",
+    "links",
+    "comparisons",
+    "reconciliation",
+    "waived",
+    "unchecked",
+    "remarks",
+    "unmatched",
+    "junk",
+    "sources",
+    "rules",
+];
+const MATRIX_AFTER: &str = "findings";
+
+/// Columns for the screen: they and what follows them are not printed.
+const FAR: [&str; 4] = ["首次发现", "出处", "怎样整改", "未用到的列"];
+
+pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pack: &CountyPack) -> Done<()> {
+    let top = record.is_top(pack);
+    notes::data(book, styles, record, pack)?;
+    overview(book, styles, record, pack)?;
+    for name in top.then_some("counties").into_iter().chain(LISTS) {
+        let Some(list) = list(name, record, pack) else { continue };
+        let (frame, rows, totals) = framed(record, pack, list);
+        let last = sheet::write(book, styles, &frame, rows.map(Line::Row), totals)?;
+        let bars = if top { "counties" } else { "by_township" };
+        if name == bars {
+            chart::gaps(book, &frame, last, title(record, pack, "缺件和不明（件）"))?;
+        }
+        if name == MATRIX_AFTER && !top {
+            matrix::write(book, styles, "完整性矩阵", &title(record, pack, "完整性矩阵"), pack)?;
+        }
+    }
+    for county in record.counties.iter().filter(|_| top) {
+        let name = format!("矩阵 {}", county.name);
+        matrix::write(book, styles, &name, &title(record, county, "完整性矩阵"), county)?;
+    }
+    Ok(())
+}
+
+/// The list as the workbook has it: with 旗县区 in front where rows of several counties meet, without it elsewhere.
+pub(super) fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Option<ListOf<'a>> {
+    let mut list = lists::list(name, record, pack)?;
+    let of_county = list.heads.iter().position(|head| head.name == "旗县区");
+    if record.is_top(pack) {
+        if of_county.is_none() && lists::of_several(name) {
+            list = lists::with_county(name, record, pack)?;
+        }
+    } else if let Some(at) = of_county {
+        list.heads.remove(at);
+        let without = move |mut items: Vec<Item>| {
+            items.remove(at);
+            items
+        };
+        list.totals = list.totals.map(without);
+        list.rows = Box::new(list.rows.map(without));
+    }
+    if name == "by_document" {
+        // Kinds of one level stay together, in the order of the levels, most missing first.
+        let at = list.heads.iter().position(|head| head.name == "层级");
+        let rank = |items: &Vec<Item>| {
+            let word = at.and_then(|at| items.get(at)).map(Item::text).unwrap_or_default();
+            Level::ALL.iter().position(|level| level.label() == word)
+        };
+        let mut rows: Vec<Vec<Item>> = list.rows.collect();
+        rows.sort_by_key(rank);
+        list.rows = Box::new(rows.into_iter());
+    }
+    Some(list)
+}
+
+type Framed<'a> = (Frame, lists::Rows<'a>, Option<Vec<Item>>);
+
+pub(super) fn framed<'a>(record: &RunRecord, pack: &CountyPack, list: ListOf<'a>) -> Framed<'a> {
+    let far = list.heads.iter().position(|head| FAR.contains(&head.name));
+    let frame = Frame {
+        name: list.title.to_owned(),
+        title: title(record, pack, list.title),
+        printed: far.unwrap_or(list.heads.len()),
+        heads: list.heads,
+        choices: None,
+    };
+    (frame, list.rows, list.totals)
+}
+
+/// 总览: figures as numbers with their unit, words in a column of their own.
+fn overview(book: &mut Workbook, styles: &Styles, record: &RunRecord, pack: &CountyPack) -> Done<()> {
+    let Some(list) = lists::list("overview", record, pack) else { return Ok(()) };
+    let heads = vec![text("项目", 32), figure("数值", 12), text("单位", 6), text("内容", 90)];
+    let frame = Frame {
+        name: list.title.to_owned(),
+        title: title(record, pack, list.title),
+        printed: heads.len(),
+        heads,
+        choices: None,
+    };
+    let rows: Vec<Vec<Item>> = list.rows.flat_map(spread).collect();
+    sheet::write(book, styles, &frame, rows.into_iter().map(Line::Row), None).map(drop)
+}
+
+/// Rows of 总览 for one row of the list; `3户 5人` becomes two.
+pub(super) fn spread(row: Vec<Item>) -> Vec<Vec<Item>> {
+    let mut row = row.into_iter();
+    let (Some(name), Some(value)) = (row.next(), row.next()) else { return Vec::new() };
+    let name = name.text();
+    let line = |name: String, value: Item, unit: &str, words: Item| {
+        vec![Item::Text(name), value, Item::Text(unit.into()), words]
+    };
+    let none = || Item::Text(String::new());
+    match value {
+        Item::Count(_) | Item::Number(_) | Item::Share(_) => {
+            let unit = unit_of(&name);
+            vec![line(name, value, unit, none())]
+        }
+        words => {
+            let text = words.text();
+            let people = text.strip_suffix('人').and_then(|text| text.split_once("户 "));
+            let people = people.and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+            if let Some((households, persons)) = people {
+                return vec![
+                    line(format!("{name}户数"), Item::Count(households), "户", none()),
+                    line(format!("{name}人口"), Item::Count(persons), "人", none()),
+                ];
+            }
+            match text.parse::<i64>() {
+                Ok(number) => {
+                    vec![line(name, Item::Number(Some(number as f64)), "天", none())]
+                }
+                Err(_) => vec![line(name, none(), "", words)],
+            }
+        }
+    }
+}
+
+fn unit_of(name: &str) -> &'static str {
+    match name {
+        "错误" | "疑点" | "提示" | "已作核实说明" => "条",
+        "应归材料" | "已归材料" | "缺件" | "情况不明" => "件",
+        "未能检查" => "处",
+        name if name.contains("天") => "天",
+        name if name.contains("人口") => "人",
+        name if name.contains("户") || name.contains("三环节") || name == "未抽取" => "户",
+        _ => "",
+    }
+}
+
+/// First row of data of a list's sheet, for charts.
+pub(super) const FIRST: u32 = ABOVE;

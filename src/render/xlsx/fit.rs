@@ -1,0 +1,94 @@
+//! Widths of columns and heights of rows. No program but Excel makes a row as high as its wrapped text, so heights are
+//! written; and heights need the widths of the characters.
+
+use crate::render::cells::{Head, Item};
+
+/// Pixels (1/96 inch) across A4 landscape between margins of 10 mm.
+pub(super) const PAPER: f64 = 1_047.0;
+/// Pixels that the printed columns of a list take together at most: their type is 9.5 points on paper then, and 9
+/// where a program without the workbook's font makes all columns wider.
+pub(super) const PAGE: f64 = 1_085.0;
+/// Height in points of one line of the lists' type, and of the air around it.
+const LINE: f64 = 14.5;
+const AIR: f64 = 4.0;
+/// Excel makes no row higher.
+const MOST: f64 = 409.0;
+/// A column that is at most this wide is never narrowed.
+const NARROW: u8 = 15;
+/// Pixels of a full-width character, of any other, and of the padding of a cell.
+const FULL: f64 = 13.4;
+const HALF: f64 = 7.2;
+const PADDING: f64 = 8.0;
+
+/// Widths in pixels; the printed columns fit the page. Wide columns give way, in proportion.
+pub(super) fn widths(heads: &[Head], printed: usize) -> Vec<f64> {
+    let natural = |head: &Head| f64::from(head.width.max(5)) * HALF + PADDING;
+    let mut widths: Vec<f64> = heads.iter().map(natural).collect();
+    let on_paper = &heads[..printed.min(heads.len())];
+    // A number broken over two lines is read wrong.
+    let gives = |head: &Head| head.width > NARROW && !head.name.starts_with("户编号");
+    let sum = |wide: bool| -> f64 { on_paper.iter().filter(|head| gives(head) == wide).map(natural).sum() };
+    let (stiff, wide) = (sum(false), sum(true));
+    if stiff + wide > PAGE {
+        let share = ((PAGE - stiff) / wide).max(0.2);
+        for (width, head) in widths.iter_mut().zip(on_paper) {
+            if gives(head) {
+                *width *= share;
+            }
+        }
+    }
+    widths
+}
+
+/// Height in points of a row whose printed cells have these widths.
+pub(super) fn height(items: &[Item], widths: &[f64]) -> f64 {
+    let lines = items.iter().zip(widths).map(|(item, width)| lines(&item.text(), *width)).max();
+    (lines.unwrap_or(1).max(1) as f64 * LINE + AIR).min(MOST)
+}
+
+/// Lines that `text` takes in a cell of `width` pixels. Words of half-width characters stay together.
+pub(super) fn lines(text: &str, width: f64) -> usize {
+    let room = (width - PADDING).max(FULL);
+    let (mut lines, mut used, mut word) = (1, 0.0, 0.0);
+    for c in text.chars() {
+        if c == '\n' {
+            (lines, used, word) = (lines + 1, 0.0, 0.0);
+            continue;
+        }
+        let advance = if c.is_ascii() { HALF } else { FULL };
+        word = if c.is_ascii_graphic() { word + advance } else { 0.0 };
+        used += advance;
+        if used > room {
+            lines += 1;
+            // What is broken off goes down: the word so far, unless it is longer than a line.
+            used = if word > 0.0 && word < room { word } else { advance };
+            word = if word > 0.0 { used } else { 0.0 };
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::cells::text;
+
+    #[test]
+    fn printed_columns_fit_the_page_and_narrow_ones_keep_their_width() {
+        let heads = [text("户编号", 12), text("要做什么", 90), text("说明", 120), text("出处", 200)];
+        let widths = widths(&heads, 3);
+        assert!((widths[..3].iter().sum::<f64>() - PAGE).abs() < 1.0, "{widths:?}");
+        assert!((widths[0] - (12.0 * HALF + PADDING)).abs() < 0.1);
+        assert!((widths[2] - widths[1]) > 100.0, "wider columns stay wider");
+    }
+
+    #[test]
+    fn wrapped_text_is_counted_in_full() {
+        assert_eq!(lines("", 100.0), 1);
+        assert_eq!(lines("十个字十个字十个字", PADDING + 9.0 * FULL), 1);
+        assert_eq!(lines("十个字十个字十个字十", PADDING + 9.0 * FULL), 2);
+        assert_eq!(lines("甲\n乙\n丙", 100.0), 3);
+        let long = "a".repeat(100);
+        assert!(lines(&long, PADDING + 10.0 * HALF) >= 10, "a word longer than the line is broken");
+    }
+}

@@ -1,0 +1,135 @@
+//! The first sheet of each workbook: 说明 (legend, criteria, how figures are counted) and 使用说明 of the work list.
+
+use super::sheet::{self, Done, Frame, Line};
+use super::style::Styles;
+use super::{matrix, title};
+use crate::base::terms::Severity;
+use crate::model::county::{CountyPack, chinese_date};
+use crate::model::run::RunRecord;
+use crate::render::cells::text;
+use crate::render::lists::Item;
+use crate::render::lists::worklist::Job;
+use rust_xlsxwriter::Workbook;
+use std::collections::BTreeMap;
+
+/// 说明 of 数据表 and 汇总.
+pub(super) fn data(book: &mut Workbook, styles: &Styles, record: &RunRecord, pack: &CountyPack) -> Done<()> {
+    let run = &record.summary;
+    let rows = [
+        ("数据时点", chinese_date(&run.as_of)),
+        ("归档时限", chinese_date(&run.deadline)),
+        (
+            "怎样使用",
+            "先看总览和结论依据，再按缺件清单、问题清单逐件办理；办理分工见《工作清单》工作簿。各表可按列筛选，\
+             打印为A4横向，每页重复标题和表头；出处、首次发现、问题编号等列只在屏幕上看，不打印"
+                .into(),
+        ),
+        ("矩阵符号", matrix::LEGEND.into()),
+        (
+            "材料状态",
+            "有实体、引用村卷计为已归；缺、仅目录登记计为缺件；文件夹无法读取、文件损坏或加密、判定字段为空的为不明".into(),
+        ),
+        (
+            "应归材料",
+            "按目录逐件逐年计算，含户、嘎查村、苏木乡镇、旗县区和部门各级；市级材料只计入全市合计".into(),
+        ),
+        ("完整率", "已归除以应归，舍去万分位以下；没有应归材料时不计算".into()),
+        ("级别", "错误：不可能为真或缺必有材料；疑点：须核实说明；提示：只作提醒，不影响结论".into()),
+        (
+            "红黄绿",
+            "红：程序、三保障和饮水、资金政策、问题整改有未解决的错误，或完整率低于90%，或时限已过仍不齐；\
+             绿：完整率98%以上，没有未解决的错误、疑点、矛盾、脱节和不明；其余为黄。本单位的依据见总览"
+                .into(),
+        ),
+        (
+            "颜色",
+            "红色：缺件、错误、矛盾；黄色：不明、仅目录登记、疑点、脱节；绿色：相符、一致；矩阵中只有例外着色".into(),
+        ),
+        ("三环节", "抽样户按矛盾、脱节、存疑、一致的次序取先符合的一项；各项之和加未抽取等于户数".into()),
+        ("户数和人口", "只计已脱贫享受政策的在册户和在册人口；监测户含在其中，边缘户单列".into()),
+        ("证件号码", "只显示前6位；未登记的内容不补、不改".into()),
+        ("程序版本", run.tool.clone()),
+        ("数据校验码", run.input_digest.clone()),
+        ("配置校验码", run.config_digest.clone()),
+    ];
+    let rows = rows.into_iter().map(|(name, words)| (name.to_owned(), words)).collect();
+    write(book, styles, "说明", title(record, pack, "说明"), rows)
+}
+
+/// 使用说明 of the work list, with the counts that tie its lines to the findings.
+pub(super) fn work(
+    book: &mut Workbook,
+    styles: &Styles,
+    record: &RunRecord,
+    pack: &CountyPack,
+    jobs: &[Job],
+) -> Done<()> {
+    let totals = &pack.totals;
+    let files = record
+        .findings()
+        .filter(|f| f.severity == Severity::Info && f.rule == "C020" && f.waived.is_none())
+        .filter(|f| record.is_top(pack) || f.county == pack.code)
+        .count();
+    let mut rows: Vec<(String, String)> = vec![
+        (
+            "本表项数".into(),
+            format!(
+                "共{}项，由错误{}条、疑点{}条、文件命名提示{files}条和情况不明材料{}件归并：同一件材料的几条问题为一项，整户未建档为一项",
+                jobs.len(),
+                totals.errors,
+                totals.warnings,
+                totals.unknown
+            ),
+        ),
+        (
+            "工作清单".into(),
+            "按苏木乡镇、嘎查村、户的次序排列，每个苏木乡镇（全市清单为每个旗县区）另起一页，可分发；先户后村，旗县区和部门在最后".into(),
+        ),
+        ("按责任人".into(), "同样的项目按责任人（单位）归拢，每人有小计，可直接通知本人".into()),
+        (
+            "责任人".into(),
+            "登记表中有帮扶责任人姓名的写姓名，其他写具体单位；责任单位的原名在右侧不打印的列中".into(),
+        ),
+        (
+            "怎样填写".into(),
+            "在处理情况中选或写；确认属实、无需整改的，在核实说明中写明原因，并填说明人和日期；不得补造、后补日期或代签".into(),
+        ),
+        (
+            "填好以后".into(),
+            "直接保存在原处即可：下次运行会另存为“…-已填写.xlsx”，不会覆盖；核实说明登记到 waivers.toml 后不再列出".into(),
+        ),
+        (
+            "不打印的列".into(),
+            "说明人、日期、级别、材料、年度、责任单位、检查项目、首次发现、出处、问题编号在表的右侧，供筛选和查对".into(),
+        ),
+    ];
+    let mut places: BTreeMap<usize, (String, usize)> = BTreeMap::new();
+    let mut at: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let top = record.is_top(pack);
+    for job in jobs {
+        let next = at.len();
+        let place = if top { "" } else { job.township.as_str() };
+        let slot = *at.entry((&job.county, place)).or_insert(next);
+        let name = match (top, place) {
+            (true, _) => job.county.clone(),
+            (false, "") => format!("{}本级和部门", job.county),
+            (false, township) => township.to_owned(),
+        };
+        places.entry(slot).or_insert((name, 0)).1 += 1;
+    }
+    rows.extend(places.into_values().map(|(name, count)| (name, format!("{count}项"))));
+    write(book, styles, "使用说明", title(record, pack, "工作清单使用说明"), rows)
+}
+
+fn write(
+    book: &mut Workbook,
+    styles: &Styles,
+    name: &str,
+    title: String,
+    rows: Vec<(String, String)>,
+) -> Done<()> {
+    let heads = vec![text("项目", 24), text("说明", 118)];
+    let frame = Frame { name: name.into(), title, printed: heads.len(), heads, choices: None };
+    let lines = rows.into_iter().map(|(name, words)| Line::Row(vec![Item::Text(name), Item::Text(words)]));
+    sheet::write(book, styles, &frame, lines, None).map(drop)
+}

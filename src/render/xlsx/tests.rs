@@ -1,0 +1,223 @@
+//! Everything written is read again: constant memory drops late writes silently.
+
+use super::sheet::sheet_name;
+use super::*;
+use crate::base::terms::Presence;
+use crate::model::county::HouseholdRow;
+use crate::render::lists::{self, Item, worklist};
+use calamine::{Data, Range, Reader, Xlsx};
+use std::io::{Cursor, Read};
+
+type Book = Xlsx<Cursor<Vec<u8>>>;
+
+fn open(bytes: &[u8]) -> Book {
+    calamine::open_workbook_from_rs(Cursor::new(bytes.to_vec())).unwrap()
+}
+
+/// The record of the render tests with as many households and findings as make constant memory flush.
+fn large() -> RunRecord {
+    let mut record = crate::render::tests::record();
+    record.labels.townships.insert("150802100".into(), "狼山镇".into());
+    record.labels.townships.insert("150802101".into(), "新华镇".into());
+    let county = &mut record.counties[0];
+    let pattern = county.households[0].clone();
+    let states = [
+        Some(Presence::Present),
+        Some(Presence::Missing),
+        Some(Presence::ListedOnly),
+        Some(Presence::Unknown),
+        Some(Presence::InVillageVolume),
+        None,
+    ];
+    county.households = (0..1500)
+        .map(|at| HouseholdRow {
+            household_id: format!("1508021{at:07}"),
+            township: if at < 700 { "150802100".into() } else { "150802101".into() },
+            township_name: if at < 700 { "狼山镇".into() } else { "新华镇".into() },
+            papers: vec![Some(Presence::Present), states[at % states.len()]],
+            ..pattern.clone()
+        })
+        .collect();
+    county.matrix_columns[0].key = "H04@2018".into();
+    county.matrix_columns[1].key = "H04@2019".into();
+    let finding = county.findings[0].clone();
+    county.findings = (0..1500)
+        .map(|at| crate::check::finding::Finding {
+            rule: "V001".into(),
+            household_id: format!("1508021{at:07}"),
+            subject: format!("P{at}"),
+            message: format!("临河区狼山镇永丰村张三（{at}）：{}", "证件号码校验位错误，".repeat(at % 9 + 1)),
+            ..finding.clone()
+        })
+        .collect();
+    record
+}
+
+fn same(found: Option<&Data>, wanted: &Item, place: &str) {
+    let found = found.unwrap_or(&Data::Empty);
+    let equal = match (wanted, found) {
+        (Item::Count(count), Data::Float(number)) => *number == *count as f64,
+        (Item::Number(Some(wanted)) | Item::Share(Some(wanted)), Data::Float(number)) => number == wanted,
+        (wanted, Data::Empty) => wanted.text().is_empty(),
+        (wanted, Data::String(text)) => wanted.text() == *text,
+        _ => false,
+    };
+    assert!(equal, "{place}: {wanted:?} was written, {found:?} is there");
+}
+
+fn same_rows(sheet: &Range<Data>, first: u32, rows: &[Vec<Item>], name: &str) {
+    for (at, row) in rows.iter().enumerate() {
+        for (column, item) in row.iter().enumerate() {
+            let line = first + at as u32;
+            same(sheet.get_value((line, column as u32)), item, &format!("{name} {line}/{column}"));
+        }
+    }
+}
+
+#[test]
+fn every_list_of_the_workbooks_is_read_back_cell_by_cell() {
+    let record = large();
+    for pack in [&record.counties[0], &record.prefecture] {
+        let bytes = super::data(&record, pack).unwrap();
+        let mut book = open(&bytes);
+        for name in data::LISTS {
+            let list = data::list(name, &record, pack).unwrap();
+            let sheet = book.worksheet_range(list.title).unwrap();
+            let heads: Vec<Item> = list.heads.iter().map(|head| Item::Text(head.name.into())).collect();
+            let rows: Vec<Vec<Item>> = list.rows.collect();
+            let below = rows.len().max(1) as u32 + 2;
+            same_rows(&sheet, 1, &[heads], list.title);
+            same_rows(&sheet, 2, &rows, list.title);
+            same_rows(&sheet, below, list.totals.as_slice(), list.title);
+            let count = sheet.end().map_or(0, |(row, _)| row as usize + 1);
+            let wanted = below as usize + usize::from(list.totals.is_some());
+            assert_eq!(count, wanted, "{}: title, head, rows, totals and nothing else", list.title);
+            if rows.is_empty() {
+                assert_eq!(sheet.get_value((2, 0)), Some(&Data::String("无".into())), "{}", list.title);
+            }
+            let title = sheet.get_value((0, 0)).map(ToString::to_string).unwrap_or_default();
+            assert!(title.contains(&pack.name) && title.contains("2020年4月15日"), "{title}");
+        }
+    }
+}
+
+#[test]
+fn every_symbol_of_the_matrix_is_read_back_and_years_share_their_head() {
+    let record = large();
+    let county = &record.counties[0];
+    let bytes = super::data(&record, county).unwrap();
+    let mut book = open(&bytes);
+    let sheet = book.worksheet_range("完整性矩阵").unwrap();
+    let text = |row: usize, column: usize| {
+        sheet.get_value((row as u32, column as u32)).map(ToString::to_string).unwrap_or_default()
+    };
+    assert_eq!(text(1, 0), matrix::LEGEND);
+    assert_eq!((text(3, 0), text(3, 7), text(3, 8)), ("户主".into(), "2018".into(), "2019".into()));
+    for (at, row) in county.households.iter().enumerate() {
+        let line = at + matrix::ABOVE as usize;
+        assert_eq!(text(line, 1), row.household_id);
+        for (column, presence) in row.papers.iter().enumerate() {
+            assert_eq!(text(line, 7 + column), matrix::symbol(*presence));
+        }
+    }
+    let merged = book.merge_cells_by_sheet_name("完整性矩阵").unwrap();
+    assert_eq!(merged.len(), 1, "H04 over 2018 and 2019: {merged:?}");
+}
+
+#[test]
+fn the_work_list_is_read_back_and_both_sheets_hold_the_same_lines() {
+    let record = large();
+    for pack in [&record.counties[0], &record.prefecture] {
+        let top = record.is_top(pack);
+        let mut book = open(&work_list(&record, pack).unwrap());
+        let jobs = worklist::jobs(&record, pack);
+        assert!(jobs.len() > 1500, "findings and papers that are 不明");
+        let rows: Vec<Vec<Item>> = jobs.iter().map(|job| worklist::row(&record, top, job)).collect();
+        let sheet = book.worksheet_range("工作清单").unwrap();
+        same_rows(&sheet, 2, &rows, "工作清单");
+        assert_eq!(sheet.height(), rows.len() + 2);
+        let title = sheet.get_value((0, 0)).unwrap().to_string();
+        assert!(title.ends_with(&format!("距时限76天　共{}项", rows.len())), "{title}");
+        let blocks = worklist::by_person(&jobs);
+        let sheet = book.worksheet_range("按责任人").unwrap();
+        assert_eq!(sheet.height(), rows.len() + blocks.len() + 2);
+        let mut at = 2;
+        for (person, jobs) in &blocks {
+            let band = sheet.get_value((at, 0)).unwrap().to_string();
+            assert_eq!(band, worklist::block(person, jobs));
+            let rows: Vec<Vec<Item>> = jobs.iter().map(|job| worklist::row(&record, top, job)).collect();
+            same_rows(&sheet, at + 1, &rows, "按责任人");
+            at += rows.len() as u32 + 1;
+        }
+        assert_eq!(book.sheet_names(), ["使用说明", "工作清单", "按责任人", "未建档户明细"]);
+    }
+}
+
+/// The XML of every sheet, in the order of the workbook.
+fn xml(bytes: &[u8]) -> Vec<String> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let count =
+        archive.file_names().filter(|name| name.as_ref().unwrap().starts_with("xl/worksheets/sheet")).count();
+    (1..=count)
+        .map(|at| {
+            let mut text = String::new();
+            let mut part = archive.by_name(&format!("xl/worksheets/sheet{at}.xml")).unwrap();
+            part.read_to_string(&mut text).unwrap();
+            text
+        })
+        .collect()
+}
+
+#[test]
+fn every_row_has_its_height_and_every_sheet_its_print_setting() {
+    let record = large();
+    let county = &record.counties[0];
+    let lists = [super::data(&record, county).unwrap(), work_list(&record, county).unwrap()];
+    for text in lists.iter().flat_map(|bytes| xml(bytes)) {
+        let rows = text.matches("<row ").count();
+        let heights =
+            text.split("<row ").skip(1).filter(|row| row.split('>').next().unwrap().contains(" ht=")).count();
+        assert!(rows - heights <= heights / 100 + 3, "{heights} heights in {rows} rows");
+        assert!(text.contains("orientation=\"landscape\"") && text.contains("paperSize=\"9\""));
+        assert!(text.contains("第&amp;P页　共&amp;N页"), "page numbers");
+        assert!(text.contains("topLeftCell=") && text.contains("state=\"frozen\""));
+    }
+    let work = &xml(&lists[1])[1];
+    assert!(work.contains("<rowBreaks count=\"1\""), "a page break between the two townships");
+    // The longest instruction fills several lines, and its row is as high.
+    let highest = work.split(" ht=\"").skip(1).filter_map(|rest| rest.split('"').next()?.parse::<f64>().ok());
+    assert!(highest.fold(0.0, f64::max) > 60.0);
+}
+
+#[test]
+fn rows_of_several_counties_name_theirs_and_a_county_does_not_repeat_its_own() {
+    let record = large();
+    let county = &record.counties[0];
+    for name in data::LISTS.into_iter().chain(["unfiled"]) {
+        let heads = |pack| -> Vec<&str> {
+            data::list(name, &record, pack).unwrap().heads.iter().map(|head| head.name).collect()
+        };
+        assert!(!heads(county).contains(&"旗县区"), "{name}");
+        let several = lists::of_several(name) || matches!(name, "missing_documents" | "findings" | "waived");
+        assert_eq!(heads(&record.prefecture).contains(&"旗县区"), several, "{name}");
+    }
+    let rows: Vec<Vec<Item>> = data::list("links", &record, &record.prefecture).unwrap().rows.collect();
+    assert_eq!(rows.len(), 1500);
+    assert!(rows.iter().all(|row| row[0] == Item::Text("临河区".into())));
+    let mut book = open(&super::data(&record, &record.prefecture).unwrap());
+    let names = book.sheet_names();
+    assert_eq!(names[..3], ["说明", "总览", "各旗县区情况"].map(str::to_owned));
+    assert!(names[names.len() - 1].starts_with("矩阵"), "matrices stand at the end: {names:?}");
+    let sheet = book.worksheet_range(&sheet_name("各旗县区情况")).unwrap();
+    assert_eq!(sheet.height(), record.summary.counties.len() + 3);
+}
+
+#[test]
+fn figures_of_the_overview_are_numbers() {
+    let row = |name: &str, words: &str| vec![Item::Text(name.into()), Item::Text(words.into())];
+    let people = data::spread(row("边缘户", "3户 5人"));
+    assert_eq!(people.iter().map(|row| row[1].clone()).collect::<Vec<_>>(), [Item::Count(3), Item::Count(5)]);
+    assert_eq!(data::spread(row("距时限天数", "76"))[0][1], Item::Number(Some(76.0)));
+    let words = data::spread(row("结论依据", "完整率97%"));
+    assert_eq!((words[0][1].text(), words[0][3].text()), (String::new(), "完整率97%".into()));
+}
