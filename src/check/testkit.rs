@@ -60,6 +60,7 @@ pub fn record(kind: RecordKind, row: u32, cells: &[(&'static str, Value)]) -> Re
         sheet: "名单".into(),
         kind,
         header_row: 1,
+        headers: Vec::new(),
         columns,
         unknown_headers: Vec::new(),
         missing_columns: Vec::new(),

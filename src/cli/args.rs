@@ -38,13 +38,13 @@ pub enum Command {
     Explain(ExplainArgs),
     /// 生成一个虚构的示例项目
     Sample(SampleArgs),
-    /// 建立项目文件夹和带注释的 qiquan.toml
+    /// 建立项目文件夹和带注释的 qiquan.toml，可先看已有的文件夹
     Init(InitArgs),
-    /// 检查项目：配置、登记表能否识别、档案文件夹能否对应
+    /// 检查项目：登记表怎样识别、文件夹各是谁的、对应不上时建议存放方式
     Doctor(DoctorArgs),
     /// 输出 JSON Schema（config、run、finding）
     Schema(SchemaArgs),
-    /// 只扫描档案文件夹，列出文件、格式和归属
+    /// 列出档案文件夹中的每个文件：格式、归属、识别为哪种材料
     Scan(ScanArgs),
     /// 输出命令行补全脚本
     Completions(CompletionArgs),
@@ -209,6 +209,24 @@ pub struct InitArgs {
     /// 项目文件夹
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
+    /// 档案所在的文件夹（缺省 DIR/archives）
+    #[arg(long, value_name = "FOLDER")]
+    pub archives: Option<PathBuf>,
+    /// 时点（YYYY-MM-DD）；缺省取登记表最新数据日期，再取当天
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<NaiveDate>,
+    /// 最高一级单位的六位区划代码；缺省由文件夹推断
+    #[arg(long, value_name = "CODE")]
+    pub code: Option<String>,
+    /// 先看这个已有的文件夹：找出其中的档案和登记表，推断单位，建议存放方式（只读不写）
+    #[arg(long, value_name = "FOLDER")]
+    pub from: Option<PathBuf>,
+    /// 最高一级单位的名称；缺省由代码推断
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// 登记表所在的文件夹（缺省 DIR/registers）
+    #[arg(long, value_name = "FOLDER")]
+    pub registers: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -216,6 +234,9 @@ pub struct DoctorArgs {
     /// 项目文件夹
     #[arg(default_value = ".", value_name = "PROJECT")]
     pub project: PathBuf,
+    /// 输出格式（json 不省略任何一项）
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
 }
 
 /// Which schema.
@@ -241,6 +262,9 @@ pub struct ScanArgs {
     /// 只处理这些旗县区（6位代码）
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub county: Vec<String>,
+    /// 输出格式：制表符分隔的文本，或 JSON
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
     /// 并行数
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub jobs: Option<usize>,

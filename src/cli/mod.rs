@@ -2,12 +2,16 @@
 
 pub mod args;
 pub mod cmd;
+pub mod columns;
+pub mod doctor;
 pub mod earlier;
 pub mod exit;
+pub mod labels;
 pub mod parse;
 pub mod pipeline;
 pub mod project;
 pub mod summary;
+pub mod survey;
 pub mod terminal;
 pub mod write;
 

@@ -47,7 +47,7 @@ pub fn record(
     let claims = ingest::claims::collect(project, &scan, &data, &documents);
 
     progress.stage("核验");
-    let as_of = as_of(args, project, &data)?;
+    let as_of = as_of(args.as_of, project, &data)?;
     let deadline = deadline(project, as_of)?;
     let input = Input {
         project,
@@ -76,8 +76,11 @@ pub fn record(
 }
 
 /// As-of: flag, then `qiquan.toml`, then the newest 数据日期, then `SOURCE_DATE_EPOCH`, then today.
-fn as_of(args: &RunArgs, project: &Project, data: &Dataset) -> Result<NaiveDate> {
-    let date = match args.as_of.or(project.as_of).or(data.newest_data_date) {
+///
+/// # Errors
+/// When `SOURCE_DATE_EPOCH` is no number, or the date lies far outside the time the papers are about.
+pub fn as_of(asked: Option<NaiveDate>, project: &Project, data: &Dataset) -> Result<NaiveDate> {
+    let date = match asked.or(project.as_of).or(data.newest_data_date) {
         Some(date) => date,
         None => clock::source_date_epoch()?.unwrap_or_else(clock::today),
     };
@@ -126,7 +129,11 @@ fn foreign_counties(project: &Project, scan: &mut scan::entry::Scan) -> Result<(
     Ok(())
 }
 
-fn deadline(project: &Project, as_of: NaiveDate) -> Result<NaiveDate> {
+/// The deadline: configured, or 30 June of the as-of year.
+///
+/// # Errors
+/// Only for years that have no 30 June.
+pub fn deadline(project: &Project, as_of: NaiveDate) -> Result<NaiveDate> {
     project
         .deadline
         .or_else(|| NaiveDate::from_ymd_opt(as_of.year(), 6, 30))
@@ -195,7 +202,7 @@ fn known_units(selection: &Selection, divisions: &Divisions) -> Result<()> {
 }
 
 /// Counties and townships outside the built-in table are known by the names their folders carry.
-fn learn(divisions: &mut Divisions, scan: &scan::entry::Scan) {
+pub fn learn(divisions: &mut Divisions, scan: &scan::entry::Scan) {
     for folder in &scan.folders {
         for part in folder.path.split('/').take(2) {
             let (code, name) = divisions::split_code(part);

@@ -1,5 +1,8 @@
 //! The closing lines on stdout: one row per county, what to do next, where the files lie.
 
+use crate::base::config;
+use crate::check::input::NOT_SELECTED;
+use crate::cli::columns::aligned;
 use crate::cli::write::Written;
 use crate::model::run::{RunRecord, Totals};
 use std::collections::BTreeMap;
@@ -26,7 +29,7 @@ pub fn text(record: &RunRecord, written: &Written) -> String {
         rows.push(row(&format!("{}本级", summary.name), Some(&own)));
     }
     rows.push(row("合计", Some(&summary.totals)));
-    text.push_str(&aligned(&rows));
+    text.push_str(&aligned(&rows, 1));
     text.push('\n');
     for hint in hints(record) {
         let _ = writeln!(text, "提示：{hint}");
@@ -133,27 +136,6 @@ fn row(name: &str, totals: Option<&Totals>) -> Vec<String> {
     cells
 }
 
-/// Columns padded by display width: a Chinese character takes two cells.
-fn aligned(rows: &[Vec<String>]) -> String {
-    let width = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
-    let columns = rows.first().map_or(0, Vec::len);
-    let widths: Vec<usize> =
-        (0..columns).map(|at| rows.iter().map(|row| width(&row[at])).max().unwrap_or(0)).collect();
-    let mut text = String::new();
-    for row in rows {
-        for (at, cell) in row.iter().enumerate() {
-            let pad = " ".repeat(widths[at] - width(cell));
-            if at == 0 {
-                let _ = write!(text, "{cell}{pad}");
-            } else {
-                let _ = write!(text, "  {pad}{cell}");
-            }
-        }
-        text.push('\n');
-    }
-    text
-}
-
 /// Advice for patterns that look like one cause behind many findings.
 fn hints(record: &RunRecord) -> Vec<String> {
     let mut hints = Vec::new();
@@ -167,10 +149,50 @@ fn hints(record: &RunRecord) -> Vec<String> {
             ));
         }
     }
+    // One line a reason; rules that were not asked for are no news.
+    let mut skipped: Vec<(&str, Vec<String>)> = Vec::new();
     for rule in &record.summary.rules {
-        if let Some(why) = &rule.skipped {
-            hints.push(format!("{} {}未执行：{why}", rule.code, rule.title));
+        let Some(why) = rule.skipped.as_deref().filter(|why| *why != NOT_SELECTED) else { continue };
+        let name = format!("{} {}", rule.code, rule.title);
+        match skipped.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, names)) => names.push(name),
+            None => skipped.push((why, vec![name])),
         }
     }
+    for (why, names) in skipped {
+        hints.push(format!("{why}，未能完整执行：{}", names.join("、")));
+    }
+    hints.extend(strays(record));
     hints
+}
+
+/// Folders and files that belong to nobody, with the command that lists them.
+fn strays(record: &RunRecord) -> Option<String> {
+    let packs = || record.counties.iter().chain([&record.prefecture]);
+    let folders: usize = packs().map(|pack| pack.unplaced.len()).sum();
+    let files: usize = packs().map(|pack| pack.unmatched.len()).sum();
+    let mut parts = Vec::new();
+    if folders > 0 {
+        parts.push(format!("{folders} 个文件夹无法对应或对应不唯一"));
+    }
+    if files > 0 {
+        parts.push(format!("{files} 个文件未识别为任何材料"));
+    }
+    (!parts.is_empty()).then(|| format!("{}，qiquan doctor 可逐项查看", parts.join("，")))
+}
+
+/// What the checks noted beside the findings and that calls for action: expired or unused waivers, missing ledgers.
+#[must_use]
+pub fn notes(record: &RunRecord) -> Vec<String> {
+    let mut notes: Vec<String> = record
+        .counties
+        .iter()
+        .chain([&record.prefecture])
+        .flat_map(|pack| &pack.remarks)
+        .filter(|note| note.path.starts_with(config::WAIVER_FILE) || note.path == "registers")
+        .map(|note| format!("{}：{}", note.path, note.reason))
+        .collect();
+    notes.sort();
+    notes.dedup();
+    notes
 }

@@ -11,6 +11,7 @@ pub mod forms;
 pub mod normalise;
 mod numbers;
 mod places;
+pub mod propose;
 pub mod record;
 pub mod registers;
 pub mod schema;

@@ -85,6 +85,8 @@ pub struct TableInfo {
     pub header_row: u32,
     /// Column (0-based) of each key, sorted by key.
     pub columns: Vec<(Key, u16)>,
+    /// Header of each of them as written, masked; empty for values of the title.
+    pub headers: Vec<String>,
     /// Headers that were not recognised, with the nearest known header.
     pub unknown_headers: Vec<(String, Option<String>)>,
     /// Keys this kind wants but the table lacks, with the suggested column when one is near.

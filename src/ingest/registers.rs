@@ -4,7 +4,7 @@ use crate::base::config::Project;
 use crate::base::date;
 use crate::base::divisions::Divisions;
 use crate::base::error::{Error, Result, SoftError};
-use crate::base::text::{display, fold, from_bytes};
+use crate::base::text::{display, fold, from_bytes, tidy};
 use crate::base::{date::PartialDate, mask};
 use crate::ingest::build;
 use crate::ingest::dataset::Dataset;
@@ -316,6 +316,7 @@ fn read_table(
         title: mask::text(&titles.concat()),
         header_row,
         columns: columns.iter().map(|(key, column, ..)| (*key, *column)).collect(),
+        headers: columns.iter().map(|(_, column, ..)| header_text(&grid, found, *column)).collect(),
         unknown_headers: found
             .unknown
             .iter()
@@ -328,6 +329,18 @@ fn read_table(
     let records =
         records.into_iter().map(|(row, fields)| Record { table: Arc::clone(&info), row, fields }).collect();
     (info, records)
+}
+
+/// A column's header as written, line below line.
+fn header_text(grid: &Grid, found: &Found<'_>, column: u16) -> String {
+    let rows = &grid.rows[found.first..found.first + found.depth];
+    let mut lines: Vec<String> = rows
+        .iter()
+        .filter_map(|row| row.get(column).map(|cell| tidy(&cell.text()).into_owned()))
+        .filter(|text| !text.is_empty())
+        .collect();
+    lines.dedup();
+    mask::text(&display(&lines.join("→")))
 }
 
 /// Newest plausible 数据日期 of the rows.

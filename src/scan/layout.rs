@@ -95,7 +95,9 @@ impl Layouts {
         // Wrappers: the prefecture's own folder, a year, 扶贫档案 — as long as a county or marker follows.
         for _ in 0..2 {
             let Some(first) = parts.first() else { break };
-            let top = divisions.is_prefecture(first) || self.names.contains(&text::fold(first));
+            // A project of one county bears the county's name.
+            let top = divisions.is_prefecture(first)
+                || (self.names.contains(&text::fold(first)) && self.county(divisions, first).is_none());
             if let Some(year) = year_of(first) {
                 key.year = Some(year);
                 parts.remove(0);
@@ -146,6 +148,7 @@ impl Layouts {
             if template.read(divisions, profile, &whole, &mut key)
                 || template.read(divisions, profile, unwrapped, &mut key)
                 || (!named && template.read_below_county(divisions, profile, &parts, &mut key))
+                || template.read_above(divisions, profile, unwrapped, &mut key)
             {
                 return key;
             }

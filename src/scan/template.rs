@@ -26,12 +26,22 @@ pub struct Template(Pattern);
 /// Placeholder and what it took.
 type Values = Vec<(&'static str, String)>;
 
+/// How much sense a cut must make; the first that fits wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Care {
+    /// Anything that fits.
+    Loose,
+    /// Townships that exist, villages that end in 村, names without digits.
+    Known,
+    /// Townships that end in 镇, 乡, 苏木 as well.
+    Whole,
+}
+
 struct Reader<'a> {
     divisions: &'a Divisions,
     profile: &'a Profile,
     county: &'a str,
-    /// Only cuts that make sense.
-    strict: bool,
+    care: Care,
     cuts: usize,
 }
 
@@ -51,6 +61,55 @@ impl Template {
         key: &mut FolderKey,
     ) -> bool {
         read(&self.0.segments, divisions, profile, parts, key)
+    }
+
+    /// Papers of a village or township where the template puts folders of its own between or joins two levels:
+    /// `{county}/{class}/{township}/{village}/_村`. Plain nesting is left to the tolerant reading.
+    #[must_use]
+    pub fn read_above(
+        &self,
+        divisions: &Divisions,
+        profile: &Profile,
+        parts: &[&str],
+        key: &mut FolderKey,
+    ) -> bool {
+        let above: Vec<&[Token]> = self
+            .0
+            .segments
+            .iter()
+            .map(Vec::as_slice)
+            .take_while(|tokens| !names_one_of(tokens, &["head", "household_id", "household"]))
+            .collect();
+        let plain = ["county", "township", "village", "group", "year"];
+        if above.iter().all(|tokens| matches!(tokens, [Token::Slot(slot)] if plain.contains(slot))) {
+            return false;
+        }
+        for count in (1..=above.len().min(parts.len())).rev() {
+            let level = if above[..count].iter().any(|tokens| names_one_of(tokens, &["village"])) {
+                Level::Village
+            } else if above[..count].iter().any(|tokens| names_one_of(tokens, &["township"])) {
+                Level::Township
+            } else {
+                return false;
+            };
+            let words = match level {
+                Level::Village => &profile.markers.village,
+                _ => &profile.markers.township,
+            };
+            let rest = match parts[count..].split_first() {
+                None => &[][..],
+                Some((first, rest)) if marker(words, first) => rest,
+                Some((first, _)) if is_class(profile, &bare_name(first)) => &parts[count..],
+                Some(_) => continue,
+            };
+            if let Some(values) = values_of(&above[..count], divisions, profile, &parts[..count], key) {
+                fill(values, divisions, key);
+                key.level = Some(level);
+                more_classes(rest, key);
+                return true;
+            }
+        }
+        false
     }
 
     /// As [`Template::read`], for a path that leaves out the folder of the county.
@@ -77,6 +136,10 @@ impl std::fmt::Display for Template {
     }
 }
 
+fn names_one_of(tokens: &[Token], slots: &[&str]) -> bool {
+    tokens.iter().any(|token| matches!(token, Token::Slot(slot) if slots.contains(slot)))
+}
+
 fn read(
     segments: &[Vec<Token>],
     divisions: &Divisions,
@@ -87,26 +150,43 @@ fn read(
     if parts.len() < segments.len() {
         return false;
     }
+    let segments: Vec<&[Token]> = segments.iter().map(Vec::as_slice).collect();
+    let Some(values) = values_of(&segments, divisions, profile, parts, key) else { return false };
+    fill(values, divisions, key);
+    key.level = Some(Level::Household);
+    more_classes(&parts[segments.len()..], key);
+    true
+}
+
+/// What the placeholders take; `None` when a folder does not fit.
+fn values_of(
+    segments: &[&[Token]],
+    divisions: &Divisions,
+    profile: &Profile,
+    parts: &[&str],
+    key: &FolderKey,
+) -> Option<Values> {
     let mut values: Values = Vec::new();
     for (tokens, part) in segments.iter().zip(parts) {
-        let mut reader = Reader { divisions, profile, county: &key.county, strict: true, cuts: 0 };
-        let mut fits = reader.fits(tokens, part, &mut values);
+        let fits = [Care::Whole, Care::Known, Care::Loose].into_iter().any(|care| {
+            let mut reader = Reader { divisions, profile, county: &key.county, care, cuts: 0 };
+            reader.fits(tokens, part, &mut values)
+        });
         if !fits {
-            (reader.strict, reader.cuts) = (false, 0);
-            fits = reader.fits(tokens, part, &mut values);
-        }
-        if !fits {
-            return false;
+            return None;
         }
     }
-    fill(values, divisions, key);
-    for part in &parts[segments.len()..] {
+    Some(values)
+}
+
+/// Folders below the last one of the template.
+fn more_classes(parts: &[&str], key: &mut FolderKey) {
+    for part in parts {
         match year_of(part) {
             Some(year) => key.year = Some(year),
             None => push_class(key, part),
         }
     }
-    true
 }
 
 fn fill(values: Values, divisions: &Divisions, key: &mut FolderKey) {
@@ -140,7 +220,6 @@ fn fill(values: Values, divisions: &Divisions, key: &mut FolderKey) {
             _ => {}
         }
     }
-    key.level = Some(Level::Household);
 }
 
 /// Notes and numbers around the name are taken off: 张三（已脱贫）.
@@ -228,10 +307,18 @@ impl Reader<'_> {
             }
             "township" => {
                 let known = || !self.divisions.townships_by_name(self.county, value).is_empty();
-                !self.of_a_level(value) && !village() && (!self.strict || township() || known())
+                let sense = match self.care {
+                    Care::Whole => township(),
+                    Care::Known => township() || known(),
+                    Care::Loose => true,
+                };
+                !self.of_a_level(value) && !village() && sense
             }
-            "village" => !self.of_a_level(value) && !township() && (!self.strict || village()),
-            "group" => !is_class(self.profile, value) && (!self.strict || household_name::is_group(value)),
+            "village" => !self.of_a_level(value) && !township() && (self.care == Care::Loose || village()),
+            "group" => {
+                !is_class(self.profile, value)
+                    && (self.care == Care::Loose || household_name::is_group(value))
+            }
             "head" | "household" => {
                 let name = bare_name(value);
                 !name.is_empty()
@@ -241,7 +328,7 @@ impl Reader<'_> {
                     && !township()
                     && !village()
                     && (slot == "head" || household_name::parse(value).is_some())
-                    && (!self.strict || slot == "household" || looks_like_a_name(value))
+                    && (self.care == Care::Loose || slot == "household" || looks_like_a_name(value))
             }
             "class" => !marker(&self.profile.markers.department, value),
             _ => true,

@@ -101,6 +101,32 @@ fn a_template_of_the_county_comes_first() {
     assert!(layout::Layouts::of(&project).is_err());
 }
 
+#[test]
+fn a_template_with_folders_of_its_own_places_the_papers_of_villages_too() {
+    let mut project = Project::default();
+    let mut read = |template: &str, path: &str| {
+        project.layouts = vec![crate::base::config::LayoutChoice {
+            county: "150802".into(),
+            profile: String::new(),
+            template: Some(template.into()),
+        }];
+        layout::Layouts::of(&project).unwrap().read(&divisions::builtin(), path)
+    };
+    let key = read("{county}/{class}/{township}/{village}/{head}", "临河区/识别/狼山镇/永丰村/_村/公示");
+    assert_eq!(
+        (key.level, key.village.as_str(), key.class.as_str()),
+        (Some(Level::Village), "永丰村", "识别/公示")
+    );
+    let key = read("{county}/{township}{village}/{seq}{head}", "临河区/狼山镇永丰村/会议记录");
+    assert_eq!((key.level, key.township.as_str()), (Some(Level::Village), "150802100"));
+    let key = read("{county}/{class}/{township}/{village}/{head}", "临河区/识别/狼山镇/_乡镇");
+    assert_eq!((key.level, key.township.as_str()), (Some(Level::Township), "150802100"));
+    let key = read("{county}/{class}/{township}/{village}/{head}", "临河区/_部门/教育局");
+    assert_eq!((key.level, key.unit.as_str()), (Some(Level::Department), "教育局"));
+    let key = read("{county}/{township}/{village}/{head}", "临河区/狼山镇/永丰村/三组/张三（低保）/2019");
+    assert_eq!((key.head.as_str(), key.group.as_str(), key.year), ("张三", "三组", Some(2019)));
+}
+
 fn project() -> (tempfile::TempDir, Project) {
     let dir = tempfile::tempdir().unwrap();
     let project =

@@ -9,6 +9,7 @@ mod attacks;
 mod bad_input;
 mod doubt;
 mod harness;
+mod offices;
 mod output;
 mod print;
 mod privacy;

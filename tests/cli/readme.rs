@@ -35,6 +35,7 @@ fn every_link_to_a_file_of_the_repository_leads_somewhere() {
         "docs/manual.zh-CN.md",
         "docs/exit-codes.md",
         "docs/templates.md",
+        "docs/layouts.md",
         "docs/catalogue.md",
     ] {
         let text = std::fs::read_to_string(root.join(name)).unwrap();
@@ -73,4 +74,33 @@ fn the_chinese_readme_names_the_same_commands() {
         let call = format!("qiquan {command}");
         assert!(english.contains(&call) && chinese.contains(&call), "{call}");
     }
+}
+
+#[test]
+fn the_page_on_layouts_lists_every_placeholder_and_its_examples_fit() {
+    use qiquan::base::config::template::{PLACEHOLDERS, Pattern};
+    use qiquan::base::config::{LayoutChoice, Project};
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("docs/layouts.md")).unwrap();
+    for (name, meaning) in PLACEHOLDERS {
+        let shown = if name == "*" { "*".to_owned() } else { format!("{{{name}}}") };
+        assert!(page.contains(&format!("| `{shown}` | {meaning} |")), "{shown}: {meaning}");
+    }
+    let divisions = qiquan::base::divisions::builtin();
+    let mut examples = 0;
+    for line in page.lines().filter(|line| line.starts_with("| `临河区/")) {
+        let cells: Vec<&str> = line.split('`').collect();
+        let (folder, template) = (cells[1], cells[3]);
+        assert!(Pattern::parse(template).is_ok(), "{template}");
+        let mut project = Project::default();
+        project.layouts.push(LayoutChoice {
+            county: "150802".into(),
+            profile: String::new(),
+            template: Some(template.into()),
+        });
+        let key = qiquan::scan::layout::Layouts::of(&project).unwrap().read(&divisions, folder);
+        assert_eq!((key.head.as_str(), key.village.as_str()), ("赵某", "永丰村"), "{folder} by {template}");
+        examples += 1;
+    }
+    assert!(examples >= 6);
 }

@@ -114,7 +114,7 @@ fn known_profile(reader: &mut Reader<'_>, project: &Project, name: &str, at: &Ra
 }
 
 /// What is wrong with a path template as a path, and what to do about it; the grammar is judged by [`layouts`].
-fn form(text: &str) -> Vec<(String, String)> {
+pub(super) fn form(text: &str) -> Vec<(String, String)> {
     let mut wrong = Vec::new();
     let mut say = |what: String, hint: &str| wrong.push((what, hint.to_owned()));
     if text.starts_with(['/', '\\']) || text.chars().nth(1) == Some(':') {
@@ -128,7 +128,8 @@ fn form(text: &str) -> Vec<(String, String)> {
     }
     let names = placeholders(text);
     for (at, name) in names.iter().enumerate() {
-        if *name != "*" && names[..at].contains(name) && !names[at + 1..].contains(name) {
+        // Folders of two classes may lie one in the other.
+        if !matches!(*name, "*" | "class") && names[..at].contains(name) && !names[at + 1..].contains(name) {
             say(format!("template 中 {{{name}}} 写了不止一次"), "同一项只写一次，其余的层用 *");
         }
     }
@@ -150,6 +151,7 @@ mod tests {
             "{county}/{township}/{village}/{head}{id_tail}",
             "{county}/*/{seq}_{head}/<files>",
             "{household_id}",
+            "{county}/{class}/{class}/{head}",
         ] {
             assert!(form(good).is_empty(), "{good}: {:?}", form(good));
         }

@@ -101,6 +101,9 @@ fn one(file: &str, stem: &str, source: &str, base: &Profile, problems: &mut Vec<
         && let Some(template) = reader.text("template", value)
     {
         check_template(&mut reader, &value.span(), &template);
+        for (what, hint) in super::layout::form(&template) {
+            reader.report(&value.span(), what, hint);
+        }
         profile.template = template;
     }
     if let Some(words) = root.get("class_words").and_then(|value| reader.words("class_words", value)) {

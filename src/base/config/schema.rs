@@ -72,18 +72,60 @@ fn of_kind(kind: Kind) -> Value {
     }
 }
 
+/// What a new `qiquan.toml` starts from.
+#[derive(Debug, Clone, Default)]
+pub struct Start {
+    pub name: String,
+    pub code: String,
+    /// `2020-04-15`
+    pub as_of: String,
+    /// Folders elsewhere than `archives` and `registers`.
+    pub archives: Option<String>,
+    pub registers: Option<String>,
+    /// Proposed `[[layout]]` blocks, each with a remark: written as comments.
+    pub layouts: Vec<(String, String)>,
+}
+
 /// A `qiquan.toml` with every key: the three of the smallest project set, all others commented out.
 #[must_use]
 pub fn template(name: &str, code: &str, as_of: &str) -> String {
+    started(&Start {
+        name: name.to_owned(),
+        code: code.to_owned(),
+        as_of: as_of.to_owned(),
+        ..Start::default()
+    })
+}
+
+/// As [`template`], with the folders and layouts that were found.
+#[must_use]
+pub fn started(start: &Start) -> String {
     use std::fmt::Write;
     let quoted = |text: &str| Value::String(text.to_owned()).to_string();
     let mut out = String::from("# qiquan 项目配置。去掉行首的 # 即生效；各项说明见 docs/manual.zh-CN.md。\n");
     for key in PROJECT {
         let _ = writeln!(out, "\n# {}（{}{}）", key.about, kind_name(key.kind), required(key));
+        let folder = match key.name {
+            "archives" => start.archives.as_deref(),
+            "registers" => start.registers.as_deref(),
+            _ => None,
+        };
         match (key.name, key.kind) {
-            ("name", _) => _ = writeln!(out, "name = {}", quoted(name)),
-            ("code", _) => _ = writeln!(out, "code = {}", quoted(code)),
-            ("as_of", _) => _ = writeln!(out, "as_of = {as_of}"),
+            ("name", _) => _ = writeln!(out, "name = {}", quoted(&start.name)),
+            ("code", _) => _ = writeln!(out, "code = {}", quoted(&start.code)),
+            ("as_of", _) => _ = writeln!(out, "as_of = {}", start.as_of),
+            ("layout", _) if !start.layouts.is_empty() => {
+                let _ = writeln!(out, "# 以下由已有文件夹推断，尚未生效；核对无误后去掉行首的 #。");
+                for (remark, block) in &start.layouts {
+                    let _ = writeln!(out, "#\n# {remark}");
+                    for line in block.lines() {
+                        let _ = writeln!(out, "# {line}");
+                    }
+                }
+            }
+            (name, _) if folder.is_some() => {
+                let _ = writeln!(out, "{name} = {}", quoted(folder.unwrap_or_default()));
+            }
             (_, Kind::Table(keys)) => section(&mut out, &format!("[{}]", key.name), keys),
             (_, Kind::Tables(keys)) => section(&mut out, &format!("[[{}]]", key.name), keys),
             (_, Kind::Thresholds | Kind::Counts) => _ = writeln!(out, "# [{}]", key.name),

@@ -1,43 +1,237 @@
-//! `qiquan init DIR`: folders and a commented `qiquan.toml` to start from.
+//! `qiquan init DIR`: folders and a commented `qiquan.toml` to start from, filled in with what existing folders show.
 
 use crate::base::clock;
-use crate::base::config;
+use crate::base::config::{self, Project, schema};
+use crate::base::divisions;
 use crate::base::error::{Error, Result};
+use crate::base::text;
 use crate::cli::args::InitArgs;
 use crate::cli::exit::ExitStatus;
+use crate::cli::survey::{self, Places, Survey};
 use crate::cli::terminal;
 use crate::output::layout;
+use std::fmt::Write as _;
 use std::io::Write;
+use std::path::{Component, Path, PathBuf};
 
-const FOLDERS: [&str; 4] = ["archives", "registers", "registers/feedback", "history"];
-
-/// Creates what is missing; an existing `qiquan.toml` is never touched.
+/// Creates what is missing; an existing `qiquan.toml` is never touched, and folders that are looked at neither.
 ///
 /// # Errors
-/// When the configuration exists already or a folder cannot be made.
+/// When the configuration exists already, a flag makes no sense or a folder cannot be made.
 pub fn run(args: &InitArgs) -> Result<ExitStatus> {
-    let hint = "请换一个可写的文件夹";
     let shown = terminal::shown(&args.dir);
+    let path = args.dir.join(config::FILE);
+    if path.exists() {
+        return Err(Error::refused(
+            format!("{shown} 中的 {} 已经存在，没有改动任何文件", config::FILE),
+            "要看存放方式的建议请用 qiquan doctor；如需重来请先把原文件改名或移走",
+        ));
+    }
+    check(args)?;
     layout::refuse_foreign_project(&layout::resolve(&args.dir)?)?;
-    for folder in FOLDERS {
+    let root = absolute(&args.dir)?;
+    let places = places(args, &root)?;
+    for folder in [&places.archives, &places.registers].into_iter().flatten() {
+        if clean(&root).starts_with(&clean(folder)) {
+            return Err(Error::refused(
+                format!("{shown} 就在档案或登记表的文件夹里，配置不能写在那里"),
+                "请另选一个项目文件夹，用 --from 指明已有的文件夹",
+            ));
+        }
+    }
+    let survey = survey(args, &root, &places)?;
+    let start = start(args, &root, &places, &survey);
+
+    let hint = "请换一个可写的文件夹";
+    let mut folders = Vec::new();
+    if start.archives.is_none() {
+        folders.push("archives");
+    }
+    if start.registers.is_none() {
+        folders.extend(["registers", "registers/feedback"]);
+    }
+    folders.push("history");
+    for folder in &folders {
         std::fs::create_dir_all(args.dir.join(folder))
             .map_err(|error| Error::io("无法建立文件夹", format!("{shown}/{folder}"), &error, hint))?;
     }
-    let path = args.dir.join(config::FILE);
-    let text =
-        config::schema::template("巴彦淖尔市", "150800", &clock::today().format("%Y-%m-%d").to_string());
     let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&path).map_err(|error| {
         Error::io(
             "无法新建配置",
-            path.display().to_string(),
+            format!("{shown}/{}", config::FILE),
             &error,
             "已有的配置不会被改动；如需重来请先改名或移走",
         )
     })?;
-    file.write_all(text.as_bytes())
-        .map_err(|error| Error::io("无法写入配置", path.display().to_string(), &error, hint))?;
-    terminal::result(&format!(
-        "已建立 {shown}：\n  qiquan.toml   请核对名称、代码和时点\n  archives/     放入档案文件夹\n  registers/    放入系统导出表和各类台账\n下一步：qiquan doctor {shown}"
-    ));
+    file.write_all(schema::started(&start).as_bytes())
+        .map_err(|error| Error::io("无法写入配置", format!("{shown}/{}", config::FILE), &error, hint))?;
+    terminal::result(&summary(&shown, &start, &survey));
     Ok(ExitStatus::Clean)
+}
+
+/// What can be refused is refused before anything is made.
+fn check(args: &InitArgs) -> Result<()> {
+    if let Some(code) = &args.code
+        && (code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        return Err(Error::refused(format!("--code “{code}” 不是六位区划代码"), "例如 --code 150800"));
+    }
+    if args.name.as_ref().is_some_and(|name| name.trim().is_empty() || name.chars().any(char::is_control)) {
+        return Err(Error::refused("--name 是空的或含有控制字符", "例如 --name 巴彦淖尔市"));
+    }
+    for (flag, folder) in
+        [("--from", &args.from), ("--archives", &args.archives), ("--registers", &args.registers)]
+    {
+        if let Some(folder) = folder
+            && !folder.is_dir()
+        {
+            let folder = text::display(&folder.to_string_lossy());
+            return Err(Error::refused(format!("{flag} 指向的文件夹不存在：{folder}"), "请核对路径"));
+        }
+    }
+    Ok(())
+}
+
+fn absolute(path: &Path) -> Result<PathBuf> {
+    std::path::absolute(path).map_err(|error| {
+        Error::io("无法确定文件夹", text::display(&path.to_string_lossy()), &error, "请核对路径")
+    })
+}
+
+/// Flags first, then what lies in `--from`, then what the project folder itself holds already.
+fn places(args: &InitArgs, root: &Path) -> Result<Places> {
+    let mut found = match &args.from {
+        Some(from) => survey::places(&absolute(from)?, true),
+        None => survey::places(root, false),
+    };
+    if let Some(archives) = &args.archives {
+        found.archives = Some(absolute(archives)?);
+    }
+    if let Some(registers) = &args.registers {
+        found.registers = Some(absolute(registers)?);
+    }
+    if let (Some(archives), Some(registers)) = (&found.archives, &found.registers)
+        && archives == registers
+    {
+        return Err(Error::refused("档案和登记表是同一个文件夹", "请用 --archives 和 --registers 分别指明"));
+    }
+    Ok(found)
+}
+
+fn survey(args: &InitArgs, root: &Path, places: &Places) -> Result<Survey> {
+    let shown = |path: &Option<PathBuf>| -> String {
+        let name = path.as_ref().and_then(|path| path.file_name()).unwrap_or_default();
+        text::display(&name.to_string_lossy())
+    };
+    if places.archives.is_none() && places.registers.is_none() {
+        return Ok(Survey::default());
+    }
+    survey::look(&Project {
+        root: root.to_owned(),
+        code: args.code.clone().unwrap_or_default(),
+        archives: places.archives.clone().unwrap_or_default(),
+        registers: places.registers.clone().unwrap_or_default(),
+        archives_display: shown(&places.archives),
+        registers_display: shown(&places.registers),
+        ..Project::default()
+    })
+}
+
+fn start(args: &InitArgs, root: &Path, places: &Places, survey: &Survey) -> schema::Start {
+    let found = !survey.code.is_empty();
+    let code = args.code.clone().unwrap_or(if found { survey.code.clone() } else { "150800".to_owned() });
+    let known = survey::unit_name(&code, &divisions::builtin());
+    let name = args.name.clone().unwrap_or(if known.is_empty() { survey.name.clone() } else { known });
+    let date = args.as_of.or(survey.as_of).unwrap_or_else(clock::today);
+    let written = |path: &Option<PathBuf>, default: &str| {
+        let path = path.as_ref()?;
+        (*path != root.join(default)).then(|| relative(root, path))
+    };
+    let layouts = survey.proposals.iter().map(|proposal| {
+        let remark = format!(
+            "能对应 {} 个户文件夹（按默认方式能对应 {} 个），例如 {}",
+            proposal.placed,
+            proposal.placed_now,
+            proposal
+                .examples
+                .first()
+                .map_or(String::new(), |example| format!("{} → {}", example.folder, example.household_id))
+        );
+        (remark, proposal.toml())
+    });
+    schema::Start {
+        name: if name.is_empty() { "请填写名称".to_owned() } else { name },
+        code,
+        as_of: date.format("%Y-%m-%d").to_string(),
+        archives: written(&places.archives, "archives"),
+        registers: written(&places.registers, "registers"),
+        layouts: layouts.collect(),
+    }
+}
+
+/// A path without `.` and without steps that a later `..` takes back.
+fn clean(path: &Path) -> Vec<Component<'_>> {
+    let mut parts: Vec<Component<'_>> = Vec::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(parts.last(), Some(Component::Normal(_))) => {
+                parts.pop();
+            }
+            other => parts.push(other),
+        }
+    }
+    parts
+}
+
+/// `target` as seen from `root`: relative while at most two steps up, so that the folders can be moved together.
+fn relative(root: &Path, target: &Path) -> String {
+    let (from, to) = (clean(root), clean(target));
+    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = from.len() - common;
+    let parts: Vec<String> = if common > 0 && up <= 2 && common < to.len() {
+        std::iter::repeat_n("..".to_owned(), up)
+            .chain(to[common..].iter().map(|part| part.as_os_str().to_string_lossy().into_owned()))
+            .collect()
+    } else {
+        return target.to_string_lossy().replace('\\', "/");
+    };
+    parts.join("/")
+}
+
+fn summary(shown: &str, start: &schema::Start, survey: &Survey) -> String {
+    let mut text = format!(
+        "已建立 {shown}：\n  qiquan.toml   {}（{}），时点 {}，请核对\n",
+        start.name, start.code, start.as_of
+    );
+    let _ = match &start.archives {
+        Some(folder) => writeln!(text, "  档案          {folder}（原处读取，不改动）"),
+        None => writeln!(text, "  archives/     放入档案文件夹"),
+    };
+    let _ = match &start.registers {
+        Some(folder) => writeln!(text, "  登记表        {folder}（原处读取，不改动）"),
+        None => writeln!(text, "  registers/    放入系统导出表和各类台账"),
+    };
+    if survey.files + survey.tables > 0 {
+        let _ = writeln!(
+            text,
+            "看到 {} 个档案文件夹、{} 个文件，识别登记表 {} 张、{} 户",
+            survey.folders, survey.files, survey.tables, survey.households
+        );
+    }
+    if !survey.proposals.is_empty() {
+        let _ = writeln!(
+            text,
+            "\n文件夹名与默认的存放方式不同，qiquan.toml 中写了建议（未生效，核对后去掉行首的 #）："
+        );
+        for proposal in &survey.proposals {
+            let _ = writeln!(
+                text,
+                "  {}  {}  能对应 {} 个户文件夹，默认方式 {} 个",
+                proposal.county, proposal.template, proposal.placed, proposal.placed_now
+            );
+        }
+    }
+    let _ = writeln!(text, "下一步：qiquan doctor {shown}");
+    text
 }

@@ -123,6 +123,9 @@ fn say(args: &RunArgs, record: &RunRecord, written: &Written, before: Option<&Ea
         text.push_str("\n本次只执行了一部分规则：结果不计入历次记录（history），趋势不受影响\n");
     }
     terminal::result(&text);
+    for note in summary::notes(record) {
+        terminal::say(&format!("说明：{note}"));
+    }
     for error in &record.summary.soft_errors {
         terminal::say(&format!("未能检查：{}：{}", error.path, error.reason));
     }

@@ -152,6 +152,7 @@ fn place_folders(
     let mut by_unit: BTreeMap<UnitKey, (Vec<FolderId>, bool)> = BTreeMap::new();
     let mut listed: BTreeSet<(String, String, String, String)> = BTreeSet::new();
     let mut last: Option<&str> = None;
+    let wrappers = wrappers(scan);
     for (id, (folder, what)) in (0u32..).zip(scan.folders.iter().zip(resolved)) {
         let inside = last
             .is_some_and(|top: &str| folder.path.strip_prefix(top).is_some_and(|rest| rest.starts_with('/')));
@@ -190,7 +191,7 @@ fn place_folders(
                 None
             }
             Resolved::Unplaced(candidates) => {
-                if !inside && !folder.path.is_empty() {
+                if !inside && !folder.path.is_empty() && !wrappers.contains(folder.path.as_str()) {
                     documents.unplaced.push(Unplaced { folder: id, candidates });
                     last = Some(&folder.path);
                 }
@@ -213,6 +214,27 @@ fn place_folders(
         .map(|(unit, (folders, unreadable))| UnitFolder { unit, folders, unreadable })
         .collect();
     units
+}
+
+/// Folders above the counties that hold no file themselves (扶贫档案/临河区): nothing in them is without a unit.
+fn wrappers(scan: &Scan) -> BTreeSet<&str> {
+    let outside = |folder: &&Folder| folder.key.level.is_none() && !folder.path.is_empty();
+    if !scan.folders.iter().any(|folder| outside(&folder)) {
+        return BTreeSet::new();
+    }
+    let with_files: BTreeSet<FolderId> = scan.entries.iter().map(|entry| entry.folder).collect();
+    let above: BTreeSet<&str> = scan
+        .folders
+        .iter()
+        .filter(|folder| !folder.key.county.is_empty())
+        .flat_map(|folder| folder.path.match_indices('/').map(|(at, _)| &folder.path[..at]))
+        .collect();
+    (0u32..)
+        .zip(&scan.folders)
+        .filter(|(id, folder)| outside(folder) && !folder.unreadable && !with_files.contains(id))
+        .map(|(_, folder)| folder.path.as_str())
+        .filter(|path| above.contains(path))
+        .collect()
 }
 
 /// The units whose folders lie inside a folder of `unit`, so that nobody sees them when it cannot be listed.

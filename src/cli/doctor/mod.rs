@@ -1,0 +1,107 @@
+//! What `qiquan doctor` finds out about a project: settings, registers, folders. Text and JSON come from one report.
+
+mod folders;
+mod reasons;
+mod registers;
+mod settings;
+mod text;
+
+use crate::base::config::Project;
+use crate::base::divisions;
+use crate::base::error::{Result, SoftError};
+use crate::check::Input;
+use crate::cli::pipeline;
+use crate::ingest::propose::Proposal;
+use crate::ingest::{self, catalogue, propose};
+use crate::scan::layout::Layouts;
+use crate::scan::{self, ScanOptions};
+use serde::Serialize;
+
+pub use folders::{CountyFolders, FolderNote, HouseholdFolder, UnfoundHousehold, UnmatchedFile};
+pub use registers::{Column, MissingRegister, Table, Unreadable};
+pub use settings::Settings;
+pub use text::text;
+
+/// Lines of a list that are printed; the true count stands beside them, and JSON holds all.
+pub const SHOWN: usize = 20;
+
+/// Everything `doctor` says.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    pub settings: Settings,
+    pub registers: Vec<Table>,
+    /// Kinds of registers that were not found.
+    pub registers_not_found: Vec<MissingRegister>,
+    /// Registered households, and those of an older export that a newer one no longer lists.
+    pub households: usize,
+    pub households_dropped: usize,
+    pub counties: Vec<CountyFolders>,
+    pub proposals: Vec<Proposal>,
+    /// Folders that fit no unit, and folders that fit several.
+    pub unplaced: Vec<FolderNote>,
+    pub ambiguous: Vec<FolderNote>,
+    /// Household folders that no register knows (C002).
+    pub folder_only: Vec<HouseholdFolder>,
+    /// Registered households without a folder (C001).
+    pub without_folder: Vec<UnfoundHousehold>,
+    /// Files that fit no kind of paper (C020).
+    pub unmatched: Vec<UnmatchedFile>,
+    pub files: usize,
+    /// Worth a look, but read all the same.
+    pub remarks: Vec<SoftError>,
+    /// What could not be read.
+    pub unread: Vec<SoftError>,
+}
+
+/// Looks at the project; nothing is written.
+///
+/// # Errors
+/// Faulty configuration, catalogue or templates.
+pub fn report(project: &Project) -> Result<Report> {
+    let catalogue = catalogue::load(project)?;
+    let mut divisions = divisions::builtin();
+    let scan = scan::run(project, &divisions, &ScanOptions::default(), &|_| ())?;
+    pipeline::learn(&mut divisions, &scan);
+    let data = ingest::registers::read(project, &divisions)?;
+    let documents = ingest::documents::matched(project, &scan, &data, &catalogue, &divisions);
+    let layouts = Layouts::of(project)?;
+    let claims = ingest::claims::collect(project, &scan, &data, &documents);
+    let as_of = pipeline::as_of(None, project, &data)?;
+    let input = Input {
+        project,
+        as_of,
+        deadline: pipeline::deadline(project, as_of)?,
+        divisions: &divisions,
+        catalogue: &catalogue,
+        scan: &scan,
+        data: &data,
+        documents: &documents,
+        claims: &claims,
+        selection: crate::check::Selection::default(),
+    };
+    let placing = folders::Placing::of(&input);
+    let mut remarks: Vec<SoftError> = data.remarks.clone();
+    remarks.extend(crate::check::notes::strays(&input));
+    let mut unread: Vec<SoftError> = scan.soft_errors.iter().chain(&data.soft_errors).cloned().collect();
+    for list in [&mut remarks, &mut unread] {
+        list.sort();
+        list.dedup();
+    }
+    Ok(Report {
+        settings: settings::settings(&input)?,
+        registers: registers::tables(&input),
+        registers_not_found: registers::not_found(&input),
+        households: data.households.len(),
+        households_dropped: data.dropped.len(),
+        counties: placing.counties(&input, &layouts),
+        proposals: propose::propose(&project.code, &scan, &data, &divisions, &layouts),
+        unplaced: reasons::notes(&input, &documents.unplaced),
+        ambiguous: reasons::notes(&input, &documents.ambiguous),
+        folder_only: folders::folder_only(&input),
+        without_folder: folders::without_folder(&input),
+        unmatched: folders::unmatched(&input),
+        files: scan.entries.len(),
+        remarks,
+        unread,
+    })
+}

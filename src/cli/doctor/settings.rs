@@ -1,0 +1,90 @@
+//! What the project is set to, and where each setting comes from.
+
+use crate::base::config::layouts;
+use crate::base::error::Result;
+use crate::check::Input;
+use crate::ingest::schema;
+use crate::render::template;
+use crate::render::typeset::font::{FaceSet, Use};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Settings of the project.
+#[derive(Debug, Serialize)]
+pub struct Settings {
+    pub name: String,
+    pub code: String,
+    pub as_of: String,
+    pub as_of_from: &'static str,
+    pub deadline: String,
+    pub archives: String,
+    pub registers: String,
+    /// Own layout profiles, templates, catalogue files that take the place of built-in ones.
+    pub own_layouts: Vec<String>,
+    pub own_templates: Vec<String>,
+    pub own_catalogue: Vec<String>,
+    pub papers: usize,
+    /// Role → face in use.
+    pub fonts: BTreeMap<String, String>,
+    pub waivers: usize,
+    pub known_registers: usize,
+}
+
+pub(super) fn settings(input: &Input<'_>) -> Result<Settings> {
+    let project = input.project;
+    // Broken templates and fonts are told here and not first after a long run.
+    template::load(&project.root)?;
+    let named = project.fonts.iter().map(|(use_, path)| (use_.clone(), PathBuf::from(path))).collect();
+    let faces = FaceSet::with_files(&named)?;
+    let roles = [
+        ("标题", "title", Use::Title),
+        ("正文", "fangsong", Use::Body),
+        ("表格", "song", Use::Table),
+        ("黑体", "hei", Use::Hei),
+        ("楷体", "kai", Use::Kai),
+    ];
+    let fonts = roles
+        .into_iter()
+        .map(|(role, key, face)| {
+            let from = match project.fonts.get(key) {
+                Some(path) => crate::base::text::display(path.rsplit(['/', '\\']).next().unwrap_or(path)),
+                None => "内置".to_owned(),
+            };
+            (role.to_owned(), format!("{}（{from}）", faces.face(faces.of(face)).name))
+        })
+        .collect();
+    let date = |date: chrono::NaiveDate| date.format("%Y-%m-%d").to_string();
+    Ok(Settings {
+        name: project.name.clone(),
+        code: project.code.clone(),
+        as_of: date(input.as_of),
+        as_of_from: if project.as_of.is_some() {
+            "qiquan.toml"
+        } else if input.data.newest_data_date.is_some() {
+            "登记表最新的数据日期"
+        } else {
+            "SOURCE_DATE_EPOCH 或当天"
+        },
+        deadline: date(input.deadline),
+        archives: project.archives_display.clone(),
+        registers: project.registers_display.clone(),
+        own_layouts: own(&project.root, layouts::FOLDER, ".toml"),
+        own_templates: own(&project.root, "report-templates", ".tera"),
+        own_catalogue: own(&project.root, "catalogue", ".toml"),
+        papers: input.catalogue.types.len(),
+        fonts,
+        waivers: project.waivers.len(),
+        known_registers: schema::schema()?.registers.len(),
+    })
+}
+
+fn own(root: &Path, folder: &str, ending: &str) -> Vec<String> {
+    let listing = walkdir::WalkDir::new(root.join(folder)).min_depth(1).max_depth(1).sort_by_file_name();
+    listing
+        .into_iter()
+        .flatten()
+        .map(|entry| crate::base::text::display(&entry.file_name().to_string_lossy()))
+        .filter(|name| name.ends_with(ending))
+        .collect()
+}
