@@ -69,6 +69,12 @@ pub fn criteria(colour: Colour) -> String {
     }
 }
 
+/// Does an open error of the rule turn the verdict red by itself?
+#[must_use]
+pub fn decides(rule: &str) -> bool {
+    DECISIVE.iter().any(|(decisive, _)| rule.starts_with(decisive))
+}
+
 /// Colour of a completeness alone.
 #[must_use]
 pub fn band(share: Option<f64>) -> Colour {
