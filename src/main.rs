@@ -9,10 +9,8 @@ fn main() -> ExitCode {
         Parsed::Run(cli) => cli,
         Parsed::Show(text) => {
             terminal::result(&text);
-            return terminal::lost_results()
-                .then_some(ExitStatus::Failure)
-                .unwrap_or(ExitStatus::Clean)
-                .into();
+            let status = if terminal::lost_results() { ExitStatus::Failure } else { ExitStatus::Clean };
+            return status.into();
         }
         Parsed::Fault(text) => {
             terminal::say(&text);

@@ -48,7 +48,7 @@ pub enum Error {
     Refused { what: String, hint: String },
     /// A fault of this program, never of the input.
     #[error(
-        "internal error in {stage}: {what}\n    → this is a fault in qiquan; please report it with this text"
+        "程序内部错误（{stage}）：{what}\n    → 这是 qiquan 自身的缺陷，请把这段文字连同所用命令反馈给维护人员"
     )]
     Internal { stage: &'static str, what: String },
 }

@@ -64,7 +64,7 @@ pub fn resolve(input: &Input<'_>) -> Result<Vec<UnitRequirements>> {
         })
         .collect();
     for (unit, place) in units_above(input, &households, of(Level::Department)) {
-        let level = crate::check::world::level_of(&unit);
+        let level = unit.level();
         let decide = |condition: &Condition| decision(condition, &|name| places.variable(name, &unit, year));
         let wanted = of(level);
         let own: Vec<Wanted<'_>>;

@@ -40,6 +40,12 @@ pub fn collect(input: &Input<'_>, findings: &[Finding]) -> Vec<SoftError> {
             ));
         }
     }
+    for key in input.project.thresholds.keys() {
+        notes.push(SoftError::new(
+            "qiquan.toml",
+            format!("thresholds.{key} 在本版本没有作用：该规则没有可调的阈值，或本版本不检查"),
+        ));
+    }
     notes.extend(strays(input));
     notes.extend(input.claims.unread.iter().cloned());
     for waiver in &input.project.waivers {

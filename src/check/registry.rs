@@ -41,6 +41,20 @@ pub fn find(code: &str) -> Option<&'static Rule> {
     RULES.binary_search_by(|rule| rule.meta.code.cmp(code)).ok().map(|at| RULES[at])
 }
 
+/// Candidate rules of the field's own list, by family: an office may set thresholds and waivers ahead of the rule.
+const FAMILIES: [(char, u32); 8] =
+    [('C', 20), ('V', 45), ('X', 23), ('R', 11), ('T', 14), ('Z', 12), ('P', 21), ('D', 11)];
+
+/// Does the code belong to the field's list, whether this version checks it or not?
+#[must_use]
+pub fn is_listed(code: &str) -> bool {
+    let mut chars = code.chars();
+    let family = chars.next().and_then(|first| FAMILIES.iter().find(|(known, _)| *known == first));
+    let digits = chars.as_str();
+    let number = (digits.len() == 3).then(|| digits.parse::<u32>().ok()).flatten();
+    family.zip(number).is_some_and(|((_, most), number)| (1..=*most).contains(&number))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -215,7 +215,8 @@ impl Kit {
             year,
             presence,
             file,
-            evidence: evidence("archives/x"),
+            page: None,
+            row: Some(Box::new(evidence("archives/x"))),
         });
         list.sort_by(|a, b| (&a.code, a.year).cmp(&(&b.code, b.year)));
     }

@@ -191,25 +191,12 @@ impl<'a> UnitView<'a> {
 
     #[must_use]
     pub fn level(&self) -> Level {
-        level_of(&self.unit.unit)
+        self.unit.unit.level()
     }
 
     #[must_use]
     pub fn kind(&self, paper: &Requirement) -> &'a DocumentType {
         paper.kind(self.world.input.catalogue)
-    }
-}
-
-/// Level of a unit.
-#[must_use]
-pub fn level_of(unit: &UnitKey) -> Level {
-    match unit {
-        UnitKey::Household(_) => Level::Household,
-        UnitKey::Village(..) => Level::Village,
-        UnitKey::Township(..) => Level::Township,
-        UnitKey::County(_) => Level::County,
-        UnitKey::Department(..) => Level::Department,
-        UnitKey::Prefecture => Level::Prefecture,
     }
 }
 

@@ -34,7 +34,7 @@ pub enum Command {
     Verify(VerifyArgs),
     /// 列出全部规则
     Rules(ListArgs),
-    /// 说明一条规则：要求、依据、为何、怎样整改、示例
+    /// 说明一条规则或一种材料：要求、依据、怎样整改；材料的名称、条件、责任人
     Explain(ExplainArgs),
     /// 生成一个虚构的示例项目
     Sample(SampleArgs),
@@ -174,7 +174,7 @@ pub struct ListArgs {
 
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// 规则代码，如 C003
+    /// 规则代码或材料代码，如 C003、H01
     #[arg(value_name = "CODE")]
     pub code: String,
     /// 输出格式

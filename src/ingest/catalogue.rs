@@ -6,9 +6,10 @@ pub mod words;
 pub use load::{builtin, load};
 pub use words::Words;
 
-use crate::base::terms::{Level, Presence};
+use crate::base::mask;
+use crate::base::terms::{Level, Link, Presence};
 use crate::ingest::claim::Evidence;
-use crate::scan::entry::EntryId;
+use crate::scan::entry::{EntryId, Scan};
 use serde::Deserialize;
 
 /// Is the paper always needed, needed when a condition holds, or only recognised?
@@ -135,6 +136,20 @@ pub enum UnitKey {
     Prefecture,
 }
 
+impl UnitKey {
+    #[must_use]
+    pub fn level(&self) -> Level {
+        match self {
+            UnitKey::Household(_) => Level::Household,
+            UnitKey::Village(..) => Level::Village,
+            UnitKey::Township(..) => Level::Township,
+            UnitKey::County(_) => Level::County,
+            UnitKey::Department(..) => Level::Department,
+            UnitKey::Prefecture => Level::Prefecture,
+        }
+    }
+}
+
 /// A paper that was recognised: by folder, name, the archive's own list, or a page range of a scanned volume.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MatchedDocument {
@@ -146,5 +161,24 @@ pub struct MatchedDocument {
     /// `Present`, `InVillageVolume`, `ListedOnly`, or `Unknown` for a damaged file.
     pub presence: Presence,
     pub file: Option<EntryId>,
-    pub evidence: Evidence,
+    /// First page in a scanned volume.
+    pub page: Option<u32>,
+    /// The row that announces a paper of which there is no file.
+    pub row: Option<Box<Evidence>>,
+}
+
+impl MatchedDocument {
+    /// Where the paper lies, or the row that announces it. Made when asked for: an archive has half a million papers.
+    #[must_use]
+    pub fn evidence(&self, scan: &Scan) -> Option<Evidence> {
+        let Some(id) = self.file else { return self.row.as_deref().cloned() };
+        let household = if let UnitKey::Household(id) = &self.unit { id.as_str() } else { "" };
+        scan.entries.get(id as usize).map(|_| Evidence {
+            link: Link::File,
+            path: mask::text_except(&scan.path_of(id), household),
+            sheet: String::new(),
+            cell: String::new(),
+            page: self.page,
+        })
+    }
 }

@@ -1,5 +1,6 @@
 //! Papers of every unit, matched to the catalogue, and whatever could not be matched.
 
+mod dated;
 mod gather;
 mod lists;
 pub mod paper;

@@ -51,6 +51,25 @@ pub fn read(path: &Path, format: Format, attributes: &AttributeTable) -> Result<
     .unwrap_or_else(|| Err("解析时出错，文件可能已损坏".to_owned()))
 }
 
+/// The first lines of a form, where its title stands; none when it cannot be read.
+#[must_use]
+pub fn headlines(path: &Path, format: Format) -> Vec<String> {
+    const LINES: usize = 6;
+    let work = std::panic::AssertUnwindSafe(|| {
+        let sheets = if format == Format::Docx { document(path) } else { workbook(path) };
+        let line = |cells: &Vec<(String, String)>| cells.iter().map(|(text, _)| text.as_str()).collect();
+        // Paragraphs of a document come last, and its title is one of them.
+        sheets
+            .unwrap_or_default()
+            .iter()
+            .rev()
+            .flat_map(|(_, rows)| rows.iter().take(LINES).map(line).collect::<Vec<String>>())
+            .filter(|text: &String| text.chars().count() <= 60)
+            .collect()
+    });
+    std::panic::catch_unwind(work).unwrap_or_default()
+}
+
 fn workbook(path: &Path) -> Result<Vec<Sheet>, String> {
     let size = std::fs::metadata(path).map_err(|e| e.to_string())?.len();
     if size > MAX_FILE {

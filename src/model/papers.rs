@@ -4,7 +4,6 @@ use crate::base::terms::{Level, Presence};
 use crate::check::checked::{Requirement, UnitRequirements, Why, document_key};
 use crate::check::input::Input;
 use crate::check::owners::responsible;
-use crate::check::world::level_of;
 use crate::ingest::catalogue::{Need, UnitKey};
 use crate::ingest::dataset::HouseholdKind;
 use crate::model::county::{CountyPack, DocumentRow, LevelRow, MatrixColumn, TownshipRow, UnitPaper};
@@ -47,7 +46,7 @@ pub(super) fn sorted<'a>(units: &[&'a UnitRequirements], villages: &Villages) ->
     let first = |unit: &UnitRequirements| unit.papers.first().map(|paper| paper.document);
     let mut all = units.to_vec();
     all.sort_by(|a, b| {
-        let levels = level_rank(level_of(&a.unit)).cmp(&level_rank(level_of(&b.unit)));
+        let levels = level_rank(a.unit.level()).cmp(&level_rank(b.unit.level()));
         levels
             .then_with(|| villages.compare(&a.place, &b.place))
             .then_with(|| first(a).cmp(&first(b)))
@@ -78,7 +77,7 @@ pub(super) fn count(input: &Input<'_>, units: &[&UnitRequirements], pack: &mut C
         .collect();
     let triggers = Triggers::new(input);
     for unit in units {
-        let level = level_of(&unit.unit);
+        let level = unit.unit.level();
         let slot = found.levels.entry(level).or_default();
         slot.0 += 1;
         let mut own = HouseholdPapers::default();

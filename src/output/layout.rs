@@ -147,7 +147,10 @@ pub fn refuse_project_itself(out: &Path) -> Result<()> {
 }
 
 fn inside(name: &str) -> Error {
-    Error::refused(format!("输出文件夹在 {name} 里面：档案和登记表绝不能被改动"), "请用 --out 指定其他文件夹")
+    Error::refused(
+        format!("输出位置在项目的 {name} 里面：档案、登记表等只读取，绝不能被改动"),
+        "请换一个文件夹（用 --out 指定）",
+    )
 }
 
 /// Is `path` (which need not exist) `folder` or below it? A folder mounted in two places is one folder.

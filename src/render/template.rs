@@ -118,21 +118,18 @@ pub fn render(sources: &BTreeMap<String, String>, name: &str, context: &Context)
     engine(sources)?.render(name, context).map_err(|error| Error::Problems(vec![problem(name, &error)]))
 }
 
-/// References that lead nowhere come in one text: `error: … --> [name:line:column]`.
+/// References that lead nowhere come in one text: a line `error: …`, then ` --> name:line:column`.
 fn problems(error: &tera::Error) -> Vec<Problem> {
     let text = error.to_string();
-    let listed: Vec<Problem> = text
-        .split("error: ")
-        .skip(1)
-        .filter_map(|report| {
-            let (what, rest) = report.split_once('\n')?;
-            let place = rest.split(['[', ']']).nth(1)?;
-            let mut parts = place.rsplitn(3, ':');
-            let column: usize = parts.next()?.parse().ok()?;
-            let line: usize = parts.next()?.parse().ok()?;
-            Some(told(parts.next()?, Some((line, column)), what))
-        })
-        .collect();
+    let lines: Vec<&str> = text.lines().collect();
+    let one = |pair: &[&str]| {
+        let what = pair.first()?.strip_prefix("error: ")?;
+        let mut place = pair.get(1)?.trim_start().strip_prefix("--> ")?.rsplitn(3, ':');
+        let column: usize = place.next()?.parse().ok()?;
+        let line: usize = place.next()?.parse().ok()?;
+        Some(told(place.next()?, Some((line, column)), what))
+    };
+    let listed: Vec<Problem> = lines.windows(2).filter_map(one).collect();
     if listed.is_empty() { vec![problem("", error)] } else { listed }
 }
 
@@ -200,7 +197,33 @@ mod tests {
         std::fs::write(folder.join("county.md.tera"), "一\n{{ oops").unwrap();
         std::fs::write(folder.join("extra.md.tera"), "{% if %}").unwrap();
         let Err(Error::Problems(problems)) = load(project.path()) else { panic!("accepted") };
-        assert_eq!(problems.len(), 2, "{problems:?}");
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        let told = told.join("\n");
+        for wanted in [
+            "county.md.tera:2:4: 没有名为“oops”",
+            "county.md.tera:2:8: 模板有误：标签没有写完",
+            "extra.md.tera:1:7: ",
+        ] {
+            assert!(told.contains(wanted), "{wanted} is missing in {told}");
+        }
         assert!(problems.iter().all(|problem| problem.at.is_some()), "{problems:?}");
+        std::fs::write(
+            folder.join("county.md.tera"),
+            "{{ name | shout }}\n{{ a b }}\n{{ c d }}\n{{ totals }}",
+        )
+        .unwrap();
+        std::fs::remove_file(folder.join("extra.md.tera")).unwrap();
+        let Err(Error::Problems(problems)) = load(project.path()) else { panic!("accepted") };
+        assert!(
+            problems.iter().filter(|problem| problem.what.contains("模板有误")).count() == 2,
+            "{problems:?}"
+        );
+        std::fs::write(folder.join("county.md.tera"), "{{ name | shout }}{{ name | cry }}").unwrap();
+        let Err(Error::Problems(problems)) = load(project.path()) else { panic!("accepted") };
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert!(
+            told.len() == 2 && told[1].contains("county.md.tera:1:29: 模板有误：没有过滤器“cry”"),
+            "{told:?}"
+        );
     }
 }

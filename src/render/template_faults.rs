@@ -312,6 +312,7 @@ pub fn chinese(message: &str) -> String {
         Some((found, wanted)) => {
             let word = |text: &str| match text.trim_end_matches('.') {
                 "end of input" | "EOF" => "文件末尾".to_owned(),
+                several if several.contains("integer") => "一个值或名称".to_owned(),
                 other => other.replace("identifier", "名称").replace("one of: ", "").replace(" or ", "或"),
             };
             format!("此处是 {}，应为 {}", shown(&word(found)), shown(&word(wanted)))
@@ -335,8 +336,8 @@ mod tests {
         assert_eq!(
             whats(source),
             [
-                "4:13 没有名为“bogus”的表",
-                "6:13 没有名为“zz”的图",
+                "4:15 没有名为“bogus”的表",
+                "6:15 没有名为“zz”的图",
                 "8:4 没有名为“tabel”的版块指令",
                 "2:4 没有名为“nope”的值",
                 "2:15 “totals”中没有“zzz”",

@@ -4,6 +4,8 @@
 //! tolerantly: codes or order numbers in front, short names, notes in brackets, year folders anywhere, wrappers above.
 
 use crate::base::config::Project;
+use crate::base::config::layouts::{self, Profile};
+use crate::base::config::template::{Fault, Pattern};
 use crate::base::divisions::{Divisions, split_code};
 use crate::base::error::{Error, Result};
 use crate::base::terms::Level;
@@ -11,40 +13,14 @@ use crate::base::text;
 use crate::scan::entry::{FolderKey, Holds};
 use crate::scan::household_name;
 use crate::scan::template::Template;
-use serde::Deserialize;
 use std::collections::BTreeMap;
 
-const BUILTIN: [&str; 2] =
-    [include_str!("../../data/layouts/household.toml"), include_str!("../../data/layouts/class.toml")];
-
-/// A layout profile (存放方式).
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Profile {
-    pub name: String,
-    pub title: String,
-    /// Nesting of the units, for people; the built-in profiles read it tolerantly.
-    pub template: String,
-    pub markers: Markers,
-    pub class_words: Vec<String>,
-}
-
-/// Folder names that mark the papers of a level.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Markers {
-    pub prefecture: Vec<String>,
-    pub county: Vec<String>,
-    pub department: Vec<String>,
-    pub township: Vec<String>,
-    pub village: Vec<String>,
-    pub household: Vec<String>,
-}
-
 /// The profiles of a run, chosen by county.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Layouts {
     profiles: Vec<Profile>,
+    /// Parallel to `profiles`: the template of a profile that is not read tolerantly.
+    own_templates: Vec<Option<Template>>,
     by_county: BTreeMap<String, (usize, Option<Template>)>,
     /// A project of one county may leave the county folder out.
     only_county: String,
@@ -52,55 +28,63 @@ pub struct Layouts {
 }
 
 impl Layouts {
-    /// The built-in profiles and the project's choices; unknown profiles and broken templates are all reported.
+    /// The built-in profiles, the project's own, and its choices by county; `base::config` has judged them.
     pub fn of(project: &Project) -> Result<Self> {
-        let mut profiles = Vec::new();
-        let mut problems = Vec::new();
-        let mut problem = |at: usize, key: &str, what: String, hint: &str| {
-            problems.push(project.problem(&format!("layout.{at}.{key}"), what, hint));
-        };
-        for text in BUILTIN {
-            match toml::from_str::<Profile>(text) {
-                Ok(profile) => profiles.push(profile),
-                Err(error) => return Err(Error::Internal { stage: "layout", what: error.to_string() }),
+        let mut profiles = layouts::builtin()?;
+        for own in &project.profiles {
+            // A project's profile of a built-in name stands in its place.
+            match profiles.iter_mut().find(|known| known.name == own.name) {
+                Some(known) => known.clone_from(own),
+                None => profiles.push(own.clone()),
             }
         }
         let mut by_county = BTreeMap::new();
         for (number, choice) in project.layouts.iter().enumerate() {
             let wanted = if choice.profile.is_empty() { "household" } else { choice.profile.as_str() };
+            let problem = |what: String| {
+                let place = format!("layout.{number}");
+                Error::Problems(vec![project.problem(&place, what, "请核对 [[layout]]")])
+            };
             let Some(at) = profiles.iter().position(|profile| profile.name == wanted) else {
-                problem(
-                    number,
-                    "profile",
-                    format!("[[layout]] 中的存放方式“{wanted}”不存在"),
-                    "可用：household（一户一档）、class（按类）",
-                );
-                continue;
+                return Err(problem(format!("存放方式“{wanted}”不存在")));
             };
-            let template = match choice.template.as_deref().map(Template::parse).transpose() {
-                Ok(template) => template,
-                Err(what) => {
-                    problem(
-                        number,
-                        "template",
-                        format!("[[layout]] 旗县 {} 的 template：{what}", choice.county),
-                        "例如 {county}/{township}/{village}/{seq}_{head}",
-                    );
-                    continue;
-                }
-            };
+            let template = choice.template.as_deref().map(parsed).transpose().map_err(problem)?;
             by_county.insert(choice.county.clone(), (at, template));
         }
-        if !problems.is_empty() {
-            return Err(Error::Problems(problems));
+        let mut own_templates = Vec::new();
+        for profile in &profiles {
+            let tolerant = profile.template == layouts::TOLERANT;
+            let template = if tolerant { None } else { Some(parsed(&profile.template)) };
+            own_templates.push(template.transpose().map_err(|what| {
+                Error::refused(format!("存放方式 {}：{what}", profile.name), "请核对其中的 template")
+            })?);
         }
         let county = project.code.len() == 6 && !project.code.ends_with("00");
         Ok(Layouts {
             profiles,
+            own_templates,
             by_county,
             only_county: if county { project.code.clone() } else { String::new() },
             names: vec![text::fold(&project.name)],
         })
+    }
+
+    /// The same, but one county's folders are read by `template`: what a proposal would do.
+    #[must_use]
+    pub fn with_template(&self, county: &str, template: &Pattern) -> Self {
+        let mut changed = self.clone();
+        let at = self.by_county.get(county).map_or(0, |(at, _)| *at);
+        changed.by_county.insert(county.to_owned(), (at, Some(Template::of(template.clone()))));
+        changed
+    }
+
+    /// How a county's folders are read: name of the profile, and the template when there is one.
+    #[must_use]
+    pub fn choice(&self, county: &str) -> (&Profile, Option<String>) {
+        let (at, template) =
+            self.by_county.get(county).map_or((0, None), |(at, template)| (*at, template.as_ref()));
+        let template = template.or(self.own_templates[at].as_ref());
+        (&self.profiles[at], template.map(Template::to_string))
     }
 
     /// What the path of a folder (below the archive root, `/`) says.
@@ -111,11 +95,11 @@ impl Layouts {
         // Wrappers: the prefecture's own folder, a year, 扶贫档案 — as long as a county or marker follows.
         for _ in 0..2 {
             let Some(first) = parts.first() else { break };
-            let named = divisions.is_prefecture(first) || self.names.contains(&text::fold(first));
+            let top = divisions.is_prefecture(first) || self.names.contains(&text::fold(first));
             if let Some(year) = year_of(first) {
                 key.year = Some(year);
                 parts.remove(0);
-            } else if named
+            } else if top
                 || (self.county(divisions, first).is_none()
                     && parts.get(1).is_some_and(|next| self.county(divisions, next).is_some()))
             {
@@ -133,9 +117,12 @@ impl Layouts {
             tail(&mut key, &parts[1..]);
             return key;
         }
+        // Does the path name the county, or is it the only one of the project?
+        let mut named = false;
         match self.county(divisions, first) {
             Some(Ok(code)) => {
                 key.county = code;
+                named = true;
                 parts.remove(0);
             }
             Some(Err(candidates)) => {
@@ -147,12 +134,18 @@ impl Layouts {
         }
         let (at, template) =
             self.by_county.get(&key.county).map_or((0, None), |(at, template)| (*at, template.as_ref()));
-        if let Some(template) = template
-            && template.read(divisions, path, &mut key)
-        {
-            return key;
+        let profile = &self.profiles[at];
+        if let Some(template) = template.or(self.own_templates[at].as_ref()) {
+            let whole: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+            let unwrapped = &whole[whole.len() - parts.len() - usize::from(named)..];
+            if template.read(divisions, profile, &whole, &mut key)
+                || template.read(divisions, profile, unwrapped, &mut key)
+                || (!named && template.read_below_county(divisions, profile, &parts, &mut key))
+            {
+                return key;
+            }
         }
-        self.below_county(&self.profiles[at], divisions, &parts, &mut key);
+        self.below_county(profile, divisions, &parts, &mut key);
         key
     }
 
@@ -331,7 +324,15 @@ impl Layouts {
     }
 }
 
-fn enter_village(name: &str, key: &mut FolderKey) {
+fn parsed(template: &str) -> std::result::Result<Template, String> {
+    let faults = |faults: Vec<Fault>| {
+        let all: Vec<String> = faults.into_iter().map(|fault| fault.what).collect();
+        format!("template “{template}”：{}", all.join("；"))
+    };
+    Pattern::parse(template).map(Template::of).map_err(faults)
+}
+
+pub(super) fn enter_village(name: &str, key: &mut FolderKey) {
     key.level = Some(Level::Village);
     // 永丰村三组: village and group in one name.
     for ending in ["嘎查", "村"] {
@@ -351,7 +352,7 @@ fn enter_village(name: &str, key: &mut FolderKey) {
 }
 
 /// The village that the brackets behind a name mention: （并入富强村）, （原光荣村）.
-fn village_note(part: &str) -> String {
+pub(super) fn village_note(part: &str) -> String {
     let folded = text::fold(part);
     let Some((_, note)) = folded.split_once('(') else { return String::new() };
     let note = note.split(')').next().unwrap_or_default();
@@ -377,7 +378,7 @@ fn trim_container(part: &str) -> &str {
     [".zip", ".rar", ".7z", ".ZIP", ".RAR"].iter().find_map(|tail| part.strip_suffix(tail)).unwrap_or(part)
 }
 
-fn marker(words: &[String], part: &str) -> bool {
+pub(super) fn marker(words: &[String], part: &str) -> bool {
     let name = bare_name(part);
     let name = name.trim_start_matches('_');
     let short = ["档案", "资料", "材料", "文件", "类"]
@@ -387,7 +388,7 @@ fn marker(words: &[String], part: &str) -> bool {
     words.iter().any(|word| word == name || (word == short && !short.is_empty()))
 }
 
-fn is_class(profile: &Profile, name: &str) -> bool {
+pub(super) fn is_class(profile: &Profile, name: &str) -> bool {
     profile.class_words.iter().any(|word| name.contains(word.as_str()))
         && !["村", "嘎查"].iter().any(|tail| name.ends_with(tail))
 }

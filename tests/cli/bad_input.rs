@@ -35,6 +35,12 @@ fn missing_folders_arguments_and_projects_are_failures() {
     small.run(&["check", "项目", "--select", "Z999"]).expect(2);
     small.run(&["render", "--from", "没有"]).expect(2);
     small.run(&["explain", "Z999"]).expect(2);
+    let typo = small.run(&["explain", "H99"]).expect(2);
+    assert!(
+        typo.stderr.contains("没有规则或材料“H99”") && typo.stderr.contains("是否为 H09"),
+        "{}",
+        typo.stderr
+    );
 }
 
 #[test]
@@ -95,4 +101,20 @@ fn an_unknown_layout_is_a_failure_that_names_its_line() {
     small
         .write("qiquan.toml", &format!("{config}[[layout]]\ncounty = \"150802\"\nprofile = \"by-colour\"\n"));
     small.run(&["check", "项目"]).expect(2).says("by-colour");
+}
+
+#[test]
+fn thresholds_and_waivers_of_listed_rules_that_are_not_checked_are_remarks() {
+    let small = Small::new();
+    let config = std::fs::read_to_string(small.root().join("qiquan.toml")).unwrap();
+    small.write("qiquan.toml", &format!("{config}[thresholds]\nT006 = 31\n"));
+    small.write(
+        "waivers.toml",
+        "[[waiver]]\nrule = \"X017\"\nkey = \"income\"\nreason = \"已核实\"\nperson = \"王某\"\n",
+    );
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let top = std::fs::read_to_string(small.out().join("record/top.json")).unwrap();
+    assert!(top.contains("thresholds.T006") && top.contains("X017"), "{top}");
+    small.write("qiquan.toml", &format!("{config}[thresholds]\nT099 = 31\n"));
+    small.run(&["check", "项目"]).expect(2).says("T099");
 }

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod architecture;
+mod attacks;
 mod bad_input;
 mod doubt;
 mod harness;

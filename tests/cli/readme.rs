@@ -29,9 +29,14 @@ fn the_help_block_is_what_the_program_prints() {
 fn every_link_to_a_file_of_the_repository_leads_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut dead = Vec::new();
-    for name in
-        ["README.md", "README.zh-CN.md", "docs/manual.zh-CN.md", "docs/exit-codes.md", "docs/templates.md"]
-    {
+    for name in [
+        "README.md",
+        "README.zh-CN.md",
+        "docs/manual.zh-CN.md",
+        "docs/exit-codes.md",
+        "docs/templates.md",
+        "docs/catalogue.md",
+    ] {
         let text = std::fs::read_to_string(root.join(name)).unwrap();
         let folder = root.join(name).parent().unwrap().to_owned();
         for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {

@@ -105,6 +105,11 @@ fn rules_are_listed_and_explained() {
     for section in ["要求", "怎样整改"] {
         assert!(json.stdout.contains(section), "{section}");
     }
+    // The codes of papers are explained as well.
+    small.run(&["explain", "h01"]).expect(0).says("户主身份证户口簿复印件");
+    let json = small.run(&["explain", "H24", "--format", "json"]).expect(0);
+    let paper: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!((&paper["code"], &paper["need"]), (&"H24".into(), &"conditional".into()));
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub enum Kind {
     File,
     /// A whole number that is not negative.
     Count,
+    /// A list of texts.
+    Words,
     /// A table with exactly these keys.
     Table(&'static [Key]),
     /// `[[name]]`: any number of tables with these keys.
@@ -109,14 +111,14 @@ const LAYOUT: &[Key] = &[
         "profile",
         Kind::Text,
         false,
-        "摆法的名称（household 一户一档，class 按类）；与 template 只写一个",
+        "存放方式的名称：household（一户一档）、class（按类），或项目 layouts/ 中自己写的；与 template 只写一个",
         "\"class\"",
     ),
     key(
         "template",
         Kind::Text,
         false,
-        "路径模板，如 {county}/{township}/{village}/{head}{id_tail}",
+        "路径模板，如 {county}/{township}/{village}/{head}{id_tail}；占位符见 docs/layouts.md",
         "\"{county}/{township}/{village}/{head}\"",
     ),
 ];
@@ -127,6 +129,25 @@ const FONTS: &[Key] = &[
     key("hei", Kind::File, false, "黑体", "\"C:/Windows/Fonts/simhei.ttf\""),
     key("kai", Kind::File, false, "楷体", "\"C:/Windows/Fonts/simkai.ttf\""),
     key("fangsong", Kind::File, false, "仿宋", "\"C:/Windows/Fonts/simfang.ttf\""),
+];
+
+/// Keys of a layout profile (`layouts/<name>.toml`).
+pub const LAYOUT_FILE: &[Key] = &[
+    key("name", Kind::Text, false, "存放方式的名称，与文件名相同", "\"village-first\""),
+    key("title", Kind::Text, false, "说明", "\"先村后户\""),
+    key("template", Kind::Text, true, "路径模板", "\"{county}/{village}/{seq}_{head}\""),
+    key("class_words", Kind::Words, false, "文件夹名含这些词的是类别，不是户", "[\"材料\", \"台账\"]"),
+    key("markers", Kind::Table(MARKERS), false, "存放各级自己材料的文件夹名", ""),
+];
+
+/// Keys of `[markers]` of a layout profile.
+pub const MARKERS: &[Key] = &[
+    key("prefecture", Kind::Words, false, "市级材料", "[\"市级\"]"),
+    key("county", Kind::Words, false, "旗县区级材料", "[\"旗县级\"]"),
+    key("department", Kind::Words, false, "部门材料，下一层为各部门", "[\"部门\"]"),
+    key("township", Kind::Words, false, "苏木乡镇级材料", "[\"乡镇级\"]"),
+    key("village", Kind::Words, false, "嘎查村级材料", "[\"村级\"]"),
+    key("household", Kind::Words, false, "只起归拢作用、其下为各户的文件夹", "[\"户档\"]"),
 ];
 
 /// Keys of one `[[waiver]]` of `waivers.toml` (核实说明).

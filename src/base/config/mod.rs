@@ -4,10 +4,12 @@
 
 pub mod keys;
 mod layout;
+pub mod layouts;
 pub mod project;
 mod reader;
 pub mod schema;
 mod settings;
+pub mod template;
 mod toml_words;
 mod waivers;
 
@@ -63,9 +65,12 @@ pub fn read(project: &Path) -> Result<(Project, Vec<Problem>)> {
     }
     let mut problems = Vec::new();
     let mut loaded = Project { annual_from: ANNUAL_FROM, root: root.clone(), ..Project::default() };
+    let mut in_layouts = Vec::new();
+    loaded.profiles = layouts::read(&root, &mut in_layouts)?;
     if let Some(text) = read_utf8(&root, FILE, &mut problems)? {
         settings::read(&text, &mut loaded, &mut problems);
     }
+    problems.append(&mut in_layouts);
     if root.join(WAIVER_FILE).symlink_metadata().is_ok()
         && let Some(text) = read_utf8(&root, WAIVER_FILE, &mut problems)?
     {

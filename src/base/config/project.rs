@@ -1,5 +1,6 @@
 //! Everything the user configured, validated: what the stages read instead of the files themselves.
 
+use super::layouts::Profile;
 use crate::base::error::Problem;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -36,6 +37,8 @@ pub struct Project {
     pub thresholds: BTreeMap<String, f64>,
     /// `[[layout]]`
     pub layouts: Vec<LayoutChoice>,
+    /// The project's own layout profiles (`layouts/<name>.toml`), sorted by name.
+    pub profiles: Vec<Profile>,
     /// Role → font file.
     pub fonts: BTreeMap<String, String>,
     /// `waivers.toml` (核实说明).
@@ -75,7 +78,7 @@ impl Project {
 pub struct LayoutChoice {
     /// Six-digit county code.
     pub county: String,
-    /// Name of a built-in profile.
+    /// Name of a built-in profile or one of the project's own.
     pub profile: String,
     /// A path template of the county's own.
     pub template: Option<String>,

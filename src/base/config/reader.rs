@@ -81,14 +81,26 @@ impl<'t> Reader<'t> {
         });
     }
 
-    /// At a place worked out earlier.
-    pub fn report_at(
-        &mut self,
-        at: Option<(usize, usize)>,
-        what: impl Into<String>,
-        hint: impl Into<String>,
-    ) {
-        self.problems.push(Problem { file: self.file.clone(), at, what: what.into(), hint: hint.into() });
+    /// Place of the character `chars` inside the text `value` that stands at `span`; the start of the value when it is
+    /// written with escapes.
+    pub fn inside(&self, span: &Range<usize>, value: &str, chars: usize) -> Range<usize> {
+        let start = floor(self.text, span.start);
+        let written = &self.text[start..floor(self.text, span.end).max(start)];
+        let offset: usize = value.chars().take(chars).map(char::len_utf8).sum();
+        match written.find(value) {
+            Some(at) => start + at + offset..span.end,
+            None => span.clone(),
+        }
+    }
+
+    /// A list of words, none of them blank.
+    pub fn words(&mut self, name: &str, value: &Value<'_>) -> Option<Vec<String>> {
+        let DeValue::Array(items) = value.get_ref() else {
+            self.wrong_type(name, value, value.get_ref(), "文字列表", "例如 [\"村\", \"村级\"]");
+            return None;
+        };
+        let words: Vec<Option<String>> = items.iter().map(|item| self.text(name, item)).collect();
+        words.into_iter().collect()
     }
 
     pub fn report_file(&mut self, what: impl Into<String>, hint: impl Into<String>) {
@@ -301,6 +313,7 @@ pub fn kind_name(kind: Kind) -> &'static str {
         Kind::Folder => "文件夹",
         Kind::File => "文件",
         Kind::Count => "不小于0的整数",
+        Kind::Words => "文字列表",
         Kind::Table(_) | Kind::Counts | Kind::Thresholds => "表",
         Kind::Tables(_) => "若干表",
     }

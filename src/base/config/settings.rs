@@ -26,6 +26,7 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
     reader.check_keys(&root, PROJECT, &[], "", None);
     let mut archives = None;
     let mut registers = None;
+    let mut choices = None;
     for (key, value) in &root {
         let name: &str = key.get_ref();
         match name {
@@ -46,10 +47,14 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
             "controls" => project.controls = controls(&mut reader, value),
             "problems" => problems_expected(&mut reader, project, value),
             "thresholds" => thresholds(&mut reader, project, value),
-            "layout" => layout::read(&mut reader, project, value),
+            // Judged when the code of the top unit is known.
+            "layout" => choices = Some(value),
             "fonts" => fonts(&mut reader, project, value),
             _ => {}
         }
+    }
+    if let Some(value) = choices {
+        layout::read(&mut reader, project, value);
     }
     let archives = archives.unwrap_or_else(|| default_folder(&mut reader, project, "archives"));
     let registers = registers.unwrap_or_else(|| default_folder(&mut reader, project, "registers"));
@@ -64,7 +69,6 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
     if let (Some((archives, _)), Some((registers, _))) = (&archives, &registers) {
         folders_apart(&mut reader, &project.root, archives, registers);
     }
-    counties_below(&mut reader, project);
     if let Some((path, shown)) = archives {
         project.archives = path;
         project.archives_display = shown;
@@ -116,22 +120,6 @@ fn top_code(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<String> {
         "请核对 GB/T 2260：前两位是省级，中间两位是盟市，末两位是旗县区，例如 \"150800\"",
     );
     None
-}
-
-/// `[[layout]]` may only speak of counties of the top unit.
-fn counties_below(reader: &mut Reader<'_>, project: &Project) {
-    if project.code.is_empty() {
-        return;
-    }
-    for (at, choice) in project.layouts.iter().enumerate() {
-        if !project.covers(&choice.county) {
-            reader.report_at(
-                project.places.get(&format!("layout.{at}.county")).copied(),
-                format!("[[layout]] 的旗县 {} 不属于 code = \"{}\"", choice.county, project.code),
-                "请核对两个代码",
-            );
-        }
-    }
 }
 
 fn folder(

@@ -108,13 +108,14 @@ fn the_digest_ignores_line_ends_and_sees_templates() {
 
 #[test]
 fn the_template_of_init_is_a_valid_project_even_with_everything_uncommented() {
-    let template = schema::template("巴彦\"淖尔市", "150800", "2020-04-15");
+    let template = schema::template("巴彦'淖尔市", "150800", "2020-04-15");
     let dir = folder(&template, None);
-    assert_eq!(load(dir.path()).unwrap().name, "巴彦\"淖尔市");
+    assert_eq!(load(dir.path()).unwrap().name, "巴彦'淖尔市");
     let uncommented: String = template
         .lines()
         .filter(|line| !line.starts_with("# ") || line.contains(" = ") || line.starts_with("# ["))
-        .filter(|line| !line.contains("规则编号 = 数值") && !line.contains("Fonts"))
+        // Of profile and template only one may stand.
+        .filter(|line| !["规则编号 = 数值", "Fonts", "# profile ="].iter().any(|part| line.contains(part)))
         .map(|line| format!("{}\n", line.strip_prefix("# ").unwrap_or(line)))
         .collect();
     let dir = folder(&uncommented, None);
@@ -155,4 +156,49 @@ proptest::proptest! {
             }
         }
     }
+}
+
+#[test]
+fn layouts_names_and_folders_that_cannot_work_are_all_reported_with_their_places() {
+    let dir = folder(
+        "name = \"a/b\"\ncode = \"150801\"\narchives = \".\"\n\
+         [[layout]]\ncounty = \"150823\"\nprofile = \"class\"\ntemplate = \"/abs/{county}/../{village}\"\n\
+         [[layout]]\ncounty = \"110101\"\ntemplate = \"{county}/{county}/{head}\"\n",
+        None,
+    );
+    let found = problems(&dir).join("\n");
+    for wanted in [
+        "qiquan.toml:1:8: name 中的“/”",
+        "qiquan.toml: archives 就是项目文件夹",
+        "qiquan.toml:4:1: [[layout]] 同时写了 profile 和 template",
+        "qiquan.toml:7:12: template 是绝对路径",
+        "qiquan.toml:7:12: template 中有 . 或 ..",
+        "template：模板里没有指明户的占位符",
+        "qiquan.toml:9:10: layout.county 110101 不在 150801 范围内",
+        "qiquan.toml:10:12: template 中 {county} 写了不止一次",
+    ] {
+        assert!(found.contains(wanted), "{wanted}\nmissing in\n{found}");
+    }
+    for (name, code, wanted) in [
+        ("CON", "150800", "不能用作文件名"),
+        ("..", "150800", "不能用作文件名"),
+        ("市", "990000", "不是盟市或旗县区"),
+        ("市", "150001", "不是盟市或旗县区"),
+        (&"市".repeat(41), "150800", "超过40个"),
+        ("张 150899195603120013", "150800", "证件号码"),
+    ] {
+        let dir = folder(&format!("name = \"{name}\"\ncode = \"{code}\"\n"), None);
+        let found = problems(&dir).join("\n");
+        assert!(found.contains(wanted), "{name} {code}: {found}");
+    }
+}
+
+#[test]
+fn toml_faults_are_told_in_chinese() {
+    let dir =
+        folder("name = \"市\"\nname = \"市\"\ncode = \"150800\nas_of = 2020-04-15\nx = \ny = [1, 2\n", None);
+    let found = problems(&dir).join("\n");
+    assert!(found.contains("qiquan.toml:2:1: TOML 格式有误（这个键写了两次）"), "{found}");
+    assert!(found.contains("双引号没有配对") && found.contains("缺少值"), "{found}");
+    assert!(!found.contains("expected") && !found.contains("duplicate"), "{found}");
 }

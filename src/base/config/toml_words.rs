@@ -17,7 +17,7 @@ const WORDS: [(&str, &str); 27] = [
     ("extra comma", "多了一个逗号"),
     ("missing key", "缺少键"),
     ("missing opening quote", "缺少开头的引号"),
-    ("string values must be quoted", "文字没有加英文双引号"),
+    ("string values must be quoted", "缺少值，或文字没有加英文双引号"),
     ("unquoted keys cannot be empty", "缺少键"),
     ("invalid unquoted key", "键没有加引号，或含有不允许的字符"),
     ("multi-line", "三个引号的多行文字不能用在这里"),

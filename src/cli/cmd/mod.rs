@@ -5,6 +5,7 @@ pub mod diff;
 pub mod doctor;
 pub mod init;
 pub mod pack;
+pub mod papers;
 pub mod render;
 pub mod rules;
 pub mod sample;

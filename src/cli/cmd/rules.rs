@@ -1,9 +1,10 @@
-//! `qiquan rules` and `qiquan explain CODE`: the catalogue of rules as text or JSON.
+//! `qiquan rules` and `qiquan explain CODE`: the catalogue of rules as text or JSON; papers are in `cmd::papers`.
 
 use crate::base::error::{Error, Result};
 use crate::check::registry::{self, RULES};
 use crate::check::rule::{RuleMeta, SECTIONS};
 use crate::cli::args::{ExplainArgs, ListArgs, ListFormat};
+use crate::cli::cmd::papers;
 use crate::cli::exit::ExitStatus;
 use crate::cli::terminal;
 use serde_json::{Value, json};
@@ -31,19 +32,28 @@ pub fn list(args: &ListArgs) -> Result<ExitStatus> {
     Ok(ExitStatus::Clean)
 }
 
-/// Explains one rule.
+/// Explains one rule or one kind of paper.
 ///
 /// # Errors
-/// When no rule has this code; the nearest one is named.
+/// When neither has this code; the nearest one is named.
 pub fn explain(args: &ExplainArgs) -> Result<ExitStatus> {
     let code = args.code.trim().to_uppercase();
+    if let Some((text, json)) = papers::explain(&code)? {
+        terminal::result(&match args.format {
+            ListFormat::Json => format!("{json:#}"),
+            ListFormat::Text => text,
+        });
+        return Ok(ExitStatus::Clean);
+    }
     let Some(rule) = registry::find(&code) else {
-        let known = RULES.iter().map(|rule| rule.meta.code);
-        let hint = match crate::base::config::nearest(&code, known) {
-            Some(near) => format!("是否为 {near}？qiquan rules 列出全部规则"),
-            None => "qiquan rules 列出全部规则".to_owned(),
-        };
-        return Err(Error::refused(format!("没有规则“{}”", args.code), hint));
+        let mut known = papers::codes()?;
+        known.extend(RULES.iter().map(|rule| rule.meta.code.to_owned()));
+        known.iter_mut().for_each(|code| *code = code.to_lowercase());
+        let near = crate::base::config::nearest(&code, known.iter().map(String::as_str));
+        let lists = "qiquan rules 列出全部规则；材料代码见材料目录（H 户、G 嘎查村、X 苏木乡镇、Q 旗县、B 部门、S 市）";
+        let hint =
+            near.map_or_else(|| lists.to_owned(), |near| format!("是否为 {}？{lists}", near.to_uppercase()));
+        return Err(Error::refused(format!("没有规则或材料“{}”", args.code), hint));
     };
     terminal::result(&match args.format {
         ListFormat::Json => format!("{:#}", as_json(&rule.meta)),

@@ -84,7 +84,13 @@ impl Words {
 /// Folded, without underscores, dashes and dots, so that `信息_采集表` is one name, and with the usual slips set right.
 #[must_use]
 pub fn squeeze(name: &str, slips: &[(char, char)]) -> String {
-    text::fold(name)
+    squeeze_folded(&text::fold(name), slips)
+}
+
+/// The same for text that is folded already.
+#[must_use]
+pub fn squeeze_folded(folded: &str, slips: &[(char, char)]) -> String {
+    folded
         .chars()
         .filter(|c| !"_-－—.·~".contains(*c))
         .map(|c| {

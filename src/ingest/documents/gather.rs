@@ -3,15 +3,13 @@
 
 use crate::base::config::Project;
 use crate::base::divisions::Divisions;
-use crate::base::mask;
-use crate::base::terms::{Level, Link, Presence};
+use crate::base::terms::{Level, Presence};
 use crate::ingest::catalogue::{Catalogue, MatchedDocument, UnitKey};
-use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::{Dataset, Place};
-use crate::ingest::documents::lists;
 use crate::ingest::documents::paper::{Match, Names, Own};
 use crate::ingest::documents::years;
 use crate::ingest::documents::{Documents, Doubt, FolderOnlyHousehold, UnitFolder, Unmatched, Unplaced};
+use crate::ingest::documents::{dated, lists};
 use crate::ingest::units::{CandidateUnit, Resolved, Resolver};
 use crate::scan::entry::{Entry, EntryId, FileClass, FileState, Folder, FolderId, Format, Holds, Scan};
 use rayon::prelude::*;
@@ -35,7 +33,7 @@ impl<'a> Book<'a> {
     }
 
     pub fn names(&self, unit: &UnitKey) -> Option<&Names> {
-        let level = level_of(unit);
+        let level = unit.level();
         if let UnitKey::Department(_, name) = unit
             && let Some(names) = self.departments.get(name)
         {
@@ -53,17 +51,6 @@ impl<'a> Book<'a> {
 
     pub fn code(&self, index: usize) -> String {
         self.catalogue.types.get(index).map_or_else(String::new, |(_, kind)| kind.code.clone())
-    }
-}
-
-pub(super) fn level_of(unit: &UnitKey) -> Level {
-    match unit {
-        UnitKey::Household(_) => Level::Household,
-        UnitKey::Village(..) => Level::Village,
-        UnitKey::Township(..) => Level::Township,
-        UnitKey::County(_) => Level::County,
-        UnitKey::Department(..) => Level::Department,
-        UnitKey::Prefecture => Level::Prefecture,
     }
 }
 
@@ -141,12 +128,11 @@ pub fn matched(
             Found::Nothing => {}
         }
     }
+    dated::read(scan, &book, &mut documents);
     lists::read(scan, data, &book, &units, &mut documents);
     village_volumes(data, catalogue, &mut documents);
     for papers in documents.by_unit.values_mut() {
-        papers.sort_by(|a, b| {
-            (&a.code, a.year, a.file, a.evidence.page).cmp(&(&b.code, b.year, b.file, b.evidence.page))
-        });
+        papers.sort_by(|a, b| (&a.code, a.year, a.file, a.page).cmp(&(&b.code, b.year, b.file, b.page)));
     }
     documents.unmatched.sort_by_key(|unmatched| unmatched.file);
     documents
@@ -385,20 +371,14 @@ pub(super) fn document(
     code: String,
     year: Option<i32>,
 ) -> MatchedDocument {
-    let household = if let UnitKey::Household(id) = unit { id.as_str() } else { "" };
     MatchedDocument {
         unit: unit.clone(),
         code,
         year,
         presence: presence(&scan.entries[id as usize]),
         file: Some(id),
-        evidence: Evidence {
-            link: Link::File,
-            path: mask::text_except(&scan.path_of(id), household),
-            sheet: String::new(),
-            cell: String::new(),
-            page: None,
-        },
+        page: None,
+        row: None,
     }
 }
 
@@ -431,7 +411,8 @@ fn village_volumes(data: &Dataset, catalogue: &Catalogue, documents: &mut Docume
                     year: None,
                     presence: Presence::InVillageVolume,
                     file: there.file,
-                    evidence: there.evidence.clone(),
+                    page: there.page,
+                    row: None,
                 });
             }
         }

@@ -121,7 +121,7 @@ fn take(
                 Some(id) => {
                     let mut found = document(scan, id, &unit, code, year);
                     found.presence = presence(&scan.entries[id as usize]);
-                    found.evidence.page = page;
+                    found.page = page;
                     found
                 }
                 None => MatchedDocument {
@@ -130,7 +130,8 @@ fn take(
                     year,
                     presence: Presence::ListedOnly,
                     file: None,
-                    evidence: row.evidence.clone(),
+                    page: None,
+                    row: Some(Box::new(row.evidence.clone())),
                 },
             };
             documents.by_unit.entry(unit.clone()).or_default().push(found);

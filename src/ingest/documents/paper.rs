@@ -12,7 +12,7 @@
 use crate::base::terms::Level;
 use crate::base::text;
 use crate::ingest::catalogue::Catalogue;
-use crate::ingest::catalogue::words::squeeze;
+use crate::ingest::catalogue::words::{squeeze, squeeze_folded};
 use aho_corasick::AhoCorasick;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,8 +77,9 @@ pub struct Names {
     stages: BTreeMap<usize, usize>,
     /// A word of each stage, to read a folder and a file name together.
     stage_words: Vec<String>,
-    /// Pairs of characters of every name, sorted, for suggestions.
-    pairs: Vec<(Vec<(char, char)>, usize)>,
+    /// Number of pairs of characters of every name and its paper, and the names that hold a pair: for suggestions.
+    titles: Vec<(usize, usize)>,
+    by_pair: BTreeMap<(char, char), Vec<u32>>,
     slips: Vec<(char, char)>,
 }
 
@@ -122,7 +123,11 @@ impl Names {
                 }
             }
         }
-        names.pairs = found.keys().map(|(name, index)| (pairs(name), *index)).collect();
+        for (at, (name, index)) in (0u32..).zip(found.keys()) {
+            let pairs = pairs(name);
+            names.titles.push((pairs.len(), *index));
+            pairs.into_iter().for_each(|pair| names.by_pair.entry(pair).or_default().push(at));
+        }
         let mut patterns: Vec<(String, What)> =
             found.into_iter().map(|((name, index), sort)| (name, What::Name(sort, index))).collect();
         let mut add = |list: &[String], what: What| {
@@ -150,10 +155,11 @@ impl Names {
     /// Matches a file's stem, a folder's name or a title of a list.
     #[must_use]
     pub fn look(&self, name: &str, own: &Own<'_>) -> Match {
-        if let Some(index) = self.by_code(&text::fold(name)) {
+        let folded = text::fold(name);
+        if let Some(index) = self.by_code(&folded) {
             return Match::Papers(vec![index]);
         }
-        let squeezed = squeeze(name, &self.slips);
+        let squeezed = squeeze_folded(&folded, &self.slips);
         match self.decide(&squeezed) {
             // A plain name beside words nobody knows: they may be people and places.
             Match::Other => match self.cut(&squeezed, own) {
@@ -237,8 +243,16 @@ impl Names {
     fn weigh(&self, squeezed: &str, fallen: &mut Vec<Hit>) -> Match {
         let placed = self.place(squeezed, fallen);
         let names = || placed.iter().filter(|hit| matches!(hit.what, What::Name(..)));
-        if names().next().is_none() {
-            return Match::Nothing;
+        let mut few = names();
+        match (few.next(), few.next()) {
+            (None, _) => return Match::Nothing,
+            // Most names: one name of a paper and nothing beside it that could speak against it.
+            (Some(Hit { what: What::Name(Sort::Part | Sort::Topic, index), .. }), None)
+                if placed.iter().all(|hit| matches!(hit.what, What::Name(..) | What::Neutral)) =>
+            {
+                return Match::Papers(vec![*index]);
+            }
+            _ => {}
         }
         let cuts = boundaries(squeezed, &placed);
         let (mut hits, mut weak): (Vec<Hit>, Vec<Hit>) = (Vec::new(), Vec::new());
@@ -343,12 +357,15 @@ impl Names {
     #[must_use]
     pub fn nearest(&self, name: &str) -> Vec<usize> {
         let mine = pairs(&squeeze(name, &self.slips));
+        let mut common: BTreeMap<u32, usize> = BTreeMap::new();
+        for title in mine.iter().filter_map(|pair| self.by_pair.get(pair)).flatten() {
+            *common.entry(*title).or_insert(0) += 1;
+        }
         let mut best: BTreeMap<usize, usize> = BTreeMap::new();
-        for (theirs, index) in &self.pairs {
-            let common = theirs.iter().filter(|pair| mine.binary_search(pair).is_ok()).count();
-            let score = common * 1000 / (mine.len() + theirs.len()).max(1);
-            let known = best.entry(*index).or_insert(0);
-            *known = score.max(*known);
+        for (title, common) in common {
+            let (theirs, index) = self.titles[title as usize];
+            let known = best.entry(index).or_insert(0);
+            *known = (common * 1000 / (mine.len() + theirs).max(1)).max(*known);
         }
         let mut near: Vec<(usize, usize)> = best
             .into_iter()

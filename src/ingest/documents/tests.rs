@@ -194,3 +194,49 @@ fn a_zipped_household_is_listed_without_unpacking() {
     assert!(papers.iter().any(|paper| paper.0 == "H02"), "{papers:?}");
     assert!(papers.contains(&("H04".to_owned(), Some(2018), Presence::Present)), "{papers:?}");
 }
+
+/// A workbook with these lines in its first column.
+fn workbook(lines: &[&str]) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, line) in (0u32..).zip(lines) {
+        sheet.write(row, 0, *line).unwrap();
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn an_undated_form_takes_the_year_of_its_own_title() {
+    let data = data(&[("1508021000001", "张三", "")]);
+    let at = |name: &str| format!("{VILLAGE}/1508021000001_张三/{name}");
+    let (titled, dated_only) = (at("收入测算表.xlsx"), at("信息采集表.xlsx"));
+    let first = workbook(&["2018年度贫困户收入测算表", "填表日期：2020年3月1日"]);
+    let second = workbook(&["贫困户信息采集表", "填表日期：2020年3月1日"]);
+    let documents = documents(&data, &[(&titled, &first), (&dated_only, &second)]);
+    let papers = found(&documents, "1508021000001");
+    assert!(papers.contains(&("H12".to_owned(), Some(2018), Presence::Present)), "{papers:?}");
+    assert!(papers.contains(&("H04".to_owned(), None, Presence::Present)), "a date of filling in is no year");
+}
+
+#[test]
+fn a_plain_name_with_the_name_of_the_head_is_its_paper_and_with_another_word_is_none() {
+    let mut data = data(&[("1508021000001", "云·格日勒", "")]);
+    data.households[0].group = "三组".into();
+    let at = |name: &str| format!("{VILLAGE}/1508021000001_云格日勒/{name}");
+    let cases = [
+        ("云格日勒申请书.pdf", Some("H02")),
+        ("永丰村三组云格日勒户照片（2）.jpg", Some("H30")),
+        ("云格日勒低保申请书.pdf", Some("H24")),
+        ("云格日勒入党申请书.pdf", None),
+        ("申请书/宅基地.pdf", Some("H02")),
+        ("申请书/宅基地申请书.pdf", None),
+        ("03脱贫退出/申请书.pdf", Some("H13")),
+    ];
+    for (name, wanted) in cases {
+        let path = at(name);
+        let documents = documents(&data, &[(&path, PDF)]);
+        let papers = found(&documents, "1508021000001");
+        assert_eq!(papers.first().map(|paper| paper.0.as_str()), wanted, "{name}: {papers:?}");
+        assert_eq!(documents.unmatched.len(), usize::from(wanted.is_none()), "{name}");
+    }
+}

@@ -204,3 +204,36 @@ fn a_disk_that_refuses_midway_leaves_out_as_it_was() {
     assert_eq!(files(&out), before);
     assert!(refuse_open(&out).is_ok());
 }
+
+#[test]
+fn a_journal_that_could_only_be_emptied_counts_as_closed() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("output");
+    commit(&out, &[("run.json", "1")]).unwrap();
+    let staging = layout::staging(&out);
+    std::fs::create_dir(&staging).unwrap();
+    std::fs::write(staging.join("journal.json"), r#"{"steps":[]}"#).unwrap();
+    refuse_open(&out).unwrap();
+    commit(&out, &[("run.json", "2")]).unwrap();
+    assert!(!staging.exists());
+}
+
+#[test]
+fn a_commit_whose_journal_cannot_be_removed_is_done_and_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("output");
+    let staging = Staging::begin(&out).unwrap();
+    staging.write("run.json", b"1").unwrap();
+    let journal = layout::staging(&out).join("journal.json");
+    // A folder of that name can neither be removed as a file nor be written: what a scanner's lock looks like.
+    let mut block = || {
+        if journal.is_file() {
+            std::fs::rename(&journal, journal.with_extension("taken"))?;
+            std::fs::create_dir(&journal)?;
+        }
+        Ok(())
+    };
+    let done = staging.commit_watched(receipt(), &mut block).unwrap();
+    assert_eq!(done.warnings.len(), 1);
+    assert_eq!(files(&out), map(&[("run.json", "1")]));
+}

@@ -37,7 +37,9 @@ pub(super) fn data(book: &mut Workbook, styles: &Styles, record: &RunRecord, pac
         ("级别", "错误：不可能为真或缺必有材料；疑点：须核实说明；提示：只作提醒，不影响结论".into()),
         (
             "红黄绿",
-            "由完整率、未解决的错误和疑点、三环节、情况不明和距时限天数判定；标准见材料包口径，本单位的依据见总览".into(),
+            "红：程序、三保障和饮水、资金政策、问题整改有未解决的错误，或完整率低于90%，或时限已过仍不齐；\
+             绿：完整率98%以上，没有未解决的错误、疑点、矛盾、脱节和不明；其余为黄。本单位的依据见总览"
+                .into(),
         ),
         (
             "颜色",
@@ -81,7 +83,7 @@ pub(super) fn work(
         ),
         (
             "工作清单".into(),
-            "按苏木乡镇、嘎查村、户的次序排列，每个苏木乡镇另起一页，可分发；先户后村，旗县区和部门在最后".into(),
+            "按苏木乡镇、嘎查村、户的次序排列，每个苏木乡镇（全市清单为每个旗县区）另起一页，可分发；先户后村，旗县区和部门在最后".into(),
         ),
         ("按责任人".into(), "同样的项目按责任人（单位）归拢，每人有小计，可直接通知本人".into()),
         (
@@ -103,14 +105,15 @@ pub(super) fn work(
     ];
     let mut places: BTreeMap<usize, (String, usize)> = BTreeMap::new();
     let mut at: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let top = record.is_top(pack);
     for job in jobs {
         let next = at.len();
-        let slot = *at.entry((&job.county, &job.township)).or_insert(next);
-        let name = match (record.is_top(pack), job.township.is_empty()) {
-            (false, true) => format!("{}本级和部门", job.county),
-            (true, true) => format!("{}本级", job.county),
-            (false, false) => job.township.clone(),
-            (true, false) => format!("{}{}", job.county, job.township),
+        let place = if top { "" } else { job.township.as_str() };
+        let slot = *at.entry((&job.county, place)).or_insert(next);
+        let name = match (top, place) {
+            (true, _) => job.county.clone(),
+            (false, "") => format!("{}本级和部门", job.county),
+            (false, township) => township.to_owned(),
         };
         places.entry(slot).or_insert((name, 0)).1 += 1;
     }

@@ -20,8 +20,8 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
     let mut lines = Vec::with_capacity(jobs.len());
     let mut place = None;
     for job in &jobs {
-        // Each township's pages can be handed out on their own.
-        let here = (&job.county, &job.township);
+        // Each township's pages can be handed out on their own; of the whole prefecture, each county's.
+        let here = (&job.county, if top { "" } else { job.township.as_str() });
         if place.is_some_and(|place| place != here) {
             lines.push(Line::Page);
         }

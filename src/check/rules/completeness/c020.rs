@@ -5,6 +5,7 @@ use crate::check::owners;
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
+use crate::ingest::catalogue::UnitKey;
 use crate::ingest::documents::Unmatched;
 use crate::scan::digest;
 use crate::scan::entry::{EntryId, FileClass};
@@ -48,11 +49,35 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             Fault {
                 subject,
                 what: format!("文件命名不规范，无法判定材料类型：“{name}”{nearest}"),
-                expected: "文件名含材料编号或名称，例如 H04_2019_信息采集表".into(),
+                expected: format!("文件名含材料编号或名称，例如 {}", example(owner.unit)),
                 actual: name.clone(),
                 evidence: vec![world.file_evidence(file, &at.household_id)],
-                responsible: String::new(),
+                responsible: responsible(owner.unit),
             },
         );
+    }
+}
+
+/// A well-formed name of the unit's own level.
+fn example(unit: Option<&UnitKey>) -> &'static str {
+    match unit {
+        Some(UnitKey::Village(..)) => "G08_建档立卡贫困户名册",
+        Some(UnitKey::Township(..)) => "X04_名册汇总表",
+        Some(UnitKey::County(_)) => "Q04_年度减贫计划",
+        Some(UnitKey::Department(..)) => "B14_低保特困名单",
+        Some(UnitKey::Prefecture) => "S03_市脱贫攻坚年度报告",
+        Some(UnitKey::Household(_)) | None => "H04_2019_信息采集表",
+    }
+}
+
+/// Whoever keeps the unit's papers; empty leaves it to the rule.
+fn responsible(unit: Option<&UnitKey>) -> String {
+    match unit {
+        Some(UnitKey::Village(..)) => "嘎查村“两委”、驻村工作队".to_owned(),
+        Some(UnitKey::Township(..)) => "苏木乡镇扶贫办公室".to_owned(),
+        Some(UnitKey::County(_)) => "旗县扶贫办".to_owned(),
+        Some(UnitKey::Department(_, name)) => name.clone(),
+        Some(UnitKey::Prefecture) => "市扶贫办".to_owned(),
+        Some(UnitKey::Household(_)) | None => String::new(),
     }
 }

@@ -50,7 +50,11 @@ fn missing(
             Fault {
                 subject: paper.key(unit.world.input.catalogue),
                 what,
-                expected: format!("有{year}《{}》", kind.name),
+                expected: if kind.asked.is_empty() {
+                    format!("有{year}《{}》", kind.name)
+                } else {
+                    format!("有{year}《{}》（{}）", kind.name, kind.asked)
+                },
                 actual: paper.presence.label().to_owned(),
                 evidence: evidence(unit, paper),
                 responsible: owners::of_paper(unit.world, &unit.unit.unit, &kind.code),
@@ -121,7 +125,7 @@ impl Strangers {
 fn evidence(unit: &UnitView<'_>, paper: &Requirement) -> Vec<Evidence> {
     let input = unit.world.input;
     if let Some(found) = paper.paper(&unit.unit.unit, input.documents) {
-        return vec![found.evidence.clone()];
+        return found.evidence(input.scan).into_iter().collect();
     }
     let folder = input.documents.folder(&unit.unit.unit).and_then(|unit| unit.folders.first());
     folder

@@ -295,3 +295,150 @@ fn a_file_outside_any_unit_keeps_the_place_of_its_folder() {
     let found = kit.findings("C015");
     assert_eq!((found.len(), found[0].county.as_str()), (1, COUNTY));
 }
+
+#[test]
+fn a_missing_paper_mentions_unrecognised_files_of_the_household() {
+    let mut kit = kit();
+    kit.data.households[0].identified = Some(2020);
+    let folder = kit.documents.units[0].folders[0];
+    assert!(!kit.findings("C003")[0].message.contains("未识别"), "nothing lies there");
+    let stranger = |kit: &mut Kit, name: &str, near: &str| {
+        let file = kit.file(folder, name, FileState::Good);
+        let nearest = if near.is_empty() { Vec::new() } else { vec![near.to_owned()] };
+        kit.documents.unmatched.push(Unmatched { file, unit: Some(unit()), nearest });
+    };
+    for name in ["甲.pdf", "乙.pdf", "丙.pdf"] {
+        stranger(&mut kit, name, "");
+    }
+    stranger(&mut kit, "证.pdf", "H01 材料H01");
+    let junk = kit.file(folder, "Thumbs.db", FileState::Good);
+    kit.scan.entries[junk as usize].class = FileClass::Junk;
+    kit.documents.unmatched.push(Unmatched { file: junk, unit: Some(unit()), nearest: Vec::new() });
+    let found = kit.findings("C003");
+    assert_eq!(found[0].subject, "H01");
+    let wanted = "；本户另有4个未识别文件：证.pdf（最接近：H01 材料H01）、甲.pdf、乙.pdf等，请先看是否即此件";
+    assert!(found[0].message.ends_with(wanted), "{}", found[0].message);
+}
+
+#[test]
+fn an_identification_date_that_cannot_be_read_leaves_the_early_years_undecided() {
+    let mut kit = Kit::new();
+    let date = |value: Value| person("张三", "户主", ZHANG, &[("first_id_date", value)]);
+    kit.household("0001", vec![date(Value::Unreadable)]);
+    kit.wants(Level::Household, paper("H04", Need::Required, "", Frequency::Yearly));
+    let states = |kit: &Kit| papers(kit).into_iter().map(|(_, presence, _)| presence).collect::<Vec<_>>();
+    let (unknown, missing) = (Presence::Unknown, Presence::Missing);
+    assert_eq!(states(&kit), [unknown, unknown, missing], "on the register by the end of the last year");
+    kit.data.households[0].exit_year = Some(2018);
+    assert_eq!(states(&kit), [unknown, missing, missing], "on it in the year of the exit");
+    assert!(papers(&kit)[0].2.label().contains("首次识别时间"));
+    kit.found(unit(), "H04", Some(2017), Presence::Present, None);
+    assert_eq!(states(&kit), [Presence::Present, missing, missing], "what is there is there");
+    // Near miss: no date at all asks for every year.
+    kit.documents.by_unit.clear();
+    kit.data.records.get_mut(&RecordKind::Member).unwrap()[0] = date(Value::Blank);
+    assert_eq!(states(&kit), [missing, missing, missing]);
+}
+
+#[test]
+fn a_file_dated_by_another_source_leaves_no_other_year_open() {
+    let mut kit = kit();
+    kit.data.households[0].identified = Some(2018);
+    let folder = kit.documents.units[0].folders[0];
+    let file = kit.file(folder, "采集表.pdf", FileState::Good);
+    kit.found(unit(), "H04", None, Presence::Present, Some(file));
+    assert_eq!(presence_of(&kit, "H04@2019"), Some(Presence::Unknown), "undated: not guessed");
+    // The archive's own list says that this very file is the paper of 2019.
+    kit.found(unit(), "H04", Some(2019), Presence::Present, Some(file));
+    assert_eq!(presence_of(&kit, "H04@2019"), Some(Presence::Present));
+    assert_eq!(presence_of(&kit, "H04@2018"), Some(Presence::Missing));
+}
+
+#[test]
+fn an_archive_that_cannot_be_listed_is_named_and_a_locked_folder_is_not_called_one() {
+    let mut kit = kit();
+    kit.data.households[0].identified = Some(2020);
+    let closed = kit.folder(unit(), "0001_户/户照片.RAR");
+    kit.documents.units.retain(|own| own.folders != [closed]);
+    kit.scan.folders[closed as usize].unreadable = true;
+    kit.documents.units[0].folders.push(closed);
+    kit.documents.units[0].unreadable = true;
+    let why = |kit: &Kit| papers(kit)[0].2.label();
+    assert_eq!(why(&kit), "压缩包“户照片.RAR”（rar/7z）无法列出，其中材料按不明处理");
+    kit.scan.folders[closed as usize].path = "0001_户/上锁".into();
+    assert_eq!(why(&kit), "文件夹无法读取");
+}
+
+/// H23, H24 and others of the shipped catalogue, against what the registers say.
+#[test]
+fn conditions_of_the_shipped_catalogue_follow_the_registers() {
+    let shipped = crate::ingest::catalogue::builtin().unwrap();
+    let run = |code: &str, cells: &[(&'static str, Value)], more: Vec<crate::ingest::record::Record>| {
+        let mut kit = Kit::new();
+        kit.household("0001", vec![person("张三", "户主", ZHANG, cells)]);
+        kit.catalogue.types.extend(shipped.types.iter().filter(|(_, kind)| kind.code == code).cloned());
+        for record in more {
+            kit.add(record);
+        }
+        papers(&kit).first().map(|(_, presence, _)| *presence)
+    };
+    let set = |word: &str| Value::Set(vec![word.into()].into());
+    let healthy = ("health", set("健康"));
+    let list = |name: &str| record(RecordKind::Roster, 2, &[("hh_id", text("0001")), ("list", text(name))]);
+    let due = Some(Presence::Missing);
+    let open = Some(Presence::Unknown);
+    for attr in ["低保贫困户", "特困供养贫困户"] {
+        assert_eq!(run("H24", &[healthy.clone(), ("attr", text(attr))], vec![]), due, "{attr}");
+    }
+    let plain = [healthy.clone(), ("attr", text("一般贫困户")), ("dibao", Value::Bool(false))];
+    assert_eq!(run("H24", &plain, vec![]), None);
+    assert_eq!(run("H24", &plain, vec![list("低保")]), due);
+    assert_eq!(run("H24", &plain, vec![list("危房改造")]), None);
+    assert_eq!(run("H24", &[healthy.clone(), ("dibao", Value::Bool(true))], vec![]), due);
+    assert_eq!(run("H24", &[("health", set("残疾"))], vec![]), due);
+    assert_eq!(run("H24", &[("health", Value::Blank), ("attr", text("一般贫困户"))], vec![]), open);
+    assert_eq!(run("H24", &[("health", Value::Blank), ("attr", text("低保贫困户"))], vec![]), due);
+    assert_eq!(run("H23", &[("health", set("患有大病"))], vec![]), due);
+    assert_eq!(run("H23", &[("health", set("长期慢性病"))], vec![]), None, "慢性病 alone asks for nothing");
+    assert_eq!(run("H23", &[], vec![]), open, "no register has the column");
+    assert_eq!(run("H22", &[("school", text("七年级"))], vec![]), due);
+    for school in [text("非在校生"), text("学前教育"), Value::Blank] {
+        assert_eq!(run("H22", &[("school", school)], vec![]), None, "blank means not in school");
+    }
+    assert_eq!(run("H20", &[("rebuilt", Value::Bool(true))], vec![]), due);
+    assert_eq!(run("H20", &[("rebuilt", Value::Bool(false))], vec![]), None);
+    assert_eq!(run("H20", &[], vec![list("危房改造")]), due);
+    assert_eq!(run("H21", &[], vec![list("易地搬迁")]), due);
+    assert_eq!(run("H21", &[("measures", set("产业扶贫"))], vec![]), None);
+    assert_eq!(run("H27", &[], vec![list("产业")]), due, "as lists are named when they are read");
+    assert_eq!(run("H27", &[], vec![list("产业项目受益户")]), due);
+    assert_eq!(run("H28", &[("post_type", text("护路员"))], vec![]), due);
+    assert_eq!(run("H28", &[("post_type", text("无"))], vec![]), None);
+    assert_eq!(run("H28", &[("work_months", Value::Number(10.0))], vec![]), None, "working away is no post");
+    assert_eq!(run("H26", &[], vec![]), None);
+    assert_eq!(run("H26", &[], vec![record(RecordKind::Loan, 2, &[("hh_id", text("0001"))])]), due);
+    assert_eq!(run("H29", &[], vec![list("生态护林员")]), due);
+}
+
+#[test]
+fn a_village_that_is_no_poor_village_exits_from_nothing() {
+    let mut kit = Kit::new();
+    kit.household("0001", vec![person("张三", "户主", ZHANG, &[])]);
+    kit.wants(Level::Village, paper("G09", Need::Conditional, "village.exited_village", Frequency::Once));
+    let run = |kit: &mut Kit, poor: Value, exited: Value| {
+        let (county, town) = (text("五原县"), text("隆兴昌镇"));
+        let sheet = [("county", county), ("town", town), ("village", text(VILLAGE))];
+        let more = [("is_poor_village", poor), ("is_exited", exited)];
+        let sheet: Vec<_> = sheet.into_iter().chain(more).collect();
+        kit.data.records.insert(RecordKind::Village, vec![record(RecordKind::Village, 2, &sheet)]);
+        let checked = kit.run();
+        let paper = checked.requirements.iter().flat_map(|unit| &unit.papers).next().copied();
+        paper.map(|paper| (paper.presence, paper.why.label()))
+    };
+    let reason = "嘎查村信息表“是否出列”为空，无法判定是否应有";
+    assert_eq!(run(&mut kit, Value::Bool(false), Value::Blank), None);
+    assert_eq!(run(&mut kit, Value::Bool(true), Value::Blank), Some((Presence::Unknown, reason)));
+    assert_eq!(run(&mut kit, Value::Blank, Value::Blank), Some((Presence::Unknown, reason)));
+    assert_eq!(run(&mut kit, Value::Bool(true), Value::Bool(true)), Some((Presence::Missing, "")));
+    assert_eq!(run(&mut kit, Value::Bool(false), Value::Bool(true)), Some((Presence::Missing, "")));
+}
