@@ -49,6 +49,7 @@ struct Counts {
     /// Rules with open errors, and how many of them 先办事项 names.
     error_kinds: usize,
     urgent: usize,
+    reconciliation: usize,
     /// Reported totals of another date than the data.
     other_dates: usize,
     /// Rules that ran and found nothing; all rules.
@@ -346,6 +347,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         exceptions: sum(&|unit| drawn(unit, |row| row.state != LinkState::Consistent)),
         error_kinds: lists::printed::errors(record, pack).len(),
         urgent: lists::printed::URGENT,
+        reconciliation: pack.reconciliation.len(),
         other_dates: pack
             .reconciliation
             .iter()

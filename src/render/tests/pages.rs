@@ -114,7 +114,7 @@ fn nothing_to_report_takes_one_short_line() {
     county.totals = Totals { required: 10, present: 10, completeness: Some(1.0), ..Totals::default() };
     record.counties[1].by_level = record.counties[0].by_level.clone();
     let text = words(&record, &record.counties[1]);
-    for zero in ["另有0", "其中0", "缺件0件", "共0件", "问题0条", "其余0户", "文件0个", "0项检查", "：无"]
+    for zero in ["另有0", "其中0", "缺件0件", "共0件", "问题0条", "其余0户", "文件0个", "0项检查", "：无。"]
     {
         assert!(!text.contains(zero), "{zero}:\n{text}");
     }
