@@ -202,3 +202,45 @@ fn the_criteria_of_the_colours_are_printed() {
         assert!(!text.contains(".toml") && !text.contains("data/"), "a program path in a pack");
     }
 }
+
+#[test]
+fn the_verdict_has_a_page_of_its_own() {
+    let record = with_own_papers();
+    let faces = typeset::FaceSet::builtin().unwrap();
+    for pack in [&record.prefecture, &record.counties[0], &record.counties[1]] {
+        let laid = typeset::layout(&sections::pack(&record, pack).unwrap(), "", &faces);
+        let page = |at: usize| laid.outline[at].page;
+        assert_eq!((page(0), page(1)), (2, 3), "{}: {:?}", pack.name, laid.outline[1]);
+    }
+}
+
+#[test]
+fn a_chart_is_drawn_only_where_its_bars_differ() {
+    let mut record = record();
+    let charts = |record: &RunRecord| {
+        let blocks = sections::pack(record, &record.prefecture).unwrap();
+        blocks.iter().filter(|block| matches!(block, blocks::Block::Chart(_))).count()
+    };
+    for (first, second, wanted) in [(0.994, 0.999, 0), (0.90, 0.99, 1)] {
+        record.summary.counties[0].totals.completeness = Some(first);
+        record.summary.counties[1].totals.completeness = Some(second);
+        assert_eq!(charts(&record), wanted, "{first} {second}");
+    }
+}
+
+#[test]
+fn a_screen_colours_cells_scrolls_wide_tables_and_shows_every_verdict() {
+    let record = with_own_papers();
+    let blocks = sections::pack(&record, &record.prefecture).unwrap();
+    let page = crate::render::html::page(&record, &record.prefecture, &blocks);
+    assert!(
+        page.contains("<a href=\"150802.html\">临河区<b class=\"red\">红</b></a>"),
+        "verdict beside the link"
+    );
+    assert!(page.contains("<td class=\"c short red\">红</td>"), "a cell is coloured whole");
+    assert!(!page.contains("<td><span class="), "coloured words in plain cells");
+    let (tables, scrolled) =
+        (page.matches("<table>").count(), page.matches("class=\"wide\"><table>").count());
+    assert!(tables > 0 && tables == scrolled, "{tables} tables, {scrolled} in a box that scrolls");
+    assert!(page.find("<details>").unwrap() < page.find("<h1 id=\"s1\">").unwrap(), "contents are folded");
+}
