@@ -135,7 +135,8 @@ fn county(
     };
     let mut found: Papers = papers::count(input, units, &mut pack);
     let mut weights: BTreeMap<String, (u64, u64)> = BTreeMap::new();
-    for finding in pack.findings.iter().filter(|f| f.waived.is_none() && !f.household_id.is_empty()) {
+    let between = |f: &&Finding| f.waived.is_none() && f.rule.starts_with('X') && f.rule != "X022";
+    for finding in pack.findings.iter().filter(between).filter(|f| !f.household_id.is_empty()) {
         let slot = weights.entry(finding.household_id.clone()).or_default();
         slot.0 += u64::from(finding.severity == Severity::Error);
         slot.1 += u64::from(finding.severity == Severity::Warning);
@@ -331,14 +332,19 @@ fn finish(
     pack.projection = project(&pack.trend, input.deadline);
     pack.unchecked = sources::concerning(input, pack, top, soft_errors(input, history));
     pack.remarks = sources::concerning(input, pack, top, sources::remarks(input, checked));
+    let below = counties.unwrap_or_default();
+    let rows = |count: fn(&CountyPack) -> usize| count(pack) + below.iter().map(count).sum::<usize>();
     let facts = score::Facts {
+        interviews: rows(|unit| unit.interviews.len()),
+        visits: rows(|unit| unit.visits.len()),
+        skipped: checked.rules.iter().filter(|rule| rule.skipped.is_some()).count(),
         totals: &pack.totals,
         links: &pack.links,
         days_left: (input.deadline - input.as_of).num_days(),
         unchecked: pack.unchecked.len(),
         finished: pack.totals.required > 0 && pack.totals.present == pack.totals.required,
     };
-    let below = counties.unwrap_or_default().iter().flat_map(|county| &county.findings);
+    let below = below.iter().flat_map(|county| &county.findings);
     pack.verdict = score::verdict(&facts, pack.findings.iter().chain(below));
 }
 

@@ -97,8 +97,8 @@ impl Colour {
     #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {
-            Colour::Red => "不具备移交条件",
-            Colour::Yellow => "基本齐全，尚需补正",
+            Colour::Red => "未达到齐全完整、真实准确要求",
+            Colour::Yellow => "基本达到要求，尚需补正",
             Colour::Green => "齐全完整，可以移交",
             Colour::Undecided => "无法判定",
         }
@@ -133,14 +133,14 @@ impl Projection {
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
-            Projection::TooFewPoints => "样本不足（不足三个时点），暂不推算完成日期".into(),
+            Projection::TooFewPoints => "样本不足（不足三个时点），暂不推算缺件补齐日期".into(),
             Projection::Finished => "应归材料已全部到位".into(),
-            Projection::Stalled => "近期没有进展，按目前进度无法在时限前完成".into(),
+            Projection::Stalled => "缺件近期没有减少，按目前进度无法在时限前补齐".into(),
             Projection::Finish { date, in_time: true } => {
-                format!("按目前进度预计{}完成，在归档时限之内", chinese_date(date))
+                format!("缺件按目前进度预计{}补齐，在归档时限之内", chinese_date(date))
             }
             Projection::Finish { date, in_time: false } => {
-                format!("按目前进度预计{}完成，晚于归档时限", chinese_date(date))
+                format!("缺件按目前进度预计{}补齐，晚于归档时限", chinese_date(date))
             }
         }
     }
@@ -316,6 +316,7 @@ pub struct HouseholdRow {
     pub has_file: bool,
     pub has_interview: bool,
     pub has_visit: bool,
+    /// Open errors and doubts between the links: why the household is 矛盾 or 存疑, nothing else.
     pub errors: u64,
     pub warnings: u64,
 }
@@ -347,6 +348,9 @@ pub struct InterviewRow {
     pub interviewee: String,
     pub post: String,
     pub household_id: String,
+    /// Drawn households that the interview stands for because it was with their helper or one of their members.
+    #[serde(default)]
+    pub stands_for: Vec<String>,
     pub topic: String,
     pub figures: String,
     pub issues: String,

@@ -10,6 +10,7 @@ use crate::check::tally::{self, Tally};
 use crate::ingest::claim::{Claim, ClaimSubject};
 use crate::ingest::record::{Record, RecordKind};
 use crate::model::county::{Comparison, CountyPack, InterviewRow, Reconciliation, Side, VisitRow};
+use crate::model::spoken::Spoken;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// First of `keys` that the record fills, masked except for the household number.
@@ -27,7 +28,7 @@ pub(super) fn county_of(input: &Input<'_>, record: &Record) -> String {
     if code.len() == 6 { code } else { facts::place_of(record, input.divisions).county }
 }
 
-pub(super) fn interview(record: &Record) -> InterviewRow {
+pub(super) fn interview(input: &Input<'_>, spoken: &Spoken, record: &Record) -> InterviewRow {
     let household_id = record.text("hh_id");
     let get = |keys: &[&str]| text(record, keys, &household_id);
     InterviewRow {
@@ -40,6 +41,7 @@ pub(super) fn interview(record: &Record) -> InterviewRow {
         topic: get(&["question", "topic", "q_no"]),
         figures: get(&["figures", "answer"]),
         issues: get(&["issues"]),
+        stands_for: spoken.of(input, record),
         household_id,
     }
 }

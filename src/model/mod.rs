@@ -12,9 +12,10 @@ mod order;
 mod papers;
 pub mod run;
 pub mod schema;
-mod score;
+pub mod score;
 mod side;
 mod sources;
+mod spoken;
 pub mod store;
 mod trigger;
 

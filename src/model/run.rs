@@ -225,6 +225,35 @@ impl RunRecord {
         pack.code == self.summary.code && self.has_top()
     }
 
+    /// What the top unit holds itself (市本级), apart from its counties.
+    #[must_use]
+    pub fn own_part(&self) -> Totals {
+        let all = &self.prefecture.totals;
+        let mut below = Totals::default();
+        self.counties.iter().for_each(|county| below.add(&county.totals));
+        let part = |all: u64, below: u64| all.saturating_sub(below);
+        let people = |all: People, below: People| People {
+            households: part(all.households, below.households),
+            persons: part(all.persons, below.persons),
+        };
+        let (required, present) = (part(all.required, below.required), part(all.present, below.present));
+        Totals {
+            households: part(all.households, below.households),
+            persons: part(all.persons, below.persons),
+            borderline: people(all.borderline, below.borderline),
+            monitored: people(all.monitored, below.monitored),
+            required,
+            present,
+            missing: part(all.missing, below.missing),
+            unknown: part(all.unknown, below.unknown),
+            completeness: Totals::ratio(present, required),
+            errors: part(all.errors, below.errors),
+            warnings: part(all.warnings, below.warnings),
+            infos: part(all.infos, below.infos),
+            waived: part(all.waived, below.waived),
+        }
+    }
+
     /// Is there a unit above the counties?
     #[must_use]
     pub fn has_top(&self) -> bool {

@@ -1,7 +1,14 @@
 //! 红黄绿: the verdict on a unit, from the figures of the record alone.
 //!
-//! Red: an open error in the procedure chain, policy limits, funds or three guarantees, an overdue problem, or fewer
-//! than 90 % of the papers. Green needs 98 %, no open error or doubt and nothing unknown: unknown is never a pass.
+//! Decisions, printed in every pack by [`criteria`]:
+//! * Red is what no later paper mends or what the notice itself rules out: an open error in procedures, policy limits,
+//!   funds or the three guarantees and water, an overdue problem, a drawn household whose three links contradict each
+//!   other, fewer than 90 % of the papers, or a deadline that passed. A share near 100 % outweighs none of them.
+//! * Yellow is work that is still to be done: any other open error, an open doubt, 脱节, 存疑, papers below 98 % or 不明,
+//!   a deadline within ten days.
+//! * Unknown is never a pass: without drawn households, interviews or visits, with checks that did not run, or with
+//!   anything unread, a unit is yellow at best and says so. Households that were not drawn do not count against a
+//!   unit: a sample is meant to be a part; their number is printed beside the verdict.
 
 use crate::base::terms::Severity;
 use crate::check::finding::Finding;
@@ -35,6 +42,48 @@ pub struct Facts<'a> {
     pub days_left: i64,
     pub unchecked: usize,
     pub finished: bool,
+    pub interviews: usize,
+    pub visits: usize,
+    /// Rules that did not run, or not on everything.
+    pub skipped: usize,
+}
+
+/// What a colour asks for, in words for print.
+#[must_use]
+pub fn criteria(colour: Colour) -> String {
+    let (red, green) = (RED_BELOW * 100.0, GREEN_FROM * 100.0);
+    match colour {
+        Colour::Red => format!(
+            "识别退出程序、三保障和饮水安全、政策和资金、问题整改方面有未解决的错误，或抽样户三环节相互矛盾，\
+             或完整率低于{red:.0}%，或归档时限已过仍未到位"
+        ),
+        Colour::Yellow => format!(
+            "没有上述情形，但有其他错误、疑点、脱节户、存疑户或情况不明的材料，或完整率低于{green:.0}%，\
+             或距归档时限不足{SOON}天仍未到位；没有抽样户、访谈记录或入户记录，有未能检查的内容或没有进行的检查，\
+             最高只能为黄"
+        ),
+        Colour::Green => format!(
+            "完整率达到{green:.0}%，三个环节都有记录且一致，没有未解决的错误、疑点和情况不明，没有未能检查的内容"
+        ),
+        Colour::Undecided => "没有查到应归材料，无法判定".into(),
+    }
+}
+
+/// Does an open error of the rule turn the verdict red by itself?
+#[must_use]
+pub fn decides(rule: &str) -> bool {
+    DECISIVE.iter().any(|(decisive, _)| rule.starts_with(decisive))
+}
+
+/// Colour of a completeness alone.
+#[must_use]
+pub fn band(share: Option<f64>) -> Colour {
+    match share {
+        None => Colour::Undecided,
+        Some(share) if share < RED_BELOW => Colour::Red,
+        Some(share) if share < GREEN_FROM => Colour::Yellow,
+        Some(_) => Colour::Green,
+    }
 }
 
 /// The verdict on one unit.
@@ -70,11 +119,15 @@ pub fn verdict<'a>(facts: &Facts<'_>, findings: impl Iterator<Item = &'a Finding
         yellow.push(format!("距归档时限只有{}天", facts.days_left));
     }
     if facts.links.contradictory > 0 {
-        yellow.push(format!("{}户三环节相互矛盾", facts.links.contradictory));
+        red.push(format!("{}户三环节相互矛盾", facts.links.contradictory));
     }
     if facts.links.detached > 0 {
         yellow.push(format!("{}户三环节脱节", facts.links.detached));
     }
+    if facts.links.doubtful > 0 {
+        yellow.push(format!("{}户三环节存疑", facts.links.doubtful));
+    }
+    yellow.extend(absent(facts));
     if totals.errors > 0 {
         yellow.push(format!("尚有错误{}条", totals.errors));
     }
@@ -86,6 +139,9 @@ pub fn verdict<'a>(facts: &Facts<'_>, findings: impl Iterator<Item = &'a Finding
     }
     if facts.unchecked > 0 {
         yellow.push(format!("{}处未能检查", facts.unchecked));
+    }
+    if facts.skipped > 0 {
+        yellow.push(format!("{}项检查没有进行或只进行了一部分", facts.skipped));
     }
     let colour = if !red.is_empty() {
         Colour::Red
@@ -106,6 +162,21 @@ pub fn verdict<'a>(facts: &Facts<'_>, findings: impl Iterator<Item = &'a Finding
     Verdict { colour, reasons: red }
 }
 
+/// Links that nobody recorded: what was not looked at is not in order.
+fn absent(facts: &Facts<'_>) -> Option<String> {
+    let parts = [
+        ("抽样户", facts.links.sampled() == 0),
+        ("座谈访谈记录", facts.interviews == 0),
+        ("入户调查记录", facts.visits == 0),
+    ];
+    let absent: Vec<&str> = parts.into_iter().filter(|(_, absent)| *absent).map(|(name, _)| name).collect();
+    match (absent.is_empty(), parts[0].1) {
+        (true, _) => None,
+        (false, true) => Some(format!("没有{}，三环节未比对", absent.join("、"))),
+        (false, false) => Some(format!("没有{}，三环节比对不全", absent.join("、"))),
+    }
+}
+
 /// `98.76%`, from a share that was already rounded down to four decimals.
 #[must_use]
 pub fn percent(share: f64) -> String {
@@ -117,11 +188,14 @@ pub fn percent(share: f64) -> String {
 mod tests {
     use super::*;
 
-    fn colour(totals: &Totals, days_left: i64) -> Colour {
-        let links = Links::default();
+    fn facts<'a>(totals: &'a Totals, links: &'a Links) -> Facts<'a> {
         let finished = totals.present == totals.required;
-        let facts = Facts { totals, links: &links, days_left, unchecked: 0, finished };
-        verdict(&facts, std::iter::empty()).colour
+        Facts { totals, links, days_left: 30, unchecked: 0, finished, interviews: 1, visits: 1, skipped: 0 }
+    }
+
+    fn colour(totals: &Totals, days_left: i64) -> Colour {
+        let links = Links { consistent: 1, ..Links::default() };
+        verdict(&Facts { days_left, ..facts(totals, &links) }, std::iter::empty()).colour
     }
 
     fn totals(required: u64, present: u64, unknown: u64) -> Totals {
@@ -139,5 +213,33 @@ mod tests {
         assert_eq!(colour(&totals(1000, 999, 0), -1), Colour::Red);
         assert_eq!(percent(0.9999), "99.99%");
         assert_eq!(percent(0.05), "5.00%");
+        assert_eq!(
+            [0.89, 0.97, 0.98].map(|share| band(Some(share))),
+            [Colour::Red, Colour::Yellow, Colour::Green]
+        );
+    }
+
+    #[test]
+    fn a_unit_without_sample_interviews_or_visits_says_so_and_is_never_green() {
+        let totals = totals(100, 100, 0);
+        let links = Links { not_sampled: 5, ..Links::default() };
+        let bare = Facts { interviews: 0, visits: 0, ..facts(&totals, &links) };
+        let found = verdict(&bare, std::iter::empty());
+        assert_eq!(found.colour, Colour::Yellow);
+        assert_eq!(found.reasons, ["没有抽样户、座谈访谈记录、入户调查记录，三环节未比对"]);
+        let links = Links { consistent: 1, ..Links::default() };
+        let found = verdict(&Facts { visits: 0, ..facts(&totals, &links) }, std::iter::empty());
+        assert_eq!((found.colour, found.reasons.len()), (Colour::Yellow, 1));
+        let found = verdict(&Facts { skipped: 2, ..facts(&totals, &links) }, std::iter::empty());
+        assert_eq!(found.colour, Colour::Yellow);
+    }
+
+    #[test]
+    fn a_contradiction_is_red_and_a_detached_household_yellow() {
+        let totals = totals(100, 100, 0);
+        let of = |links: Links| verdict(&facts(&totals, &links), std::iter::empty()).colour;
+        assert_eq!(of(Links { contradictory: 1, consistent: 99, ..Links::default() }), Colour::Red);
+        assert_eq!(of(Links { detached: 1, consistent: 99, ..Links::default() }), Colour::Yellow);
+        assert_eq!(of(Links { doubtful: 1, consistent: 99, ..Links::default() }), Colour::Yellow);
     }
 }

@@ -7,6 +7,7 @@ use crate::ingest::record::RecordKind;
 use crate::model::build::home;
 use crate::model::county::{CountyPack, UnmatchedFile};
 use crate::model::join;
+use crate::model::spoken::Spoken;
 use std::collections::BTreeMap;
 
 /// Rows that lie beside the households, gathered once and handed to their county.
@@ -27,11 +28,12 @@ impl Side {
             unplaced: BTreeMap::new(),
             junk: BTreeMap::new(),
         };
+        let spoken = Spoken::collect(input);
         for record in input.data.all(RecordKind::Interview) {
             side.interviews
                 .entry(home(input, &join::county_of(input, record)))
                 .or_default()
-                .push(join::interview(record));
+                .push(join::interview(input, &spoken, record));
         }
         for record in input.data.all(RecordKind::Visit) {
             let row = join::visit(input, checked, record);

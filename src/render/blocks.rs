@@ -291,6 +291,8 @@ pub enum TableSize {
 pub struct Table {
     /// 表题, above; empty for none.
     pub caption: Spans,
+    /// The heading above says the same: the caption is printed only where the table continues.
+    pub under_its_heading: bool,
     pub columns: Vec<Column>,
     /// Head rows; cells may cover several columns.
     pub head: Vec<Row>,

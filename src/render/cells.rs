@@ -72,6 +72,7 @@ impl ListOf<'_> {
     fn only_in_workbook(&self, head: &Head) -> bool {
         self.heads.len() > 10 && ["出处", "问题编号", "首次发现"].contains(&head.name)
             || ["怎样整改", "未用到的列"].contains(&head.name)
+            || self.title == "对账" && ["代码", "出处"].contains(&head.name)
             || head.name == "核实说明" && self.title != "核实说明"
     }
 }
@@ -84,10 +85,34 @@ fn cell(item: Item) -> Cell {
     }
 }
 
-/// The list as a table of the page, without the columns that only a workbook has room for
-/// and, in the pack of one county, without its name in every row.
+/// Columns of codes, dates and single words, never broken while there is room.
+const UNBROKEN: [&str; 8] = ["级别", "代码", "日期", "户编号", "状态", "结论", "完整率", "最迟"];
+/// Columns of one coloured word.
+const CENTRED: [&str; 4] = ["级别", "状态", "结论", "是否一致"];
+/// Columns of figures that say nothing when every row holds 0.
+const IDLE: [&str; 7] =
+    ["其中引用村卷", "其中仅目录登记", "已说明", "记有问题", "矛盾项", "存疑项", "未抽取"];
+
+impl Item {
+    fn says_nothing(&self, idle: bool) -> bool {
+        match self {
+            Item::Text(text) | Item::Name(text) => matches!(text.as_str(), "" | "—"),
+            Item::Count(count) => idle && *count == 0,
+            Item::Number(number) => number.is_none(),
+            Item::Share(_) | Item::Marked(..) => false,
+        }
+    }
+}
+
+/// The list as a table of the page, without the columns that only a workbook has room for or that say nothing in any
+/// row, and, in the pack of one county, without its name in every row.
 #[must_use]
-pub fn table(list: ListOf<'_>, many_counties: bool) -> Table {
+pub fn table(mut list: ListOf<'_>, many_counties: bool) -> Table {
+    let rows: Vec<Vec<Item>> = std::mem::replace(&mut list.rows, Box::new(std::iter::empty())).collect();
+    let says_something = |at: usize, head: &Head| {
+        let idle = IDLE.contains(&head.name);
+        rows.iter().any(|row| row.get(at).is_some_and(|item| !item.says_nothing(idle)))
+    };
     let keep: Vec<bool> = list
         .heads
         .iter()
@@ -95,6 +120,7 @@ pub fn table(list: ListOf<'_>, many_counties: bool) -> Table {
         .map(|(at, head)| {
             !list.only_in_workbook(head)
                 && (many_counties || at == 0 && list.title.starts_with("各旗县区") || head.name != "旗县区")
+                && (rows.is_empty() || says_something(at, head))
         })
         .collect();
     let pick = |items: Vec<Item>| {
@@ -105,24 +131,62 @@ pub fn table(list: ListOf<'_>, many_counties: bool) -> Table {
     let columns = heads
         .iter()
         .map(|head| Column {
-            align: head.align,
+            align: if CENTRED.contains(&head.name) { Align::Centre } else { head.align },
             min_chars: 0.0,
-            grow: if head.align == Align::Right { 0.0 } else { f32::from(head.width) },
-            unbroken: false,
+            grow: f32::from(head.width),
+            unbroken: UNBROKEN.contains(&head.name),
         })
         .collect();
+    let head = |head: &&Head| {
+        // A figure stands under its head, not beside it.
+        let side = if head.align == Align::Right { Align::Right } else { Align::Centre };
+        Cell { align: Some(side), ..Cell::plain(head.name) }
+    };
     let mut table = Table {
         caption: vec![Span::plain(list.title)],
         columns,
-        head: vec![Row::of(
-            heads.iter().map(|head| Cell { align: Some(Align::Centre), ..Cell::plain(head.name) }).collect(),
-        )],
-        size: if heads.len() > 7 { TableSize::Small } else { TableSize::Normal },
+        head: vec![Row::of(heads.iter().map(head).collect())],
+        size: if heads.len() > 7 || list.title == "先办事项" {
+            TableSize::Small
+        } else {
+            TableSize::Normal
+        },
         ..Table::default()
     };
-    for items in list.rows {
+    for items in rows {
         table.push(pick(items));
     }
     table.totals = list.totals.map(|items| Row { emphasised: true, ..pick(items) });
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::blocks::text_of;
+
+    #[test]
+    fn a_column_that_says_nothing_is_not_printed() {
+        let rows = [["甲", "—"], ["乙", ""]];
+        let items = move |row: [&str; 2], none: u64, some: u64| {
+            let [name, remark] = row.map(|text| Item::Text(text.into()));
+            vec![name, remark, Item::Count(none), Item::Count(some), Item::Number(None)]
+        };
+        let list = ListOf {
+            title: "表",
+            heads: vec![
+                text("名称", 9),
+                text("说明", 9),
+                figure("其中引用村卷", 9),
+                figure("缺件", 9),
+                figure("上报汇总", 9),
+            ],
+            rows: Box::new(rows.into_iter().map(move |row| items(row, 0, 0))),
+            totals: None,
+        };
+        let printed = table(list, false);
+        let heads: Vec<String> = printed.head[0].cells.iter().map(|cell| text_of(&cell.spans)).collect();
+        assert_eq!(heads, ["名称", "缺件"], "缺件 0 is an answer");
+        assert_eq!(printed.body[0].rows[0].cells.len(), 2);
+    }
 }

@@ -3,7 +3,7 @@
 
 use crate::render::blocks::{
     Align, Block, Cell, Column, Contents, Heading, List, ListItem, Orientation, Paragraph, Role, Row, Span,
-    SpanStyle, Table,
+    SpanStyle, Table, TableSize,
 };
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
@@ -142,7 +142,11 @@ impl State {
                 }
             }
             Event::End(TagEnd::Table) => {
-                if let Some(table) = self.table.take() {
+                if let Some(mut table) = self.table.take() {
+                    // Long tables of words are reference matter.
+                    if table.body.len() > 12 {
+                        table.size = TableSize::Small;
+                    }
                     self.out.push(Block::Table(table));
                 }
             }

@@ -1,13 +1,18 @@
 //! The sections (版块) of a pack: template → Markdown → blocks, tables straight from the record.
 
 use crate::base::error::{Error, Problem, Result};
-use crate::model::county::{CountyPack, chinese_date};
+use crate::base::terms::LinkState;
+use crate::model::county::{Colour, CountyPack, HouseholdRow, chinese_date};
 use crate::model::run::RunRecord;
+use crate::model::score;
 use crate::render::blocks::{
-    Block, Chart, ChartKind, Cover, KeyFigure, KeyFigures, Paragraph, Role, Series, Span,
+    Block, Chart, ChartKind, Cover, KeyFigure, KeyFigures, Mark, Paragraph, Role, Series, Span, Table,
+    text_of,
 };
 use crate::render::{lists, markdown, template};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
 use tera::Context;
 
 /// Plain figures for the templates; long lists stay with the directives.
@@ -29,6 +34,27 @@ struct Counts {
     waived: usize,
     contradictions: usize,
     other_findings: usize,
+    /// Of the top unit itself: 市级问题, 市级应归, 市级缺件和不明.
+    own_findings: usize,
+    own_required: u64,
+    own_missing: u64,
+    /// Drawn households without an interview; interviews that found something.
+    uninterviewed: usize,
+    interview_issues: usize,
+    /// Drawn households without a visit; visits that found something.
+    unvisited: usize,
+    visit_issues: usize,
+    /// Drawn households that are not 一致.
+    exceptions: usize,
+    /// Rules with open errors, and how many of them 先办事项 names.
+    error_kinds: usize,
+    urgent: usize,
+    reconciliation: usize,
+    /// Reported totals of another date than the data.
+    other_dates: usize,
+    /// Rules that ran and found nothing; all rules.
+    silent_rules: usize,
+    rules: usize,
     unit_missing: usize,
     agree: usize,
     disagree: usize,
@@ -48,6 +74,7 @@ pub fn pack(record: &RunRecord, pack: &CountyPack) -> Result<Vec<Block>> {
     all.extend(markdown::blocks(&source, &mut |word, argument| {
         directive(record, pack, name, word, argument)
     })?);
+    silence_captions(&mut all);
     Ok(all)
 }
 
@@ -71,7 +98,10 @@ fn directive(
             let list =
                 lists::list(name, record, pack).ok_or_else(|| unknown(format!("没有名为“{name}”的表")))?;
             let title = list.title;
-            let table = lists::table(list, record.is_top(pack));
+            let mut table = lists::table(list, record.is_top(pack));
+            if name == "unmatched" {
+                shorten(&mut table, &format!("archives/{}/", crate::render::folder(pack)));
+            }
             Ok(vec![if table.body.is_empty() { nothing(title) } else { Block::Table(table) }])
         }
         "chart" => Ok(chart(record, pack, name).map(Block::Chart).into_iter().collect()),
@@ -82,8 +112,37 @@ fn directive(
 }
 
 fn nothing(title: &str) -> Block {
-    let spans = vec![Span::plain(format!("《{title}》：无。"))];
+    let spans = vec![Span::plain(format!("{title}：无。"))];
     Block::Paragraph(Paragraph { spans, role: Role::Body, mark: None })
+}
+
+/// Takes what every path of the unit begins with off the first column.
+fn shorten(table: &mut Table, front: &str) {
+    for row in table.body.iter_mut().flat_map(|group| &mut group.rows) {
+        for span in row.cells.iter_mut().take(1).flat_map(|cell| &mut cell.spans) {
+            if let Some(rest) = span.text.strip_prefix(front) {
+                span.text = rest.to_owned();
+            }
+        }
+    }
+}
+
+/// A table right under a heading of the same words does not repeat them.
+fn silence_captions(blocks: &mut [Block]) {
+    let mut heading = String::new();
+    for block in blocks {
+        match block {
+            Block::Heading(found) => {
+                let text = text_of(&found.spans);
+                heading = text.rsplit(['、', '）']).next().unwrap_or_default().to_owned();
+            }
+            Block::Table(table) => {
+                table.under_its_heading = !heading.is_empty() && text_of(&table.caption) == heading;
+                heading.clear();
+            }
+            _ => {}
+        }
+    }
 }
 
 fn cover(record: &RunRecord, pack: &CountyPack) -> Cover {
@@ -94,15 +153,39 @@ fn cover(record: &RunRecord, pack: &CountyPack) -> Cover {
         title: format!("{}脱贫攻坚档案", pack.name),
         subtitle: if top { "考核材料汇总" } else { "考核材料包" }.into(),
         lines: vec![
-            ("单位".into(), format!("{}（{}）", pack.name, pack.code)),
             ("数据时点".into(), chinese_date(&run.as_of)),
             ("归档时限".into(), chinese_date(&run.deadline)),
-            ("程序版本".into(), run.tool.clone()),
-            ("校验码".into(), run.input_digest.chars().take(16).collect()),
+            ("校验码".into(), pack_code(pack)),
+            // Whoever answers for the pack signs it; a place is no office, and the program signs for nobody.
+            ("编制单位".into(), String::new()),
+            ("编制".into(), String::new()),
+            ("审核".into(), String::new()),
+            ("签发".into(), String::new()),
         ],
-        issuer: run.name.clone(),
-        date: chinese_date(&run.as_of),
+        ..Cover::default()
     }
+}
+
+/// Code of one pack: the start of the SHA-256 of its file in the record, which the receipt lists.
+fn pack_code(pack: &CountyPack) -> String {
+    /// Takes the bytes as they come: a pack of a large county need not lie in memory twice.
+    struct Digest(Sha256);
+    impl std::io::Write for Digest {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.update(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut hash = Digest(Sha256::new());
+    if serde_json::to_writer(std::io::BufWriter::new(&mut hash), pack).is_err() {
+        return "—".into();
+    }
+    hash.0.update(b"\n");
+    let code = crate::base::fingerprint::hex(&hash.0.finalize());
+    code.get(..16).unwrap_or(&code).to_owned()
 }
 
 fn verdict(pack: &CountyPack) -> Block {
@@ -116,36 +199,60 @@ fn verdict(pack: &CountyPack) -> Block {
 }
 
 fn figures(record: &RunRecord, pack: &CountyPack) -> KeyFigures {
-    let figure = |label: &str, value: String, unit: &str| KeyFigure {
+    let figure = |label: &str, value: u64, unit: &str, mark: Option<Mark>, note: String| KeyFigure {
         label: label.into(),
-        value,
+        value: value.to_string(),
         unit: unit.into(),
-        ..KeyFigure::default()
-    };
-    let totals = &pack.totals;
-    let before = pack.trend.iter().rev().nth(1);
-    let note = before.map_or_else(String::new, |point| {
-        format!("{}为{}", chinese_date(&point.as_of), lists::percent(point.completeness))
-    });
-    let share = KeyFigure {
         note,
-        mark: lists::mark(pack.verdict.colour),
-        ..figure("完整率", lists::percent(totals.completeness), "")
+        mark: mark.filter(|_| value > 0),
     };
+    let (totals, links, left) = (&pack.totals, &pack.links, record.summary.days_left);
+    let before = pack.trend.iter().rev().nth(1);
+    let note = before.map_or_else(String::new, |point| format!("上次{}", lists::percent(point.completeness)));
+    let none = String::new;
+    let plain = |label, value, unit| figure(label, value, unit, None, none());
+    let not_drawn =
+        if links.not_sampled > 0 { format!("未抽取{}户", links.not_sampled) } else { String::new() };
+    let apart = links.contradictory + links.detached;
+    let apart_note = if apart > 0 {
+        format!("矛盾{}户，脱节{}户", links.contradictory, links.detached)
+    } else {
+        String::new()
+    };
+    let apart_mark = if links.contradictory > 0 { Mark::Red } else { Mark::Yellow };
     KeyFigures {
         figures: vec![
-            share,
-            match record.summary.days_left {
-                left if left < 0 => figure("超过归档时限", (-left).to_string(), "天"),
-                left => figure("距归档时限", left.to_string(), "天"),
+            // In the colour of its own threshold: the verdict weighs more than papers.
+            KeyFigure {
+                label: "完整率".into(),
+                value: lists::percent(totals.completeness),
+                note,
+                mark: lists::mark(score::band(totals.completeness)),
+                ..KeyFigure::default()
             },
-            figure("缺件", totals.missing.to_string(), "件"),
-            figure("情况不明", totals.unknown.to_string(), "件"),
-            figure("错误", totals.errors.to_string(), "条"),
-            figure("疑点", totals.warnings.to_string(), "条"),
+            plain(if left < 0 { "超过归档时限" } else { "距归档时限" }, left.unsigned_abs(), "天"),
+            plain("缺件", totals.missing, "件"),
+            plain("情况不明", totals.unknown, "件"),
+            figure("错误", totals.errors, "条", Some(Mark::Red), none()),
+            figure("疑点", totals.warnings, "条", Some(Mark::Yellow), none()),
+            figure("抽样户", links.sampled(), "户", None, not_drawn),
+            figure("矛盾和脱节", apart, "户", Some(apart_mark), apart_note),
         ],
-        columns: 3,
+        columns: 4,
     }
+}
+
+/// Shares closer together than this make bars of one length.
+const WORTH_A_CHART: f64 = 5.0;
+/// More bars than this do not fit beside the tables of a page.
+const MOST_BARS: usize = 20;
+
+/// Do the bars differ enough to be read?
+fn telling(shares: &[Option<f64>]) -> bool {
+    let known: Vec<f64> = shares.iter().flatten().copied().collect();
+    let least = known.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = known.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    known.len() > 1 && known.len() <= MOST_BARS && most - least >= WORTH_A_CHART
 }
 
 fn chart(record: &RunRecord, pack: &CountyPack, name: &str) -> Option<Chart> {
@@ -164,20 +271,20 @@ fn chart(record: &RunRecord, pack: &CountyPack, name: &str) -> Option<Chart> {
             summary: pack.projection.sentence(),
             ..base
         }),
-        "townships" if !pack.by_township.is_empty() => Some(Chart {
-            title: "苏木乡镇完整率".into(),
-            categories: pack.by_township.iter().map(|row| row.name.clone()).collect(),
-            series: vec![Series {
-                name: "完整率".into(),
-                values: pack.by_township.iter().map(|r| percent(r.completeness)).collect(),
-                mark: None,
-            }],
-            ..base
-        }),
-        "counties" if !record.summary.counties.is_empty() => {
+        "townships" => {
+            let values: Vec<Option<f64>> = pack.by_township.iter().map(|r| percent(r.completeness)).collect();
+            telling(&values).then(|| Chart {
+                title: "苏木乡镇完整率".into(),
+                categories: pack.by_township.iter().map(|row| row.name.clone()).collect(),
+                series: vec![Series { name: "完整率".into(), values, mark: None }],
+                ..base
+            })
+        }
+        "counties" => {
             let counties = &record.summary.counties;
-            let values = counties.iter().map(|county| percent(county.totals.completeness)).collect();
-            Some(Chart {
+            let values: Vec<Option<f64>> =
+                counties.iter().map(|county| percent(county.totals.completeness)).collect();
+            telling(&values).then(|| Chart {
                 title: "各旗县区完整率".into(),
                 categories: counties.iter().map(|county| county.name.clone()).collect(),
                 series: vec![Series { name: "完整率".into(), values, mark: None }],
@@ -194,15 +301,20 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
     let units: Vec<&CountyPack> =
         std::iter::once(pack).chain(record.counties.iter().filter(|_| top)).collect();
     let sum = |count: &dyn Fn(&CountyPack) -> usize| units.iter().map(|unit| count(unit)).sum::<usize>();
-    let open = |unit: &CountyPack, x: bool| {
-        let papers = ["C003", "C004", "C010", "C012", "C013"];
-        unit.findings
-            .iter()
-            .filter(|f| {
-                f.waived.is_none() && f.rule.starts_with('X') == x && !papers.contains(&f.rule.as_str())
-            })
-            .count()
+    let open = |unit: &CountyPack, name: &str| {
+        unit.findings.iter().filter(|finding| lists::printed::shown(name, finding)).count()
     };
+    let drawn = |unit: &CountyPack, wanted: fn(&HouseholdRow) -> bool| {
+        lists::coverage::drawn(unit).filter(|row| wanted(row)).count()
+    };
+    let own = record.own_part();
+    let found: BTreeSet<&str> = units
+        .iter()
+        .flat_map(|unit| &unit.findings)
+        .filter(|finding| finding.waived.is_none())
+        .map(|finding| finding.rule.as_str())
+        .collect();
+    let rules = &record.summary.rules;
     let incomplete = |row: &&crate::model::county::DocumentRow| row.missing + row.unknown > 0;
     let counts = Counts {
         document_kinds: pack.by_document.len(),
@@ -221,8 +333,31 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         remarks: pack.remarks.len(),
         sources: pack.sources.len(),
         waived: sum(&|unit| unit.waived().count()),
-        contradictions: sum(&|unit| open(unit, true)),
-        other_findings: sum(&|unit| open(unit, false)),
+        contradictions: sum(&|unit| open(unit, "contradictions")),
+        other_findings: sum(&|unit| open(unit, "other_findings")),
+        own_findings: open(pack, "own_findings"),
+        own_required: own.required,
+        own_missing: own.missing + own.unknown,
+        uninterviewed: sum(&|unit| drawn(unit, |row| !row.has_interview)),
+        interview_issues: sum(&|unit| {
+            unit.interviews.iter().filter(|row| lists::coverage::has_issue(row)).count()
+        }),
+        unvisited: sum(&|unit| drawn(unit, |row| !row.has_visit)),
+        visit_issues: sum(&|unit| unit.visits.iter().filter(|row| lists::coverage::is_abnormal(row)).count()),
+        exceptions: sum(&|unit| drawn(unit, |row| row.state != LinkState::Consistent)),
+        error_kinds: lists::printed::errors(record, pack).len(),
+        urgent: lists::printed::URGENT,
+        reconciliation: pack.reconciliation.len(),
+        other_dates: pack
+            .reconciliation
+            .iter()
+            .filter(|row| !row.as_of.is_empty() && row.as_of != record.summary.as_of)
+            .count(),
+        silent_rules: rules
+            .iter()
+            .filter(|r| r.skipped.is_none() && !found.contains(r.code.as_str()))
+            .count(),
+        rules: rules.len(),
         unit_missing: sum(&|unit| {
             unit.unit_papers.iter().filter(|paper| !paper.presence.is_present()).count()
         }),
@@ -243,6 +378,27 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
     context.insert("projection", &pack.projection.sentence());
     context.insert("counts", &counts);
     context.insert("counties", &record.summary.counties.len());
+    let named = |colour: Colour| {
+        let names = record.counties.iter().filter(|county| county.verdict.colour == colour);
+        names.map(|county| county.name.clone()).collect::<Vec<_>>()
+    };
+    let colours: Vec<BTreeMap<&str, String>> =
+        [Colour::Red, Colour::Yellow, Colour::Green, Colour::Undecided]
+            .into_iter()
+            .map(|colour| {
+                let names = named(colour);
+                BTreeMap::from([
+                    ("label", colour.label().to_owned()),
+                    ("criteria", score::criteria(colour)),
+                    ("count", if names.is_empty() { String::new() } else { names.len().to_string() }),
+                    ("names", names.join("、")),
+                ])
+            })
+            .collect();
+    context.insert("colours", &colours);
+    context.insert("tool", &record.summary.tool);
+    context.insert("pack_code", &pack_code(pack));
+    context.insert("input_digest", record.summary.input_digest.get(..16).unwrap_or_default());
     context.insert("has_trend", &(pack.trend.len() > 1));
     context.insert("workbook", &crate::render::workbook_name(record, pack));
     context

@@ -11,6 +11,8 @@ use crate::model::store;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+mod pages;
+
 fn household(id: &str, head: &str, presence: Presence) -> HouseholdRow {
     HouseholdRow {
         household_id: id.into(),

@@ -25,3 +25,45 @@ fn no_character_of_a_small_pack_is_missing_from_the_fonts() {
         }
     }
 }
+
+/// One drawn household, no interview, no visit: nothing says that the links agree.
+#[test]
+fn a_county_without_interviews_and_visits_says_so_and_is_not_green() {
+    let small = Small::new();
+    small.run(&["pack", "项目", "--format", "html"]).expect(0);
+    let page = std::fs::read_to_string(small.out().join("html/150802.html")).unwrap();
+    let verdict = page.split("class=\"conclusion\">").nth(1).unwrap().split("</p>").next().unwrap();
+    assert!(verdict.contains("没有座谈访谈记录、入户调查记录，三环节比对不全"), "{verdict}");
+    assert!(!verdict.contains("绿"), "{verdict}");
+    assert!(page.contains("没有读到座谈访谈记录") && page.contains("没有读到入户调查记录"));
+}
+
+/// The prefecture's own gaps are in no county's pack: its own must name them.
+#[test]
+fn the_prefecture_lists_what_it_lacks_itself() {
+    let small = Small::new();
+    small.run(&["pack", "项目", "--format", "html"]).expect(0);
+    let page = std::fs::read_to_string(small.out().join("html/index.html")).unwrap();
+    assert!(page.contains("<caption>市级缺件</caption>"), "{page}");
+    assert!(page.contains("巴彦淖尔市本级"), "a row of its own among the counties");
+    for path in ["data/catalogue", "qiquan.toml"] {
+        assert!(!page.contains(path), "{path} in a pack");
+    }
+}
+
+/// Code on the cover: the start of what the receipt says of the unit's file in the record.
+#[test]
+fn the_code_of_a_pack_can_be_checked_against_the_receipt() {
+    let small = Small::new();
+    small.run(&["pack", "项目", "--format", "html"]).expect(0);
+    let receipt = std::fs::read_to_string(small.out().join("receipt.json")).unwrap();
+    let mut codes = Vec::new();
+    for (page, file) in [("index", "record/top.json"), ("150802", "record/150802.json")] {
+        let page = std::fs::read_to_string(small.out().join(format!("html/{page}.html"))).unwrap();
+        let code: String = page.split("校验码：").nth(1).unwrap().chars().take(16).collect();
+        let entry = receipt.split(file).nth(1).unwrap();
+        assert!(entry[..200.min(entry.len())].contains(&code), "{code} is not the code of {file}");
+        codes.push(code);
+    }
+    assert_ne!(codes[0], codes[1]);
+}

@@ -2,16 +2,18 @@
 
 use crate::model::county::CountyPack;
 use crate::model::run::RunRecord;
-use crate::render::blocks::{Align, Block, List, Mark, Role, Row, Span, SpanStyle, Table, text_of};
+use crate::render::blocks::{Align, Block, Chart, List, Mark, Role, Row, Span, SpanStyle, Table, text_of};
+use crate::render::lists::mark;
 use std::fmt::Write;
 
 const STYLE: &str = "body{font-family:'Noto Serif CJK SC','Source Han Serif SC',SimSun,serif;max-width:72rem;margin:2rem auto;padding:0 1rem;line-height:1.7;color:#222}\
 h1,h2,h3{font-family:'Noto Sans CJK SC',SimHei,sans-serif}h1{font-size:1.5rem;border-bottom:2px solid #b00;margin-top:2.5rem}h2{font-size:1.2rem}\
 table{border-collapse:collapse;width:100%;font-size:.9rem;margin:1rem 0}caption{font-weight:bold;padding:.3rem}\
-th,td{border:1px solid #bbb;padding:.25rem .5rem;vertical-align:top}thead th{background:#dde6f0;position:sticky;top:0}tfoot td{font-weight:bold;background:#f2f2f2}\
+th,td{border:1px solid #bbb;padding:.25rem .5rem;vertical-align:top}.wide{overflow-x:auto}.short{white-space:nowrap}\
+.bar{width:60%}.bar i{display:block;height:.9rem;background:#2f5d8c}thead th{background:#dde6f0;position:sticky;top:0}tfoot td{font-weight:bold;background:#f2f2f2}\
 .r{text-align:right}.c{text-align:center}.red{color:#9c0006;background:#ffc7ce}.yellow{color:#7f6000;background:#ffeb9c}.green{color:#006100;background:#c6efce}\
 .conclusion{border-left:.3rem solid #446;background:#f4f6fa;padding:.6rem 1rem}.figures{display:flex;flex-wrap:wrap;gap:1rem}.figures div{border:1px solid #bbb;padding:.6rem 1.2rem;min-width:9rem}\
-.figures b{display:block;font-size:1.6rem}nav a{margin-right:1rem}small{color:#555}@media print{nav{display:none}}";
+.figures b{display:block;font-size:1.6rem}nav a{margin-right:1rem;white-space:nowrap}nav b{font-weight:normal;padding:0 .3rem;margin-left:.3rem}small{color:#555}@media print{nav{display:none}}";
 
 /// One page. `up` is the address of the other units' pages, relative to this one.
 #[must_use]
@@ -24,8 +26,16 @@ pub fn page(record: &RunRecord, pack: &CountyPack, blocks: &[Block]) -> String {
         escape(&pack.name),
         escape(&record.summary.name)
     );
-    for county in record.summary.counties.iter().filter(|county| county.code != record.summary.code) {
-        let _ = write!(out, "<a href=\"{}.html\">{}</a>", escape(&county.code), escape(&county.name));
+    for county in record.counties.iter().filter(|county| county.code != record.summary.code) {
+        let colour = county.verdict.colour;
+        let _ = write!(
+            out,
+            "<a href=\"{}.html\">{}<b class=\"{}\">{}</b></a>",
+            escape(&county.code),
+            escape(&county.name),
+            mark(colour).map_or("", self::colour),
+            colour.label()
+        );
     }
     out.push_str("</nav>\n");
     for block in blocks {
@@ -45,13 +55,15 @@ fn block(out: &mut String, block: &Block, all: &[Block]) {
                 escape(&cover.title),
                 escape(&cover.subtitle)
             );
-            for (label, value) in &cover.lines {
+            // Lines left blank are for ink.
+            for (label, value) in cover.lines.iter().filter(|(_, value)| !value.is_empty()) {
                 let _ = write!(out, "{}：{}<br>", escape(label), escape(value));
             }
             out.push_str("</p></header>\n");
         }
         Block::Contents(contents) => {
-            let _ = write!(out, "<h2>{}</h2><ul>", escape(&contents.title));
+            // Folded: the verdict comes first on a screen.
+            let _ = write!(out, "<details><summary>{}</summary><ul>", escape(&contents.title));
             for heading in all.iter().filter_map(|block| match block {
                 Block::Heading(heading) if heading.level <= contents.depth => Some(heading),
                 _ => None,
@@ -63,7 +75,7 @@ fn block(out: &mut String, block: &Block, all: &[Block]) {
                     escape(&text_of(&heading.spans))
                 );
             }
-            out.push_str("</ul>\n");
+            out.push_str("</ul></details>\n");
         }
         Block::Heading(heading) => {
             let level = heading.level.clamp(1, 4);
@@ -98,30 +110,40 @@ fn block(out: &mut String, block: &Block, all: &[Block]) {
             }
             out.push_str("</div>\n");
         }
-        Block::Chart(chart) => {
-            let _ = write!(
-                out,
-                "<table><caption>{}（{}）</caption><tbody>",
-                escape(&chart.title),
-                escape(&chart.unit)
-            );
-            for (at, category) in chart.categories.iter().enumerate() {
-                let _ = write!(out, "<tr><td>{}</td>", escape(category));
-                for series in &chart.series {
-                    match series.values.get(at).copied().flatten() {
-                        Some(value) => {
-                            let digits = usize::from(chart.digits);
-                            let _ = write!(out, "<td class=\"r\">{value:.digits$}</td>");
-                        }
-                        None => out.push_str("<td class=\"r\">—</td>"),
-                    }
-                }
-                out.push_str("</tr>");
-            }
-            out.push_str("</tbody></table>\n");
-        }
+        Block::Chart(found) => chart(out, found),
         Block::PageBreak | Block::Orientation(_) => {}
     }
+}
+
+/// Bars beside their values: the share of the scale as the width of a box.
+fn chart(out: &mut String, chart: &Chart) {
+    let values = || chart.series.iter().flat_map(|series| &series.values).flatten().copied();
+    let top = chart.maximum.unwrap_or_else(|| values().fold(0.0, f64::max)).max(f64::MIN_POSITIVE);
+    let digits = usize::from(chart.digits);
+    let _ = write!(out, "<table><caption>{}</caption><tbody>", escape(&chart.title));
+    for (at, category) in chart.categories.iter().enumerate() {
+        for series in &chart.series {
+            let name = if chart.series.len() > 1 {
+                format!("{} {}", category, series.name)
+            } else {
+                category.clone()
+            };
+            let _ = write!(out, "<tr><td class=\"short\">{}</td>", escape(&name));
+            match series.values.get(at).copied().flatten().filter(|value| value.is_finite()) {
+                Some(value) => {
+                    let share = (value / top).clamp(0.0, 1.0) * 100.0;
+                    let _ = write!(
+                        out,
+                        "<td class=\"bar\"><i style=\"width:{share:.1}%\"></i></td><td class=\"r\">{value:.digits$}{}</td>",
+                        escape(&chart.unit)
+                    );
+                }
+                None => out.push_str("<td class=\"bar\"></td><td class=\"r\">无数据</td>"),
+            }
+            out.push_str("</tr>");
+        }
+    }
+    out.push_str("</tbody></table>\n");
 }
 
 fn list(out: &mut String, list: &List) {
@@ -137,9 +159,13 @@ fn list(out: &mut String, list: &List) {
 }
 
 fn table(out: &mut String, table: &Table) {
-    out.push_str("<table><caption>");
-    spans(out, &table.caption);
-    out.push_str("</caption><thead>");
+    out.push_str("<div class=\"wide\"><table>");
+    if !table.under_its_heading && !table.caption.is_empty() {
+        out.push_str("<caption>");
+        spans(out, &table.caption);
+        out.push_str("</caption>");
+    }
+    out.push_str("<thead>");
     for row in &table.head {
         self::row(out, table, row, "th");
     }
@@ -154,7 +180,7 @@ fn table(out: &mut String, table: &Table) {
         self::row(out, table, totals, "td");
         out.push_str("</tfoot>");
     }
-    out.push_str("</table>\n");
+    out.push_str("</table></div>\n");
 }
 
 fn row(out: &mut String, table: &Table, row: &Row, tag: &str) {
@@ -162,13 +188,29 @@ fn row(out: &mut String, table: &Table, row: &Row, tag: &str) {
     for (at, cell) in row.cells.iter().enumerate() {
         let side =
             cell.align.or_else(|| table.columns.get(at).map(|column| column.align)).unwrap_or_default();
-        let class = match side {
-            Align::Left => "",
-            Align::Centre => " class=\"c\"",
-            Align::Right => " class=\"r\"",
+        let mut classes: Vec<&str> = match side {
+            Align::Left => Vec::new(),
+            Align::Centre => vec!["c"],
+            Align::Right => vec!["r"],
         };
-        let _ = write!(out, "<{tag}{class}>");
-        spans(out, &cell.spans);
+        if table.columns.get(at).is_some_and(|column| column.unbroken) {
+            classes.push("short");
+        }
+        // A cell that holds one marked word is coloured whole.
+        let whole = match cell.spans.as_slice() {
+            [only] => only.mark,
+            _ => None,
+        };
+        classes.extend(whole.map(colour));
+        if classes.is_empty() {
+            let _ = write!(out, "<{tag}>");
+        } else {
+            let _ = write!(out, "<{tag} class=\"{}\">", classes.join(" "));
+        }
+        match (whole, cell.spans.as_slice()) {
+            (Some(_), [only]) => spans(out, &[Span { mark: None, ..only.clone() }]),
+            (_, all) => spans(out, all),
+        }
         let _ = write!(out, "</{tag}>");
     }
     out.push_str("</tr>");

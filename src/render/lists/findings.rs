@@ -7,18 +7,9 @@ use crate::model::run::RunRecord;
 use crate::render::cells::{Item, ListOf, figure, text};
 
 pub(super) fn findings<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
-    let kind = match name {
-        "other_findings" => 1,
-        "contradictions" => 2,
-        "waived" => 3,
-        _ => 0,
-    };
+    let waived = name == "waived";
     plain(
-        match kind {
-            2 => "矛盾和疑点",
-            3 => "核实说明",
-            _ => "问题清单",
-        },
+        if waived { "核实说明" } else { "问题清单" },
         vec![
             text("级别", 7),
             text("检查项目", 22),
@@ -37,12 +28,7 @@ pub(super) fn findings<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPa
         ],
         Box::new(
             shown_findings(record, pack)
-                .filter(move |f| match kind {
-                    1 => f.waived.is_none() && !is_paper_rule(&f.rule) && !f.rule.starts_with('X'),
-                    2 => f.waived.is_none() && f.rule.starts_with('X'),
-                    3 => f.waived.is_some(),
-                    _ => true,
-                })
+                .filter(move |f| !waived || f.waived.is_some())
                 .map(|f| finding_row(record, f)),
         ),
     )
@@ -83,7 +69,7 @@ pub(super) fn rules<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'
 }
 
 /// Rules that speak about one missing paper each: the 缺件清单 lists them all.
-fn is_paper_rule(rule: &str) -> bool {
+pub(crate) fn is_paper_rule(rule: &str) -> bool {
     matches!(rule, "C003" | "C004" | "C010" | "C012" | "C013")
 }
 

@@ -30,13 +30,18 @@ pub(super) fn interviews<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Lis
                 dash(&row.form),
                 Item::Name(row.interviewee.clone()),
                 dash(&row.post),
-                dash(&row.household_id),
+                dash(&concerned(row)),
                 dash(&row.topic),
                 dash(&row.figures),
                 dash(&row.issues),
             ]
         })),
     )
+}
+
+/// The household the record names, else the drawn ones it stands for.
+fn concerned(row: &crate::model::county::InterviewRow) -> String {
+    if row.household_id.is_empty() { row.stands_for.join("、") } else { row.household_id.clone() }
 }
 
 pub(super) fn visits<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {

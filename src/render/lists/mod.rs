@@ -2,9 +2,11 @@
 //! outputs can print different figures.
 
 mod actions;
+pub(crate) mod coverage;
 mod findings;
 mod links;
 mod papers;
+pub(crate) mod printed;
 mod sources;
 mod units;
 pub mod worklist;
@@ -20,32 +22,50 @@ pub use crate::render::cells::{Head, Item, ListOf, Rows, percent, table};
 use std::collections::BTreeMap;
 
 /// Names that templates may use in a `table` directive.
-pub const NAMES: [&str; 26] = [
+pub const NAMES: [&str; 44] = [
     "overview",
     "counties",
+    "county_papers",
+    "county_links",
+    "county_coverage",
+    "urgent",
     "by_level",
     "by_township",
+    "townships",
     "by_document",
     "top_missing",
     "incomplete_documents",
     "unit_papers",
     "missing_documents",
+    "own_missing",
     "interviews",
+    "interview_levels",
+    "interview_coverage",
+    "interview_issues",
+    "uninterviewed",
     "visits",
+    "visit_coverage",
+    "visit_issues",
+    "unvisited",
     "links",
+    "link_coverage",
+    "link_exceptions",
     "detached",
     "comparisons",
     "disputes",
     "contradictions",
     "other_findings",
+    "own_findings",
     "findings",
     "waived",
     "reconciliation",
     "rules",
+    "rules_hit",
     "unmatched",
     "unchecked",
     "remarks",
     "sources",
+    "source_kinds",
     "junk",
 ];
 
@@ -167,24 +187,40 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
     Some(match name {
         "overview" => units::overview(record, pack),
         "counties" => units::counties(record),
+        "county_papers" => units::county_papers(record),
+        "county_links" => coverage::county_links(record),
+        "county_coverage" => coverage::county_coverage(record),
+        "urgent" => printed::urgent(record, pack),
         "by_level" => units::by_level(pack),
         "by_township" => units::by_township(record, pack),
+        "townships" => units::townships(record, pack),
         "by_document" | "top_missing" | "incomplete_documents" => papers::by_document(name, pack),
         "unit_papers" => papers::unit_papers(record, pack),
         "missing_documents" => papers::missing_documents(record, pack),
+        "own_missing" => papers::own_missing(pack),
         "interviews" => links::interviews(record, pack),
+        "interview_levels" => coverage::interview_levels(record, pack),
+        "interview_coverage" => coverage::interview_coverage(pack),
+        "interview_issues" => coverage::interview_issues(record, pack),
         "visits" => links::visits(record, pack),
+        "visit_coverage" => coverage::visit_coverage(pack),
+        "visit_issues" => coverage::visit_issues(record, pack),
+        "link_coverage" => coverage::link_coverage(pack),
+        "uninterviewed" | "unvisited" | "link_exceptions" => coverage::households(name, record, pack),
         "links" | "detached" => links::links(name, record, pack),
         "comparisons" | "disputes" => links::comparisons(name, record, pack),
         "reconciliation" => links::reconciliation(pack),
-        "findings" | "other_findings" | "contradictions" | "waived" => findings::findings(name, record, pack),
+        "findings" | "waived" => findings::findings(name, record, pack),
+        "other_findings" | "contradictions" | "own_findings" => printed::findings(name, record, pack),
         "worklist" => worklist::worklist(record, pack),
         "unfiled" => worklist::unfiled(record, pack),
         "rules" => findings::rules(record, pack),
+        "rules_hit" => printed::rules_hit(record, pack),
         "unchecked" => sources::unchecked(pack),
         "unmatched" => sources::unmatched(record, pack),
         "remarks" => sources::remarks(pack),
         "sources" => sources::sources(pack),
+        "source_kinds" => sources::kinds(pack),
         "junk" => sources::junk(record, pack),
         _ => return None,
     })

@@ -10,7 +10,12 @@ pub(super) fn by_document<'a>(name: &str, pack: &'a CountyPack) -> ListOf<'a> {
     let only_missing = name != "by_document";
     plain(
         match name {
-            "top_missing" => "缺件最多的材料（前10种）",
+            "top_missing"
+                if pack.by_document.iter().filter(|row| row.missing + row.unknown > 0).count() > cap =>
+            {
+                "缺件最多的材料（前10种）"
+            }
+            "top_missing" => "有缺件或不明的材料",
             "incomplete_documents" => "有缺件或不明的材料",
             _ => "分材料完整情况",
         },
@@ -77,9 +82,22 @@ pub(super) fn unit_papers<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Li
     )
 }
 
+/// 市级缺件: only what the unit keeps itself, without its counties.
+pub(super) fn own_missing(pack: &CountyPack) -> ListOf<'_> {
+    let mut list = missing("市级缺件", vec![pack]);
+    // 旗县区 and 层级 are the same in every row.
+    list.heads.drain(..2);
+    list.rows = Box::new(list.rows.map(|row| row.into_iter().skip(2).collect()));
+    list
+}
+
 pub(super) fn missing_documents<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    missing("缺件清单", each_unit(record, pack).collect())
+}
+
+fn missing<'a>(title: &'static str, units: Vec<&'a CountyPack>) -> ListOf<'a> {
     plain(
-        "缺件清单",
+        title,
         vec![
             text("旗县区", 10),
             text("层级", 8),
@@ -92,7 +110,7 @@ pub(super) fn missing_documents<'a>(record: &'a RunRecord, pack: &'a CountyPack)
             text("责任单位（人）", 18),
             text("说明", 18),
         ],
-        Box::new(each_unit(record, pack).flat_map(|unit| {
+        Box::new(units.into_iter().flat_map(|unit| {
             unit.missing_papers().map(move |paper| {
                 vec![
                     t(&unit.name),

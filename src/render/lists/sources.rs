@@ -5,6 +5,7 @@ use crate::base::error::SoftError;
 use crate::model::county::CountyPack;
 use crate::model::run::RunRecord;
 use crate::render::cells::{Item, ListOf, figure, text};
+use std::collections::BTreeMap;
 
 fn place(path: &str) -> Item {
     t(path.replace('›', "→"))
@@ -50,6 +51,24 @@ pub(super) fn sources(pack: &CountyPack) -> ListOf<'_> {
                 dash(&source.missing_columns.join("、")),
                 dash(&source.unused_columns.join("、")),
             ]
+        })),
+    )
+}
+
+/// 数据来源 by kind of register: how many, how many rows, how new.
+pub(super) fn kinds(pack: &CountyPack) -> ListOf<'_> {
+    let mut kinds: BTreeMap<&str, (u64, u64, &str)> = BTreeMap::new();
+    for source in &pack.sources {
+        let slot = kinds.entry(&source.kind).or_default();
+        slot.0 += 1;
+        slot.1 += source.rows;
+        slot.2 = slot.2.max(&source.data_date);
+    }
+    plain(
+        "各类登记表",
+        vec![text("登记表", 20), figure("张数", 7), figure("行数", 9), text("最新数据日期", 14)],
+        Box::new(kinds.into_iter().map(|(kind, (sheets, rows, date))| {
+            vec![t(kind), Item::Count(sheets), Item::Count(rows), dash(date)]
         })),
     )
 }

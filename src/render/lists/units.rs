@@ -1,43 +1,75 @@
 //! Totals of units: overview, counties, levels, townships.
 
+use super::coverage::verdict;
 use super::{dash, mark, plain, t};
-use crate::model::county::CountyPack;
-use crate::model::run::{CountySummary, RunRecord};
+use crate::model::county::{CountyPack, TownshipRow};
+use crate::model::run::{Links, RunRecord, Totals};
 use crate::render::cells::{Head, Item, ListOf, figure, text};
 
 pub(super) fn overview<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     plain("总览", vec![text("项目", 26), text("数值", 40)], Box::new(overview_rows(record, pack).into_iter()))
 }
 
+/// Every county with its verdict, papers, problems and links; the top unit's own papers and problems stand in a row of
+/// their own, so that every column adds up.
 pub(super) fn counties<'a>(record: &'a RunRecord) -> ListOf<'a> {
+    let mut list = county_papers(record);
+    list.heads.extend([
+        figure("抽样户", 7),
+        figure("一致", 7),
+        figure("存疑", 7),
+        figure("脱节", 7),
+        figure("矛盾", 7),
+    ]);
+    let links = |links: &Links| {
+        [links.sampled(), links.consistent, links.doubtful, links.detached, links.contradictory]
+            .map(Item::Count)
+    };
+    let below = record.counties.iter().map(|county| county.links).chain([Links::default()]);
+    let rows: Vec<Vec<Item>> = list
+        .rows
+        .zip(below)
+        .map(|(mut row, own)| {
+            row.extend(links(&own));
+            row
+        })
+        .collect();
+    list.rows = Box::new(rows.into_iter());
+    if let Some(totals) = &mut list.totals {
+        totals.extend(links(&record.prefecture.links));
+    }
+    list
+}
+
+/// The same without the links, for a page.
+pub(super) fn county_papers<'a>(record: &'a RunRecord) -> ListOf<'a> {
+    let own = record.own_part();
+    let name = format!("{}本级", record.prefecture.name);
     ListOf {
         title: "各旗县区情况",
         heads: {
-            let mut heads = join_papers(vec![text("旗县区", 12), figure("户数", 8), figure("人口", 8)]);
-            heads.extend([
-                figure("错误", 7),
-                figure("疑点", 7),
-                figure("一致", 7),
-                figure("矛盾", 7),
-                figure("脱节", 7),
-            ]);
+            let mut heads =
+                join_papers(vec![text("旗县区", 12), text("结论", 6), figure("户数", 8), figure("人口", 8)]);
+            heads.extend([figure("错误", 7), figure("疑点", 7)]);
             heads
         },
-        rows: Box::new(record.summary.counties.iter().map(county_row)),
-        totals: Some(county_row(&CountySummary {
-            code: String::new(),
-            name: "合计（含市级材料）".into(),
-            totals: record.summary.totals.clone(),
-            links: record.prefecture.links,
-        })),
+        rows: Box::new(
+            record
+                .counties
+                .iter()
+                .map(|county| county_row(&county.name, verdict(county), &county.totals))
+                // Nothing of its own: no row of zeros.
+                .chain((own != Totals::default()).then(|| county_row(&name, dash(""), &own))),
+        ),
+        totals: Some(county_row("合计", dash(""), &record.summary.totals)),
     }
 }
 
 pub(super) fn by_level<'a>(pack: &'a CountyPack) -> ListOf<'a> {
     ListOf {
         totals: Some({
-            let units = pack.by_level.iter().map(|row| row.units).sum();
-            let mut row = vec![t("合计"), Item::Count(units)];
+            // Households, villages and bureaus do not add up to anything.
+            let mut row = vec![t("合计"), t("")];
             row.extend(papers(pack_counts(pack), pack.totals.completeness));
             row
         }),
@@ -74,6 +106,35 @@ pub(super) fn by_township<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Li
     )
 }
 
+/// Townships with the line that makes them add up to the unit: what lies above them, and the sum.
+pub(super) fn townships<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    let list = by_township(record, pack);
+    let rows: Vec<Vec<Item>> = list.rows.collect();
+    let all = &pack.totals;
+    let sum = |count: fn(&TownshipRow) -> u64| pack.by_township.iter().map(count).sum::<u64>();
+    let part = |all: u64, count: fn(&TownshipRow) -> u64| all.saturating_sub(sum(count));
+    let (required, present) = (part(all.required, |row| row.required), part(all.present, |row| row.present));
+    let mut rest = vec![
+        t(if record.is_top(pack) { "市、旗县区和部门" } else { "旗县区本级和部门" }),
+        Item::Count(part(all.households, |row| row.households)),
+        Item::Count(part(all.persons, |row| row.persons)),
+    ];
+    rest.extend(papers(
+        [required, present, part(all.missing, |row| row.missing), part(all.unknown, |row| row.unknown)],
+        Totals::ratio(present, required),
+    ));
+    rest.extend(
+        [part(all.errors, |row| row.errors), part(all.warnings, |row| row.warnings)].map(Item::Count),
+    );
+    let mut totals = vec![t("合计"), Item::Count(all.households), Item::Count(all.persons)];
+    totals.extend(papers(pack_counts(pack), all.completeness));
+    totals.extend([all.errors, all.warnings].map(Item::Count));
+    ListOf {
+        totals: Some(totals),
+        ..plain(list.title, list.heads, Box::new(rows.into_iter().chain(std::iter::once(rest))))
+    }
+}
+
 const PAPER_HEADS: [Head; 5] =
     [figure("应归", 8), figure("已归", 8), figure("缺件", 8), figure("不明", 7), figure("完整率", 9)];
 
@@ -91,23 +152,13 @@ fn pack_counts(pack: &CountyPack) -> [u64; 4] {
     [pack.totals.required, pack.totals.present, pack.totals.missing, pack.totals.unknown]
 }
 
-fn county_row(county: &CountySummary) -> Vec<Item> {
-    let totals = &county.totals;
-    let mut row = vec![t(&county.name), Item::Count(totals.households), Item::Count(totals.persons)];
+fn county_row(name: &str, verdict: Item, totals: &Totals) -> Vec<Item> {
+    let mut row = vec![t(name), verdict, Item::Count(totals.households), Item::Count(totals.persons)];
     row.extend(papers(
         [totals.required, totals.present, totals.missing, totals.unknown],
         totals.completeness,
     ));
-    row.extend(
-        [
-            totals.errors,
-            totals.warnings,
-            county.links.consistent,
-            county.links.contradictory,
-            county.links.detached,
-        ]
-        .map(Item::Count),
-    );
+    row.extend([totals.errors, totals.warnings].map(Item::Count));
     row
 }
 

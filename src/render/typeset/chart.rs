@@ -29,7 +29,11 @@ pub(super) fn lay(flow: &mut Flow, chart: &Chart) {
         format!("{}（单位：{}）", chart.title, chart.unit)
     };
     let title = vec![Span::plain(title)];
-    flow.need(flow.caption_height(&title) + if bars { 60 * PT } else { 190 * PT });
+    let legend_height = if chart.series.len() > 1 { 30 * PT } else { 0 };
+    let body = if bars { bars_height(flow, chart) } else { 170 * PT };
+    // Never split; a chart taller than a page is the caller's fault and flows on.
+    let height = flow.caption_height(&title) + legend_height + body;
+    flow.need(height.min(flow.height()));
     flow.caption(&title, false);
     if chart.series.len() > 1 {
         legend(flow, chart);
@@ -57,6 +61,11 @@ fn nice(value: f64) -> f64 {
 
 fn shown(chart: &Chart, value: f64) -> String {
     format!("{:.*}", usize::from(chart.digits.min(6)), value)
+}
+
+/// A value of the scale: no decimals where there are none.
+fn round(chart: &Chart, value: f64) -> String {
+    if value.fract() == 0.0 { format!("{value:.0}") } else { shown(chart, value) }
 }
 
 fn colour(chart: &Chart, series: usize) -> Colour {
@@ -87,18 +96,35 @@ fn legend(flow: &mut Flow, chart: &Chart) {
     flow.y += 18 * PT;
 }
 
+/// Room for the labels of bars.
+fn label_width(flow: &Flow, chart: &Chart) -> Length {
+    chart.categories.iter().map(|c| width_of(flow, c)).max().unwrap_or(0).min(flow.width() * 2 / 5) + 6 * PT
+}
+
+const BAR: Length = 11 * PT;
+
+fn bar_height(flow: &mut Flow, chart: &Chart, category: &str, labels: Length) -> Length {
+    let lines = flow.lines(&[Span::plain(category)], Use::Table, SIZE, labels - 6 * PT);
+    (chart.series.len() as Length * (BAR + PT) + 5 * PT)
+        .max(lines as Length * 12 * PT + 4 * PT)
+        .min(flow.height())
+}
+
+fn bars_height(flow: &mut Flow, chart: &Chart) -> Length {
+    let labels = label_width(flow, chart);
+    chart
+        .categories
+        .iter()
+        .fold(0, |sum: Length, category| sum.saturating_add(bar_height(flow, chart, category, labels)))
+}
+
 fn lay_bars(flow: &mut Flow, chart: &Chart, top: f64) {
-    let labels =
-        chart.categories.iter().map(|c| width_of(flow, c)).max().unwrap_or(0).min(flow.width() * 2 / 5)
-            + 6 * PT;
+    let labels = label_width(flow, chart);
     let room = flow.width() - labels - 50 * PT;
-    let bar = 11 * PT;
+    let bar = BAR;
     for (row, category) in chart.categories.iter().enumerate() {
         let spans = [Span::plain(category.as_str())];
-        let lines = flow.lines(&spans, Use::Table, SIZE, labels - 6 * PT);
-        let height = (chart.series.len() as Length * (bar + PT) + 5 * PT)
-            .max(lines as Length * 12 * PT + 4 * PT)
-            .min(flow.height());
+        let height = bar_height(flow, chart, category, labels);
         flow.need(height);
         let (x, y) = (flow.x(), flow.y);
         flow.block(&spans, Use::Table, SIZE, x, y + 2 * PT, labels - 6 * PT, 12 * PT);
@@ -118,12 +144,12 @@ fn lay_bars(flow: &mut Flow, chart: &Chart, top: f64) {
 
 fn lay_upright(flow: &mut Flow, chart: &Chart, top: f64) {
     let (x, y) = (flow.x(), flow.y + 12 * PT);
-    let axis = width_of(flow, &shown(chart, top)) + 8 * PT;
-    let (left, width, height) = (x + axis, flow.width() - axis, 120 * PT);
+    let axis = width_of(flow, &round(chart, top)) + 8 * PT;
+    let (left, width, height) = (x + axis, flow.width() - axis, 100 * PT);
     for step in 0..=4 {
         let at = y + height - height * step / 4;
         flow.page().fill(left, at, width, PT / 3, GRID);
-        let text = shown(chart, top * f64::from(step) / 4.0);
+        let text = round(chart, top * f64::from(step) / 4.0);
         let wide = width_of(flow, &text);
         flow.text(&text, Use::Table, Pen::of(SIZE), left - wide - 4 * PT, at + 3 * PT);
     }
@@ -162,7 +188,9 @@ fn lay_upright(flow: &mut Flow, chart: &Chart, top: f64) {
                     });
                 }
                 flow.page().fill(here.0 - 2 * PT, here.1 - 2 * PT, 4 * PT, 4 * PT, colour(chart, number));
-                flow.text(&text, Use::Table, Pen::of(SIZE), centre - wide / 2, here.1 - 5 * PT);
+                // Near the upper end the value stands below its point, clear of the line of the scale.
+                let label = if here.1 < y + 14 * PT { here.1 + 12 * PT } else { here.1 - 5 * PT };
+                flow.text(&text, Use::Table, Pen::of(SIZE), centre - wide / 2, label);
                 last = Some(here);
             }
         }

@@ -80,6 +80,7 @@ fn no_start(c: char) -> bool {
             | '～'
             | '〓'
             | '々'
+            | '/'
             | ')'
             | ']'
             | '}'
@@ -120,7 +121,39 @@ fn no_end(c: char) -> bool {
 
 /// Full-width closing marks whose right half is empty.
 fn half_empty(c: char) -> bool {
-    matches!(c, '、' | '。' | '，' | '．' | '：' | '；' | '）' | '》' | '」' | '』' | '】' | '〕' | '〉')
+    matches!(
+        c,
+        '、' | '。'
+            | '，'
+            | '．'
+            | '：'
+            | '；'
+            | '）'
+            | '》'
+            | '」'
+            | '』'
+            | '】'
+            | '〕'
+            | '〉'
+            | '”'
+            | '’'
+    )
+}
+
+/// Full-width opening marks whose left half is empty.
+fn half_empty_before(c: char) -> bool {
+    matches!(c, '（' | '《' | '「' | '『' | '【' | '〔' | '〈' | '“' | '‘')
+}
+
+/// Two marks in a row take one and a half squares: the hole between them is no pause.
+fn squeezes(previous: char, next: char) -> bool {
+    (half_empty(previous) && (half_empty(next) || half_empty_before(next)))
+        || (half_empty_before(previous) && half_empty_before(next))
+}
+
+/// Words that count what the number before them says.
+fn counts(c: char) -> bool {
+    "户人件条天种项页个年月日元次处张份岁".contains(c)
 }
 
 /// Part of a Latin word or number.
@@ -158,7 +191,7 @@ fn may_break(before: char, previous: char, next: char) -> bool {
     if previous == ' ' || previous == '\u{3000}' {
         return true;
     }
-    if no_start(next) || no_end(previous) {
+    if no_start(next) || no_end(previous) || previous.is_ascii_digit() && counts(next) {
         return false;
     }
     if wordy(previous) && wordy(next) {
@@ -213,6 +246,8 @@ pub fn set(faces: &FaceSet, spans: &[Span], base: Use, size: Length, out: &mut V
                     || (last.char.is_ascii_alphanumeric() && ideographic(c));
                 if pair {
                     last.extra = size / 16;
+                } else if squeezes(last.char, c) && last.natural > size * 3 / 4 {
+                    last.extra = -(size / 2);
                 }
                 before = last.char;
             }
@@ -304,6 +339,27 @@ pub fn break_lines(atoms: &[Atom], width: Length, indent: Length, out: &mut Vec<
         out.push(Line { start, end, width: visible(&atoms[start..end]), last: forced || end == atoms.len() });
         start = end;
     }
+    no_lonely_end(atoms, out);
+}
+
+/// A last line of one character takes another one from the line before, where that is long enough not to show it.
+fn no_lonely_end(atoms: &[Atom], lines: &mut [Line]) {
+    const LONG: usize = 16;
+    let [.., before, last] = lines else { return };
+    let letters = atoms[last.start..last.end].iter().filter(|a| !a.blank() && !no_start(a.char)).count();
+    if letters > 1 || before.last || before.end - before.start < LONG {
+        return;
+    }
+    let Some(cut) = (before.start + LONG / 2..before.end).rev().find(|at| atoms[*at].breaks) else { return };
+    if before.end - cut > LONG / 4 {
+        return;
+    }
+    let widths = (visible(&atoms[before.start..cut]), visible(&atoms[cut..last.end]));
+    if widths.1 > before.width {
+        return;
+    }
+    (before.end, before.width) = (cut, widths.0);
+    (last.start, last.width) = (cut, widths.1);
 }
 
 /// Width up to the last character that prints.
@@ -332,7 +388,7 @@ pub fn measure(atoms: &[Atom]) -> (Length, Length) {
         natural = natural.max(line);
         least = least.max(part);
     }
-    (natural, least)
+    (natural.max(least), least)
 }
 
 /// How a line is drawn.
@@ -358,13 +414,17 @@ pub fn draw(page: &mut Page, atoms: &[Atom], line: Line, spans: &[Span], x: Leng
     let end = part.iter().rposition(|a| !a.blank()).map_or(0, |i| i + 1);
     let part = &part[..end];
     // The gap between hanzi and Latin stays as it is: wider, it would be read as a blank.
-    let gaps = part.iter().take(part.len().saturating_sub(1)).filter(|a| a.extra == 0).count() as Length;
+    // Neither are words and numbers pulled apart.
+    let loose = |at: usize| {
+        part[at].extra == 0 && !part.get(at + 1).is_some_and(|next| wordy(part[at].char) && wordy(next.char))
+    };
+    let gaps = (0..part.len().saturating_sub(1)).filter(|at| loose(*at)).count() as Length;
     let spread = if pen.fill > 0 && !line.last && gaps > 0 { (pen.fill - line.width) / gaps } else { 0 };
     // Wider gaps would look like blanks; such a line stays ragged.
     let spread = if spread > pen.size / 12 || spread < -(pen.size / 8) { 0 } else { spread };
     let mut at = x;
     let mut open: Option<(Run, u16)> = None;
-    for atom in part {
+    for (number, atom) in part.iter().enumerate() {
         if ignorable(atom.char) {
             continue;
         }
@@ -389,7 +449,7 @@ pub fn draw(page: &mut Page, atoms: &[Atom], line: Line, spans: &[Span], x: Leng
             };
             open = Some((run, atom.span));
         }
-        let extra = if atom.extra == 0 { spread } else { atom.extra };
+        let extra = if loose(number) { spread } else { atom.extra };
         page.glyphs.push(Glyph { id: atom.glyph, char: atom.char, extra });
         at = at.saturating_add(atom.natural + extra);
     }
@@ -436,6 +496,21 @@ mod tests {
     fn numbers_and_words_stay_whole_unless_wider_than_a_line() {
         assert_eq!(lines("共有14701户", 4), ["共有", "14701户"]);
         assert!(lines("150899199001010011", 2).len() > 3);
+    }
+
+    #[test]
+    fn a_number_and_what_it_counts_stay_together() {
+        assert_eq!(lines("三环节齐备的户有2户", 9), ["三环节齐备的户有", "2户"]);
+    }
+
+    #[test]
+    fn marks_in_a_row_leave_no_hole_and_lines_do_not_end_in_one_character() {
+        let mut atoms = Vec::new();
+        set(faces(), &[Span::plain("嘎查村“两委”、驻村（甲）：")], Use::Table, 10 * PT, &mut atoms);
+        let squeezed: String = atoms.iter().filter(|a| a.extra < 0).map(|a| a.char).collect();
+        assert_eq!(squeezed, "”）");
+        let text = "一二三四五六七八九十一二三四五六七八九十明。";
+        assert_eq!(lines(text, 20), ["一二三四五六七八九十一二三四五六七八九", "十明。"]);
     }
 
     #[test]

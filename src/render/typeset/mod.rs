@@ -11,3 +11,6 @@ mod table;
 pub use font::FaceSet;
 pub use page::{Laid, MissingGlyph, Page};
 pub use paginate::layout;
+
+#[cfg(test)]
+mod tests;

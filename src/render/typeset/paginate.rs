@@ -9,7 +9,7 @@ use super::linebreak::{Atom, Line, Pen, break_lines, draw, mark_colour, mark_gro
 use super::page::{BLACK, Colour, Entry, Laid, Link, MissingGlyph, Page};
 use super::{chart, front, table};
 use crate::render::blocks::{
-    Block, Heading, KeyFigures, List, Orientation, Paragraph, Role, Span, Spans, Target, text_of,
+    Block, Heading, KeyFigure, KeyFigures, List, Orientation, Paragraph, Role, Span, Spans, Target, text_of,
 };
 
 const BODY: Length = 12 * PT;
@@ -23,6 +23,27 @@ struct Frame {
     top: Length,
     width: Length,
     bottom: Length,
+}
+
+/// What stays with the block that follows it.
+#[derive(Debug, Clone, Copy)]
+enum Waiting<'a> {
+    Heading(&'a Heading),
+    /// A conclusion or a few lines that introduce a table.
+    Text(&'a Paragraph),
+}
+
+/// Does the paragraph belong to the table or chart behind it? A conclusion does, and a sentence that ends in a colon.
+fn introduces(paragraph: &Paragraph, rest: &[Block]) -> bool {
+    let opens = |p: &Paragraph| {
+        p.role == Role::Conclusion || p.spans.last().is_some_and(|span| span.text.trim_end().ends_with('：'))
+    };
+    opens(paragraph)
+        && match rest.first() {
+            Some(Block::Table(_) | Block::Chart(_)) => true,
+            Some(Block::Paragraph(next)) => introduces(next, &rest[1..]),
+            _ => false,
+        }
 }
 
 /// A line of the contents waiting for its number.
@@ -46,8 +67,10 @@ pub(super) struct Flow<'a> {
     pub bare: Vec<usize>,
     frame: Frame,
     orientation: Orientation,
+    /// Orientation of whatever comes next; a page is turned only for something that stands on it.
+    wanted: Orientation,
     empty: bool,
-    headings: Vec<&'a Heading>,
+    waiting: Vec<Waiting<'a>>,
     running_head: &'a str,
     atoms: Vec<Atom>,
     scratch: Vec<Line>,
@@ -64,15 +87,16 @@ pub fn layout(blocks: &[Block], running_head: &str, faces: &FaceSet) -> Laid {
         bare: Vec::new(),
         frame: Frame::default(),
         orientation: Orientation::Portrait,
+        wanted: Orientation::Portrait,
         empty: true,
-        headings: Vec::new(),
+        waiting: Vec::new(),
         running_head,
         atoms: Vec::new(),
         scratch: Vec::new(),
     };
     flow.new_page();
-    for block in blocks {
-        flow.lay(block, blocks);
+    for (at, block) in blocks.iter().enumerate() {
+        flow.lay(block, blocks.get(at + 1..).unwrap_or_default(), blocks);
     }
     flow.flush();
     // A break at the very end leaves a page with nothing on it.
@@ -86,14 +110,25 @@ pub fn layout(blocks: &[Block], running_head: &str, faces: &FaceSet) -> Laid {
 }
 
 impl<'a> Flow<'a> {
-    fn lay(&mut self, block: &'a Block, all: &'a [Block]) {
+    fn lay(&mut self, block: &'a Block, rest: &'a [Block], all: &'a [Block]) {
+        if self.wanted != self.orientation && !matches!(block, Block::Orientation(_) | Block::PageBreak) {
+            self.flush();
+            self.orientation = self.wanted;
+            if self.empty {
+                self.laid.pages.pop();
+            }
+            self.new_page();
+        }
         match block {
             Block::Cover(cover) => front::cover(self, cover),
             Block::Contents(contents) => {
                 self.flush();
                 front::contents(self, contents, all);
             }
-            Block::Heading(heading) => self.headings.push(heading),
+            Block::Heading(heading) => self.waiting.push(Waiting::Heading(heading)),
+            Block::Paragraph(paragraph) if introduces(paragraph, rest) => {
+                self.waiting.push(Waiting::Text(paragraph));
+            }
             Block::Paragraph(paragraph) => self.paragraph(paragraph),
             Block::List(list) => self.list(list, 0),
             Block::Table(table) => table::lay(self, table),
@@ -105,13 +140,7 @@ impl<'a> Flow<'a> {
             }
             Block::Orientation(orientation) => {
                 self.flush();
-                if self.orientation != *orientation {
-                    self.orientation = *orientation;
-                    if self.empty {
-                        self.laid.pages.pop();
-                    }
-                    self.new_page();
-                }
+                self.wanted = *orientation;
             }
         }
     }
@@ -189,30 +218,52 @@ impl<'a> Flow<'a> {
         (pitch - size) / 2 + size * 22 / 25
     }
 
-    /// Makes room for `height`, together with the headings that wait for it.
+    /// Makes room for `height`, together with the headings and introductions that wait for it.
     pub fn need(&mut self, height: Length) {
-        if self.headings.is_empty() {
+        if self.waiting.is_empty() {
             if height > self.left() && !self.empty {
                 self.new_page();
             }
             return;
         }
-        let headings = std::mem::take(&mut self.headings);
-        let above: Length = headings.iter().map(|h| self.heading_height(h)).sum();
-        if above + height.min(self.height() / 2) > self.left() && !self.empty {
+        let waiting = std::mem::take(&mut self.waiting);
+        let above: Length = waiting.iter().map(|part| self.waiting_height(part)).sum();
+        let whole = above.saturating_add(height);
+        let least = if whole <= self.height() { whole } else { above + height.min(self.height() / 2) };
+        if least > self.left() && !self.empty {
             self.new_page();
         }
-        for heading in headings {
-            self.heading(heading);
+        for part in waiting {
+            match part {
+                Waiting::Heading(heading) => self.heading(heading),
+                Waiting::Text(paragraph) => self.paragraph(paragraph),
+            }
         }
         if height > self.left() && height <= self.height() && self.left() < self.height() / 3 {
             self.new_page();
         }
     }
 
+    fn waiting_height(&mut self, part: &Waiting<'_>) -> Length {
+        match part {
+            Waiting::Heading(heading) => self.heading_height(heading),
+            Waiting::Text(paragraph) if paragraph.role == Role::Conclusion => {
+                let width = self.frame.width - 24 * PT;
+                24 * PT + PITCH * self.lines(&paragraph.spans, Use::Hei, BODY, width) as Length
+            }
+            // Two characters more for the indent.
+            Waiting::Text(paragraph) => {
+                let width = self.frame.width;
+                let mut spans = paragraph.spans.clone();
+                spans.insert(0, Span::plain("　　"));
+                3 * PT + PITCH * self.lines(&spans, Use::Body, BODY, width) as Length
+            }
+        }
+    }
+
     /// Places headings that nothing followed.
     pub fn flush(&mut self) {
-        if !self.headings.is_empty() {
+        if !self.waiting.is_empty() {
             self.need(0);
         }
     }
@@ -494,23 +545,18 @@ impl<'a> Flow<'a> {
         let columns = columns.clamp(1, 6);
         let gap = 8 * PT;
         let width = (self.frame.width - gap * (columns as Length - 1)) / columns as Length;
+        // One height for all rows: a card with a note does not make its neighbours look smaller.
+        let most = |flow: &mut Self, text: fn(&KeyFigure) -> &str, face, size| {
+            let lines = figures
+                .figures
+                .iter()
+                .filter(|f| !text(f).is_empty())
+                .map(|f| flow.lines(&[Span::plain(text(f))], face, size, width - 8 * PT));
+            lines.max().unwrap_or(0)
+        };
+        let notes = most(self, |f| &f.note, Use::Kai, 9 * PT);
+        let labels = most(self, |f| &f.label, Use::Table, 10_500).max(1);
         for row in figures.figures.chunks(columns) {
-            let notes = row
-                .iter()
-                .map(|f| {
-                    if f.note.is_empty() {
-                        0
-                    } else {
-                        self.lines(&[Span::plain(f.note.as_str())], Use::Kai, 9 * PT, width - 8 * PT)
-                    }
-                })
-                .max()
-                .unwrap_or(0);
-            let labels = row
-                .iter()
-                .map(|f| self.lines(&[Span::plain(f.label.as_str())], Use::Table, 10_500, width - 8 * PT))
-                .max()
-                .unwrap_or(1);
             let height = (14 * PT + labels as Length * 15 * PT + 30 * PT + notes as Length * 12 * PT)
                 .min(self.height());
             self.need(height + gap);

@@ -5,6 +5,7 @@
 
 use super::font::{Length, PT, Use};
 use super::linebreak::{Atom, Line, Pen, break_lines, draw, mark_ground, measure, set};
+use super::page::Fill;
 use super::paginate::Flow;
 use crate::render::blocks::{Align, Cell, Mark, Row, Span, Table, TableSize};
 
@@ -14,6 +15,12 @@ const RULE: [u8; 3] = [0x7A, 0x80, 0x88];
 const EDGE: [u8; 3] = [0x20, 0x24, 0x2A];
 const THIN: Length = 350;
 const THICK: Length = 800;
+/// Between columns: lighter than between rows, which carry the reading.
+const COLUMN: [u8; 3] = [0xD3, 0xD7, 0xDC];
+/// Tables of so many rows are not torn apart.
+const WHOLE: usize = 12;
+/// Rows that stay with the head of a longer table.
+const FIRST: usize = 3;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -80,16 +87,30 @@ pub(super) fn lay(flow: &mut Flow, table: &Table) {
     // A head that fills half a page is printed once, like ordinary rows.
     let repeats = head_height <= flow.height() / 2;
     let fresh = flow.height() - if repeats { head_height } else { 0 } - flow.caption_height(&table.caption);
-    let first = table.body.first().and_then(|g| g.rows.first()).or(table.totals.as_ref());
-    let first = first.map_or(0, |row| grid.height(row_of(flow, table, &grid, row, Kind::Body).lines));
-    let wanted = flow.caption_height(&table.caption) + head_height + first.min(fresh / 2);
+    let rows: Vec<&Row> =
+        table.body.iter().flat_map(|g| &g.rows).chain(&table.totals).take(WHOLE + 2).collect();
+    let height_of = |flow: &Flow, row: &Row| grid.height(row_of(flow, table, &grid, row, Kind::Body).lines);
+    let whole: Length = if rows.len() <= WHOLE + 1 {
+        rows.iter().fold(0, |sum: Length, row| sum.saturating_add(height_of(flow, row)))
+    } else {
+        Length::MAX
+    };
+    let first = if whole <= fresh * 2 / 3 {
+        whole
+    } else {
+        let first = rows.iter().take(FIRST);
+        first.fold(0, |sum: Length, row| sum.saturating_add(height_of(flow, row))).min(fresh / 2)
+    };
+    let caption: &[Span] = if table.under_its_heading { &[] } else { &table.caption };
+    let wanted = flow.caption_height(caption) + head_height + first;
     flow.need(wanted.min(flow.height()));
-    flow.caption(&table.caption, false);
-    let mut placer = Placer { grid: &grid, head: &head, repeats, table, open: false };
+    flow.caption(caption, false);
+    let mut placer = Placer { grid: &grid, head: &head, repeats, table, open: false, rules: Vec::new() };
     for row in &head {
         placer.place(flow, row);
     }
-    for group in &table.body {
+    let sum_height = table.totals.as_ref().map_or(0, |row| height_of(flow, row));
+    for (at, group) in table.body.iter().enumerate() {
         let rows: Vec<RowLaid> = group
             .rows
             .iter()
@@ -97,7 +118,10 @@ pub(super) fn lay(flow: &mut Flow, table: &Table) {
             .collect();
         let height: Length =
             rows.iter().fold(0, |sum: Length, row| sum.saturating_add(grid.height(row.lines)));
-        if rows.len() > 1 && height > flow.left() && height <= fresh {
+        // A sum does not stand alone on a page.
+        let beside = if at + 1 == table.body.len() { sum_height } else { 0 };
+        let wanted = height.saturating_add(beside);
+        if (rows.len() > 1 || beside > 0) && wanted > flow.left() && wanted <= fresh {
             placer.next_page(flow);
         }
         for row in &rows {
@@ -122,6 +146,8 @@ struct Placer<'g, 't> {
     repeats: bool,
     table: &'t Table,
     open: bool,
+    /// Lines of the grid, drawn when all grounds are: a filled cell hides none of them.
+    rules: Vec<Fill>,
 }
 
 impl Placer<'_, '_> {
@@ -184,7 +210,7 @@ impl Placer<'_, '_> {
                 page.fill(x + cell.x, y + THIN / 2, cell.width, height - THIN, mark_ground(mark));
             }
             if cell.x > 0 {
-                page.fill(x + cell.x - THIN / 2, y, THIN, height, RULE);
+                self.rules.push(Fill { x: x + cell.x - THIN / 2, y, width: THIN, height, colour: COLUMN });
             }
             let whole = from == 0 && to == row.lines;
             let lines =
@@ -210,7 +236,7 @@ impl Placer<'_, '_> {
                 at += grid.line;
             }
         }
-        page.fill(x, y + height - THIN / 2, total, THIN, RULE);
+        self.rules.push(Fill { x, y: y + height - THIN / 2, width: total, height: THIN, colour: RULE });
         if from == 0 {
             for cell in &row.cells {
                 flow.report(&cell.atoms);
@@ -223,6 +249,9 @@ impl Placer<'_, '_> {
     fn close(&mut self, flow: &mut Flow) {
         if self.open {
             let (x, y, total) = (flow.x(), flow.y, self.grid.total());
+            // Lines between columns first: those between rows run over them.
+            self.rules.sort_by_key(|rule| rule.height < rule.width);
+            flow.page().fills.append(&mut self.rules);
             flow.page().fill(x, y - THICK / 2, total, THICK, EDGE);
             self.open = false;
         }

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
         severity: Severity::Error,
         scope: Scope::Household,
         title: "在册户未建立一户一档",
-        basis: "《精准扶贫档案管理办法》一户一档要求；市级通知第九条（档案齐全完整）",
+        basis: "市级通知第九条（档案齐全完整）；归档目录（本地，一户一档）",
         responsible: "苏木乡镇扶贫档案员",
         page: include_str!("../../../../docs/rules/C001.md"),
     },

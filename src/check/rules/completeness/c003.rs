@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
         severity: Severity::Error,
         scope: Scope::Household,
         title: "缺少必有材料",
-        basis: "《精准扶贫档案管理办法》归档范围；旗县归档目录（data/catalogue）",
+        basis: "归档目录（本地，必有材料）；参照《精准扶贫档案管理办法》",
         responsible: "苏木乡镇扶贫档案员",
         page: include_str!("../../../../docs/rules/C003.md"),
     },

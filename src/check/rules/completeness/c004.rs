@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
         severity: Severity::Error,
         scope: Scope::Household,
         title: "享受政策而缺少对应材料",
-        basis: "《精准扶贫档案管理办法》归档范围（有则必有）；data/catalogue 中的条件",
+        basis: "归档目录（本地，有则必有的材料）；参照《精准扶贫档案管理办法》",
         responsible: "帮扶责任人",
         page: include_str!("../../../../docs/rules/C004.md"),
     },

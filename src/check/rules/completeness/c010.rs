@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
         severity: Severity::Error,
         scope: Scope::Village,
         title: "嘎查村程序材料缺环节",
-        basis: "识别、退出程序“申请—评议—公示—公告”；《精准扶贫档案管理办法》",
+        basis: "识别、退出程序“申请—评议—公示—公告”；归档目录（本地，嘎查村）",
         responsible: "嘎查村“两委”、驻村工作队",
         page: include_str!("../../../../docs/rules/C010.md"),
     },

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
         severity: Severity::Error,
         scope: Scope::County,
         title: "旗县级缺少应归档材料",
-        basis: "《精准扶贫档案管理办法》旗县级归档范围；data/catalogue/county.toml",
+        basis: "归档目录（本地，旗县级）；参照《精准扶贫档案管理办法》",
         responsible: "旗县扶贫办",
         page: include_str!("../../../../docs/rules/C012.md"),
     },

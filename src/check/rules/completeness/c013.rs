@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
         severity: Severity::Error,
         scope: Scope::County,
         title: "成员单位未移交材料",
-        basis: "扶贫开发领导小组成员单位职责分工；data/catalogue/department.toml",
+        basis: "归档目录（本地，部门）；扶贫开发领导小组成员单位职责分工",
         responsible: "成员单位",
         page: include_str!("../../../../docs/rules/C013.md"),
     },

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         severity: Severity::Error,
         scope: Scope::Prefecture,
         title: "与市级通报口径不符",
-        basis: "市级通知通报数据；qiquan.toml [controls]",
+        basis: "市级通知通报的对照数",
         responsible: "市扶贫办数据管理岗",
         page: include_str!("../../../../docs/rules/R003.md"),
     },

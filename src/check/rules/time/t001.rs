@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
         severity: Severity::Error,
         scope: Scope::County,
         title: "归档时限已过仍不齐全",
-        basis: "市级通知第九条（6月底前齐全完整）；qiquan.toml deadline",
+        basis: "市级通知第九条（6月底前齐全完整、真实准确）",
         responsible: "旗县扶贫办",
         page: include_str!("../../../../docs/rules/T001.md"),
     },

@@ -79,6 +79,12 @@ fn v006_names_the_later_row_and_v007_every_household() {
     kit.household("0002", vec![other]);
     let found = kit.findings("V007");
     assert_eq!(found.len(), 3, "every row of every household");
+    // The number is the same; whether the person is, nobody knows yet.
+    let first = &found[0].message;
+    assert!(
+        first.contains("与五原县张三户（0002）张三证件号码相同") && !first.contains("同一人在"),
+        "{first}"
+    );
     assert!(found.iter().any(|f| f.household_id == "0002" && f.subject == "Q1"));
     // Only a run over the whole prefecture may decide.
     kit.selection.counties = vec!["150821".into()];

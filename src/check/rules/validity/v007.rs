@@ -1,4 +1,4 @@
-//! V007: one person is registered in two households.
+//! V007: one identity number is registered in two households. Whether it is one person, people must find out.
 
 use crate::base::terms::Link;
 use crate::base::terms::{Scope, Severity};
@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         code: "V007",
         severity: Severity::Error,
         scope: Scope::Prefecture,
-        title: "同一人在两户重复建档",
+        title: "证件号码在两户重复",
         basis: "市级通知第六条（机账实统一）；国家扶贫开发信息系统唯一性要求",
         responsible: "苏木乡镇信息员",
         page: include_str!("../../../../docs/rules/V007.md"),
@@ -45,21 +45,22 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                 people.iter().filter(|(other, _)| other.id != household.id).collect();
             let named: Vec<String> = others
                 .iter()
-                .map(|(other, _)| {
-                    format!("{}{}（{}）", world.county_name(&other.place.county), other.head_name, other.id)
+                .map(|(other, row)| {
+                    let county = world.county_name(&other.place.county);
+                    format!("{county}{}户（{}）{}", other.head_name, other.id, row.text("name"))
                 })
                 .collect();
             let mut fault = super::person_fault(
                 member,
                 "id_no",
                 format!(
-                    "{}（{}）在本户和{}户重复建档",
+                    "{}与{}证件号码相同（{}），请核对是否同一人",
                     member.text("name"),
-                    mask::id_number(&number),
-                    named.join("、")
+                    named.join("、"),
+                    mask::id_number(&number)
                 ),
-                "一人只在一户建档".into(),
-                format!("另在{}户登记", named.join("、")),
+                "每个证件号码只在一户登记".into(),
+                format!("与{}相同", named.join("、")),
             );
             fault.evidence.extend(others.iter().map(|(_, row)| cell_evidence(row, "id_no", Link::Registry)));
             sink.push(&(HouseholdView { world, household }).at(), fault);

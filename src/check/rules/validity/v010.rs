@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
         severity: Severity::Error,
         scope: Scope::Household,
         title: "户内有多个配偶",
-        basis: "国家扶贫开发信息系统数据规范（每户有且仅有一名户主）；内部规则",
+        basis: "国家扶贫开发信息系统数据规范（与户主关系）；内部规则",
         responsible: "苏木乡镇信息员",
         page: include_str!("../../../../docs/rules/V010.md"),
     },

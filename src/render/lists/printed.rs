@@ -1,0 +1,275 @@
+//! Findings as a page prints them: who and where in columns of their own, the fault alone as text, the weightiest first.
+//! Sources and numbers stand in the workbook.
+
+use super::findings::is_paper_rule;
+use super::{dash, each_unit, plain, severity, t};
+use crate::base::terms::Severity;
+use crate::check::finding::Finding;
+use crate::model::county::{CountyPack, chinese_date};
+use crate::model::run::RunRecord;
+use crate::model::score;
+use crate::render::cells::{Head, Item, ListOf, figure, text};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Lines of 先办事项.
+pub(crate) const URGENT: usize = 5;
+
+/// Findings of one unit that a list shows.
+pub(crate) fn shown(name: &str, finding: &Finding) -> bool {
+    let open = finding.waived.is_none();
+    match name {
+        // X022 says that a link is absent: 脱节, listed with the households.
+        "contradictions" => open && finding.rule.starts_with('X') && finding.rule != "X022",
+        _ => open && !finding.rule.starts_with('X') && !is_paper_rule(&finding.rule),
+    }
+}
+
+pub(super) fn findings<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    let (title, said, held) = match name {
+        // Neither side is what should be: the register may be the wrong one.
+        "contradictions" => ("矛盾和疑点", "登记值", "核对值"),
+        "own_findings" => ("市级问题", "应为", "实为"),
+        _ => ("问题清单", "应为", "实为"),
+    };
+    let units: Vec<&CountyPack> =
+        if name == "own_findings" { vec![pack] } else { each_unit(record, pack).collect() };
+    let mut rows = Vec::new();
+    for unit in units {
+        let places = Places::of(unit);
+        let mut own: Vec<&Finding> = unit.findings.iter().filter(|finding| shown(name, finding)).collect();
+        own.sort_by_cached_key(|finding| (finding.severity, finding.rule.clone(), places.rank(finding)));
+        rows.extend(own.into_iter().map(|finding| row(record, &places, finding)));
+    }
+    let mut heads: Vec<Head> = vec![
+        text("级别", 5),
+        text("检查项目", 16),
+        text("旗县区", 10),
+        text("苏木乡镇", 10),
+        text("嘎查村", 10),
+        text("户主", 8),
+        text("户编号", 14),
+        text("问题", 40),
+        text(said, 20),
+        text(held, 20),
+        text("责任单位（人）", 14),
+    ];
+    if name == "own_findings" {
+        for name in ["旗县区", "户编号", "户主"] {
+            let at = heads.iter().position(|head| head.name == name).unwrap_or_default();
+            heads.remove(at);
+            rows.iter_mut().for_each(|row| drop(row.remove(at)));
+        }
+    }
+    plain(title, heads, Box::new(rows.into_iter()))
+}
+
+/// Where households and villages of a unit stand in the archive, and who heads them.
+struct Places<'a> {
+    households: BTreeMap<&'a str, (usize, &'a str)>,
+    villages: BTreeMap<(&'a str, &'a str), usize>,
+}
+
+type Rank = (String, usize, String, usize, String, String);
+
+impl<'a> Places<'a> {
+    fn of(unit: &'a CountyPack) -> Self {
+        let mut places = Places { households: BTreeMap::new(), villages: BTreeMap::new() };
+        for (at, row) in unit.households.iter().enumerate() {
+            places.households.insert(&row.household_id, (at, &row.head_name));
+            places.villages.entry((&row.township, &row.village)).or_insert(at);
+        }
+        places
+    }
+
+    fn rank(&self, finding: &Finding) -> Rank {
+        let village = self.villages.get(&(finding.township.as_str(), finding.village.as_str()));
+        let household = self.households.get(finding.household_id.as_str());
+        (
+            finding.township.clone(),
+            village.copied().unwrap_or(usize::MAX),
+            finding.village.clone(),
+            household.map_or(usize::MAX, |(at, _)| *at),
+            finding.household_id.clone(),
+            finding.subject.clone(),
+        )
+    }
+
+    /// Head of household: of the register, or as the message names him (a household that no list holds).
+    fn head(&self, record: &RunRecord, finding: &Finding) -> String {
+        if finding.household_id.is_empty() {
+            return String::new();
+        }
+        if let Some((_, head)) = self.households.get(finding.household_id.as_str()) {
+            return (*head).to_owned();
+        }
+        let front = finding.message.split_once('：').map_or("", |(front, _)| front);
+        let county = record.counties.iter().find(|county| county.code == finding.county);
+        let front = front.strip_prefix(county.map_or("", |county| &county.name)).unwrap_or(front);
+        let township = record.labels.townships.get(&finding.township).map_or("", String::as_str);
+        let front = front.strip_prefix(township).unwrap_or(front);
+        let front = front.strip_prefix(finding.village.as_str()).unwrap_or(front);
+        front.split('（').next().unwrap_or_default().to_owned()
+    }
+}
+
+/// The fault alone, without the place and person in front of it and the folders in front of a file.
+pub(crate) fn fault(finding: &Finding) -> String {
+    let message = finding.message.as_str();
+    let mut text = message.split_once('：').map_or(message, |(_, what)| what).to_owned();
+    for evidence in finding.evidence.iter().filter(|evidence| evidence.path.contains('/')) {
+        let name = evidence.path.rsplit('/').next().unwrap_or_default();
+        text = text.replace(&evidence.path, name);
+    }
+    text
+}
+
+fn row(record: &RunRecord, places: &Places<'_>, finding: &Finding) -> Vec<Item> {
+    let title = record.rule(&finding.rule).map_or("", |rule| rule.title.as_str());
+    let county = record.counties.iter().find(|county| county.code == finding.county);
+    let township = record.labels.townships.get(&finding.township).unwrap_or(&finding.township);
+    let head = places.head(record, finding);
+    vec![
+        severity(finding.severity),
+        t(format!("{} {title}", finding.rule)),
+        dash(county.map_or("", |c| &c.name)),
+        dash(township),
+        dash(&finding.village),
+        if head.is_empty() { t("—") } else { Item::Name(head) },
+        dash(&finding.household_id),
+        t(fault(finding)),
+        dash(&finding.expected),
+        dash(&finding.actual),
+        dash(&finding.responsible),
+    ]
+}
+
+/// Open errors gathered by rule, what decides the verdict first, then the most frequent.
+pub(crate) fn errors<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Vec<(&'a str, Vec<&'a Finding>)> {
+    let mut by_rule: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    let open = |f: &&Finding| f.waived.is_none() && f.severity == Severity::Error;
+    for finding in each_unit(record, pack).flat_map(|unit| &unit.findings).filter(open) {
+        by_rule.entry(&finding.rule).or_default().push(finding);
+    }
+    let mut all: Vec<(&str, Vec<&Finding>)> = by_rule.into_iter().collect();
+    all.sort_by_key(|(rule, found)| {
+        (!score::decides(rule), !rule.starts_with('X'), std::cmp::Reverse(found.len()), *rule)
+    });
+    all
+}
+
+/// 先办事项: what, how much, where, who, by when.
+pub(super) fn urgent<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    let rows: Vec<Vec<Item>> = errors(record, pack)
+        .into_iter()
+        .take(URGENT)
+        .map(|(rule, found)| {
+            let title = record.rule(rule).map_or(rule, |rule| rule.title.as_str());
+            vec![
+                t(title),
+                Item::Count(found.len() as u64),
+                t(extent(record, pack, &found)),
+                dash(&several(found.iter().map(|finding| finding.responsible.as_str()), 2, "个单位")),
+                t(chinese_date(&record.summary.deadline)),
+            ]
+        })
+        .collect();
+    plain(
+        "先办事项",
+        vec![
+            text("问题", 18),
+            figure("条数", 6),
+            text("涉及", 24),
+            text("责任单位（人）", 20),
+            text("最迟", 14),
+        ],
+        Box::new(rows.into_iter()),
+    )
+}
+
+/// `狼山镇增胜村高满财户`, `3个苏木乡镇、12户`, `临河区、五原县等4个旗县区`
+fn extent(record: &RunRecord, pack: &CountyPack, found: &[&Finding]) -> String {
+    let name_of = |code: &str| {
+        let county = record.counties.iter().find(|county| county.code == code);
+        county.map_or_else(|| format!("{}本级", record.prefecture.name), |county| county.name.clone())
+    };
+    if record.is_top(pack) {
+        let names: Vec<String> = found.iter().map(|finding| name_of(&finding.county)).collect();
+        return several(names.iter().map(String::as_str), 3, "个单位");
+    }
+    if let [only] = found {
+        let front = only.message.split_once('：').map_or("", |(front, _)| front);
+        let front = front.strip_prefix(pack.name.as_str()).unwrap_or(front);
+        let place = front.split('（').next().unwrap_or_default();
+        let suffix = if only.household_id.is_empty() { "" } else { "户" };
+        return if place.is_empty() { format!("{}本级", pack.name) } else { format!("{place}{suffix}") };
+    }
+    let set = |key: fn(&Finding) -> &str| -> BTreeSet<&str> {
+        found.iter().map(|finding| key(finding)).filter(|value| !value.is_empty()).collect()
+    };
+    let townships = set(|finding| &finding.township);
+    let households = set(|finding| &finding.household_id);
+    let mut parts = Vec::new();
+    match townships.len() {
+        0 => parts.push(format!("{}本级和部门", pack.name)),
+        1 => {
+            parts.extend(townships.iter().map(|code| {
+                record.labels.townships.get(*code).cloned().unwrap_or_else(|| (*code).to_owned())
+            }))
+        }
+        many => parts.push(format!("{many}个苏木乡镇")),
+    }
+    if !households.is_empty() {
+        parts.push(format!("{}户", households.len()));
+    }
+    parts.join("、")
+}
+
+/// The first `most` different names, and how many there are when that is not all.
+fn several<'a>(names: impl Iterator<Item = &'a str>, most: usize, counter: &str) -> String {
+    let mut known: Vec<&str> = Vec::new();
+    for name in names.filter(|name| !name.is_empty()) {
+        if !known.contains(&name) {
+            known.push(name);
+        }
+    }
+    let first = known.iter().take(most).copied().collect::<Vec<_>>().join("、");
+    if known.len() > most { format!("{first}等{}{counter}", known.len()) } else { first }
+}
+
+/// Rules that found something or did not run; the others are counted in one sentence.
+pub(super) fn rules_hit<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    let top = record.is_top(pack);
+    let mut own: BTreeMap<&str, u64> = BTreeMap::new();
+    for finding in each_unit(record, pack).flat_map(|unit| &unit.findings) {
+        *own.entry(&finding.rule).or_default() += u64::from(finding.waived.is_none());
+    }
+    let of = |code: &str| own.get(code).copied().unwrap_or_default();
+    let mut rules: Vec<_> =
+        record.summary.rules.iter().filter(|rule| of(&rule.code) > 0 || rule.skipped.is_some()).collect();
+    rules.sort_by_key(|rule| (of(&rule.code) == 0, rule.severity, rule.code.clone()));
+    let rows: Vec<Vec<Item>> = rules
+        .into_iter()
+        .map(|rule| {
+            let text = record.rule_texts.iter().find(|text| text.code == rule.code);
+            let count = of(&rule.code);
+            let mut row = vec![
+                t(&rule.code),
+                t(&rule.title),
+                if count > 0 { severity(rule.severity) } else { t(rule.severity.label()) },
+                Item::Count(count),
+            ];
+            if !top && record.has_top() {
+                row.push(Item::Count(rule.count));
+            }
+            row.push(dash(rule.skipped.as_deref().unwrap_or_default()));
+            row.push(dash(text.map_or("", |text| &text.basis)));
+            row
+        })
+        .collect();
+    let mut heads = vec![text("代码", 6), text("检查内容", 24), text("级别", 6), figure("问题", 6)];
+    if !top && record.has_top() {
+        heads.push(figure("全市问题", 6));
+    }
+    heads.extend([text("未检查的原因", 24), text("依据", 30)]);
+    plain("有问题和没有进行的检查项目", heads, Box::new(rows.into_iter()))
+}

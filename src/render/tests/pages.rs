@@ -1,0 +1,246 @@
+//! What the pages of a pack say, read back from its blocks.
+
+use super::record;
+use crate::base::terms::{Level, Link, Presence};
+use crate::ingest::claim::Evidence;
+use crate::model::county::CountyPack;
+use crate::model::run::{Links, RunRecord, Totals};
+use crate::render::lists::Item;
+use crate::render::{blocks, lists, sections, typeset};
+
+/// Text of the blocks of a unit, one line a paragraph or row.
+fn words(record: &RunRecord, pack: &CountyPack) -> String {
+    use blocks::{Block, text_of};
+    let mut out = String::new();
+    for block in sections::pack(record, pack).unwrap() {
+        match block {
+            Block::Heading(heading) => out += &format!("# {}\n", text_of(&heading.spans)),
+            Block::Paragraph(paragraph) => out += &format!("{}\n", text_of(&paragraph.spans)),
+            Block::Table(table) => {
+                out += &format!("[{}]\n", text_of(&table.caption));
+                let body = table.body.iter().flat_map(|group| &group.rows);
+                for row in table.head.iter().chain(body).chain(&table.totals) {
+                    let cells: Vec<String> = row.cells.iter().map(|cell| text_of(&cell.spans)).collect();
+                    out += &format!("{}\n", cells.join("|"));
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The record with papers and problems of the prefecture's own, and a county that is red.
+fn with_own_papers() -> RunRecord {
+    let mut record = record();
+    record.counties[0].verdict.colour = crate::model::county::Colour::Red;
+    record.counties[1].verdict.colour = crate::model::county::Colour::Yellow;
+    let own = &mut record.prefecture;
+    own.unit_papers.push(crate::model::county::UnitPaper {
+        level: Level::Prefecture,
+        unit: String::new(),
+        township: String::new(),
+        village: String::new(),
+        key: "S08".into(),
+        name: "驻站式指导报告".into(),
+        presence: Presence::Missing,
+        responsible: "市扶贫办".into(),
+        remark: String::new(),
+    });
+    own.totals.required += 11;
+    own.totals.present += 10;
+    own.totals.missing += 1;
+    own.totals.errors += 1;
+    own.totals.completeness = Totals::ratio(own.totals.present, own.totals.required);
+    record.summary.totals = own.totals.clone();
+    record
+}
+
+#[test]
+fn papers_that_the_prefecture_lacks_itself_are_listed_in_its_pack() {
+    let record = with_own_papers();
+    let text = words(&record, &record.prefecture);
+    assert!(text.contains("市级应归材料11件，未到位1件"), "{text}");
+    assert!(text.contains("[市级缺件]\n材料|状态|责任单位（人）\n驻站式指导报告|缺|市扶贫办"), "{text}");
+    let all = with_own_papers().counties.remove(0);
+    assert!(!words(&record, &all).contains("市级缺件"));
+}
+
+#[test]
+fn counties_and_the_prefectures_own_part_add_up_and_every_county_has_its_verdict() {
+    let record = with_own_papers();
+    let list = lists::list("counties", &record, &record.prefecture).unwrap();
+    let heads: Vec<&str> = list.heads.iter().map(|head| head.name).collect();
+    let rows: Vec<Vec<String>> = list.rows.map(|row| row.iter().map(Item::text).collect()).collect();
+    let totals: Vec<String> = list.totals.unwrap().iter().map(Item::text).collect();
+    assert_eq!(rows.iter().map(|row| row[1].as_str()).collect::<Vec<_>>(), ["红", "黄", "—"]);
+    assert!(rows[2][0].ends_with("本级"));
+    for (at, head) in heads.iter().enumerate().skip(2).filter(|(_, head)| **head != "完整率") {
+        let sum: u64 = rows.iter().map(|row| row[at].parse::<u64>().unwrap()).sum();
+        assert_eq!(sum.to_string(), totals[at], "{head}");
+    }
+    for state in ["抽样户", "一致", "存疑", "脱节", "矛盾"] {
+        assert!(heads.contains(&state), "{state}");
+    }
+    let text = words(&record, &record.prefecture);
+    assert!(text.contains("共2个旗县区，红1个（临河区），黄1个（五原县）"), "{text}");
+}
+
+#[test]
+fn townships_and_what_lies_above_them_add_up_to_the_unit() {
+    let mut record = record();
+    record.counties[0].by_township.push(crate::model::county::TownshipRow {
+        code: "150802100".into(),
+        name: "狼山镇".into(),
+        households: 1234,
+        persons: 2345,
+        required: 7000,
+        present: 6900,
+        missing: 99,
+        unknown: 1,
+        completeness: Totals::ratio(6900, 7000),
+        errors: 20,
+        warnings: 0,
+    });
+    let text = words(&record, &record.counties[0]);
+    assert!(text.contains("旗县区本级和部门|0|0|531|517|14|0|97.36%|1|0"), "{text}");
+    assert!(text.contains("合计|1234|2345|7531|7417|113|1|98.48%|21|0"), "{text}");
+}
+
+#[test]
+fn nothing_to_report_takes_one_short_line() {
+    let mut record = record();
+    let county = &mut record.counties[1];
+    county.totals = Totals { required: 10, present: 10, completeness: Some(1.0), ..Totals::default() };
+    record.counties[1].by_level = record.counties[0].by_level.clone();
+    let text = words(&record, &record.counties[1]);
+    for zero in ["另有0", "其中0", "缺件0件", "共0件", "问题0条", "其余0户", "文件0个", "0项检查", "：无。"]
+    {
+        assert!(!text.contains(zero), "{zero}:\n{text}");
+    }
+    assert!(text.contains("应归材料全部到位。") && text.contains("没有未能检查的内容。"));
+    let pages = typeset::layout(
+        &sections::pack(&record, &record.counties[1]).unwrap(),
+        "",
+        &typeset::FaceSet::builtin().unwrap(),
+    );
+    assert!(pages.pages.iter().all(|page| page.height > page.width), "a landscape page without a list");
+}
+
+#[test]
+fn interviews_and_visits_are_summed_up_and_only_exceptions_listed() {
+    let mut record = record();
+    let county = &mut record.counties[0];
+    let interview = |id: &str, issues: &str| crate::model::county::InterviewRow {
+        id: id.into(),
+        level: "帮扶责任人".into(),
+        interviewee: "张文义".into(),
+        issues: issues.into(),
+        ..Default::default()
+    };
+    county.interviews =
+        vec![interview("FT0001", ""), interview("FT0002", "无"), interview("FT0003", "不清楚措施")];
+    county.links = Links { detached: 2, not_sampled: 1232, ..Links::default() };
+    let text = words(&record, &record.counties[0]);
+    assert!(text.contains("抽样2户，访谈覆盖0户，缺2户；座谈访谈记录3条，其中1条记有问题"), "{text}");
+    assert!(text.contains("帮扶责任人|3|1|1\n"), "{text}");
+    assert!(text.contains("FT0003") && !text.contains("FT0001") && !text.contains("FT0002"), "{text}");
+    assert!(text.contains("全部3条记录列于临河区考核数据表.xlsx"), "{text}");
+    assert!(text.contains("[需要处理的抽样户]"), "{text}");
+}
+
+#[test]
+fn a_problem_is_told_without_its_place_and_sides_are_no_target_values() {
+    let mut record = record();
+    record.labels.townships.insert("150802100".into(), "狼山镇".into());
+    let mut finding = record.counties[0].findings[0].clone();
+    finding.rule = "X002".into();
+    finding.village = "永丰村".into();
+    finding.message = "临河区狼山镇永丰村张|三（1001）：入户家庭人口数“4”与系统“3”不一致".into();
+    (finding.expected, finding.actual) = ("系统：3".into(), "入户：4".into());
+    let mut other = finding.clone();
+    other.rule = "C015".into();
+    let path = "archives/150802临河区/150802100狼山镇/永丰村/1001_张三/户口簿.pdf";
+    other.message = format!("临河区狼山镇永丰村某某（9900）：文件无法打开：{path}（0字节）");
+    (other.expected, other.actual) = ("有".into(), "缺".into());
+    other.household_id = "1508020100009900".into();
+    other.evidence = vec![Evidence {
+        link: Link::File,
+        path: path.into(),
+        sheet: String::new(),
+        cell: String::new(),
+        page: None,
+    }];
+    record.counties[0].findings = vec![other, finding];
+    let text = words(&record, &record.counties[0]);
+    assert!(text.contains("|问题|登记值|核对值|责任"), "{text}");
+    assert!(text.contains("|张|三*<b>|1001|入户家庭人口数“4”与系统“3”不一致|系统：3|入户：4|"), "{text}");
+    assert!(text.contains("|某某|1508020100009900|文件无法打开：户口簿.pdf（0字节）|有|缺|"), "{text}");
+}
+
+#[test]
+fn packs_have_codes_of_their_own() {
+    let record = record();
+    let code = |pack: &CountyPack| {
+        let text = words(&record, pack);
+        text.split("校验码|本包为").nth(1).unwrap().chars().take(16).collect::<String>()
+    };
+    let codes: std::collections::BTreeSet<String> =
+        [&record.prefecture, &record.counties[0], &record.counties[1]].map(code).into();
+    assert_eq!(codes.len(), 3);
+}
+
+#[test]
+fn the_criteria_of_the_colours_are_printed() {
+    let record = record();
+    for pack in [&record.prefecture, &record.counties[0]] {
+        let text = words(&record, pack);
+        for word in ["结论为红|", "结论为黄|", "结论为绿|", "错误|", "疑点|", "脱节|", "低于90%", "达到98%"]
+        {
+            assert!(text.contains(word), "{word}");
+        }
+        assert!(!text.contains(".toml") && !text.contains("data/"), "a program path in a pack");
+    }
+}
+
+#[test]
+fn the_verdict_has_a_page_of_its_own() {
+    let record = with_own_papers();
+    let faces = typeset::FaceSet::builtin().unwrap();
+    for pack in [&record.prefecture, &record.counties[0], &record.counties[1]] {
+        let laid = typeset::layout(&sections::pack(&record, pack).unwrap(), "", &faces);
+        let page = |at: usize| laid.outline[at].page;
+        assert_eq!((page(0), page(1)), (2, 3), "{}: {:?}", pack.name, laid.outline[1]);
+    }
+}
+
+#[test]
+fn a_chart_is_drawn_only_where_its_bars_differ() {
+    let mut record = record();
+    let charts = |record: &RunRecord| {
+        let blocks = sections::pack(record, &record.prefecture).unwrap();
+        blocks.iter().filter(|block| matches!(block, blocks::Block::Chart(_))).count()
+    };
+    for (first, second, wanted) in [(0.994, 0.999, 0), (0.90, 0.99, 1)] {
+        record.summary.counties[0].totals.completeness = Some(first);
+        record.summary.counties[1].totals.completeness = Some(second);
+        assert_eq!(charts(&record), wanted, "{first} {second}");
+    }
+}
+
+#[test]
+fn a_screen_colours_cells_scrolls_wide_tables_and_shows_every_verdict() {
+    let record = with_own_papers();
+    let blocks = sections::pack(&record, &record.prefecture).unwrap();
+    let page = crate::render::html::page(&record, &record.prefecture, &blocks);
+    assert!(
+        page.contains("<a href=\"150802.html\">临河区<b class=\"red\">红</b></a>"),
+        "verdict beside the link"
+    );
+    assert!(page.contains("<td class=\"c short red\">红</td>"), "a cell is coloured whole");
+    assert!(!page.contains("<td><span class="), "coloured words in plain cells");
+    let (tables, scrolled) =
+        (page.matches("<table>").count(), page.matches("class=\"wide\"><table>").count());
+    assert!(tables > 0 && tables == scrolled, "{tables} tables, {scrolled} in a box that scrolls");
+    assert!(page.find("<details>").unwrap() < page.find("<h1 id=\"s1\">").unwrap(), "contents are folded");
+}

@@ -1,0 +1,127 @@
+//! What stays together on a page, and what starts one.
+
+use super::font::FaceSet;
+use super::{Laid, layout};
+use crate::render::blocks::*;
+use std::sync::OnceLock;
+
+fn faces() -> &'static FaceSet {
+    static SET: OnceLock<FaceSet> = OnceLock::new();
+    SET.get_or_init(|| FaceSet::builtin().unwrap())
+}
+
+fn heading(text: &str) -> Block {
+    Block::Heading(Heading { level: 1, spans: vec![Span::plain(text)], anchor: text.into() })
+}
+
+fn paragraph(role: Role, text: &str) -> Block {
+    Block::Paragraph(Paragraph { spans: vec![Span::plain(text)], role, mark: None })
+}
+
+fn table(rows: usize) -> Table {
+    let mut table = Table { caption: vec![Span::plain("缺件清单")], ..Table::default() };
+    table.head.push(Row::of(vec![Cell::plain("序号"), Cell::plain("材料")]));
+    for row in 0..rows {
+        table.push(Row::of(vec![Cell::plain(format!("第{row}号")), Cell::plain("申请书")]));
+    }
+    table
+}
+
+/// Lines that push what follows down the page.
+fn filler(lines: usize) -> Vec<Block> {
+    (0..lines).map(|_| paragraph(Role::Centred, "占位")).collect()
+}
+
+/// Page of the first run with `wanted` in it.
+fn page_of(laid: &Laid, wanted: &str) -> usize {
+    let holds = |page: &super::Page| page.runs.iter().any(|run| page.text(run).contains(wanted));
+    laid.pages.iter().position(holds).unwrap_or_else(|| panic!("{wanted} is not printed"))
+}
+
+#[test]
+fn a_small_table_stays_whole_and_with_its_heading_and_conclusion() {
+    for lines in 0..40 {
+        let mut blocks = filler(lines);
+        blocks.extend([
+            heading("六、对账"),
+            paragraph(Role::Conclusion, "四项相符。"),
+            paragraph(Role::Body, "列于下表："),
+            Block::Table(table(9)),
+        ]);
+        let laid = layout(&blocks, "", faces());
+        let page = page_of(&laid, "六、对账");
+        for part in ["四项相符", "列于下表", "第0号", "第8号"] {
+            assert_eq!(page_of(&laid, part), page, "{part} after {lines} lines");
+        }
+    }
+}
+
+#[test]
+fn the_head_of_a_long_table_keeps_three_rows_and_a_sum_is_never_alone() {
+    for lines in 0..40 {
+        let mut long = table(60);
+        long.totals = Some(Row::of(vec![Cell::plain("合计"), Cell::plain("60")]));
+        let mut blocks = filler(lines);
+        blocks.push(Block::Table(long));
+        let laid = layout(&blocks, "", faces());
+        assert_eq!(page_of(&laid, "序号"), page_of(&laid, "第2号"), "after {lines} lines");
+        assert_eq!(page_of(&laid, "合计"), page_of(&laid, "第59号"), "after {lines} lines");
+    }
+}
+
+#[test]
+fn a_page_is_turned_only_for_something_that_stands_on_it() {
+    let landscape = || Block::Orientation(Orientation::Landscape);
+    let portrait = || Block::Orientation(Orientation::Portrait);
+    let mut blocks = vec![heading("五、比对"), landscape(), portrait(), heading("六、对账")];
+    blocks.push(paragraph(Role::Body, "相符。"));
+    let laid = layout(&blocks, "", faces());
+    assert_eq!(laid.pages.len(), 1);
+    let blocks = [heading("五、比对"), landscape(), heading("六、清单"), Block::Table(table(1)), portrait()];
+    let laid = layout(&blocks, "", faces());
+    assert_eq!(laid.pages.len(), 2);
+    assert!(laid.pages[1].width > laid.pages[1].height && page_of(&laid, "六、清单") == 1);
+}
+
+#[test]
+fn a_caption_that_repeats_its_heading_is_printed_on_later_pages_only() {
+    let mut long = table(80);
+    long.under_its_heading = true;
+    let laid = layout(&[heading("七、缺件清单"), Block::Table(long)], "", faces());
+    let captions: Vec<bool> = laid
+        .pages
+        .iter()
+        .map(|page| page.runs.iter().any(|run| page.text(run).starts_with("缺件清单")))
+        .collect();
+    assert_eq!(captions[..2], [false, true]);
+}
+
+#[test]
+fn a_coloured_cell_hides_no_rule() {
+    let mut marked = table(0);
+    for _ in 0..3 {
+        marked.push(Row::of(vec![Cell::of(vec![Span::marked("错误", Mark::Red)]), Cell::plain("甲")]));
+    }
+    let laid = layout(&[Block::Table(marked)], "", faces());
+    let fills = &laid.pages[0].fills;
+    let ground = super::linebreak::mark_ground(Mark::Red);
+    let last_ground = fills.iter().rposition(|fill| fill.colour == ground).unwrap();
+    let rules = fills.iter().skip(last_ground).filter(|fill| fill.height < 1000 && fill.width > 100_000);
+    assert!(rules.count() >= 4, "rules lie under the grounds");
+}
+
+#[test]
+fn bars_are_never_split_over_pages() {
+    let chart = Chart {
+        title: "完整率".into(),
+        categories: (0..12).map(|at| format!("乡镇{at}号")).collect(),
+        series: vec![Series { name: String::new(), values: vec![Some(50.0); 12], mark: None }],
+        ..Chart::default()
+    };
+    for lines in 0..35 {
+        let mut blocks = filler(lines);
+        blocks.push(Block::Chart(chart.clone()));
+        let laid = layout(&blocks, "", faces());
+        assert_eq!(page_of(&laid, "乡镇0号"), page_of(&laid, "乡镇11号"), "after {lines} lines");
+    }
+}
