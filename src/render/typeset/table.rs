@@ -19,8 +19,8 @@ const THICK: Length = 800;
 const COLUMN: [u8; 3] = [0xD3, 0xD7, 0xDC];
 /// Tables of so many rows are not torn apart.
 const WHOLE: usize = 12;
-/// Columns of so many characters are not broken while there is room.
-const SHORT: Length = 7;
+/// Columns of so many characters are not broken while there is room; the second is tried when the first asks too much.
+const SHORT: [Length; 2] = [12, 7];
 /// Rows that stay with the head of a longer table.
 const FIRST: usize = 3;
 
@@ -409,11 +409,13 @@ fn grid(flow: &Flow, table: &Table, columns: usize) -> Grid {
             want.sum += want.cells * i64::from(around);
         }
         // Names of places and people stay in one line where the other columns can bear it.
-        let short = |want: &Want| want.natural <= SHORT * size;
-        let whole: i64 =
-            wants.iter().map(|w| i64::from(if short(w) { w.natural } else { w.least.max(6 * size) })).sum();
-        if whole <= i64::from(room) {
-            wants.iter_mut().filter(|want| short(want)).for_each(|want| want.least = want.natural);
+        for most in SHORT {
+            let short = |want: &Want| want.natural <= most * size;
+            let asked = |w: &Want| i64::from(if short(w) { w.natural } else { w.least.max(5 * size) });
+            if wants.iter().map(asked).sum::<i64>() <= i64::from(room) {
+                wants.iter_mut().filter(|want| short(want)).for_each(|want| want.least = want.natural);
+                break;
+            }
         }
         let fits = wants.iter().map(|w| i64::from(w.least)).sum::<i64>() <= i64::from(room);
         grid = Grid { widths: share(&wants, table, room), size, pad, rise: size / 4, line: size * 27 / 20 };
