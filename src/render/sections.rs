@@ -100,7 +100,9 @@ fn directive(
             let title = list.title;
             let mut table = lists::table(list, record.is_top(pack));
             if name == "unmatched" {
-                shorten(&mut table, &format!("archives/{}/", crate::render::folder(pack)));
+                let folder =
+                    if record.is_top(pack) { String::new() } else { crate::render::folder(pack) + "/" };
+                shorten(&mut table, &format!("archives/{folder}"));
             }
             Ok(vec![if table.body.is_empty() { nothing(title) } else { Block::Table(table) }])
         }

@@ -90,26 +90,35 @@ pub(super) fn link_coverage(pack: &CountyPack) -> ListOf<'_> {
     )
 }
 
+/// Interviews of one level.
+#[derive(Default)]
+struct Asked<'a> {
+    rows: u64,
+    /// (county, name)
+    people: BTreeSet<(&'a str, &'a str)>,
+    issues: u64,
+}
+
 /// Who was interviewed, by level.
 pub(super) fn interview_levels<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
-    let mut levels: BTreeMap<&str, (u64, BTreeSet<(&str, &str)>, u64)> = BTreeMap::new();
+    let mut levels: BTreeMap<&str, Asked<'_>> = BTreeMap::new();
     for unit in each_unit(record, pack) {
         for row in &unit.interviews {
             let slot = levels.entry(&row.level).or_default();
-            slot.0 += 1;
-            slot.1.insert((&unit.code, &row.interviewee));
-            slot.2 += u64::from(has_issue(row));
+            slot.rows += 1;
+            slot.people.insert((&unit.code, &row.interviewee));
+            slot.issues += u64::from(has_issue(row));
         }
     }
-    let line = |name: &str, rows: u64, people: usize, issues: u64| {
-        vec![dash(name), Item::Count(rows), Item::Count(people as u64), Item::Count(issues)]
+    let line = |name: &str, counts: [u64; 3]| {
+        let mut cells = vec![dash(name)];
+        cells.extend(counts.map(Item::Count));
+        cells
     };
-    let sum =
-        |count: &dyn Fn(&(u64, BTreeSet<(&str, &str)>, u64)) -> u64| levels.values().map(count).sum::<u64>();
-    let people = sum(&|slot| slot.1.len() as u64) as usize;
-    let totals = (levels.len() > 1).then(|| line("合计", sum(&|slot| slot.0), people, sum(&|slot| slot.2)));
-    let rows: Vec<Vec<Item>> =
-        levels.iter().map(|(name, slot)| line(name, slot.0, slot.1.len(), slot.2)).collect();
+    let counts = |asked: &Asked<'_>| [asked.rows, asked.people.len() as u64, asked.issues];
+    let sum = levels.values().map(counts).fold([0; 3], |sum, own| [0, 1, 2].map(|at| sum[at] + own[at]));
+    let totals = (levels.len() > 1).then(|| line("合计", sum));
+    let rows: Vec<Vec<Item>> = levels.iter().map(|(name, asked)| line(name, counts(asked))).collect();
     ListOf {
         totals,
         ..plain(

@@ -89,8 +89,8 @@ pub(super) fn links<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack)
             text("访谈", 6),
             text("入户", 6),
             text("结论", 8),
-            figure("错误", 6),
-            figure("疑点", 6),
+            figure("矛盾项", 6),
+            figure("存疑项", 6),
         ],
         Box::new(
             each_unit(record, pack)

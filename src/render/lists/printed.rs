@@ -14,6 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Lines of 先办事项.
 pub(crate) const URGENT: usize = 5;
 
+/// Values of more characters than this are long.
+const LONG: usize = 10;
+
 /// Findings of one unit that a list shows.
 pub(crate) fn shown(name: &str, finding: &Finding) -> bool {
     let open = finding.waived.is_none();
@@ -128,6 +131,13 @@ fn row(record: &RunRecord, places: &Places<'_>, finding: &Finding) -> Vec<Item> 
     let county = record.counties.iter().find(|county| county.code == finding.county);
     let township = record.labels.townships.get(&finding.township).unwrap_or(&finding.township);
     let head = places.head(record, finding);
+    let what = fault(finding);
+    // A long value that the sentence already quotes is not printed twice.
+    let value = |text: &str| {
+        let said = text.chars().count() > LONG && what.contains(text);
+        if said { t("见问题") } else { dash(text) }
+    };
+    let (expected, actual) = (value(&finding.expected), value(&finding.actual));
     vec![
         severity(finding.severity),
         t(format!("{} {title}", finding.rule)),
@@ -136,9 +146,9 @@ fn row(record: &RunRecord, places: &Places<'_>, finding: &Finding) -> Vec<Item> 
         dash(&finding.village),
         if head.is_empty() { t("—") } else { Item::Name(head) },
         dash(&finding.household_id),
-        t(fault(finding)),
-        dash(&finding.expected),
-        dash(&finding.actual),
+        t(what),
+        expected,
+        actual,
         dash(&finding.responsible),
     ]
 }

@@ -163,8 +163,17 @@ impl<'a> Flow<'a> {
         self.y = self.frame.top;
         self.empty = true;
         if !self.running_head.is_empty() {
-            let (x, y, text) = (self.frame.x, self.frame.top - 14 * PT, self.running_head);
-            self.text(text, Use::Kai, Pen { colour: GREY, ..Pen::of(9 * PT) }, x, y);
+            let (x, y, pen) =
+                (self.frame.x, self.frame.top - 14 * PT, Pen { colour: GREY, ..Pen::of(9 * PT) });
+            // What follows a full-width blank stands at the other end of the line.
+            let (text, note) = self.running_head.split_once('　').unwrap_or((self.running_head, ""));
+            self.text(text, Use::Kai, pen, x, y);
+            if !note.is_empty() {
+                let mut atoms = Vec::new();
+                set(self.faces, &[Span::plain(note)], Use::Kai, pen.size, &mut atoms);
+                let wide = measure(&atoms).0;
+                self.text(note, Use::Kai, pen, x + self.frame.width - wide, y);
+            }
         }
     }
 

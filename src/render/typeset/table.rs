@@ -19,6 +19,8 @@ const THICK: Length = 800;
 const COLUMN: [u8; 3] = [0xD3, 0xD7, 0xDC];
 /// Tables of so many rows are not torn apart.
 const WHOLE: usize = 12;
+/// Columns of so many characters are not broken while there is room; the second is tried when the first asks too much.
+const SHORT: [Length; 2] = [12, 7];
 /// Rows that stay with the head of a longer table.
 const FIRST: usize = 3;
 
@@ -316,9 +318,28 @@ fn whole_mark(cell: &Cell) -> Option<Mark> {
     }
 }
 
-/// What every column wants: widest line, widest unbreakable part.
-fn wants(flow: &Flow, table: &Table, columns: usize, size: Length) -> Vec<(Length, Length)> {
-    let mut wants = vec![(0, 0); columns];
+/// What a column wants.
+#[derive(Debug, Clone, Copy, Default)]
+struct Want {
+    /// Widest line.
+    natural: Length,
+    /// Widest unbreakable part.
+    least: Length,
+    /// Sum of the widths of its cells and their number: one long cell does not make a wide column.
+    sum: i64,
+    cells: i64,
+}
+
+impl Want {
+    /// Width of a usual cell, nearer to the mean than to the widest.
+    fn typical(&self) -> i64 {
+        let mean = self.sum.checked_div(self.cells).unwrap_or_default();
+        ((i64::from(self.natural) + 3 * mean) / 4).clamp(i64::from(self.least), i64::from(self.natural))
+    }
+}
+
+fn wants(flow: &Flow, table: &Table, columns: usize, size: Length) -> Vec<Want> {
+    let mut wants = vec![Want::default(); columns];
     let mut joined: Vec<(usize, usize, Length)> = Vec::new();
     let mut atoms = Vec::new();
     let rows = table.head.iter().map(|row| (row, Kind::Head));
@@ -337,8 +358,10 @@ fn wants(flow: &Flow, table: &Table, columns: usize, size: Length) -> Vec<(Lengt
             let (natural, least) = measure(&atoms);
             if covers == 1 {
                 if let Some(want) = wants.get_mut(column) {
-                    let least = least.max(natural.min(2 * size));
-                    *want = (want.0.max(natural), want.1.max(least));
+                    want.natural = want.natural.max(natural);
+                    want.least = want.least.max(least).max(natural.min(2 * size));
+                    want.sum += i64::from(natural);
+                    want.cells += 1;
                 }
             } else {
                 joined.push((column, covers, least));
@@ -348,21 +371,22 @@ fn wants(flow: &Flow, table: &Table, columns: usize, size: Length) -> Vec<(Lengt
     }
     for (column, spec) in table.columns.iter().enumerate().take(columns) {
         let least = (f64::from(spec.min_chars.clamp(0.0, 100.0)) * f64::from(size)) as Length;
-        wants[column].0 = wants[column].0.max(least);
-        wants[column].1 = wants[column].1.max(least);
+        let want = &mut wants[column];
+        want.natural = want.natural.max(least);
+        want.least = want.least.max(least);
         if spec.unbroken {
-            wants[column].1 = wants[column].1.max(wants[column].0);
+            want.least = want.least.max(want.natural);
         }
     }
     for (column, covers, least) in joined {
         let Some(part) = wants.get_mut(column.min(columns)..(column + covers).min(columns)) else { continue };
-        let have: Length = part.iter().map(|w| w.1).sum();
+        let have: Length = part.iter().map(|w| w.least).sum();
         if let Some(more) =
             (!part.is_empty() && least > have).then(|| (least - have) / part.len() as Length + 1)
         {
             for want in part {
-                want.1 += more;
-                want.0 = want.0.max(want.1);
+                want.least += more;
+                want.natural = want.natural.max(want.least);
             }
         }
     }
@@ -378,11 +402,22 @@ fn grid(flow: &Flow, table: &Table, columns: usize) -> Grid {
         let size = size_of(*size);
         let pad = (size / 3).min(room / (columns as Length * 6)).max(0);
         let mut wants = wants(flow, table, columns, size);
+        let around = 2 * pad + PT / 4;
         for want in &mut wants {
-            want.0 = want.0.saturating_add(2 * pad + PT / 4);
-            want.1 = want.1.saturating_add(2 * pad + PT / 4);
+            want.natural = want.natural.saturating_add(around);
+            want.least = want.least.saturating_add(around);
+            want.sum += want.cells * i64::from(around);
         }
-        let fits = wants.iter().map(|w| i64::from(w.1)).sum::<i64>() <= i64::from(room);
+        // Names of places and people stay in one line where the other columns can bear it.
+        for most in SHORT {
+            let short = |want: &Want| want.natural <= most * size;
+            let asked = |w: &Want| i64::from(if short(w) { w.natural } else { w.least.max(5 * size) });
+            if wants.iter().map(asked).sum::<i64>() <= i64::from(room) {
+                wants.iter_mut().filter(|want| short(want)).for_each(|want| want.least = want.natural);
+                break;
+            }
+        }
+        let fits = wants.iter().map(|w| i64::from(w.least)).sum::<i64>() <= i64::from(room);
         grid = Grid { widths: share(&wants, table, room), size, pad, rise: size / 4, line: size * 27 / 20 };
         if fits {
             break;
@@ -391,21 +426,40 @@ fn grid(flow: &Flow, table: &Table, columns: usize) -> Grid {
     grid
 }
 
-/// Shares the width: everyone gets what cannot be broken, short columns all they want, long ones the rest evenly.
-fn share(wants: &[(Length, Length)], table: &Table, room: Length) -> Vec<Length> {
-    let least: i64 = wants.iter().map(|w| i64::from(w.1)).sum();
+/// Shares the width so that all columns need about the same number of lines; what is left goes to those that still
+/// break, then to all by their weight.
+fn share(wants: &[Want], table: &Table, room: Length) -> Vec<Length> {
+    let least: i64 = wants.iter().map(|w| i64::from(w.least)).sum();
     let room64 = i64::from(room);
     if least > room64 {
-        return wants.iter().map(|w| (i64::from(w.1) * room64 / least.max(1)) as Length).collect();
+        return wants.iter().map(|w| (i64::from(w.least) * room64 / least.max(1)) as Length).collect();
     }
-    let mut widths: Vec<Length> = wants.iter().map(|w| w.1).collect();
-    let mut spare = room64 - least;
+    // Lines in sixteenths: the fewest with which everything fits.
+    const ONE: i64 = 16;
+    let at = |lines: i64| -> Vec<i64> {
+        wants
+            .iter()
+            .map(|w| (w.typical() * ONE / lines).clamp(i64::from(w.least), i64::from(w.natural.max(w.least))))
+            .collect()
+    };
+    let (mut few, mut many) = (ONE, ONE * 4096);
+    while few < many {
+        let middle = (few + many) / 2;
+        if at(middle).iter().sum::<i64>() <= room64 { many = middle } else { few = middle + 1 }
+    }
+    let mut widths: Vec<Length> = at(few).into_iter().map(|width| width as Length).collect();
+    let mut spare = room64 - widths.iter().map(|width| i64::from(*width)).sum::<i64>();
+    if spare < 0 {
+        widths = wants.iter().map(|w| w.least).collect();
+        spare = room64 - least;
+    }
     // Raise the level of water: the narrowest wish is met first.
-    let mut open: Vec<usize> = (0..wants.len()).filter(|i| wants[*i].0 > wants[*i].1).collect();
-    open.sort_by_key(|i| (wants[*i].0 - wants[*i].1, *i));
+    let lacks = |widths: &[Length], i: usize| wants[i].natural - widths[i];
+    let mut open: Vec<usize> = (0..wants.len()).filter(|i| lacks(&widths, *i) > 0).collect();
+    open.sort_by_key(|i| (lacks(&widths, *i), *i));
     let mut count = open.len() as i64;
     for i in open {
-        let given = (spare / count.max(1)).min(i64::from(wants[i].0 - wants[i].1));
+        let given = (spare / count.max(1)).min(i64::from(lacks(&widths, i)));
         widths[i] += given as Length;
         spare -= given;
         count -= 1;
