@@ -230,6 +230,7 @@ impl Kit {
             subject: ClaimSubject::Household(household.into()),
             attribute,
             value,
+            quoted: None,
             as_of: date::parse(as_of),
             link,
             evidence: evidence("somewhere"),
