@@ -50,6 +50,24 @@ pub fn report(view: &HouseholdView<'_>, sink: &mut Sink<'_>, rule: &str, say: Wo
     }
 }
 
+/// Do the links agree about one thing of one subject? `None` when no two of them speak about the same time.
+#[must_use]
+pub fn agree(attribute: &Attribute, claims: &[&Claim]) -> Option<bool> {
+    let mut met = None;
+    for (at, left) in claims.iter().enumerate() {
+        for right in claims.iter().skip(at + 1) {
+            if left.link == right.link || !comparable(left, right) {
+                continue;
+            }
+            if differ(attribute, &left.value, &right.value) {
+                return Some(false);
+            }
+            met = Some(true);
+        }
+    }
+    met
+}
+
 /// `[人编号/]attribute[@year]`: the year of an annual paper, which is a claim dated to the year alone.
 fn subject_of(subject: &ClaimSubject, attribute: &str, year: Option<i32>) -> String {
     let bare = match subject {

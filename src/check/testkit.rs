@@ -231,6 +231,7 @@ impl Kit {
             subject: ClaimSubject::Household(household.into()),
             attribute,
             value,
+            quoted: None,
             as_of: date::parse(as_of),
             link,
             evidence: evidence("somewhere"),

@@ -68,11 +68,35 @@ impl AttributeTable {
     pub fn by_label(&self, label: &str, wanted: SubjectKind) -> Option<&Attribute> {
         let folded = fold(label);
         let bare = crate::ingest::table::header::bare(label).0;
-        self.attributes
-            .iter()
-            .filter(|attribute| attribute.subject == wanted)
-            .find(|attribute| attribute.labels.iter().any(|known| *known == folded || *known == bare))
+        self.attributes.iter().filter(|attribute| attribute.subject == wanted).find(|attribute| {
+            let known = |label: &str| attribute.labels.iter().any(|known| known == label);
+            known(&folded) || known(&bare) || known(uncoded(&bare))
+        })
     }
+}
+
+/// A folded label without the number that forms print in front of it: `a3a主要致贫原因`, `3.家庭人口`, `(一)属性`.
+#[must_use]
+pub fn uncoded(folded: &str) -> &str {
+    let inner = folded.strip_prefix('(').unwrap_or(folded);
+    let letter = inner.strip_prefix(|c: char| c.is_ascii_lowercase());
+    let number = letter.unwrap_or(inner);
+    let digits = number.trim_start_matches(|c: char| c.is_ascii_digit());
+    let (count, rest) = match number.len() - digits.len() {
+        0 if letter.is_none() => {
+            let rest = number.trim_start_matches(|c| "一二三四五六七八九十".contains(c));
+            // Words may begin with a numeral: only a mark behind it makes it a number.
+            let marked = rest.starts_with(['、', '.', ')', ',']);
+            (if marked { number.chars().count() - rest.chars().count() } else { 0 }, rest)
+        }
+        count if letter.is_some() => {
+            (count, digits.strip_prefix(|c: char| c.is_ascii_lowercase()).unwrap_or(digits))
+        }
+        count => (count, digits),
+    };
+    let rest = rest.trim_start_matches(['.', '、', ')', ':', ',', '-', '_']);
+    let is_word = rest.starts_with(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
+    if (1..=2).contains(&count) && is_word { rest } else { folded }
 }
 
 #[derive(Deserialize)]

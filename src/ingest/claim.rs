@@ -39,7 +39,17 @@ pub struct Claim {
     /// Id of the attribute in `data/attributes.toml` (`pop_now`, `cause_main`, `exit_year` …).
     pub attribute: &'static str,
     pub value: Value,
+    /// The cell's own words, where an official label or 是/否 replaced them.
+    pub quoted: Option<Box<str>>,
     pub as_of: Option<PartialDate>,
     pub link: Link,
     pub evidence: Evidence,
+}
+
+impl Claim {
+    /// What stands in the cell or the form, for a reader who looks it up.
+    #[must_use]
+    pub fn said(&self) -> String {
+        self.quoted.as_deref().map_or_else(|| self.value.to_text(), str::to_owned)
+    }
 }

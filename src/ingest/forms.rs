@@ -3,7 +3,8 @@
 
 use crate::base::contain;
 use crate::base::text::tidy;
-use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind};
+use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind, uncoded};
+use crate::ingest::lines;
 use crate::ingest::table::{self, Cell};
 use crate::scan::entry::Format;
 use quick_xml::events::Event;
@@ -141,9 +142,11 @@ fn parse(source: impl std::io::BufRead) -> Result<Vec<Sheet>, String> {
                     let line = tidy(&std::mem::take(&mut text)).into_owned();
                     if !line.is_empty() && loose.len() < MAX_ROWS {
                         let place = format!("段{}", loose.len() + 1);
-                        loose.push(
-                            line.split([' ', '　', '\t']).map(|t| (t.to_owned(), place.clone())).collect(),
-                        );
+                        // A line of `label: value` is cut label by label; else words stand side by side.
+                        let words = |line: &str| line.split([' ', '　', '\t']).map(str::to_owned).collect();
+                        let cells: Vec<String> =
+                            if line.contains(['：', ':']) { vec![line] } else { words(&line) };
+                        loose.push(cells.into_iter().map(|text| (text, place.clone())).collect());
                     }
                 }
                 "tc" if depth == 1 && row.len() < MAX_COLUMNS => {
@@ -176,7 +179,7 @@ fn labelled((sheet, rows): &Sheet, attributes: &AttributeTable) -> Vec<Said> {
         known(text, SubjectKind::Household).is_some()
             || known(text, SubjectKind::Person).is_some()
             || matches!(
-                crate::base::text::fold(text).as_str(),
+                uncoded(&crate::base::text::fold(text)),
                 "性别"
                     | "民族"
                     | "与户主关系"
@@ -217,7 +220,7 @@ fn labelled((sheet, rows): &Sheet, attributes: &AttributeTable) -> Vec<Said> {
         // Labels side by side are the head of a table of people: values stand below, name by name.
         if labels >= 3 && labels * 3 >= filled * 2 {
             let name = row.iter().position(|(text, _)| {
-                matches!(text.replace(' ', "").as_str(), "姓名" | "成员姓名" | "家庭成员姓名")
+                matches!(uncoded(&crate::base::text::fold(text)), "姓名" | "成员姓名" | "家庭成员姓名")
             });
             skip_until = at + 1;
             if let Some(name) = name {
@@ -246,11 +249,11 @@ fn labelled((sheet, rows): &Sheet, attributes: &AttributeTable) -> Vec<Said> {
             continue;
         }
         for (column, (text, cell)) in row.iter().enumerate() {
-            if let Some((label, value)) = text.split_once(['：', ':'])
-                && !value.trim().is_empty()
-            {
-                if let Some(attribute) = known(label, SubjectKind::Household) {
-                    out.extend(said(attribute, value.trim(), None, cell));
+            if text.split_once(['：', ':']).is_some_and(|(_, value)| !value.trim().is_empty()) {
+                for (label, value) in lines::cut(text, &is_label) {
+                    if let Some(attribute) = known(&label, SubjectKind::Household) {
+                        out.extend(said(attribute, lines::narrowed(attribute.value, &value), None, cell));
+                    }
                 }
                 continue;
             }
@@ -302,5 +305,53 @@ mod tests {
         assert_eq!(value("cause_main", None), Some("因病"));
         assert_eq!(value("head_name", None), Some("张三"));
         assert_eq!(value("id_no", Some("李四")), Some("150899195811070020"));
+    }
+
+    fn said(xml_rows: &[&[&str]], lines: &[&str]) -> Vec<(&'static str, String)> {
+        let run = |text: &str| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>");
+        let cells = |row: &&[&str]| -> String {
+            row.iter().map(|text| format!("<w:tc>{}</w:tc>", run(text))).collect()
+        };
+        let rows: String = xml_rows.iter().map(|row| format!("<w:tr>{}</w:tr>", cells(row))).collect();
+        let loose: String = lines.iter().map(|line| run(line)).collect();
+        let xml =
+            format!("<w:document xmlns:w=\"w\"><w:body>{loose}<w:tbl>{rows}</w:tbl></w:body></w:document>");
+        let attributes = crate::ingest::attributes::builtin().unwrap();
+        let sheets = parse(xml.as_bytes()).unwrap();
+        let said = sheets.iter().flat_map(|sheet| labelled(sheet, attributes));
+        let mut out: Vec<_> = said.map(|s| (s.attribute, s.value)).collect();
+        out.sort();
+        out
+    }
+
+    #[test]
+    fn several_labels_in_one_line_are_cut_at_the_next_label() {
+        let wanted =
+            |attr: &str, cause: &str| vec![("attr", attr.to_owned()), ("cause_main", cause.to_owned())];
+        for line in [
+            "贫困户属性：一般脱贫户；主要致贫原因：因残",
+            "贫困户属性：一般脱贫户，主要致贫原因：因残",
+            "贫困户属性：一般脱贫户　主要致贫原因：因残 联系人：李四",
+            "A2 贫困户属性：一般脱贫户 A3a 主要致贫原因：因残",
+        ] {
+            assert_eq!(said(&[], &[line]), wanted("一般脱贫户", "因残"), "{line}");
+            assert_eq!(said(&[&[line]], &[]), wanted("一般脱贫户", "因残"), "{line}");
+        }
+        let people = [("head_name", "张午".to_owned()), ("pop_now", "3人".to_owned())];
+        assert_eq!(said(&[&["户主姓名：张午　家庭人口：3人"]], &[]), people);
+        assert_eq!(said(&[], &["户主姓名 张午 家庭人口 3人"]), people);
+        assert_eq!(said(&[], &["联系人姓名：李四；户主姓名：张午 男；家庭人口：3人"]), people);
+    }
+
+    #[test]
+    fn labels_of_the_national_form_are_read_with_their_codes() {
+        let rows: &[&[&str]] =
+            &[&["A2 贫困户属性", "一般贫困户", "A3a 主要致贫原因", "因病"], &["3、家庭人口", "2"]];
+        let wanted = [("attr", "一般贫困户"), ("cause_main", "因病"), ("pop_now", "2")]
+            .map(|(k, v)| (k, v.to_owned()));
+        assert_eq!(said(rows, &[]), wanted);
+        assert_eq!(uncoded("2019年人均纯收入"), "2019年人均纯收入");
+        assert_eq!(uncoded("一般贫困户"), "一般贫困户");
+        assert_eq!(uncoded("(一)属性"), "属性");
     }
 }

@@ -8,6 +8,7 @@ pub mod claims;
 pub mod dataset;
 pub mod documents;
 pub mod forms;
+mod lines;
 pub mod normalise;
 mod numbers;
 mod places;

@@ -379,8 +379,39 @@ pub struct Comparison {
     /// Chinese name of the attribute.
     pub attribute: String,
     pub sides: Vec<Side>,
-    /// 一致 / 不一致
-    pub agree: bool,
+    pub agree: Agreement,
+}
+
+/// What the sides of a [`Comparison`] make together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Agreement {
+    /// 一致
+    Agree,
+    /// 不一致
+    Differ,
+    /// 不一致（已说明）: every finding about it is waived.
+    Explained,
+    /// 时点不同: no two sides speak about the same time.
+    Apart,
+}
+
+impl Agreement {
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Agreement::Agree => "一致",
+            Agreement::Differ => "不一致",
+            Agreement::Explained => "不一致（已说明）",
+            Agreement::Apart => "时点不同，不作比对",
+        }
+    }
+
+    /// Do the values differ, explained or not?
+    #[must_use]
+    pub fn is_dispute(self) -> bool {
+        matches!(self, Agreement::Differ | Agreement::Explained)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -3,13 +3,14 @@
 use crate::base::mask;
 use crate::base::terms::LinkState;
 use crate::check::checked::Checked;
+use crate::check::compare;
 use crate::check::facts;
 use crate::check::finding::Finding;
 use crate::check::input::Input;
 use crate::check::tally::{self, Tally};
 use crate::ingest::claim::{Claim, ClaimSubject};
 use crate::ingest::record::{Record, RecordKind};
-use crate::model::county::{Comparison, CountyPack, InterviewRow, Reconciliation, Side, VisitRow};
+use crate::model::county::{Agreement, Comparison, CountyPack, InterviewRow, Reconciliation, Side, VisitRow};
 use crate::model::spoken::Spoken;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,9 +71,10 @@ pub(super) fn visit(input: &Input<'_>, checked: &Checked, record: &Record) -> Vi
 
 /// 同一事项、各方说法 of the drawn households: every attribute that at least two links speak about.
 pub(super) fn comparisons(input: &Input<'_>, checked: &Checked, pack: &CountyPack) -> Vec<Comparison> {
-    let mut disputed: BTreeSet<(&str, &str)> = BTreeSet::new();
-    for finding in pack.findings.iter().filter(|f| f.rule.starts_with('X') && f.waived.is_none()) {
-        disputed.insert((&finding.household_id, attribute_of(finding)));
+    let mut explained: BTreeMap<(&str, &str), bool> = BTreeMap::new();
+    for finding in pack.findings.iter().filter(|f| f.rule.starts_with('X')) {
+        let all = explained.entry((&finding.household_id, thing_of(finding))).or_insert(true);
+        *all &= finding.waived.is_some();
     }
     let mut rows = Vec::new();
     for household in &pack.households {
@@ -96,7 +98,18 @@ pub(super) fn comparisons(input: &Input<'_>, checked: &Checked, pack: &CountyPac
             if links.len() < 2 {
                 continue;
             }
-            let name = input.claims.attributes.get(attribute).map_or(attribute, |known| &known.name);
+            let known = input.claims.attributes.get(attribute);
+            let name = known.map_or(attribute, |known| &known.name);
+            let thing =
+                if person.is_empty() { attribute.to_owned() } else { format!("{person}/{attribute}") };
+            let agree = match known.and_then(|known| compare::agree(known, &claims)) {
+                None => Agreement::Apart,
+                Some(true) => Agreement::Agree,
+                Some(false) => {
+                    let waived = explained.get(&(household.household_id.as_str(), thing.as_str()));
+                    if waived == Some(&true) { Agreement::Explained } else { Agreement::Differ }
+                }
+            };
             let keep = |value: &str| mask::text_except(value, &household.household_id);
             rows.push(Comparison {
                 household_id: household.household_id.clone(),
@@ -107,7 +120,7 @@ pub(super) fn comparisons(input: &Input<'_>, checked: &Checked, pack: &CountyPac
                 } else {
                     format!("{name}（{}）", keep(person))
                 },
-                agree: !disputed.contains(&(household.household_id.as_str(), attribute)),
+                agree,
                 sides: claims
                     .iter()
                     .map(|claim| Side {
@@ -123,10 +136,9 @@ pub(super) fn comparisons(input: &Input<'_>, checked: &Checked, pack: &CountyPac
     rows
 }
 
-/// `attribute` of `[person/]attribute[@year]`.
-fn attribute_of(finding: &Finding) -> &str {
-    let tail = finding.subject.rsplit('/').next().unwrap_or_default();
-    tail.split('@').next().unwrap_or_default()
+/// `[person/]attribute` of `[person/]attribute[@year]`.
+fn thing_of(finding: &Finding) -> &str {
+    finding.subject.split('@').next().unwrap_or_default()
 }
 
 /// `registers/…xlsx → 名单 → F12 → 第3页`
@@ -223,4 +235,78 @@ fn exited_villages(input: &Input<'_>, pack: &CountyPack, top: bool) -> Option<u6
     let own = sheets.iter().filter(|(place, _)| top || place.county == pack.code);
     let said: Vec<bool> = own.filter_map(|(_, sheet)| facts::exited_village(sheet)).collect();
     (!said.is_empty()).then(|| said.iter().filter(|exited| **exited).count() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::config::Waiver;
+    use crate::base::terms::{Link, LinkState};
+    use crate::check::testkit::{Kit, number, person, record, text};
+    use crate::ingest::attributes::{Attribute, Pair};
+    use crate::ingest::record::Value;
+
+    fn agreement(kit: &Kit) -> BTreeMap<String, Agreement> {
+        kit.with_input(|input| {
+            let checked = crate::check::run(input).unwrap();
+            assert_ne!(checked.link_states["0001"].state, LinkState::NotSampled);
+            let mut record = crate::model::build(input, &checked, &crate::model::History::default());
+            let pack = record.counties.remove(0);
+            assert_eq!(pack.households.len(), 1);
+            comparisons(input, &checked, &pack).into_iter().map(|c| (c.attribute, c.agree)).collect()
+        })
+    }
+
+    #[test]
+    fn sides_agree_by_their_values_not_by_what_was_found() {
+        let mut kit = Kit::new();
+        kit.household("0001", vec![person("张三", "户主", "150899195603120011", &[])]);
+        let drawn = [("hh_id", text("0001")), ("drawn_date", text("2020-04-01"))];
+        kit.add(record(RecordKind::Sample, 2, &drawn));
+        let attribute = |id: &'static str, tolerance: f64, compare: Vec<Pair>| Attribute {
+            id,
+            name: id.into(),
+            tolerance,
+            compare,
+            ..Attribute::default()
+        };
+        let rule = vec![Pair { rule: "X001".into(), links: [Link::File, Link::Registry] }];
+        kit.attributes.attributes = vec![
+            attribute("attr", 0.0, rule),
+            attribute("per_cap", 1.0, Vec::new()),
+            attribute("pop_now", 0.0, Vec::new()),
+            attribute("pop_year", 0.0, Vec::new()),
+        ];
+        let mut say =
+            |id: &'static str, link: Link, value: Value, at: &str| kit.claim("0001", id, link, value, at);
+        say("attr", Link::File, text("一般贫困户"), "");
+        say("attr", Link::Registry, text("低保贫困户"), "");
+        say("per_cap", Link::File, number(8000.6), "2019");
+        say("per_cap", Link::Registry, number(8000.0), "2019");
+        say("pop_now", Link::File, number(2.0), "");
+        say("pop_now", Link::Registry, number(2.0), "");
+        say("pop_now", Link::Interview, number(3.0), "");
+        say("pop_year", Link::File, number(4.0), "2018");
+        say("pop_year", Link::Registry, number(3.0), "2019");
+        let found = agreement(&kit);
+        assert_eq!(found["attr"], Agreement::Differ);
+        assert_eq!(found["per_cap"], Agreement::Agree, "within the tolerance");
+        assert_eq!(found["pop_now"], Agreement::Differ, "though no rule speaks about it");
+        assert_eq!(found["pop_year"], Agreement::Apart, "two years");
+        kit.project.waivers = vec![Waiver {
+            rule: "X001".into(),
+            key: "attr".into(),
+            reason: "已更正".into(),
+            person: "王干部".into(),
+            ..Waiver::default()
+        }];
+        assert_eq!(agreement(&kit)["attr"], Agreement::Explained);
+        kit.claims[2].value = number(15000.0);
+        assert_eq!(agreement(&kit)["per_cap"], Agreement::Differ);
+        for (claim, name) in kit.claims.iter_mut().zip(["P-1", "P-1", "P-1", "P-1"]) {
+            claim.subject = ClaimSubject::Person("0001".into(), name.into());
+        }
+        kit.claims[3].subject = ClaimSubject::Person("0001".into(), "P-2".into());
+        assert!(!agreement(&kit).keys().any(|key| key.starts_with("per_cap")), "two people are no two sides");
+    }
 }

@@ -326,7 +326,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         visits: sum(&|unit| unit.visits.len()),
         visited_households: sum(&|unit| unit.households.iter().filter(|row| row.has_visit).count()),
         sampled: pack.links.sampled(),
-        disputes: sum(&|unit| unit.comparisons.iter().filter(|row| !row.agree).count()),
+        disputes: sum(&|unit| unit.comparisons.iter().filter(|row| row.agree.is_dispute()).count()),
         comparisons: sum(&|unit| unit.comparisons.len()),
         unmatched: sum(&|unit| unit.unmatched.len()),
         unplaced: sum(&|unit| unit.unplaced.len()),

@@ -6,6 +6,9 @@
 //! when they agree with neither; papers without a year and the 扶贫手册 (H08), which must follow the information system,
 //! speak about `pop_now`. An export that gives 年度家庭人口数 without naming
 //! the year means the last full year before its 数据日期.
+//!
+//! Of several dated papers of one kind only the newest speaks about an undated attribute: what an older form says was
+//! true in its year, and the newer one has replaced it.
 
 mod papers;
 mod registry;
@@ -20,8 +23,9 @@ use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind, builtin,
 use crate::ingest::claim::{Claim, ClaimSubject, Evidence};
 use crate::ingest::dataset::Dataset;
 use crate::ingest::documents::Documents;
+use crate::ingest::lines;
 use crate::ingest::normalise::{Reading, field};
-use crate::ingest::record::{Record, Value};
+use crate::ingest::record::{Field, Record, Value};
 use crate::ingest::schema::{Column, ColumnType, schema};
 use crate::ingest::table::Cell;
 use crate::scan::entry::Scan;
@@ -55,9 +59,10 @@ pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Docum
     let mut claims = registry::claims(data, attributes, last_year);
     let times = papers::Times { populations: registry::Population::all(&claims), last_year };
     claims.extend(spoken::claims(data, attributes));
-    claims.extend(papers::described(data, attributes, &times));
+    let mut of_papers = papers::described(data, attributes, &times);
     let (mut of_forms, unread) = papers::forms(scan, data, documents, attributes, &times);
-    claims.append(&mut of_forms);
+    of_papers.append(&mut of_forms);
+    claims.extend(papers::newest(of_papers));
     claims.sort_by(|a, b| {
         (&a.subject, a.attribute, a.link, a.as_of, &a.evidence).cmp(&(
             &b.subject,
@@ -87,8 +92,14 @@ fn evidence(record: &Record, key: &str, link: Link) -> Evidence {
     }
 }
 
-/// A statement in words, brought to the attribute's kind of value; `None` when it says nothing.
-fn statement(attribute: &Attribute, text: &str) -> Option<Value> {
+/// A statement in words, brought to the attribute's kind of value, and the words themselves where an official label
+/// replaced them; `None` when it says nothing. Of ticked boxes the ticked option is said.
+fn statement(attribute: &Attribute, text: &str) -> Option<(Value, Option<Box<str>>)> {
+    let ticked = lines::ticked(text);
+    let text = match &ticked {
+        Some(choice) => choice.as_deref()?,
+        None => text,
+    };
     let column = Column {
         key: attribute.id,
         name: attribute.name.clone(),
@@ -97,14 +108,25 @@ fn statement(attribute: &Attribute, text: &str) -> Option<Value> {
         unit: attribute.unit.clone(),
     };
     let reading = Reading { schema: schema().ok()?, column: &column, factor: 1.0, date_1904: false };
-    let value = field(Some(&Cell::Text(tidy(text).into())), &reading).value;
-    meaningful(attribute, value)
+    let field = field(Some(&Cell::Text(tidy(text).into())), &reading);
+    Some((meaningful(attribute, field.value.clone())?, quoted(attribute, &field)))
 }
 
-/// Blank and unreadable values say nothing; identity numbers are compared by their first 18 characters.
+/// The cell's own words where an official label or 是/否 replaced them; bare codes say nothing to a reader.
+fn quoted(attribute: &Attribute, field: &Field) -> Option<Box<str>> {
+    let worded = matches!(attribute.value, Some(ColumnType::Enum | ColumnType::Flag));
+    let raw = tidy(field.raw.as_deref().filter(|_| worded)?);
+    raw.chars().any(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c)).then(|| raw.into_owned().into())
+}
+
+/// Blank and unreadable values say nothing, nor do words outside the attribute's enumeration; identity numbers are
+/// compared by their first 18 characters.
 fn meaningful(attribute: &Attribute, value: Value) -> Option<Value> {
     match value {
         Value::Blank | Value::Unreadable => None,
+        Value::Text(text) if attribute.value == Some(ColumnType::Enum) => {
+            schema().ok()?.label(&attribute.enumeration, &text).map(|label| Value::Text(label.into()))
+        }
         Value::Text(text) if attribute.value == Some(ColumnType::Id) => {
             let clean = code(&text);
             Some(Value::Text(crate::base::idno::first18(&clean).unwrap_or(&clean).into()))

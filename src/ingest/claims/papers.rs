@@ -4,11 +4,11 @@ use super::registry::Population;
 use super::{evidence, person_of, statement, subject, time};
 use crate::base::error::SoftError;
 use crate::base::mask;
-use crate::base::terms::Link;
+use crate::base::terms::{Level, Link};
 use crate::base::text::{fold, name_key};
 use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind};
-use crate::ingest::catalogue::UnitKey;
-use crate::ingest::claim::{Claim, Evidence};
+use crate::ingest::catalogue::{Catalogue, DocumentType, UnitKey};
+use crate::ingest::claim::{Claim, ClaimSubject, Evidence};
 use crate::ingest::dataset::{Dataset, Household};
 use crate::ingest::documents::Documents;
 use crate::ingest::forms::{self, Said};
@@ -18,7 +18,8 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Claims of the register 档案著录.
-pub fn described(data: &Dataset, attributes: &AttributeTable, times: &Times) -> Vec<Claim> {
+pub fn described(data: &Dataset, attributes: &AttributeTable, times: &Times) -> Vec<FromPaper> {
+    let catalogue = crate::ingest::catalogue::builtin().ok();
     let mut out = Vec::new();
     for record in data.all(RecordKind::FileValue) {
         let Some(household) = data.household(record.str("hh_id")) else { continue };
@@ -34,7 +35,7 @@ pub fn described(data: &Dataset, attributes: &AttributeTable, times: &Times) -> 
             .or_else(|| attributes.by_label(&record.text("indicator"), SubjectKind::Household));
         let Some(attribute) = found else { continue };
         let year = record.number("year").map(|year| year as i32);
-        let Some(value) = statement(attribute, &record.raw("value")) else { continue };
+        let Some((value, quoted)) = statement(attribute, &record.raw("value")) else { continue };
         let material = record.text("material");
         let Some(attribute) = times.attribute(attributes, attribute, &household.id, year, &material, &value)
         else {
@@ -42,16 +43,56 @@ pub fn described(data: &Dataset, attributes: &AttributeTable, times: &Times) -> 
         };
         let mut evidence = evidence(record, "value", Link::File);
         evidence.page = record.number("page").filter(|page| *page >= 1.0).map(|page| page as u32);
-        out.push(Claim {
+        let claim = Claim {
             subject: subject(attribute, &household.id, person.as_deref().unwrap_or_default()),
             attribute: attribute.id,
             value,
+            quoted,
             as_of: time(attribute, year),
             link: Link::File,
             evidence,
-        });
+        };
+        out.push(FromPaper { claim, kind: kind_of(catalogue.as_ref(), &material), year });
     }
     out
+}
+
+/// A claim with the kind and the year of the paper that makes it.
+pub struct FromPaper {
+    claim: Claim,
+    kind: String,
+    year: Option<i32>,
+}
+
+/// The claims that stand: about an undated attribute, of several dated papers of one kind, the newest speaks.
+pub fn newest(papers: Vec<FromPaper>) -> Vec<Claim> {
+    let mut last: BTreeMap<(ClaimSubject, &str, String), i32> = BTreeMap::new();
+    let key = |paper: &FromPaper| (paper.claim.subject.clone(), paper.claim.attribute, paper.kind.clone());
+    for paper in papers.iter().filter(|paper| paper.claim.as_of.is_none()) {
+        if let Some(year) = paper.year {
+            let known = last.entry(key(paper)).or_insert(year);
+            *known = year.max(*known);
+        }
+    }
+    let stands = |paper: &FromPaper| {
+        let newest = last.get(&key(paper));
+        paper.claim.as_of.is_some() || paper.year.is_none() || paper.year.as_ref() == newest
+    };
+    papers.into_iter().filter(stands).map(|paper| paper.claim).collect()
+}
+
+/// Code of the kind of paper that 档案著录 names by code or by name; the folded name when nobody knows it.
+fn kind_of(catalogue: Option<&Catalogue>, material: &str) -> String {
+    let folded = fold(material);
+    let of_code = |kind: &&DocumentType| {
+        let rest = folded.strip_prefix(&kind.code.to_lowercase());
+        rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let of_name = |kind: &&DocumentType| {
+        fold(&kind.name) == folded || kind.aliases.iter().any(|alias| fold(alias) == folded)
+    };
+    let kinds = || catalogue.into_iter().flat_map(|catalogue| catalogue.of_level(Level::Household));
+    kinds().find(of_code).or_else(|| kinds().find(of_name)).map_or(folded.clone(), |kind| kind.code.clone())
 }
 
 /// What is needed to tell which population a paper means.
@@ -100,7 +141,7 @@ pub fn forms(
     documents: &Documents,
     attributes: &AttributeTable,
     times: &Times,
-) -> (Vec<Claim>, Vec<SoftError>) {
+) -> (Vec<FromPaper>, Vec<SoftError>) {
     let wanted: Vec<_> = documents
         .by_unit
         .iter()
@@ -118,7 +159,7 @@ pub fn forms(
             readable.then_some((household, paper, id, entry.format))
         })
         .collect();
-    let read: Vec<Result<Vec<Claim>, SoftError>> = wanted
+    let read: Vec<Result<Vec<FromPaper>, SoftError>> = wanted
         .par_iter()
         .map(|(household, paper, id, format)| {
             let path = mask::text_except(&scan.path_of(*id), &household.id);
@@ -151,19 +192,20 @@ fn claim(
     code: &str,
     year: Option<i32>,
     said: Said,
-) -> Option<Claim> {
+) -> Option<FromPaper> {
     let attribute = said.attribute(attributes)?;
-    let value = statement(attribute, &said.value)?;
+    let (value, quoted) = statement(attribute, &said.value)?;
     let attribute = times.attribute(attributes, attribute, &household.id, year, code, &value)?;
     let person = match (&attribute.subject, &said.person) {
         (SubjectKind::Person, Some(name)) => person_by_name(data, household, name)?,
         (SubjectKind::Person, None) => return None,
         _ => String::new(),
     };
-    Some(Claim {
+    let claim = Claim {
         subject: subject(attribute, &household.id, &person),
         attribute: attribute.id,
         value,
+        quoted,
         as_of: time(attribute, year),
         link: Link::File,
         evidence: Evidence {
@@ -173,5 +215,6 @@ fn claim(
             cell: said.cell,
             page: None,
         },
-    })
+    };
+    Some(FromPaper { claim, kind: code.to_owned(), year })
 }

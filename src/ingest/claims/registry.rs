@@ -1,6 +1,6 @@
 //! What the registers (系统) say about households and people, from the newest export.
 
-use super::{evidence, meaningful, person_of, subject, time};
+use super::{evidence, meaningful, person_of, quoted, subject, time};
 use crate::base::date::PartialDate;
 use crate::base::terms::Link;
 use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind};
@@ -87,6 +87,7 @@ fn claim(
         subject: subject(attribute, &household.id, &person_of(record)),
         attribute: attribute.id,
         value,
+        quoted: quoted(attribute, record.field(key)),
         as_of: time(attribute, year),
         link: Link::Registry,
         evidence: evidence(record, key, Link::Registry),

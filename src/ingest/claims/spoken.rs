@@ -1,6 +1,6 @@
 //! What was said and noted: household visits, interviews (`指标=数值=时点`), ledgers and reported totals.
 
-use super::{evidence, meaningful, statement, subject, time};
+use super::{evidence, meaningful, quoted, statement, subject, time};
 use crate::base::date;
 use crate::base::terms::Link;
 use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind};
@@ -24,6 +24,7 @@ pub fn claims(data: &Dataset, attributes: &AttributeTable) -> Vec<Claim> {
                     subject: subject(attribute, id, ""),
                     attribute: attribute.id,
                     value,
+                    quoted: quoted(attribute, record.field(key)),
                     as_of: time(attribute, record.date("date").map(super::registry::full_year)),
                     link: Link::Visit,
                     evidence: evidence(record, key, Link::Visit),
@@ -40,6 +41,7 @@ pub fn claims(data: &Dataset, attributes: &AttributeTable) -> Vec<Claim> {
                         subject: subject(attribute, id, ""),
                         attribute: attribute.id,
                         value,
+                        quoted: quoted(attribute, record.field(key)),
                         as_of: record.date("start_date"),
                         link: Link::Ledger,
                         evidence: evidence(record, key, Link::Ledger),
@@ -68,11 +70,12 @@ fn interview(data: &Dataset, record: &Record, attributes: &AttributeTable, out: 
         let at = pieces.next().and_then(date::parse);
         let wanted = if known { SubjectKind::Household } else { SubjectKind::County };
         let Some(attribute) = attributes.by_label(label, wanted) else { continue };
-        let Some(value) = statement(attribute, value) else { continue };
+        let Some((value, quoted)) = statement(attribute, value) else { continue };
         out.push(Claim {
             subject: whole(record, household, known),
             attribute: attribute.id,
             value,
+            quoted,
             as_of: if attribute.subject == SubjectKind::County {
                 at
             } else {
@@ -118,6 +121,7 @@ fn reported(record: &Record, attributes: &AttributeTable, out: &mut Vec<Claim>) 
         subject,
         attribute: attribute.id,
         value: crate::ingest::record::Value::Number(value),
+        quoted: None,
         as_of: record.date("as_of"),
         link: Link::Ledger,
         evidence: evidence(record, "value", Link::Ledger),

@@ -84,3 +84,51 @@ fn a_dated_value_of_an_unknown_year_contradicts_nothing() {
     let dated = Project { as_of: chrono::NaiveDate::from_ymd_opt(2020, 4, 15), ..Project::default() };
     assert_eq!(years(&dated), [Some(2019)]);
 }
+
+/// What is said about an attribute by a link.
+fn said(claims: &ClaimSet, attribute: &str, link: Link) -> Vec<String> {
+    claims
+        .of_household("A1")
+        .filter(|claim| claim.attribute == attribute && claim.link == link)
+        .map(Claim::said)
+        .collect()
+}
+
+#[test]
+fn an_older_form_is_silent_where_a_newer_one_of_its_kind_speaks() {
+    let data = joined(&[
+        (
+            "h.csv",
+            "户编号,户主姓名,主要致贫原因,贫困户属性,数据日期,年度家庭人口数\nA1,张三,缺资金,一般脱贫户,2020-03-31,3\n",
+        ),
+        (
+            "f.csv",
+            "户编号,材料,年度,指标,值,页\nA1,H04,2017,致贫原因,因病,1\nA1,H04 信息采集表,2019,A3a 主要致贫原因,缺资金,1\nA1,H04,2017,属性,低保户,1\nA1,扶贫手册,2018,致贫原因,因灾,1\nA1,H04,,致贫原因,因学,1\nA1,H04,2017,家庭人口数,4,1\n",
+        ),
+    ]);
+    let claims = collect(&Project::default(), &Scan::default(), &data, &Documents::default());
+    let mut causes = said(&claims, "cause_main", Link::File);
+    causes.sort();
+    assert_eq!(
+        causes,
+        ["因学", "因灾", "缺资金"],
+        "the handbook is another kind, the undated paper may be the newest"
+    );
+    assert_eq!(said(&claims, "attr", Link::File), ["低保户"], "no newer form says it");
+    assert_eq!(said(&claims, "pop_year", Link::File), ["4"], "a dated attribute has its own year");
+    assert_eq!(said(&claims, "attr", Link::Registry), ["一般脱贫户"], "the cell's own words");
+}
+
+#[test]
+fn words_outside_an_enumeration_are_unread_and_ticked_boxes_are_read() {
+    let data = joined(&[
+        ("h.csv", "户编号,户主姓名,主要致贫原因\nA1,张三,因残\n"),
+        (
+            "f.csv",
+            "户编号,材料,年度,指标,值,页\nA1,H04,2019,致贫原因,□因病 ☑缺资金 □因残,1\nA1,H08,2019,致贫原因,见附件,1\nA1,H04,2019,属性,一般脱贫户；致贫原因：因残,1\n",
+        ),
+    ]);
+    let claims = collect(&Project::default(), &Scan::default(), &data, &Documents::default());
+    assert_eq!(said(&claims, "cause_main", Link::File), ["缺资金"]);
+    assert!(said(&claims, "attr", Link::File).is_empty());
+}

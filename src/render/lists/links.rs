@@ -2,7 +2,7 @@
 
 use super::{dash, each_unit, plain, state, t, yes};
 use crate::base::terms::LinkState;
-use crate::model::county::CountyPack;
+use crate::model::county::{Agreement, CountyPack};
 use crate::model::run::RunRecord;
 use crate::render::blocks::Mark;
 use crate::render::cells::{Item, ListOf, figure, text};
@@ -130,13 +130,13 @@ pub(super) fn comparisons<'a>(name: &str, record: &'a RunRecord, pack: &'a Count
             text("嘎查村", 12),
             text("事项", 18),
             text("各方说法", 50),
-            text("是否一致", 8),
+            text("是否一致", 10),
             text("出处", 50),
         ],
         Box::new(
             each_unit(record, pack)
                 .flat_map(|unit| &unit.comparisons)
-                .filter(move |row| all || !row.agree)
+                .filter(move |row| all || row.agree.is_dispute())
                 .map(|row| {
                     let said: Vec<String> = row
                         .sides
@@ -161,10 +161,11 @@ pub(super) fn comparisons<'a>(name: &str, record: &'a RunRecord, pack: &'a Count
                         dash(&row.village),
                         t(&row.attribute),
                         t(said.join("；")),
-                        if row.agree {
-                            Item::Marked("一致".into(), Mark::Green)
-                        } else {
-                            Item::Marked("不一致".into(), Mark::Red)
+                        match row.agree {
+                            Agreement::Agree => Item::Marked(row.agree.label().into(), Mark::Green),
+                            Agreement::Differ => Item::Marked(row.agree.label().into(), Mark::Red),
+                            Agreement::Explained => Item::Marked(row.agree.label().into(), Mark::Yellow),
+                            Agreement::Apart => t(row.agree.label()),
                         },
                         t(sources.join("；")),
                     ]

@@ -4,8 +4,9 @@ use super::sheet::{self, Done, Frame, Line};
 use super::style::Styles;
 use super::{matrix, title};
 use crate::base::terms::Severity;
-use crate::model::county::{CountyPack, chinese_date};
+use crate::model::county::{Colour, CountyPack, chinese_date};
 use crate::model::run::RunRecord;
+use crate::model::score;
 use crate::render::cells::text;
 use crate::render::lists::Item;
 use crate::render::lists::worklist::Job;
@@ -35,12 +36,9 @@ pub(super) fn data(book: &mut Workbook, styles: &Styles, record: &RunRecord, pac
         ),
         ("完整率", "已归除以应归，舍去万分位以下；没有应归材料时不计算".into()),
         ("级别", "错误：不可能为真或缺必有材料；疑点：须核实说明；提示：只作提醒，不影响结论".into()),
-        (
-            "红黄绿",
-            "红：程序、三保障和饮水、资金政策、问题整改有未解决的错误，或完整率低于90%，或时限已过仍不齐；\
-             绿：完整率98%以上，没有未解决的错误、疑点、矛盾、脱节和不明；其余为黄。本单位的依据见总览"
-                .into(),
-        ),
+        ("结论为红", score::criteria(Colour::Red)),
+        ("结论为黄", score::criteria(Colour::Yellow)),
+        ("结论为绿", score::criteria(Colour::Green)),
         (
             "颜色",
             "红色：缺件、错误、矛盾；黄色：不明、仅目录登记、疑点、脱节；绿色：相符、一致；矩阵中只有例外着色".into(),

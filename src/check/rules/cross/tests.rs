@@ -67,6 +67,16 @@ fn x001_compares_papers_with_the_register_of_comparable_date() {
 }
 
 #[test]
+fn x001_quotes_the_words_of_the_cell() {
+    let mut kit = kit();
+    kit.claims[0].value = text("因残");
+    kit.claims[0].quoted = Some("因残致贫".into());
+    kit.claims[0].as_of = None;
+    let found = kit.findings("X001");
+    assert!(found[0].message.ends_with("档案“因残致贫”、系统“因 病”"), "{}", found[0].message);
+}
+
+#[test]
 fn x002_is_a_doubt_and_a_waiver_clears_it() {
     let mut kit = kit();
     kit.claim("0001", "pop_now", Link::Registry, number(3.0), "2020-04-01");

@@ -23,11 +23,6 @@ pub static RULE: Rule = Rule {
 
 fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     compare::report(view, sink, RULE.meta.code, |attribute, file, registry| {
-        format!(
-            "档案与系统不一致：{} 档案“{}”、系统“{}”",
-            attribute.name,
-            file.value.to_text(),
-            registry.value.to_text()
-        )
+        format!("档案与系统不一致：{} 档案“{}”、系统“{}”", attribute.name, file.said(), registry.said())
     });
 }
