@@ -15,6 +15,7 @@ mod places;
 pub mod record;
 pub mod registers;
 pub mod schema;
+pub mod speakers;
 pub mod table;
 pub mod units;
 
