@@ -11,6 +11,7 @@ use crate::check::people;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::Household;
 use crate::ingest::record::{Record, RecordKind};
+use crate::ingest::speakers;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +22,8 @@ pub struct Interviewed {
     by_county: BTreeSet<(String, String)>,
     /// (county, village, name)
     by_village: BTreeSet<(String, String, String)>,
+    /// 户编号 of households whose member or helper an interview names without doubt.
+    households: BTreeSet<String>,
 }
 
 /// Which links a household has.
@@ -34,7 +37,9 @@ pub struct Present {
 impl Interviewed {
     #[must_use]
     pub fn new(input: &Input<'_>) -> Self {
-        let mut known = Interviewed::default();
+        let speakers = speakers::of_interviews(input.data, input.divisions);
+        let households = speakers.into_iter().flatten().map(|speaker| speaker.household).collect();
+        let mut known = Interviewed { households, ..Interviewed::default() };
         for row in input.data.all(RecordKind::Interview) {
             let name = text::name_key(&row.text("interviewee"));
             if name.is_empty() {
@@ -65,7 +70,8 @@ pub fn drawn<'a>(input: &Input<'a>, household: &Household) -> Option<&'a Record>
 }
 
 /// Which links are there. An interview belongs to a household when its row carries the 户编号, when it is with the
-/// household's helper (same county), or with one of its members (same village).
+/// household's helper (same county), or with one of its members (same village, or the only one of that name in the
+/// place the row names).
 #[must_use]
 pub fn present(input: &Input<'_>, household: &Household, interviewed: &Interviewed) -> Present {
     let data = input.data;
@@ -88,7 +94,10 @@ pub fn present(input: &Input<'_>, household: &Household, interviewed: &Interview
     Present {
         file: input.documents.of(&unit).iter().any(|paper| paper.presence == Presence::Present),
         visit: any(RecordKind::Visit),
-        interview: any(RecordKind::Interview) || helper_interviewed() || member_interviewed(),
+        interview: any(RecordKind::Interview)
+            || interviewed.households.contains(&household.id)
+            || helper_interviewed()
+            || member_interviewed(),
     }
 }
 

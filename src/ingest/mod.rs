@@ -16,6 +16,7 @@ pub mod propose;
 pub mod record;
 pub mod registers;
 pub mod schema;
+pub mod speakers;
 pub mod table;
 pub mod units;
 

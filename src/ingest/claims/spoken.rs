@@ -2,11 +2,14 @@
 
 use super::{evidence, meaningful, quoted, statement, subject, time};
 use crate::base::date;
+use crate::base::divisions::Divisions;
 use crate::base::terms::Link;
 use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind};
 use crate::ingest::claim::{Claim, ClaimSubject};
 use crate::ingest::dataset::Dataset;
 use crate::ingest::record::{Record, RecordKind};
+use crate::ingest::speakers::{self, Speaker};
+use std::sync::OnceLock;
 
 pub fn claims(data: &Dataset, attributes: &AttributeTable) -> Vec<Claim> {
     let mut out = Vec::new();
@@ -50,8 +53,9 @@ pub fn claims(data: &Dataset, attributes: &AttributeTable) -> Vec<Claim> {
             }
         }
     }
-    for record in data.all(RecordKind::Interview) {
-        interview(data, record, attributes, &mut out);
+    let speakers = speakers::of_interviews(data, divisions());
+    for (record, speaker) in data.all(RecordKind::Interview).iter().zip(&speakers) {
+        interview(record, speaker.as_ref(), attributes, &mut out);
     }
     for record in data.all(RecordKind::ReportedTotal) {
         reported(record, attributes, &mut out);
@@ -60,19 +64,28 @@ pub fn claims(data: &Dataset, attributes: &AttributeTable) -> Vec<Claim> {
 }
 
 /// `已脱贫户数=14701=2020-03-31；家庭人口=4`: the third part is optional, so is the blank around the signs.
-fn interview(data: &Dataset, record: &Record, attributes: &AttributeTable, out: &mut Vec<Claim>) {
-    let household = record.str("hh_id");
-    let known = data.household(household).is_some();
+fn interview(record: &Record, speaker: Option<&Speaker>, attributes: &AttributeTable, out: &mut Vec<Claim>) {
     let text = record.text("figures");
     for part in text.split([';', '；', '\n', '|']).filter(|part| !part.trim().is_empty()) {
         let mut pieces = part.split(['=', '＝']).map(str::trim);
         let (Some(label), Some(value)) = (pieces.next(), pieces.next()) else { continue };
         let at = pieces.next().and_then(date::parse);
-        let wanted = if known { SubjectKind::Household } else { SubjectKind::County };
-        let Some(attribute) = attributes.by_label(label, wanted) else { continue };
+        let of_county = attributes.by_label(label, SubjectKind::County);
+        let of_household =
+            speaker.and_then(|_| attributes.by_label(label, SubjectKind::Household)).filter(|_| {
+                // A helper is an official too: of words that fit both, nobody can say which he means.
+                of_county.is_none() || speaker.is_some_and(|speaker| !speaker.is_helper)
+            });
+        if of_county.is_some() && of_household.is_none() && by_number(record, speaker) {
+            continue;
+        }
+        let Some(attribute) = of_household.or(of_county) else { continue };
         let Some((value, quoted)) = statement(attribute, value) else { continue };
         out.push(Claim {
-            subject: whole(record, household, known),
+            subject: match (of_household, speaker) {
+                (Some(_), Some(speaker)) => ClaimSubject::Household(speaker.household.clone()),
+                _ => whole(record),
+            },
             attribute: attribute.id,
             value,
             quoted,
@@ -87,21 +100,27 @@ fn interview(data: &Dataset, record: &Record, attributes: &AttributeTable, out: 
     }
 }
 
-fn whole(record: &Record, household: &str, known: bool) -> ClaimSubject {
-    if known {
-        return ClaimSubject::Household(household.to_owned());
-    }
+/// Does the record name the household by its number? Then it says nothing about the county.
+fn by_number(record: &Record, speaker: Option<&Speaker>) -> bool {
+    speaker.is_some_and(|speaker| speaker.household == record.str("hh_id"))
+}
+
+/// The unit a record without household speaks about.
+fn whole(record: &Record) -> ClaimSubject {
     match record.text("county") {
         name if name.is_empty() => ClaimSubject::Prefecture,
         name => ClaimSubject::County(county_code(name)),
     }
 }
 
+fn divisions() -> &'static Divisions {
+    static DIVISIONS: OnceLock<Divisions> = OnceLock::new();
+    DIVISIONS.get_or_init(crate::base::divisions::builtin)
+}
+
 /// The code of a county name; the name itself when it is unknown or not unique.
 fn county_code(name: String) -> String {
-    static DIVISIONS: std::sync::OnceLock<crate::base::divisions::Divisions> = std::sync::OnceLock::new();
-    let divisions = DIVISIONS.get_or_init(crate::base::divisions::builtin);
-    match divisions.county_by_name(&name).as_slice() {
+    match divisions().county_by_name(&name).as_slice() {
         [one] => one.code.clone(),
         _ => name,
     }
@@ -113,7 +132,7 @@ fn reported(record: &Record, attributes: &AttributeTable, out: &mut Vec<Claim>) 
     let area = record.text("area_code");
     let subject = match area.len() {
         6 if area.ends_with("00") => ClaimSubject::Prefecture,
-        0 => whole(record, "", false),
+        0 => whole(record),
         6 => ClaimSubject::County(area),
         _ => return,
     };

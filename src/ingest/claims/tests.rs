@@ -132,3 +132,34 @@ fn words_outside_an_enumeration_are_unread_and_ticked_boxes_are_read() {
     assert_eq!(said(&claims, "cause_main", Link::File), ["缺资金"]);
     assert!(said(&claims, "attr", Link::File).is_empty());
 }
+
+#[test]
+fn figures_of_a_member_or_of_a_helper_without_household_number_are_the_households() {
+    let data = joined(&[
+        (
+            "m.csv",
+            "数据日期,旗县,苏木乡镇,嘎查村,户编号,人编号,姓名,证件号码,人数,与户主关系,帮扶责任人\n2020-03-31,乌拉特中旗,川井苏木,巴音嘎查,A1,P1,甲子,150899195603120011,2,户主,王帮\n2020-03-31,乌拉特中旗,川井苏木,巴音嘎查,A1,P2,乙子,150899195811070020,2,配偶,王帮\n2020-03-31,乌拉特中旗,川井苏木,巴音嘎查,A2,P3,甲丑,150899195603120038,1,户主,李帮\n2020-03-31,乌拉特中旗,川井苏木,新巴音嘎查,A3,P4,甲丑,150899195603120046,1,户主,李帮\n",
+        ),
+        (
+            "i.csv",
+            "旗县,被访谈人,访谈人,地点,单位职务,回答中的数据(指标=数值=时点)\n乌拉特中旗,乙子,孙,川井苏木巴音嘎查,牧民,家庭人口=3\n乌拉特中旗,甲丑,孙,巴音嘎查,牧民,家庭人口=4\n乌拉特中旗,甲丑,孙,川井苏木,牧民,家庭人口=9\n乌拉特中旗,王帮,孙,,副科长,家庭人口=5；户数=2100\n乌拉特中旗,李帮,孙,,科员,家庭人口=9\n磴口县,乙子,孙,巴音嘎查,牧民,家庭人口=9\n",
+        ),
+    ]);
+    let claims = collect(&Project::default(), &Scan::default(), &data, &Documents::default());
+    let found: Vec<(ClaimSubject, &str, String)> = claims
+        .claims
+        .iter()
+        .filter(|claim| claim.link == Link::Interview)
+        .map(|claim| (claim.subject.clone(), claim.attribute, claim.value.to_text()))
+        .collect();
+    let of = |id: &str| ClaimSubject::Household(id.into());
+    assert_eq!(
+        found,
+        [
+            (of("A1"), "pop_now", "3".to_owned()),
+            (of("A1"), "pop_now", "5".to_owned()),
+            (of("A2"), "pop_now", "4".to_owned()),
+            (ClaimSubject::County("150824".into()), "K01", "2100".to_owned()),
+        ]
+    );
+}

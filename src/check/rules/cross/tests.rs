@@ -151,6 +151,23 @@ fn an_interview_in_another_county_is_not_the_helpers() {
     assert_eq!(kit.subjects("X022"), ["interview"]);
 }
 
+#[test]
+fn an_interview_of_the_only_member_of_that_name_in_the_place_is_the_households() {
+    let mut kit = kit();
+    kit.data.records.remove(&RecordKind::Interview);
+    assert_eq!(kit.subjects("X022"), ["interview"]);
+    let at = |place: &str| {
+        let cells = [("county", text("五原县")), ("interviewee", text("张 三")), ("place", text(place))];
+        record(RecordKind::Interview, 2, &cells)
+    };
+    kit.add(at("隆兴昌镇某村"));
+    kit.add(at("永丰村委会"));
+    assert!(kit.findings("X022").is_empty());
+    let head = person("张三", "户主", ZHANG, &[("hh_id", text("0002")), ("person_id", text("P2"))]);
+    kit.household("0002", vec![head]);
+    assert_eq!(kit.subjects("X022"), ["interview"], "two of that name");
+}
+
 fn reported(code: &str, indicator: &str, value: f64, as_of: &str) -> crate::ingest::record::Record {
     let mut cells = vec![("area_code", text(code)), ("indicator", text(indicator)), ("value", number(value))];
     if let Some(date) = date::parse(as_of) {

@@ -1,0 +1,121 @@
+//! Whose interview is it, where the record carries no 户编号: the household of the one person of that name in the
+//! village or township the record names, else the one household the speaker helps. Two candidates are none.
+
+use crate::base::divisions::Divisions;
+use crate::base::text::{fold, name_key};
+use crate::ingest::dataset::{Dataset, Household};
+use crate::ingest::record::{Record, RecordKind};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The household an interview speaks about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Speaker {
+    pub household: String,
+    /// Found through the helper's name (帮扶责任人), not through a member's.
+    pub is_helper: bool,
+}
+
+/// For every interview record, in file order.
+#[must_use]
+pub fn of_interviews(data: &Dataset, divisions: &Divisions) -> Vec<Option<Speaker>> {
+    let rows = data.all(RecordKind::Interview);
+    let name_of = |row: &Record| name_key(&row.text("interviewee"));
+    let wanted: BTreeSet<String> = rows
+        .iter()
+        .filter(|row| data.household(row.str("hh_id")).is_none())
+        .map(name_of)
+        .filter(|name| !name.is_empty())
+        .collect();
+    let found = Candidates::of(data, &wanted);
+    let speaker = |row: &Record| {
+        if data.household(row.str("hh_id")).is_some() {
+            return Some(Speaker { household: row.text("hh_id"), is_helper: false });
+        }
+        found.speaker(&name_of(row), row, divisions)
+    };
+    rows.iter().map(speaker).collect()
+}
+
+/// Households by the wanted names of their members and of their helpers, and the names of all villages.
+#[derive(Default)]
+struct Candidates<'a> {
+    members: BTreeMap<String, Vec<&'a Household>>,
+    helpers: BTreeMap<String, Vec<&'a Household>>,
+    villages: BTreeSet<String>,
+}
+
+impl<'a> Candidates<'a> {
+    fn of(data: &'a Dataset, wanted: &BTreeSet<String>) -> Self {
+        let mut found = Candidates::default();
+        if wanted.is_empty() {
+            return found;
+        }
+        for household in &data.households {
+            found.villages.insert(fold(&household.place.village));
+            let own: BTreeSet<String> = data
+                .live_members(household)
+                .map(|row| name_key(row.str("name")))
+                .chain([name_key(&household.head_name)])
+                .collect();
+            let kinds = [
+                RecordKind::Household,
+                RecordKind::Member,
+                RecordKind::HelperLog,
+                RecordKind::Helper,
+                RecordKind::Sample,
+            ];
+            let helpers: BTreeSet<String> = kinds
+                .into_iter()
+                .flat_map(|kind| data.of_household(kind, &household.id))
+                .map(|row| name_key(row.str("helper")))
+                .collect();
+            for (names, map) in [(own, &mut found.members), (helpers, &mut found.helpers)] {
+                for name in names.into_iter().filter(|name| wanted.contains(name)) {
+                    map.entry(name).or_default().push(household);
+                }
+            }
+        }
+        found.villages.remove("");
+        found
+    }
+
+    fn speaker(&self, name: &str, row: &Record, divisions: &Divisions) -> Option<Speaker> {
+        let county = match divisions.county_by_name(&row.text("county")).as_slice() {
+            [one] => one.code.as_str(),
+            _ => "",
+        };
+        let in_county = |household: &&&Household| county.is_empty() || household.place.county == county;
+        let of = |map: &BTreeMap<String, Vec<&'a Household>>| -> Vec<&'a Household> {
+            map.get(name).into_iter().flatten().filter(in_county).copied().collect()
+        };
+        let (members, helped) = (of(&self.members), of(&self.helpers));
+        let place: String =
+            ["town", "village", "place", "post"].iter().map(|key| row.text(key) + " ").collect();
+        let folded = fold(&place);
+        // The longest name: 新永丰村 is not 永丰村.
+        let village = self
+            .villages
+            .iter()
+            .filter(|name| folded.contains(name.as_str()))
+            .max_by_key(|name| name.chars().count());
+        let there = |household: &&&Household| {
+            let township = divisions.township_in(&household.place.county, &place);
+            let known = township.filter(|_| !household.place.township.is_empty());
+            let same = known.map(|township| township.code == household.place.township);
+            match village {
+                Some(village) => fold(&household.place.village) == *village && same != Some(false),
+                None => same == Some(true),
+            }
+        };
+        let near: Vec<&Household> = members.iter().filter(there).copied().collect();
+        let one =
+            |household: &Household, is_helper| Some(Speaker { household: household.id.clone(), is_helper });
+        match (near.as_slice(), helped.as_slice()) {
+            // A helper of other households may only share the member's name.
+            ([member], []) => one(member, false),
+            ([member], [helped]) if member.id == helped.id => one(member, false),
+            ([], [helped]) => one(helped, true),
+            _ => None,
+        }
+    }
+}
