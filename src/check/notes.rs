@@ -97,10 +97,7 @@ pub fn strays(input: &Input<'_>) -> Vec<SoftError> {
             } else {
                 continue;
             };
-            let place = match record.table.sheet.as_str() {
-                "" => record.table.path.clone(),
-                sheet => format!("{} → {sheet}", record.table.path),
-            };
+            let place = record.table.place();
             rows.entry((place, reason)).or_default().push(record.row);
         }
     }

@@ -75,10 +75,7 @@ fn older_rows(data: &Dataset, members: &BTreeMap<String, Vec<u32>>) -> Vec<SoftE
     for rows in members.values() {
         let newest = rows.iter().filter_map(|at| data_date(&all[*at as usize])).max();
         for record in rows.iter().map(|at| &all[*at as usize]).filter(|record| data_date(record) != newest) {
-            let place = match record.table.sheet.as_str() {
-                "" => record.table.path.clone(),
-                sheet => format!("{} → {sheet}", record.table.path),
-            };
+            let place = record.table.place();
             *older.entry(place).or_default() += 1;
         }
     }

@@ -152,10 +152,7 @@ pub(super) fn homeless(data: &Dataset) -> Vec<SoftError> {
         let of = |kind, at: Option<&u32>| at.and_then(|at| data.all(kind).get(*at as usize));
         let record = of(RecordKind::Member, household.members.first())
             .or_else(|| of(RecordKind::Household, household.rows.first()));
-        let place = record.map_or_else(String::new, |record| match record.table.sheet.as_str() {
-            "" => record.table.path.clone(),
-            sheet => format!("{} → {sheet}", record.table.path),
-        });
+        let place = record.map_or_else(String::new, |record| record.table.place());
         rows.entry(place).or_default().push(record.map_or_else(String::new, |record| record.row.to_string()));
     }
     rows.into_iter()

@@ -97,6 +97,14 @@ pub struct TableInfo {
     pub data_date: Option<PartialDate>,
 }
 
+impl TableInfo {
+    /// `registers/名册.xlsx → 2019`, or the path alone.
+    #[must_use]
+    pub fn place(&self) -> String {
+        if self.sheet.is_empty() { self.path.clone() } else { format!("{} → {}", self.path, self.sheet) }
+    }
+}
+
 /// A row.
 #[derive(Debug, Clone)]
 pub struct Record {

@@ -72,11 +72,7 @@ fn source(table: &TableInfo, rows: u64, data_date: String) -> Source {
         None => text,
     };
     Source {
-        place: if table.sheet.is_empty() {
-            table.path.clone()
-        } else {
-            format!("{} → {}", table.path, table.sheet)
-        },
+        place: table.place(),
         kind: register_name(table.kind).to_owned(),
         rows,
         data_date,

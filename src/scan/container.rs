@@ -1,6 +1,7 @@
 //! Zipped folders: a household is often handed over as one `.zip`. Its central directory is listed, with limits, and
 //! its members become files of a folder named after the container; nothing is unpacked.
 
+use crate::base::error::reason;
 use crate::base::text;
 use crate::scan::entry::{FileClass, FileState, Format};
 use crate::scan::format::by_extension;
@@ -8,7 +9,7 @@ use crate::scan::names;
 use crate::scan::walk::{RawFile, RawFolder};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 /// Most members of one container, and deepest nesting of folders inside it.
@@ -22,8 +23,13 @@ pub(super) fn list(disk: &Path, shown: &str) -> Result<Vec<RawFolder>, String> {
 }
 
 fn members(disk: &Path, shown: &str) -> Result<Vec<RawFolder>, String> {
-    let file = File::open(disk).map_err(|error| format!("压缩包读不出来：{error}"))?;
-    let mut archive = zip::ZipArchive::new(BufReader::new(file))
+    let file = File::open(disk).map_err(|error| format!("压缩包读不出来：{}", reason(&error)))?;
+    let mut reader = BufReader::new(file);
+    let head = reader.fill_buf().map_err(|error| format!("压缩包读不出来：{}", reason(&error)))?;
+    if head.starts_with(b"Rar!") || head.starts_with(b"7z\xBC\xAF") {
+        return Err("rar、7z 压缩包列不出其中的文件；请解压后存放，或改为 zip".to_owned());
+    }
+    let mut archive = zip::ZipArchive::new(reader)
         .map_err(|_| "压缩包不完整或已损坏，列不出其中的文件；请解压后存放".to_owned())?;
     if archive.len() > MAX_MEMBERS {
         return Err(format!("压缩包内有 {} 个文件，超过 {MAX_MEMBERS} 个上限；请解压后存放", archive.len()));

@@ -100,6 +100,11 @@ fn take(
             file = volume(scan, documents, &row.beside);
             volumes.extend(file);
         }
+        if file.is_none() && paged {
+            let pages = page_images(scan, documents, &row.beside);
+            file = first_number(&row.page).and_then(|page| pages.get(&page).copied());
+            volumes.extend(pages.into_values());
+        }
     }
     if let Some(id) = file
         && !row.path.is_empty()
@@ -186,7 +191,7 @@ fn volume(scan: &Scan, documents: &Documents, beside: &[EntryId]) -> Option<Entr
         .filter(|id| matches!(scan.entries[*id as usize].format, Format::Pdf | Format::Tiff | Format::Ofd))
         .filter(|id| {
             let name = text::fold(&scan.entries[*id as usize].name);
-            documents.unmatched.iter().any(|unmatched| unmatched.file == *id) || name.contains('卷')
+            is_unmatched(documents, *id) || name.contains('卷')
         })
         .collect();
     let named: Vec<EntryId> = likely
@@ -201,6 +206,34 @@ fn volume(scan: &Scan, documents: &Documents, beside: &[EntryId]) -> Option<Entr
         ([one], _) | (_, [one]) => Some(*one),
         _ => None,
     }
+}
+
+/// Unmatched files are in the order of the scan until the lists are read.
+fn is_unmatched(documents: &Documents, id: EntryId) -> bool {
+    documents.unmatched.binary_search_by_key(&id, |unmatched| unmatched.file).is_ok()
+}
+
+/// Fewest numbered pictures that make a volume scanned page by page.
+const FEW_PAGES: usize = 3;
+
+/// A volume scanned page by page (001.jpg, 002.jpg …): its pictures by page number, when they lie beside a list with
+/// pages. DA/T 31 scans look like this.
+fn page_images(scan: &Scan, documents: &Documents, beside: &[EntryId]) -> BTreeMap<u32, EntryId> {
+    let mut pages = BTreeMap::new();
+    for id in beside {
+        let entry = &scan.entries[*id as usize];
+        let picture = matches!(entry.format, Format::Jpeg | Format::Tiff | Format::Png | Format::Bmp);
+        let stem = stem(entry);
+        let digits = &stem[stem.trim_end_matches(|c: char| c.is_ascii_digit()).len()..];
+        if picture
+            && (1..=5).contains(&digits.len())
+            && is_unmatched(documents, *id)
+            && let Ok(page) = digits.parse()
+        {
+            pages.entry(page).or_insert(*id);
+        }
+    }
+    if pages.len() < FEW_PAGES { BTreeMap::new() } else { pages }
 }
 
 fn first_number(page: &str) -> Option<u32> {

@@ -272,3 +272,24 @@ fn a_number_and_a_name_of_two_households_are_reported() {
     assert_eq!(documents.ambiguous[0].candidates.len(), 2);
     assert_eq!(found(&documents, "1508021000003").len(), 1, "nobody else bears 张丽: the number decides");
 }
+
+#[test]
+fn a_volume_scanned_page_by_page_is_read_through_its_list() {
+    let data = data(&[("1508021000001", "张三", "")]);
+    let folder = format!("{VILLAGE}/1508021000001_张三");
+    let list = "序号,题名,页次\n1,贫困户申请书,1-2\n2,2018年贫困户信息采集表,3\n3,民主评议记录,9\n";
+    let jpeg: &[u8] = b"\xFF\xD8\xFF\xE0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xFF\xD9";
+    let names: Vec<String> = (1..=4).map(|page| format!("{folder}/{page:03}.jpg")).collect();
+    let table = format!("{folder}/卷内目录.csv");
+    let mut files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), jpeg)).collect();
+    files.push((&table, list.as_bytes()));
+    let documents = documents(&data, &files);
+    let papers = found(&documents, "1508021000001");
+    assert!(papers.contains(&("H02".to_owned(), None, Presence::Present)), "{papers:?}");
+    assert!(papers.contains(&("H04".to_owned(), Some(2018), Presence::Present)), "{papers:?}");
+    assert!(
+        papers.contains(&("H05".to_owned(), None, Presence::ListedOnly)),
+        "page 9 does not exist: {papers:?}"
+    );
+    assert!(documents.unmatched.is_empty(), "{:?}", documents.unmatched);
+}
