@@ -46,6 +46,7 @@ pub fn collect(input: &Input<'_>, findings: &[Finding]) -> Vec<SoftError> {
             format!("thresholds.{key} 在本版本没有作用：该规则没有可调的阈值，或本版本不检查"),
         ));
     }
+    notes.extend(odd_names(input));
     notes.extend(strays(input));
     notes.extend(input.claims.unread.iter().cloned());
     for waiver in &input.project.waivers {
@@ -129,4 +130,36 @@ fn unknown_indicator(input: &Input<'_>, kind: RecordKind, record: &Record) -> Op
     let known = label.contains("摘帽")
         || subjects.iter().any(|subject| attributes.by_label(&label, *subject).is_some());
     (!known && (kind != RecordKind::ReportedTotal || tally::indicator(&label).is_none())).then_some(label)
+}
+
+/// Most names a remark shows; the count is always true.
+const SHOWN: usize = 3;
+
+/// Names that will not survive a copy to another computer (trailing blanks, case clashes, other encodings, long paths),
+/// by kind and by the folder at the top.
+fn odd_names(input: &Input<'_>) -> Vec<SoftError> {
+    let scan = input.scan;
+    let mut kinds: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for fact in &scan.name_facts {
+        // The number of characters differs from path to path; the kind is what stands before it.
+        let kind = fact.what.split_once("路径共").map_or(fact.what.as_str(), |_| "路径过长");
+        let top = fact.path.split('/').next().unwrap_or_default();
+        kinds.entry((top, kind)).or_default().push(&fact.path);
+    }
+    kinds
+        .into_iter()
+        .map(|((top, kind), paths)| {
+            let what = if kind == "路径过长" {
+                "路径超过 260 个字符，Windows 上可能打不开，请缩短文件夹或文件名"
+            } else {
+                kind
+            };
+            let shown: Vec<String> = paths.iter().take(SHOWN).map(|path| mask::text(path)).collect();
+            let more = if paths.len() > SHOWN { " 等；qiquan scan 列出全部文件" } else { "" };
+            SoftError::new(
+                mask::text(&format!("{}/{top}", scan.root_display)),
+                format!("{}处{what}：{}{more}", paths.len(), shown.join("、")),
+            )
+        })
+        .collect()
 }

@@ -94,3 +94,15 @@ fn a_number_on_many_rows_is_one_finding_in_linear_time() {
     assert_eq!(strangers[0]["evidence"].as_array().unwrap().len(), 30_000);
     assert_eq!(HOUSEHOLDS.len(), 2);
 }
+
+#[test]
+fn names_that_will_not_survive_a_copy_are_named() {
+    let small = Small::new();
+    let folder = format!("{VILLAGE}/{}_{}", HOUSEHOLDS[0].0, HOUSEHOLDS[0].1);
+    small.write(&format!("{folder}/A表.pdf"), crate::harness::PDF);
+    small.write(&format!("{folder}/a表.pdf"), crate::harness::PDF);
+    small.write(&format!("{folder}/尾部空格 .pdf"), crate::harness::PDF);
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let county = std::fs::read_to_string(small.out().join("record/150802.json")).unwrap();
+    assert!(county.contains("仅大小写或编码不同") && county.contains("尾部空格"), "in every output");
+}
