@@ -7,7 +7,7 @@ use crate::check::finding::Finding;
 use crate::check::input::Input;
 use crate::check::tally;
 use crate::ingest::attributes::SubjectKind;
-use crate::ingest::record::{Record, RecordKind};
+use crate::ingest::record::{Record, RecordKind, row_list};
 use std::collections::BTreeMap;
 
 /// Ledgers on which conditions of the catalogue rest, by the name of their variable.
@@ -104,11 +104,9 @@ pub fn strays(input: &Input<'_>) -> Vec<SoftError> {
     }
     rows.into_iter()
         .map(|((place, reason), rows)| {
-            let shown: Vec<String> = rows.iter().take(10).map(ToString::to_string).collect();
-            let more = if rows.len() > 10 { "等" } else { "" };
             SoftError::new(
                 place,
-                format!("{}行未用于核验：{reason}（第{}行{more}）；请核对", rows.len(), shown.join("、")),
+                format!("{}行未用于核验：{reason}（{}）；请核对", rows.len(), row_list(&rows)),
             )
         })
         .collect()

@@ -16,7 +16,7 @@ use crate::base::text::person_name;
 use crate::ingest::dataset::{Dataset, DroppedHousehold, Household, HouseholdKind};
 use crate::ingest::numbers;
 use crate::ingest::places::{self, Places};
-use crate::ingest::record::{Record, RecordKind};
+use crate::ingest::record::{Record, RecordKind, place, row_list};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// `home`: county of a one-county project, for rows that name none. Fills `by_household`, `households`, `by_id` and `newest_data_date`.
@@ -108,15 +108,9 @@ fn index(data: &mut Dataset) {
                 by_table.entry(key).or_default().push(record.row);
             }
             for ((path, sheet), rows) in by_table {
-                let first: Vec<String> = rows.iter().take(10).map(ToString::to_string).collect();
                 data.soft_errors.push(SoftError::new(
-                    if sheet.is_empty() { path } else { format!("{path} → {sheet}") },
-                    format!(
-                        "{}行没有户编号，无法归户（第{}行{}）；请补全后重新导出",
-                        rows.len(),
-                        first.join("、"),
-                        if rows.len() > 10 { "等" } else { "" }
-                    ),
+                    place(&path, &sheet),
+                    format!("{}行没有户编号，无法归户（{}）；请补全后重新导出", rows.len(), row_list(&rows)),
                 ));
             }
         }

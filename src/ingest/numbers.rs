@@ -26,16 +26,7 @@ pub(super) fn hide_identities(data: &mut Dataset) {
     for (rank, (id, shown)) in (1..).zip(&mut found) {
         *shown = format!("{}#{rank}", mask::id_number(id));
     }
-    let mut changed: BTreeMap<String, u64> = BTreeMap::new();
-    for record in data.records.values_mut().flatten() {
-        let Ok(at) = record.table.columns.binary_search_by(|(key, _)| (*key).cmp("hh_id")) else { continue };
-        let Value::Text(id) = &record.fields[at].value else { continue };
-        if let Some(shown) = found.get(id) {
-            record.fields[at].value = Value::Text(shown.as_str().into());
-            record.fields[at].raw = None;
-            *changed.entry(record.table.path.clone()).or_default() += 1;
-        }
-    }
+    let changed = rewrite(data, |id| found.get(id).map(|shown| (shown.as_str().into(), false)));
     for (path, rows) in changed {
         data.remarks.push(SoftError::new(
             path,
@@ -61,23 +52,34 @@ pub(super) fn unify(data: &mut Dataset) {
     }
     let longest: BTreeMap<String, Box<str>> =
         longest.into_iter().map(|(bare, whole)| (bare.to_owned(), whole.into())).collect();
-    let mut changed: BTreeMap<String, u64> = BTreeMap::new();
-    for record in data.records.values_mut().flatten() {
-        let Ok(at) = record.table.columns.binary_search_by(|(key, _)| (*key).cmp("hh_id")) else { continue };
-        let Value::Text(id) = &record.fields[at].value else { continue };
-        let Some(whole) = longest.get(id.trim_start_matches('0')).filter(|whole| *whole != id) else {
-            continue;
-        };
-        let written = id.clone();
-        let field = &mut record.fields[at];
-        field.raw.get_or_insert(written);
-        field.value = Value::Text(whole.clone());
-        *changed.entry(record.table.path.clone()).or_default() += 1;
-    }
+    let changed = rewrite(data, |id| {
+        let whole = longest.get(id.trim_start_matches('0')).filter(|whole| ***whole != *id)?;
+        Some((whole.clone(), true))
+    });
     for (path, rows) in changed {
         data.remarks.push(SoftError::new(
             path,
             format!("{rows}行户编号丢失前导零，已按其他登记表中的同一编号对应；请把该列设为文本后重新导出"),
         ));
     }
+}
+
+/// Replaces household numbers by what `new` gives, with or without the cell's own text beside it; changed rows by file.
+fn rewrite(data: &mut Dataset, new: impl Fn(&str) -> Option<(Box<str>, bool)>) -> BTreeMap<String, u64> {
+    let mut changed: BTreeMap<String, u64> = BTreeMap::new();
+    for record in data.records.values_mut().flatten() {
+        let Ok(at) = record.table.columns.binary_search_by(|(key, _)| (*key).cmp("hh_id")) else { continue };
+        let Value::Text(id) = &record.fields[at].value else { continue };
+        let Some((value, keep)) = new(id) else { continue };
+        let written = id.clone();
+        let field = &mut record.fields[at];
+        if keep {
+            field.raw.get_or_insert(written);
+        } else {
+            field.raw = None;
+        }
+        field.value = Value::Text(value);
+        *changed.entry(record.table.path.clone()).or_default() += 1;
+    }
+    changed
 }

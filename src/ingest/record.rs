@@ -101,8 +101,21 @@ impl TableInfo {
     /// `registers/名册.xlsx → 2019`, or the path alone.
     #[must_use]
     pub fn place(&self) -> String {
-        if self.sheet.is_empty() { self.path.clone() } else { format!("{} → {}", self.path, self.sheet) }
+        place(&self.path, &self.sheet)
     }
+}
+
+/// A file, or a sheet in it, as it is named to people.
+#[must_use]
+pub fn place(path: &str, sheet: &str) -> String {
+    if sheet.is_empty() { path.to_owned() } else { format!("{path} → {sheet}") }
+}
+
+/// `第2、3、5行`: the first ten rows, 等 when there are more; the count stands beside it.
+#[must_use]
+pub fn row_list(rows: &[u32]) -> String {
+    let first: Vec<String> = rows.iter().take(10).map(ToString::to_string).collect();
+    format!("第{}行{}", first.join("、"), if rows.len() > 10 { "等" } else { "" })
 }
 
 /// A row.

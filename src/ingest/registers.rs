@@ -9,7 +9,7 @@ use crate::base::{date::PartialDate, mask};
 use crate::ingest::build;
 use crate::ingest::dataset::Dataset;
 use crate::ingest::normalise::{self, Reading};
-use crate::ingest::record::{Field, Key, Record, RecordKind, TableInfo, Value, column_letters};
+use crate::ingest::record::{Field, Key, Record, RecordKind, TableInfo, Value, column_letters, place};
 use crate::ingest::schema::{ColumnType, Schema, schema};
 use crate::ingest::table::header::{Found, Recognition, recognise};
 use crate::ingest::table::{self, Grid, GridRow, near};
@@ -196,10 +196,6 @@ fn kind_of(schema: &Schema, grid: &Grid) -> Option<RecordKind> {
         Recognition::Table(found) => Some(found.register.kind),
         _ => None,
     }
-}
-
-fn place(path: &str, sheet: &str) -> String {
-    if sheet.is_empty() { path.to_owned() } else { format!("{path} → {sheet}") }
 }
 
 fn read_table(

@@ -3,6 +3,7 @@
 use super::{Report, SHOWN, Table};
 use crate::base::error::SoftError;
 use crate::cli::columns::{aligned, indented, wrapped};
+use crate::ingest::record::place;
 use std::fmt::Write;
 
 /// Cells that are named one by one.
@@ -61,11 +62,7 @@ fn settings(report: &Report) -> String {
 }
 
 fn register(table: &Table) -> String {
-    let place = if table.sheet.is_empty() {
-        table.path.clone()
-    } else {
-        format!("{} → {}", table.path, table.sheet)
-    };
+    let place = place(&table.path, &table.sheet);
     let date = if table.data_date.is_empty() {
         "无数据日期".to_owned()
     } else {
