@@ -5,6 +5,7 @@ use crate::base::mask;
 use crate::check::engine::{fits, register_name};
 use crate::check::finding::Finding;
 use crate::check::input::Input;
+use crate::check::registry;
 use crate::check::tally;
 use crate::ingest::attributes::SubjectKind;
 use crate::ingest::record::{Record, RecordKind, row_list};
@@ -41,6 +42,11 @@ pub fn collect(input: &Input<'_>, findings: &[Finding]) -> Vec<SoftError> {
         }
     }
     for key in input.project.thresholds.keys() {
+        let code = key.split('.').find(|part| part.starts_with(|c: char| c.is_ascii_alphabetic()));
+        let rule = code.and_then(registry::find);
+        if rule.is_some_and(|rule| !rule.meta.thresholds.is_empty()) {
+            continue;
+        }
         notes.push(SoftError::new(
             "qiquan.toml",
             format!("thresholds.{key} 在本版本没有作用：该规则没有可调的阈值，或本版本不检查"),

@@ -21,6 +21,22 @@ pub struct RuleMeta {
     pub responsible: &'static str,
     /// Markdown page: 要求 · 依据 · 为何 · 怎样整改 · 示例.
     pub page: &'static str,
+    /// What an office may set under `[thresholds.CODE]`; empty when nothing can be set.
+    pub thresholds: &'static [Threshold],
+}
+
+/// A figure of a rule that an office may change (阈值), for all counties or for one.
+#[derive(Debug, Clone, Copy)]
+pub struct Threshold {
+    /// Key under `[thresholds.CODE]`: `up`, `days` …
+    pub key: &'static str,
+    pub default: f64,
+    /// %, 天, 元 …
+    pub unit: &'static str,
+    /// What it limits, in Chinese.
+    pub what: &'static str,
+    /// Document and number behind the default, or 内部规则.
+    pub basis: &'static str,
 }
 
 /// A rule: what it is and how it looks.
@@ -51,6 +67,12 @@ pub enum Look {
 pub const SECTIONS: [&str; 5] = ["要求", "依据", "为何", "怎样整改", "示例"];
 
 impl RuleMeta {
+    /// The threshold `key`.
+    #[must_use]
+    pub fn threshold(&self, key: &str) -> Option<&'static Threshold> {
+        self.thresholds.iter().find(|threshold| threshold.key == key)
+    }
+
     /// Text of one section of the page; empty when the page lacks it.
     #[must_use]
     pub fn section(&self, name: &str) -> &'static str {

@@ -5,6 +5,7 @@ use crate::base::terms::{Level, Link};
 use crate::check::checked::{Requirement, UnitRequirements};
 use crate::check::input::Input;
 use crate::check::people;
+use crate::check::rule::RuleMeta;
 use crate::ingest::catalogue::{DocumentType, UnitKey};
 use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::{Household, Place};
@@ -71,6 +72,23 @@ impl World<'_> {
     #[must_use]
     pub fn township_name(&self, code: &str) -> String {
         self.input.divisions.township(code).map_or_else(|| code.to_owned(), |township| township.name.clone())
+    }
+
+    /// The figure a rule works with in a county: the county's own, the project's, or the rule's default. Keys that the
+    /// rule does not declare are nought; a test keeps rules from asking for them.
+    #[must_use]
+    pub fn threshold(&self, rule: &RuleMeta, key: &str, county: &str) -> f64 {
+        let set = &self.input.project.thresholds;
+        let code = rule.code;
+        let only = rule.thresholds.len() == 1;
+        let of = |start: String| {
+            let bare = only.then(|| set.get(&start)).flatten();
+            set.get(&format!("{start}.{key}")).or(bare).copied()
+        };
+        of(format!("{county}.{code}"))
+            .or_else(|| of(code.to_owned()))
+            .or_else(|| rule.threshold(key).map(|threshold| threshold.default))
+            .unwrap_or_default()
     }
 
     /// Households the run covers, in order.

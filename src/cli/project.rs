@@ -35,15 +35,27 @@ pub fn open(folder: &Path) -> Result<Project> {
     Err(Error::Problems(problems))
 }
 
-/// A threshold of a rule that does not exist would be believed to work. One of a listed rule that has none in this
-/// version is said in 数据说明.
+/// A threshold of a rule or key that does not exist would be believed to work. One of a listed rule that this version
+/// does not check, or that has none, is said in 数据说明.
 fn thresholds(project: &Project, problems: &mut Vec<Problem>) {
     for key in project.thresholds.keys() {
-        let code = key.split('.').next().unwrap_or_default();
         let place = format!("thresholds.{key}");
+        let mut parts = key.split('.').skip_while(|part| part.bytes().all(|b| b.is_ascii_digit()));
+        let code = parts.next().unwrap_or_default();
         if !registry::is_listed(code) {
             problems.push(project.problem(&place, format!("[thresholds] 中没有规则“{code}”"), hint(code)));
+            continue;
         }
+        let Some(rule) = registry::find(code).filter(|rule| !rule.meta.thresholds.is_empty()) else {
+            continue;
+        };
+        let known: Vec<&str> = rule.meta.thresholds.iter().map(|threshold| threshold.key).collect();
+        let what = match parts.next() {
+            Some(name) if !known.contains(&name) => format!("{code} 没有阈值“{name}”"),
+            None if known.len() > 1 => format!("{code} 有多个阈值，请写在 [thresholds.{code}] 下"),
+            _ => continue,
+        };
+        problems.push(project.problem(&place, what, format!("可用的阈值：{}", known.join("、"))));
     }
 }
 

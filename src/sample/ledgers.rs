@@ -3,7 +3,7 @@
 
 use super::{DATE, Register, cause_in_file, place, yes};
 use crate::base::error::Result;
-use crate::sample::faults::{Change, Faults};
+use crate::sample::faults::{Change, Faults, Sheet};
 use crate::sample::files;
 use crate::sample::plan::{COUNTIES, Plan};
 use crate::sample::sheets::Table;
@@ -13,38 +13,56 @@ use std::collections::BTreeMap;
 pub fn of_county(plan: &Plan, faults: &Faults, county: usize, houses: &[usize]) -> Result<Vec<Register>> {
     let (code, name) = (COUNTIES[county].0, COUNTIES[county].1);
     let mut out: Vec<Register> = Vec::new();
-    let mut put = |file: &str, table: Table, title: Option<String>| -> Result<()> {
+    let mut put = |file: &str, sheet: Option<Sheet>, table: Table, title: Option<String>| -> Result<()> {
+        let table = match sheet {
+            Some(sheet) => faults.cells.apply(sheet, Some(county), table),
+            None => table,
+        };
         if !table.rows.is_empty() {
             let bytes = table.xlsx("Sheet1", title.as_deref(), None)?;
             out.push((format!("registers/{code}{name}/{file}.xlsx"), bytes));
         }
         Ok(())
     };
-    put("嘎查村信息", villages(plan, county), Some(format!("{name}嘎查村基本情况统计表")))?;
-    put("抽样名单", sampled(plan, houses), None)?;
-    put("座谈访谈记录", interviews(plan, faults, houses), Some(format!("{name}座谈访谈记录汇总")))?;
-    put("入户调查", visits(plan, faults, houses), None)?;
-    put("走访记录", helper_log(plan, houses), None)?;
-    put("帮扶责任人", helpers(plan, houses), Some(format!("{name}帮扶责任人花名册")))?;
-    put("人工核验", checks(plan, houses), None)?;
-    put("小额信贷台账", loans(plan, houses), Some(format!("{name}扶贫小额信贷台账")))?;
-    put("项目库", projects(plan, county), None)?;
-    put("行业部门名单", rosters(plan, houses), None)?;
-    put("档案著录", values(plan, faults, houses), None)?;
-    put("归档目录", lists(plan, faults, houses)?, None)?;
+    put(
+        "嘎查村信息",
+        Some(Sheet::Village),
+        villages(plan, county),
+        Some(format!("{name}嘎查村基本情况统计表")),
+    )?;
+    put("抽样名单", Some(Sheet::Sampled), sampled(plan, houses), None)?;
+    put(
+        "座谈访谈记录",
+        Some(Sheet::Interview),
+        interviews(plan, faults, houses),
+        Some(format!("{name}座谈访谈记录汇总")),
+    )?;
+    put("入户调查", Some(Sheet::Visit), visits(plan, faults, houses), None)?;
+    put("走访记录", Some(Sheet::HelperLog), helper_log(plan, houses), None)?;
+    put("帮扶责任人", Some(Sheet::Helper), helpers(plan, houses), Some(format!("{name}帮扶责任人花名册")))?;
+    put("人工核验", Some(Sheet::Check), checks(plan, houses), None)?;
+    put("小额信贷台账", Some(Sheet::Loan), loans(plan, houses), Some(format!("{name}扶贫小额信贷台账")))?;
+    put("项目库", Some(Sheet::Project), projects(plan, county), None)?;
+    put("行业部门名单", Some(Sheet::Roster), rosters(plan, houses), None)?;
+    put("档案著录", Some(Sheet::FileValue), values(plan, faults, houses), None)?;
+    put("归档目录", None, lists(plan, faults, houses)?, None)?;
     Ok(out)
 }
 
 /// Ledgers of the prefecture.
-pub fn of_prefecture(plan: &Plan) -> Result<Vec<Register>> {
-    Ok(vec![
-        (
-            "registers/边缘户监测户名单.xlsx".into(),
-            borderline(plan).xlsx("名单", Some("边缘户、脱贫监测户名单"), None)?,
-        ),
-        ("registers/问题整改台账.xlsx".into(), problems().xlsx("台账", Some("问题整改台账"), None)?),
-        ("registers/上报汇总.xlsx".into(), reported(plan).xlsx("汇总", None, None)?),
-    ])
+pub fn of_prefecture(plan: &Plan, faults: &Faults) -> Result<Vec<Register>> {
+    let ledgers = [
+        (Sheet::Borderline, "边缘户监测户名单", "名单", Some("边缘户、脱贫监测户名单"), borderline(plan)),
+        (Sheet::Problem, "问题整改台账", "台账", Some("问题整改台账"), problems()),
+        (Sheet::Reported, "上报汇总", "汇总", None, reported(plan)),
+    ];
+    ledgers
+        .into_iter()
+        .map(|(sheet, file, page, title, table)| {
+            let table = faults.cells.apply(sheet, None, table);
+            Ok((format!("registers/{file}.xlsx"), table.xlsx(page, title, None)?))
+        })
+        .collect()
 }
 
 fn villages(plan: &Plan, county: usize) -> Table {
@@ -79,23 +97,26 @@ fn villages(plan: &Plan, county: usize) -> Table {
     for (at, village) in plan.villages.iter().enumerate().filter(|(_, village)| village.county == county) {
         let houses = &plan.houses[village.houses.0..village.houses.1];
         let people: usize = houses.iter().map(|house| house.people.len()).sum();
-        table.push([
-            COUNTIES[county].1.into(),
-            village.township_name.clone(),
-            village.name.clone(),
-            (180 + at % 240).to_string(),
-            (520 + at % 700).to_string(),
-            houses.len().to_string(),
-            people.to_string(),
-            yes(village.exited),
-            yes(village.exited),
-            if village.exited { (2017 + at % 3).to_string() } else { String::new() },
-            format!("{}.{}", 3 + at % 20, at % 10),
-            yes(true),
-            "1".into(),
-            "0".into(),
-            "0".into(),
-        ]);
+        table.push(
+            &format!("{}/{}", village.township, village.name),
+            [
+                COUNTIES[county].1.into(),
+                village.township_name.clone(),
+                village.name.clone(),
+                (180 + at % 240).to_string(),
+                (520 + at % 700).to_string(),
+                houses.len().to_string(),
+                people.to_string(),
+                yes(village.exited),
+                yes(village.exited),
+                if village.exited { (2017 + at % 3).to_string() } else { String::new() },
+                format!("{}.{}", 3 + at % 20, at % 10),
+                yes(true),
+                "1".into(),
+                "0".into(),
+                "0".into(),
+            ],
+        );
     }
     table
 }
@@ -103,7 +124,7 @@ fn villages(plan: &Plan, county: usize) -> Table {
 fn sampled(plan: &Plan, houses: &[usize]) -> Table {
     let mut table = Table::new(&["户编号", "户主姓名", "抽样日期"], &[]);
     for house in houses.iter().map(|at| &plan.houses[*at]).filter(|house| house.sampled) {
-        table.push([house.id.clone(), house.head_name.clone(), "2020年3月20日".into()]);
+        table.push(&house.id, [house.id.clone(), house.head_name.clone(), "2020年3月20日".into()]);
     }
     table
 }
@@ -134,20 +155,23 @@ fn interviews(plan: &Plan, faults: &Faults, houses: &[usize]) -> Table {
     }
     for (number, (helper, village)) in helpers.into_iter().enumerate() {
         let village = &plan.villages[village];
-        table.push([
-            format!("FT{:04}", number + 1),
-            COUNTIES[village.county].1.into(),
-            "帮扶责任人".into(),
-            "个别访谈".into(),
-            format!("2020.3.{}", 21 + number % 9),
-            village.township_name.clone(),
-            "段明".into(),
-            helper.clone(),
-            format!("{}干部", village.township_name),
-            "帮扶措施落实情况".into(),
-            "按月走访，措施已落实".into(),
-            "是".into(),
-        ]);
+        table.push(
+            &format!("FT{:04}", number + 1),
+            [
+                format!("FT{:04}", number + 1),
+                COUNTIES[village.county].1.into(),
+                "帮扶责任人".into(),
+                "个别访谈".into(),
+                format!("2020.3.{}", 21 + number % 9),
+                village.township_name.clone(),
+                "段明".into(),
+                helper.clone(),
+                format!("{}干部", village.township_name),
+                "帮扶措施落实情况".into(),
+                "按月走访，措施已落实".into(),
+                "是".into(),
+            ],
+        );
     }
     table
 }
@@ -178,20 +202,23 @@ fn visits(plan: &Plan, faults: &Faults, houses: &[usize]) -> Table {
         }
         let said = house.pop_now + usize::from(change == Some(&Change::WrongVisit));
         let living = if change == Some(&Change::ResidentsDiffer) { said + 1 } else { said };
-        table.push([
-            house.id.clone(),
-            house.head_name.clone(),
-            format!("2020-03-{:02}", 21 + at % 9),
-            "段明、吕佳".into(),
-            house.head_name.clone(),
-            said.to_string(),
-            living.to_string(),
-            yes(true),
-            "自来水".into(),
-            "砖木".into(),
-            "满意".into(),
-            yes(true),
-        ]);
+        table.push(
+            &house.id,
+            [
+                house.id.clone(),
+                house.head_name.clone(),
+                format!("2020-03-{:02}", 21 + at % 9),
+                "段明、吕佳".into(),
+                house.head_name.clone(),
+                said.to_string(),
+                living.to_string(),
+                yes(true),
+                "自来水".into(),
+                "砖木".into(),
+                "满意".into(),
+                yes(true),
+            ],
+        );
     }
     table
 }
@@ -203,15 +230,18 @@ fn helper_log(plan: &Plan, houses: &[usize]) -> Table {
         let house = &plan.houses[*at];
         for month in [1, 3, 4] {
             let (day, mode) = (1 + (at + month) % 9, if month == 3 { "电话" } else { "入户" });
-            table.push([
-                house.id.clone(),
-                house.head_name.clone(),
-                house.helper.clone(),
-                format!("2020/{month:02}/{day:02}"),
-                mode.into(),
-                "了解情况、宣传政策".into(),
-                yes(true),
-            ]);
+            table.push(
+                &format!("{}/{month}", house.id),
+                [
+                    house.id.clone(),
+                    house.head_name.clone(),
+                    house.helper.clone(),
+                    format!("2020/{month:02}/{day:02}"),
+                    mode.into(),
+                    "了解情况、宣传政策".into(),
+                    yes(true),
+                ],
+            );
         }
     }
     table
@@ -225,7 +255,10 @@ fn helpers(plan: &Plan, houses: &[usize]) -> Table {
         let (_, village) = place(plan, house);
         let unit = format!("{}人民政府", village.township_name);
         let from = format!("{}年3月", house.identified.max(2016));
-        table.push([house.id.clone(), house.helper.clone(), unit, "科员".into(), from, yes(at % 9 == 0)]);
+        table.push(
+            &house.id,
+            [house.id.clone(), house.helper.clone(), unit, "科员".into(), from, yes(at % 9 == 0)],
+        );
     }
     table
 }
@@ -234,17 +267,20 @@ fn checks(plan: &Plan, houses: &[usize]) -> Table {
     let mut table =
         Table::new(&["户编号", "材料", "年度", "签字", "公章", "日期", "涂改", "原件", "检查人"], &["年度"]);
     for house in houses.iter().map(|at| &plan.houses[*at]).filter(|house| house.sampled) {
-        table.push([
-            house.id.clone(),
-            "贫困户信息采集表".into(),
-            "2019".into(),
-            "√".into(),
-            "√".into(),
-            "√".into(),
-            "×".into(),
-            "√".into(),
-            "吕佳".into(),
-        ]);
+        table.push(
+            &house.id,
+            [
+                house.id.clone(),
+                "贫困户信息采集表".into(),
+                "2019".into(),
+                "√".into(),
+                "√".into(),
+                "√".into(),
+                "×".into(),
+                "√".into(),
+                "吕佳".into(),
+            ],
+        );
     }
     table
 }
@@ -269,19 +305,22 @@ fn loans(plan: &Plan, houses: &[usize]) -> Table {
     for at in houses {
         let house = &plan.houses[*at];
         let (Some(amount), Some(head)) = (house.loan, house.people.first()) else { continue };
-        table.push([
-            house.id.clone(),
-            head.name.clone(),
-            head.id_no.clone(),
-            format!("XD2019{at:06}"),
-            amount.to_string(),
-            "36".into(),
-            "2019-05-10".into(),
-            "2022-05-09".into(),
-            "农村信用合作联社".into(),
-            "养羊".into(),
-            amount.to_string(),
-        ]);
+        table.push(
+            &house.id,
+            [
+                house.id.clone(),
+                head.name.clone(),
+                head.id_no.clone(),
+                format!("XD2019{at:06}"),
+                amount.to_string(),
+                "36".into(),
+                "2019-05-10".into(),
+                "2022-05-09".into(),
+                "农村信用合作联社".into(),
+                "养羊".into(),
+                amount.to_string(),
+            ],
+        );
     }
     table
 }
@@ -303,18 +342,21 @@ fn projects(plan: &Plan, county: usize) -> Table {
         &["总投资(万元)", "年度"],
     );
     for (at, village) in plan.villages.iter().enumerate().filter(|(_, v)| v.county == county && v.exited) {
-        table.push([
-            format!("XM{}{at:04}", COUNTIES[county].0),
-            format!("{}肉羊养殖基地", village.name),
-            "产业".into(),
-            COUNTIES[county].1.into(),
-            format!("{}{}", village.township_name, village.name),
-            "标准化棚圈及设备".into(),
-            (20 + at % 60).to_string(),
-            "带动脱贫户增收".into(),
-            "入股分红".into(),
-            "2019".into(),
-        ]);
+        table.push(
+            &format!("XM{}{at:04}", COUNTIES[county].0),
+            [
+                format!("XM{}{at:04}", COUNTIES[county].0),
+                format!("{}肉羊养殖基地", village.name),
+                "产业".into(),
+                COUNTIES[county].1.into(),
+                format!("{}{}", village.township_name, village.name),
+                "标准化棚圈及设备".into(),
+                (20 + at % 60).to_string(),
+                "带动脱贫户增收".into(),
+                "入股分红".into(),
+                "2019".into(),
+            ],
+        );
     }
     table
 }
@@ -331,14 +373,17 @@ fn rosters(plan: &Plan, houses: &[usize]) -> Table {
                 "易地搬迁" => "集中安置",
                 _ => "在册",
             };
-            table.push([
-                (*list).into(),
-                house.id.clone(),
-                head.name.clone(),
-                head.id_no.clone(),
-                value.into(),
-                "2019年".into(),
-            ]);
+            table.push(
+                &format!("{}/{list}", house.id),
+                [
+                    (*list).into(),
+                    house.id.clone(),
+                    head.name.clone(),
+                    head.id_no.clone(),
+                    value.into(),
+                    "2019年".into(),
+                ],
+            );
         }
     }
     table
@@ -352,7 +397,10 @@ fn values(plan: &Plan, faults: &Faults, houses: &[usize]) -> Table {
         for (name, value, page) in
             [("家庭人口", house.pop_now.to_string(), "1"), ("主要致贫原因", cause.to_owned(), "1")]
         {
-            table.push([house.id.clone(), "H04".into(), "2019".into(), name.into(), value, page.into()]);
+            table.push(
+                &format!("{}/{name}", house.id),
+                [house.id.clone(), "H04".into(), "2019".into(), name.into(), value, page.into()],
+            );
         }
     }
     table
@@ -376,19 +424,22 @@ fn lists(plan: &Plan, faults: &Faults, houses: &[usize]) -> Result<Table> {
         let mut row = |title: String, path: String| {
             number += 1;
             let code = format!("J001-ZY·2019-Y-FPB-{number:04}");
-            table.push([
-                number.to_string(),
-                code,
-                String::new(),
-                house.head_name.clone(),
-                title,
-                "20191231".into(),
-                String::new(),
-                "1".into(),
-                String::new(),
-                house.id.clone(),
-                path,
-            ]);
+            table.push(
+                "",
+                [
+                    number.to_string(),
+                    code,
+                    String::new(),
+                    house.head_name.clone(),
+                    title,
+                    "20191231".into(),
+                    String::new(),
+                    "1".into(),
+                    String::new(),
+                    house.id.clone(),
+                    path,
+                ],
+            );
         };
         for file in files::of_house(plan, faults, *at)? {
             let Some(paper) = file.paper else { continue };
@@ -444,22 +495,25 @@ fn borderline(plan: &Plan) -> Table {
     }
     for (number, (village, id, head, id_no, people, kind)) in rows.into_iter().enumerate() {
         let village = &plan.villages[village];
-        table.push([
-            (number + 1).to_string(),
-            COUNTIES[village.county].1.into(),
-            village.township_name.clone(),
-            village.name.clone(),
-            id,
-            head,
-            id_no,
-            people.to_string(),
-            kind.into(),
-            "2019年12月".into(),
-            "因病".into(),
-            (4000 + number % 900).to_string(),
-            "产业帮扶、低保".into(),
-            "否".into(),
-        ]);
+        table.push(
+            &id.clone(),
+            [
+                (number + 1).to_string(),
+                COUNTIES[village.county].1.into(),
+                village.township_name.clone(),
+                village.name.clone(),
+                id,
+                head,
+                id_no,
+                people.to_string(),
+                kind.into(),
+                "2019年12月".into(),
+                "因病".into(),
+                (4000 + number % 900).to_string(),
+                "产业帮扶、低保".into(),
+                "否".into(),
+            ],
+        );
     }
     table
 }
@@ -492,24 +546,27 @@ fn problems() -> Table {
             if at < 41 { ("市驻站式指导", at + 1) } else { ("自治区会议", at - 40) };
         let closed = at % 5 != 4;
         let county = COUNTIES[at % 7].1;
-        table.push([
-            (at + 1).to_string(),
-            format!("{}{number:03}", if at < 41 { "ZZ" } else { "ZQ" }),
-            source.into(),
-            "2019-12-20".into(),
-            ["责任落实", "政策落实", "工作落实"][at % 3].into(),
-            format!("{county}第{number}项工作台账更新不及时"),
-            county.into(),
-            format!("{county}扶贫办"),
-            "段明".into(),
-            "逐户核对并更新台账".into(),
-            "2020-06-30".into(),
-            if closed { "已完成" } else { "正在整改" }.into(),
-            if closed { "2020-03-10" } else { "" }.into(),
-            if closed { "整改报告.pdf" } else { "" }.into(),
-            yes(closed),
-            if closed { "2020-03-20" } else { "" }.into(),
-        ]);
+        table.push(
+            &format!("{}{number:03}", if at < 41 { "ZZ" } else { "ZQ" }),
+            [
+                (at + 1).to_string(),
+                format!("{}{number:03}", if at < 41 { "ZZ" } else { "ZQ" }),
+                source.into(),
+                "2019-12-20".into(),
+                ["责任落实", "政策落实", "工作落实"][at % 3].into(),
+                format!("{county}第{number}项工作台账更新不及时"),
+                county.into(),
+                format!("{county}扶贫办"),
+                "段明".into(),
+                "逐户核对并更新台账".into(),
+                "2020-06-30".into(),
+                if closed { "已完成" } else { "正在整改" }.into(),
+                if closed { "2020-03-10" } else { "" }.into(),
+                if closed { "整改报告.pdf" } else { "" }.into(),
+                yes(closed),
+                if closed { "2020-03-20" } else { "" }.into(),
+            ],
+        );
     }
     table
 }
@@ -529,7 +586,10 @@ fn reported(plan: &Plan) -> Table {
             ("摘帽旗县", usize::from(county.3)),
         ];
         for (name, value) in rows {
-            table.push([county.0.into(), name.into(), value.to_string(), DATE.into()]);
+            table.push(
+                &format!("{}/{name}", county.0),
+                [county.0.into(), name.into(), value.to_string(), DATE.into()],
+            );
         }
     }
     table

@@ -2,7 +2,7 @@
 //! counties keep. Every county has the layout that [`COUNTIES`] names.
 
 use crate::base::error::Result;
-use crate::sample::faults::{Change, Faults};
+use crate::sample::faults::{Change, Faults, Sheet};
 use crate::sample::plan::{COUNTIES, House, Plan, Village};
 use crate::sample::sheets::Table;
 
@@ -153,7 +153,8 @@ pub fn all(plan: &Plan, faults: &Faults) -> Result<Vec<Register>> {
     for (at, county) in COUNTIES.iter().enumerate() {
         let (code, name) = (county.0, county.1);
         let houses = houses_of(plan, at);
-        let members = members(plan, &houses, county.4);
+        let apply = |sheet, table| faults.cells.apply(sheet, Some(at), table);
+        let members = apply(Sheet::Member, members(plan, &houses, county.4));
         let title = format!("{name}2020年建档立卡人员信息花名册");
         let (extension, bytes) = match county.4 {
             'A' => ("csv", members.gbk()),
@@ -161,11 +162,11 @@ pub fn all(plan: &Plan, faults: &Faults) -> Result<Vec<Register>> {
             _ => ("csv", members.utf8()),
         };
         out.push((format!("registers/{code}{name}/人员信息.{extension}"), bytes));
-        let table = households(plan, &houses);
+        let table = apply(Sheet::Household, households(plan, &houses));
         out.push((format!("registers/{code}{name}/全县户信息.xlsx"), table.xlsx("户信息", None, None)?));
         out.extend(ledgers::of_county(plan, faults, at, &houses)?);
     }
-    out.extend(ledgers::of_prefecture(plan)?);
+    out.extend(ledgers::of_prefecture(plan, faults)?);
     Ok(out)
 }
 
@@ -319,6 +320,7 @@ fn members(plan: &Plan, houses: &[usize], layout: char) -> Table {
                 .into(),
             };
             table.rows.push(row);
+            table.keys.push(person.id.clone());
         }
     }
     table
@@ -351,39 +353,42 @@ fn households(plan: &Plan, houses: &[usize]) -> Table {
         let (wage, trans, prop, cost) = (net / 4, net / 3, net / 20, net / 5);
         let biz = net + cost - wage - trans - prop;
         let pasture = if COUNTIES[village.county].4 == 'C' { 300 + at % 900 } else { 0 };
-        table.push([
-            county.into(),
-            village.township_name.clone(),
-            village.name.clone(),
-            house.id.clone(),
-            house.head_name.clone(),
-            head.map_or(String::new(), |head| head.id_no.clone()),
-            phone(*at),
-            if house.monitored { "监测户" } else { "脱贫户" }.into(),
-            if house.listed("低保") { "低保贫困户" } else { "一般贫困户" }.into(),
-            "国家标准".into(),
-            format!("{}-12-31", house.identified),
-            "已脱贫(享受政策)".into(),
-            house.exit_year.to_string(),
-            house.cause.into(),
-            wage.to_string(),
-            biz.to_string(),
-            prop.to_string(),
-            trans.to_string(),
-            cost.to_string(),
-            net.to_string(),
-            house.pop_now.to_string(),
-            house.net_per_head.to_string(),
-            house.pop_year.to_string(),
-            (5 + at % 40).to_string(),
-            pasture.to_string(),
-            (40 + at % 60).to_string(),
-            yes(false),
-            yes(true),
-            yes(true),
-            "水泥路".into(),
-            house.helper.clone(),
-        ]);
+        table.push(
+            &house.id,
+            [
+                county.into(),
+                village.township_name.clone(),
+                village.name.clone(),
+                house.id.clone(),
+                house.head_name.clone(),
+                head.map_or(String::new(), |head| head.id_no.clone()),
+                phone(*at),
+                if house.monitored { "监测户" } else { "脱贫户" }.into(),
+                if house.listed("低保") { "低保贫困户" } else { "一般贫困户" }.into(),
+                "国家标准".into(),
+                format!("{}-12-31", house.identified),
+                "已脱贫(享受政策)".into(),
+                house.exit_year.to_string(),
+                house.cause.into(),
+                wage.to_string(),
+                biz.to_string(),
+                prop.to_string(),
+                trans.to_string(),
+                cost.to_string(),
+                net.to_string(),
+                house.pop_now.to_string(),
+                house.net_per_head.to_string(),
+                house.pop_year.to_string(),
+                (5 + at % 40).to_string(),
+                pasture.to_string(),
+                (40 + at % 60).to_string(),
+                yes(false),
+                yes(true),
+                yes(true),
+                "水泥路".into(),
+                house.helper.clone(),
+            ],
+        );
     }
     table
 }

@@ -8,6 +8,8 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet}
 pub struct Table {
     pub header: Vec<&'static str>,
     pub rows: Vec<Vec<String>>,
+    /// What names each row for the faults: 户编号, 人编号 …
+    pub keys: Vec<String>,
     /// Columns whose cells are stored as numbers when they are numbers.
     pub numbers: Vec<&'static str>,
 }
@@ -15,12 +17,23 @@ pub struct Table {
 impl Table {
     #[must_use]
     pub fn new(header: &[&'static str], numbers: &[&'static str]) -> Self {
-        Table { header: header.to_vec(), rows: Vec::new(), numbers: numbers.to_vec() }
+        Table { header: header.to_vec(), rows: Vec::new(), keys: Vec::new(), numbers: numbers.to_vec() }
     }
 
-    /// Adds a row given as in the header.
-    pub fn push<const N: usize>(&mut self, cells: [String; N]) {
+    /// Adds a row given as in the header, under its key.
+    pub fn push<const N: usize>(&mut self, key: &str, cells: [String; N]) {
         self.rows.push(cells.into());
+        self.keys.push(key.to_owned());
+    }
+
+    /// The column under the first heading of `names` that the table has; a new blank one with the first name otherwise.
+    pub fn column(&mut self, names: &[&'static str]) -> usize {
+        let known = names.iter().find_map(|name| self.header.iter().position(|own| own == name));
+        known.unwrap_or_else(|| {
+            self.header.push(names.first().copied().unwrap_or_default());
+            self.rows.iter_mut().for_each(|row| row.push(String::new()));
+            self.header.len() - 1
+        })
     }
 
     fn csv_text(&self) -> String {

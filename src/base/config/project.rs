@@ -33,7 +33,7 @@ pub struct Project {
     pub controls: BTreeMap<String, u64>,
     /// `[problems.expected]`: source → count.
     pub problems_expected: BTreeMap<String, u64>,
-    /// Thresholds of rules by key.
+    /// Thresholds of rules: `V033.up`, `V033`, and either below a county (`150824.V038.pasture`).
     pub thresholds: BTreeMap<String, f64>,
     /// `[[layout]]`
     pub layouts: Vec<LayoutChoice>,

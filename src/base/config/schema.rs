@@ -60,15 +60,20 @@ fn of_kind(kind: Kind) -> Value {
         Kind::Counts => {
             json!({ "type": "object", "additionalProperties": { "type": "integer", "minimum": 0 } })
         }
-        Kind::Thresholds => json!({
-            "type": "object",
-            "additionalProperties": {
+        // A number, numbers by key, or either of them below a county.
+        Kind::Thresholds => {
+            let rule = json!({
                 "anyOf": [
                     { "type": "number" },
                     { "type": "object", "additionalProperties": { "type": "number" } }
                 ]
-            }
-        }),
+            });
+            json!({
+                "type": "object",
+                "patternProperties": { "^[0-9]{6}$": { "type": "object", "additionalProperties": rule } },
+                "additionalProperties": rule
+            })
+        }
     }
 }
 

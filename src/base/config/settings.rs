@@ -231,24 +231,38 @@ fn problems_expected(reader: &mut Reader<'_>, project: &mut Project, value: &Val
     }
 }
 
+/// `[thresholds]`: `RULE = n`, `[thresholds.RULE] key = n`, and either of them below a six-digit county code. Which rules
+/// and keys exist is judged by the stage that knows the rules.
 fn thresholds(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {
     let Some(table) = reader.table("thresholds", value) else { return };
-    for (rule, value) in table {
-        let rule: &str = rule.get_ref();
-        let mut entries: Vec<(String, &Value<'_>)> = Vec::new();
+    for (first, value) in table {
+        let first: &str = first.get_ref();
+        let is_county = first.len() == 6 && first.bytes().all(|b| b.is_ascii_digit());
         match value.get_ref() {
-            DeValue::Table(named) => {
-                entries
-                    .extend(named.iter().map(|(name, value)| (format!("{rule}.{}", name.get_ref()), value)));
+            DeValue::Table(rules) if is_county => {
+                for (rule, value) in rules {
+                    threshold(reader, project, &format!("{first}.{}", rule.get_ref()), value);
+                }
             }
-            _ => entries.push((rule.to_owned(), value)),
+            _ => threshold(reader, project, first, value),
         }
-        for (key, value) in entries {
-            let place = format!("thresholds.{key}");
-            if let Some(number) = reader.number(&place, value) {
-                project.places.insert(place, reader.position(value.span().start));
-                project.thresholds.insert(key, number);
-            }
+    }
+}
+
+/// One rule: a number, or a table of numbers by key.
+fn threshold(reader: &mut Reader<'_>, project: &mut Project, rule: &str, value: &Value<'_>) {
+    let mut entries: Vec<(String, &Value<'_>)> = Vec::new();
+    match value.get_ref() {
+        DeValue::Table(named) => {
+            entries.extend(named.iter().map(|(name, value)| (format!("{rule}.{}", name.get_ref()), value)));
+        }
+        _ => entries.push((rule.to_owned(), value)),
+    }
+    for (key, value) in entries {
+        let place = format!("thresholds.{key}");
+        if let Some(number) = reader.number(&place, value) {
+            project.places.insert(place, reader.position(value.span().start));
+            project.thresholds.insert(key, number);
         }
     }
 }

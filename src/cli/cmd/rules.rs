@@ -57,9 +57,25 @@ pub fn explain(args: &ExplainArgs) -> Result<ExitStatus> {
     };
     terminal::result(&match args.format {
         ListFormat::Json => format!("{:#}", as_json(&rule.meta)),
-        ListFormat::Text => rule.meta.page.to_owned(),
+        ListFormat::Text => format!("{}{}", rule.meta.page, thresholds(&rule.meta)),
     });
     Ok(ExitStatus::Clean)
+}
+
+/// The section 阈值 behind the page of a rule that has some.
+fn thresholds(meta: &RuleMeta) -> String {
+    if meta.thresholds.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\n## 阈值（qiquan.toml 的 [thresholds.{}]）\n\n", meta.code);
+    for threshold in meta.thresholds {
+        let _ = writeln!(
+            text,
+            "- `{} = {}`（{}）{}。来源：{}",
+            threshold.key, threshold.default, threshold.unit, threshold.what, threshold.basis
+        );
+    }
+    text
 }
 
 fn as_json(meta: &RuleMeta) -> Value {
@@ -73,5 +89,12 @@ fn as_json(meta: &RuleMeta) -> Value {
         "basis": meta.basis,
         "responsible": meta.responsible,
         "sections": sections,
+        "thresholds": meta.thresholds.iter().map(|threshold| json!({
+            "key": threshold.key,
+            "default": threshold.default,
+            "unit": threshold.unit,
+            "what": threshold.what,
+            "basis": threshold.basis,
+        })).collect::<Vec<_>>(),
     })
 }

@@ -16,6 +16,7 @@ pub static RULE: Rule = Rule {
         basis: "市级通知第九条（档案齐全完整）；归档目录（本地，一户一档）",
         responsible: "苏木乡镇扶贫档案员",
         page: include_str!("../../../../docs/rules/C001.md"),
+        thresholds: &[],
     },
     needs: &[RecordKind::Member, RecordKind::Household],
     look: Look::Household(look),

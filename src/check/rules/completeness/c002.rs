@@ -17,6 +17,7 @@ pub static RULE: Rule = Rule {
         basis: "市级通知第六条（机账实统一）；内部规则",
         responsible: "苏木乡镇扶贫档案员",
         page: include_str!("../../../../docs/rules/C002.md"),
+        thresholds: &[],
     },
     needs: &[RecordKind::Member, RecordKind::Household],
     look: Look::Prefecture(look),

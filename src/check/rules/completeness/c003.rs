@@ -16,6 +16,7 @@ pub static RULE: Rule = Rule {
         basis: "归档目录（本地，必有材料）；参照《精准扶贫档案管理办法》",
         responsible: "苏木乡镇扶贫档案员",
         page: include_str!("../../../../docs/rules/C003.md"),
+        thresholds: &[],
     },
     needs: &[],
     look: Look::Unit(look),

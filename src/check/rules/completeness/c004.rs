@@ -16,6 +16,7 @@ pub static RULE: Rule = Rule {
         basis: "归档目录（本地，有则必有的材料）；参照《精准扶贫档案管理办法》",
         responsible: "帮扶责任人",
         page: include_str!("../../../../docs/rules/C004.md"),
+        thresholds: &[],
     },
     needs: &[],
     look: Look::Unit(look),

@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
         basis: "识别、退出程序“申请—评议—公示—公告”；归档目录（本地，嘎查村）",
         responsible: "嘎查村“两委”、驻村工作队",
         page: include_str!("../../../../docs/rules/C010.md"),
+        thresholds: &[],
     },
     needs: &[],
     look: Look::Unit(look),

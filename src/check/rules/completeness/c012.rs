@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
         basis: "归档目录（本地，旗县级）；参照《精准扶贫档案管理办法》",
         responsible: "旗县扶贫办",
         page: include_str!("../../../../docs/rules/C012.md"),
+        thresholds: &[],
     },
     needs: &[],
     look: Look::Unit(look),

@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
         basis: "归档目录（本地，部门）；扶贫开发领导小组成员单位职责分工",
         responsible: "成员单位",
         page: include_str!("../../../../docs/rules/C013.md"),
+        thresholds: &[],
     },
     needs: &[],
     look: Look::Unit(look),

@@ -21,6 +21,7 @@ pub static RULE: Rule = Rule {
         basis: "DA/T 22-2015 归档文件整理规则 5.5（目录与实物一致）",
         responsible: "苏木乡镇扶贫档案员",
         page: include_str!("../../../../docs/rules/C014.md"),
+        thresholds: &[],
     },
     needs: &[],
     look: Look::Prefecture(look),

@@ -17,6 +17,7 @@ pub static RULE: Rule = Rule {
         basis: "DA/T 70-2018 可用性检测；GB/T 18894-2016",
         responsible: "苏木乡镇扶贫档案员",
         page: include_str!("../../../../docs/rules/C015.md"),
+        thresholds: &[],
     },
     needs: &[],
     look: Look::Prefecture(look),

@@ -21,6 +21,7 @@ pub static RULE: Rule = Rule {
         basis: "市级通知第九条（真实准确）、三（七）严禁弄虚作假",
         responsible: "苏木乡镇扶贫档案员",
         page: include_str!("../../../../docs/rules/C016.md"),
+        thresholds: &[],
     },
     needs: &[],
     look: Look::Prefecture(look),

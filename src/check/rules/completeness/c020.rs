@@ -21,6 +21,7 @@ pub static RULE: Rule = Rule {
         basis: "内部规则（归档文件命名）",
         responsible: "苏木乡镇扶贫档案员",
         page: include_str!("../../../../docs/rules/C020.md"),
+        thresholds: &[],
     },
     needs: &[],
     look: Look::Prefecture(look),

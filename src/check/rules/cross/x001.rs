@@ -16,6 +16,7 @@ pub static RULE: Rule = Rule {
         basis: "市级通知第九条（档案、座谈访谈、入户不得脱节和矛盾）、第六条（机账实统一）",
         responsible: "帮扶责任人、苏木乡镇信息员",
         page: include_str!("../../../../docs/rules/X001.md"),
+        thresholds: &[],
     },
     needs: &[RecordKind::Member, RecordKind::Household],
     look: Look::Household(look),

@@ -16,6 +16,7 @@ pub static RULE: Rule = Rule {
         basis: "市级通知第九条（档案、座谈访谈、入户不得脱节和矛盾）",
         responsible: "帮扶责任人、苏木乡镇信息员",
         page: include_str!("../../../../docs/rules/X002.md"),
+        thresholds: &[],
     },
     needs: &[RecordKind::Visit],
     look: Look::Household(look),

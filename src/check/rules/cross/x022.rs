@@ -16,6 +16,7 @@ pub static RULE: Rule = Rule {
         basis: "市级通知第九条（档案、座谈访谈、入户不得脱节）",
         responsible: "旗县扶贫办、帮扶责任人",
         page: include_str!("../../../../docs/rules/X022.md"),
+        thresholds: &[],
     },
     needs: &[RecordKind::Sample],
     look: Look::Prefecture(look),

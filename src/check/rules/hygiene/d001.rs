@@ -16,6 +16,7 @@ pub static RULE: Rule = Rule {
         basis: "内部规则（Excel仅保留15位有效数字）",
         responsible: "旗县扶贫办数据管理岗",
         page: include_str!("../../../../docs/rules/D001.md"),
+        thresholds: &[],
     },
     needs: &[RecordKind::Member],
     look: Look::Household(look),

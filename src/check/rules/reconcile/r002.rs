@@ -18,6 +18,7 @@ pub static RULE: Rule = Rule {
         basis: "市级通知第六条（机账实统一）；指标口径K01—K08",
         responsible: "旗县扶贫办数据管理岗",
         page: include_str!("../../../../docs/rules/R002.md"),
+        thresholds: &[],
     },
     needs: &[RecordKind::ReportedTotal],
     look: Look::County(look),

@@ -19,6 +19,7 @@ pub static RULE: Rule = Rule {
         basis: "市级通知通报的对照数",
         responsible: "市扶贫办数据管理岗",
         page: include_str!("../../../../docs/rules/R003.md"),
+        thresholds: &[],
     },
     needs: &[RecordKind::Member, RecordKind::Household],
     look: Look::Prefecture(look),

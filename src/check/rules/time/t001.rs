@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
         basis: "市级通知第九条（6月底前齐全完整、真实准确）",
         responsible: "旗县扶贫办",
         page: include_str!("../../../../docs/rules/T001.md"),
+        thresholds: &[],
     },
     needs: &[],
     look: Look::County(look),

@@ -17,6 +17,7 @@ pub static RULE: Rule = Rule {
         basis: "GB 11643-1999 公民身份号码第7—14位",
         responsible: "苏木乡镇信息员",
         page: include_str!("../../../../docs/rules/V002.md"),
+        thresholds: &[],
     },
     needs: &[RecordKind::Member],
     look: Look::Household(look),

@@ -16,6 +16,7 @@ pub static RULE: Rule = Rule {
         basis: "GB 11643-1999 公民身份号码第17位（奇数男、偶数女）",
         responsible: "苏木乡镇信息员",
         page: include_str!("../../../../docs/rules/V004.md"),
+        thresholds: &[],
     },
     needs: &[RecordKind::Member],
     look: Look::Household(look),

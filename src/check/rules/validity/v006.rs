@@ -17,6 +17,7 @@ pub static RULE: Rule = Rule {
         basis: "国家扶贫开发信息系统数据规范；内部规则",
         responsible: "苏木乡镇信息员",
         page: include_str!("../../../../docs/rules/V006.md"),
+        thresholds: &[],
     },
     needs: &[RecordKind::Member],
     look: Look::Household(look),

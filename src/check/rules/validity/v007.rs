@@ -19,6 +19,7 @@ pub static RULE: Rule = Rule {
         basis: "市级通知第六条（机账实统一）；国家扶贫开发信息系统唯一性要求",
         responsible: "苏木乡镇信息员",
         page: include_str!("../../../../docs/rules/V007.md"),
+        thresholds: &[],
     },
     needs: &[RecordKind::Member],
     look: Look::Prefecture(look),
