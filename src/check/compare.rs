@@ -85,7 +85,8 @@ fn year_of(claim: &Claim) -> Option<i32> {
 /// Can two statements be held against each other? Two years must be the same year; a year and a day when the day lies
 /// in that year or the next (the register of spring shows what was collected at the end of the year before); two days
 /// when they are at most a year apart. A statement without a date is comparable with everything.
-fn comparable(left: &Claim, right: &Claim) -> bool {
+#[must_use]
+pub fn comparable(left: &Claim, right: &Claim) -> bool {
     let (Some(a), Some(b)) = (left.as_of, right.as_of) else { return true };
     match (year_of(left), year_of(right)) {
         (Some(a), Some(b)) => a == b,

@@ -1,8 +1,10 @@
 //! Who counts: live members of a household, and households that belong to the registered population.
 
+use crate::base::date::PartialDate;
 use crate::base::{idno, text};
 use crate::ingest::dataset::{Dataset, Household, HouseholdKind};
 use crate::ingest::record::{Record, RecordKind};
+use chrono::NaiveDate;
 
 /// Is the person on the register now (人员状态 正常 or 转入)? A blank state counts as live: old layouts have no such
 /// column.
@@ -45,6 +47,14 @@ pub fn persons(data: &Dataset, household: &Household) -> u64 {
 #[must_use]
 pub fn needs_file(household: &Household) -> bool {
     matches!(household.kind, HouseholdKind::Exited | HouseholdKind::Poor | HouseholdKind::Unknown)
+}
+
+/// Full years of age on a day, by the birth date in the number, else by 出生日期; `None` when neither can be read.
+#[must_use]
+pub fn age_on(member: &Record, day: NaiveDate) -> Option<u32> {
+    let birth = idno::birth(&text::code(&member.text("id_no")))
+        .or_else(|| member.date("birth").and_then(PartialDate::day))?;
+    day.years_since(birth)
 }
 
 /// Is the person the head (户主)?

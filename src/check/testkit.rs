@@ -244,15 +244,17 @@ impl Kit {
 
     /// What a stage further on sees of the project.
     pub fn with_input<T>(&self, look: impl FnOnce(&Input<'_>) -> T) -> T {
+        let mut sorted = self.claims.clone();
+        sorted.sort_by(|a, b| a.subject.cmp(&b.subject));
         let mut by_household: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-        for (at, claim) in (0u32..).zip(&self.claims) {
+        for (at, claim) in (0u32..).zip(&sorted) {
             if let ClaimSubject::Household(id) | ClaimSubject::Person(id, _) = &claim.subject {
                 by_household.entry(id.clone()).or_default().push(at);
             }
         }
         let claims = ClaimSet {
             unread: Vec::new(),
-            claims: self.claims.clone(),
+            claims: sorted,
             by_household,
             attributes: Box::leak(Box::new(self.attributes.clone())),
         };

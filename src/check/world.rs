@@ -61,6 +61,14 @@ pub struct At {
     pub who: String,
 }
 
+impl At {
+    /// A county as a whole.
+    #[must_use]
+    pub fn county(code: &str) -> At {
+        At { place: Place { county: code.to_owned(), ..Place::default() }, ..At::default() }
+    }
+}
+
 impl World<'_> {
     /// Name of a county; its code when the division table does not know it.
     #[must_use]

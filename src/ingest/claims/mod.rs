@@ -48,6 +48,15 @@ impl ClaimSet {
         let at = self.by_household.get(id).map_or(&[][..], Vec::as_slice);
         at.iter().filter_map(|index| self.claims.get(*index as usize))
     }
+
+    /// Claims about a county as a whole.
+    #[must_use]
+    pub fn of_county(&self, code: &str) -> &[Claim] {
+        let subject = ClaimSubject::County(code.to_owned());
+        let from = self.claims.partition_point(|claim| claim.subject < subject);
+        let count = self.claims[from..].partition_point(|claim| claim.subject == subject);
+        &self.claims[from..from + count]
+    }
 }
 
 /// Turns every link into claims.

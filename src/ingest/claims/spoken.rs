@@ -80,6 +80,9 @@ fn interview(record: &Record, speaker: Option<&Speaker>, attributes: &AttributeT
             continue;
         }
         let Some(attribute) = of_household.or(of_county) else { continue };
+        if of_household.is_none() && !speaks_for_county(record) {
+            continue;
+        }
         let Some((value, quoted)) = statement(attribute, value) else { continue };
         out.push(Claim {
             subject: match (of_household, speaker) {
@@ -103,6 +106,11 @@ fn interview(record: &Record, speaker: Option<&Speaker>, attributes: &AttributeT
 /// Does the record name the household by its number? Then it says nothing about the county.
 fn by_number(record: &Record, speaker: Option<&Speaker>) -> bool {
     speaker.is_some_and(|speaker| speaker.household == record.str("hh_id"))
+}
+
+/// People below the county mean their own township or village by 户数.
+fn speaks_for_county(record: &Record) -> bool {
+    matches!(record.str("level"), "旗县领导" | "行业部门" | "")
 }
 
 /// The unit a record without household speaks about.

@@ -1,13 +1,12 @@
 //! R002: a county's reported total differs from the register of the same date.
 
 use crate::base::terms::{Link, Scope, Severity};
+use crate::check::asof;
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::tally::{self, Tally};
 use crate::check::world::{At, CountyView, cell_evidence};
-use crate::ingest::dataset::Place;
 use crate::ingest::record::{Record, RecordKind};
-use chrono::NaiveDate;
 
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -27,9 +26,9 @@ pub static RULE: Rule = Rule {
 fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
     let input = view.world.input;
     let tally = Tally::of(input.data, view.households.iter());
-    let date = register_date(view);
+    let date = asof::register_date(view);
     for row in input.data.all(RecordKind::ReportedTotal) {
-        if county_of(view, row) != view.code || !comparable(row, date) {
+        if county_of(view, row) != view.code || !asof::comparable(row.date("as_of"), date) {
             continue;
         }
         let Some(key) = tally::indicator(&row.text("indicator")) else { continue };
@@ -43,7 +42,7 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
             .map_or(("", ""), |(_, name, unit)| (*name, *unit));
         let said = row.text("value");
         sink.push(
-            &At { place: Place { county: view.code.to_owned(), ..Place::default() }, ..At::default() },
+            &At::county(view.code),
             Fault {
                 subject: key.to_owned(),
                 what: format!("上报{name}{said}{unit}，与系统导出{counted}{unit}不符"),
@@ -66,23 +65,4 @@ fn county_of(view: &CountyView<'_>, row: &Record) -> String {
     }
     let place = crate::check::facts::place_of(row, view.world.input.divisions);
     if place.township.is_empty() { place.county } else { String::new() }
-}
-
-/// Date of the register the households of the county come from.
-fn register_date(view: &CountyView<'_>) -> Option<NaiveDate> {
-    let data = view.world.input.data;
-    view.households
-        .iter()
-        .find_map(|household| data.members(household).next())
-        .and_then(|row| row.date("data_date").or(row.table.data_date))
-        .and_then(|date| date.day())
-        .or(data.newest_data_date)
-}
-
-/// Totals of another date are not held against today's register. A date known only to the month or year is comparable
-/// when the register's day lies in it; no date at all is taken as the same date.
-fn comparable(row: &Record, register: Option<NaiveDate>) -> bool {
-    let (Some(said), Some(register)) = (row.date("as_of"), register) else { return true };
-    said.earliest().is_some_and(|first| first <= register)
-        && said.latest().is_some_and(|last| register <= last)
 }

@@ -1,0 +1,27 @@
+//! Are two figures of one time? Totals of another date are never held against today's register.
+
+use crate::base::date::PartialDate;
+use crate::check::world::CountyView;
+use crate::ingest::build::data_date;
+use chrono::NaiveDate;
+
+/// Date of the register the households of the county come from.
+#[must_use]
+pub fn register_date(view: &CountyView<'_>) -> Option<NaiveDate> {
+    let data = view.world.input.data;
+    view.households
+        .iter()
+        .find_map(|household| data.members(household).next())
+        .and_then(data_date)
+        .and_then(PartialDate::day)
+        .or(data.newest_data_date)
+}
+
+/// Can a figure be held against a register? A date known only to the month or year is comparable when the register's day
+/// lies in it; no date at all is taken as the same date.
+#[must_use]
+pub fn comparable(said: Option<PartialDate>, register: Option<NaiveDate>) -> bool {
+    let (Some(said), Some(register)) = (said, register) else { return true };
+    said.earliest().is_some_and(|first| first <= register)
+        && said.latest().is_some_and(|last| register <= last)
+}

@@ -1,0 +1,124 @@
+//! 帮扶措施 as everybody calls them: which words mean the same help, and where help to a household is recorded.
+
+use crate::base::terms::Link;
+use crate::base::text;
+use crate::check::world::{HouseholdView, cell_evidence};
+use crate::ingest::claim::Evidence;
+use crate::ingest::record::{RecordKind, Value};
+
+/// A measure that somebody recorded.
+pub struct Recorded {
+    pub word: String,
+    pub evidence: Evidence,
+    /// From a list of all measures (系统、手册), not from the ledger of one.
+    pub from_list: bool,
+}
+
+/// Kinds of help by the words that stand for them; a word may belong to two.
+const KINDS: [(&str, &[&str]); 13] = [
+    ("小额信贷", &["信贷", "贷款", "借款", "金融"]),
+    ("危房改造", &["危房", "危改", "住房", "安居"]),
+    ("易地搬迁", &["搬迁"]),
+    ("教育", &["教育", "助学", "雨露", "学生", "学费", "资助", "寄宿"]),
+    ("健康", &["健康", "医疗", "医保", "大病", "慢病", "慢性病", "家庭医生", "合作医疗"]),
+    ("兜底", &["低保", "兜底", "特困", "五保", "最低生活", "社会保障", "社保"]),
+    ("就业", &["就业", "务工", "公益", "岗位", "护林", "保洁", "劳务", "培训"]),
+    ("生态", &["生态", "护林", "草原", "草补", "禁牧", "退耕"]),
+    (
+        "产业",
+        &[
+            "产业",
+            "种植",
+            "养殖",
+            "牛",
+            "羊",
+            "猪",
+            "鸡",
+            "驴",
+            "棚圈",
+            "分红",
+            "光伏",
+            "资产收益",
+            "入股",
+            "菜单",
+            "种子",
+            "化肥",
+            "农机",
+        ],
+    ),
+    ("消费", &["消费", "代销", "帮销"]),
+    ("养老", &["养老"]),
+    ("饮水", &["饮水", "自来水", "水窖"]),
+    ("残疾", &["残疾", "残补", "护理补贴", "两项补贴"]),
+];
+
+/// Single measures of a cell; 无, 没有 and the like are none.
+pub fn split(cell: &str) -> Vec<String> {
+    cell.split(['、', '，', ',', '；', ';', '/', '\n', '|', '+'])
+        .map(|item| text::tidy(item).into_owned())
+        .filter(|item| {
+            !item.is_empty() && !matches!(item.as_str(), "无" | "没有" | "不清楚" | "不知道" | "否" | "-")
+        })
+        .collect()
+}
+
+/// Do two words mean the same kind of help?
+pub fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (text::fold(one), text::fold(other));
+    let kinds = |word: &str| -> Vec<&str> {
+        KINDS
+            .iter()
+            .filter(|(_, words)| words.iter().any(|known| word.contains(known)))
+            .map(|(kind, _)| *kind)
+            .collect()
+    };
+    let (mine, yours) = (kinds(&one), kinds(&other));
+    one.contains(&other) || other.contains(&one) || mine.iter().any(|kind| yours.contains(kind))
+}
+
+/// Help to the household by the register, its papers, the loan ledger and the rosters.
+pub fn recorded(view: &HouseholdView<'_>) -> Vec<Recorded> {
+    let input = view.world.input;
+    let id = &view.household.id;
+    let mut out = Vec::new();
+    let mut list = |value: &Value, evidence: Evidence| {
+        let words: Vec<String> = match value {
+            Value::Set(items) => items.iter().map(|item| item.to_string()).collect(),
+            Value::Text(words) => split(words),
+            _ => Vec::new(),
+        };
+        out.extend(words.into_iter().map(|word| Recorded {
+            word,
+            evidence: evidence.clone(),
+            from_list: true,
+        }));
+    };
+    for row in super::registered(view) {
+        list(&row.field("measures").value, cell_evidence(row, "measures", Link::Registry));
+    }
+    for claim in input.claims.of_household(id).filter(|c| c.attribute == "measures" && c.link == Link::File) {
+        list(&claim.value, claim.evidence.clone());
+    }
+    if let Some(loan) = input.data.of_household(RecordKind::Loan, id).next() {
+        let evidence = cell_evidence(loan, "amount", Link::Ledger);
+        out.push(Recorded { word: "小额信贷".into(), evidence, from_list: false });
+    }
+    for row in input.data.of_household(RecordKind::Roster, id) {
+        let evidence = cell_evidence(row, "name", Link::Ledger);
+        out.push(Recorded { word: row.text("list"), evidence, from_list: false });
+    }
+    out.retain(|known| !known.word.is_empty());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{same, split};
+
+    #[test]
+    fn words_for_one_kind_of_help_are_the_same_and_others_are_not() {
+        assert!(same("小额信贷", "扶贫贷款") && same("护林员", "公益性岗位") && same("养羊", "产业扶持"));
+        assert!(!same("危房改造", "低保") && !same("教育资助", "产业"));
+        assert_eq!(split("低保、无；危改"), ["低保", "危改"]);
+    }
+}
