@@ -20,8 +20,9 @@ pub fn check_digit(first17: &str) -> Option<char> {
 #[must_use]
 pub fn first18(number: &str) -> Option<&str> {
     let head = number.get(..18)?;
-    let shape =
-        head[..17].bytes().all(|b| b.is_ascii_digit()) && matches!(head.as_bytes()[17], b'0'..=b'9' | b'X');
+    // Byte by byte: eighteen bytes of Chinese are six characters.
+    let (last, digits) = head.as_bytes().split_last()?;
+    let shape = digits.iter().all(u8::is_ascii_digit) && matches!(last, b'0'..=b'9' | b'X');
     shape.then_some(head)
 }
 
@@ -50,4 +51,17 @@ pub fn is_male(number: &str) -> Option<bool> {
 pub fn age_on(birth: NaiveDate, on: NaiveDate) -> i32 {
     use chrono::Datelike;
     on.year() - birth.year() - i32::from((on.month(), on.day()) < (birth.month(), birth.day()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{birth, first18, is_valid};
+
+    #[test]
+    fn words_in_the_number_column_are_no_number_and_no_reason_to_stop() {
+        for words in ["未办理身份证", "身份证已丢失", "身份证号码不详无法填写", "１５０８９９"] {
+            assert_eq!((first18(words), birth(words), is_valid(words)), (None, None, false), "{words}");
+        }
+        assert_eq!(first18("15089919560312001144"), Some("150899195603120011"));
+    }
 }

@@ -54,7 +54,7 @@ pub fn needs_file(household: &Household) -> bool {
 pub fn age_on(member: &Record, day: NaiveDate) -> Option<u32> {
     let birth = idno::birth(&text::code(&member.text("id_no")))
         .or_else(|| member.date("birth").and_then(PartialDate::day))?;
-    day.years_since(birth)
+    u32::try_from(idno::age_on(birth, day)).ok()
 }
 
 /// Is the person the head (户主)?
