@@ -97,6 +97,8 @@ pub fn reason(error: &std::io::Error) -> String {
         Kind::BrokenPipe => "接收结果的程序已退出",
         Kind::CrossesDevices => "跨越了不同的磁盘",
         Kind::TooManyLinks => "链接过多",
+        // Uncategorised by the standard library: the device or the share gave up.
+        _ if error.raw_os_error() == Some(5) => "读写设备出错，请检查磁盘或网络共享",
         _ => return error.to_string(),
     };
     text.to_owned()

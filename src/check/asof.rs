@@ -1,16 +1,17 @@
 //! Are two figures of one time? Totals of another date are never held against today's register.
 
 use crate::base::date::PartialDate;
-use crate::check::world::CountyView;
 use crate::ingest::build::data_date;
+use crate::ingest::dataset::{Dataset, Household};
 use chrono::NaiveDate;
 
-/// Date of the register the households of the county come from.
+/// Date of the register that households come from.
 #[must_use]
-pub fn register_date(view: &CountyView<'_>) -> Option<NaiveDate> {
-    let data = view.world.input.data;
-    view.households
-        .iter()
+pub fn register_date<'a>(
+    data: &Dataset,
+    mut households: impl Iterator<Item = &'a Household>,
+) -> Option<NaiveDate> {
+    households
         .find_map(|household| data.members(household).next())
         .and_then(data_date)
         .and_then(PartialDate::day)

@@ -217,6 +217,8 @@ fn waive(input: &Input<'_>, findings: &mut [Finding]) {
         .waivers
         .iter()
         .filter(|waiver| waiver.expires.is_none_or(|expires| input.as_of <= expires))
+        // As-of is the clock: what was explained later did not hold yet.
+        .filter(|waiver| waiver.date.is_none_or(|date| date <= input.as_of))
         .collect();
     if valid.is_empty() {
         return;

@@ -5,6 +5,7 @@ pub mod checked;
 pub mod compare;
 pub mod completeness;
 pub mod condition;
+pub mod controls;
 pub mod engine;
 pub mod facts;
 pub mod finding;

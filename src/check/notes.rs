@@ -2,11 +2,12 @@
 
 use crate::base::error::SoftError;
 use crate::base::mask;
+use crate::check::controls::CONTROLS;
 use crate::check::engine::{fits, register_name};
 use crate::check::finding::Finding;
 use crate::check::input::Input;
 use crate::check::registry;
-use crate::check::tally;
+use crate::check::tally::{self, Tally};
 use crate::ingest::attributes::SubjectKind;
 use crate::ingest::record::{Record, RecordKind, row_list};
 use std::collections::BTreeMap;
@@ -43,15 +44,15 @@ pub fn collect(input: &Input<'_>, findings: &[Finding]) -> Vec<SoftError> {
     }
     for key in input.project.thresholds.keys() {
         let code = key.split('.').find(|part| part.starts_with(|c: char| c.is_ascii_alphabetic()));
-        let rule = code.and_then(registry::find);
-        if rule.is_some_and(|rule| !rule.meta.thresholds.is_empty()) {
+        if code.and_then(registry::find).is_some() {
             continue;
         }
         notes.push(SoftError::new(
             "qiquan.toml",
-            format!("thresholds.{key} 在本版本没有作用：该规则没有可调的阈值，或本版本不检查"),
+            format!("thresholds.{key} 在本版本没有作用：本版本不检查该规则"),
         ));
     }
+    notes.extend(uncountable(input));
     notes.extend(odd_names(input));
     notes.extend(strays(input));
     notes.extend(input.claims.unread.iter().cloned());
@@ -66,6 +67,11 @@ pub fn collect(input: &Input<'_>, findings: &[Finding]) -> Vec<SoftError> {
             Some(expires) if input.as_of > expires => {
                 format!("核实说明已于{}到期，不再生效；请重新核实或删除", expires.format("%Y-%m-%d"))
             }
+            _ if waiver.date.is_some_and(|date| date > input.as_of) => {
+                let day = |date: chrono::NaiveDate| date.format("%Y-%m-%d").to_string();
+                let date = waiver.date.map(day).unwrap_or_default();
+                format!("核实说明的日期{date}晚于时点{}，本次不生效；请核对日期或时点", day(input.as_of))
+            }
             // A run on some rules or counties cannot know what the others would find.
             _ if input.selection.takes(&waiver.rule) && input.selection.covers_prefecture() && !hits() => {
                 "核实说明没有对应的问题；问题已消除的请删除，键写错的请改正".to_owned()
@@ -76,6 +82,24 @@ pub fn collect(input: &Input<'_>, findings: &[Finding]) -> Vec<SoftError> {
         notes.push(SoftError::new(place, format!("{} {}：{what}", waiver.rule, waiver.key)));
     }
     notes
+}
+
+/// Published totals that no register can answer: R003 passes over them, and nobody may take that for agreement.
+fn uncountable(input: &Input<'_>) -> Vec<SoftError> {
+    if !input.selection.covers_prefecture() {
+        return Vec::new();
+    }
+    let tally = Tally::of(input.data, input.data.households.iter());
+    CONTROLS
+        .iter()
+        .filter(|control| control.published(input).is_some() && control.counted(input, &tally).is_none())
+        .map(|control| {
+            SoftError::new(
+                "qiquan.toml",
+                format!("controls.{}（{}）未能核对：{}没有这一项", control.key, control.name, control.source),
+            )
+        })
+        .collect()
 }
 
 /// Rows that no rule and no total can use, by table and reason: their 户编号 is in no register, or their indicator is
@@ -99,6 +123,8 @@ pub fn strays(input: &Input<'_>) -> Vec<SoftError> {
                 "户编号不在册".to_owned()
             } else if let Some(label) = unknown_indicator(input, *kind, record) {
                 format!("指标“{}”不认识", mask::text(&label))
+            } else if let Some(why) = uncompared(input, *kind, record) {
+                why
             } else if *kind == RecordKind::Roster && record.str("list") == "其他" {
                 "看不出是哪个部门的名单，请在标题、工作表名或文件名中写明（低保、医保、残疾……）".to_owned()
             } else {
@@ -134,6 +160,27 @@ fn unknown_indicator(input: &Input<'_>, kind: RecordKind, record: &Record) -> Op
     let known = label.contains("摘帽")
         || subjects.iter().any(|subject| attributes.by_label(&label, *subject).is_some());
     (!known && (kind != RecordKind::ReportedTotal || tally::indicator(&label).is_none())).then_some(label)
+}
+
+/// Why a reported total is held against nothing.
+fn uncompared(input: &Input<'_>, kind: RecordKind, record: &Record) -> Option<String> {
+    if kind != RecordKind::ReportedTotal {
+        return None;
+    }
+    let label = record.text("indicator");
+    let meant =
+        tally::indicator(&label).is_some() || ["摘帽", "出列"].iter().any(|word| label.contains(word));
+    if !meant {
+        return Some(format!("指标“{}”的口径与系统各项都不完全相同，未作比较", mask::text(&label)));
+    }
+    let code: String = record.text("area_code").chars().filter(char::is_ascii_digit).collect();
+    let Some(county) = code.get(..6) else { return None };
+    if code[6..].bytes().any(|b| b != b'0') {
+        return Some("是苏木乡镇或嘎查村的数，只比较旗县和全市的数".to_owned());
+    }
+    let known = county == input.project.code
+        || input.data.households.iter().any(|household| household.place.county == county);
+    (!known).then(|| format!("区划代码{county}在名册中没有户"))
 }
 
 /// Most names a remark shows; the count is always true.

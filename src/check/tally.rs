@@ -70,6 +70,17 @@ impl Tally {
     }
 }
 
+/// Is a figure that somebody wrote the counted one? `written` is the cell: `1.47万` was rounded, and says no more than
+/// its digits.
+#[must_use]
+pub fn same_figure(written: &str, value: f64, counted: u64) -> bool {
+    let decimals =
+        written.split_once('.').map_or(0, |(_, rest)| rest.chars().take_while(char::is_ascii_digit).count());
+    let unit: f64 = if written.contains('万') { 10_000.0 } else { 1.0 };
+    let half = (unit / 10_f64.powi(decimals as i32) / 2.0).max(0.5);
+    (value - counted as f64).abs() < half + 1e-6 && (unit > 1.0 || value.fract() == 0.0)
+}
+
 /// Key of the indicator that a reported line means: `K01`, or words such as 脱贫享受政策户数, 边缘人口.
 #[must_use]
 pub fn indicator(text: &str) -> Option<&'static str> {
@@ -98,7 +109,15 @@ pub fn indicator(text: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::indicator;
+    use super::{indicator, same_figure};
+
+    #[test]
+    fn a_figure_in_ten_thousands_says_no_more_than_its_digits() {
+        assert!(same_figure("0.0006万", 6.000_000_000_000_001, 6));
+        assert!(same_figure("1.47万", 14_700.0, 14_701) && !same_figure("1.47万", 14_700.0, 14_801));
+        assert!(same_figure("14701", 14_701.0, 14_701) && !same_figure("14700", 14_700.0, 14_701));
+        assert!(!same_figure("14700.6", 14_700.6, 14_701));
+    }
 
     #[test]
     fn reported_lines_are_recognised_by_key_and_by_words() {

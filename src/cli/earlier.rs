@@ -23,6 +23,8 @@ pub struct Earlier {
     pub as_of: String,
     /// Fingerprint → finding; `None` when only the fingerprint is known (from the history).
     pub open: BTreeMap<String, Option<Finding>>,
+    /// Fingerprints of findings that stand with a 核实说明.
+    pub explained: BTreeSet<String>,
     /// Rules that were left out with `--select` or `--ignore`.
     left_out: BTreeSet<String>,
     /// Rules that did not run for whatever reason.
@@ -53,12 +55,14 @@ impl Earlier {
         };
         let name = "findings.ndjson";
         let file = inside::open(out, Path::new(name)).map_err(|error| failed(name, &error))?;
-        let mut open = BTreeMap::new();
+        let (mut open, mut explained) = (BTreeMap::new(), BTreeSet::new());
         for (at, line) in BufReader::new(file).lines().enumerate() {
             let line = line.map_err(|error| failed(name, &error))?;
             let finding: Finding = serde_json::from_str(&line).map_err(|_| damaged(name, at + 1))?;
             if finding.waived.is_none() {
                 open.insert(finding.fingerprint.0.clone(), Some(finding));
+            } else {
+                explained.insert(finding.fingerprint.0);
             }
         }
         let name = "run.json";
@@ -70,6 +74,7 @@ impl Earlier {
         };
         Ok(Earlier {
             open,
+            explained,
             left_out: codes(&|why| why == NOT_SELECTED),
             undecided: codes(&|_| true),
             as_of: summary.as_of,
@@ -102,6 +107,12 @@ impl Earlier {
         !self.open.contains_key(fingerprint) && !self.left_out.contains(rule)
     }
 
+    /// Does the finding stand in this run with a 核实说明?
+    #[must_use]
+    pub fn explains(&self, finding: &Finding) -> bool {
+        self.explained.contains(&finding.fingerprint.0)
+    }
+
     /// Is a finding of an earlier run decided by this one, if its rule is known?
     #[must_use]
     pub fn decides(&self, finding: Option<&Finding>) -> bool {
@@ -126,6 +137,13 @@ impl Earlier {
         let new = now.iter().filter(|(key, rule)| self.is_new(key, rule)).count();
         let (same, gone): (Vec<_>, Vec<_>) =
             self.open.iter().partition(|(key, _)| now.contains_key(key.as_str()));
+        let explained: BTreeSet<&str> = record
+            .findings()
+            .filter(|finding| finding.waived.is_some())
+            .map(|finding| finding.fingerprint.0.as_str())
+            .collect();
+        let (waived, gone): (Vec<_>, Vec<_>) =
+            gone.into_iter().partition(|(key, _)| explained.contains(key.as_str()));
         let (kept, closed): (Vec<_>, Vec<_>) = gone
             .into_iter()
             .partition(|(_, finding)| finding.as_ref().is_some_and(|f| skipped.contains(f.rule.as_str())));
@@ -136,8 +154,12 @@ impl Earlier {
             0 => String::new(),
             count => format!("，另有{count}条因规则未执行而未判定"),
         };
+        let waived = match waived.len() {
+            0 => String::new(),
+            count => format!("，已作说明 {count} 条"),
+        };
         format!(
-            "与上次（时点 {}）相比：新增 {new} 条，仍在 {} 条，已消除 {} 条{unsure}{undecided}\n",
+            "与上次（时点 {}）相比：新增 {new} 条，仍在 {} 条，已消除 {} 条{unsure}{waived}{undecided}\n",
             self.as_of,
             same.len(),
             closed.len()

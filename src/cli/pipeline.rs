@@ -15,6 +15,7 @@ use crate::scan::ScanOptions;
 use crate::{ingest, model, scan};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
+use std::path::Path;
 
 /// Runs scan, ingest, check and model; the newest earlier run of the history comes with it.
 ///
@@ -64,13 +65,11 @@ pub fn record(
     let checked = check::run(&input)?;
 
     progress.stage("形成检查记录");
-    let out = args.out.join("history");
     let past = match &args.history {
-        Some(folder) => (folder.as_path(), folder.as_path(), "--history"),
-        None => (args.out.as_path(), out.as_path(), "OUT/history"),
+        Some(folder) => (folder.as_path(), Path::new("."), "--history"),
+        None => (args.out.as_path(), Path::new("history"), "OUT/history"),
     };
-    let own = project.root.join("history");
-    let history = History::read(&[(&project.root, &own, "history"), past], as_of);
+    let history = History::read(&[(&project.root, Path::new("history"), "history"), past], as_of);
     let record = model::build(&input, &checked, &history);
     Ok((record, history.entries.into_iter().last()))
 }

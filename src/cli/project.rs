@@ -46,9 +46,16 @@ fn thresholds(project: &Project, problems: &mut Vec<Problem>) {
             problems.push(project.problem(&place, format!("[thresholds] 中没有规则“{code}”"), hint(code)));
             continue;
         }
-        let Some(rule) = registry::find(code).filter(|rule| !rule.meta.thresholds.is_empty()) else {
+        let Some(rule) = registry::find(code) else { continue };
+        if rule.meta.thresholds.is_empty() {
+            let what = format!("{code} 没有可调的阈值");
+            problems.push(project.problem(
+                &place,
+                what,
+                "请删除这一项；qiquan explain 规则编号 列出各规则的阈值",
+            ));
             continue;
-        };
+        }
         let known: Vec<&str> = rule.meta.thresholds.iter().map(|threshold| threshold.key).collect();
         let what = match parts.next() {
             Some(name) if !known.contains(&name) => format!("{code} 没有阈值“{name}”"),

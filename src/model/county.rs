@@ -392,6 +392,8 @@ pub enum Agreement {
     Differ,
     /// 不一致（已说明）: every finding about it is waived.
     Explained,
+    /// 不一致（未设规则）: no rule speaks about these two links.
+    Unjudged,
     /// 时点不同: no two sides speak about the same time.
     Apart,
 }
@@ -403,6 +405,7 @@ impl Agreement {
             Agreement::Agree => "一致",
             Agreement::Differ => "不一致",
             Agreement::Explained => "不一致（已说明）",
+            Agreement::Unjudged => "不一致（未设规则）",
             Agreement::Apart => "时点不同，不作比对",
         }
     }
@@ -410,7 +413,7 @@ impl Agreement {
     /// Do the values differ, explained or not?
     #[must_use]
     pub fn is_dispute(self) -> bool {
-        matches!(self, Agreement::Differ | Agreement::Explained)
+        matches!(self, Agreement::Differ | Agreement::Explained | Agreement::Unjudged)
     }
 }
 

@@ -38,8 +38,8 @@ pub struct History {
 }
 
 impl History {
-    /// Reads every `*.json` of `folders`; a folder that does not exist is no fault. Each folder comes with the folder
-    /// that no link may lead out of, and the name under which it is shown.
+    /// Reads every `*.json` of `folders`; a folder that does not exist is no fault. Each folder is given
+    /// below the folder that no link may lead out of, with the name under which it is shown.
     #[must_use]
     pub fn read(folders: &[(&Path, &Path, &str)], as_of: NaiveDate) -> History {
         let mut by_date: BTreeMap<NaiveDate, Entry> = BTreeMap::new();

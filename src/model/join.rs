@@ -2,8 +2,10 @@
 
 use crate::base::mask;
 use crate::base::terms::LinkState;
+use crate::check::asof;
 use crate::check::checked::Checked;
 use crate::check::compare;
+use crate::check::controls::{self, CONTROLS};
 use crate::check::facts;
 use crate::check::finding::Finding;
 use crate::check::input::Input;
@@ -12,6 +14,7 @@ use crate::ingest::claim::{Claim, ClaimSubject};
 use crate::ingest::record::{Record, RecordKind};
 use crate::model::county::{Agreement, Comparison, CountyPack, InterviewRow, Reconciliation, Side, VisitRow};
 use crate::model::spoken::Spoken;
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// First of `keys` that the record fills, masked except for the household number.
@@ -105,10 +108,11 @@ pub(super) fn comparisons(input: &Input<'_>, checked: &Checked, pack: &CountyPac
             let agree = match known.and_then(|known| compare::agree(known, &claims)) {
                 None => Agreement::Apart,
                 Some(true) => Agreement::Agree,
-                Some(false) => {
-                    let waived = explained.get(&(household.household_id.as_str(), thing.as_str()));
-                    if waived == Some(&true) { Agreement::Explained } else { Agreement::Differ }
-                }
+                Some(false) => match explained.get(&(household.household_id.as_str(), thing.as_str())) {
+                    Some(true) => Agreement::Explained,
+                    Some(false) => Agreement::Differ,
+                    None => Agreement::Unjudged,
+                },
             };
             let keep = |value: &str| mask::text_except(value, &household.household_id);
             rows.push(Comparison {
@@ -152,17 +156,6 @@ pub(super) fn source(evidence: &crate::ingest::claim::Evidence) -> String {
         .join(" → ")
 }
 
-/// Key in `[controls]` of an indicator.
-const CONTROLS: [(&str, &str); 7] = [
-    ("K01", "households"),
-    ("K02", "persons"),
-    ("K05", "borderline_households"),
-    ("K06", "borderline_persons"),
-    ("K07", "monitored_households"),
-    ("K08", "monitored_persons"),
-    ("K09", "exited_villages"),
-];
-
 /// 对账: what the registers give, what was reported upwards, and the published totals for the top unit. Whether they
 /// agree is what rules R002 and R003 found; figures of different dates are shown without a verdict.
 pub(super) fn reconcile(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
@@ -171,24 +164,31 @@ pub(super) fn reconcile(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
         input.selection.covers(&place.county, &place.township) && (top || place.county == pack.code)
     });
     let tally = Tally::of(input.data, covered);
-    let indicators = tally::INDICATORS.iter().chain(std::iter::once(&("K09", "出列贫困嘎查村数", "个")));
+    let of_unit = input.data.households.iter().filter(|household| top || household.place.county == pack.code);
+    let date = asof::register_date(input.data, of_unit);
+    // Two totals that no tally of households answers.
+    let others =
+        CONTROLS.iter().filter(|control| matches!(control.key, "exited_villages" | "exited_counties"));
+    let others = others.map(|control| (control.subject, control.name, control.unit));
     let mut rows = Vec::new();
-    for (key, name, unit) in indicators {
-        let row = input.data.all(RecordKind::ReportedTotal).iter().find(|record| {
-            tally::indicator(&record.text("indicator")) == Some(key) && reported_for(input, record, pack, top)
-        });
+    for (key, name, unit) in tally::INDICATORS.into_iter().chain(others) {
+        let row = reported_row(input, pack, top, key, date);
         let reported =
             row.and_then(|record| record.number("value")).map(|value| (value * 10_000.0).round() / 10_000.0);
-        let control = CONTROLS.iter().find(|(known, _)| known == key).filter(|_| top);
+        let known = CONTROLS.iter().find(|control| control.subject == key);
         let control =
-            control.and_then(|(_, name)| input.project.controls.get(*name)).map(|count| *count as f64);
-        let system = if *key == "K09" { exited_villages(input, pack, top) } else { tally.get(key) };
+            known.filter(|_| top).and_then(|control| control.published(input)).map(|count| count as f64);
+        let system = match key {
+            "K09" => controls::exited_villages(input, (!top).then_some(pack.code.as_str())),
+            _ if top => known.and_then(|control| control.counted(input, &tally)).or_else(|| tally.get(key)),
+            _ => tally.get(key),
+        };
         let system = system.map(|count| count as f64);
-        if *key == "K09" && system.is_none() && control.is_none() {
+        if tally.get(key).is_none() && system.is_none() && control.is_none() {
             continue;
         }
         let faulty =
-            pack.findings.iter().any(|f| matches!(f.rule.as_str(), "R002" | "R003") && f.subject == *key);
+            pack.findings.iter().any(|f| matches!(f.rule.as_str(), "R002" | "R003") && f.subject == key);
         let others: Vec<f64> = reported.iter().chain(&control).copied().collect();
         let same = system.is_some_and(|system| others.iter().all(|other| (other - system).abs() < 0.5));
         let agree = match (faulty, others.is_empty() || system.is_none()) {
@@ -197,9 +197,9 @@ pub(super) fn reconcile(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
             (false, false) => same.then_some(true),
         };
         rows.push(Reconciliation {
-            key: (*key).into(),
-            name: (*name).into(),
-            unit: (*unit).into(),
+            key: key.into(),
+            name: name.into(),
+            unit: unit.into(),
             system,
             reported,
             control,
@@ -219,6 +219,37 @@ pub(super) fn reconcile(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
     pack.reconciliation = rows;
 }
 
+/// The line of 上报汇总 that is shown: the one R002 judged, else one of the register's own time, else the newest.
+fn reported_row<'a>(
+    input: &Input<'a>,
+    pack: &CountyPack,
+    top: bool,
+    key: &str,
+    date: Option<NaiveDate>,
+) -> Option<&'a Record> {
+    let rows: Vec<&Record> = input
+        .data
+        .all(RecordKind::ReportedTotal)
+        .iter()
+        .filter(|record| {
+            tally::indicator(&record.text("indicator")) == Some(key) && reported_for(input, record, pack, top)
+        })
+        .collect();
+    let judged = pack.findings.iter().find(|finding| finding.rule == "R002" && finding.subject == key);
+    let cited = |record: &&&Record| {
+        judged.is_some_and(|finding| {
+            finding.evidence.iter().any(|side| {
+                side.path == record.table.path
+                    && side.sheet == record.table.sheet
+                    && side.cell == record.cell("value")
+            })
+        })
+    };
+    let current = |record: &&&Record| asof::comparable(record.date("as_of"), date);
+    let newest = || rows.iter().max_by_key(|record| (record.date("as_of"), std::cmp::Reverse(record.row)));
+    rows.iter().find(cited).or_else(|| rows.iter().find(current)).or_else(newest).copied()
+}
+
 /// Does a line of 上报汇总 speak about the unit as a whole (not about a township of it)?
 fn reported_for(input: &Input<'_>, record: &Record, pack: &CountyPack, top: bool) -> bool {
     let code: String = record.text("area_code").chars().filter(char::is_ascii_digit).collect();
@@ -228,13 +259,6 @@ fn reported_for(input: &Input<'_>, record: &Record, pack: &CountyPack, top: bool
     let place = facts::place_of(record, input.divisions);
     let named = record.text("area_name");
     if top { named == pack.name } else { place.county == pack.code && place.township.is_empty() }
-}
-
-fn exited_villages(input: &Input<'_>, pack: &CountyPack, top: bool) -> Option<u64> {
-    let sheets = facts::village_sheets(input);
-    let own = sheets.iter().filter(|(place, _)| top || place.county == pack.code);
-    let said: Vec<bool> = own.filter_map(|(_, sheet)| facts::exited_village(sheet)).collect();
-    (!said.is_empty()).then(|| said.iter().filter(|exited| **exited).count() as u64)
 }
 
 #[cfg(test)]
@@ -291,7 +315,7 @@ mod tests {
         let found = agreement(&kit);
         assert_eq!(found["attr"], Agreement::Differ);
         assert_eq!(found["per_cap"], Agreement::Agree, "within the tolerance");
-        assert_eq!(found["pop_now"], Agreement::Differ, "though no rule speaks about it");
+        assert_eq!(found["pop_now"], Agreement::Unjudged, "no rule speaks about it");
         assert_eq!(found["pop_year"], Agreement::Apart, "two years");
         kit.project.waivers = vec![Waiver {
             rule: "X001".into(),
@@ -302,7 +326,7 @@ mod tests {
         }];
         assert_eq!(agreement(&kit)["attr"], Agreement::Explained);
         kit.claims[2].value = number(15000.0);
-        assert_eq!(agreement(&kit)["per_cap"], Agreement::Differ);
+        assert_eq!(agreement(&kit)["per_cap"], Agreement::Unjudged);
         for (claim, name) in kit.claims.iter_mut().zip(["P-1", "P-1", "P-1", "P-1"]) {
             claim.subject = ClaimSubject::Person("0001".into(), name.into());
         }

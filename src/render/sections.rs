@@ -304,7 +304,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         std::iter::once(pack).chain(record.counties.iter().filter(|_| top)).collect();
     let sum = |count: &dyn Fn(&CountyPack) -> usize| units.iter().map(|unit| count(unit)).sum::<usize>();
     let open = |unit: &CountyPack, name: &str| {
-        unit.findings.iter().filter(|finding| lists::printed::shown(name, finding)).count()
+        unit.findings.iter().filter(|finding| lists::printed::shown(name, unit, finding)).count()
     };
     let drawn = |unit: &CountyPack, wanted: fn(&HouseholdRow) -> bool| {
         lists::coverage::drawn(unit).filter(|row| wanted(row)).count()

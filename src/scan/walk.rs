@@ -3,6 +3,7 @@
 //! No link is followed: a link may lead out of the project or round in circles. Each is listed, and its place counts as
 //! unreadable, so that papers behind it are 不明 and never missing.
 
+use crate::base::error::reason;
 use crate::base::error::{Error, Result};
 use crate::scan::entry::{FileClass, FileState, Format};
 use crate::scan::{format, names};
@@ -195,7 +196,9 @@ impl Walker<'_> {
             }
             Err(error) => {
                 let folder = self.folder(found, parent);
-                folder.errors.push((name.clone(), format!("读不出来：{error}；检查权限或重新拷贝")));
+                folder
+                    .errors
+                    .push((name.clone(), format!("读不出来：{}；检查权限或重新拷贝", reason(&error))));
                 let mut file = unread(name, entry.file_name());
                 file.size = entry.metadata().map_or(0, |metadata| metadata.len());
                 folder.files.push(file);
@@ -205,7 +208,7 @@ impl Walker<'_> {
 
     fn failed(&self, found: &mut Found, error: &walkdir::Error) {
         let path = error.path().unwrap_or(self.root).to_owned();
-        let why = error.io_error().map_or_else(|| "链接成环".to_owned(), ToString::to_string);
+        let why = error.io_error().map_or_else(|| "链接成环".to_owned(), reason);
         let folder = self.folder(found, &path);
         folder.unreadable = true;
         folder

@@ -14,11 +14,13 @@ struct Difference<'a> {
     new: Vec<&'a Finding>,
     persisting: usize,
     closed: Vec<&'a Finding>,
+    /// Open before, and explained by a 核实说明 since: the fault still stands.
+    explained: Vec<&'a Finding>,
     /// Of the older run, by rules that the newer run did not execute, and the other way round.
     undecided: usize,
 }
 
-/// Compares two OUT folders. Waived findings are not open: one that was waived since counts as closed.
+/// Compares two OUT folders. Waived findings are not open: one that was waived since is listed as explained, not as closed.
 ///
 /// # Errors
 /// When a folder holds no `findings.ndjson` or a damaged one.
@@ -32,12 +34,15 @@ pub fn run(args: &DiffArgs) -> Result<ExitStatus> {
     let (added, gone) = (only(&new, &old), only(&old, &new));
     let (new_ones, unasked): (Vec<&Finding>, Vec<&Finding>) =
         added.iter().partition(|finding| old.is_new(&finding.fingerprint.0, &finding.rule));
+    let (explained, gone): (Vec<&Finding>, Vec<&Finding>) =
+        gone.iter().partition(|finding| new.explains(finding));
     let (closed, kept): (Vec<&Finding>, Vec<&Finding>) =
-        gone.iter().partition(|finding| new.decides(Some(finding)));
+        gone.into_iter().partition(|finding| new.decides(Some(finding)));
     let difference = Difference {
         new: new_ones,
         persisting: new.open.keys().filter(|key| old.open.contains_key(*key)).count(),
         closed,
+        explained,
         undecided: unasked.len() + kept.len(),
     };
     if args.json {
@@ -57,11 +62,16 @@ fn text(difference: &Difference<'_>) -> String {
         difference.persisting,
         difference.closed.len()
     );
+    if !difference.explained.is_empty() {
+        let _ = writeln!(text, "另有 {} 条已作核实说明，问题仍在", difference.explained.len());
+    }
     if difference.undecided > 0 {
         let _ =
             writeln!(text, "另有 {} 条属于其中一次未执行的规则，既不算新增也不算消除", difference.undecided);
     }
-    for (word, list) in [("新增", &difference.new), ("已消除", &difference.closed)] {
+    for (word, list) in
+        [("新增", &difference.new), ("已消除", &difference.closed), ("已说明", &difference.explained)]
+    {
         for finding in list {
             let _ =
                 writeln!(text, "{word} {} {} {}", finding.rule, finding.severity.label(), finding.message);

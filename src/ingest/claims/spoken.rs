@@ -1,7 +1,7 @@
 //! What was said and noted: household visits, interviews (`指标=数值=时点`), ledgers and reported totals.
 
 use super::{evidence, meaningful, quoted, statement, subject, time};
-use crate::base::date;
+use crate::base::date::{self, PartialDate};
 use crate::base::divisions::Divisions;
 use crate::base::terms::Link;
 use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind};
@@ -9,32 +9,12 @@ use crate::ingest::claim::{Claim, ClaimSubject};
 use crate::ingest::dataset::Dataset;
 use crate::ingest::record::{Record, RecordKind};
 use crate::ingest::speakers::{self, Speaker};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 pub fn claims(data: &Dataset, attributes: &AttributeTable) -> Vec<Claim> {
     let mut out = Vec::new();
-    for record in data.all(RecordKind::Visit) {
-        let id = record.str("hh_id");
-        if id.is_empty() {
-            continue;
-        }
-        for attribute in &attributes.attributes {
-            let told = attribute.visit.iter().find_map(|key| {
-                meaningful(attribute, record.field(key).value.clone()).map(|value| (key, value))
-            });
-            if let Some((key, value)) = told {
-                out.push(Claim {
-                    subject: subject(attribute, id, ""),
-                    attribute: attribute.id,
-                    value,
-                    quoted: quoted(attribute, record.field(key)),
-                    as_of: time(attribute, record.date("date").map(super::registry::full_year)),
-                    link: Link::Visit,
-                    evidence: evidence(record, key, Link::Visit),
-                });
-            }
-        }
-    }
+    visits(data, attributes, &mut out);
     for record in data.all(RecordKind::Loan) {
         let id = record.str("hh_id");
         for attribute in attributes.attributes.iter().filter(|_| !id.is_empty()) {
@@ -61,6 +41,51 @@ pub fn claims(data: &Dataset, attributes: &AttributeTable) -> Vec<Claim> {
         reported(record, attributes, &mut out);
     }
     out
+}
+
+/// What the households said. A later visit corrects an earlier one: of several only the newest speaks about a thing (of
+/// each year, where the thing has one). A visit of more than a year before the export speaks of another time.
+fn visits(data: &Dataset, attributes: &AttributeTable, out: &mut Vec<Claim>) {
+    let mut by_household: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
+    for record in data.all(RecordKind::Visit) {
+        let id = record.str("hh_id");
+        if !id.is_empty() {
+            by_household.entry(id).or_default().push(record);
+        }
+    }
+    for (id, mut records) in by_household {
+        // Of two rows of one day the later in the file is taken for the correction.
+        records.sort_by_key(|record| record.date("date").and_then(PartialDate::latest));
+        for attribute in &attributes.attributes {
+            let mut known: Vec<Option<PartialDate>> = Vec::new();
+            for record in records.iter().rev() {
+                let told = attribute.visit.iter().find_map(|key| {
+                    meaningful(attribute, record.field(key).value.clone()).map(|value| (key, value))
+                });
+                let as_of = time(attribute, record.date("date").map(super::registry::full_year));
+                let Some((key, value)) = told.filter(|_| !known.contains(&as_of)) else { continue };
+                known.push(as_of);
+                if as_of.is_none() && long_before(record, data) {
+                    continue;
+                }
+                out.push(Claim {
+                    subject: subject(attribute, id, ""),
+                    attribute: attribute.id,
+                    value,
+                    quoted: quoted(attribute, record.field(key)),
+                    as_of,
+                    link: Link::Visit,
+                    evidence: evidence(record, key, Link::Visit),
+                });
+            }
+        }
+    }
+}
+
+/// More than a year before the newest export?
+fn long_before(record: &Record, data: &Dataset) -> bool {
+    let said = record.date("date").and_then(PartialDate::latest);
+    said.zip(data.newest_data_date).is_some_and(|(said, export)| (export - said).num_days() > 366)
 }
 
 /// `已脱贫户数=14701=2020-03-31；家庭人口=4`: the third part is optional, so is the blank around the signs.

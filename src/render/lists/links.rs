@@ -164,7 +164,9 @@ pub(super) fn comparisons<'a>(name: &str, record: &'a RunRecord, pack: &'a Count
                         match row.agree {
                             Agreement::Agree => Item::Marked(row.agree.label().into(), Mark::Green),
                             Agreement::Differ => Item::Marked(row.agree.label().into(), Mark::Red),
-                            Agreement::Explained => Item::Marked(row.agree.label().into(), Mark::Yellow),
+                            Agreement::Explained | Agreement::Unjudged => {
+                                Item::Marked(row.agree.label().into(), Mark::Yellow)
+                            }
                             Agreement::Apart => t(row.agree.label()),
                         },
                         t(sources.join("；")),

@@ -18,12 +18,19 @@ pub(crate) const URGENT: usize = 5;
 const LONG: usize = 10;
 
 /// Findings of one unit that a list shows.
-pub(crate) fn shown(name: &str, finding: &Finding) -> bool {
+pub(crate) fn shown(name: &str, unit: &CountyPack, finding: &Finding) -> bool {
     let open = finding.waived.is_none();
+    let across = finding.rule.starts_with('X');
     match name {
-        // X022 says that a link is absent: 脱节, listed with the households.
-        "contradictions" => open && finding.rule.starts_with('X') && finding.rule != "X022",
-        _ => open && !finding.rule.starts_with('X') && !is_paper_rule(&finding.rule),
+        // X022 says that a link is absent: 脱节, listed with the households, unless no list holds the household.
+        "contradictions" => {
+            let detached = finding.rule == "X022"
+                && unit.households.iter().any(|row| row.household_id == finding.household_id);
+            open && across && !detached
+        }
+        // The top unit has no section of its own for what the links say.
+        "own_findings" => open && !is_paper_rule(&finding.rule),
+        _ => open && !across && !is_paper_rule(&finding.rule),
     }
 }
 
@@ -39,7 +46,8 @@ pub(super) fn findings<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPa
     let mut rows = Vec::new();
     for unit in units {
         let places = Places::of(unit);
-        let mut own: Vec<&Finding> = unit.findings.iter().filter(|finding| shown(name, finding)).collect();
+        let mut own: Vec<&Finding> =
+            unit.findings.iter().filter(|finding| shown(name, unit, finding)).collect();
         own.sort_by_cached_key(|finding| (finding.severity, finding.rule.clone(), places.rank(finding)));
         rows.extend(own.into_iter().map(|finding| row(record, &places, finding)));
     }

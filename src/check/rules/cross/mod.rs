@@ -5,6 +5,7 @@ use crate::check::world::HouseholdView;
 use crate::ingest::claim::Evidence;
 use crate::ingest::record::{Record, RecordKind};
 
+mod benefits;
 mod county;
 mod housing;
 mod measures;

@@ -218,7 +218,7 @@ fn t001_waits_for_the_deadline() {
     kit.as_of = kit.deadline.succ_opt().unwrap();
     let found = kit.findings("T001");
     assert_eq!((found.len(), found[0].county.as_str()), (1, COUNTY));
-    assert!(found[0].message.contains("完成50%，尚差1件"), "{}", found[0].message);
+    assert!(found[0].message.contains("完成50.00%，尚差1件"), "{}", found[0].message);
     kit.catalogue.types.pop();
     assert!(kit.findings("T001").is_empty(), "complete in time or not, complete is complete");
 }

@@ -31,10 +31,10 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let tally = Tally::of(data, view.households.iter());
-    let date = asof::register_date(view);
+    let date = asof::register_date(data, view.households.iter());
     for Statement { claim, number, speaker, row } in statements(view) {
         let Some(counted) = tally.get(claim.attribute) else { continue };
-        if number == counted as f64 || !asof::comparable(claim.as_of, date) {
+        if tally::same_figure(&claim.said(), number, counted) || !asof::comparable(claim.as_of, date) {
             continue;
         }
         let Some((_, name, unit)) = tally::INDICATORS.iter().find(|(key, ..)| *key == claim.attribute) else {

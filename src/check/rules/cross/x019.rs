@@ -1,6 +1,7 @@
 //! X019: a sector roster and the register disagree about who receives a benefit.
 
-use super::rosters::{Benefit, Rosters};
+use super::benefits::Benefit;
+use super::rosters::Rosters;
 use crate::base::terms::{Link, Scope, Severity};
 use crate::base::text;
 use crate::check::people;

@@ -63,7 +63,14 @@ fn strangers(world: &World<'_>, sink: &mut Sink<'_>) {
         if id.is_empty() || data.household(&id).is_some() || row.flag("drawn") == Some(false) {
             continue;
         }
-        let place = facts::place_of(row, world.input.divisions);
+        let mut place = facts::place_of(row, world.input.divisions);
+        // The number begins with the code of the township.
+        if place.county.is_empty()
+            && let Some(township) = world.input.divisions.township(&id)
+        {
+            place.county = township.code[..6].to_owned();
+            place.township.clone_from(&township.code);
+        }
         sink.push(
             &At { place, household_id: id, who: row.text("head_name") },
             Fault {

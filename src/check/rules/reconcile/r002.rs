@@ -26,14 +26,14 @@ pub static RULE: Rule = Rule {
 fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
     let input = view.world.input;
     let tally = Tally::of(input.data, view.households.iter());
-    let date = asof::register_date(view);
+    let date = asof::register_date(input.data, view.households.iter());
     for row in input.data.all(RecordKind::ReportedTotal) {
         if county_of(view, row) != view.code || !asof::comparable(row.date("as_of"), date) {
             continue;
         }
         let Some(key) = tally::indicator(&row.text("indicator")) else { continue };
         let (Some(said), Some(counted)) = (row.number("value"), tally.get(key)) else { continue };
-        if said == counted as f64 {
+        if tally::same_figure(&row.raw("value"), said, counted) {
             continue;
         }
         let (name, unit) = tally::INDICATORS
@@ -41,11 +41,13 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
             .find(|(known, ..)| *known == key)
             .map_or(("", ""), |(_, name, unit)| (*name, *unit));
         let said = row.text("value");
+        // Without a date nobody can say that the two are of one time; they are compared, and it is said.
+        let undated = if row.date("as_of").is_none() { "（上报未注明时点）" } else { "" };
         sink.push(
             &At::county(view.code),
             Fault {
                 subject: key.to_owned(),
-                what: format!("上报{name}{said}{unit}，与系统导出{counted}{unit}不符"),
+                what: format!("上报{name}{said}{unit}，与系统导出{counted}{unit}不符{undated}"),
                 expected: format!("{counted}{unit}"),
                 actual: format!("{said}{unit}"),
                 evidence: vec![cell_evidence(row, "value", Link::Ledger)],

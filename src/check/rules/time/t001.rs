@@ -50,7 +50,7 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
         Fault {
             subject: "K37".into(),
             what: format!(
-                "归档时限{}已过{late}天，完成{percent}%，尚差{open}件（其中不明{unknown}件）",
+                "归档时限{}已过{late}天，完成{percent:.2}%，尚差{open}件（其中不明{unknown}件）",
                 input.deadline.format("%Y-%m-%d")
             ),
             expected: format!("应归{required}件全部归档"),

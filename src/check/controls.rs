@@ -1,0 +1,85 @@
+//! Published totals (市级通报口径, `[controls]`) and what the registers count for them.
+
+use crate::check::facts;
+use crate::check::input::Input;
+use crate::check::tally::Tally;
+use crate::ingest::record::RecordKind;
+use std::collections::BTreeSet;
+
+/// A total that may be published.
+#[derive(Debug, Clone, Copy)]
+pub struct Control {
+    /// Key in `[controls]`.
+    pub key: &'static str,
+    /// Subject of the finding.
+    pub subject: &'static str,
+    pub name: &'static str,
+    pub unit: &'static str,
+    /// Where it is counted, for the remark that it cannot be.
+    pub source: &'static str,
+}
+
+const fn control(
+    key: &'static str,
+    subject: &'static str,
+    name: &'static str,
+    unit: &'static str,
+    source: &'static str,
+) -> Control {
+    Control { key, subject, name, unit, source }
+}
+
+/// All of them, in the order in which they are printed.
+pub const CONTROLS: [Control; 8] = [
+    control("households", "K01", "已脱贫享受政策户数", "户", "户表或人员表"),
+    control("persons", "K02", "已脱贫享受政策人数", "人", "人员表"),
+    control("borderline_households", "K05", "边缘户户数", "户", "边缘户、监测户名单"),
+    control("borderline_persons", "K06", "边缘户人数", "人", "边缘户、监测户名单"),
+    control("monitored_households", "K07", "监测户户数", "户", "边缘户、监测户名单"),
+    control("monitored_persons", "K08", "监测户人数", "人", "边缘户、监测户名单"),
+    control("exited_villages", "K09", "出列贫困嘎查村数", "个", "嘎查村信息表的“是否出列”或“出列年度”"),
+    control("exited_counties", "exited_counties", "摘帽旗县数", "个", "上报汇总表的“摘帽旗县”一行"),
+];
+
+impl Control {
+    /// What is published; `None` when `[controls]` does not give it.
+    #[must_use]
+    pub fn published(&self, input: &Input<'_>) -> Option<u64> {
+        input.project.controls.get(self.key).copied()
+    }
+
+    /// What the registers count over the whole prefecture; `None` when none of them says.
+    #[must_use]
+    pub fn counted(&self, input: &Input<'_>, tally: &Tally) -> Option<u64> {
+        match self.key {
+            "exited_villages" => exited_villages(input, None),
+            "exited_counties" => exited_counties(input),
+            _ => tally.get(self.subject),
+        }
+    }
+}
+
+/// 出列嘎查村 of a county, or of all, by the village sheets; `None` when no sheet says.
+#[must_use]
+pub fn exited_villages(input: &Input<'_>, county: Option<&str>) -> Option<u64> {
+    let sheets = facts::village_sheets(input);
+    let own = sheets.iter().filter(|(place, _)| county.is_none_or(|code| place.county == code));
+    let said: Vec<bool> = own.filter_map(|(_, sheet)| facts::exited_village(sheet)).collect();
+    (!said.is_empty()).then(|| said.iter().filter(|exited| **exited).count() as u64)
+}
+
+/// 摘帽旗县 by the counties' reported line; `None` when nobody reports one.
+fn exited_counties(input: &Input<'_>) -> Option<u64> {
+    let mut heard = false;
+    let mut counties = BTreeSet::new();
+    for row in input.data.all(RecordKind::ReportedTotal) {
+        if !row.text("indicator").contains("摘帽") {
+            continue;
+        }
+        heard = true;
+        if row.number("value").is_some_and(|value| value > 0.0) || row.flag("value") == Some(true) {
+            counties.insert(row.text("area_code"));
+        }
+    }
+    heard.then_some(counties.len() as u64)
+}
