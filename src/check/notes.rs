@@ -1,5 +1,7 @@
 //! Remarks of a check: things that are no finding and no failure to read, and that must not pass in silence.
 
+mod units;
+
 use crate::base::error::SoftError;
 use crate::base::mask;
 use crate::check::controls::CONTROLS;
@@ -53,6 +55,8 @@ pub fn collect(input: &Input<'_>, findings: &[Finding]) -> Vec<SoftError> {
         ));
     }
     notes.extend(uncountable(input));
+    notes.extend(numberless(input));
+    notes.extend(units::elsewhere(input));
     notes.extend(odd_names(input));
     notes.extend(strays(input));
     notes.extend(input.claims.unread.iter().cloned());
@@ -82,6 +86,29 @@ pub fn collect(input: &Input<'_>, findings: &[Finding]) -> Vec<SoftError> {
         notes.push(SoftError::new(place, format!("{} {}：{what}", waiver.rule, waiver.key)));
     }
     notes
+}
+
+/// People without an identity number: every rule about numbers passes over them.
+fn numberless(input: &Input<'_>) -> Vec<SoftError> {
+    let mut rows: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for household in &input.data.households {
+        if !input.selection.covers(&household.place.county, &household.place.township) {
+            continue;
+        }
+        for member in input.data.live_members(household) {
+            if member.has_column("id_no") && member.field("id_no").value.is_blank() {
+                rows.entry(member.table.place()).or_default().push(member.row);
+            }
+        }
+    }
+    rows.into_iter()
+        .map(|(place, mut rows)| {
+            rows.sort_unstable();
+            let what =
+                format!("{}人没有证件号码，未作证件号码的核验（{}）；请补填", rows.len(), row_list(&rows));
+            SoftError::new(place, what)
+        })
+        .collect()
 }
 
 /// Published totals that no register can answer: R003 passes over them, and nobody may take that for agreement.

@@ -6,10 +6,10 @@
 use crate::base::error::{Error, Result};
 use crate::base::inside;
 use crate::check::finding::Finding;
-use crate::check::input::NOT_SELECTED;
 use crate::cli::terminal;
 use crate::model::history::Entry;
 use crate::model::run::{RuleSummary, RunRecord};
+use crate::output::receipt::Scope;
 use crate::output::{Receipt, stage};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,10 +25,10 @@ pub struct Earlier {
     pub open: BTreeMap<String, Option<Finding>>,
     /// Fingerprints of findings that stand with a 核实说明.
     pub explained: BTreeSet<String>,
-    /// Rules that were left out with `--select` or `--ignore`.
-    left_out: BTreeSet<String>,
-    /// Rules that did not run for whatever reason.
+    /// Rules that did not run, or only in part, for whatever reason.
     undecided: BTreeSet<String>,
+    /// What the run covered; `None` for an entry of the history.
+    scope: Option<Scope>,
     /// History entries hold waived findings too.
     with_waived: bool,
 }
@@ -68,18 +68,10 @@ impl Earlier {
         let name = "run.json";
         let bytes = inside::read(out, Path::new(name)).map_err(|error| failed(name, &error))?;
         let summary: Summary = serde_json::from_slice(&bytes).map_err(|error| damaged(name, error.line()))?;
-        let codes = |keep: &dyn Fn(&str) -> bool| {
-            let skipped = summary.rules.iter().filter(|rule| rule.skipped.as_deref().is_some_and(keep));
-            skipped.map(|rule| rule.code.clone()).collect::<BTreeSet<_>>()
-        };
-        Ok(Earlier {
-            open,
-            explained,
-            left_out: codes(&|why| why == NOT_SELECTED),
-            undecided: codes(&|_| true),
-            as_of: summary.as_of,
-            with_waived: false,
-        })
+        let skipped = summary.rules.iter().filter(|rule| rule.skipped.is_some());
+        let undecided = skipped.map(|rule| rule.code.clone()).collect();
+        let scope = Receipt::read(out).ok().flatten().map(|receipt| receipt.scope);
+        Ok(Earlier { open, explained, undecided, scope, as_of: summary.as_of, with_waived: false })
     }
 
     /// The run that OUT holds, if any: comparing is a service, so what cannot be read is left out.
@@ -104,7 +96,7 @@ impl Earlier {
     /// Is this finding of a later run new?
     #[must_use]
     pub fn is_new(&self, fingerprint: &str, rule: &str) -> bool {
-        !self.open.contains_key(fingerprint) && !self.left_out.contains(rule)
+        !self.open.contains_key(fingerprint) && !self.undecided.contains(rule)
     }
 
     /// Does the finding stand in this run with a 核实说明?
@@ -116,7 +108,17 @@ impl Earlier {
     /// Is a finding of an earlier run decided by this one, if its rule is known?
     #[must_use]
     pub fn decides(&self, finding: Option<&Finding>) -> bool {
-        finding.is_none_or(|finding| !self.undecided.contains(&finding.rule))
+        finding.is_none_or(|finding| !self.undecided.contains(&finding.rule) && self.covers(finding))
+    }
+
+    /// Was the finding's place part of the run? What lies above the counties is decided by a run over all of them.
+    #[must_use]
+    pub fn covers(&self, finding: &Finding) -> bool {
+        let Some(scope) = &self.scope else { return true };
+        if !scope.townships.is_empty() {
+            return scope.townships.contains(&finding.township);
+        }
+        !scope.partial || scope.counties.contains(&finding.county)
     }
 
     /// One line: what changed since.

@@ -18,6 +18,8 @@ pub struct Job<'a> {
     pub project: Option<&'a Path>,
     pub formats: &'a [Format],
     pub townships: &'a [String],
+    /// Was the run limited to some counties or townships?
+    pub partial: bool,
     /// Codes of the rules that were asked for; empty = all.
     pub rules: &'a [String],
     /// Earlier points of the history that `render` takes along: path in OUT and bytes.
@@ -72,6 +74,7 @@ pub fn all(
         code: record.summary.code.clone(),
         counties: record.counties.iter().map(|county| county.code.clone()).collect(),
         townships: job.townships.to_vec(),
+        partial: job.partial,
         rules: job.rules.to_vec(),
     };
     let names: Vec<String> = job.formats.iter().map(|format| format!("{format:?}").to_lowercase()).collect();

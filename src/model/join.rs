@@ -189,8 +189,16 @@ pub(super) fn reconcile(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
         }
         let faulty =
             pack.findings.iter().any(|f| matches!(f.rule.as_str(), "R002" | "R003") && f.subject == key);
-        let others: Vec<f64> = reported.iter().chain(&control).copied().collect();
-        let same = system.is_some_and(|system| others.iter().all(|other| (other - system).abs() < 0.5));
+        // A total of another date takes no part in the verdict.
+        let current = row.filter(|record| asof::comparable(record.date("as_of"), date));
+        let others: Vec<f64> =
+            reported.filter(|_| current.is_some()).iter().chain(&control).copied().collect();
+        let written = current.map(|record| record.raw("value")).unwrap_or_default();
+        let same = system.is_some_and(|system| {
+            others.iter().all(|other| {
+                (other - system).abs() < 0.5 || tally::same_figure(&written, *other, system as u64)
+            })
+        });
         let agree = match (faulty, others.is_empty() || system.is_none()) {
             (true, _) => Some(false),
             (false, true) => None,

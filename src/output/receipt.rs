@@ -29,6 +29,9 @@ pub struct Scope {
     pub counties: Vec<String>,
     /// `--township`; empty = all of them.
     pub townships: Vec<String>,
+    /// Did `--county` or `--township` leave something out? Then what lies above the counties was not decided.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
     /// Codes of the rules that were asked for with `--select` and `--ignore`; empty = all of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<String>,

@@ -130,3 +130,73 @@ fn a_drawn_household_that_no_register_knows_is_printed_in_its_county() {
         .collect();
     assert!(pages.iter().any(|page| page.contains("抽样户不在当前名册")));
 }
+
+#[test]
+fn a_run_on_one_county_closes_nothing_of_the_others() {
+    let small = Small::new();
+    let other = std::fs::read_to_string(small.root().join("registers/人员.csv")).unwrap();
+    let other = other.replace("临河区,狼山镇", "五原县,隆兴昌镇").replace("15080201", "15082101");
+    small.write("registers/五原.csv", &other);
+    check(&small, &["--out", "all"]);
+    check(&small, &["--out", "part", "--county", "150802"]);
+    let diff = |old: &str, new: &str| qiquan(small.dir.path(), &["diff", old, new]).stdout;
+    let (narrowed, widened) = (diff("all", "part"), diff("part", "all"));
+    assert!(narrowed.starts_with("新增 0 条") && narrowed.contains("已消除 0 条"), "{narrowed}");
+    assert!(widened.starts_with("新增 0 条") && widened.contains("未检查的旗县区"), "{widened}");
+}
+
+#[test]
+fn the_total_of_the_prefecture_is_judged_like_those_of_the_counties() {
+    let small = Small::new();
+    let reported = |value: u32| {
+        let text = format!("区划代码,指标,数值,时点\n150800,K01,{value},2020-04-10\n");
+        small.write("registers/上报.csv", &text);
+        check(&small, &[]);
+        let found = findings(&small.out());
+        let top = record(&small, "top");
+        let row = top["reconciliation"].as_array().unwrap().iter().find(|row| row["key"] == "K01").unwrap();
+        (found.iter().filter(|f| f["rule"] == "R002").count(), row["agree"].as_bool())
+    };
+    assert_eq!(reported(3), (1, Some(false)));
+    assert_eq!(reported(2), (0, Some(true)));
+}
+
+#[test]
+fn papers_that_count_for_nobody_are_named_with_their_folder() {
+    let small = Small::new();
+    let village = crate::harness::VILLAGE.replace("永丰村", "永封村");
+    small.write(&format!("{village}/_村/2018年民主评议记录.pdf"), crate::harness::PDF);
+    check(&small, &[]);
+    let all = ["top", "150802"].map(|code| record(&small, code).to_string()).concat();
+    assert!(all.contains("“永封村”没有在册的户") && all.contains("在册的嘎查村有永丰村"), "{all}");
+}
+
+#[test]
+fn a_household_that_lies_in_another_township_is_named() {
+    let small = Small::new();
+    let (id, head) = HOUSEHOLDS[1];
+    std::fs::remove_dir_all(small.root().join(format!("{}/{id}_{head}", crate::harness::VILLAGE))).unwrap();
+    let path = format!("archives/150802临河区/150802101新华镇/永丰村/{id}_{head}/贫困户申请书.pdf");
+    small.write(&path, crate::harness::PDF);
+    check(&small, &[]);
+    assert!(of(&small, "C001").is_empty());
+    let all = ["top", "150802"].map(|code| record(&small, code).to_string()).concat();
+    assert!(all.contains("户档放错了位置") && all.contains("临河区狼山镇永丰村"), "{all}");
+}
+
+#[test]
+fn a_lost_number_of_the_head_and_a_blank_one_are_not_passed_over() {
+    let small = Small::new();
+    let (id, head) = HOUSEHOLDS[0];
+    small.write(
+        "registers/户.csv",
+        &format!("县,乡,村,户编号,户主姓名,户主证件号码,主要致贫原因,人均纯收入（元）,年度家庭人口数\n临河区,狼山镇,永丰村,{id},{head},1.50899E+17,因病,8000,2\n"),
+    );
+    let members = std::fs::read_to_string(small.root().join("registers/人员.csv")).unwrap();
+    let number = crate::harness::id_number("19580607", 2);
+    small.write("registers/人员.csv", &members.replacen(&number, "", 1));
+    check(&small, &[]);
+    assert_eq!(of(&small, "D001"), [id]);
+    let all = ["top", "150802"].map(|code| record(&small, code).to_string()).concat();
+    assert!(all.contains("1人没有证件号码"), "{all}");
+}

@@ -16,7 +16,7 @@ struct Difference<'a> {
     closed: Vec<&'a Finding>,
     /// Open before, and explained by a 核实说明 since: the fault still stands.
     explained: Vec<&'a Finding>,
-    /// Of the older run, by rules that the newer run did not execute, and the other way round.
+    /// By rules or in places that one of the two runs did not decide.
     undecided: usize,
 }
 
@@ -32,8 +32,9 @@ pub fn run(args: &DiffArgs) -> Result<ExitStatus> {
         alone.filter_map(|(_, finding)| finding.clone()).collect()
     };
     let (added, gone) = (only(&new, &old), only(&old, &new));
-    let (new_ones, unasked): (Vec<&Finding>, Vec<&Finding>) =
-        added.iter().partition(|finding| old.is_new(&finding.fingerprint.0, &finding.rule));
+    let (new_ones, unasked): (Vec<&Finding>, Vec<&Finding>) = added
+        .iter()
+        .partition(|finding| old.is_new(&finding.fingerprint.0, &finding.rule) && old.covers(finding));
     let (explained, gone): (Vec<&Finding>, Vec<&Finding>) =
         gone.iter().partition(|finding| new.explains(finding));
     let (closed, kept): (Vec<&Finding>, Vec<&Finding>) =
@@ -66,8 +67,11 @@ fn text(difference: &Difference<'_>) -> String {
         let _ = writeln!(text, "另有 {} 条已作核实说明，问题仍在", difference.explained.len());
     }
     if difference.undecided > 0 {
-        let _ =
-            writeln!(text, "另有 {} 条属于其中一次未执行的规则，既不算新增也不算消除", difference.undecided);
+        let _ = writeln!(
+            text,
+            "另有 {} 条属于其中一次未执行（或未全部执行）的规则、未检查的旗县区，既不算新增也不算消除",
+            difference.undecided
+        );
     }
     for (word, list) in
         [("新增", &difference.new), ("已消除", &difference.closed), ("已说明", &difference.explained)]

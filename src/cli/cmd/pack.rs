@@ -75,6 +75,7 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
         code: project.code.clone(),
         counties: args.county.clone(),
         townships: args.township.clone(),
+        partial: !selection.covers_prefecture(),
         rules: rules(&selection),
     };
     staging.refuse_smaller(&asked)?;
@@ -90,6 +91,7 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
             project: Some(&project.root),
             formats: &formats,
             townships: &args.township,
+            partial: asked.partial,
             rules: &asked.rules,
             carried: Vec::new(),
         },

@@ -48,6 +48,7 @@ fn run_here(args: &RenderArgs) -> Result<ExitStatus> {
             project: None,
             formats: &formats,
             townships: &receipt.scope.townships,
+            partial: receipt.scope.partial,
             rules: &receipt.scope.rules,
             carried,
         },

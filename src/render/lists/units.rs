@@ -85,7 +85,7 @@ pub(super) fn by_level<'a>(pack: &'a CountyPack) -> ListOf<'a> {
     }
 }
 
-pub(super) fn by_township<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+fn by_township<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     let top = record.is_top(pack);
 
     plain(

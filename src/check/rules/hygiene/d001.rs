@@ -1,11 +1,13 @@
 //! D001: an identity number that a spreadsheet turned into a number.
 
 use crate::base::terms::{Scope, Severity};
+use crate::base::text;
+use crate::check::people;
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::rules::validity::{is_destroyed, person_fault};
-use crate::check::sink::Sink;
+use crate::check::sink::{Fault, Sink};
 use crate::check::world::HouseholdView;
-use crate::ingest::record::RecordKind;
+use crate::ingest::record::{Record, RecordKind};
 
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -24,18 +26,25 @@ pub static RULE: Rule = Rule {
 
 fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     for member in view.live().filter(|member| is_destroyed(member, "id_no")) {
-        sink.push(
-            &view.at(),
-            person_fault(
-                member,
-                "id_no",
-                format!(
-                    "{}证件号码已被转为数值，后3位丢失且无法恢复，请用文本格式重新导出",
-                    member.text("name")
-                ),
-                "以文本格式保存的完整证件号码".into(),
-                "数值，末位为0".into(),
-            ),
-        );
+        sink.push(&view.at(), lost(member, "id_no", &member.text("name")));
     }
+    // 户主证件号码 of the household table, or beside every member: one finding with the head's own subject.
+    let all = view.world.input.data.all(RecordKind::Household);
+    let rows = view.household.rows.iter().filter_map(|at| all.get(*at as usize));
+    let Some(row) = rows.chain(view.live()).find(|row| is_destroyed(row, "head_id")) else { return };
+    let head = view.live().find(|member| people::is_head(member));
+    let name = head.map_or_else(|| view.household.head_name.clone(), |head| head.text("name"));
+    let mut fault = lost(row, "head_id", &name);
+    fault.subject = head.map_or_else(|| text::person_name(&name), people::person_subject);
+    sink.push(&view.at(), fault);
+}
+
+fn lost(row: &Record, key: &str, name: &str) -> Fault {
+    person_fault(
+        row,
+        key,
+        format!("{name}证件号码已被转为数值，后3位丢失且无法恢复，请用文本格式重新导出"),
+        "以文本格式保存的完整证件号码".into(),
+        "数值，末位为0".into(),
+    )
 }

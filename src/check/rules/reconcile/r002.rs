@@ -1,11 +1,12 @@
 //! R002: a county's reported total differs from the register of the same date.
 
 use crate::base::terms::{Link, Scope, Severity};
-use crate::check::asof;
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::tally::{self, Tally};
-use crate::check::world::{At, CountyView, cell_evidence};
+use crate::check::world::{At, World, cell_evidence};
+use crate::check::{asof, engine, facts};
+use crate::ingest::dataset::Household;
 use crate::ingest::record::{Record, RecordKind};
 
 pub static RULE: Rule = Rule {
@@ -20,17 +21,35 @@ pub static RULE: Rule = Rule {
         thresholds: &[],
     },
     needs: &[RecordKind::ReportedTotal],
-    look: Look::County(look),
+    look: Look::Prefecture(look),
 };
 
-fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
-    let input = view.world.input;
-    let tally = Tally::of(input.data, view.households.iter());
-    let date = asof::register_date(input.data, view.households.iter());
-    for row in input.data.all(RecordKind::ReportedTotal) {
-        if county_of(view, row) != view.code || !asof::comparable(row.date("as_of"), date) {
-            continue;
-        }
+fn look(world: &World<'_>, sink: &mut Sink<'_>) {
+    let input = world.input;
+    for (code, households) in engine::counties(world) {
+        compare(world, sink, &At::county(&code), households, |row| county_of(world, row) == code);
+    }
+    let top = &input.project.code;
+    if input.selection.covers_prefecture() && top.ends_with("00") {
+        let of_top =
+            |row: &Record| county_of(world, row) == *top || row.text("area_name") == input.project.name;
+        compare(world, sink, &At::default(), &input.data.households, of_top);
+    }
+}
+
+/// Holds the lines of one unit against its households.
+fn compare(
+    world: &World<'_>,
+    sink: &mut Sink<'_>,
+    at: &At,
+    households: &[Household],
+    is_own: impl Fn(&Record) -> bool,
+) {
+    let data = world.input.data;
+    let tally = Tally::of(data, households.iter());
+    let date = asof::register_date(data, households.iter());
+    let rows = data.all(RecordKind::ReportedTotal).iter();
+    for row in rows.filter(|row| asof::comparable(row.date("as_of"), date) && is_own(row)) {
         let Some(key) = tally::indicator(&row.text("indicator")) else { continue };
         let (Some(said), Some(counted)) = (row.number("value"), tally.get(key)) else { continue };
         if tally::same_figure(&row.raw("value"), said, counted) {
@@ -44,7 +63,7 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
         // Without a date nobody can say that the two are of one time; they are compared, and it is said.
         let undated = if row.date("as_of").is_none() { "（上报未注明时点）" } else { "" };
         sink.push(
-            &At::county(view.code),
+            at,
             Fault {
                 subject: key.to_owned(),
                 what: format!("上报{name}{said}{unit}，与系统导出{counted}{unit}不符{undated}"),
@@ -57,14 +76,13 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// County of a row by its division code (150823, 150823000000), or by name when the code is missing.
-fn county_of(view: &CountyView<'_>, row: &Record) -> String {
+/// Unit of a row by its division code (150823, 150823000000, 150800), or by name when the code is missing.
+fn county_of(world: &World<'_>, row: &Record) -> String {
     let code: String = row.text("area_code").chars().filter(char::is_ascii_digit).collect();
-    if code.len() >= 6 {
+    if let Some((own, below)) = code.split_at_checked(6) {
         // A longer code with a township in it is a township's own line.
-        let own = code[6..].bytes().all(|b| b == b'0');
-        return if own { code[..6].to_owned() } else { String::new() };
+        return if below.bytes().all(|b| b == b'0') { own.to_owned() } else { String::new() };
     }
-    let place = crate::check::facts::place_of(row, view.world.input.divisions);
+    let place = facts::place_of(row, world.input.divisions);
     if place.township.is_empty() { place.county } else { String::new() }
 }
