@@ -3,9 +3,11 @@
 mod dated;
 mod gather;
 mod lists;
+mod pages;
 pub mod paper;
 #[cfg(test)]
 mod tests;
+mod volumes;
 pub mod years;
 
 pub use gather::matched;

@@ -401,6 +401,7 @@ pub(super) fn document(
         file: Some(id),
         page: None,
         row: None,
+        why: None,
     }
 }
 
@@ -435,6 +436,7 @@ fn village_volumes(data: &Dataset, catalogue: &Catalogue, documents: &mut Docume
                     file: there.file,
                     page: there.page,
                     row: None,
+                    why: None,
                 });
             }
         }
