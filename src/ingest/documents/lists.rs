@@ -89,7 +89,7 @@ fn take(
     let beside = volume.map_or(&[][..], |volume| volume.beside.as_slice());
     let Some(unit) = row.unit.clone() else {
         let file = find_path(scan, by_path, beside, &row);
-        documents.lists.push(listed(row, None, None, file));
+        documents.lists.push(listed(row, None, None, (file, false)));
         return;
     };
     let names = book.names(&unit);
@@ -99,11 +99,12 @@ fn take(
         if matches!(by_code, Match::Papers(_)) { by_code } else { names.look(&row.title, &own) }
     });
     let indices = if let Match::Papers(found) = what { found } else { Vec::new() };
-    let years = years_of(&row);
+    let yearly = |index: &usize| years::is_yearly(book.catalogue, *index);
+    let years = years_of(&row, indices.iter().any(yearly));
     let in_village = ["村卷", "见村", "村级卷", "村档"].iter().any(|mark| row.note.contains(mark));
     let mut file = find_path(scan, by_path, beside, &row);
     let pages = volumes::range(&row.page);
-    let mut beyond = None;
+    let (mut beyond, mut in_volume) = (None, false);
     if file.is_none() && row.path.is_empty() && !in_village {
         file = own_file(documents, book, &unit, &indices, &years, pages.and(Some(&*taken)));
         if file.is_none()
@@ -111,6 +112,7 @@ fn take(
         {
             beyond = volume.beyond(&row.page);
             file = volume.file.or_else(|| volume.pictures.get(&first).copied());
+            in_volume = file.is_some();
             taken.extend(volume.file);
             taken.extend(volume.pictures.values());
         }
@@ -156,22 +158,28 @@ fn take(
         }
     }
     let year = years.first().copied();
-    documents.lists.push(listed(row, code, year, file));
+    documents.lists.push(listed(row, code, year, (file, in_volume)));
 }
 
-/// Years of the title, else of 年度, else of 日期 where there is no 年度.
-fn years_of(row: &Row) -> Vec<i32> {
+/// Years of the title, else of 年度, else, for an annual paper, of 日期 where there is no 年度.
+fn years_of(row: &Row, yearly: bool) -> Vec<i32> {
     let years = years::years(&row.title);
     let years = if years.is_empty() { years::years(&row.year) } else { years };
-    if !years.is_empty() {
+    if !years.is_empty() || !yearly {
         return years;
     }
     let dated = date::parse(&row.date).map(|date| date.year);
     dated.filter(|year| (2000..=2099).contains(year)).into_iter().collect()
 }
 
-fn listed(row: Row, code: Option<String>, year: Option<i32>, file: Option<EntryId>) -> ListedPaper {
-    ListedPaper { unit: row.unit, title: row.title, code, year, path: row.path, file, evidence: row.evidence }
+fn listed(
+    row: Row,
+    code: Option<String>,
+    year: Option<i32>,
+    (file, in_volume): (Option<EntryId>, bool),
+) -> ListedPaper {
+    let Row { unit, title, path, evidence, .. } = row;
+    ListedPaper { unit, title, code, year, path, file, in_volume, evidence }
 }
 
 fn find_path(

@@ -52,7 +52,8 @@ fn by_table(path: &Path) -> Option<u32> {
     let pages = object(number_after(&catalogue, catalogue.rfind("/Pages")? + 6)?)?;
     let at = pages.find("/Count")? + 6;
     // A count that is kept in another object is left to the library.
-    let direct = !pages[at..].trim_start().trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(" 0 R");
+    let direct =
+        !pages[at..].trim_start().trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(" 0 R");
     direct.then(|| number_after(&pages, at)).flatten()?.try_into().ok()
 }
 

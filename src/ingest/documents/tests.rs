@@ -393,7 +393,8 @@ fn the_date_of_a_listed_annual_paper_gives_its_year_where_nothing_else_does() {
         let papers = documents.of(&UnitKey::Household("1508021000001".into())).iter();
         papers.filter(|paper| paper.code == "H04").map(|paper| paper.year).collect()
     };
-    let rows = "信息采集表,20191105,1\n信息采集表,2018-11-05,2\n2017年信息采集表,2018-01-05,3\n申请书,2016-03-01,4";
+    let rows =
+        "信息采集表,20191105,1\n信息采集表,2018-11-05,2\n2017年信息采集表,2018-01-05,3\n申请书,2016-03-01,4";
     let documents = list("材料,日期,页号", rows);
     assert_eq!(years(&documents), [] as [Option<i32>; 0], "材料 alone is no title of a list");
     let documents = list("题名,日期,页号", rows);
@@ -422,7 +423,12 @@ fn a_list_in_a_document_is_read_like_one_in_a_workbook() {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, text) in [
         ("[Content_Types].xml", "<Types/>".to_owned()),
-        ("word/document.xml", format!("<w:document xmlns:w=\"w\"><w:body><w:p><w:r><w:t>卷内目录</w:t></w:r></w:p><w:tbl>{table}</w:tbl></w:body></w:document>")),
+        (
+            "word/document.xml",
+            format!(
+                "<w:document xmlns:w=\"w\"><w:body><w:p><w:r><w:t>卷内目录</w:t></w:r></w:p><w:tbl>{table}</w:tbl></w:body></w:document>"
+            ),
+        ),
     ] {
         zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
         zip.write_all(text.as_bytes()).unwrap();
@@ -434,4 +440,47 @@ fn a_list_in_a_document_is_read_like_one_in_a_workbook() {
     assert_eq!(documents.lists.len(), 2, "a header printed again is no paper");
     assert_eq!(documents.lists[1].evidence.cell, "表1行4列2");
     assert!(documents.unmatched.is_empty());
+}
+
+#[test]
+fn two_folders_of_one_name_and_one_household_are_contested() {
+    let data = data(&[("1508021000001", "达来", ""), ("1508021000009", "巴图", "")]);
+    let path = |folder: &str| format!("{VILLAGE}/{folder}/申请书.pdf");
+    let unit = UnitKey::Household("1508021000001".into());
+    let of = |folders: &[&str]| {
+        let paths: Vec<String> = folders.iter().map(|folder| path(folder)).collect();
+        let files: Vec<(&str, &[u8])> = paths.iter().map(|path| (path.as_str(), PDF)).collect();
+        documents(&data, &files)
+    };
+    let both = of(&["01达来", "02达来", "02达来/2018"]);
+    assert!(found(&both, "1508021000001").is_empty());
+    assert_eq!(both.ambiguous.len(), 2, "{:?}", both.ambiguous);
+    assert_eq!(both.doubt(&unit, &data.households[0].place), Some(Doubt::Contested));
+    assert!(both.folder_only_households.is_empty());
+    // 09巴图 shows that the numbers are those of the households.
+    let counted = of(&["01达来", "02达来", "09巴图"]);
+    assert_eq!(found(&counted, "1508021000001").len(), 1);
+    assert_eq!(counted.folder_only_households.len(), 1);
+    assert!(counted.ambiguous.is_empty());
+    // 04巴图 shows that they are not.
+    assert_eq!(of(&["01达来", "02达来", "04巴图"]).ambiguous.len(), 2);
+    let numbered = of(&["01达来", "1508021000001_02达来"]);
+    assert_eq!(found(&numbered, "1508021000001").len(), 1);
+    assert_eq!(numbered.folder_only_households.len(), 1, "the number decides");
+    // Near misses: one order number, other places, class folders.
+    assert_eq!(found(&of(&["01达来", "01达来（低保）"]), "1508021000001").len(), 2);
+    assert_eq!(found(&of(&["02精准识别/01达来", "03精准帮扶/07达来"]), "1508021000001").len(), 2);
+}
+
+#[test]
+fn two_households_of_one_name_take_the_folders_that_their_numbers_count() {
+    let data =
+        data(&[("1508021000001", "达来", ""), ("1508021000002", "达来", ""), ("1508021000003", "巴图", "")]);
+    let paths = ["01达来", "02达来", "03巴图"].map(|folder| format!("{VILLAGE}/{folder}/申请书.pdf"));
+    let files: Vec<(&str, &[u8])> = paths.iter().map(|path| (path.as_str(), PDF)).collect();
+    let counted = documents(&data, &files);
+    assert_eq!(found(&counted, "1508021000001").len(), 1);
+    assert_eq!(found(&counted, "1508021000002").len(), 1);
+    let open = documents(&data, &files[..2]);
+    assert_eq!(open.ambiguous.len(), 2, "nothing shows what the numbers count");
 }

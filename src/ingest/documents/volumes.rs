@@ -185,8 +185,9 @@ fn pictures(scan: &Scan, documents: &Documents, list: &List) -> BTreeMap<u32, En
     marks.sort_unstable();
     marks.dedup();
     match list.mark {
-        Some(own) if !marks.is_empty() => found
-            .retain(|(_, _, mark)| mark.is_some_and(|mark| mark.number(three) == own.number(three))),
+        Some(own) if !marks.is_empty() => {
+            found.retain(|(_, _, mark)| mark.is_some_and(|mark| mark.number(three) == own.number(three)))
+        }
         // 上册/001.jpg and 下册/001.jpg: nobody can say which of them the list means.
         None if marks.len() > 1 => found.clear(),
         _ => {}
@@ -255,7 +256,8 @@ impl Mark {
 
 /// 2, 12, 二, 十二; longer runs are years or numbers of papers.
 fn value(chars: &[char]) -> Option<u32> {
-    let digit = |c: char| "一二三四五六七八九".chars().zip(1..).find(|(known, _)| *known == c).map(|(_, n)| n);
+    let digit =
+        |c: char| "一二三四五六七八九".chars().zip(1..).find(|(known, _)| *known == c).map(|(_, n)| n);
     match chars {
         ['十'] => Some(10),
         ['十', one] => Some(10 + digit(*one)?),
@@ -268,7 +270,19 @@ fn value(chars: &[char]) -> Option<u32> {
 /// A name without the words that make it a list or a scan.
 fn bare(name: &str) -> String {
     let mut out = text::fold(name);
-    let words = ["卷内文件目录", "卷内目录", "归档文件目录", "归档目录", "档案目录", "案卷目录", "材料目录", "文件目录", "目录", "扫描件", "扫描"];
+    let words = [
+        "卷内文件目录",
+        "卷内目录",
+        "归档文件目录",
+        "归档目录",
+        "档案目录",
+        "案卷目录",
+        "材料目录",
+        "文件目录",
+        "目录",
+        "扫描件",
+        "扫描",
+    ];
     for word in words {
         out = out.replace(word, "");
     }
@@ -297,7 +311,16 @@ mod tests {
         ] {
             assert_eq!(number(name), Some(wanted), "{name}");
         }
-        for name in ["卷内目录", "一户一档", "扶贫手册2019", "扶贫手册1", "共2册", "案卷一户一档", "2018卷", "以上材料"] {
+        for name in [
+            "卷内目录",
+            "一户一档",
+            "扶贫手册2019",
+            "扶贫手册1",
+            "共2册",
+            "案卷一户一档",
+            "2018卷",
+            "以上材料",
+        ] {
             assert_eq!(Mark::of(name), None, "{name}");
         }
         assert_eq!(Mark::Lower.number(true), 3);
