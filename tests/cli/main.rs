@@ -7,6 +7,7 @@
 mod architecture;
 mod attacks;
 mod bad_input;
+mod compare;
 mod doubt;
 mod harness;
 mod offices;
