@@ -76,8 +76,8 @@ pub fn headlines(path: &Path, format: Format) -> Vec<String> {
 /// # Errors
 /// As [`read`].
 pub fn tables(path: &Path) -> Result<Vec<Grid>, String> {
-    let mut sheets = contain::run(|| document(path))
-        .unwrap_or_else(|| Err("解析时出错，文件可能已损坏".to_owned()))?;
+    let mut sheets =
+        contain::run(|| document(path)).unwrap_or_else(|| Err("解析时出错，文件可能已损坏".to_owned()))?;
     // The last one holds the paragraphs.
     sheets.pop();
     let cells = |cells: Vec<(String, String)>| {
