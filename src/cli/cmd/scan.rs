@@ -45,7 +45,7 @@ struct Line {
 /// Faulty configuration or catalogue.
 pub fn run(args: &ScanArgs) -> Result<ExitStatus> {
     let project = project::open(&args.project)?;
-    let options = ScanOptions { counties: args.county.clone(), townships: Vec::new() };
+    let options = ScanOptions { counties: args.county.clone(), ..ScanOptions::default() };
     let (found, lines) = with_jobs(args.jobs, || lines(&project, &options))?;
     terminal::result(&match args.format {
         ListFormat::Text => text(&lines),
