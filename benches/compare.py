@@ -1,10 +1,12 @@
 """Times qiquan beside its peers, in turn, and prints medians, ratios and peak memory.
 
-Usage: compare.py scan|pack|clerk CITY [RUNS]    compare.py pdf [RUNS]
+Usage: compare.py walk|pack|clerk CITY [RUNS]    compare.py pdf [RUNS]
 """
 import importlib.util
+import json
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import sys
@@ -13,6 +15,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 BINARY = HERE.parent / "target/release/qiquan"
+FACE = "Qiquan Song"
 
 
 def once(command):
@@ -27,7 +30,8 @@ def once(command):
     return seconds, usage.ru_maxrss / 1024
 
 
-def beside(name, ours, peer, peer_name, runs):
+def beside(name, ours, peer, peer_name, runs, written=None):
+    """One row; with the PDFs that both sides have written, their pages per second as well."""
     once(ours()), once(peer())  # warm the caches
     a, b = [], []
     for _ in range(runs):
@@ -39,6 +43,11 @@ def beside(name, ours, peer, peer_name, runs):
         f"{peer_name} {statistics.median(x[0] for x in b):.2f} s, {max(x[1] for x in b):.0f} MiB | "
         f"ratio {statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})"
     )
+    if written:
+        mine, theirs = map(pages, written)
+        speed = statistics.median((mine / x[0]) / (theirs / y[0]) for x, y in zip(a, b))
+        memory = max(x[1] for x in a) / max(y[1] for y in b)
+        print(f"{name}: {mine} pages | {theirs} pages | {speed:.1f} × pages per second, {memory:.2f} × memory")
 
 
 def have(*modules):
@@ -48,46 +57,71 @@ def have(*modules):
     return not missing
 
 
-def main():
-    what = sys.argv[1] if len(sys.argv) > 1 else ""
+def bench(name):
+    """The program of benches/<name>.rs, built as it is shipped."""
+    build = ["cargo", "bench", "--quiet", "--no-run", "--bench", name, "--message-format=json"]
+    lines = subprocess.run(build, cwd=HERE.parent, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+    built = [message for message in map(json.loads, lines) if message.get("executable")]
+    return next(message["executable"] for message in built if message["target"]["name"] == name)
+
+
+def walk(city, runs):
+    program = bench("walk")
+    find = lambda: ["find", city + "/archives", "-printf", "%s %p\\n"]
+    for what in ("walk", "identify"):
+        beside(what, lambda: [program, what, city], find, "find -printf", runs)
+
+
+def pack(city, runs, peer_name, peer):
+    with tempfile.TemporaryDirectory() as scratch:
+        count = iter(range(10_000))
+        ours = lambda: [BINARY, "pack", city, "--out", f"{scratch}/out{next(count)}", "--quiet"]
+        beside("pack", ours, lambda: peer(f"{scratch}/peer{next(count)}"), peer_name, runs)
+
+
+def pages(path):
+    """Pages of a PDF, for the speed of each side."""
+    said = subprocess.run(["pdfinfo", path], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+    return int(next(line.split()[1] for line in said.splitlines() if line.startswith("Pages:")))
+
+
+def pdf(runs):
+    if not have("typst"):
+        return
+    rows = 30_000
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
-        if what in ("scan", "pack", "clerk"):
-            city = sys.argv[2]
-            runs = int(sys.argv[3]) if len(sys.argv) > 3 else 5
-            find = lambda: ["find", city + "/archives", "-printf", "%s %p\\n"]
-            if what == "scan":
-                beside("scan", lambda: [BINARY, "scan", city], find, "find -printf", runs)
-                return
-            count = iter(range(10_000))
-            pack = lambda: [BINARY, "pack", city, "--out", scratch / f"out{next(count)}", "--quiet"]
-            if what == "pack":
-                beside("pack", pack, find, "find -printf", runs)
-            elif have("pandas", "xlsxwriter", "openpyxl", "reportlab"):
-                clerk = lambda: [sys.executable, HERE / "clerk.py", city, scratch / f"clerk{next(count)}"]
-                beside("pack", pack, clerk, "clerk's script", runs)
-        elif what == "pdf":
-            runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
-            if not have("typst"):
-                return
-            rows = 30_000
-            page = scratch / "table.typ"
-            body = "\n".join(
-                f"[{i}],[乌拉特中旗],[海流图镇],[第{i % 97}嘎查],[户主姓名],[缺贫困户信息采集表]," for i in range(rows)
-            )
-            page.write_text(
-                '#set page(paper: "a4")\n#set text(font: "Noto Serif CJK SC", size: 10.5pt)\n'
-                f"#table(columns: 6, table.header([序号],[旗县],[苏木乡镇],[嘎查村],[户主],[缺件]),\n{body}\n)\n",
-                encoding="utf-8",
-            )
-            subprocess.run(["cargo", "bench", "--quiet", "--no-run", "--bench", "pdf"], cwd=HERE.parent, check=True)
-            built = [p for p in (HERE.parent / "target/release/deps").glob("pdf-*") if not p.suffix]
-            program = max(built, key=lambda p: p.stat().st_mtime)
-            ours = lambda: [program, str(rows), scratch / "ours.pdf"]
-            peer = lambda: [sys.executable, "-c", f"import typst; typst.compile({str(page)!r}, output={str(scratch / 't.pdf')!r})"]
-            beside("pdf", ours, peer, "Typst", runs)
-        else:
-            sys.exit(__doc__)
+        page, theirs, mine = scratch / "table.typ", scratch / "theirs.pdf", scratch / "ours.pdf"
+        body = "\n".join(
+            f"[{i}],[乌拉特中旗],[海流图镇],[第{i % 97}嘎查],[户主姓名],[缺贫困户信息采集表]," for i in range(rows)
+        )
+        # Both sides set the same face: a face that is missing would be skipped, and be fast.
+        page.write_text(
+            f'#set page(paper: "a4")\n#set text(font: "{FACE}", size: 10.5pt, fallback: false)\n'
+            f"#table(columns: 6, table.header([序号],[旗县],[苏木乡镇],[嘎查村],[户主],[缺件]),\n{body}\n)\n",
+            encoding="utf-8",
+        )
+        program = bench("pdf")
+        ours = lambda: [program, str(rows), mine]
+        call = f"import typst; typst.compile({str(page)!r}, output={str(theirs)!r}, font_paths=[{str(HERE.parent / 'data/fonts')!r}])"
+        peer = lambda: [sys.executable, "-c", call]
+        beside("pdf", ours, peer, "Typst", runs, (mine, theirs) if shutil.which("pdfinfo") else None)
+
+
+def main():
+    what = sys.argv[1] if len(sys.argv) > 1 else ""
+    if what == "pdf":
+        return pdf(int(sys.argv[2]) if len(sys.argv) > 2 else 3)
+    if what not in ("walk", "pack", "clerk") or len(sys.argv) < 3:
+        sys.exit(__doc__)
+    city = sys.argv[2]
+    runs = int(sys.argv[3]) if len(sys.argv) > 3 else 5
+    if what == "walk":
+        walk(city, runs)
+    elif what == "pack":
+        pack(city, runs, "find -printf", lambda out: ["find", city + "/archives", "-printf", "%s %p\\n"])
+    elif have("pandas", "xlsxwriter", "openpyxl", "reportlab"):
+        pack(city, runs, "clerk's script", lambda out: [sys.executable, HERE / "clerk.py", city, out])
 
 
 main()

@@ -26,6 +26,24 @@ pub fn first18(number: &str) -> Option<&str> {
     shape.then_some(head)
 }
 
+/// Where two numbers part that look alike once they are masked, counted from 1; never a digit of either. `None` for equal
+/// ones.
+#[must_use]
+pub fn difference(one: &str, other: &str) -> Option<String> {
+    let (a, b): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    if a.len() != b.len() {
+        return Some(format!("位数不同：{}位与{}位", a.len(), b.len()));
+    }
+    let places: Vec<usize> =
+        (1..).zip(a.iter().zip(&b)).filter(|(_, (a, b))| a != b).map(|(at, _)| at).collect();
+    match places.as_slice() {
+        [] => None,
+        [one] => Some(format!("第{one}位不同")),
+        [one, two] => Some(format!("第{one}、{two}位不同")),
+        [first, ..] => Some(format!("第{first}位起不同")),
+    }
+}
+
 /// Birth date written in the number; `None` when it does not exist in the calendar.
 #[must_use]
 pub fn birth(number: &str) -> Option<NaiveDate> {
@@ -55,7 +73,7 @@ pub fn age_on(birth: NaiveDate, on: NaiveDate) -> i32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{birth, first18, is_valid};
+    use super::{birth, difference, first18, is_valid};
 
     #[test]
     fn words_in_the_number_column_are_no_number_and_no_reason_to_stop() {
@@ -64,5 +82,15 @@ mod tests {
             assert_eq!((first18(words), birth(words), is_valid(words)), (None, None, false), "{words}");
         }
         assert_eq!(first18("15089919560312001144"), Some("150899195603120011"));
+    }
+
+    #[test]
+    fn the_place_is_told_and_no_digit() {
+        let said = |one, other| difference(one, other).unwrap_or_default();
+        assert_eq!(said("150899195603120011", "150899195603120011"), "");
+        assert_eq!(said("150899195603120011", "150899195603130011"), "第14位不同");
+        assert_eq!(said("150899195603120011", "150899195603210011"), "第13、14位不同");
+        assert_eq!(said("150899195603120011", "150899187712120019"), "第8位起不同");
+        assert_eq!(said("150899195603120011", "150899560312001"), "位数不同：18位与15位");
     }
 }

@@ -1,5 +1,7 @@
 //! Statements of two links about one thing, compared by the attribute table: the driver behind every cross-link rule.
 
+use crate::base::idno;
+use crate::base::mask;
 use crate::base::terms::Link;
 use crate::base::text;
 use crate::check::sink::{Fault, Sink};
@@ -34,13 +36,14 @@ pub fn report(view: &HouseholdView<'_>, sink: &mut Sink<'_>, rule: &str, say: Wo
                 }
             }
             for (year, (left, right)) in &done {
+                let parts = parting(&left.value, &right.value);
                 sink.push(
                     &view.at(),
                     Fault {
                         subject: subject_of(subject, id, *year),
-                        what: say(attribute, left, right),
+                        what: format!("{}{parts}", say(attribute, left, right)),
                         expected: format!("{}：{}", right.link.label(), right.value.to_text()),
-                        actual: format!("{}：{}", left.link.label(), left.value.to_text()),
+                        actual: format!("{}：{}{parts}", left.link.label(), left.value.to_text()),
                         evidence: vec![left.evidence.clone(), right.evidence.clone()],
                         responsible: String::new(),
                     },
@@ -66,6 +69,15 @@ pub fn agree(attribute: &Attribute, claims: &[&Claim]) -> Option<bool> {
         }
     }
     met
+}
+
+/// Where two different numbers part that print alike, since most of an identity number is masked; empty for all others.
+#[must_use]
+pub fn parting(left: &Value, right: &Value) -> String {
+    let (left, right) = (text::code(&left.to_text()), text::code(&right.to_text()));
+    let alike = left != right && mask::text(&left) == mask::text(&right);
+    let place = if alike { idno::difference(&left, &right) } else { None };
+    place.map_or_else(String::new, |place| format!("（{place}）"))
 }
 
 /// `[人编号/]attribute[@year]`: the year of an annual paper, which is a claim dated to the year alone.

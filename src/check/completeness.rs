@@ -372,7 +372,12 @@ fn row<'a>(
 ) -> Requirement {
     let best = papers.min_by_key(|(at, paper)| (rank(paper.presence), *at));
     let presence = best.map_or(Presence::Missing, |(_, paper)| paper.presence);
-    let why = if presence == Presence::Unknown { Why::DamagedFile } else { Why::Plain };
+    let why = match best {
+        Some((_, paper)) if presence == Presence::Unknown => {
+            paper.why.as_deref().map_or(Why::DamagedFile, |why| Why::NotShown(reason::keep(why)))
+        }
+        _ => Why::Plain,
+    };
     Requirement { document, year, presence, found: best.map(|(at, _)| *at), why }
 }
 

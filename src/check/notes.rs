@@ -12,6 +12,7 @@ use crate::check::registry;
 use crate::check::tally::{self, Tally};
 use crate::ingest::attributes::SubjectKind;
 use crate::ingest::record::{Record, RecordKind, row_list};
+use crate::ingest::speakers;
 use std::collections::BTreeMap;
 
 /// Ledgers on which conditions of the catalogue rest, by the name of their variable.
@@ -129,11 +130,21 @@ fn uncountable(input: &Input<'_>) -> Vec<SoftError> {
         .collect()
 }
 
-/// Rows that no rule and no total can use, by table and reason: their 户编号 is in no register, or their indicator is
-/// unknown. X022 speaks about the 抽样名单, C014 about the 归档目录.
+/// Rows that no rule and no total can use, by table and reason: their 户编号 is in no register, nobody can say whose
+/// interview or visit they are, or their indicator is unknown. X022 speaks about the 抽样名单, C014 about the 归档目录.
 #[must_use]
 pub fn strays(input: &Input<'_>) -> Vec<SoftError> {
     let mut rows: BTreeMap<(String, String), Vec<u32>> = BTreeMap::new();
+    let mut homeless: BTreeMap<(String, [&str; 2]), Vec<u32>> = BTreeMap::new();
+    let speakers = speakers::of_interviews(input.data, input.divisions);
+    let interviews = input.data.all(RecordKind::Interview).iter().zip(&speakers);
+    let asked = interviews
+        .filter_map(|(record, speaker)| Some((record, of_interview(input, record, speaker.is_some())?)));
+    let visits = input.data.all(RecordKind::Visit).iter();
+    let visited = visits.filter_map(|record| Some((record, of_visit(input, record)?)));
+    for (record, words) in asked.chain(visited) {
+        homeless.entry((record.table.place(), words)).or_default().push(record.row);
+    }
     for (kind, records) in &input.data.records {
         let own = matches!(
             kind,
@@ -143,6 +154,8 @@ pub fn strays(input: &Input<'_>) -> Vec<SoftError> {
                 | RecordKind::Sample
                 | RecordKind::ArchiveList
                 | RecordKind::Roster
+                | RecordKind::Interview
+                | RecordKind::Visit
         );
         for record in records {
             let id = record.str("hh_id");
@@ -161,14 +174,37 @@ pub fn strays(input: &Input<'_>) -> Vec<SoftError> {
             rows.entry((place, reason)).or_default().push(record.row);
         }
     }
-    rows.into_iter()
-        .map(|((place, reason), rows)| {
-            SoftError::new(
-                place,
-                format!("{}行未用于核验：{reason}（{}）；请核对", rows.len(), row_list(&rows)),
-            )
-        })
-        .collect()
+    let homeless = homeless.into_iter().map(|((place, [what, why]), rows)| {
+        SoftError::new(place, format!("{what}{}份{why}（{}）；请核对", rows.len(), row_list(&rows)))
+    });
+    let unused = rows.into_iter().map(|((place, reason), rows)| {
+        SoftError::new(place, format!("{}行未用于核验：{reason}（{}）；请核对", rows.len(), row_list(&rows)))
+    });
+    let mut notes: Vec<SoftError> = homeless.chain(unused).collect();
+    notes.sort();
+    notes
+}
+
+/// What is wrong with the household of an interview. Officials who speak about no household name none.
+fn of_interview(input: &Input<'_>, record: &Record, found: bool) -> Option<[&'static str; 2]> {
+    let why = match (record.str("hh_id"), record.str("head_name"), found) {
+        ("", "", _) | ("", _, true) => return None,
+        ("", _, false) => "无法对应到户：没有户编号，按户主姓名也找不到唯一的户",
+        (id, ..) if input.data.household(id).is_some() => return None,
+        (.., true) => "的户编号不在册，已按姓名对应到户",
+        _ => "无法对应到户：户编号不在册",
+    };
+    Some(["访谈", why])
+}
+
+/// What is wrong with the household of a visit.
+fn of_visit(input: &Input<'_>, record: &Record) -> Option<[&'static str; 2]> {
+    let why = match record.str("hh_id") {
+        "" => "无法对应到户：没有户编号",
+        id if input.data.household(id).is_some() => return None,
+        _ => "无法对应到户：户编号不在册",
+    };
+    Some(["入户调查", why])
 }
 
 /// The indicator of a described value or a reported total, when nothing knows it.

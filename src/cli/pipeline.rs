@@ -31,8 +31,11 @@ pub fn record(
     let mut divisions = divisions::builtin();
 
     progress.stage("扫描档案文件夹");
-    let options =
-        ScanOptions { counties: selection.counties.clone(), townships: selection.townships.clone() };
+    let options = ScanOptions {
+        counties: selection.counties.clone(),
+        townships: selection.townships.clone(),
+        ..ScanOptions::default()
+    };
     let mut scan = scan::run(project, &divisions, &options, &|done| progress.count(done))?;
     foreign_counties(project, &mut scan)?;
 

@@ -165,6 +165,8 @@ pub struct MatchedDocument {
     pub page: Option<u32>,
     /// The row that announces a paper of which there is no file.
     pub row: Option<Box<Evidence>>,
+    /// Why the paper is 不明 although its file is sound.
+    pub why: Option<Box<str>>,
 }
 
 impl MatchedDocument {

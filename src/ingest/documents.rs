@@ -3,9 +3,11 @@
 mod dated;
 mod gather;
 mod lists;
+mod pages;
 pub mod paper;
 #[cfg(test)]
 mod tests;
+mod volumes;
 pub mod years;
 
 pub use gather::matched;
@@ -78,6 +80,8 @@ pub struct ListedPaper {
     pub path: String,
     /// The file the row points to, when there is one (for a page range: the volume).
     pub file: Option<EntryId>,
+    /// The file is the scanned volume that this list is about.
+    pub in_volume: bool,
     pub evidence: Evidence,
 }
 

@@ -5,7 +5,7 @@ use crate::base::contain;
 use crate::base::text::tidy;
 use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind, uncoded};
 use crate::ingest::lines;
-use crate::ingest::table::{self, Cell};
+use crate::ingest::table::{self, Cell, Grid, GridRow};
 use crate::scan::entry::Format;
 use quick_xml::events::Event;
 use std::io::{BufReader, Read};
@@ -69,6 +69,31 @@ pub fn headlines(path: &Path, format: Format) -> Vec<String> {
             .collect()
     });
     std::panic::catch_unwind(work).unwrap_or_default()
+}
+
+/// The tables of a document as grids, in its order.
+///
+/// # Errors
+/// As [`read`].
+pub fn tables(path: &Path) -> Result<Vec<Grid>, String> {
+    let mut sheets =
+        contain::run(|| document(path)).unwrap_or_else(|| Err("解析时出错，文件可能已损坏".to_owned()))?;
+    // The last one holds the paragraphs.
+    sheets.pop();
+    let cells = |cells: Vec<(String, String)>| {
+        let filled = (0_u16..).zip(cells).filter(|(_, (text, _))| !text.is_empty());
+        filled.map(|(column, (text, _))| (column, Cell::Text(text.into()))).collect()
+    };
+    let rows = |rows: Vec<Vec<(String, String)>>| {
+        (1..).zip(rows).map(|(number, row)| GridRow { number, cells: cells(row) }).collect()
+    };
+    Ok(sheets.into_iter().map(|(_, lines)| Grid { rows: rows(lines), ..Grid::default() }).collect())
+}
+
+/// Name of a cell in a document, counted from 1.
+#[must_use]
+pub fn cell_name(table: usize, row: usize, column: usize) -> String {
+    format!("表{table}行{row}列{column}")
 }
 
 fn workbook(path: &Path) -> Result<Vec<Sheet>, String> {
@@ -150,7 +175,7 @@ fn parse(source: impl std::io::BufRead) -> Result<Vec<Sheet>, String> {
                     }
                 }
                 "tc" if depth == 1 && row.len() < MAX_COLUMNS => {
-                    let place = format!("表{}行{}列{}", tables.len() + 1, rows.len() + 1, row.len() + 1);
+                    let place = cell_name(tables.len() + 1, rows.len() + 1, row.len() + 1);
                     row.push((tidy(&std::mem::take(&mut text)).into_owned(), place));
                 }
                 "tr" if depth == 1 && rows.len() < MAX_ROWS => rows.push(std::mem::take(&mut row)),

@@ -1,5 +1,6 @@
 //! Whose interview is it, where the record carries no 户编号: the household of the one person of that name in the
-//! village or township the record names, else the one household the speaker helps. Two candidates are none.
+//! village or township the record names, else the one household the speaker helps, else that of the head (户主) the record
+//! names. Two candidates are none.
 
 use crate::base::divisions::Divisions;
 use crate::base::text::{fold, name_key};
@@ -20,10 +21,11 @@ pub struct Speaker {
 pub fn of_interviews(data: &Dataset, divisions: &Divisions) -> Vec<Option<Speaker>> {
     let rows = data.all(RecordKind::Interview);
     let name_of = |row: &Record| name_key(&row.text("interviewee"));
+    let head_of = |row: &Record| name_key(&row.text("head_name"));
     let wanted: BTreeSet<String> = rows
         .iter()
         .filter(|row| data.household(row.str("hh_id")).is_none())
-        .map(name_of)
+        .flat_map(|row| [name_of(row), head_of(row)])
         .filter(|name| !name.is_empty())
         .collect();
     let found = Candidates::of(data, &wanted);
@@ -31,7 +33,8 @@ pub fn of_interviews(data: &Dataset, divisions: &Divisions) -> Vec<Option<Speake
         if data.household(row.str("hh_id")).is_some() {
             return Some(Speaker { household: row.text("hh_id"), is_helper: false });
         }
-        found.speaker(&name_of(row), row, divisions)
+        let head = || found.speaker(&head_of(row), row, divisions).filter(|speaker| !speaker.is_helper);
+        found.speaker(&name_of(row), row, divisions).or_else(head)
     };
     rows.iter().map(speaker).collect()
 }

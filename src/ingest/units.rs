@@ -1,7 +1,9 @@
 //! Whose folder is it? What the layout read from a path becomes a unit, through the registers and the division table.
 //!
 //! Households are found by number; without one by village and head, narrowed by group and ID tail. Two candidates are
-//! reported and never guessed.
+//! reported and never guessed, nor are two folders for one household ([`Resolver::resolve_all`]).
+
+mod rivals;
 
 use crate::base::divisions::Divisions;
 use crate::base::terms::Level;
@@ -93,7 +95,7 @@ impl<'a> Resolver<'a> {
         Resolver { divisions, data, villages, by_village, bare_ids }
     }
 
-    /// The unit of a folder.
+    /// The unit of a folder, looked at alone.
     #[must_use]
     pub fn resolve(&self, key: &FolderKey) -> Resolved {
         match key.level {

@@ -129,7 +129,8 @@ pub(super) fn comparisons(input: &Input<'_>, checked: &Checked, pack: &CountyPac
                     .iter()
                     .map(|claim| Side {
                         link: claim.link,
-                        value: keep(&claim.value.to_text()),
+                        value: keep(&claim.value.to_text())
+                            + &compare::parting(&claims[0].value, &claim.value),
                         as_of: claim.as_of.map(|date| date.to_string()).unwrap_or_default(),
                         source: keep(&source(&claim.evidence)),
                     })

@@ -5,25 +5,26 @@ use crate::sample::rng::Rng;
 use std::io::Write;
 use zip::write::SimpleFileOptions;
 
-/// A one-page PDF with `padding` bytes of scan.
+/// A PDF of so many pages, which all show one scan of `padding` bytes.
 #[must_use]
-pub fn pdf(rng: &mut Rng, padding: usize) -> Vec<u8> {
+pub fn pdf(rng: &mut Rng, padding: usize, pages: usize) -> Vec<u8> {
     let mut out = Vec::with_capacity(padding + 700);
-    let mut offsets = [0_usize; 6];
+    let mut offsets: Vec<usize> = Vec::new();
     out.extend_from_slice(b"%PDF-1.4\n%\xE2\xE3\xCF\xD3\n");
     let side = ((padding.max(64) as f64).sqrt() as usize).max(8);
+    let more: String = (1..pages).map(|page| format!(" {} 0 R", page + 5)).collect();
+    let page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /XObject << /I 5 0 R >> >> >>";
     let objects: [String; 4] = [
         "<< /Type /Catalog /Pages 2 0 R >>".into(),
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".into(),
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /XObject << /I 5 0 R >> >> >>"
-            .into(),
+        format!("<< /Type /Pages /Kids [3 0 R{more}] /Count {} >>", pages.max(1)),
+        page.into(),
         "<< /Length 30 >>\nstream\nq 500 0 0 700 47 71 cm /I Do Q\nendstream".into(),
     ];
     for (at, object) in objects.iter().enumerate() {
-        offsets[at + 1] = out.len();
+        offsets.push(out.len());
         let _ = write!(out, "{} 0 obj\n{object}\nendobj\n", at + 1);
     }
-    offsets[5] = out.len();
+    offsets.push(out.len());
     let _ = write!(
         out,
         "5 0 obj\n<< /Type /XObject /Subtype /Image /Width {side} /Height {side} /ColorSpace /DeviceGray \
@@ -32,12 +33,16 @@ pub fn pdf(rng: &mut Rng, padding: usize) -> Vec<u8> {
     );
     rng.fill(&mut out, side * side);
     out.extend_from_slice(b"\nendstream\nendobj\n");
-    let xref = out.len();
-    out.extend_from_slice(b"xref\n0 6\n0000000000 65535 f \n");
-    for offset in &offsets[1..] {
+    for number in 6..pages + 5 {
+        offsets.push(out.len());
+        let _ = write!(out, "{number} 0 obj\n{page}\nendobj\n");
+    }
+    let (xref, size) = (out.len(), offsets.len() + 1);
+    let _ = write!(out, "xref\n0 {size}\n0000000000 65535 f \n");
+    for offset in &offsets {
         let _ = writeln!(out, "{offset:010} 00000 n ");
     }
-    let _ = write!(out, "trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n{xref}\n%%EOF\n");
+    let _ = write!(out, "trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{xref}\n%%EOF\n");
     out
 }
 

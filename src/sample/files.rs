@@ -41,7 +41,7 @@ fn make(rng: &mut Rng, kind: &Kind, year: Option<i32>, small: bool, owner: &str)
             let mark = format!("{:016x}", rng.draw());
             ("xlsx", bytes::xlsx(&[vec![kind.name.clone()], vec![owner.to_owned(), mark]])?)
         }
-        _ if draw < 62 => ("pdf", bytes::pdf(rng, size)),
+        _ if draw < 62 => ("pdf", bytes::pdf(rng, size, 1)),
         _ if draw < 90 => ("jpg", bytes::jpeg(rng, size)),
         _ => ("tif", bytes::tiff(rng, size)),
     };
@@ -160,7 +160,7 @@ fn damage(rng: &mut Rng, file: &mut SampleFile, how: usize) {
     file.bytes = match how {
         0 => Vec::new(),
         1 => {
-            let mut bytes = bytes::pdf(rng, 3_000);
+            let mut bytes = bytes::pdf(rng, 3_000, 1);
             bytes.truncate(1_400);
             bytes
         }
@@ -190,7 +190,7 @@ fn volume(plan: &Plan, house: &House, rng: &mut Rng, wanted: &[Paper]) -> Result
         ]);
     }
     let size = size(rng, plan.small) * 3;
-    let scan = bytes::pdf(rng, size);
+    let scan = bytes::pdf(rng, size, page - 1);
     let list = bytes::xlsx(&rows)?;
     Ok(vec![
         SampleFile { name: "一户一档.pdf".into(), bytes: scan, paper: None },

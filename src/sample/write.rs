@@ -122,7 +122,7 @@ fn village(archives: &Path, plan: &Plan, faults: &Faults, at: usize) -> Result<D
         let folder = folder.join(format!("{id}_{head}"));
         make(&folder)?;
         let mut rng = crate::sample::rng::Rng::new(plan.seed, id.parse().unwrap_or(1));
-        flat(&folder.join("H01户口簿复印件.pdf"), &bytes::pdf(&mut rng, 1_500), &mut done)?;
+        flat(&folder.join("H01户口簿复印件.pdf"), &bytes::pdf(&mut rng, 1_500, 1), &mut done)?;
     }
     Ok(done)
 }

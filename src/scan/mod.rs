@@ -26,6 +26,8 @@ pub struct ScanOptions {
     pub counties: Vec<String>,
     /// Nine-digit codes; empty = all.
     pub townships: Vec<String>,
+    /// Names and sizes alone: no file is opened, formats are those of the extensions, and every file counts as sound.
+    pub names_only: bool,
 }
 
 impl ScanOptions {
@@ -62,8 +64,10 @@ pub fn run(
             "把档案放进项目的 archives 文件夹，或在 qiquan.toml 里用 archives = \"…\" 指出它在哪里",
         ));
     }
-    let mut found = walk::walk(&root, progress)?;
-    open_containers(&root, &mut found);
+    let mut found = walk::walk(&root, options.names_only, progress)?;
+    if !options.names_only {
+        open_containers(&root, &mut found);
+    }
     found.sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.os_path.cmp(&b.os_path)));
     let keys: Vec<entry::FolderKey> =
         found.par_iter().map(|folder| layouts.read(divisions, &folder.path)).collect();

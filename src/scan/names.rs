@@ -144,7 +144,7 @@ pub fn class_of(name: &str, format: Format) -> FileClass {
     if matches!(format, Format::Zip | Format::Rar | Format::SevenZip) {
         return FileClass::Container;
     }
-    if matches!(format, Format::Xlsx | Format::Xls | Format::Et | Format::Csv) {
+    if matches!(format, Format::Xlsx | Format::Xls | Format::Et | Format::Csv | Format::Docx) {
         let folded = text::fold(name);
         let list = [
             "卷内目录",
@@ -157,8 +157,10 @@ pub fn class_of(name: &str, format: Format) -> FileClass {
             "材料目录",
         ];
         let stem = folded.rsplit_once('.').map_or(folded.as_str(), |(stem, _)| stem);
-        let bare = stem.trim_start_matches(|c: char| c.is_ascii_digit() || "h_-.、".contains(c));
-        if list.iter().any(|word| folded.contains(word)) || bare == "目录" {
+        // 目录, 01目录, 上册目录, 目录（第二册）: nothing but numbers stands beside it.
+        let number = |c: char| c.is_ascii_digit() || "h_-.、()第一二三四五六七八九十上中下册卷本".contains(c);
+        let bare = stem.replacen("目录", "", 1);
+        if list.iter().any(|word| folded.contains(word)) || bare != stem && bare.chars().all(number) {
             return FileClass::Catalogue;
         }
     }

@@ -162,6 +162,25 @@ fn junk_is_listed_and_broken_files_are_named() {
     assert!(scan.soft_errors.is_empty());
 }
 
+#[test]
+fn names_and_sizes_alone_open_no_file() {
+    let (_dir, project) = project();
+    let home = project.archives.join("150802临河区/150802100狼山镇/永丰村/1_张三");
+    for (name, bytes) in [("坏.pdf", &b"%PDF-1.4 cut"[..]), ("包.zip", b"PK"), ("卷内目录.csv", b"a,b\n")]
+    {
+        fs::write(home.join(name), bytes).unwrap();
+    }
+    let options = ScanOptions { names_only: true, ..ScanOptions::default() };
+    let (listed, read) =
+        (run(&project, &divisions::builtin(), &options, &|_| {}).unwrap(), scanned(&project));
+    let look = |scan: &Scan| -> Vec<_> {
+        scan.entries.iter().map(|entry| (entry.name.clone(), entry.size)).collect()
+    };
+    assert_eq!(look(&listed), look(&read));
+    assert!(listed.entries.iter().all(|entry| entry.state == FileState::Good && entry.head_hash == 0));
+    assert!(listed.soft_errors.is_empty());
+}
+
 #[cfg(unix)]
 #[test]
 fn hostile_names_become_facts_and_links_are_not_followed() {

@@ -6,6 +6,7 @@
 use crate::base::error::reason;
 use crate::base::error::{Error, Result};
 use crate::scan::entry::{FileClass, FileState, Format};
+use crate::scan::format::Probe;
 use crate::scan::{format, names};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -53,13 +54,14 @@ struct Found {
 
 struct Walker<'a> {
     root: &'a Path,
+    names_only: bool,
     count: AtomicU64,
     progress: &'a (dyn Fn(u64) + Sync),
 }
 
 /// Every folder below `root`, in no particular order.
-pub(super) fn walk(root: &Path, progress: &(dyn Fn(u64) + Sync)) -> Result<Vec<RawFolder>> {
-    let walker = Walker { root, count: AtomicU64::new(0), progress };
+pub(super) fn walk(root: &Path, names_only: bool, progress: &(dyn Fn(u64) + Sync)) -> Result<Vec<RawFolder>> {
+    let walker = Walker { root, names_only, count: AtomicU64::new(0), progress };
     if let Err(error) = std::fs::read_dir(root) {
         return Err(Error::io(
             "打不开档案文件夹",
@@ -180,7 +182,14 @@ impl Walker<'_> {
             return;
         }
         let extension = names::extension(&name);
-        match format::probe(path, &extension) {
+        let probed = if self.names_only {
+            let size = entry.metadata().map(|metadata| metadata.len()).map_err(std::io::Error::from);
+            let format = format::by_extension(&extension);
+            size.map(|size| (size, Probe { format, state: FileState::Good, head_hash: 0 }))
+        } else {
+            format::probe(path, &extension)
+        };
+        match probed {
             Ok((size, probe)) => {
                 let class = names::class_of(&name, probe.format);
                 let file = RawFile {

@@ -118,3 +118,43 @@ fn thresholds_and_waivers_of_listed_rules_that_are_not_checked_are_remarks() {
     small.write("qiquan.toml", &format!("{config}[thresholds]\nT099 = 31\n"));
     small.run(&["check", "项目"]).expect(2).says("T099");
 }
+
+#[test]
+fn faults_of_the_catalogue_are_told_in_chinese_with_line_and_column() {
+    let small = Small::new();
+    small.write(
+        "catalogue/own.toml",
+        "level = \"household\"\n\
+         [[document]]\ncode = \"H41\"\nname = \"甲\"\nneed = \"required\"\ncolour = 1\n\
+         [[document]]\ncode = \"H42\"\nneed = \"optional\"\n\
+         [[document]]\ncode = \"H43\"\nname = \"丙\"\nneed = \"optional\"\naliases = \"丙件\"\n\
+         [[document]]\ncode = \"H44\"\nname = 7\nneed = \"optional\"\n\
+         [[document]]\ncode = \"H45\"\nname = \"戊\"\nneed = \"maybe\"\n",
+    );
+    small.write("catalogue/words.toml", "neutral = \"复印\"\n");
+    let said = small.run(&["check", "项目"]).expect(2).stderr;
+    for wanted in [
+        "catalogue/own.toml:6:1: 材料定义有误：不认识的键“colour”",
+        "catalogue/own.toml:7:1: 材料定义有误：缺少必填的键“name”",
+        "catalogue/own.toml:14:11: 材料定义有误：值的类型不对：写的是文字（加英文双引号），应为列表（方括号）",
+        "catalogue/own.toml:17:8: 材料定义有误：值的类型不对：写的是数字，应为文字（加英文双引号）",
+        "catalogue/own.toml:22:8: 材料定义有误：值“maybe”不在可选范围：required、conditional、optional",
+        "catalogue/words.toml:1:11: 值的类型不对",
+    ] {
+        assert!(said.contains(wanted), "“{wanted}” is missing in\n{said}");
+    }
+    for english in ["expected", "invalid", "missing field", "unknown field"] {
+        assert!(!said.contains(english), "{said}");
+    }
+}
+
+#[test]
+fn a_negative_number_of_people_is_an_unreadable_cell() {
+    let small = Small::new();
+    small.write("registers/人员.csv", &crate::harness::members().replacen(",2,户主,", ",-3,户主,", 1));
+    let doctor = small.run(&["doctor", "项目"]);
+    assert!(doctor.stdout.contains("“-3”（当前家庭人口数）"), "{}", doctor.stdout);
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let found = crate::harness::findings(&small.out());
+    assert!(!found.iter().any(|finding| finding["message"].as_str().unwrap().contains("-3")), "{found:#?}");
+}

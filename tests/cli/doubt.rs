@@ -106,3 +106,32 @@ fn names_that_will_not_survive_a_copy_are_named() {
     let county = std::fs::read_to_string(small.out().join("record/150802.json")).unwrap();
     assert!(county.contains("仅大小写或编码不同") && county.contains("尾部空格"), "in every output");
 }
+
+#[test]
+fn pages_that_a_scanned_volume_does_not_have_are_unknown_with_the_reason_in_print() {
+    let small = Small::new();
+    let folder = format!("{VILLAGE}/{}_{}", HOUSEHOLDS[0].0, HOUSEHOLDS[0].1);
+    // The volume has one page.
+    small.write(&format!("{folder}/一户一档.pdf"), crate::harness::PDF);
+    small.write(
+        &format!("{folder}/卷内目录.csv"),
+        "题名,日期,页次\n2019年贫困户信息采集表,,1\n2018年贫困户信息采集表,,31-35\n",
+    );
+    small.run(&["pack", "项目"]).expect(0);
+    let county = std::fs::read_to_string(small.out().join("record/150802.json")).unwrap();
+    assert_eq!(county.matches("卷内目录登记在第31—35页，扫描卷只有1页").count(), 1);
+    let accused: Vec<String> = findings(&small.out())
+        .iter()
+        .filter(|finding| finding["household_id"] == HOUSEHOLDS[0].0)
+        .map(|finding| finding["subject"].as_str().unwrap().to_owned())
+        .collect();
+    for subject in ["H04@2018", "H04@2019"] {
+        assert!(!accused.iter().any(|found| found == subject), "{accused:?}");
+    }
+    assert!(accused.iter().any(|found| found == "H04@2017"), "{accused:?}");
+    let pages: Vec<String> = crate::harness::files(&small.out().join("html"))
+        .into_values()
+        .map(|page| String::from_utf8(page).unwrap())
+        .collect();
+    assert!(pages.iter().any(|page| page.contains("扫描卷只有1页")), "in every output");
+}

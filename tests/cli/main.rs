@@ -8,6 +8,7 @@ mod architecture;
 mod attacks;
 mod bad_input;
 mod clock;
+mod compare;
 mod doubt;
 mod harness;
 mod offices;

@@ -10,7 +10,7 @@ mod reader;
 pub mod schema;
 mod settings;
 pub mod template;
-mod toml_words;
+pub mod toml_words;
 mod waivers;
 
 use crate::base::error::{Error, Problem, Result};

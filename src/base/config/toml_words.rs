@@ -36,3 +36,75 @@ pub fn chinese(message: &str) -> &'static str {
     let message = message.split(", expected").next().unwrap_or_default();
     WORDS.iter().find(|(theirs, _)| message.contains(theirs)).map_or("写法不对", |(_, ours)| ours)
 }
+
+/// A fault of a file that is read into a fixed form, in Chinese: what serde says about keys and values, else what the
+/// parser says about the writing.
+#[must_use]
+pub fn fault(message: &str) -> String {
+    let quoted = |at: usize| message.split('`').nth(2 * at + 1).unwrap_or_default();
+    let (head, tail) = message.split_once(", expected ").unwrap_or((message, ""));
+    if head.starts_with("unknown field") {
+        format!("不认识的键“{}”", quoted(0))
+    } else if head.starts_with("missing field") {
+        format!("缺少必填的键“{}”", quoted(0))
+    } else if head.starts_with("duplicate field") {
+        format!("键“{}”写了两次", quoted(0))
+    } else if head.starts_with("unknown variant") {
+        let known: Vec<&str> = tail.split('`').skip(1).step_by(2).collect();
+        format!("值“{}”不在可选范围：{}", quoted(0), known.join("、"))
+    } else if let Some(found) = head.strip_prefix("invalid type: ") {
+        format!("值的类型不对：写的是{}，应为{}", kind(found), kind(tail))
+    } else if head.starts_with("invalid value") || head.starts_with("invalid length") {
+        format!("值不对，应为{}", kind(tail))
+    } else {
+        chinese(message).to_owned()
+    }
+}
+
+/// serde's name of a kind of value → Chinese.
+fn kind(theirs: &str) -> &'static str {
+    const KINDS: [(&str, &str); 12] = [
+        ("boolean", "是非值（true/false）"),
+        ("bool", "是非值（true/false）"),
+        ("integer", "数字"),
+        ("float", "数字"),
+        ("u32", "数字"),
+        ("i32", "数字"),
+        ("string", "文字（加英文双引号）"),
+        ("str", "文字（加英文双引号）"),
+        ("sequence", "列表（方括号）"),
+        ("map", "表"),
+        ("struct", "表"),
+        ("datetime", "日期"),
+    ];
+    KINDS.iter().find(|(word, _)| theirs.contains(word)).map_or("别的写法", |(_, ours)| ours)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fault;
+
+    #[test]
+    fn faults_of_keys_and_values_are_told_in_chinese() {
+        for (theirs, wanted) in [
+            ("unknown field `colour`, expected one of `code`, `name`", "不认识的键“colour”"),
+            ("missing field `name`", "缺少必填的键“name”"),
+            (
+                "invalid type: integer `4`, expected a string",
+                "值的类型不对：写的是数字，应为文字（加英文双引号）",
+            ),
+            (
+                "invalid type: string \"a\", expected a sequence",
+                "值的类型不对：写的是文字（加英文双引号），应为列表（方括号）",
+            ),
+            (
+                "unknown variant `maybe`, expected `required` or `optional`",
+                "值“maybe”不在可选范围：required、optional",
+            ),
+            ("duplicate key", "这个键写了两次"),
+            ("something new", "写法不对"),
+        ] {
+            assert_eq!(fault(theirs), wanted);
+        }
+    }
+}

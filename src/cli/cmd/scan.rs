@@ -45,7 +45,7 @@ struct Line {
 /// Faulty configuration or catalogue.
 pub fn run(args: &ScanArgs) -> Result<ExitStatus> {
     let project = project::open(&args.project)?;
-    let options = ScanOptions { counties: args.county.clone(), townships: Vec::new() };
+    let options = ScanOptions { counties: args.county.clone(), ..ScanOptions::default() };
     let (found, lines) = with_jobs(args.jobs, || lines(&project, &options))?;
     terminal::result(&match args.format {
         ListFormat::Text => text(&lines),
@@ -67,8 +67,13 @@ fn lines(project: &Project, options: &ScanOptions) -> Result<(Scan, Vec<Line>)> 
     let documents = documents::matched(project, &scan, &data, &catalogue, &divisions);
     let (papers, nearest) = by_file(&documents);
     let resolver = Resolver::new(&divisions, &data);
-    let owners: Vec<Owner> =
-        scan.folders.iter().map(|folder| Owner::of(folder, &resolver, &data, &divisions)).collect();
+    let resolved = resolver.resolve_all(&scan);
+    let owners: Vec<Owner> = scan
+        .folders
+        .iter()
+        .zip(resolved)
+        .map(|(folder, resolved)| Owner::of(folder, resolved, &data, &divisions))
+        .collect();
     let mut lines = Vec::with_capacity(scan.entries.len());
     for (id, entry) in (0_u32..).zip(&scan.entries) {
         let owner = &owners[entry.folder as usize];
@@ -100,7 +105,7 @@ struct Owner {
 }
 
 impl Owner {
-    fn of(folder: &Folder, resolver: &Resolver<'_>, data: &Dataset, divisions: &Divisions) -> Self {
+    fn of(folder: &Folder, resolved: Resolved, data: &Dataset, divisions: &Divisions) -> Self {
         let key = &folder.key;
         let mut place = Place {
             county: key.county.clone(),
@@ -109,7 +114,7 @@ impl Owner {
         };
         let mut household_id = key.household_id.clone();
         let mut level = key.level.map_or("未对应", |level| level.label());
-        match resolver.resolve(key) {
+        match resolved {
             Resolved::Unit(UnitKey::Household(id)) => {
                 if let Some(household) = data.household(&id) {
                     place = household.place.clone();

@@ -81,7 +81,7 @@ impl Placing {
     pub fn of(input: &Input<'_>) -> Self {
         let resolver = Resolver::new(input.divisions, input.data);
         let folders = &input.scan.folders;
-        let resolved = folders.iter().map(|folder| resolver.resolve(&folder.key)).collect();
+        let resolved = resolver.resolve_all(input.scan);
         let of_households: BTreeSet<&str> = folders
             .iter()
             .filter(|folder| folder.key.level == Some(Level::Household))

@@ -14,7 +14,7 @@ const GUESSED: usize = 500;
 
 /// Reasons for folders that were not placed or fit several units.
 pub(super) fn notes(input: &Input<'_>, folders: &[Unplaced]) -> Vec<FolderNote> {
-    let resolver = Resolver::new(input.divisions, input.data);
+    let resolved = Resolver::new(input.divisions, input.data).resolve_all(input.scan);
     let guess = Guess::new(input.data, input.divisions);
     folders
         .iter()
@@ -22,7 +22,7 @@ pub(super) fn notes(input: &Input<'_>, folders: &[Unplaced]) -> Vec<FolderNote> 
         .map(|(at, unplaced)| {
             let guess = (at < GUESSED).then_some(&guess);
             let folder = &input.scan.folders[unplaced.folder as usize];
-            let (reason, remedy) = match resolver.resolve(&folder.key) {
+            let (reason, remedy) = match &resolved[unplaced.folder as usize] {
                 Resolved::Ambiguous(candidates) => {
                     let unit = candidates.first().map(|candidate| &candidate.unit);
                     ambiguous(input, guess, folder, unit, &unplaced.candidates)

@@ -3,7 +3,7 @@
 //! Every fault of every file is reported at once, with line and column. Conditions stay text here; `check` compiles
 //! them. A project file replaces kinds of paper by code and adds new ones.
 
-use crate::base::config::Project;
+use crate::base::config::{Project, toml_words};
 use crate::base::error::{Error, Problem, Result, reason};
 use crate::base::inside;
 use crate::base::terms::Level;
@@ -105,11 +105,10 @@ impl Reader {
             Ok(words) => self.words.extend(words),
             Err(error) => {
                 let at = error.span().map(|span| position(text, span.start));
-                let what = format!("格式有误：{}", error.message());
                 self.problem(
                     file,
                     at,
-                    &what,
+                    &toml_words::fault(error.message()),
                     "可用的键：same、neutral、[other] all 与 household、[[stage]] name 与 words",
                 );
             }
@@ -124,7 +123,7 @@ impl Reader {
                 self.problem(
                     file,
                     at,
-                    &format!("格式有误：{}", error.message()),
+                    &toml_words::fault(error.message()),
                     "对照内置目录的写法修改：level = \"household\" 和若干 [[document]]",
                 );
                 return;
@@ -138,8 +137,8 @@ impl Reader {
                 Ok(kind) => self.add(file, text, start..end, raw.level, kind, over),
                 Err(error) => self.problem(
                     file,
-                    Some(locate(text, start, error.message()).unwrap_or(at)),
-                    &format!("材料定义有误：{}", error.message()),
+                    Some(locate(text, start).or_else(|| named(text, start, error.message())).unwrap_or(at)),
+                    &format!("材料定义有误：{}", toml_words::fault(error.message())),
                     "必填：code、name、need（required/conditional/optional）；其余键见文档 docs/catalogue.md",
                 ),
             }
@@ -244,8 +243,19 @@ fn position(text: &str, offset: usize) -> (usize, usize) {
     (line, column)
 }
 
+/// Where a `[[document]]` goes wrong: read alone, it keeps the places of its keys. `None` when a key is missing, which
+/// has no place.
+fn locate(text: &str, start: usize) -> Option<(usize, usize)> {
+    let rest = text.get(start..)?.strip_prefix("[[document]]")?;
+    let end = rest.find("\n[").unwrap_or(rest.len());
+    let error = toml::from_str::<DocumentType>(&rest[..end]).err()?;
+    let span = error.span().filter(|span| !span.is_empty())?;
+    let missing = error.message().starts_with("missing field");
+    (!missing).then(|| position(text, start + "[[document]]".len() + span.start))
+}
+
 /// The key a message quotes in backticks, looked up after `start`.
-fn locate(text: &str, start: usize, message: &str) -> Option<(usize, usize)> {
+fn named(text: &str, start: usize, message: &str) -> Option<(usize, usize)> {
     let quoted = message.split('`').nth(1)?;
     let rest = text.get(start..)?;
     let end = rest.get(2..).and_then(|tail| tail.find("[[")).map_or(rest.len(), |at| at + 2);
@@ -276,7 +286,7 @@ mod tests {
         reader.read("a.toml", bad, true);
         let Err(Error::Problems(problems)) = reader.finish() else { panic!("must fail") };
         assert_eq!(problems.len(), 4, "{problems:#?}");
-        let unknown = problems.iter().find(|problem| problem.what.contains("colour")).unwrap();
+        let unknown = problems.iter().find(|problem| problem.what.contains("不认识的键“colour”")).unwrap();
         assert_eq!(unknown.at, Some((14, 1)));
     }
 

@@ -146,8 +146,7 @@ fn place_folders(
     documents: &mut Documents,
 ) -> Vec<Option<UnitKey>> {
     let known = department_names(catalogue);
-    let resolved: Vec<Resolved> =
-        scan.folders.par_iter().map(|folder| resolver.resolve(&folder.key)).collect();
+    let resolved = resolver.resolve_all(scan);
     let mut units: Vec<Option<UnitKey>> = Vec::with_capacity(resolved.len());
     let mut by_unit: BTreeMap<UnitKey, (Vec<FolderId>, bool)> = BTreeMap::new();
     let mut listed: BTreeSet<(String, String, String, String)> = BTreeSet::new();
@@ -401,6 +400,7 @@ pub(super) fn document(
         file: Some(id),
         page: None,
         row: None,
+        why: None,
     }
 }
 
@@ -435,6 +435,7 @@ fn village_volumes(data: &Dataset, catalogue: &Catalogue, documents: &mut Docume
                     file: there.file,
                     page: there.page,
                     row: None,
+                    why: None,
                 });
             }
         }

@@ -1,16 +1,22 @@
 //! The archives' own lists: 归档目录 among the registers and 卷内目录 lying beside the papers. A row that names a file
 //! or a page range of a scanned volume makes its paper present; a row without a file is 仅目录登记.
+//!
+//! The year of an annual paper stands in the title or in 年度. A list without that column has only 日期, and an annual
+//! paper belongs to the year in which it was filled in.
 
+use crate::base::date;
 use crate::base::mask;
 use crate::base::terms::{Link, Presence};
 use crate::base::text;
 use crate::ingest::catalogue::{MatchedDocument, UnitKey};
 use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::Dataset;
-use crate::ingest::documents::gather::{Book, document, own_words, presence, stem};
+use crate::ingest::documents::gather::{Book, document, own_words, stem};
 use crate::ingest::documents::paper::Match;
+use crate::ingest::documents::volumes::{self, List, Volume};
 use crate::ingest::documents::years;
 use crate::ingest::documents::{Documents, ListedPaper};
+use crate::ingest::forms;
 use crate::ingest::record::{RecordKind, column_letters};
 use crate::ingest::schema::{Register, schema};
 use crate::ingest::table::{self, Cell, Grid};
@@ -27,13 +33,15 @@ struct Row {
     unit: Option<UnitKey>,
     title: String,
     year: String,
+    /// 日期, where the list has no column 年度.
+    date: String,
     path: String,
     page: String,
     note: String,
     code: String,
     evidence: Evidence,
-    /// Files of the folder the list lies in; empty for registers.
-    beside: Vec<EntryId>,
+    /// Index of the list among the papers; `None` for registers.
+    list: Option<usize>,
 }
 
 pub(super) fn read(
@@ -46,13 +54,16 @@ pub(super) fn read(
     let by_path: BTreeMap<String, EntryId> =
         if data.all(RecordKind::ArchiveList).is_empty() { BTreeMap::new() } else { paths(scan) };
     let mut rows = register_rows(data);
-    rows.extend(volume_rows(scan, units));
-    let mut volumes: BTreeSet<EntryId> = BTreeSet::new();
+    let (more, lists) = volume_rows(scan, units);
+    rows.extend(more);
+    let found = volumes::of(scan, documents, lists);
+    let mut taken: BTreeSet<EntryId> = BTreeSet::new();
     for row in rows {
-        take(scan, data, book, &by_path, documents, &mut volumes, row);
+        let volume = row.list.and_then(|at| found.get(at));
+        take(scan, data, book, &by_path, documents, (volume, &mut taken), row);
     }
     // A scanned volume whose pages are listed is no unknown paper.
-    documents.unmatched.retain(|unmatched| !volumes.contains(&unmatched.file));
+    documents.unmatched.retain(|unmatched| !taken.contains(&unmatched.file));
 }
 
 fn paths(scan: &Scan) -> BTreeMap<String, EntryId> {
@@ -72,12 +83,13 @@ fn take(
     book: &Book<'_>,
     by_path: &BTreeMap<String, EntryId>,
     documents: &mut Documents,
-    volumes: &mut BTreeSet<EntryId>,
+    (volume, taken): (Option<&Volume>, &mut BTreeSet<EntryId>),
     row: Row,
 ) {
+    let beside = volume.map_or(&[][..], |volume| volume.beside.as_slice());
     let Some(unit) = row.unit.clone() else {
-        let file = find_path(scan, by_path, &row);
-        documents.lists.push(listed(row, None, None, file));
+        let file = find_path(scan, by_path, beside, &row);
+        documents.lists.push(listed(row, None, None, (file, false)));
         return;
     };
     let names = book.names(&unit);
@@ -87,31 +99,30 @@ fn take(
         if matches!(by_code, Match::Papers(_)) { by_code } else { names.look(&row.title, &own) }
     });
     let indices = if let Match::Papers(found) = what { found } else { Vec::new() };
-    let mut years = years::years(&row.title);
-    if years.is_empty() {
-        years = years::years(&row.year);
-    }
+    let yearly = |index: &usize| years::is_yearly(book.catalogue, *index);
+    let years = years_of(&row, indices.iter().any(yearly));
     let in_village = ["村卷", "见村", "村级卷", "村档"].iter().any(|mark| row.note.contains(mark));
-    let mut file = find_path(scan, by_path, &row);
-    let paged = row.page.chars().any(|c| c.is_ascii_digit());
+    let mut file = find_path(scan, by_path, beside, &row);
+    let pages = volumes::range(&row.page);
+    let (mut beyond, mut in_volume) = (None, false);
     if file.is_none() && row.path.is_empty() && !in_village {
-        file = own_file(documents, book, &unit, &indices, &years);
-        if file.is_none() && paged {
-            file = volume(scan, documents, &row.beside);
-            volumes.extend(file);
-        }
-        if file.is_none() && paged {
-            let pages = page_images(scan, documents, &row.beside);
-            file = first_number(&row.page).and_then(|page| pages.get(&page).copied());
-            volumes.extend(pages.into_values());
+        file = own_file(documents, book, &unit, &indices, &years, pages.and(Some(&*taken)));
+        if file.is_none()
+            && let (Some((first, _)), Some(volume)) = (pages, volume)
+        {
+            beyond = volume.beyond(&row.page);
+            file = volume.file.or_else(|| volume.pictures.get(&first).copied());
+            in_volume = file.is_some();
+            taken.extend(volume.file);
+            taken.extend(volume.pictures.values());
         }
     }
     if let Some(id) = file
         && !row.path.is_empty()
     {
-        volumes.insert(id);
+        taken.insert(id);
     }
-    let page = first_number(&row.page);
+    let page = pages.map(|(first, _)| first);
     let code = indices.first().map(|index| book.code(*index));
     for index in &indices {
         for year in years::years_for(book.catalogue, *index, &years) {
@@ -125,8 +136,11 @@ fn take(
             let found = match file {
                 Some(id) => {
                     let mut found = document(scan, id, &unit, code, year);
-                    found.presence = presence(&scan.entries[id as usize]);
                     found.page = page;
+                    if found.presence.is_present() && beyond.is_some() {
+                        found.presence = Presence::Unknown;
+                        found.why = beyond.as_deref().map(Box::from);
+                    }
                     found
                 }
                 None => MatchedDocument {
@@ -137,20 +151,43 @@ fn take(
                     file: None,
                     page: None,
                     row: Some(Box::new(row.evidence.clone())),
+                    why: None,
                 },
             };
             documents.by_unit.entry(unit.clone()).or_default().push(found);
         }
     }
     let year = years.first().copied();
-    documents.lists.push(listed(row, code, year, file));
+    documents.lists.push(listed(row, code, year, (file, in_volume)));
 }
 
-fn listed(row: Row, code: Option<String>, year: Option<i32>, file: Option<EntryId>) -> ListedPaper {
-    ListedPaper { unit: row.unit, title: row.title, code, year, path: row.path, file, evidence: row.evidence }
+/// Years of the title, else of 年度, else, for an annual paper, of 日期 where there is no 年度.
+fn years_of(row: &Row, yearly: bool) -> Vec<i32> {
+    let years = years::years(&row.title);
+    let years = if years.is_empty() { years::years(&row.year) } else { years };
+    if !years.is_empty() || !yearly {
+        return years;
+    }
+    let dated = date::parse(&row.date).map(|date| date.year);
+    dated.filter(|year| (2000..=2099).contains(year)).into_iter().collect()
 }
 
-fn find_path(scan: &Scan, by_path: &BTreeMap<String, EntryId>, row: &Row) -> Option<EntryId> {
+fn listed(
+    row: Row,
+    code: Option<String>,
+    year: Option<i32>,
+    (file, in_volume): (Option<EntryId>, bool),
+) -> ListedPaper {
+    let Row { unit, title, path, evidence, .. } = row;
+    ListedPaper { unit, title, code, year, path, file, in_volume, evidence }
+}
+
+fn find_path(
+    scan: &Scan,
+    by_path: &BTreeMap<String, EntryId>,
+    beside: &[EntryId],
+    row: &Row,
+) -> Option<EntryId> {
     if row.path.is_empty() {
         return None;
     }
@@ -160,19 +197,21 @@ fn find_path(scan: &Scan, by_path: &BTreeMap<String, EntryId>, row: &Row) -> Opt
         return Some(*id);
     }
     let name = key.rsplit('/').next().unwrap_or(&key);
-    row.beside.iter().copied().find(|id| {
+    beside.iter().copied().find(|id| {
         let entry = &scan.entries[*id as usize];
         text::fold(&entry.name) == name || text::fold(stem(entry)) == name
     })
 }
 
-/// A file of the unit already recognised as this paper.
+/// A file of the unit already recognised as this paper; for a row with pages none of the scanned volumes, since another
+/// volume may hold the paper of another year.
 fn own_file(
     documents: &Documents,
     book: &Book<'_>,
     unit: &UnitKey,
     indices: &[usize],
     years: &[i32],
+    volumes: Option<&BTreeSet<EntryId>>,
 ) -> Option<EntryId> {
     let codes: Vec<String> = indices.iter().map(|index| book.code(*index)).collect();
     documents
@@ -180,66 +219,8 @@ fn own_file(
         .iter()
         .filter(|paper| codes.contains(&paper.code))
         .filter(|paper| years.is_empty() || paper.year.is_none_or(|year| years.contains(&year)))
-        .find_map(|paper| paper.file)
-}
-
-/// The scanned volume beside a list with pages: the only PDF, TIFF or OFD that is no recognised paper.
-fn volume(scan: &Scan, documents: &Documents, beside: &[EntryId]) -> Option<EntryId> {
-    let likely: Vec<EntryId> = beside
-        .iter()
-        .copied()
-        .filter(|id| matches!(scan.entries[*id as usize].format, Format::Pdf | Format::Tiff | Format::Ofd))
-        .filter(|id| {
-            let name = text::fold(&scan.entries[*id as usize].name);
-            is_unmatched(documents, *id) || name.contains('卷')
-        })
-        .collect();
-    let named: Vec<EntryId> = likely
-        .iter()
-        .copied()
-        .filter(|id| {
-            let name = text::fold(&scan.entries[*id as usize].name);
-            ["全卷", "卷", "档案", "一户一档", "扫描", "合订"].iter().any(|word| name.contains(word))
-        })
-        .collect();
-    match (likely.as_slice(), named.as_slice()) {
-        ([one], _) | (_, [one]) => Some(*one),
-        _ => None,
-    }
-}
-
-/// Unmatched files are in the order of the scan until the lists are read.
-fn is_unmatched(documents: &Documents, id: EntryId) -> bool {
-    documents.unmatched.binary_search_by_key(&id, |unmatched| unmatched.file).is_ok()
-}
-
-/// Fewest numbered pictures that make a volume scanned page by page.
-const FEW_PAGES: usize = 3;
-
-/// A volume scanned page by page (001.jpg, 002.jpg …): its pictures by page number, when they lie beside a list with
-/// pages. DA/T 31 scans look like this.
-fn page_images(scan: &Scan, documents: &Documents, beside: &[EntryId]) -> BTreeMap<u32, EntryId> {
-    let mut pages = BTreeMap::new();
-    for id in beside {
-        let entry = &scan.entries[*id as usize];
-        let picture = matches!(entry.format, Format::Jpeg | Format::Tiff | Format::Png | Format::Bmp);
-        let stem = stem(entry);
-        let digits = &stem[stem.trim_end_matches(|c: char| c.is_ascii_digit()).len()..];
-        if picture
-            && (1..=5).contains(&digits.len())
-            && is_unmatched(documents, *id)
-            && let Ok(page) = digits.parse()
-        {
-            pages.entry(page).or_insert(*id);
-        }
-    }
-    if pages.len() < FEW_PAGES { BTreeMap::new() } else { pages }
-}
-
-fn first_number(page: &str) -> Option<u32> {
-    let digits: String =
-        page.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
-    digits.parse().ok()
+        .filter_map(|paper| paper.file)
+        .find(|file| volumes.is_none_or(|volumes| !volumes.contains(file)))
 }
 
 fn register_rows(data: &Dataset) -> Vec<Row> {
@@ -273,6 +254,7 @@ fn register_rows(data: &Dataset) -> Vec<Row> {
                 unit,
                 title: record.text("title"),
                 year: record.text("year"),
+                date: if record.has_column("year") { String::new() } else { record.text("date") },
                 path: record.raw("path"),
                 page: record.text("page_from"),
                 note: record.text("note"),
@@ -284,18 +266,18 @@ fn register_rows(data: &Dataset) -> Vec<Row> {
                     cell: record.cell("title"),
                     page: None,
                 },
-                beside: Vec::new(),
+                list: None,
             }
         })
         .filter(|row| !row.title.is_empty() || !row.code.is_empty())
         .collect()
 }
 
-/// Rows of the 卷内目录 tables lying among the papers; tables that cannot be read change nothing here, their file
-/// state or an empty list says so.
-fn volume_rows(scan: &Scan, units: &[Option<UnitKey>]) -> Vec<Row> {
+/// Rows of the 卷内目录 tables lying among the papers, and the lists they stand in; tables that cannot be read change
+/// nothing here, their file state or an empty list says so.
+fn volume_rows(scan: &Scan, units: &[Option<UnitKey>]) -> (Vec<Row>, Vec<List>) {
     let Some(register) = schema().ok().and_then(|schema| schema.register(RecordKind::ArchiveList)) else {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     };
     let tables: Vec<EntryId> = (0..scan.entries.len() as EntryId)
         .filter(|id| {
@@ -303,19 +285,34 @@ fn volume_rows(scan: &Scan, units: &[Option<UnitKey>]) -> Vec<Row> {
             entry.class == FileClass::Catalogue && entry.state == FileState::Good && entry.size <= MAX_LIST
         })
         .collect();
-    let found: Vec<Vec<Row>> = tables
+    let found: Vec<Vec<(Vec<Row>, List)>> = tables
         .par_iter()
         .map(|id| {
-            let folder = scan.entries[*id as usize].folder;
-            let unit = units.get(folder as usize).cloned().flatten();
+            let entry = &scan.entries[*id as usize];
+            let unit = units.get(entry.folder as usize).cloned().flatten();
             let household = if let Some(UnitKey::Household(id)) = &unit { id.as_str() } else { "" };
             let path = mask::text_except(&scan.path_of(*id), household);
-            let beside = beside(scan, folder);
-            let grids = table::read(&scan.disk_path(*id)).unwrap_or_default();
-            grids.iter().flat_map(|grid| grid_rows(register, grid, &unit, &path, &beside)).collect()
+            let beside = beside(scan, entry.folder);
+            let disk = scan.disk_path(*id);
+            let document = entry.format == Format::Docx;
+            let grids = if document { forms::tables(&disk) } else { table::read(&disk) };
+            let grids = grids.unwrap_or_default();
+            let of = |(at, grid): (usize, &Grid)| {
+                let (title, rows) = grid_rows(register, grid, &unit, &path, document.then_some(at + 1));
+                let list = List::new(entry.folder, beside.clone(), [&grid.sheet, stem(entry), &title]);
+                (!rows.is_empty()).then_some((rows, list))
+            };
+            grids.iter().enumerate().filter_map(of).collect()
         })
         .collect();
-    found.into_iter().flatten().collect()
+    let (mut rows, mut lists) = (Vec::new(), Vec::new());
+    for (of_list, mut list) in found.into_iter().flatten() {
+        let pages = of_list.iter().filter_map(|row| volumes::range(&row.page)).map(|(first, _)| first.max(1));
+        list.first_page = pages.min().unwrap_or(0);
+        rows.extend(of_list.into_iter().map(|row| Row { list: Some(lists.len()), ..row }));
+        lists.push(list);
+    }
+    (rows, lists)
 }
 
 /// Papers in the same folder and below it.
@@ -336,37 +333,39 @@ fn beside(scan: &Scan, folder: FolderId) -> Vec<EntryId> {
         .collect()
 }
 
+/// Title above the header, and the rows below it. `table`: number of the table in a document.
 fn grid_rows(
     register: &Register,
     grid: &Grid,
     unit: &Option<UnitKey>,
     path: &str,
-    beside: &[EntryId],
-) -> Vec<Row> {
+    table: Option<usize>,
+) -> (String, Vec<Row>) {
+    let key_of = |text: &str| {
+        let index = register.headers.get(&table::header::bare(text).0)?;
+        register.columns.get(*index).map(|column| column.key)
+    };
     // Column of each key, from the first row that has a title column.
     let header = grid.rows.iter().take(15).enumerate().find_map(|(at, row)| {
         let mut columns: BTreeMap<&str, u16> = BTreeMap::new();
         for (column, cell) in &row.cells {
-            let known = register.headers.get(&table::header::bare(&cell.text()).0);
-            if let Some(key) = known.and_then(|index| register.columns.get(*index)).map(|column| column.key) {
+            if let Some(key) = key_of(&cell.text()) {
                 columns.entry(key).or_insert(*column);
             }
         }
         (columns.contains_key("title") && columns.len() >= 2).then_some((at, columns))
     });
-    let Some((at, columns)) = header else { return Vec::new() };
+    let Some((at, columns)) = header else { return (String::new(), Vec::new()) };
+    let above = grid.rows[..at].iter().flat_map(|row| &row.cells);
     let rows = grid.rows.iter().skip(at + 1).take(MAX_ROWS);
-    rows.filter_map(|row| {
-        let value = |key: &str| {
-            let cell = columns.get(key).and_then(|column| row.get(*column));
-            cell.map(Cell::text).unwrap_or_default().trim().to_owned()
-        };
+    let rows = rows.filter_map(|row| {
+        let cell = |key: &str| columns.get(key).and_then(|column| row.get(*column));
+        let value = |key: &str| cell(key).map(Cell::text).unwrap_or_default().trim().to_owned();
         let title = value("title");
         let folded = text::fold(&title);
-        if folded.is_empty()
-            || ["合计", "制表人", "填表人", "备考"].iter().any(|word| folded.starts_with(word))
-                && !folded.contains('表')
-        {
+        let ends = ["合计", "制表人", "填表人", "备考"].iter().any(|word| folded.starts_with(word));
+        // A header that is printed again on every page is no paper.
+        if folded.is_empty() || ends && !folded.contains('表') || key_of(&title) == Some("title") {
             return None;
         }
         let column = columns.get("title").copied().unwrap_or(0);
@@ -374,19 +373,30 @@ fn grid_rows(
             unit: unit.clone(),
             title,
             year: value("year"),
+            date: if columns.contains_key("year") { String::new() } else { value("date") },
             path: value("path"),
-            page: value("page_from"),
+            page: match cell("page_from") {
+                // Spreadsheets take 3-5 for the fifth of March.
+                Some(Cell::Date(date)) => match (date.month, date.day) {
+                    (Some(month), Some(day)) => format!("{month}-{day}"),
+                    _ => String::new(),
+                },
+                _ => value("page_from"),
+            },
             note: value("note"),
             code: value("material"),
             evidence: Evidence {
                 link: Link::File,
                 path: path.to_owned(),
                 sheet: grid.sheet.clone(),
-                cell: format!("{}{}", column_letters(column), row.number),
+                cell: table.map_or_else(
+                    || format!("{}{}", column_letters(column), row.number),
+                    |table| forms::cell_name(table, row.number as usize, usize::from(column) + 1),
+                ),
                 page: None,
             },
-            beside: beside.to_vec(),
+            list: None,
         })
-    })
-    .collect()
+    });
+    (above.map(|(_, cell)| cell.text()).collect(), rows.collect())
 }

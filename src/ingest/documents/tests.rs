@@ -293,3 +293,194 @@ fn a_volume_scanned_page_by_page_is_read_through_its_list() {
     );
     assert!(documents.unmatched.is_empty(), "{:?}", documents.unmatched);
 }
+
+/// The papers of household 张三 whose folder holds these files.
+fn papers_of(files: &[(&str, Vec<u8>)]) -> Documents {
+    let data = data(&[("1508021000001", "张三", "")]);
+    let paths: Vec<String> =
+        files.iter().map(|(name, _)| format!("{VILLAGE}/1508021000001_张三/{name}")).collect();
+    let files: Vec<(&str, &[u8])> =
+        paths.iter().zip(files).map(|(path, (_, bytes))| (path.as_str(), bytes.as_slice())).collect();
+    documents(&data, &files)
+}
+
+fn csv(rows: &[&str]) -> Vec<u8> {
+    format!("题名,页次\n{}\n", rows.join("\n")).into_bytes()
+}
+
+/// File, first page and presence of a paper.
+fn lies(documents: &Documents, code: &str, year: Option<i32>) -> Vec<(Option<u32>, Option<u32>, Presence)> {
+    let papers = documents.of(&UnitKey::Household("1508021000001".into())).iter();
+    papers
+        .filter(|paper| paper.code == code && paper.year == year)
+        .map(|paper| (paper.file, paper.page, paper.presence))
+        .collect()
+}
+
+#[test]
+fn each_list_belongs_to_the_volume_of_its_name() {
+    let first = ["贫困户申请书,1-2", "2018年贫困户信息采集表,3"];
+    let second = ["2019年贫困户信息采集表,1-2", "脱贫确认书,3"];
+    let pairs: [[&str; 4]; 5] = [
+        ["上册.pdf", "上册目录.csv", "下册.pdf", "下册目录.csv"],
+        ["第一册.pdf", "第1册卷内目录.csv", "第二册.pdf", "第2册卷内目录.csv"],
+        ["张三卷一.pdf", "卷内目录（卷一）.csv", "张三卷二.pdf", "卷内目录（卷二）.csv"],
+        ["上册/扫描.pdf", "上册卷内目录.csv", "下册/扫描.pdf", "下册卷内目录.csv"],
+        ["材料甲.pdf", "材料甲卷内目录.csv", "材料乙.pdf", "材料乙卷内目录.csv"],
+    ];
+    for names in pairs {
+        let files = [
+            (names[0], pages::tests::scanned(3)),
+            (names[1], csv(&first)),
+            (names[2], pages::tests::scanned(3)),
+            (names[3], csv(&second)),
+        ];
+        let documents = papers_of(&files);
+        let file = |code, year| lies(&documents, code, year)[..].first().copied();
+        let (a, b) = (file("H04", Some(2018)).unwrap(), file("H04", Some(2019)).unwrap());
+        assert!(a.0 != b.0 && a.0.is_some() && b.0.is_some(), "{names:?}: {a:?} {b:?}");
+        assert_eq!((a.1, b.1), (Some(3), Some(1)), "{names:?}");
+        assert_eq!((a.2, b.2), (Presence::Present, Presence::Present), "{names:?}");
+        assert!(documents.unmatched.is_empty(), "{names:?}: {:?}", documents.unmatched);
+    }
+}
+
+#[test]
+fn the_list_of_a_volume_that_is_not_there_proves_nothing() {
+    let files = [
+        ("上册.pdf", pages::tests::scanned(3)),
+        ("上册目录.csv", csv(&["贫困户申请书,1-2"])),
+        ("下册目录.csv", csv(&["2019年贫困户信息采集表,1-2"])),
+    ];
+    let documents = papers_of(&files);
+    assert_eq!(lies(&documents, "H04", Some(2019)), [(None, None, Presence::ListedOnly)]);
+    assert_eq!(lies(&documents, "H02", None)[0].2, Presence::Present);
+}
+
+#[test]
+fn pages_beyond_the_volume_are_unknown_and_pages_that_run_on_are_not() {
+    let rows = ["贫困户申请书,1-2", "2018年贫困户信息采集表,31-35", "2019年贫困户信息采集表,27—28"];
+    let one = [("一户一档.pdf", pages::tests::scanned(28)), ("卷内目录.csv", csv(&rows))];
+    let documents = papers_of(&one);
+    assert_eq!(lies(&documents, "H04", Some(2018))[0].2, Presence::Unknown);
+    assert_eq!(lies(&documents, "H04", Some(2019))[0].2, Presence::Present, "the last page of the volume");
+    let unit = UnitKey::Household("1508021000001".into());
+    let why = documents.of(&unit).iter().find_map(|paper| paper.why.as_deref());
+    assert_eq!(why, Some("卷内目录登记在第31—35页，扫描卷只有28页"));
+    // The second volume is numbered from 29 on.
+    let two = [
+        ("上册.pdf", pages::tests::scanned(28)),
+        ("上册目录.csv", csv(&rows[..1])),
+        ("下册.pdf", pages::tests::scanned(7)),
+        ("下册目录.csv", csv(&["2018年贫困户信息采集表,29-35", "脱贫确认书,36"])),
+    ];
+    let documents = papers_of(&two);
+    assert_eq!(lies(&documents, "H04", Some(2018))[0].2, Presence::Present);
+    let why = documents.of(&unit).iter().find_map(|paper| paper.why.as_deref());
+    assert_eq!(why, Some("卷内目录登记在第36页，扫描卷只有7页"));
+    // Nobody can count the pages of a volume that does not say them.
+    let files = [("一户一档.pdf", PDF.to_vec()), ("卷内目录.csv", csv(&rows))];
+    assert_eq!(lies(&papers_of(&files), "H04", Some(2018))[0].2, Presence::Present);
+}
+
+#[test]
+fn the_date_of_a_listed_annual_paper_gives_its_year_where_nothing_else_does() {
+    let list = |header: &str, rows: &str| {
+        let table = format!("{header}\n{rows}\n").into_bytes();
+        papers_of(&[("一户一档.pdf", pages::tests::scanned(9)), ("卷内目录.csv", table)])
+    };
+    let years = |documents: &Documents| -> Vec<Option<i32>> {
+        let papers = documents.of(&UnitKey::Household("1508021000001".into())).iter();
+        papers.filter(|paper| paper.code == "H04").map(|paper| paper.year).collect()
+    };
+    let rows =
+        "信息采集表,20191105,1\n信息采集表,2018-11-05,2\n2017年信息采集表,2018-01-05,3\n申请书,2016-03-01,4";
+    let documents = list("材料,日期,页号", rows);
+    assert_eq!(years(&documents), [] as [Option<i32>; 0], "材料 alone is no title of a list");
+    let documents = list("题名,日期,页号", rows);
+    assert_eq!(years(&documents), [Some(2017), Some(2018), Some(2019)]);
+    assert_eq!(lies(&documents, "H02", None).len(), 1, "a paper of no year takes none");
+    let documents = list("题名,日期,页号,年度", "信息采集表,20191105,1,2018\n信息采集表,20171105,2,");
+    assert_eq!(years(&documents), [None, Some(2018)], "a blank 年度 is no other year");
+}
+
+#[test]
+fn a_list_in_a_document_is_read_like_one_in_a_workbook() {
+    use std::io::Write;
+    let row = |cells: &[&str]| -> String {
+        let cell = |text: &&str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+        format!("<w:tr>{}</w:tr>", cells.iter().map(cell).collect::<String>())
+    };
+    let table: String = [
+        &["顺序号", "题名", "页号"],
+        &["1", "贫困户申请书", "1-2"],
+        &["顺序号", "题名", "页号"],
+        &["2", "2018年贫困户信息采集表", "3"],
+    ]
+    .iter()
+    .map(|cells| row(&cells[..]))
+    .collect();
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in [
+        ("[Content_Types].xml", "<Types/>".to_owned()),
+        (
+            "word/document.xml",
+            format!(
+                "<w:document xmlns:w=\"w\"><w:body><w:p><w:r><w:t>卷内目录</w:t></w:r></w:p><w:tbl>{table}</w:tbl></w:body></w:document>"
+            ),
+        ),
+    ] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    let list = zip.finish().unwrap().into_inner();
+    let documents = papers_of(&[("一户一档.pdf", pages::tests::scanned(3)), ("卷内目录.docx", list)]);
+    assert_eq!(lies(&documents, "H02", None)[0].2, Presence::Present);
+    assert_eq!(lies(&documents, "H04", Some(2018))[0].1, Some(3));
+    assert_eq!(documents.lists.len(), 2, "a header printed again is no paper");
+    assert_eq!(documents.lists[1].evidence.cell, "表1行4列2");
+    assert!(documents.unmatched.is_empty());
+}
+
+#[test]
+fn two_folders_of_one_name_and_one_household_are_contested() {
+    let data = data(&[("1508021000001", "达来", ""), ("1508021000009", "巴图", "")]);
+    let path = |folder: &str| format!("{VILLAGE}/{folder}/申请书.pdf");
+    let unit = UnitKey::Household("1508021000001".into());
+    let of = |folders: &[&str]| {
+        let paths: Vec<String> = folders.iter().map(|folder| path(folder)).collect();
+        let files: Vec<(&str, &[u8])> = paths.iter().map(|path| (path.as_str(), PDF)).collect();
+        documents(&data, &files)
+    };
+    let both = of(&["01达来", "02达来", "02达来/2018"]);
+    assert!(found(&both, "1508021000001").is_empty());
+    assert_eq!(both.ambiguous.len(), 2, "{:?}", both.ambiguous);
+    assert_eq!(both.doubt(&unit, &data.households[0].place), Some(Doubt::Contested));
+    assert!(both.folder_only_households.is_empty());
+    // 09巴图 shows that the numbers are those of the households.
+    let counted = of(&["01达来", "02达来", "09巴图"]);
+    assert_eq!(found(&counted, "1508021000001").len(), 1);
+    assert_eq!(counted.folder_only_households.len(), 1);
+    assert!(counted.ambiguous.is_empty());
+    // 04巴图 shows that they are not.
+    assert_eq!(of(&["01达来", "02达来", "04巴图"]).ambiguous.len(), 2);
+    let numbered = of(&["01达来", "1508021000001_02达来"]);
+    assert_eq!(found(&numbered, "1508021000001").len(), 1);
+    assert_eq!(numbered.folder_only_households.len(), 1, "the number decides");
+    // Near misses: one order number, other places, class folders.
+    assert_eq!(found(&of(&["01达来", "01达来（低保）"]), "1508021000001").len(), 2);
+    assert_eq!(found(&of(&["02精准识别/01达来", "03精准帮扶/07达来"]), "1508021000001").len(), 2);
+}
+
+#[test]
+fn two_households_of_one_name_take_the_folders_that_their_numbers_count() {
+    let data =
+        data(&[("1508021000001", "达来", ""), ("1508021000002", "达来", ""), ("1508021000003", "巴图", "")]);
+    let paths = ["01达来", "02达来", "03巴图"].map(|folder| format!("{VILLAGE}/{folder}/申请书.pdf"));
+    let files: Vec<(&str, &[u8])> = paths.iter().map(|path| (path.as_str(), PDF)).collect();
+    let counted = documents(&data, &files);
+    assert_eq!(found(&counted, "1508021000001").len(), 1);
+    assert_eq!(found(&counted, "1508021000002").len(), 1);
+    let open = documents(&data, &files[..2]);
+    assert_eq!(open.ambiguous.len(), 2, "nothing shows what the numbers count");
+}

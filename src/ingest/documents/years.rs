@@ -89,11 +89,20 @@ pub fn is_machine_name(stem: &str) -> bool {
             && folded.len() != 4)
 }
 
+/// Is one wanted for every year?
+#[must_use]
+pub fn is_yearly(catalogue: &Catalogue, index: usize) -> bool {
+    catalogue.types.get(index).is_some_and(|(_, kind)| kind.frequency == Frequency::Yearly)
+}
+
 /// Indices of annual papers keep their years, all others none.
 #[must_use]
 pub fn years_for(catalogue: &Catalogue, index: usize, years: &[i32]) -> Vec<Option<i32>> {
-    let yearly = catalogue.types.get(index).is_some_and(|(_, kind)| kind.frequency == Frequency::Yearly);
-    if yearly && !years.is_empty() { years.iter().copied().map(Some).collect() } else { vec![None] }
+    if is_yearly(catalogue, index) && !years.is_empty() {
+        years.iter().copied().map(Some).collect()
+    } else {
+        vec![None]
+    }
 }
 
 #[cfg(test)]

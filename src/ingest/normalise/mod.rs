@@ -57,10 +57,10 @@ fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
         ColumnType::Text => text(tidy(&unwrapped(raw)).into_owned()),
         ColumnType::Int | ColumnType::Number => match cell {
             Cell::Number(number) if !is_plausible(*number) => Value::Unreadable,
-            Cell::Number(number) => Value::Number(number * how.factor),
+            Cell::Number(number) => counted(number * how.factor, how),
             _ if is_nothing(&folded) => Value::Blank,
             _ => number(&folded).map_or(Value::Unreadable, |(number, own_unit)| {
-                Value::Number(if own_unit { to_stored(number, how) } else { number * how.factor })
+                counted(if own_unit { to_stored(number, how) } else { number * how.factor }, how)
             }),
         },
         ColumnType::Date | ColumnType::Year => {
@@ -179,6 +179,12 @@ fn number(folded: &str) -> Option<(f64, bool)> {
 /// Infinite, not a number, or beyond what a spreadsheet keeps digit for digit: nothing an office counts.
 fn is_plausible(number: f64) -> bool {
     number.is_finite() && number.abs() < 1e15
+}
+
+/// People, households and pages are counted: fewer than none is a slip of the hand, and no number.
+fn counted(number: f64, how: &Reading<'_>) -> Value {
+    let counts = how.column.kind == ColumnType::Int || matches!(&*how.column.unit, "人" | "户" | "次" | "个");
+    if counts && number < 0.0 { Value::Unreadable } else { Value::Number(number) }
 }
 
 fn to_stored(yuan: f64, how: &Reading<'_>) -> f64 {

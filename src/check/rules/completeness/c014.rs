@@ -91,12 +91,13 @@ fn row_subject(row: &ListedPaper) -> String {
     format!("file:{}", &sha256_hex(name.as_bytes())[..12])
 }
 
-/// Papers in the unit's folders that no row of its list points to. A list whose rows all point into one scanned
-/// volume is that volume's 卷内目录 and says nothing about other files.
+/// Papers in the unit's folders that no row of its list points to. Lists whose rows all point into scanned volumes are
+/// the 卷内目录 of those and say nothing about other files.
 fn files_without_row(world: &World<'_>, unit: &UnitKey, rows: &[&ListedPaper]) -> Vec<EntryId> {
     let listed: BTreeSet<EntryId> = rows.iter().filter_map(|row| row.file).collect();
     let pointing = rows.iter().filter(|row| row.file.is_some()).count();
-    if listed.is_empty() || (listed.len() == 1 && pointing > 1) {
+    let of_volumes = rows.iter().all(|row| row.in_volume || row.file.is_none());
+    if of_volumes || (listed.len() == 1 && pointing > 1) {
         return Vec::new();
     }
     let documents = world.input.documents;

@@ -196,6 +196,7 @@ fn row(title: &str, file: Option<u32>) -> ListedPaper {
         year: None,
         path: String::new(),
         file,
+        in_volume: false,
         evidence: evidence("registers/归档目录.xlsx"),
     }
 }
@@ -217,6 +218,11 @@ fn c014_compares_list_and_files_in_both_directions() {
     assert!(found.iter().all(|f| f.message.contains("目录2件、实有2件")), "{found:?}");
     // The list of one scanned volume says nothing about other files.
     kit.documents.lists = vec![row("第1页", Some(listed)), row("第2页", Some(listed))];
+    assert!(kit.findings("C014").is_empty());
+    // Nor do those of two.
+    let second = kit.file(folder, "下册.pdf", FileState::Good);
+    let page = |file| ListedPaper { in_volume: true, ..row("第1页", Some(file)) };
+    kit.documents.lists = vec![page(listed), page(second)];
     assert!(kit.findings("C014").is_empty());
 }
 

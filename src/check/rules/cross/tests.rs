@@ -245,3 +245,17 @@ fn selection_takes_prefixes_and_the_result_does_not_depend_on_jobs() {
     kit.selection.ignore = vec!["V008".into()];
     assert!(kit.run().findings.iter().all(|f| f.rule == "V007"));
 }
+
+#[test]
+fn x001_tells_where_two_numbers_part_that_look_alike() {
+    let mut kit = kit();
+    kit.attributes.attributes = vec![attribute("head_id", 0.0, &[("X001", Link::File)])];
+    kit.claim("0001", "head_id", Link::Registry, text(ZHANG), "");
+    kit.claim("0001", "head_id", Link::File, text("150899195603130011"), "");
+    let found = kit.findings("X001");
+    assert!(found[0].message.ends_with("（第14位不同）"), "{}", found[0].message);
+    assert!(found[0].actual.ends_with("（第14位不同）") && !found[0].message.contains("1956"), "{found:?}");
+    // The area code is printed: the reader sees the difference.
+    kit.claims.last_mut().unwrap().value = text("150803195603120011");
+    assert!(!kit.findings("X001")[0].message.contains('位'));
+}

@@ -38,15 +38,19 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         !said.is_empty() && !name.is_empty() && said != name
     }) {
         let said = row.text("head_name");
-        report(view, sink, "head_name", row, head, "姓名", (&head.text("name"), &said));
+        report(view, sink, "head_name", row, head, "姓名", (&head.text("name"), &said, ""));
     }
     let number = super::identity(head);
     if number.is_empty() {
         return;
     }
     if let Some(row) = rows.iter().find(|row| differs(row, &number)) {
-        let said = mask::id_number(&text::code(&row.text("head_id")));
-        report(view, sink, "head_id", row, head, "证件号码", (&mask::id_number(&number), &said));
+        let said = text::code(&row.text("head_id"));
+        let (expected, actual) = (mask::id_number(&number), mask::id_number(&said));
+        // Masked, the two may look alike.
+        let place = idno::difference(&number, &said).filter(|_| expected == actual);
+        let place = place.map_or_else(String::new, |place| format!("（{place}）"));
+        report(view, sink, "head_id", row, head, "证件号码", (&expected, &actual, &place));
     }
 }
 
@@ -69,16 +73,16 @@ fn report(
     row: &Record,
     head: &Record,
     what: &str,
-    (expected, actual): (&str, &str),
+    (expected, actual, place): (&str, &str, &str),
 ) {
     let own = if key == "head_name" { "name" } else { "id_no" };
     sink.push(
         &view.at(),
         Fault {
             subject: key.to_owned(),
-            what: format!("户主{what}栏“{actual}”与成员表户主行“{expected}”不一致"),
+            what: format!("户主{what}栏“{actual}”与成员表户主行“{expected}”不一致{place}"),
             expected: expected.to_owned(),
-            actual: actual.to_owned(),
+            actual: format!("{actual}{place}"),
             evidence: vec![cell_evidence(row, key, Link::Registry), cell_evidence(head, own, Link::Registry)],
             responsible: String::new(),
         },

@@ -1,0 +1,87 @@
+//! What the links say about one thing, and rows that speak about no household.
+
+use crate::harness::{HOUSEHOLDS, Small, findings};
+
+const HEAD: &str = "户编号,年度,材料代码,指标,值\n";
+
+fn x001(small: &Small) -> Vec<(String, String)> {
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    findings(&small.out())
+        .iter()
+        .filter(|finding| finding["rule"] == "X001")
+        .map(|finding| (text(&finding["subject"]), text(&finding["message"])))
+        .collect()
+}
+
+#[test]
+fn the_income_of_a_paper_is_held_against_the_register_of_the_same_year() {
+    let small = Small::new();
+    let id = HOUSEHOLDS[0].0;
+    // The register of April 2020 gives 8000 for 2019.
+    let said = |year: u32, value: &str| {
+        small.write("registers/档案著录.csv", &format!("{HEAD}{id},{year},H12,人均纯收入,{value}\n"));
+        x001(&small)
+    };
+    let found = said(2019, "8600");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0, "per_cap@2019");
+    assert!(found[0].1.contains("人均纯收入 档案“8600”、系统“8000”"), "{found:?}");
+    assert!(said(2019, "8000.9").is_empty(), "rounded to the yuan");
+    assert!(said(2018, "6600").is_empty(), "another year");
+    assert!(said(2019, "").is_empty());
+}
+
+#[test]
+fn the_income_of_the_whole_household_is_compared_as_well() {
+    let small = Small::new();
+    let (id, head) = HOUSEHOLDS[0];
+    small.write(
+        "registers/户表.csv",
+        &format!(
+            "户编号,户主姓名,年度,家庭人口,纯收入\n{id},{head},2019,2,16000\n{id},{head},2018,2,12000\n"
+        ),
+    );
+    let said = |year: u32, value: &str| {
+        small.write("registers/档案著录.csv", &format!("{HEAD}{id},{year},H12,家庭纯收入,{value}\n"));
+        x001(&small)
+    };
+    let subjects = |found: Vec<(String, String)>| found.into_iter().map(|found| found.0).collect::<Vec<_>>();
+    assert_eq!(subjects(said(2019, "12000")), ["net@2019"]);
+    assert!(said(2018, "12000").is_empty(), "each year by itself");
+    assert!(said(2019, "1.6万").is_empty());
+}
+
+#[test]
+fn interviews_and_visits_of_no_household_are_named_with_their_rows() {
+    let small = Small::new();
+    let id = HOUSEHOLDS[0].0;
+    small.write(
+        "registers/访谈.csv",
+        &format!(
+            "户编号,户主,乡镇,嘎查村,被访谈人,层级,回答要点\n\
+             {id},赵甲,狼山镇,永丰村,赵甲,户,满意\n\
+             9999,某人,狼山镇,永丰村,某人,户,满意\n\
+             ,无名,狼山镇,永丰村,无名,户,满意\n\
+             ,钱乙,狼山镇,永丰村,钱乙之子,户,满意\n\
+             ,,狼山镇,,王镇长,乡镇,知道\n"
+        ),
+    );
+    small.write(
+        "registers/入户.csv",
+        &format!("户编号,户主,入户日期,调查员,满意度\n{id},赵甲,2020-03-21,甲、乙,满意\n8888,某人,2020-03-21,甲、乙,满意\n\
+             ,无名,2020-03-22,甲、乙,满意\n"),
+    );
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let top = std::fs::read_to_string(small.out().join("record/top.json")).unwrap();
+    for wanted in [
+        "访谈1份无法对应到户：户编号不在册（第3行）",
+        "访谈1份无法对应到户：没有户编号，按户主姓名也找不到唯一的户（第4行）",
+        "入户调查1份无法对应到户：户编号不在册（第3行）",
+        "入户调查1份无法对应到户：没有户编号（第4行）",
+    ] {
+        assert!(top.contains(wanted), "“{wanted}” is missing in\n{top}");
+    }
+    // The head of household tells whose interview it is; an official speaks about no household.
+    assert!(!top.contains("第5行") && !top.contains("第6行"), "{top}");
+}
