@@ -17,7 +17,15 @@ pub mod v009;
 pub mod v010;
 pub mod v012;
 pub mod v013;
+pub mod v029;
+pub mod v030;
+pub mod v031;
+pub mod v032;
+pub mod v039;
+pub mod v041;
 
+#[cfg(test)]
+mod figure_tests;
 #[cfg(test)]
 #[path = "tests.rs"]
 mod rule_tests;
