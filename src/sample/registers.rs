@@ -205,7 +205,7 @@ fn yes(flag: bool) -> String {
 }
 
 fn phone(at: usize) -> String {
-    format!("1380000{:04}", at % 10_000)
+    format!("138{:08}", at % 100_000_000)
 }
 
 /// A CSV saved from a spreadsheet that took the number for a figure shows the power of ten.

@@ -120,7 +120,7 @@ fn p014_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
 }
 
 fn p015(bed: &mut Bed<'_>, round: usize) -> Option<()> {
-    let said = round % 3 == 0;
+    let said = round.is_multiple_of(3);
     let fits = |house: &House| plain(house) && !able(house) && (bed.layout(house) == 'C') == said;
     let at = bed.free(fits)?;
     bed.house(at).net_per_head = 4200;

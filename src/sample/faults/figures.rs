@@ -418,7 +418,7 @@ fn v038_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
     let (names, area): (Names, usize) =
         [(&["牧草地面积"] as Names, 8600), (&["耕地面积（亩）"], 340), (&["耕地面积（亩）"], 100)][round % 3];
     put(bed, at, names, area);
-    bed.register_near_miss(at, "V038", if round % 3 == 0 { "pasture" } else { "farm_land" })
+    bed.register_near_miss(at, "V038", if round.is_multiple_of(3) { "pasture" } else { "farm_land" })
 }
 
 fn v040(bed: &mut Bed<'_>, round: usize) -> Option<()> {
@@ -554,7 +554,7 @@ fn v044(bed: &mut Bed<'_>, round: usize) -> Option<()> {
 
 /// A village that did not exit; a small income; no clinic of its own beside the hospital of the township.
 fn v044_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
-    let at = village(bed, "V044", Some(round % 3 != 0))?;
+    let at = village(bed, "V044", Some(!round.is_multiple_of(3)))?;
     let (names, value, subject) = [
         (COMMON_INCOME, "0", "collective_income"),
         (COMMON_INCOME, "0.3", "collective_income"),

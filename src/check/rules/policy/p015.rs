@@ -75,7 +75,7 @@ fn says_no(view: &HouseholdView<'_>, own: &[&Record]) -> bool {
             || ["trans_dibao", "trans_tekun"].iter().any(|key| row.number(key).is_some_and(|sum| sum > 0.0))
     };
     let table = || own.iter().filter(|row| row.table.kind == RecordKind::Household);
-    !own.iter().any(|row| positive(row))
+    !own.iter().any(positive)
         && (view.live().all(|member| member.flag("dibao") == Some(false))
             || table().any(|row| row.flag("dibao") == Some(false) || row.number("trans_dibao") == Some(0.0)))
 }

@@ -59,8 +59,8 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     if wage != 0.0 || items {
         return;
     }
-    let worked = view.live().filter_map(|member| Some((member, member.number("work_months")?)));
-    let Some((member, said)) = worked.filter(|(_, said)| *said >= months && *said <= 12.0).next() else {
+    let mut worked = view.live().filter_map(|member| Some((member, member.number("work_months")?)));
+    let Some((member, said)) = worked.find(|(_, said)| *said >= months && *said <= 12.0) else {
         return;
     };
     let said = format_number(said);
