@@ -82,6 +82,16 @@ pub fn income_year(row: &Record) -> Option<i32> {
     })
 }
 
+/// Year of the income in a row as far as it can be known on the day of the run: before the last quarter nobody has
+/// collected the incomes of the running year, whatever the 年度 of an export says, and a register without any date shows
+/// the year that is assessed.
+#[must_use]
+pub fn settled_year(world: &World<'_>, row: &Record) -> i32 {
+    let as_of = world.input.as_of;
+    let last = if as_of.month() >= 10 { as_of.year() } else { as_of.year() - 1 };
+    income_year(row).map_or(as_of.year() - 1, |year| year.min(last))
+}
+
 /// Subject of a value: `net`, or `net@2019` when the row states its year.
 #[must_use]
 pub fn subject(key: &str, row: &Record) -> String {

@@ -7,7 +7,6 @@ use crate::check::sink::Sink;
 use crate::check::world::HouseholdView;
 use crate::ingest::dataset::HouseholdKind;
 use crate::ingest::record::{RecordKind, format_number};
-use chrono::Datelike;
 
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -48,8 +47,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     }
     let own = rows::of_household(view);
     let Some((row, [per_cap])) = rows::with_numbers(&own, ["per_cap"]) else { return };
-    // A register without any date shows the income of the year that is assessed.
-    let year = rows::income_year(row).unwrap_or_else(|| view.world.input.as_of.year() - 1);
+    let year = rows::settled_year(view.world, row);
     let key = match year {
         2019 => "line_2019",
         2020 => "line_2020",

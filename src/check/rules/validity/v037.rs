@@ -8,7 +8,6 @@ use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, World};
 use crate::ingest::dataset::Household;
 use crate::ingest::record::{Record, RecordKind, format_number};
-use chrono::Datelike;
 
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -39,7 +38,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         let yes = table == Some(true) || people.contains(&Some(true));
         let people_say_no = !people.is_empty() && people.iter().all(|flag| *flag == Some(false));
         let no = !yes && (people_say_no || (table == Some(false) && people.iter().all(Option::is_none)));
-        let year = rows::income_year(row).unwrap_or_else(|| world.input.as_of.year() - 1);
+        let year = rows::settled_year(world, row);
         let what = if yes && money == 0.0 && !approved_later(&lists, household, year) {
             "登记为享受低保，最低生活保障金却为0".to_owned()
         } else if no && money > 0.0 && !others_had_it(&view, &own) {

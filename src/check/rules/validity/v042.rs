@@ -7,7 +7,7 @@ use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, World};
 use crate::check::{people, rows};
 use crate::ingest::record::{Record, RecordKind, format_number};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -108,7 +108,8 @@ fn is_mobile(number: &str) -> bool {
     number.len() == 11 && number.starts_with('1')
 }
 
-fn mobiles(said: &str) -> Vec<String> {
+/// Each once: some cells repeat a number.
+fn mobiles(said: &str) -> BTreeSet<String> {
     numbers(said).into_iter().filter(|number| is_mobile(number)).collect()
 }
 
