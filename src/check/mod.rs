@@ -16,6 +16,7 @@ pub mod owners;
 pub mod people;
 pub mod reason;
 pub mod registry;
+pub mod rows;
 pub mod rule;
 pub mod rules;
 pub mod sink;

@@ -1,7 +1,7 @@
 //! Every rule, in one list sorted by code.
 
 use crate::check::rule::Rule;
-use crate::check::rules::{completeness, cross, hygiene, reconcile, time, validity};
+use crate::check::rules::{completeness, cross, hygiene, policy, reconcile, time, validity};
 
 /// All rules.
 pub static RULES: &[&Rule] = &[
@@ -17,6 +17,12 @@ pub static RULES: &[&Rule] = &[
     &completeness::c016::RULE,
     &completeness::c020::RULE,
     &hygiene::d001::RULE,
+    &policy::p013::RULE,
+    &policy::p014::RULE,
+    &policy::p015::RULE,
+    &policy::p016::RULE,
+    &policy::p017::RULE,
+    &policy::p018::RULE,
     &reconcile::r002::RULE,
     &reconcile::r003::RULE,
     &time::t001::RULE,
@@ -30,6 +36,23 @@ pub static RULES: &[&Rule] = &[
     &validity::v010::RULE,
     &validity::v012::RULE,
     &validity::v013::RULE,
+    &validity::v029::RULE,
+    &validity::v030::RULE,
+    &validity::v031::RULE,
+    &validity::v032::RULE,
+    &validity::v033::RULE,
+    &validity::v034::RULE,
+    &validity::v035::RULE,
+    &validity::v036::RULE,
+    &validity::v037::RULE,
+    &validity::v038::RULE,
+    &validity::v039::RULE,
+    &validity::v040::RULE,
+    &validity::v041::RULE,
+    &validity::v042::RULE,
+    &validity::v043::RULE,
+    &validity::v044::RULE,
+    &validity::v045::RULE,
     &cross::x001::RULE,
     &cross::x002::RULE,
     &cross::x003::RULE,

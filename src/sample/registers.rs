@@ -170,6 +170,25 @@ pub fn all(plan: &Plan, faults: &Faults) -> Result<Vec<Register>> {
     Ok(out)
 }
 
+/// Income of a household in its parts, as the household register shows it.
+#[derive(Debug, Clone, Copy)]
+pub struct Income {
+    pub wage: usize,
+    pub biz: usize,
+    pub prop: usize,
+    pub trans: usize,
+    pub cost: usize,
+    pub net: usize,
+}
+
+/// The income that follows from 人均纯收入 and 年度家庭人口数.
+#[must_use]
+pub fn income(house: &House) -> Income {
+    let net = house.net_per_head * house.pop_year;
+    let (wage, trans, prop, cost) = (net / 4, net / 3, net / 20, net / 5);
+    Income { wage, biz: net + cost - wage - trans - prop, prop, trans, cost, net }
+}
+
 /// Indices of a county's households.
 fn houses_of(plan: &Plan, county: usize) -> Vec<usize> {
     let villages = plan.villages.iter().filter(|village| village.county == county);
@@ -186,7 +205,7 @@ fn yes(flag: bool) -> String {
 }
 
 fn phone(at: usize) -> String {
-    format!("1380000{:04}", at % 10_000)
+    format!("138{:08}", at % 100_000_000)
 }
 
 /// A CSV saved from a spreadsheet that took the number for a figure shows the power of ten.
@@ -349,9 +368,7 @@ fn households(plan: &Plan, houses: &[usize]) -> Table {
         let house = &plan.houses[*at];
         let (county, village) = place(plan, house);
         let head = house.people.iter().find(|person| person.rel == "户主").or(house.people.first());
-        let net = house.net_per_head * house.pop_year;
-        let (wage, trans, prop, cost) = (net / 4, net / 3, net / 20, net / 5);
-        let biz = net + cost - wage - trans - prop;
+        let Income { wage, biz, prop, trans, cost, net } = income(house);
         let pasture = if COUNTIES[village.county].4 == 'C' { 300 + at % 900 } else { 0 };
         table.push(
             &house.id,

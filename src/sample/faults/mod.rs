@@ -11,6 +11,8 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 mod cells;
+mod entitled;
+mod figures;
 mod links;
 mod papers;
 mod people;
@@ -85,7 +87,14 @@ pub struct Planter {
 }
 
 /// All planters, by family; a small sample takes the first of every family before the second of any.
-const FAMILIES: &[&[Planter]] = &[papers::PLANTERS, people::PLANTERS, links::PLANTERS, people::HYGIENE];
+const FAMILIES: &[&[Planter]] = &[
+    papers::PLANTERS,
+    people::PLANTERS,
+    links::PLANTERS,
+    people::HYGIENE,
+    figures::PLANTERS,
+    entitled::PLANTERS,
+];
 
 /// Every planter, the first of each family first.
 pub fn planters() -> impl Iterator<Item = &'static Planter> {

@@ -17,7 +17,26 @@ pub mod v009;
 pub mod v010;
 pub mod v012;
 pub mod v013;
+pub mod v029;
+pub mod v030;
+pub mod v031;
+pub mod v032;
+pub mod v033;
+pub mod v034;
+pub mod v035;
+pub mod v036;
+pub mod v037;
+pub mod v038;
+pub mod v039;
+pub mod v040;
+pub mod v041;
+pub mod v042;
+pub mod v043;
+pub mod v044;
+pub mod v045;
 
+#[cfg(test)]
+mod figure_tests;
 #[cfg(test)]
 #[path = "tests.rs"]
 mod rule_tests;
