@@ -1,7 +1,7 @@
 //! Every rule, in one list sorted by code.
 
 use crate::check::rule::Rule;
-use crate::check::rules::{completeness, cross, hygiene, reconcile, time, validity};
+use crate::check::rules::{completeness, cross, hygiene, policy, reconcile, time, validity};
 
 /// All rules.
 pub static RULES: &[&Rule] = &[
@@ -17,6 +17,9 @@ pub static RULES: &[&Rule] = &[
     &completeness::c016::RULE,
     &completeness::c020::RULE,
     &hygiene::d001::RULE,
+    &policy::p001::RULE,
+    &policy::p002::RULE,
+    &policy::p003::RULE,
     &reconcile::r002::RULE,
     &reconcile::r003::RULE,
     &time::t001::RULE,

@@ -3,6 +3,7 @@
 pub mod completeness;
 pub mod cross;
 pub mod hygiene;
+pub mod policy;
 pub mod reconcile;
 pub mod time;
 pub mod validity;

@@ -11,6 +11,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 mod cells;
+mod ledgers;
 mod links;
 mod papers;
 mod people;
@@ -85,7 +86,8 @@ pub struct Planter {
 }
 
 /// All planters, by family; a small sample takes the first of every family before the second of any.
-const FAMILIES: &[&[Planter]] = &[papers::PLANTERS, people::PLANTERS, links::PLANTERS, people::HYGIENE];
+const FAMILIES: &[&[Planter]] =
+    &[papers::PLANTERS, people::PLANTERS, links::PLANTERS, people::HYGIENE, ledgers::PLANTERS];
 
 /// Every planter, the first of each family first.
 pub fn planters() -> impl Iterator<Item = &'static Planter> {
