@@ -265,3 +265,94 @@ pub fn header<'a>(row: &'a Record, key: &str) -> &'a str {
     let at = row.table.columns.binary_search_by(|(known, _)| (*known).cmp(key)).ok();
     at.and_then(|at| row.table.headers.get(at)).map_or("", String::as_str)
 }
+
+/// The unit a reported line speaks of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Area {
+    Prefecture,
+    /// Six digits.
+    County(String),
+    /// Nine digits.
+    Township(String),
+    /// Township, and what names the village in the line.
+    Village(String, String),
+}
+
+/// The unit of a reported line, by its code (150823, 150823100, 150823100201 and the same with noughts), else by the
+/// names in its columns.
+#[must_use]
+pub fn area_of(world: &World<'_>, row: &Record) -> Option<Area> {
+    let divisions = &world.input.divisions;
+    let digits: String = row.text("area_code").chars().filter(char::is_ascii_digit).collect();
+    let zeros =
+        |range: std::ops::Range<usize>| digits.get(range).is_none_or(|part| part.bytes().all(|b| b == b'0'));
+    if matches!(digits.len(), 6 | 9 | 12) {
+        return Some(if zeros(4..6) && zeros(6..9) {
+            Area::Prefecture
+        } else if zeros(6..9) {
+            Area::County(digits[..6].to_owned())
+        } else if zeros(9..12) {
+            Area::Township(digits[..9].to_owned())
+        } else {
+            Area::Village(digits[..9].to_owned(), digits.clone())
+        });
+    }
+    let place = facts::place_of(row, divisions);
+    let named = row.text("area_name");
+    if !place.township.is_empty() {
+        let village = text::fold(&place.village);
+        return Some(if village.is_empty() {
+            Area::Township(place.township)
+        } else {
+            Area::Village(place.township, village)
+        });
+    }
+    // A township or village whose name is unknown must not be taken for its county.
+    if !row.text("town").is_empty() || !row.text("village").is_empty() {
+        return None;
+    }
+    let by_name = divisions.county_by_name(&named);
+    match (place.county.is_empty(), by_name.as_slice()) {
+        (false, _) => Some(Area::County(place.county)),
+        (true, [one]) => Some(Area::County(one.code.clone())),
+        _ => (!named.is_empty() && divisions.is_prefecture(&named)).then_some(Area::Prefecture),
+    }
+}
+
+/// Households or persons that a reported line counts: the indicator as [`crate::check::tally`] knows it. Rates, averages
+/// and sums of money name the same groups and count nobody.
+#[must_use]
+pub fn counted(row: &Record) -> Option<&'static str> {
+    let folded = text::fold(&row.text("indicator"));
+    let other =
+        ["收入", "元", "率", "%", "占比", "比例", "均", "资金"].iter().any(|word| folded.contains(word));
+    if other { None } else { crate::check::tally::indicator(&folded) }
+}
+
+/// Does the helper serve on this day, as far as the roster says? An end that nobody wrote down has not come.
+#[must_use]
+pub fn serves(row: &Record, day: chrono::NaiveDate) -> bool {
+    let begun = row.date("start_date").and_then(|date| date.earliest()).is_none_or(|start| start <= day);
+    begun && row.date("end_date").and_then(|date| date.latest()).is_none_or(|end| end >= day)
+}
+
+/// Members of the teams that live in the villages (驻村工作队) of a county, by village. Only rows that name a village and
+/// no household: whoever helps a household is not a team for it.
+#[must_use]
+pub fn teams<'a>(world: &World<'a>, county: &str) -> BTreeMap<Place, Vec<&'a Record>> {
+    let mut teams: BTreeMap<Place, Vec<&Record>> = BTreeMap::new();
+    for row in world.input.data.all(RecordKind::Helper) {
+        let is_team = row.flag("is_team") == Some(true) || !row.text("team_role").is_empty();
+        if !is_team || !row.str("hh_id").is_empty() || row.text("village").is_empty() {
+            continue;
+        }
+        let mut place = facts::place_of(row, world.input.divisions);
+        if place.county.is_empty() {
+            place.county = county_of(world, row);
+        }
+        if place.county == county && !place.township.is_empty() {
+            teams.entry(place).or_default().push(row);
+        }
+    }
+    teams
+}

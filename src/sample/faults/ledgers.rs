@@ -1,12 +1,31 @@
 //! Faults of the ledgers: loans, projects, helpers and reported totals (P, R, T).
 
-use crate::sample::faults::{Bed, Planter, Sheet};
-use crate::sample::plan::{House, borrower};
+use crate::sample::faults::{Bed, Planter, Sheet, Truth};
+use crate::sample::people::{self, Person};
+use crate::sample::plan::{COUNTIES, House, borrower};
+use std::collections::BTreeMap;
 
 pub const PLANTERS: &[Planter] = &[
     Planter { rule: "P001", fault: p001, near_miss: p001_near },
     Planter { rule: "P002", fault: p002, near_miss: p002_near },
     Planter { rule: "P003", fault: p003, near_miss: p003_near },
+    Planter { rule: "R001", fault: r001, near_miss: r001_near },
+    Planter { rule: "P004", fault: p004, near_miss: p004_near },
+    Planter { rule: "P005", fault: p005, near_miss: p005_near },
+    Planter { rule: "P006", fault: p006, near_miss: p006_near },
+    Planter { rule: "P007", fault: p007, near_miss: p007_near },
+    Planter { rule: "P008", fault: p008, near_miss: p008_near },
+    Planter { rule: "T014", fault: t014, near_miss: t014_near },
+    Planter { rule: "P009", fault: p009, near_miss: p009_near },
+    Planter { rule: "P010", fault: p010, near_miss: p010_near },
+    Planter { rule: "P011", fault: p011, near_miss: p011_near },
+    Planter { rule: "P019", fault: p019, near_miss: p019_near },
+    Planter { rule: "P020", fault: p020, near_miss: p020_near },
+    Planter { rule: "P021", fault: p021, near_miss: p021_near },
+    Planter { rule: "R007", fault: r007, near_miss: r007_near },
+    Planter { rule: "R008", fault: r008, near_miss: r008_near },
+    Planter { rule: "R009", fault: r009, near_miss: r009_near },
+    Planter { rule: "T013", fault: t013, near_miss: t013_near },
 ];
 
 const HOUSEHOLD: &[&str] = &["户编号"];
@@ -150,4 +169,671 @@ fn p003_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
         _ => loan(bed, at, &[(USER, "本人"), (MODE, "自用，未入股合作社")]),
     }
     bed.register_near_miss(at, "P003", number)
+}
+
+/// A heading of a table, with the names it may have, and what stands under it.
+type Cell = (&'static [&'static str], String);
+
+fn cell(names: &'static [&'static str], value: impl Into<String>) -> Cell {
+    (names, value.into())
+}
+
+/// Truth about a unit above the household: county, township, village.
+fn told(bed: &mut Bed<'_>, kind: &'static str, rule: &'static str, unit: [&str; 3], subject: &str) {
+    let [county, township, village] = unit.map(str::to_owned);
+    let subject = subject.to_owned();
+    bed.faults.truth.push(Truth {
+        rule,
+        kind,
+        county,
+        township,
+        village,
+        household_id: String::new(),
+        subject,
+    });
+}
+
+/// A project of a county beside those of the plan; its number is its subject.
+fn project(bed: &mut Bed<'_>, kind: &'static str, rule: &'static str, round: usize, more: Vec<Cell>) {
+    let county = (round * 3 + usize::from(kind == "fault")) % 7;
+    let (code, name) = (COUNTIES[county].0, COUNTIES[county].1);
+    let mark = if kind == "fault" { 'F' } else { 'N' };
+    let number = format!("XM{code}{rule}{mark}{round:03}");
+    let mut cells: Vec<Cell> = vec![
+        cell(&["项目编号"], number.clone()),
+        cell(&["项目名称"], format!("{name}肉牛养殖项目{rule}{mark}{round}")),
+        cell(&["项目类型"], "产业"),
+        cell(&["县(市、区、旗)"], name),
+        cell(&["建设内容"], "标准化棚圈及设备"),
+        cell(&["总投资(万元)"], "40"),
+        cell(&["绩效目标"], "带动脱贫户增收"),
+        cell(&["利益联结机制"], "订单收购"),
+        cell(&["年度"], "2019"),
+    ];
+    cells.retain(|(names, _)| !more.iter().any(|(own, _)| own == names));
+    cells.extend(more);
+    bed.faults.cells.add(Sheet::Project, Some(county), cells);
+    told(bed, kind, rule, [code, "", ""], &number);
+}
+
+/// Somebody who is in no register: born on a 31st, as nobody of the plan is.
+fn stranger(round: usize) -> Person {
+    let birth = (1968 + (round % 20) as i32, 7, 31);
+    Person {
+        id: String::new(),
+        name: format!("温外来{}", ["甲", "乙", "丙", "丁"][round % 4]),
+        rel: "户主",
+        male: true,
+        birth,
+        id_no: people::identity(birth, 701 + (round / 20 * 2) as u16),
+        ethnic: "汉族",
+        edu: "初中",
+        school: "",
+        health: "健康",
+        labor: "普通劳动力",
+        months: 0,
+    }
+}
+
+/// A contract whose row names no household.
+fn loose_loan(bed: &mut Bed<'_>, county: usize, number: &str, name: &str, id_no: &str) {
+    let cells = vec![
+        cell(BORROWER, name),
+        cell(NUMBER, id_no),
+        cell(CONTRACT, number),
+        cell(AMOUNT, "20000"),
+        cell(TERM, "24"),
+        cell(START, "2019-06-20"),
+        cell(DUE, "2021-06-19"),
+        cell(BANK, OWN_BANK),
+        cell(BALANCE, "20000"),
+    ];
+    bed.faults.cells.add(Sheet::Loan, Some(county), cells);
+}
+
+/// A stranger; an old man, a child who stands as the borrower.
+fn p004(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let wanted = |person: &Person| match round % 3 {
+        1 => person.birth.0 <= 1950,
+        _ => person.birth.0 >= 2005,
+    };
+    let fits = |house: &House| can_borrow(house) && house.people.iter().any(wanted);
+    let found = if round.is_multiple_of(3) { None } else { bed.free(fits) };
+    let Some(at) = found else {
+        // Where borrowers are many, so that one stranger is a stranger and not another county's ledger.
+        let at = bed.free(|house| house.loan.is_some())?;
+        let county = bed.plan.villages[bed.plan.houses[at].village].county;
+        let (person, number) = (stranger(round), format!("XW2019{round:06}"));
+        loose_loan(bed, county, &number, &person.name, &person.id_no);
+        told(bed, "fault", "P004", [COUNTIES[county].0, "", ""], &number);
+        return Some(());
+    };
+    let house = bed.house(at);
+    house.loan = Some(20_000);
+    let person = house.people.iter().find(|person| wanted(person))?.clone();
+    loan(bed, at, &[(BORROWER, &person.name), (NUMBER, &person.id_no)]);
+    bed.register_fault(at, "P004", format!("XD2019{at:06}"))
+}
+
+/// Sixty-five on the day of the loan; a row without 户编号 whose number is registered; a 边缘户.
+fn p004_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    match round % 3 {
+        0 => {
+            let at = bed
+                .free(|house| house.people.len() == 1 && (1950..=1953).contains(&house.people[0].birth.0))?;
+            let head = &mut bed.house(at).people[0];
+            head.birth = (1954, 1, 31);
+            head.id_no = people::identity(head.birth, 500 + (round * 2) as u16 + u16::from(head.male));
+            let head = head.clone();
+            let number = format!("XL2019{at:06}");
+            let county = bed.plan.villages[bed.plan.houses[at].village].county;
+            bed.house(at).loan = Some(20_000);
+            loose_loan(bed, county, &number, &head.name, &head.id_no);
+            bed.register_near_miss(at, "P004", number)
+        }
+        1 => {
+            let (at, number) = lend(bed, 20_000)?;
+            loan(bed, at, &[(HOUSEHOLD, "")]);
+            bed.register_near_miss(at, "P004", number)
+        }
+        _ => {
+            let house = bed.plan.borderline.iter().find(|house| {
+                house
+                    .id_no
+                    .get(6..10)
+                    .and_then(|year| year.parse().ok())
+                    .is_some_and(|year: i32| (1956..=1999).contains(&year))
+            })?;
+            let (name, id_no, village) = (house.head.clone(), house.id_no.clone(), house.village);
+            let county = bed.plan.villages[village].county;
+            let number = format!("XY2019{round:06}");
+            loose_loan(bed, county, &number, &name, &id_no);
+            told(bed, "near_miss", "P004", [COUNTIES[county].0, "", ""], &number);
+            Some(())
+        }
+    }
+}
+
+const PURPOSE: &[&str] = &["贷款用途"];
+
+fn p005(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let (at, number) = lend(bed, 30_000)?;
+    loan(bed, at, &[(PURPOSE, ["建房", "给儿子结婚", "购置家用电器"][round % 3])]);
+    bed.register_fault(at, "P005", number)
+}
+
+fn p005_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let (at, number) = lend(bed, 30_000)?;
+    loan(bed, at, &[(PURPOSE, ["建房（羊舍）", "家具加工", "修建住房旁的棚圈"][round % 3])]);
+    bed.register_near_miss(at, "P005", number)
+}
+
+const SECURITY: &[&str] = &["贷款方式"];
+const RATE: &[&str] = &["贷款利率"];
+
+fn p006(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let (at, number) = lend(bed, 30_000)?;
+    match round % 3 {
+        0 => loan(bed, at, &[(SECURITY, "房屋抵押")]),
+        1 => loan(bed, at, &[(RATE, "6.5%")]),
+        _ => loan(bed, at, &[(SECURITY, "保证担保"), (RATE, "0.0713")]),
+    }
+    bed.register_fault(at, "P006", number)
+}
+
+fn p006_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let (at, number) = lend(bed, 30_000)?;
+    match round % 3 {
+        0 => loan(bed, at, &[(SECURITY, "信用（免抵押免担保）"), (RATE, "4.75")]),
+        1 => loan(bed, at, &[(RATE, "0.0435")]),
+        _ => loan(bed, at, &[(SECURITY, "风险补偿金担保"), (RATE, "5.9‰")]),
+    }
+    bed.register_near_miss(at, "P006", number)
+}
+
+fn p007(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let (at, _) = lend(bed, 20_000)?;
+    let bank = ["农业银行", "邮储银行", "河套村镇银行"][round % 3];
+    second(bed, at, &format!("XB2019{at:06}"), bank, "20000", "20000")?;
+    bed.register_fault(at, "P007", "bank")
+}
+
+/// Two branches of one bank, a contract elsewhere that is paid back, one whose balance nobody knows.
+fn p007_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let (at, _) = lend(bed, 20_000)?;
+    let (bank, balance) = [("隆兴昌信用社", "20000"), ("农业银行", "0"), ("邮储银行", "")][round % 3];
+    second(bed, at, &format!("XB2019{at:06}"), bank, "20000", balance)?;
+    bed.register_near_miss(at, "P007", "bank")
+}
+
+const EXTENDED: &[&str] = &["是否展期"];
+const UNTIL: &[&str] = &["展期到期日"];
+
+fn p008(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let (at, number) = lend(bed, 20_000)?;
+    loan(bed, at, &[(EXTENDED, "是"), (UNTIL, ["2022-03-09", "2021年12月", "20220508"][round % 3])]);
+    bed.register_fault(at, "P008", number)
+}
+
+/// Later than the day it extends; the ledger shows the new day in both columns; never extended.
+fn p008_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let (at, number) = lend(bed, 20_000)?;
+    match round % 3 {
+        0 => loan(bed, at, &[(EXTENDED, "是"), (UNTIL, "2022-11-09")]),
+        1 => loan(bed, at, &[(EXTENDED, "是"), (UNTIL, "2022-05-09")]),
+        _ => loan(bed, at, &[(EXTENDED, "否"), (UNTIL, "/")]),
+    }
+    bed.register_near_miss(at, "P008", number)
+}
+
+fn t014(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let (at, number) = lend(bed, 20_000)?;
+    match round % 3 {
+        0 => loan(bed, at, &[(TERM, "12"), (DUE, "2020-05-09")]),
+        1 => loan(bed, at, &[(TERM, "10"), (DUE, "2020-03-09")]),
+        _ => loan(bed, at, &[(&["逾期天数"], "12")]),
+    }
+    bed.register_fault(at, "T014", number)
+}
+
+/// Paid back in time; due one day after the days of warning; extended.
+fn t014_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let (at, number) = lend(bed, 20_000)?;
+    match round % 3 {
+        0 => loan(bed, at, &[(TERM, "10"), (DUE, "2020-03-09"), (BALANCE, "0")]),
+        1 => loan(bed, at, &[(TERM, "13"), (DUE, "2020-06-15")]),
+        _ => loan(bed, at, &[(TERM, "10"), (DUE, "2020-03-09"), (EXTENDED, "是"), (UNTIL, "2020-12-31")]),
+    }
+    bed.register_near_miss(at, "T014", number)
+}
+
+const CENTRAL: &[&str] = &["中央资金"];
+const REGION: &[&str] = &["自治区资金"];
+const OTHER: &[&str] = &["其他资金"];
+const CONTENT: &[&str] = &["建设内容"];
+const YEAR: &[&str] = &["年度"];
+const TOTAL: &[&str] = &["总投资(万元)"];
+
+fn p009(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let content = ["基础母羊到户补助", "到户种植补贴，每户3000元", "庭院经济到户产业"][round % 3];
+    let more = vec![cell(CONTENT, content), cell(YEAR, "2020"), cell([CENTRAL, REGION][round % 2], "40")];
+    project(bed, "fault", "P009", round, more);
+    Some(())
+}
+
+/// Hit by the epidemic; paid by donors; of the year before.
+fn p009_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let (content, fund, year) = [
+        ("受疫情影响滞销牛羊到户补助", CENTRAL, "2020"),
+        ("基础母羊到户补助", OTHER, "2020"),
+        ("基础母羊到户补助", CENTRAL, "2019"),
+    ][round % 3];
+    project(
+        bed,
+        "near_miss",
+        "P009",
+        round,
+        vec![cell(CONTENT, content), cell(YEAR, year), cell(fund, "40")],
+    );
+    Some(())
+}
+
+/// A reported line of a county (or of a township, by its code).
+fn report(bed: &mut Bed<'_>, code: &str, indicator: &str, value: usize, date: &str) {
+    let cells = vec![
+        cell(&["区划代码"], code),
+        cell(&["指标"], indicator),
+        cell(&["数值"], value.to_string()),
+        cell(&["时点"], date),
+    ];
+    bed.faults.cells.add(Sheet::Reported, None, cells);
+}
+
+fn p010(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    // The counties beyond the third carry the near misses.
+    let code = COUNTIES.get(round).filter(|_| round < 3)?.0;
+    let (was, is) = [(1000, 800), (650, 649), (1200, 900)][round];
+    if round == 1 {
+        report(bed, code, "2019年旗县本级财政专项扶贫资金安排", was, "2020-03-31");
+        report(bed, code, "2020年旗县本级财政专项扶贫资金安排", is, "2020-03-31");
+    } else {
+        report(bed, code, "本级财政专项扶贫资金预算", was, "2019-12-31");
+        report(bed, code, "本级财政专项扶贫资金预算", is, "2020年3月");
+    }
+    told(bed, "fault", "P010", [code, "", ""], "K18@2020");
+    Some(())
+}
+
+/// As much as before; money of a higher level; what is spent so far.
+fn p010_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let code = COUNTIES.get(round + 3).filter(|_| round < 3)?.0;
+    let (indicator, is) = [
+        ("本级财政专项扶贫资金预算", 1000),
+        ("自治区财政专项扶贫资金安排", 700),
+        ("本级财政专项扶贫资金支出", 200),
+    ][round];
+    report(bed, code, indicator, 1000, "2019-12-31");
+    report(bed, code, indicator, is, "2020-03-31");
+    told(bed, "near_miss", "P010", [code, "", ""], "K18@2020");
+    Some(())
+}
+
+const KIND: &[&str] = &["项目类型"];
+const TARGET: &[&str] = &["绩效目标"];
+const TIE: &[&str] = &["利益联结机制"];
+
+fn p011(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let more = match round % 3 {
+        0 => vec![cell(TARGET, "")],
+        1 => vec![cell(TIE, "无")],
+        _ => vec![cell(TARGET, "待定"), cell(TIE, "")],
+    };
+    project(bed, "fault", "P011", round, more);
+    Some(())
+}
+
+fn p011_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let more = match round % 3 {
+        0 => vec![cell(KIND, "村基础设施"), cell(CONTENT, "村内道路硬化"), cell(TIE, "")],
+        1 => vec![cell(KIND, "项目管理费"), cell(CONTENT, "项目前期费用"), cell(TARGET, ""), cell(TIE, "")],
+        _ => vec![cell(TIE, "务工")],
+    };
+    project(bed, "near_miss", "P011", round, more);
+    Some(())
+}
+
+/// The `nth` village that is exited (or is not), with its place: four of a round, so that nobody meets another's team.
+fn village(bed: &Bed<'_>, exited: bool, nth: usize) -> Option<(usize, [String; 3], [String; 3])> {
+    let village = bed.plan.villages.iter().filter(|village| village.exited == exited).nth(nth)?;
+    let names = [COUNTIES[village.county].1.to_owned(), village.township_name.clone(), village.name.clone()];
+    let codes = [COUNTIES[village.county].0.to_owned(), village.township.clone(), village.name.clone()];
+    Some((village.county, names, codes))
+}
+
+/// People of a team with the days on which they came and left.
+fn team(
+    bed: &mut Bed<'_>,
+    (county, names, _): &(usize, [String; 3], [String; 3]),
+    people: &[(&str, &str, &str)],
+) {
+    for (name, from, to) in people {
+        let cells = vec![
+            cell(&["县(市、区、旗)"], names[0].clone()),
+            cell(&["乡(镇)"], names[1].clone()),
+            cell(&["行政村"], names[2].clone()),
+            cell(&["帮扶责任人"], *name),
+            cell(&["单位名称"], format!("{}派驻单位", names[0])),
+            cell(&["开始时间"], *from),
+            cell(&["终止时间"], *to),
+            cell(&["是否驻村队员"], "是"),
+        ];
+        bed.faults.cells.add(Sheet::Helper, Some(*county), cells);
+    }
+}
+
+const CAME: &str = "2017年3月";
+
+fn p019(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let place = village(bed, true, round * 4)?;
+    let ends = [["2019-12-31"; 3], ["2020年1月"; 3], ["2019-12-31", "2020.2.28", "2019年12月"]][round % 3];
+    team(bed, &place, &[("驻甲一", CAME, ends[0]), ("驻乙二", CAME, ends[1]), ("驻丙三", CAME, ends[2])]);
+    let [county, township, name] = &place.2;
+    told(bed, "fault", "P019", [county, township, name], "team");
+    Some(())
+}
+
+/// A successor; a term that ends later this year; a handing-over of ten days.
+fn p019_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let place = village(bed, true, round * 4 + 2)?;
+    let end = ["2019-12-31", "2020-12-31", "2020-04-05"][round % 3];
+    team(bed, &place, &[("驻甲四", CAME, end), ("驻乙五", CAME, end), ("驻丙六", CAME, end)]);
+    if round.is_multiple_of(3) {
+        let new = "2020年1月";
+        team(bed, &place, &[("驻丁七", new, ""), ("驻戊八", new, ""), ("驻己九", new, "")]);
+    }
+    let [county, township, name] = &place.2;
+    told(bed, "near_miss", "P019", [county, township, name], "team");
+    Some(())
+}
+
+fn p020(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let place = village(bed, true, round * 4 + 1)?;
+    let (people, subject): (&[(&str, &str, &str)], &str) = match round % 3 {
+        0 => (&[("队甲一", CAME, ""), ("队乙二", CAME, "")], "team"),
+        1 => (&[("队甲一", CAME, ""), ("队乙二", CAME, ""), ("队乙 二", CAME, "")], "team"),
+        _ => (
+            &[
+                ("队甲一", CAME, ""),
+                ("队乙二", CAME, ""),
+                ("队丙三", CAME, ""),
+                ("队丁四", "2018.6.1", "2019.5.31"),
+            ],
+            "队丁四/term",
+        ),
+    };
+    team(bed, &place, people);
+    let [county, township, name] = &place.2;
+    told(bed, "fault", "P020", [county, township, name], subject);
+    Some(())
+}
+
+/// Three people; two years to the month; two people in a village that is no poor village.
+fn p020_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let place = village(bed, round % 3 != 2, if round % 3 == 2 { round } else { round * 4 + 3 })?;
+    let (people, subject): (&[(&str, &str, &str)], &str) = match round % 3 {
+        0 => (&[("队甲五", CAME, ""), ("队乙六", CAME, ""), ("队丙七", CAME, "")], "team"),
+        1 => (
+            &[
+                ("队甲五", "2018-03-20", ""),
+                ("队乙六", CAME, ""),
+                ("队丙七", CAME, ""),
+                ("队丁八", "2017-03-20", "2019-03-15"),
+            ],
+            "队丁八/term",
+        ),
+        _ => (&[("队甲五", CAME, ""), ("队乙六", CAME, "")], "team"),
+    };
+    team(bed, &place, people);
+    let [county, township, name] = &place.2;
+    told(bed, "near_miss", "P020", [county, township, name], subject);
+    Some(())
+}
+
+const HELPER: &[&str] = &["帮扶责任人"];
+
+/// Households of a county that carry nothing, as far as they are wanted.
+fn houses(bed: &Bed<'_>, county: usize, count: usize) -> Option<Vec<String>> {
+    let of = bed.plan.houses.iter().filter(|house| bed.plan.villages[house.village].county == county);
+    let ids: Vec<String> = of.take(count).map(|house| house.id.clone()).collect();
+    (ids.len() == count).then_some(ids)
+}
+
+/// One more helper for `count` households of a county.
+fn pair(bed: &mut Bed<'_>, county: usize, name: &str, units: &[&str], count: usize) -> Option<()> {
+    for (at, id) in houses(bed, county, count)?.into_iter().enumerate() {
+        let unit = units[at % units.len()];
+        let cells = vec![cell(HOUSEHOLD, id), cell(HELPER, name), cell(&["单位名称"], unit)];
+        bed.faults.cells.add(Sheet::Helper, Some(county), cells);
+    }
+    Some(())
+}
+
+/// Nobody helps the household; one helper has sixteen.
+fn p021(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    if round % 3 == 1 {
+        let county = [1, 3, 6][round / 3 % 3];
+        let name = format!("包户多{}", ["甲", "乙", "丙", "丁"][round / 3 % 4]);
+        pair(bed, county, &name, &["农牧局"], 16)?;
+        told(bed, "fault", "P021", [COUNTIES[county].0, "", ""], &name);
+        return Some(());
+    }
+    let at = unhelped(bed)?;
+    bed.register_fault(at, "P021", "helper")
+}
+
+/// A household that the roster lacks, whose register and log name nobody.
+fn unhelped(bed: &mut Bed<'_>) -> Option<usize> {
+    let at = bed.free(|house| !house.sampled)?;
+    let id = bed.plan.houses[at].id.clone();
+    let cells = &mut bed.faults.cells;
+    cells.drop_row(Sheet::Helper, &id);
+    cells.set(Sheet::Household, &id, HELPER, "");
+    for month in [1, 3, 4] {
+        cells.set(Sheet::HelperLog, &format!("{id}/{month}"), HELPER, "");
+    }
+    Some(at)
+}
+
+/// The roster lacks the household and the log names the helper; namesakes in two bureaus; fifteen households.
+fn p021_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let county = [3, 6][round / 3 % 2];
+    match round % 3 {
+        0 => {
+            let at = bed.free(|house| !house.sampled)?;
+            let id = bed.plan.houses[at].id.clone();
+            bed.faults.cells.drop_row(Sheet::Helper, &id);
+            bed.faults.cells.set(Sheet::Household, &id, HELPER, "");
+            return bed.register_near_miss(at, "P021", "helper");
+        }
+        1 => pair(bed, county, "同名甲", &["教育局", "水利局"], 16)?,
+        _ => pair(bed, county, "包十五户", &["林草局"], 15)?,
+    }
+    told(bed, "near_miss", "P021", [COUNTIES[county].0, "", ""], ["", "同名甲", "包十五户"][round % 3]);
+    Some(())
+}
+
+/// Figures of a county's townships.
+fn townships(bed: &Bed<'_>, county: usize, of: impl Fn(&House) -> usize) -> Vec<(String, usize)> {
+    let mut sums: BTreeMap<String, usize> = BTreeMap::new();
+    for house in &bed.plan.houses {
+        let village = &bed.plan.villages[house.village];
+        if village.county == county {
+            *sums.entry(village.township.clone()).or_default() += of(house);
+        }
+    }
+    sums.into_iter().collect()
+}
+
+const DATE: &str = "2020-04-10";
+
+/// A township of a county reports one too many.
+fn r001(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let county = Some(round).filter(|round| *round < 7)?;
+    let (indicator, key): (&str, &str) =
+        [("已脱贫享受政策户数", "K01"), ("已脱贫享受政策人数", "K02"), ("监测户户数", "K07")][round % 3];
+    let sums = match round % 3 {
+        0 => townships(bed, county, |_| 1),
+        1 => townships(bed, county, |house| house.people.len()),
+        _ => townships(bed, county, |house| usize::from(house.monitored)),
+    };
+    for (at, (code, value)) in sums.into_iter().enumerate() {
+        report(bed, &code, indicator, value + usize::from(at == 0), DATE);
+    }
+    told(bed, "fault", "R001", [COUNTIES[county].0, "", ""], key);
+    Some(())
+}
+
+/// The parts add up; a township has not reported yet; the parts are of another date.
+fn r001_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let county = Some(round).filter(|round| *round < 7)?;
+    let of = |house: &House| if house.monitored { house.people.len() } else { 0 };
+    let mut sums = townships(bed, county, of);
+    let date = if round % 3 == 2 { "2019-12-31" } else { DATE };
+    if round % 3 == 1 {
+        sums.pop();
+    }
+    for (at, (code, value)) in sums.into_iter().enumerate() {
+        let extra = usize::from(at == 0 && round % 3 != 0);
+        report(bed, &code, "监测户人数", value + extra, date);
+    }
+    told(bed, "near_miss", "R001", [COUNTIES[county].0, "", ""], "K08");
+    Some(())
+}
+
+const ARRIVED: &[&str] = &["资金到位"];
+const PAID: &[&str] = &["资金支付"];
+const SHARE: &[&str] = &["支付率"];
+
+fn r007(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let more = match round % 3 {
+        0 => vec![cell(TOTAL, "40"), cell(CENTRAL, "30"), cell(REGION, "15")],
+        1 => vec![cell(TOTAL, "40"), cell(ARRIVED, "30"), cell(PAID, "35")],
+        _ => vec![cell(TOTAL, "40"), cell(ARRIVED, "30"), cell(PAID, "15"), cell(SHARE, "95%")],
+    };
+    project(bed, "fault", "R007", round, more);
+    Some(())
+}
+
+/// Sources that are not all filled in; a share of the whole investment; a share as a fraction.
+fn r007_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let more = match round % 3 {
+        0 => vec![cell(TOTAL, "40"), cell(CENTRAL, "30")],
+        1 => vec![cell(TOTAL, "40"), cell(ARRIVED, "30"), cell(PAID, "15"), cell(SHARE, "37.5")],
+        _ => vec![cell(TOTAL, "40"), cell(ARRIVED, "30"), cell(PAID, "30"), cell(SHARE, "1")],
+    };
+    project(bed, "near_miss", "R007", round, more);
+    Some(())
+}
+
+const POOR_PERSONS: &[&str] = &["建档立卡人数"];
+
+/// Writes the number of people that `people` makes of the households into the sheet of a village.
+fn sheet(
+    bed: &mut Bed<'_>,
+    kind: &'static str,
+    nth: usize,
+    least: usize,
+    people: impl Fn(usize) -> usize,
+) -> Option<()> {
+    let size = |village: &crate::sample::plan::Village| village.houses.1 - village.houses.0;
+    let village = bed.plan.villages.iter().filter(|village| size(village) >= least).nth(nth)?.clone();
+    let key = format!("{}/{}", village.township, village.name);
+    let count = people(size(&village));
+    bed.faults.cells.set(Sheet::Village, &key, POOR_PERSONS, count.to_string());
+    let county = COUNTIES[village.county].0;
+    told(bed, kind, "R008", [county, &village.township, &village.name], "poor_persons");
+    Some(())
+}
+
+fn r008(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    match round % 3 {
+        0 => sheet(bed, "fault", round * 2, 2, |households| households - 1),
+        1 => sheet(bed, "fault", round * 2, 6, |households| households * 7),
+        _ => sheet(bed, "fault", round * 2, 6, |households| households / 2),
+    }
+}
+
+/// Everybody lives alone; six to a household and no more; nobody counted.
+fn r008_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    match round % 3 {
+        0 => sheet(bed, "near_miss", round * 2 + 1, 2, |households| households),
+        1 => sheet(bed, "near_miss", round * 2 + 1, 6, |households| households * 6),
+        _ => sheet(bed, "near_miss", round * 2 + 1, 6, |_| 0),
+    }
+}
+
+const POOR_HOUSEHOLDS_SERVED: &[&str] = &["受益贫困户数"];
+const POOR_PERSONS_SERVED: &[&str] = &["受益贫困人口数"];
+const ALL_SERVED: &[&str] = &["受益户数"];
+
+/// Registered households and people of a county.
+fn size(bed: &Bed<'_>, county: usize) -> (usize, usize) {
+    let of = |count: fn(&House) -> usize| townships(bed, county, count).into_iter().map(|(_, sum)| sum).sum();
+    (of(|_| 1), of(|house| house.people.len()))
+}
+
+fn r009(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let (households, persons) = size(bed, (round * 3 + 1) % 7);
+    // 边缘户 count for the county in its favour.
+    let (more, all) = (households + 200, persons + 400);
+    let cells = match round % 3 {
+        0 => vec![cell(POOR_HOUSEHOLDS_SERVED, more.to_string())],
+        1 => vec![cell(POOR_PERSONS_SERVED, all.to_string())],
+        _ => vec![cell(POOR_HOUSEHOLDS_SERVED, more.to_string()), cell(POOR_PERSONS_SERVED, all.to_string())],
+    };
+    project(bed, "fault", "R009", round, cells);
+    Some(())
+}
+
+/// All of the county's; other people benefit as well; a project of long ago.
+fn r009_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let (households, persons) = size(bed, round * 3 % 7);
+    let cells = match round % 3 {
+        0 => vec![
+            cell(POOR_HOUSEHOLDS_SERVED, households.to_string()),
+            cell(POOR_PERSONS_SERVED, persons.to_string()),
+        ],
+        1 => vec![cell(ALL_SERVED, (households + 900).to_string()), cell(POOR_HOUSEHOLDS_SERVED, "1")],
+        _ => vec![cell(POOR_HOUSEHOLDS_SERVED, (households + 900).to_string()), cell(YEAR, "2016")],
+    };
+    project(bed, "near_miss", "R009", round, cells);
+    Some(())
+}
+
+const APPROVED: &[&str] = &["批复时间"];
+const BEGUN: &[&str] = &["实际开工时间"];
+const DONE: &[&str] = &["实际完工时间"];
+const ACCEPTED: &[&str] = &["竣工验收日期"];
+const PLAN_NOTICE: &[&str] = &["计划公示日期"];
+const LAST_NOTICE: &[&str] = &["完工公告日期"];
+
+fn t013(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let more = match round % 3 {
+        0 => vec![cell(APPROVED, "2019-05-20"), cell(BEGUN, "2019.5.6")],
+        1 => vec![cell(DONE, "2019-10-20"), cell(ACCEPTED, "2019-10-01")],
+        _ => vec![cell(PLAN_NOTICE, "2019年6月3日"), cell(LAST_NOTICE, "2019年5月")],
+    };
+    project(bed, "fault", "T013", round, more);
+    Some(())
+}
+
+/// All on one day; a month that holds both; work that goes on under last year's approval.
+fn t013_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let more = match round % 3 {
+        0 => vec![cell(APPROVED, "2019-05-20"), cell(BEGUN, "2019-05-20")],
+        1 => vec![cell(DONE, "2019-10-20"), cell(ACCEPTED, "2019年10月")],
+        _ => vec![cell(APPROVED, "2019-05-20"), cell(BEGUN, "2018-08-01"), cell(&["建设性质"], "续建")],
+    };
+    project(bed, "near_miss", "T013", round, more);
+    Some(())
 }

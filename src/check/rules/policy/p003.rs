@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         severity: Severity::Error,
         scope: Scope::Household,
         title: "疑似户贷企用",
-        basis: "市级通知（扶贫小额信贷户借、户用、户还）",
+        basis: "扶贫小额信贷政策（户借、户用、户还）",
         responsible: "旗县扶贫办金融扶贫岗",
         page: include_str!("../../../../docs/rules/P003.md"),
         thresholds: &[Threshold {
