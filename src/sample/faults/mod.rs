@@ -15,6 +15,7 @@ mod ledgers;
 mod links;
 mod papers;
 mod people;
+mod teams;
 mod units;
 
 pub use cells::{Cells, Sheet};
