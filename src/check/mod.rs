@@ -10,6 +10,7 @@ pub mod engine;
 pub mod facts;
 pub mod finding;
 pub mod input;
+pub mod ledgers;
 pub mod links;
 pub mod notes;
 pub mod owners;

@@ -5,7 +5,7 @@ use super::{DATE, Register, cause_in_file, place, yes};
 use crate::base::error::Result;
 use crate::sample::faults::{Change, Faults, Sheet};
 use crate::sample::files;
-use crate::sample::plan::{COUNTIES, Plan};
+use crate::sample::plan::{COUNTIES, Plan, borrower};
 use crate::sample::sheets::Table;
 use std::collections::BTreeMap;
 
@@ -304,13 +304,13 @@ fn loans(plan: &Plan, houses: &[usize]) -> Table {
     );
     for at in houses {
         let house = &plan.houses[*at];
-        let (Some(amount), Some(head)) = (house.loan, house.people.first()) else { continue };
+        let (Some(amount), Some(person)) = (house.loan, borrower(&house.people)) else { continue };
         table.push(
             &house.id,
             [
                 house.id.clone(),
-                head.name.clone(),
-                head.id_no.clone(),
+                person.name.clone(),
+                person.id_no.clone(),
                 format!("XD2019{at:06}"),
                 amount.to_string(),
                 "36".into(),

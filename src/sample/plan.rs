@@ -80,6 +80,12 @@ pub struct Borderline {
     pub people: usize,
 }
 
+/// Who of a household borrows: the first who was between 18 and 65 when the loans were given.
+#[must_use]
+pub fn borrower(people: &[Person]) -> Option<&Person> {
+    people.iter().find(|person| (1955..=2000).contains(&person.birth.0))
+}
+
 impl House {
     /// Is the household on the sector list?
     #[must_use]
@@ -322,7 +328,10 @@ fn dress(
         sampled: false,
         helper: helper.to_owned(),
         rosters,
-        loan: rng.percent(12).then(|| 10_000 + 5_000 * rng.below(9) as u32),
+        loan: rng
+            .percent(12)
+            .then(|| 10_000 + 5_000 * rng.below(9) as u32)
+            .filter(|_| borrower(&people).is_some()),
         net_per_head: if monitored { 3800 + rng.below(1100) } else { 5200 + rng.below(9000) },
         volume: rng.percent(if small { 55 } else { 6 }),
         in_village: rng.percent(20),

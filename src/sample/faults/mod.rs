@@ -13,9 +13,11 @@ use std::collections::BTreeMap;
 mod cells;
 mod entitled;
 mod figures;
+mod ledgers;
 mod links;
 mod papers;
 mod people;
+mod teams;
 mod units;
 
 pub use cells::{Cells, Sheet};
@@ -95,6 +97,8 @@ const FAMILIES: &[&[Planter]] = &[
     figures::PLANTERS,
     entitled::PLANTERS,
 ];
+const FAMILIES: &[&[Planter]] =
+    &[papers::PLANTERS, people::PLANTERS, links::PLANTERS, people::HYGIENE, ledgers::PLANTERS];
 
 /// Every planter, the first of each family first.
 pub fn planters() -> impl Iterator<Item = &'static Planter> {

@@ -1,4 +1,11 @@
 //! R: do totals agree with what they are totals of?
 
+pub mod r001;
 pub mod r002;
 pub mod r003;
+pub mod r007;
+pub mod r008;
+pub mod r009;
+
+#[cfg(test)]
+mod ledger_tests;

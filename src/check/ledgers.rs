@@ -1,0 +1,358 @@
+//! Rows of the ledgers that counties keep (loans, projects, helpers): whose they are, what names them, and what a
+//! contract still owes.
+
+use crate::base::{idno, text};
+use crate::check::facts;
+use crate::check::world::{At, HouseholdView, World};
+use crate::ingest::dataset::{Household, Place};
+use crate::ingest::record::{Record, RecordKind, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// No household owes or borrows as much: such a figure was written under a header of another unit (D010).
+const OTHER_UNIT: f64 = 10_000_000.0;
+
+/// A loan contract and the household it belongs to; `None` when no register knows the borrower.
+#[derive(Debug, Clone, Copy)]
+pub struct Loan<'a> {
+    pub row: &'a Record,
+    pub household: Option<&'a Household>,
+}
+
+/// Does a contract still run?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Live,
+    Settled,
+    /// The ledger has neither a balance nor a state.
+    Unknown,
+}
+
+/// Every contract of the loan ledgers once, by household; what no household is known for comes last. A contract that
+/// stands in several ledgers (the bank's and the county's, last month's and this month's) is taken from the newest.
+#[must_use]
+pub fn loans<'a>(world: &World<'a>) -> Vec<Loan<'a>> {
+    let data = world.input.data;
+    let owners = owners(world);
+    let mut by_household: BTreeMap<Option<usize>, Vec<Loan<'a>>> = BTreeMap::new();
+    for row in data.all(RecordKind::Loan).iter().filter(|row| is_microcredit(row)) {
+        let known = data.by_id.get(row.str("hh_id")).map(|at| *at as usize);
+        let at = known.or_else(|| {
+            let number = text::code(&row.text("id_no"));
+            idno::first18(&number).and_then(|head| owners.get(head)).copied()
+        });
+        let household = at.and_then(|at| data.households.get(at));
+        by_household.entry(at).or_default().push(Loan { row, household });
+    }
+    let strangers = by_household.remove(&None).unwrap_or_default();
+    by_household.into_values().chain([strangers]).flat_map(newest).collect()
+}
+
+/// The contracts by household, in the order of the registers; rows without a household are left out.
+#[must_use]
+pub fn loans_by_household<'a>(world: &World<'a>) -> Vec<(&'a Household, Vec<Loan<'a>>)> {
+    let mut groups: Vec<(&'a Household, Vec<Loan<'a>>)> = Vec::new();
+    for loan in loans(world) {
+        let Some(household) = loan.household else { continue };
+        match groups.last_mut() {
+            Some((last, group)) if last.id == household.id => group.push(loan),
+            _ => groups.push((household, vec![loan])),
+        }
+    }
+    groups
+}
+
+/// Households by the identity numbers of borrowers whose rows carry no 户编号 that is known.
+fn owners(world: &World<'_>) -> BTreeMap<String, usize> {
+    let data = world.input.data;
+    let wanted: BTreeSet<String> = data
+        .all(RecordKind::Loan)
+        .iter()
+        .filter(|row| data.household(row.str("hh_id")).is_none())
+        .filter_map(|row| idno::first18(&text::code(&row.text("id_no"))).map(str::to_owned))
+        .collect();
+    let mut owners = BTreeMap::new();
+    if wanted.is_empty() {
+        return owners;
+    }
+    for (at, household) in data.households.iter().enumerate() {
+        for member in data.members(household) {
+            let number = text::code(&member.text("id_no"));
+            if let Some(head) = idno::first18(&number).filter(|head| wanted.contains(*head)) {
+                owners.entry(head.to_owned()).or_insert(at);
+            }
+        }
+    }
+    owners
+}
+
+/// A ledger of the bank may list other products of the same borrower.
+fn is_microcredit(row: &Record) -> bool {
+    let kind = row.text("loan_kind");
+    !["助学", "住房", "按揭", "消费", "商业"].iter().any(|word| kind.contains(word))
+}
+
+fn newest(loans: Vec<Loan<'_>>) -> Vec<Loan<'_>> {
+    let mut kept: Vec<Loan<'_>> = Vec::new();
+    let mut numbered: BTreeMap<String, usize> = BTreeMap::new();
+    for loan in loans {
+        let number = contract(loan.row);
+        let twin = if number.is_empty() {
+            kept.iter().position(|other| same_terms(loan.row, other.row))
+        } else {
+            numbered.get(&number).copied().or_else(|| {
+                kept.iter()
+                    .position(|other| contract(other.row).is_empty() && same_terms(loan.row, other.row))
+            })
+        };
+        let at = twin.unwrap_or(kept.len());
+        if twin.is_none() {
+            kept.push(loan);
+        } else if written(kept[at].row) <= written(loan.row) {
+            kept[at] = loan;
+        }
+        if !number.is_empty() {
+            numbered.insert(number, at);
+        }
+    }
+    kept
+}
+
+fn contract(row: &Record) -> String {
+    text::code(&row.text("contract_no"))
+}
+
+/// Without a contract number on both sides: one borrower, one day, one amount.
+fn same_terms(a: &Record, b: &Record) -> bool {
+    let same = |key: &str| a.text(key) == b.text(key);
+    same("start_date")
+        && same("amount")
+        && text::name_key(&a.text("borrower")) == text::name_key(&b.text("borrower"))
+}
+
+/// When a row was written down, as far as it says.
+fn written(row: &Record) -> Option<chrono::NaiveDate> {
+    row.date("data_date").or(row.table.data_date).and_then(|date| date.latest())
+}
+
+/// Does the contract still run? 结清 of the state decides first, then what is owed.
+#[must_use]
+pub fn standing(row: &Record) -> Standing {
+    let state = text::fold(&row.text("status"));
+    let open = ["未", "否", "正常", "逾期", "展期", "续贷", "不良"].iter().any(|word| state.contains(word));
+    let closed =
+        state == "是" || ["结清", "还清", "已还", "偿还", "核销"].iter().any(|word| state.contains(word));
+    match (open, closed, owed(row)) {
+        (false, true, _) => Standing::Settled,
+        (_, _, Some(owed)) if owed > 0.0 => Standing::Live,
+        (_, _, Some(_)) => Standing::Settled,
+        (true, _, None) => Standing::Live,
+        (false, false, None) => Standing::Unknown,
+    }
+}
+
+/// What is still owed, in yuan: the balance, else the amount less what was paid back.
+#[must_use]
+pub fn owed(row: &Record) -> Option<f64> {
+    yuan(row, "balance").or_else(|| {
+        let rest = yuan(row, "amount")? - yuan(row, "repaid")?;
+        Some(rest.max(0.0))
+    })
+}
+
+/// A sum of money of one household; a figure that no household can have is unreadable.
+#[must_use]
+pub fn yuan(row: &Record, key: &str) -> Option<f64> {
+    row.number(key).filter(|yuan| (0.0..OTHER_UNIT).contains(yuan))
+}
+
+/// Subject of a finding about a contract: its number; without one the borrower and the day.
+#[must_use]
+pub fn loan_subject(row: &Record) -> String {
+    let number = contract(row);
+    if number.is_empty() || idno::is_valid(&number) {
+        format!("{}/{}", text::person_name(&row.text("borrower")), row.text("start_date"))
+    } else {
+        number
+    }
+}
+
+/// Subject of a finding about a project: its number; without one its name.
+#[must_use]
+pub fn project_subject(row: &Record) -> String {
+    let number = text::code(&row.text("project_no"));
+    if number.is_empty() { text::fold(&row.text("project_name")) } else { number }
+}
+
+/// Every project once: of two rows of one number, the newer.
+#[must_use]
+pub fn projects<'a>(world: &World<'a>) -> Vec<&'a Record> {
+    let mut kept: Vec<&Record> = Vec::new();
+    let mut seen: BTreeMap<(String, String, String), usize> = BTreeMap::new();
+    for row in world.input.data.all(RecordKind::Project) {
+        // The same project of another year's plan is another line of the ledger.
+        let key = (county_of(world, row), project_subject(row), row.text("year"));
+        match seen.get(&key) {
+            Some(at) if written(kept[*at]) <= written(row) => kept[*at] = row,
+            Some(_) => {}
+            None => {
+                seen.insert(key, kept.len());
+                kept.push(row);
+            }
+        }
+    }
+    kept
+}
+
+/// County of a row: its own column, else the title, the sheet, the file or the folder, else a one-county project.
+#[must_use]
+pub fn county_of(world: &World<'_>, row: &Record) -> String {
+    let divisions = &world.input.divisions;
+    let own = facts::place_of(row, divisions).county;
+    if !own.is_empty() || !row.text("county").is_empty() {
+        return own;
+    }
+    let table = &row.table;
+    let told = [&table.title, &table.sheet].into_iter().map(String::as_str).chain(table.path.rsplit('/'));
+    let found = told.into_iter().find_map(|text| divisions.county_in(text)).map(|county| county.code.clone());
+    found.unwrap_or_else(|| {
+        let home = &world.input.project.code;
+        if home.ends_with("00") { String::new() } else { home.clone() }
+    })
+}
+
+/// Where a finding about a row belongs that is no household's.
+#[must_use]
+pub fn at_row(world: &World<'_>, row: &Record, who: String) -> At {
+    let mut place = facts::place_of(row, world.input.divisions);
+    if place.county.is_empty() {
+        place.county = county_of(world, row);
+    }
+    if place.township.is_empty() {
+        place.village.clear();
+    }
+    At { place, household_id: String::new(), who }
+}
+
+/// Where a finding about a contract belongs.
+#[must_use]
+pub fn at_loan(world: &World<'_>, loan: &Loan<'_>) -> At {
+    match loan.household {
+        Some(household) => HouseholdView { world, household }.at(),
+        None => at_row(world, loan.row, loan.row.text("borrower")),
+    }
+}
+
+/// Where a finding about a project belongs: its county, which keeps the ledger.
+#[must_use]
+pub fn at_project(world: &World<'_>, row: &Record) -> At {
+    let place = Place { county: county_of(world, row), ..Place::default() };
+    At { place, household_id: String::new(), who: row.text("project_name") }
+}
+
+/// `5万元`, `48500元`: as clerks say a sum.
+#[must_use]
+pub fn sum(yuan: f64) -> String {
+    if yuan >= 10_000.0 && (yuan / 100.0).fract() == 0.0 {
+        format!("{}万元", Value::Number(yuan / 10_000.0).to_text())
+    } else {
+        format!("{}元", Value::Number(yuan).to_text())
+    }
+}
+
+/// The header a column was written under, as the office wrote it.
+#[must_use]
+pub fn header<'a>(row: &'a Record, key: &str) -> &'a str {
+    let at = row.table.columns.binary_search_by(|(known, _)| (*known).cmp(key)).ok();
+    at.and_then(|at| row.table.headers.get(at)).map_or("", String::as_str)
+}
+
+/// The unit a reported line speaks of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Area {
+    Prefecture,
+    /// Six digits.
+    County(String),
+    /// Nine digits.
+    Township(String),
+    /// Township, and what names the village in the line.
+    Village(String, String),
+}
+
+/// The unit of a reported line, by its code (150823, 150823100, 150823100201 and the same with noughts), else by the
+/// names in its columns.
+#[must_use]
+pub fn area_of(world: &World<'_>, row: &Record) -> Option<Area> {
+    let divisions = &world.input.divisions;
+    let digits: String = row.text("area_code").chars().filter(char::is_ascii_digit).collect();
+    let zeros =
+        |range: std::ops::Range<usize>| digits.get(range).is_none_or(|part| part.bytes().all(|b| b == b'0'));
+    if matches!(digits.len(), 6 | 9 | 12) {
+        return Some(if zeros(4..6) && zeros(6..9) {
+            Area::Prefecture
+        } else if zeros(6..9) {
+            Area::County(digits[..6].to_owned())
+        } else if zeros(9..12) {
+            Area::Township(digits[..9].to_owned())
+        } else {
+            Area::Village(digits[..9].to_owned(), digits.clone())
+        });
+    }
+    let place = facts::place_of(row, divisions);
+    let named = row.text("area_name");
+    if !place.township.is_empty() {
+        let village = text::fold(&place.village);
+        return Some(if village.is_empty() {
+            Area::Township(place.township)
+        } else {
+            Area::Village(place.township, village)
+        });
+    }
+    // A township or village whose name is unknown must not be taken for its county.
+    if !row.text("town").is_empty() || !row.text("village").is_empty() {
+        return None;
+    }
+    let by_name = divisions.county_by_name(&named);
+    match (place.county.is_empty(), by_name.as_slice()) {
+        (false, _) => Some(Area::County(place.county)),
+        (true, [one]) => Some(Area::County(one.code.clone())),
+        _ => (!named.is_empty() && divisions.is_prefecture(&named)).then_some(Area::Prefecture),
+    }
+}
+
+/// Households or persons that a reported line counts: the indicator as [`crate::check::tally`] knows it. Rates, averages
+/// and sums of money name the same groups and count nobody.
+#[must_use]
+pub fn counted(row: &Record) -> Option<&'static str> {
+    let folded = text::fold(&row.text("indicator"));
+    let other =
+        ["收入", "元", "率", "%", "占比", "比例", "均", "资金"].iter().any(|word| folded.contains(word));
+    if other { None } else { crate::check::tally::indicator(&folded) }
+}
+
+/// Does the helper serve on this day, as far as the roster says? An end that nobody wrote down has not come.
+#[must_use]
+pub fn serves(row: &Record, day: chrono::NaiveDate) -> bool {
+    let begun = row.date("start_date").and_then(|date| date.earliest()).is_none_or(|start| start <= day);
+    begun && row.date("end_date").and_then(|date| date.latest()).is_none_or(|end| end >= day)
+}
+
+/// Members of the teams that live in the villages (驻村工作队) of a county, by village. Only rows that name a village and
+/// no household: whoever helps a household is not a team for it.
+#[must_use]
+pub fn teams<'a>(world: &World<'a>, county: &str) -> BTreeMap<Place, Vec<&'a Record>> {
+    let mut teams: BTreeMap<Place, Vec<&Record>> = BTreeMap::new();
+    for row in world.input.data.all(RecordKind::Helper) {
+        let is_team = row.flag("is_team") == Some(true) || !row.text("team_role").is_empty();
+        if !is_team || !row.str("hh_id").is_empty() || row.text("village").is_empty() {
+            continue;
+        }
+        let mut place = facts::place_of(row, world.input.divisions);
+        if place.county.is_empty() {
+            place.county = county_of(world, row);
+        }
+        if place.county == county && !place.township.is_empty() {
+            teams.entry(place).or_default().push(row);
+        }
+    }
+    teams
+}

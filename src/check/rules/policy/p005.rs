@@ -1,0 +1,88 @@
+//! P005: microcredit is spent on what earns nothing.
+
+use crate::base::terms::{Link, Scope, Severity};
+use crate::check::ledgers::{self, Standing};
+use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::sink::{Fault, Sink};
+use crate::check::world::{World, cell_evidence};
+use crate::ingest::record::RecordKind;
+
+pub static RULE: Rule = Rule {
+    meta: RuleMeta {
+        code: "P005",
+        severity: Severity::Error,
+        scope: Scope::Household,
+        title: "小额信贷用于非生产性支出",
+        basis: "扶贫小额信贷政策（不得用于建房、婚嫁、理财、购置家庭用品等）",
+        responsible: "旗县扶贫办金融扶贫岗",
+        page: include_str!("../../../../docs/rules/P005.md"),
+        thresholds: &[],
+    },
+    needs: &[RecordKind::Loan],
+    look: Look::Prefecture(look),
+};
+
+const SPENT: [&str; 17] = [
+    "建房",
+    "盖房",
+    "购房",
+    "买房",
+    "住房",
+    "装修",
+    "结婚",
+    "婚礼",
+    "彩礼",
+    "娶媳妇",
+    "理财",
+    "家庭用品",
+    "生活用品",
+    "家电",
+    "家用电器",
+    "家具",
+    "日常消费",
+];
+/// 建羊房, 家具加工: the same words in a trade.
+const EARNING: [&str; 20] = [
+    "养",
+    "殖",
+    "羊",
+    "牛",
+    "猪",
+    "鸡",
+    "驴",
+    "种",
+    "棚",
+    "圈",
+    "舍",
+    "生产",
+    "经营",
+    "加工",
+    "销售",
+    "店",
+    "商",
+    "农家乐",
+    "不",
+    "非",
+];
+
+fn look(world: &World<'_>, sink: &mut Sink<'_>) {
+    for loan in ledgers::loans(world) {
+        let purpose = loan.row.text("purpose");
+        let spent = SPENT.iter().any(|word| purpose.contains(word));
+        let earning = EARNING.iter().any(|word| purpose.contains(word));
+        if !spent || earning || ledgers::standing(loan.row) == Standing::Settled {
+            continue;
+        }
+        sink.push(
+            &ledgers::at_loan(world, &loan),
+            Fault {
+                subject: ledgers::loan_subject(loan.row),
+                what: format!("{}的贷款用途为“{purpose}”，不是发展生产", loan.row.text("borrower")),
+                expected: "用于发展生产".into(),
+                actual: purpose,
+                evidence: vec![cell_evidence(loan.row, "purpose", Link::Ledger)],
+                responsible: String::new(),
+            },
+        );
+    }
+}

@@ -1,0 +1,124 @@
+//! R007: the funds of a project do not add up.
+
+use crate::base::terms::{Link, Scope, Severity};
+use crate::check::ledgers;
+use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::sink::{Fault, Sink};
+use crate::check::world::{CountyView, cell_evidence};
+use crate::ingest::record::{Record, RecordKind, format_number};
+
+pub static RULE: Rule = Rule {
+    meta: RuleMeta {
+        code: "R007",
+        severity: Severity::Warning,
+        scope: Scope::County,
+        title: "项目资金账不平",
+        basis: "指标口径K18—K20；内部规则",
+        responsible: "旗县扶贫办项目管理岗、财政局",
+        page: include_str!("../../../../docs/rules/R007.md"),
+        thresholds: &[
+            Threshold {
+                key: "wan",
+                default: 0.1,
+                unit: "万元",
+                what: "金额四舍五入的余地",
+                basis: "内部规则",
+            },
+            Threshold {
+                key: "points",
+                default: 1.0,
+                unit: "个百分点",
+                what: "支付率四舍五入的余地",
+                basis: "内部规则",
+            },
+        ],
+    },
+    needs: &[RecordKind::Project],
+    look: Look::County(look),
+};
+
+const SOURCES: [&str; 5] = ["fund_central", "fund_region", "fund_city", "fund_county", "fund_other"];
+
+fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
+    let of = |key: &str| view.world.threshold(&RULE.meta, key, view.code);
+    let (wan, points) = (of("wan"), of("points"));
+    for row in ledgers::projects(view.world) {
+        if ledgers::county_of(view.world, row) != view.code {
+            continue;
+        }
+        let said: Vec<(String, &str)> =
+            [sources(row, wan), arrived(row, wan), paid(row, wan), rate(row, points)]
+                .into_iter()
+                .flatten()
+                .collect();
+        if said.is_empty() {
+            continue;
+        }
+        let what: Vec<&str> = said.iter().map(|(what, _)| what.as_str()).collect();
+        sink.push(
+            &ledgers::at_project(view.world, row),
+            Fault {
+                subject: ledgers::project_subject(row),
+                what: format!("资金账不平：{}", what.join("；")),
+                expected: "资金来源合计等于总投资，到位不超过总投资，支付不超过到位，支付率相符".into(),
+                actual: what.join("；"),
+                evidence: said.iter().map(|(_, key)| cell_evidence(row, key, Link::Ledger)).collect(),
+                responsible: String::new(),
+            },
+        );
+    }
+}
+
+/// `big` is more than `small`, and not because one of them is written in yuan.
+fn exceeds(big: f64, small: f64, slack: f64) -> bool {
+    big > small + slack && (small <= 0.0 || big < small * 1000.0)
+}
+
+/// The sources that are filled in are together more than the whole; less is a fault only when all five are filled in.
+fn sources(row: &Record, slack: f64) -> Option<(String, &'static str)> {
+    let total = row.number("total_invest").filter(|total| *total > 0.0)?;
+    let known: Vec<f64> = SOURCES.iter().filter_map(|key| row.number(key)).collect();
+    let sum: f64 = known.iter().sum();
+    let short = known.len() == SOURCES.len() && exceeds(total, sum, slack);
+    (exceeds(sum, total, slack) || short).then(|| {
+        let (sum, total) = (format_number(sum), format_number(total));
+        (format!("资金来源合计{sum}万元、总投资{total}万元"), "total_invest")
+    })
+}
+
+fn arrived(row: &Record, slack: f64) -> Option<(String, &'static str)> {
+    let (arrived, total) =
+        (row.number("fund_arrived")?, row.number("total_invest").filter(|total| *total > 0.0)?);
+    exceeds(arrived, total, slack).then(|| {
+        let (arrived, total) = (format_number(arrived), format_number(total));
+        (format!("到位{arrived}万元、总投资{total}万元"), "fund_arrived")
+    })
+}
+
+fn paid(row: &Record, slack: f64) -> Option<(String, &'static str)> {
+    let (paid, arrived) = (row.number("fund_paid")?, row.number("fund_arrived")?);
+    exceeds(paid, arrived, slack).then(|| {
+        let (paid, arrived) = (format_number(paid), format_number(arrived));
+        (format!("支付{paid}万元、到位{arrived}万元"), "fund_paid")
+    })
+}
+
+/// 支付率 of what has arrived or of the whole: ledgers use both, and write 85, 85% or 0.85.
+fn rate(row: &Record, slack: f64) -> Option<(String, &'static str)> {
+    let (told, paid) = (row.number("paid_rate")?, row.number("fund_paid")?);
+    let bases: Vec<f64> = ["fund_arrived", "total_invest"]
+        .iter()
+        .filter_map(|key| row.number(key))
+        .filter(|sum| *sum > 0.0)
+        .collect();
+    let first = *bases.first()?;
+    let fits = |rate: f64| bases.iter().any(|base| (paid / base * 100.0 - rate).abs() <= slack);
+    // 1 may be one percent or all of it.
+    let fraction = told <= 1.0 && !row.raw("paid_rate").contains(['%', '％']);
+    if fits(told) || (fraction && fits(told * 100.0)) || paid / first >= 1000.0 {
+        return None;
+    }
+    let right = format_number((paid / first * 1000.0).round() / 10.0);
+    let told = format_number(if fraction { told * 100.0 } else { told });
+    Some((format!("支付率填{told}%、按支付和到位计算为{right}%"), "paid_rate"))
+}
