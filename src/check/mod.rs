@@ -9,6 +9,7 @@ pub mod facts;
 pub mod finding;
 pub mod input;
 pub mod links;
+pub mod named;
 pub mod notes;
 pub mod owners;
 pub mod people;

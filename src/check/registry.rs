@@ -1,7 +1,7 @@
 //! Every rule, in one list sorted by code.
 
 use crate::check::rule::Rule;
-use crate::check::rules::{completeness, cross, hygiene, reconcile, time, validity};
+use crate::check::rules::{completeness, cross, hygiene, reconcile, rectify, time, validity};
 
 /// All rules.
 pub static RULES: &[&Rule] = &[
@@ -9,6 +9,9 @@ pub static RULES: &[&Rule] = &[
     &completeness::c002::RULE,
     &completeness::c003::RULE,
     &completeness::c004::RULE,
+    &completeness::c005::RULE,
+    &completeness::c006::RULE,
+    &completeness::c007::RULE,
     &completeness::c010::RULE,
     &completeness::c012::RULE,
     &completeness::c013::RULE,
@@ -20,6 +23,8 @@ pub static RULES: &[&Rule] = &[
     &reconcile::r002::RULE,
     &reconcile::r003::RULE,
     &time::t001::RULE,
+    &time::t004::RULE,
+    &time::t006::RULE,
     &validity::v001::RULE,
     &validity::v002::RULE,
     &validity::v004::RULE,
@@ -33,6 +38,12 @@ pub static RULES: &[&Rule] = &[
     &cross::x001::RULE,
     &cross::x002::RULE,
     &cross::x022::RULE,
+    &rectify::z001::RULE,
+    &rectify::z002::RULE,
+    &rectify::z003::RULE,
+    &rectify::z004::RULE,
+    &rectify::z005::RULE,
+    &rectify::z006::RULE,
 ];
 
 /// The rule with this code.

@@ -4,5 +4,6 @@ pub mod completeness;
 pub mod cross;
 pub mod hygiene;
 pub mod reconcile;
+pub mod rectify;
 pub mod time;
 pub mod validity;

@@ -1,6 +1,7 @@
 //! The archives' own lists: 归档目录 among the registers and 卷内目录 lying beside the papers. A row that names a file
 //! or a page range of a scanned volume makes its paper present; a row without a file is 仅目录登记.
 
+use crate::base::date::{self, PartialDate};
 use crate::base::mask;
 use crate::base::terms::{Link, Presence};
 use crate::base::text;
@@ -27,6 +28,7 @@ struct Row {
     unit: Option<UnitKey>,
     title: String,
     year: String,
+    date: Option<PartialDate>,
     path: String,
     page: String,
     note: String,
@@ -147,7 +149,16 @@ fn take(
 }
 
 fn listed(row: Row, code: Option<String>, year: Option<i32>, file: Option<EntryId>) -> ListedPaper {
-    ListedPaper { unit: row.unit, title: row.title, code, year, path: row.path, file, evidence: row.evidence }
+    ListedPaper {
+        unit: row.unit,
+        title: row.title,
+        code,
+        year,
+        date: row.date,
+        path: row.path,
+        file,
+        evidence: row.evidence,
+    }
 }
 
 fn find_path(scan: &Scan, by_path: &BTreeMap<String, EntryId>, row: &Row) -> Option<EntryId> {
@@ -273,6 +284,7 @@ fn register_rows(data: &Dataset) -> Vec<Row> {
                 unit,
                 title: record.text("title"),
                 year: record.text("year"),
+                date: record.date("date"),
                 path: record.raw("path"),
                 page: record.text("page_from"),
                 note: record.text("note"),
@@ -374,6 +386,7 @@ fn grid_rows(
             unit: unit.clone(),
             title,
             year: value("year"),
+            date: date::parse(&value("date")),
             path: value("path"),
             page: value("page_from"),
             note: value("note"),

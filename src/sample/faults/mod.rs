@@ -11,9 +11,11 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 mod cells;
+mod dates;
 mod links;
 mod papers;
 mod people;
+mod problems;
 mod units;
 
 pub use cells::{Cells, Sheet};
@@ -85,7 +87,14 @@ pub struct Planter {
 }
 
 /// All planters, by family; a small sample takes the first of every family before the second of any.
-const FAMILIES: &[&[Planter]] = &[papers::PLANTERS, people::PLANTERS, links::PLANTERS, people::HYGIENE];
+const FAMILIES: &[&[Planter]] = &[
+    papers::PLANTERS,
+    people::PLANTERS,
+    links::PLANTERS,
+    people::HYGIENE,
+    problems::PLANTERS,
+    dates::PLANTERS,
+];
 
 /// Every planter, the first of each family first.
 pub fn planters() -> impl Iterator<Item = &'static Planter> {
