@@ -109,41 +109,40 @@ fn subject(row: &Record) -> String {
 /// apart belong to the top unit.
 fn places(world: &World<'_>, row: &Record) -> Vec<Place> {
     let divisions = world.input.divisions;
-    let own = facts::place_of(row, divisions);
-    if !own.county.is_empty() {
-        return vec![own];
-    }
     let of = |county: String| Place { county, ..Place::default() };
     let written = row.text("county");
-    if written.is_empty() {
-        if let Some(household) = world.input.data.household(row.str("hh_id")) {
-            return vec![household.place.clone()];
-        }
-        let table = &row.table;
-        let mut sources =
-            [&table.title, &table.sheet].into_iter().map(String::as_str).chain(table.path.rsplit('/'));
-        let county = sources.find_map(|name| divisions.county_in(name)).map(|county| county.code.clone());
-        let home = &world.input.project.code;
-        return vec![of(county.unwrap_or_else(|| {
-            if home.len() == 6 && !home.ends_with("00") { home.clone() } else { String::new() }
-        }))];
-    }
     let parts: Vec<&str> = written
         .split(['、', '，', ',', '；', ';', '/', '\n'])
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .collect();
-    let codes: Vec<Option<String>> = parts
-        .iter()
-        .map(|part| match divisions.county_by_name(part).as_slice() {
+    if parts.len() > 1 {
+        let codes = parts.iter().map(|part| match divisions.county_by_name(part).as_slice() {
             [one] => Some(one.code.clone()),
             _ => None,
-        })
-        .collect();
-    match codes.into_iter().collect::<Option<BTreeSet<String>>>() {
-        Some(codes) if !codes.is_empty() => codes.into_iter().map(of).collect(),
-        _ => vec![Place::default()],
+        });
+        return match codes.collect::<Option<BTreeSet<String>>>() {
+            Some(codes) => codes.into_iter().map(of).collect(),
+            None => vec![Place::default()],
+        };
     }
+    let own = facts::place_of(row, divisions);
+    if !own.county.is_empty() {
+        return vec![own];
+    }
+    if !parts.is_empty() {
+        return vec![Place::default()];
+    }
+    if let Some(household) = world.input.data.household(row.str("hh_id")) {
+        return vec![household.place.clone()];
+    }
+    let table = &row.table;
+    let mut sources =
+        [&table.title, &table.sheet].into_iter().map(String::as_str).chain(table.path.rsplit('/'));
+    let county = sources.find_map(|name| divisions.county_in(name)).map(|county| county.code.clone());
+    let home = &world.input.project.code;
+    let home = if home.len() == 6 && !home.ends_with("00") { home.clone() } else { String::new() };
+    vec![of(county.unwrap_or(home))]
 }
 
 /// Was the problem struck off the ledger (销号)? `None` when the ledger does not say; blank is not 否.

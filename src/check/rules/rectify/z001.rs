@@ -4,7 +4,7 @@ use crate::base::terms::{Scope, Severity};
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
-use crate::ingest::record::RecordKind;
+use crate::ingest::record::{RecordKind, Value};
 
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -34,7 +34,10 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         // no dates, but they are a time limit: only an empty cell lacks one.
         let lacking: Vec<(&str, &str)> = FIELDS
             .into_iter()
-            .filter(|(key, _)| issue.row.has_column(key) && super::is_nothing(&issue.row.raw(key)))
+            .filter(|(key, _)| {
+                let unread = issue.row.field(key).value == Value::Unreadable;
+                issue.row.has_column(key) && !unread && super::is_nothing(&issue.row.raw(key))
+            })
             .collect();
         let names: Vec<&str> = lacking.iter().map(|(_, name)| *name).collect();
         if names.is_empty() {
