@@ -23,8 +23,14 @@ pub static RULES: &[&Rule] = &[
     &reconcile::r002::RULE,
     &reconcile::r003::RULE,
     &time::t001::RULE,
+    &time::t002::RULE,
     &time::t004::RULE,
+    &time::t005::RULE,
     &time::t006::RULE,
+    &time::t007::RULE,
+    &time::t008::RULE,
+    &time::t009::RULE,
+    &time::t011::RULE,
     &validity::v001::RULE,
     &validity::v002::RULE,
     &validity::v004::RULE,
@@ -44,6 +50,12 @@ pub static RULES: &[&Rule] = &[
     &rectify::z004::RULE,
     &rectify::z005::RULE,
     &rectify::z006::RULE,
+    &rectify::z007::RULE,
+    &rectify::z008::RULE,
+    &rectify::z009::RULE,
+    &rectify::z010::RULE,
+    &rectify::z011::RULE,
+    &rectify::z012::RULE,
 ];
 
 /// The rule with this code.

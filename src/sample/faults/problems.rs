@@ -29,6 +29,16 @@ pub const PLANTERS: &[Planter] = &[
         near_miss: |bed, round| spare(bed, "Z005", round, &Z005_NEAR),
     },
     Planter { rule: "Z006", fault: z006, near_miss: z006_near },
+    Planter { rule: "Z007", fault: z007, near_miss: z007_near },
+    Planter { rule: "Z008", fault: z008, near_miss: z008_near },
+    Planter { rule: "Z009", fault: z009, near_miss: z009_near },
+    Planter { rule: "Z010", fault: z010, near_miss: z010_near },
+    Planter { rule: "Z011", fault: z011, near_miss: z011_near },
+    Planter {
+        rule: "Z012",
+        fault: |bed, round| plant(bed, "Z012", round, &Z012),
+        near_miss: |bed, round| spare(bed, "Z012", round, &Z012_NEAR),
+    },
 ];
 
 /// A column and what stands in it.
@@ -76,6 +86,18 @@ const Z005_NEAR: Variants = [
     &[("完成日期", "2020-04-01"), OPEN[2], OPEN[3], OPEN[4]],
     &[("整改结果", "基本完成")],
     &[("整改结果", ""), ("整改进展", "已完成3户，其余正在整改"), OPEN[1], OPEN[2], OPEN[3], OPEN[4]],
+];
+
+const Z012: Variants = [
+    &[("整改目标", "进一步加强领导，高度重视扶贫工作")],
+    &[("整改目标", "切实提高认识，强化责任落实")],
+    &[("整改目标", "不断增强群众内生动力")],
+];
+/// A limit, a figure, and a thing that is there in the end.
+const Z012_NEAR: Variants = [
+    &[("整改目标", "6月底前整改到位")],
+    &[("整改目标", "进一步加强走访，每户每月不少于1次")],
+    &[("整改目标", "强化管理，补齐登记")],
 ];
 
 /// Every column a planted row may fill.
@@ -149,7 +171,7 @@ fn add(bed: &mut Bed<'_>, id: &str, county: usize, changed: &[(&'static str, Str
 }
 
 /// Columns that some rules need and most ledgers lack.
-const EXTRA: [&[&str]; 8] = [
+const EXTRA: [&[&str]; 9] = [
     &["二级类别"],
     &["是否共性"],
     &["涉及苏木乡镇"],
@@ -158,9 +180,16 @@ const EXTRA: [&[&str]; 8] = [
     &["整改目标"],
     &["自查验收人"],
     &["复核单位"],
+    &["回头看"],
 ];
 
-fn told(bed: &mut Bed<'_>, kind: &'static str, rule: &'static str, county: Option<usize>, subject: String) {
+pub fn told(
+    bed: &mut Bed<'_>,
+    kind: &'static str,
+    rule: &'static str,
+    county: Option<usize>,
+    subject: String,
+) {
     bed.faults.truth.push(Truth {
         rule,
         kind,
@@ -267,4 +296,171 @@ fn z006_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
     };
     told(bed, "near_miss", "Z006", None, format!("K28/{name}"));
     Some(())
+}
+
+/// `rows` problems of one county with one measure; every one of them is named.
+fn copied(
+    bed: &mut Bed<'_>,
+    kind: &'static str,
+    round: usize,
+    rows: usize,
+    spread: bool,
+    more: &[(&'static str, String)],
+) -> Option<()> {
+    for step in 0..rows {
+        let id = format!("{}{}", number(kind, "Z007", round), ["甲", "乙", "丙"][step % 3]);
+        let at = (county("Z007", round) + if spread { step } else { 0 }) % COUNTIES.len();
+        let mut changed =
+            vec![("整改措施", format!("加强管理，落实责任（{}）", number(kind, "Z007", round)))];
+        changed.extend(more.iter().cloned());
+        add(bed, &id, at, &changed)?;
+        told(bed, kind, "Z007", Some(at), id);
+    }
+    Some(())
+}
+
+fn z007(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    copied(bed, "fault", round, 3, false, &[])
+}
+
+/// Two problems only, one problem in three towns, and three counties.
+fn z007_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    match round % 3 {
+        0 => copied(bed, "near_miss", round, 2, false, &[]),
+        1 => copied(bed, "near_miss", round, 3, false, &[("问题描述", "三个苏木乡镇走访登记不全".into())]),
+        _ => copied(bed, "near_miss", round, 3, true, &[]),
+    }
+}
+
+/// Two problems of one household: the first is closed, the second is found on `day`.
+fn twice(bed: &mut Bed<'_>, kind: &'static str, round: usize, day: &str, classes: [&str; 2]) -> Option<()> {
+    let at = bed.free(|_| true)?;
+    let (house, id) = (bed.plan.houses[at].id.clone(), number(kind, "Z008", round));
+    let place = bed.plan.villages[bed.plan.houses[at].village].county;
+    let first = [("户编号", house.clone()), ("二级类别", classes[0].to_owned())];
+    add(bed, &id, place, &first)?;
+    let mut second = owned(&OPEN);
+    second.extend([("户编号", house), ("二级类别", classes[1].to_owned()), ("反馈日期", day.to_owned())]);
+    add(bed, &format!("{id}续"), place, &second)?;
+    if kind == "fault" { bed.register_fault(at, "Z008", id) } else { bed.register_near_miss(at, "Z008", id) }
+}
+
+/// One problem of a household whose 回头看 says `said`.
+fn looked_back(bed: &mut Bed<'_>, kind: &'static str, round: usize, said: &str) -> Option<()> {
+    let at = bed.free(|_| true)?;
+    let (house, id) = (bed.plan.houses[at].id.clone(), number(kind, "Z008", round));
+    let place = bed.plan.villages[bed.plan.houses[at].village].county;
+    add(bed, &id, place, &[("户编号", house), ("回头看", said.to_owned())])?;
+    if kind == "fault" { bed.register_fault(at, "Z008", id) } else { bed.register_near_miss(at, "Z008", id) }
+}
+
+fn z008(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    match round % 3 {
+        0 => twice(bed, "fault", round, "2020-04-02", ["住房安全", "住房安全"]),
+        1 => twice(bed, "fault", round, "2020年4月", ["", ""]),
+        _ => looked_back(bed, "fault", round, "反弹"),
+    }
+}
+
+/// Found before the first was closed, another class, and the word with a denial.
+fn z008_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    match round % 3 {
+        0 => twice(bed, "near_miss", round, "2020-03-20", ["住房安全", "住房安全"]),
+        1 => twice(bed, "near_miss", round, "2020-04-02", ["住房安全", "饮水安全"]),
+        _ => looked_back(bed, "near_miss", round, "未反弹"),
+    }
+}
+
+/// A common problem of a town; `twin`: a second row of its class in another town.
+fn common(
+    bed: &mut Bed<'_>,
+    kind: &'static str,
+    round: usize,
+    with_town: bool,
+    twin: bool,
+    more: &[(&'static str, String)],
+) -> Option<()> {
+    let at = county("Z009", round);
+    let mut towns: Vec<(String, String)> = Vec::new();
+    for village in bed.plan.villages.iter().filter(|village| village.county == at) {
+        let town = (village.township.clone(), village.township_name.clone());
+        if !towns.contains(&town) {
+            towns.push(town);
+        }
+    }
+    if twin && towns.len() < 2 {
+        return None;
+    }
+    let (code, town) = towns.first()?.clone();
+    let id = number(kind, "Z009", round);
+    let mut changed = vec![("二级类别", format!("登记不全（{id}）")), ("是否共性", "是".to_owned())];
+    if with_town {
+        changed.push(("涉及苏木乡镇", town));
+    }
+    changed.extend(more.iter().cloned());
+    add(bed, &id, at, &changed)?;
+    if twin {
+        let other = [("二级类别", format!("登记不全（{id}）")), ("涉及苏木乡镇", towns[1].1.clone())];
+        add(bed, &format!("{id}续"), at, &other)?;
+    }
+    told(bed, kind, "Z009", Some(at), id);
+    if with_town && let Some(line) = bed.faults.truth.last_mut() {
+        line.township = code;
+    }
+    Some(())
+}
+
+fn z009(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    common(bed, "fault", round, true, false, &[])
+}
+
+/// The measures extend it, another town has it too, and it is about the whole county.
+fn z009_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    match round % 3 {
+        0 => {
+            let measure = format!("举一反三，排查其余苏木乡镇（第{}号）", round + 1);
+            common(bed, "near_miss", round, true, false, &[("整改措施", measure)])
+        }
+        1 => common(bed, "near_miss", round, true, true, &[]),
+        _ => common(bed, "near_miss", round, false, false, &[]),
+    }
+}
+
+fn z010(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let head = ["张三", "云·格日勒", "李四等3户"][round % 3];
+    one(bed, "fault", "Z010", round, &owned(&[("户编号", ""), ("户主姓名", head)]))
+}
+
+/// The number stands there, and nobody is named.
+fn z010_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    if !round.is_multiple_of(3) {
+        let head = ["", "", "/"][round % 3];
+        return one(bed, "near_miss", "Z010", round, &owned(&[("户编号", ""), ("户主姓名", head)]));
+    }
+    let at = bed.free(|_| true)?;
+    let (house, head) = (bed.plan.houses[at].id.clone(), bed.plan.houses[at].head_name.clone());
+    let place = bed.plan.villages[bed.plan.houses[at].village].county;
+    let id = number("near_miss", "Z010", round);
+    add(bed, &id, place, &[("户编号", house), ("户主姓名", head)])?;
+    bed.register_near_miss(at, "Z010", id)
+}
+
+fn z011(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let unit = format!("{}扶贫办", COUNTIES[county("Z011", round)].1);
+    let changed = match round % 3 {
+        0 => ("自查验收人", "吕佳".to_owned()),
+        1 => ("自查验收人", "吕 佳".to_owned()),
+        _ => ("复核单位", unit),
+    };
+    one(bed, "fault", "Z011", round, &[changed])
+}
+
+/// Somebody else was there, nothing is closed yet, and a unit above reviewed it.
+fn z011_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let changed = match round % 3 {
+        0 => owned(&[("自查验收人", "吕佳、段明")]),
+        1 => [owned(&OPEN), owned(&[("自查验收人", "吕佳")])].concat(),
+        _ => owned(&[("复核单位", "巴彦淖尔市扶贫办")]),
+    };
+    one(bed, "near_miss", "Z011", round, &changed)
 }

@@ -17,6 +17,12 @@ pub mod z003;
 pub mod z004;
 pub mod z005;
 pub mod z006;
+pub mod z007;
+pub mod z008;
+pub mod z009;
+pub mod z010;
+pub mod z011;
+pub mod z012;
 
 #[cfg(test)]
 mod tests;
@@ -109,6 +115,8 @@ fn subject(row: &Record) -> String {
 /// apart belong to the top unit.
 fn places(world: &World<'_>, row: &Record) -> Vec<Place> {
     let divisions = world.input.divisions;
+    // A household lies where the register has it, unless the ledger says another county.
+    let household = world.input.data.household(row.str("hh_id")).map(|household| household.place.clone());
     let of = |county: String| Place { county, ..Place::default() };
     let written = row.text("county");
     let parts: Vec<&str> = written
@@ -127,14 +135,14 @@ fn places(world: &World<'_>, row: &Record) -> Vec<Place> {
         };
     }
     let own = facts::place_of(row, divisions);
+    if let Some(place) = household.filter(|place| own.county.is_empty() || own.county == place.county) {
+        return vec![place];
+    }
     if !own.county.is_empty() {
         return vec![own];
     }
     if !parts.is_empty() {
         return vec![Place::default()];
-    }
-    if let Some(household) = world.input.data.household(row.str("hh_id")) {
-        return vec![household.place.clone()];
     }
     let table = &row.table;
     let mut sources =

@@ -4,5 +4,11 @@ mod dates;
 #[cfg(test)]
 mod rule_tests;
 pub mod t001;
+pub mod t002;
 pub mod t004;
+pub mod t005;
 pub mod t006;
+pub mod t007;
+pub mod t008;
+pub mod t009;
+pub mod t011;
