@@ -283,9 +283,14 @@ fn t005_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
     bed.register_near_miss(at, "T005", "exit_year")
 }
 
-/// Two free households of two towns that one helper looks after; `abroad`: the second lies in another county.
+/// Two free households of two towns that one helper looks after, and who it is; `abroad`: the second lies in another
+/// county. Each helper is taken once.
 fn one_helper(bed: &mut Bed<'_>, abroad: bool) -> Option<(usize, usize, String)> {
     let village = |house: &House| &bed.plan.villages[house.village];
+    let used = |house: &House| {
+        let subject = format!("{}@", house.helper);
+        bed.faults.truth.iter().any(|line| line.rule == "T007" && line.subject.starts_with(&subject))
+    };
     let pair = |first: usize| {
         let own = village(&bed.plan.houses[first]);
         let second = bed.free(|house| {
@@ -295,7 +300,7 @@ fn one_helper(bed: &mut Bed<'_>, abroad: bool) -> Option<(usize, usize, String)>
         second.map(|second| (first, second))
     };
     let (first, second) = (0..COUNTIES.len())
-        .filter_map(|county| bed.free(|house| village(house).county == county))
+        .filter_map(|county| bed.free(|house| village(house).county == county && !used(house)))
         .find_map(pair)?;
     let helper = bed.plan.houses[first].helper.clone();
     bed.house(second).helper.clone_from(&helper);
@@ -304,13 +309,11 @@ fn one_helper(bed: &mut Bed<'_>, abroad: bool) -> Option<(usize, usize, String)>
     Some((first, second, helper))
 }
 
-/// Writes the visits of one month to two households, by way of the helper.
-fn visited(bed: &mut Bed<'_>, month: usize, visits: [(usize, &str, &str); 2]) {
-    for (at, day, mode) in visits {
-        let row = format!("{}/{month}", bed.plan.houses[at].id);
-        bed.faults.cells.set(Sheet::HelperLog, &row, LOG_DATE, day);
-        bed.faults.cells.set(Sheet::HelperLog, &row, &["方式"], mode);
-    }
+/// Writes a visit of the log: month of its row, day, mode.
+fn visited(bed: &mut Bed<'_>, at: usize, month: usize, day: &str, mode: &str) {
+    let row = format!("{}/{month}", bed.plan.houses[at].id);
+    bed.faults.cells.set(Sheet::HelperLog, &row, LOG_DATE, day);
+    bed.faults.cells.set(Sheet::HelperLog, &row, &["方式"], mode);
 }
 
 fn t007(bed: &mut Bed<'_>, round: usize) -> Option<()> {
@@ -318,7 +321,12 @@ fn t007(bed: &mut Bed<'_>, round: usize) -> Option<()> {
     let (month, day, written) =
         [(4, "2020-04-08", "2020/04/08"), (1, "2020-01-08", "2020.1.8"), (4, "2020-04-06", "2020年4月6日")]
             [round % 3];
-    visited(bed, month, [(first, written, "入户"), (second, written, "入户")]);
+    // The other visit to the second town falls on a day of its own.
+    visited(bed, second, 1, "2020/01/20", "入户");
+    visited(bed, second, 4, "2020/04/10", "入户");
+    for at in [first, second] {
+        visited(bed, at, month, written, "入户");
+    }
     told(bed, "fault", "T007", Some(county_of(bed, first)), format!("{helper}@{day}"));
     Some(())
 }
@@ -326,14 +334,10 @@ fn t007(bed: &mut Bed<'_>, round: usize) -> Option<()> {
 /// A call to the other town, a helper of the same name in another county, and the next day.
 fn t007_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
     let (first, second, helper) = one_helper(bed, round % 3 == 1)?;
-    let visits = match round % 3 {
-        0 => [(first, "2020/04/08", "入户"), (second, "2020/04/08", "电话")],
-        1 => [(first, "2020/04/08", "入户"), (second, "2020/04/08", "入户")],
-        _ => [(first, "2020/04/08", "入户"), (second, "2020/04/09", "入户")],
-    };
-    visited(bed, 4, visits);
-    // The visits of other days are kept apart as well.
-    visited(bed, 1, [(first, "2020/01/02", "入户"), (second, "2020/01/03", "入户")]);
+    let (day, mode) = [("2020/04/08", "电话"), ("2020/04/08", "入户"), ("2020/04/10", "入户")][round % 3];
+    visited(bed, first, 4, "2020/04/08", "入户");
+    visited(bed, second, 1, "2020/01/20", "入户");
+    visited(bed, second, 4, day, mode);
     told(bed, "near_miss", "T007", Some(county_of(bed, first)), format!("{helper}@2020-04-08"));
     Some(())
 }
