@@ -25,6 +25,8 @@ pub mod z011;
 pub mod z012;
 
 #[cfg(test)]
+mod late_tests;
+#[cfg(test)]
 mod tests;
 
 /// Basis of most rules of the family: what the notice asks of every ledger.

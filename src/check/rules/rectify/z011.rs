@@ -59,7 +59,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
 /// The people a cell names.
 fn names(row: &Record, key: &str) -> BTreeSet<String> {
     row.text(key)
-        .split(['、', '，', ',', '；', ';', '/', ' '])
+        .split(['、', '，', ',', '；', ';', '/'])
         .map(text::name_key)
         .filter(|name| !super::is_nothing(name))
         .collect()

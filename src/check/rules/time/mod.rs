@@ -2,6 +2,8 @@
 
 mod dates;
 #[cfg(test)]
+mod period_tests;
+#[cfg(test)]
 mod rule_tests;
 pub mod t001;
 pub mod t002;

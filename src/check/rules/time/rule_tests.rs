@@ -8,15 +8,15 @@ use crate::ingest::dataset::HouseholdKind;
 use crate::ingest::documents::ListedPaper;
 use crate::ingest::record::{Record, RecordKind, Value};
 
-fn day(said: &str) -> Value {
+pub(super) fn day(said: &str) -> Value {
     Value::Date(date::parse(said).unwrap())
 }
 
-fn unit() -> UnitKey {
+pub(super) fn unit() -> UnitKey {
     UnitKey::Household("0001".into())
 }
 
-fn kit() -> Kit {
+pub(super) fn kit() -> Kit {
     let mut kit = Kit::new();
     kit.household("0001", vec![person("张三", "户主", "150899195603120011", &[])]);
     kit.household("0002", vec![person("李四", "户主", "150899195811070020", &[("hh_id", text("0002"))])]);
@@ -28,18 +28,18 @@ fn kit() -> Kit {
     kit
 }
 
-fn described(material: &str, year: Option<f64>, date: Value) -> Record {
+pub(super) fn described(material: &str, year: Option<f64>, date: Value) -> Record {
     let year = year.map_or(Value::Blank, Value::Number);
     let cells = [("hh_id", text("0001")), ("material", text(material)), ("year", year), ("date", date)];
     record(RecordKind::FileValue, 5, &cells)
 }
 
-fn visit(household: &str, helper: &str, date: Value, mode: &str) -> Record {
+pub(super) fn visit(household: &str, helper: &str, date: Value, mode: &str) -> Record {
     let cells = [("hh_id", text(household)), ("helper", text(helper)), ("date", date), ("mode", text(mode))];
     record(RecordKind::HelperLog, 6, &cells)
 }
 
-fn subjects(rows: Vec<Record>, code: &str) -> Vec<String> {
+pub(super) fn subjects(rows: Vec<Record>, code: &str) -> Vec<String> {
     let mut kit = kit();
     for row in rows {
         kit.add(row);
