@@ -12,6 +12,7 @@ pub mod finding;
 pub mod input;
 pub mod ledgers;
 pub mod links;
+pub mod named;
 pub mod notes;
 pub mod owners;
 pub mod people;

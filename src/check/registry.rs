@@ -2,6 +2,7 @@
 
 use crate::check::rule::Rule;
 use crate::check::rules::{completeness, cross, hygiene, policy, reconcile, time, validity};
+use crate::check::rules::{completeness, cross, hygiene, reconcile, rectify, time, validity};
 
 /// All rules.
 pub static RULES: &[&Rule] = &[
@@ -9,6 +10,9 @@ pub static RULES: &[&Rule] = &[
     &completeness::c002::RULE,
     &completeness::c003::RULE,
     &completeness::c004::RULE,
+    &completeness::c005::RULE,
+    &completeness::c006::RULE,
+    &completeness::c007::RULE,
     &completeness::c010::RULE,
     &completeness::c012::RULE,
     &completeness::c013::RULE,
@@ -46,6 +50,14 @@ pub static RULES: &[&Rule] = &[
     &time::t001::RULE,
     &time::t013::RULE,
     &time::t014::RULE,
+    &time::t002::RULE,
+    &time::t004::RULE,
+    &time::t005::RULE,
+    &time::t006::RULE,
+    &time::t007::RULE,
+    &time::t008::RULE,
+    &time::t009::RULE,
+    &time::t011::RULE,
     &validity::v001::RULE,
     &validity::v002::RULE,
     &validity::v004::RULE,
@@ -95,6 +107,18 @@ pub static RULES: &[&Rule] = &[
     &cross::x020::RULE,
     &cross::x021::RULE,
     &cross::x022::RULE,
+    &rectify::z001::RULE,
+    &rectify::z002::RULE,
+    &rectify::z003::RULE,
+    &rectify::z004::RULE,
+    &rectify::z005::RULE,
+    &rectify::z006::RULE,
+    &rectify::z007::RULE,
+    &rectify::z008::RULE,
+    &rectify::z009::RULE,
+    &rectify::z010::RULE,
+    &rectify::z011::RULE,
+    &rectify::z012::RULE,
 ];
 
 /// The rule with this code.

@@ -12,6 +12,7 @@ pub mod years;
 
 pub use gather::matched;
 
+use crate::base::date::PartialDate;
 use crate::ingest::catalogue::{MatchedDocument, UnitKey};
 use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::Place;
@@ -76,6 +77,8 @@ pub struct ListedPaper {
     /// Catalogue code when the title names a known paper.
     pub code: Option<String>,
     pub year: Option<i32>,
+    /// Date of the paper as the list gives it.
+    pub date: Option<PartialDate>,
     /// Path as written; empty when the list has none.
     pub path: String,
     /// The file the row points to, when there is one (for a page range: the volume).

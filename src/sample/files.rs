@@ -229,3 +229,15 @@ pub fn of_unit(
     }
     Ok(files)
 }
+
+/// Name of the county's paper on the rectification of problems: what its ledger names as evidence.
+///
+/// # Errors
+/// A fault of the ZIP writer.
+pub fn rectified(plan: &Plan, county: usize) -> Result<String> {
+    let files = of_unit(plan, &Faults::default(), 'Q', COUNTIES[county].0, false)?;
+    let is_it = |file: &SampleFile| {
+        file.paper.as_ref().is_some_and(|paper| plan.papers.county[paper.kind].code == "Q15")
+    };
+    Ok(files.into_iter().find(|(_, file)| is_it(file)).map_or(String::new(), |(_, file)| file.name))
+}

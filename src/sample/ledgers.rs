@@ -6,6 +6,7 @@ use crate::base::error::Result;
 use crate::sample::faults::{Change, Faults, Sheet};
 use crate::sample::files;
 use crate::sample::plan::{COUNTIES, Plan, borrower};
+use crate::sample::plan::{COUNTIES, House, Plan, SOURCES};
 use crate::sample::sheets::Table;
 use std::collections::BTreeMap;
 
@@ -53,7 +54,7 @@ pub fn of_county(plan: &Plan, faults: &Faults, county: usize, houses: &[usize]) 
 pub fn of_prefecture(plan: &Plan, faults: &Faults) -> Result<Vec<Register>> {
     let ledgers = [
         (Sheet::Borderline, "边缘户监测户名单", "名单", Some("边缘户、脱贫监测户名单"), borderline(plan)),
-        (Sheet::Problem, "问题整改台账", "台账", Some("问题整改台账"), problems()),
+        (Sheet::Problem, "问题整改台账", "台账", Some("问题整改台账"), problems(plan)?),
         (Sheet::Reported, "上报汇总", "汇总", None, reported(plan)),
     ];
     ledgers
@@ -421,7 +422,7 @@ fn lists(plan: &Plan, faults: &Faults, houses: &[usize]) -> Result<Table> {
         }
         let folder = files::house_folder(plan, faults, *at);
         let mut number = 0;
-        let mut row = |title: String, path: String| {
+        let mut row = |title: String, date: String, path: String| {
             number += 1;
             let code = format!("J001-ZY·2019-Y-FPB-{number:04}");
             table.push(
@@ -432,7 +433,7 @@ fn lists(plan: &Plan, faults: &Faults, houses: &[usize]) -> Result<Table> {
                     String::new(),
                     house.head_name.clone(),
                     title,
-                    "20191231".into(),
+                    date,
                     String::new(),
                     "1".into(),
                     String::new(),
@@ -448,13 +449,35 @@ fn lists(plan: &Plan, faults: &Faults, houses: &[usize]) -> Result<Table> {
             }
             let name = &plan.papers.household[paper.kind].name;
             let title = paper.year.map_or_else(|| name.clone(), |year| format!("{year}年{name}"));
-            row(title, format!("archives/{folder}/{}", file.name));
+            let date = formed(house, &plan.papers.household[paper.kind].code, paper.year);
+            row(title, date, format!("archives/{folder}/{}", file.name));
         }
         if change == Some(&Change::ListedOnly) {
-            row("养老保险缴费证明".into(), format!("archives/{folder}/养老保险缴费证明.pdf"));
+            row(
+                "养老保险缴费证明".into(),
+                "20191231".into(),
+                format!("archives/{folder}/养老保险缴费证明.pdf"),
+            );
         }
     }
     Ok(table)
+}
+
+/// When a paper was made: annual ones at the end of their year, those of a procedure in its order.
+fn formed(house: &House, code: &str, year: Option<i32>) -> String {
+    let (year, day) = match (code, year) {
+        (_, Some(year)) => (year, "1215"),
+        ("H02", _) => (house.identified, "0905"),
+        ("H03", _) => (house.identified, "0912"),
+        ("H05", _) => (house.identified, "0920"),
+        ("H06", _) => (house.identified, "0929"),
+        ("H07", _) => (house.identified, "1231"),
+        ("H13", _) => (house.exit_year, "1008"),
+        ("H14", _) => (house.exit_year, "1016"),
+        ("H15", _) => (house.exit_year, "1120"),
+        _ => return String::new(),
+    };
+    format!("{year}{day}")
 }
 
 fn borderline(plan: &Plan) -> Table {
@@ -518,58 +541,63 @@ fn borderline(plan: &Plan) -> Table {
     table
 }
 
-/// 41 problems of the 驻站式 guidance and 14 tasks of the autonomous region's meeting.
-fn problems() -> Table {
-    let mut table = Table::new(
-        &[
-            "序号",
-            "问题编号",
-            "问题来源",
-            "反馈日期",
-            "一级类别",
-            "问题描述",
-            "涉及旗县",
-            "责任单位",
-            "责任人",
-            "整改措施",
-            "整改时限",
-            "整改结果",
-            "完成日期",
-            "佐证材料",
-            "是否销号",
-            "销号日期",
-        ],
-        &["序号"],
-    );
-    for at in 0..55_usize {
-        let (source, number) =
-            if at < 41 { ("市驻站式指导", at + 1) } else { ("自治区会议", at - 40) };
-        let closed = at % 5 != 4;
-        let county = COUNTIES[at % 7].1;
-        table.push(
-            &format!("{}{number:03}", if at < 41 { "ZZ" } else { "ZQ" }),
-            [
-                (at + 1).to_string(),
-                format!("{}{number:03}", if at < 41 { "ZZ" } else { "ZQ" }),
-                source.into(),
-                "2019-12-20".into(),
-                ["责任落实", "政策落实", "工作落实"][at % 3].into(),
-                format!("{county}第{number}项工作台账更新不及时"),
-                county.into(),
-                format!("{county}扶贫办"),
-                "段明".into(),
-                "逐户核对并更新台账".into(),
-                "2020-06-30".into(),
-                if closed { "已完成" } else { "正在整改" }.into(),
-                if closed { "2020-03-10" } else { "" }.into(),
-                if closed { "整改报告.pdf" } else { "" }.into(),
-                yes(closed),
-                if closed { "2020-03-20" } else { "" }.into(),
-            ],
-        );
+/// The problems of every source, by turns in each county.
+fn problems(plan: &Plan) -> Result<Table> {
+    let mut table = Table::new(&PROBLEM, &["序号"]);
+    let evidence: Vec<String> =
+        (0..COUNTIES.len()).map(|county| files::rectified(plan, county)).collect::<Result<_>>()?;
+    let mut at = 0;
+    for (prefix, source, count) in SOURCES {
+        for number in 1..=count {
+            let closed = at % 5 != 4;
+            let county = COUNTIES[at % 7].1;
+            let id = format!("{prefix}{number:03}");
+            table.push(
+                &id.clone(),
+                [
+                    (at + 1).to_string(),
+                    id,
+                    source.into(),
+                    "2019-12-20".into(),
+                    ["责任落实", "政策落实", "工作落实"][at % 3].into(),
+                    format!("{county}第{number}项工作台账更新不及时"),
+                    county.into(),
+                    format!("{county}扶贫办"),
+                    "段明".into(),
+                    format!("对照{source}第{number}项逐户核对，4月底前更新台账"),
+                    "2020-06-30".into(),
+                    if closed { "已完成" } else { "正在整改" }.into(),
+                    if closed { "2020-03-10" } else { "" }.into(),
+                    if closed { evidence[at % 7].clone() } else { String::new() },
+                    yes(closed),
+                    if closed { "2020-03-20" } else { "" }.into(),
+                ],
+            );
+            at += 1;
+        }
     }
-    table
+    Ok(table)
 }
+
+/// Columns of the rectification ledger.
+const PROBLEM: [&str; 16] = [
+    "序号",
+    "问题编号",
+    "问题来源",
+    "反馈日期",
+    "一级类别",
+    "问题描述",
+    "涉及旗县",
+    "责任单位",
+    "责任人",
+    "整改措施",
+    "整改时限",
+    "整改结果",
+    "完成日期",
+    "佐证材料",
+    "是否销号",
+    "销号日期",
+];
 
 fn reported(plan: &Plan) -> Table {
     let mut table = Table::new(&["区划代码", "指标", "数值", "时点"], &["数值"]);

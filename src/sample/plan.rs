@@ -19,6 +19,18 @@ pub const COUNTIES: [(&str, &str, usize, bool, char); 7] = [
     ("150826", "杭锦后旗", 2980, true, 'B'),
 ];
 
+/// Prefix of the ledger numbers, name and number of problems of every source that the configuration expects.
+pub const SOURCES: [(&str, &str, usize); 8] = [
+    ("ZZ", "市驻站式指导", 41),
+    ("ZQ", "自治区会议", 14),
+    ("XS", "中央巡视回头看", 7),
+    ("KH", "成效考核反馈", 7),
+    ("SJ", "审计", 5),
+    ("DZ", "挂牌督战", 7),
+    ("XF", "信访舆情", 5),
+    ("DS", "大数据平台疑点", 7),
+];
+
 /// The whole project.
 #[derive(Debug)]
 pub struct Plan {

@@ -4,7 +4,7 @@ use crate::base::error::{Error, Result};
 use crate::sample::SampleReport;
 use crate::sample::faults::{Change, Faults, Truth, about};
 use crate::sample::files::{self, SampleFile};
-use crate::sample::plan::{COUNTIES, Plan};
+use crate::sample::plan::{COUNTIES, Plan, SOURCES};
 use crate::sample::{bytes, registers};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -178,13 +178,14 @@ fn above(archives: &Path, plan: &Plan, faults: &Faults, done: &mut Done) -> Resu
 /// Configuration, history and truth.
 fn texts(dir: &Path, plan: &Plan, truth: &[Truth], done: &mut Done) -> Result<()> {
     let totals = plan.totals();
+    let expected: String = SOURCES.iter().map(|(_, name, count)| format!("\"{name}\" = {count}\n")).collect();
     let config = format!(
         "# 样例项目：人员、数字和文件均为虚构，证件号码使用不存在的地区码 150899。\n\
          name = \"巴彦淖尔市\"\ncode = \"150800\"\nas_of = 2020-04-15\ndeadline = 2020-06-30\nannual_from = 2017\n\n\
          [controls]\nhouseholds = {}\npersons = {}\nexited_villages = {}\nexited_counties = 5\n\
          borderline_households = {}\nborderline_persons = {}\nmonitored_households = {}\nmonitored_persons = {}\n\n\
-         [problems.expected]\n\"市驻站式指导\" = 41\n\"自治区会议\" = 14\n",
-        totals[0], totals[1], totals[6], totals[2], totals[3], totals[4], totals[5]
+         [problems.expected]\n{}",
+        totals[0], totals[1], totals[6], totals[2], totals[3], totals[4], totals[5], expected
     );
     put(&dir.join("qiquan.toml"), config.as_bytes(), done)?;
     for (date, share) in [("2020-02-29", 61_u64), ("2020-03-15", 74), ("2020-03-31", 86)] {

@@ -5,5 +5,6 @@ pub mod cross;
 pub mod hygiene;
 pub mod policy;
 pub mod reconcile;
+pub mod rectify;
 pub mod time;
 pub mod validity;

@@ -5,6 +5,7 @@
 //! paper belongs to the year in which it was filled in.
 
 use crate::base::date;
+use crate::base::date::{self, PartialDate};
 use crate::base::mask;
 use crate::base::terms::{Link, Presence};
 use crate::base::text;
@@ -35,6 +36,7 @@ struct Row {
     year: String,
     /// 日期, where the list has no column 年度.
     date: String,
+    date: Option<PartialDate>,
     path: String,
     page: String,
     note: String,
@@ -170,6 +172,17 @@ fn years_of(row: &Row, yearly: bool) -> Vec<i32> {
     }
     let dated = date::parse(&row.date).map(|date| date.year);
     dated.filter(|year| (2000..=2099).contains(year)).into_iter().collect()
+fn listed(row: Row, code: Option<String>, year: Option<i32>, file: Option<EntryId>) -> ListedPaper {
+    ListedPaper {
+        unit: row.unit,
+        title: row.title,
+        code,
+        year,
+        date: row.date,
+        path: row.path,
+        file,
+        evidence: row.evidence,
+    }
 }
 
 fn listed(
@@ -255,6 +268,7 @@ fn register_rows(data: &Dataset) -> Vec<Row> {
                 title: record.text("title"),
                 year: record.text("year"),
                 date: if record.has_column("year") { String::new() } else { record.text("date") },
+                date: record.date("date"),
                 path: record.raw("path"),
                 page: record.text("page_from"),
                 note: record.text("note"),
@@ -374,6 +388,7 @@ fn grid_rows(
             title,
             year: value("year"),
             date: if columns.contains_key("year") { String::new() } else { value("date") },
+            date: date::parse(&value("date")),
             path: value("path"),
             page: match cell("page_from") {
                 // Spreadsheets take 3-5 for the fifth of March.

@@ -18,6 +18,11 @@ mod links;
 mod papers;
 mod people;
 mod teams;
+mod dates;
+mod links;
+mod papers;
+mod people;
+mod problems;
 mod units;
 
 pub use cells::{Cells, Sheet};
@@ -99,6 +104,9 @@ const FAMILIES: &[&[Planter]] = &[
 ];
 const FAMILIES: &[&[Planter]] =
     &[papers::PLANTERS, people::PLANTERS, links::PLANTERS, people::HYGIENE, ledgers::PLANTERS];
+    problems::PLANTERS,
+    dates::PLANTERS,
+];
 
 /// Every planter, the first of each family first.
 pub fn planters() -> impl Iterator<Item = &'static Planter> {

@@ -9,10 +9,16 @@ use crate::ingest::catalogue::{DocumentType, UnitKey};
 use crate::ingest::claim::Evidence;
 use crate::scan::entry::FileClass;
 
+mod by_hand;
+#[cfg(test)]
+mod by_hand_tests;
 pub mod c001;
 pub mod c002;
 pub mod c003;
 pub mod c004;
+pub mod c005;
+pub mod c006;
+pub mod c007;
 pub mod c010;
 pub mod c012;
 pub mod c013;

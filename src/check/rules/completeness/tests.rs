@@ -193,6 +193,7 @@ fn row(title: &str, file: Option<u32>) -> ListedPaper {
         unit: Some(unit()),
         title: title.into(),
         code: None,
+        date: None,
         year: None,
         path: String::new(),
         file,

@@ -1,0 +1,202 @@
+//! Z: problems found by inspections (问题整改台账), and whether they were put right.
+
+use crate::base::fingerprint::sha256_hex;
+use crate::base::terms::Link;
+use crate::base::text;
+use crate::check::facts;
+use crate::check::sink::{Fault, Sink};
+use crate::check::world::{At, World, cell_evidence};
+use crate::ingest::claim::Evidence;
+use crate::ingest::dataset::Place;
+use crate::ingest::record::{Record, RecordKind};
+use std::collections::BTreeSet;
+
+pub mod z001;
+pub mod z002;
+pub mod z003;
+pub mod z004;
+pub mod z005;
+pub mod z006;
+pub mod z007;
+pub mod z008;
+pub mod z009;
+pub mod z010;
+pub mod z011;
+pub mod z012;
+
+#[cfg(test)]
+mod late_tests;
+#[cfg(test)]
+mod tests;
+
+/// Basis of most rules of the family: what the notice asks of every ledger.
+pub const BASIS: &str = "市级通知（整改一项、销号一项，一户一户对账销号）";
+/// Who acts when the ledger names nobody.
+pub const OWNER: &str = "问题责任单位";
+
+/// A row of the ledger that states a problem.
+pub struct Issue<'a> {
+    pub row: &'a Record,
+    /// The ledger number; see [`subject`].
+    pub subject: String,
+    places: Vec<Place>,
+}
+
+/// Every problem of the ledgers, in the order of their rows.
+pub fn issues<'a>(world: &World<'a>) -> Vec<Issue<'a>> {
+    let rows = world.input.data.all(RecordKind::Problem).iter();
+    rows.filter(|row| !row.text("problem").is_empty() || !row.text("problem_no").is_empty())
+        .map(|row| Issue { row, subject: subject(row), places: places(world, row) })
+        .collect()
+}
+
+impl Issue<'_> {
+    /// The county the problem is about; empty when it is about several or the whole prefecture.
+    pub fn county(&self) -> &str {
+        match self.places.as_slice() {
+            [one] => &one.county,
+            _ => "",
+        }
+    }
+
+    /// The one place the problem is about.
+    pub fn place(&self) -> Option<&Place> {
+        match self.places.as_slice() {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    /// `问题ZZ001`, as messages call it.
+    pub fn name(&self) -> String {
+        let number = self.row.text("problem_no");
+        if !number.is_empty() {
+            return format!("问题{number}");
+        }
+        let words: String = self.row.text("problem").chars().take(14).collect();
+        format!("问题“{words}”")
+    }
+
+    pub fn evidence(&self, key: &str) -> Evidence {
+        cell_evidence(self.row, key, Link::Ledger)
+    }
+
+    /// Reports a fault of the problem: once in every county it is about, so that each finds it in its own list.
+    pub fn report(&self, sink: &mut Sink<'_>, fault: &Fault) {
+        for place in &self.places {
+            let who =
+                if self.row.str("hh_id").is_empty() { String::new() } else { self.row.text("head_name") };
+            let at = At { place: place.clone(), household_id: self.row.text("hh_id"), who };
+            let fault = Fault { subject: self.subject.clone(), responsible: self.owner(), ..fault.clone() };
+            sink.push(&at, fault);
+        }
+    }
+
+    /// Unit and person of the ledger; empty leaves it to the rule.
+    fn owner(&self) -> String {
+        let parts = ["responsible_unit", "responsible"].map(|key| self.row.text(key));
+        let named: Vec<String> = parts.into_iter().filter(|part| !is_nothing(part)).collect();
+        named.join(" ")
+    }
+}
+
+/// Ledger number of a problem. Bare figures (1, 2, 3 …) start anew in every ledger: they are told apart by the source.
+/// A problem without a number is known by its source and its words, which a sort does not change.
+fn subject(row: &Record) -> String {
+    let number = text::code(&row.text("problem_no"));
+    let source = text::fold(&row.text("source"));
+    if number.is_empty() {
+        let words = format!("{source}/{}", text::fold(&row.text("problem")));
+        return format!("problem:{}", &sha256_hex(words.as_bytes())[..12]);
+    }
+    if number.bytes().all(|byte| byte.is_ascii_digit()) { format!("{source}#{number}") } else { number }
+}
+
+/// Counties (and, for one county, township and village) a problem is about: its own columns, else its household, else
+/// what title, sheet and folder of the ledger say, else the project's own county. 全市 and whatever cannot be told
+/// apart belong to the top unit.
+fn places(world: &World<'_>, row: &Record) -> Vec<Place> {
+    let divisions = world.input.divisions;
+    // A household lies where the register has it, unless the ledger says another county.
+    let household = world.input.data.household(row.str("hh_id")).map(|household| household.place.clone());
+    let of = |county: String| Place { county, ..Place::default() };
+    let written = row.text("county");
+    let parts: Vec<&str> = written
+        .split(['、', '，', ',', '；', ';', '/', '\n'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    if parts.len() > 1 {
+        let codes = parts.iter().map(|part| match divisions.county_by_name(part).as_slice() {
+            [one] => Some(one.code.clone()),
+            _ => None,
+        });
+        return match codes.collect::<Option<BTreeSet<String>>>() {
+            Some(codes) => codes.into_iter().map(of).collect(),
+            None => vec![Place::default()],
+        };
+    }
+    let own = facts::place_of(row, divisions);
+    if let Some(place) = household.filter(|place| own.county.is_empty() || own.county == place.county) {
+        return vec![place];
+    }
+    if !own.county.is_empty() {
+        return vec![own];
+    }
+    if !parts.is_empty() {
+        return vec![Place::default()];
+    }
+    let table = &row.table;
+    let mut sources =
+        [&table.title, &table.sheet].into_iter().map(String::as_str).chain(table.path.rsplit('/'));
+    let county = sources.find_map(|name| divisions.county_in(name)).map(|county| county.code.clone());
+    let home = &world.input.project.code;
+    let home = if home.len() == 6 && !home.ends_with("00") { home.clone() } else { String::new() };
+    vec![of(county.unwrap_or(home))]
+}
+
+/// Was the problem struck off the ledger (销号)? `None` when the ledger does not say; blank is not 否.
+pub fn closed(row: &Record) -> Option<bool> {
+    row.flag("closed").or_else(|| match text::fold(&row.text("closed")).as_str() {
+        "销号" | "已核销" | "予以销号" | "已销" => Some(true),
+        "未销" | "未核销" | "暂不销号" => Some(false),
+        _ => None,
+    })
+}
+
+/// State of the work in the words of the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// 已完成
+    Done,
+    /// 基本完成
+    Nearly,
+    /// 正在整改
+    Going,
+    /// 长期坚持
+    Lasting,
+}
+
+/// What 整改结果 says, else what 整改进展 says. Only whole words count: 已完成3户，其余正在整改 says neither.
+pub fn progress(row: &Record) -> Option<(Progress, &'static str)> {
+    ["result", "progress"].into_iter().find_map(|key| {
+        let said = text::fold(&row.text(key));
+        let state = match said.trim_end_matches('。') {
+            "已完成" | "完成" | "整改完成" | "已整改" | "已完成整改" | "已整改完成" | "整改到位"
+            | "已整改到位" | "已办结" | "办结" | "是" => Progress::Done,
+            "基本完成" | "基本整改到位" => Progress::Nearly,
+            "正在整改" | "整改中" | "正在进行" | "进行中" | "正在推进" | "未完成" | "未整改"
+            | "未完成整改" | "尚未完成" | "否" => Progress::Going,
+            "长期坚持" | "持续整改" | "长期整改" | "持续推进" | "已完成并长期坚持" => {
+                Progress::Lasting
+            }
+            _ => return None,
+        };
+        Some((state, key))
+    })
+}
+
+/// Signs that offices write into a text cell for "nothing".
+pub fn is_nothing(said: &str) -> bool {
+    matches!(text::fold(said).as_str(), "" | "/" | "-" | "--" | "—" | "——" | "\\" | "无" | "空" | "暂无")
+}
