@@ -1,8 +1,7 @@
 //! Every rule, in one list sorted by code.
 
 use crate::check::rule::Rule;
-use crate::check::rules::{completeness, cross, hygiene, policy, reconcile, time, validity};
-use crate::check::rules::{completeness, cross, hygiene, reconcile, rectify, time, validity};
+use crate::check::rules::{completeness, cross, hygiene, policy, reconcile, rectify, time, validity};
 
 /// All rules.
 pub static RULES: &[&Rule] = &[
@@ -21,12 +20,6 @@ pub static RULES: &[&Rule] = &[
     &completeness::c016::RULE,
     &completeness::c020::RULE,
     &hygiene::d001::RULE,
-    &policy::p013::RULE,
-    &policy::p014::RULE,
-    &policy::p015::RULE,
-    &policy::p016::RULE,
-    &policy::p017::RULE,
-    &policy::p018::RULE,
     &policy::p001::RULE,
     &policy::p002::RULE,
     &policy::p003::RULE,
@@ -38,6 +31,12 @@ pub static RULES: &[&Rule] = &[
     &policy::p009::RULE,
     &policy::p010::RULE,
     &policy::p011::RULE,
+    &policy::p013::RULE,
+    &policy::p014::RULE,
+    &policy::p015::RULE,
+    &policy::p016::RULE,
+    &policy::p017::RULE,
+    &policy::p018::RULE,
     &policy::p019::RULE,
     &policy::p020::RULE,
     &policy::p021::RULE,
@@ -48,8 +47,6 @@ pub static RULES: &[&Rule] = &[
     &reconcile::r008::RULE,
     &reconcile::r009::RULE,
     &time::t001::RULE,
-    &time::t013::RULE,
-    &time::t014::RULE,
     &time::t002::RULE,
     &time::t004::RULE,
     &time::t005::RULE,
@@ -58,6 +55,8 @@ pub static RULES: &[&Rule] = &[
     &time::t008::RULE,
     &time::t009::RULE,
     &time::t011::RULE,
+    &time::t013::RULE,
+    &time::t014::RULE,
     &validity::v001::RULE,
     &validity::v002::RULE,
     &validity::v004::RULE,

@@ -5,8 +5,7 @@ use super::{DATE, Register, cause_in_file, place, yes};
 use crate::base::error::Result;
 use crate::sample::faults::{Change, Faults, Sheet};
 use crate::sample::files;
-use crate::sample::plan::{COUNTIES, Plan, borrower};
-use crate::sample::plan::{COUNTIES, House, Plan, SOURCES};
+use crate::sample::plan::{COUNTIES, House, Plan, SOURCES, borrower};
 use crate::sample::sheets::Table;
 use std::collections::BTreeMap;
 

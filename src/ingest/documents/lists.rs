@@ -4,7 +4,6 @@
 //! The year of an annual paper stands in the title or in 年度. A list without that column has only 日期, and an annual
 //! paper belongs to the year in which it was filled in.
 
-use crate::base::date;
 use crate::base::date::{self, PartialDate};
 use crate::base::mask;
 use crate::base::terms::{Link, Presence};
@@ -34,9 +33,9 @@ struct Row {
     unit: Option<UnitKey>,
     title: String,
     year: String,
-    /// 日期, where the list has no column 年度.
-    date: String,
     date: Option<PartialDate>,
+    /// Has the list a column 年度? Then 日期 gives no year.
+    has_year: bool,
     path: String,
     page: String,
     note: String,
@@ -170,19 +169,8 @@ fn years_of(row: &Row, yearly: bool) -> Vec<i32> {
     if !years.is_empty() || !yearly {
         return years;
     }
-    let dated = date::parse(&row.date).map(|date| date.year);
+    let dated = row.date.filter(|_| !row.has_year).map(|date| date.year);
     dated.filter(|year| (2000..=2099).contains(year)).into_iter().collect()
-fn listed(row: Row, code: Option<String>, year: Option<i32>, file: Option<EntryId>) -> ListedPaper {
-    ListedPaper {
-        unit: row.unit,
-        title: row.title,
-        code,
-        year,
-        date: row.date,
-        path: row.path,
-        file,
-        evidence: row.evidence,
-    }
 }
 
 fn listed(
@@ -191,8 +179,8 @@ fn listed(
     year: Option<i32>,
     (file, in_volume): (Option<EntryId>, bool),
 ) -> ListedPaper {
-    let Row { unit, title, path, evidence, .. } = row;
-    ListedPaper { unit, title, code, year, path, file, in_volume, evidence }
+    let Row { unit, title, date, path, evidence, .. } = row;
+    ListedPaper { unit, title, code, year, date, path, file, in_volume, evidence }
 }
 
 fn find_path(
@@ -267,8 +255,8 @@ fn register_rows(data: &Dataset) -> Vec<Row> {
                 unit,
                 title: record.text("title"),
                 year: record.text("year"),
-                date: if record.has_column("year") { String::new() } else { record.text("date") },
                 date: record.date("date"),
+                has_year: record.has_column("year"),
                 path: record.raw("path"),
                 page: record.text("page_from"),
                 note: record.text("note"),
@@ -387,8 +375,8 @@ fn grid_rows(
             unit: unit.clone(),
             title,
             year: value("year"),
-            date: if columns.contains_key("year") { String::new() } else { value("date") },
             date: date::parse(&value("date")),
+            has_year: columns.contains_key("year"),
             path: value("path"),
             page: match cell("page_from") {
                 // Spreadsheets take 3-5 for the fifth of March.

@@ -11,18 +11,15 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 mod cells;
+mod dates;
 mod entitled;
 mod figures;
 mod ledgers;
 mod links;
 mod papers;
 mod people;
-mod teams;
-mod dates;
-mod links;
-mod papers;
-mod people;
 mod problems;
+mod teams;
 mod units;
 
 pub use cells::{Cells, Sheet};
@@ -101,9 +98,7 @@ const FAMILIES: &[&[Planter]] = &[
     people::HYGIENE,
     figures::PLANTERS,
     entitled::PLANTERS,
-];
-const FAMILIES: &[&[Planter]] =
-    &[papers::PLANTERS, people::PLANTERS, links::PLANTERS, people::HYGIENE, ledgers::PLANTERS];
+    ledgers::PLANTERS,
     problems::PLANTERS,
     dates::PLANTERS,
 ];

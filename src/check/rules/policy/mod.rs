@@ -7,10 +7,6 @@ pub mod p016;
 pub mod p017;
 pub mod p018;
 
-#[cfg(test)]
-mod household_tests;
-//! P: are the limits of the policies kept?
-
 pub mod p001;
 pub mod p002;
 pub mod p003;
@@ -26,5 +22,7 @@ pub mod p019;
 pub mod p020;
 pub mod p021;
 
+#[cfg(test)]
+mod household_tests;
 #[cfg(test)]
 mod ledger_tests;

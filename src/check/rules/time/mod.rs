@@ -6,8 +6,6 @@ mod period_tests;
 #[cfg(test)]
 mod rule_tests;
 pub mod t001;
-pub mod t013;
-pub mod t014;
 pub mod t002;
 pub mod t004;
 pub mod t005;
@@ -16,3 +14,5 @@ pub mod t007;
 pub mod t008;
 pub mod t009;
 pub mod t011;
+pub mod t013;
+pub mod t014;
