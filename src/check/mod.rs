@@ -12,6 +12,7 @@ pub mod links;
 pub mod notes;
 pub mod owners;
 pub mod people;
+pub mod persons;
 pub mod reason;
 pub mod registry;
 pub mod rule;

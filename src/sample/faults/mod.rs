@@ -14,6 +14,7 @@ mod cells;
 mod links;
 mod papers;
 mod people;
+mod persons;
 mod units;
 
 pub use cells::{Cells, Sheet};
@@ -85,7 +86,8 @@ pub struct Planter {
 }
 
 /// All planters, by family; a small sample takes the first of every family before the second of any.
-const FAMILIES: &[&[Planter]] = &[papers::PLANTERS, people::PLANTERS, links::PLANTERS, people::HYGIENE];
+const FAMILIES: &[&[Planter]] =
+    &[papers::PLANTERS, people::PLANTERS, links::PLANTERS, people::HYGIENE, persons::PLANTERS];
 
 /// Every planter, the first of each family first.
 pub fn planters() -> impl Iterator<Item = &'static Planter> {
