@@ -420,7 +420,7 @@ fn v022_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
 }
 
 fn v023(bed: &mut Bed<'_>, round: usize) -> Option<()> {
-    let (at, person) = worker(bed, round, ['A', '*', 'A'][round % 3], round % 3 == 0)?;
+    let (at, person) = worker(bed, round, ['A', '*', 'A'][round % 3], round.is_multiple_of(3))?;
     match round % 3 {
         0 => cell(bed, &person, PLACE, ""),
         1 => cell(bed, &person, MONTHS, "14"),

@@ -91,7 +91,11 @@ fn stranger(schema: &Schema, row: &Record, key: &str, table: &str) -> Option<Str
     if asks_something_else(row, key) {
         return None;
     }
-    let known = |item: &str| schema.label(table, item).is_some() || is_code(item);
+    // 长期慢性病(高血压): the code with a remark behind it.
+    let bare = |item: &str| item.split(['(', '（']).next().unwrap_or_default().trim().to_owned();
+    let known = |item: &str| {
+        is_code(item) || schema.label(table, item).or_else(|| schema.label(table, &bare(item))).is_some()
+    };
     // "长期慢性病 残疾": a blank stands where the comma should.
     let mut strange = items.into_iter().filter(|item| !known(item) && !item.split_whitespace().all(known));
     strange.next().map(str::to_owned)
@@ -125,6 +129,7 @@ mod tests {
             ("rel", "rel", "02"),
             ("labor", "labor", "普通劳力"),
             ("health", "health", "长期慢性病 残疾"),
+            ("health", "health", "长期慢性病（高血压）"),
             ("edu", "edu", "3"),
             ("cause_main", "cause", "缺劳动力"),
         ] {
