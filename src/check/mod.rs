@@ -16,6 +16,7 @@ pub mod named;
 pub mod notes;
 pub mod owners;
 pub mod people;
+pub mod persons;
 pub mod reason;
 pub mod registry;
 pub mod rows;

@@ -8,6 +8,7 @@ use std::path::Path;
 pub mod bytes;
 pub mod faults;
 pub mod files;
+pub mod fitting;
 pub mod papers;
 pub mod people;
 pub mod plan;

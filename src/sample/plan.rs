@@ -3,6 +3,7 @@
 
 use crate::base::error::{Error, Result};
 use crate::sample::SampleOptions;
+use crate::sample::fitting;
 use crate::sample::papers::Papers;
 use crate::sample::people::{self, Person, Taken};
 use crate::sample::rng::Rng;
@@ -335,7 +336,7 @@ fn dress(
         pop_year: size,
         identified,
         exit_year: (identified + 1 + rng.below(3) as i32).clamp(2016, 2019),
-        cause: CAUSES[rng.below(CAUSES.len())],
+        cause: fitting::cause(CAUSES[rng.below(CAUSES.len())], &people),
         monitored,
         sampled: false,
         helper: helper.to_owned(),

@@ -3,6 +3,7 @@
 
 use crate::base::error::Result;
 use crate::sample::faults::{Change, Faults, Sheet};
+use crate::sample::fitting;
 use crate::sample::plan::{COUNTIES, House, Plan, Village};
 use crate::sample::sheets::Table;
 
@@ -341,6 +342,9 @@ fn members(plan: &Plan, houses: &[usize], layout: char) -> Table {
             table.rows.push(row);
             table.keys.push(person.id.clone());
         }
+    }
+    if layout == 'C' {
+        fitting::more_columns(&mut table, houses.iter().flat_map(|at| &plan.houses[*at].people));
     }
     table
 }

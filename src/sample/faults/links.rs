@@ -1,6 +1,7 @@
 //! Faults across the links (X).
 
 use crate::sample::faults::{Bed, Change, Planter};
+use crate::sample::fitting;
 
 pub const PLANTERS: &[Planter] = &[
     Planter { rule: "X001", fault: x001, near_miss: x001_near },
@@ -17,7 +18,7 @@ fn x001(bed: &mut Bed<'_>, _: usize) -> Option<()> {
 
 /// The papers say the same in other words.
 fn x001_near(bed: &mut Bed<'_>, _: usize) -> Option<()> {
-    let at = bed.free(|house| house.sampled)?;
+    let at = bed.free(|house| house.sampled && fitting::able(&house.people) < 2)?;
     bed.house(at).cause = "缺劳力";
     bed.near_miss(at, "X001", "cause_main");
     bed.take(at, Change::OtherCauseWord);

@@ -18,6 +18,7 @@ mod ledgers;
 mod links;
 mod papers;
 mod people;
+mod persons;
 mod problems;
 mod teams;
 mod units;
@@ -101,6 +102,7 @@ const FAMILIES: &[&[Planter]] = &[
     ledgers::PLANTERS,
     problems::PLANTERS,
     dates::PLANTERS,
+    persons::PLANTERS,
 ];
 
 /// Every planter, the first of each family first.

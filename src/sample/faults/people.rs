@@ -55,7 +55,8 @@ fn v002(bed: &mut Bed<'_>, _: usize) -> Option<()> {
 
 /// A leap day that exists.
 fn v002_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
-    let at = bed.free(|_| true)?;
+    // Children would be too old for a head of that age.
+    let at = bed.free(|house| house.people.iter().skip(1).all(|person| person.rel == "配偶"))?;
     let head = &mut bed.house(at).people[0];
     let sequence = 500 + round as u16 * 2 + u16::from(head.male);
     head.birth = (1956, 2, 29);
@@ -90,10 +91,13 @@ fn v006(bed: &mut Bed<'_>, _: usize) -> Option<()> {
 
 /// Two people born on the same day, with neighbouring numbers.
 fn v006_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
-    let at = bed.free(|house| house.people.len() == 2 && house.people[1].rel == "配偶")?;
+    let at = bed
+        .free(|house| house.people.len() == 2 && house.people[1].rel == "配偶" && house.cause != "缺劳力")?;
     let birth = (1961, 3, 30);
     for (step, person) in bed.house(at).people.iter_mut().enumerate() {
         person.birth = birth;
+        person.labor =
+            if person.health == "健康" { "普通劳动力" } else { "弱劳动力或半劳动力" };
         let sequence = 501 + round as u16 * 4 + step as u16 * 2 - u16::from(!person.male);
         person.id_no = people::identity(birth, sequence);
     }
@@ -102,10 +106,13 @@ fn v006_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
 }
 
 fn v007(bed: &mut Bed<'_>, _: usize) -> Option<()> {
-    let at = bed.free(|house| house.people.len() > 1)?;
+    let at = bed.free(|house| house.people.last().is_some_and(|person| person.rel == "配偶"))?;
     let (last, person) = last_of(bed, at);
-    let (male, village) = (bed.plan.houses[at].people[last].male, bed.plan.houses[at].village);
-    let other = bed.free(|house| house.village != village && house.people[0].male == male)?;
+    let (own, village) = (bed.plan.houses[at].people[last].clone(), bed.plan.houses[at].village);
+    // Of about one age: a wife may be as old as another village's widow.
+    let alike =
+        |head: &people::Person| head.male == own.male && head.labor == own.labor && head.health == own.health;
+    let other = bed.free(|house| house.village != village && alike(&house.people[0]))?;
     let twin = bed.plan.houses[other].people[0].clone();
     bed.house(at).people[last].id_no = twin.id_no;
     bed.register_fault(other, "V007", twin.id)?;

@@ -7,16 +7,34 @@ use crate::check::sink::Fault;
 use crate::check::world::cell_evidence;
 use crate::ingest::record::{Record, Value};
 
+mod causes;
 pub mod v001;
 pub mod v002;
+pub mod v003;
 pub mod v004;
 pub mod v006;
 pub mod v007;
 pub mod v008;
 pub mod v009;
 pub mod v010;
+pub mod v011;
 pub mod v012;
 pub mod v013;
+pub mod v014;
+pub mod v015;
+pub mod v016;
+pub mod v017;
+pub mod v018;
+pub mod v019;
+pub mod v020;
+pub mod v021;
+pub mod v022;
+pub mod v023;
+pub mod v024;
+pub mod v025;
+pub mod v026;
+pub mod v027;
+pub mod v028;
 pub mod v029;
 pub mod v030;
 pub mod v031;
@@ -40,6 +58,12 @@ mod figure_tests;
 #[cfg(test)]
 #[path = "tests.rs"]
 mod rule_tests;
+
+#[cfg(test)]
+mod person_tests;
+
+#[cfg(test)]
+mod labour_tests;
 
 /// An identity number was turned into a number by a spreadsheet and lost its last digits: nothing more can be said
 /// about it (D001 reports it).
