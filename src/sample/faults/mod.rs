@@ -16,11 +16,13 @@ mod entitled;
 mod figures;
 mod ledgers;
 mod links;
+mod lists;
 mod papers;
 mod people;
 mod persons;
 mod problems;
 mod teams;
+mod told;
 mod units;
 
 pub use cells::{Cells, Sheet};
@@ -96,6 +98,8 @@ const FAMILIES: &[&[Planter]] = &[
     papers::PLANTERS,
     people::PLANTERS,
     links::PLANTERS,
+    told::PLANTERS,
+    lists::PLANTERS,
     people::HYGIENE,
     figures::PLANTERS,
     entitled::PLANTERS,

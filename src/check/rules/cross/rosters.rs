@@ -42,19 +42,22 @@ impl<'a> Rosters<'a> {
         self.by_number.is_empty() && self.by_household.is_empty()
     }
 
-    /// Rows with the person's identity number.
-    pub fn by_number(&self, member: &Record) -> Vec<&'a Record> {
+    /// Rows with the person's identity number, unless they name another household: a number may stand in two.
+    pub fn by_number(&self, household: &Household, member: &Record) -> Vec<&'a Record> {
         if self.by_number.is_empty() {
             return Vec::new();
         }
         let number = text::code(&member.text("id_no"));
         let Some(head) = idno::first18(&number) else { return Vec::new() };
-        self.by_number.get(&head.to_uppercase()).cloned().unwrap_or_default()
+        let rows = self.by_number.get(&head.to_uppercase()).into_iter().flatten();
+        rows.copied()
+            .filter(|row| matches!(row.str("hh_id"), id if id.is_empty() || id == household.id))
+            .collect()
     }
 
     /// Rows about the person: by number, or by name within the household.
     pub fn of_person(&self, household: &Household, member: &Record) -> Vec<&'a Record> {
-        let mut rows = self.by_number(member);
+        let mut rows = self.by_number(household, member);
         let name = text::name_key(&member.text("name"));
         let own = self.by_household.get(household.id.as_str()).into_iter().flatten();
         rows.extend(own.filter(|row| {
@@ -70,6 +73,11 @@ impl<'a> Rosters<'a> {
         if !own.is_empty() {
             return own;
         }
-        world.input.data.live_members(household).flat_map(|member| self.by_number(member)).collect()
+        world
+            .input
+            .data
+            .live_members(household)
+            .flat_map(|member| self.by_number(household, member))
+            .collect()
     }
 }

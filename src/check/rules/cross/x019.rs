@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X019.md"),
         thresholds: &[Threshold {
             key: "cover",
-            default: 50.0,
+            default: 80.0,
             unit: "%",
             what: "名单至少包含本苏木乡镇系统登记人数的多少，才反查“系统有、名单无”",
             basis: "内部规则",

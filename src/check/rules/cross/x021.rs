@@ -33,7 +33,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     for household in world.households() {
         let view = HouseholdView { world, household };
         for member in view.live() {
-            let rows = rosters.by_number(member);
+            let rows = rosters.by_number(household, member);
             let Some(row) = rows.into_iter().find(|row| before_export(row, member)) else { continue };
             let name = text::person_name(&member.text("name"));
             super::told(
