@@ -107,14 +107,14 @@ fn an_unknown_layout_is_a_failure_that_names_its_line() {
 fn thresholds_and_waivers_of_listed_rules_that_are_not_checked_are_remarks() {
     let small = Small::new();
     let config = std::fs::read_to_string(small.root().join("qiquan.toml")).unwrap();
-    small.write("qiquan.toml", &format!("{config}[thresholds]\nT006 = 31\n"));
+    small.write("qiquan.toml", &format!("{config}[thresholds]\nT010 = 31\n"));
     small.write(
         "waivers.toml",
         "[[waiver]]\nrule = \"X017\"\nkey = \"income\"\nreason = \"已核实\"\nperson = \"王某\"\n",
     );
     small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
     let top = std::fs::read_to_string(small.out().join("record/top.json")).unwrap();
-    assert!(top.contains("thresholds.T006") && top.contains("X017"), "{top}");
+    assert!(top.contains("thresholds.T010") && top.contains("X017"), "{top}");
     small.write("qiquan.toml", &format!("{config}[thresholds]\nT099 = 31\n"));
     small.run(&["check", "项目"]).expect(2).says("T099");
 }

@@ -13,7 +13,7 @@ use crate::ingest::catalogue::{DocumentType, Frequency, UnitKey};
 use crate::ingest::record::{Record, RecordKind};
 use std::collections::BTreeMap;
 
-/// Columns of the sheet by which a row names its unit, and the verdict that is asked for.
+/// What is asked of the sheet.
 pub struct Asked {
     /// `signed`, `sealed`, `dated`
     pub column: &'static str,
@@ -25,11 +25,14 @@ pub struct Asked {
     pub should: fn(&DocumentType) -> String,
 }
 
+/// A row of the sheet, the kind of paper it is about and its year.
+type Seen<'a> = (&'a Record, &'a DocumentType, Option<i32>);
+
 /// One finding for every paper that the newest look found without what it must have.
 pub fn report(world: &World<'_>, sink: &mut Sink<'_>, asked: &Asked) {
     let catalogue = world.input.catalogue;
     let mut named = Named::new(catalogue);
-    let mut seen: BTreeMap<(UnitKey, String), Vec<(&Record, &DocumentType, Option<i32>)>> = BTreeMap::new();
+    let mut seen: BTreeMap<(UnitKey, String), Vec<Seen<'_>>> = BTreeMap::new();
     for row in world.input.data.all(RecordKind::HumanCheck) {
         if row.flag(asked.column).is_none() {
             continue;

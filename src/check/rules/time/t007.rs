@@ -31,9 +31,12 @@ pub static RULE: Rule = Rule {
     look: Look::Prefecture(look),
 };
 
+/// County, helper, day.
+type Day<'a> = (&'a str, String, NaiveDate);
+
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let data = world.input.data;
-    let mut days: BTreeMap<(&str, String, NaiveDate), Vec<(&Household, &Record)>> = BTreeMap::new();
+    let mut days: BTreeMap<Day<'_>, Vec<(&Household, &Record)>> = BTreeMap::new();
     for row in data.all(RecordKind::HelperLog) {
         let Some(household) = data.household(row.str("hh_id")) else { continue };
         let helper = text::name_key(&row.text("helper"));
