@@ -4,10 +4,10 @@
 use crate::base::mask;
 use crate::base::terms::{Link, Presence};
 use crate::base::text;
-use crate::ingest::catalogue::{MatchedDocument, UnitKey};
+use crate::ingest::catalogue::{MatchedDocument, UnitKey, Unsure};
 use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::Dataset;
-use crate::ingest::documents::gather::{Book, document, own_words, presence, stem};
+use crate::ingest::documents::gather::{Book, document, own_words, stem};
 use crate::ingest::documents::paper::Match;
 use crate::ingest::documents::years;
 use crate::ingest::documents::{Documents, ListedPaper};
@@ -21,6 +21,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Largest 卷内目录 that is read, and most rows of one sheet.
 const MAX_LIST: u64 = 8 << 20;
 const MAX_ROWS: usize = 5000;
+/// How many earlier rows are asked whether they have a file already: those of the unit's own list come last.
+const MAX_BEFORE: usize = 400;
 
 /// One row, whichever list it comes from.
 struct Row {
@@ -76,7 +78,7 @@ fn take(
     row: Row,
 ) {
     let Some(unit) = row.unit.clone() else {
-        let file = find_path(scan, by_path, &row);
+        let file = find_path(scan, by_path, documents, &row);
         documents.lists.push(listed(row, None, None, file));
         return;
     };
@@ -87,15 +89,16 @@ fn take(
         if matches!(by_code, Match::Papers(_)) { by_code } else { names.look(&row.title, &own) }
     });
     let indices = if let Match::Papers(found) = what { found } else { Vec::new() };
-    let mut years = years::years(&row.title);
-    if years.is_empty() {
-        years = years::years(&row.year);
+    let mut said = years::said(&row.title);
+    if said.years.is_empty() {
+        said = years::said(&row.year);
     }
+    let years = said.years;
     let in_village = ["村卷", "见村", "村级卷", "村档"].iter().any(|mark| row.note.contains(mark));
-    let mut file = find_path(scan, by_path, &row);
+    let mut file = find_path(scan, by_path, documents, &row);
     let paged = row.page.chars().any(|c| c.is_ascii_digit());
     if file.is_none() && row.path.is_empty() && !in_village {
-        file = own_file(documents, book, &unit, &indices, &years);
+        file = own_file(scan, documents, book, &unit, &row, (&indices, &years));
         if file.is_none() && paged {
             file = volume(scan, documents, &row.beside);
             volumes.extend(file);
@@ -125,9 +128,8 @@ fn take(
             let found = match file {
                 Some(id) => {
                     let mut found = document(scan, id, &unit, code, year);
-                    found.presence = presence(&scan.entries[id as usize]);
                     found.page = page;
-                    found
+                    found.perhaps((said.unsure && year.is_some()).then_some(Unsure::Year))
                 }
                 None => MatchedDocument {
                     unit: unit.clone(),
@@ -137,6 +139,7 @@ fn take(
                     file: None,
                     page: None,
                     row: Some(Box::new(row.evidence.clone())),
+                    unsure: None,
                 },
             };
             documents.by_unit.entry(unit.clone()).or_default().push(found);
@@ -150,37 +153,87 @@ fn listed(row: Row, code: Option<String>, year: Option<i32>, file: Option<EntryI
     ListedPaper { unit: row.unit, title: row.title, code, year, path: row.path, file, evidence: row.evidence }
 }
 
-fn find_path(scan: &Scan, by_path: &BTreeMap<String, EntryId>, row: &Row) -> Option<EntryId> {
+/// The file that a path names. Offices write it as they see it: below the project, below the archives, with a drive or
+/// a server in front (D:\档案\…, \\server\档案\…), below the unit's own folder, or as a bare file name.
+fn find_path(
+    scan: &Scan,
+    by_path: &BTreeMap<String, EntryId>,
+    documents: &Documents,
+    row: &Row,
+) -> Option<EntryId> {
     if row.path.is_empty() {
         return None;
     }
     let key = path_key(&row.path);
     let root = path_key(&scan.root_display);
-    if let Some(id) = by_path.get(&key).or_else(|| by_path.get(&format!("{root}/{key}"))) {
-        return Some(*id);
+    let parts: Vec<&str> = key.split('/').filter(|part| !part.is_empty()).collect();
+    // A tail of two parts or more that is a path below the archives can be no other file.
+    let tails = (0..parts.len()).map(|from| parts[from..].join("/"));
+    let whole = tails
+        .clone()
+        .take(parts.len().saturating_sub(1).max(1))
+        .find_map(|tail| by_path.get(&tail).or_else(|| by_path.get(&format!("{root}/{tail}"))).copied());
+    if whole.is_some() {
+        return whole;
     }
-    let name = key.rsplit('/').next().unwrap_or(&key);
-    row.beside.iter().copied().find(|id| {
-        let entry = &scan.entries[*id as usize];
-        text::fold(&entry.name) == name || text::fold(stem(entry)) == name
-    })
+    let folders = row.unit.as_ref().and_then(|unit| documents.folder(unit)).map(|own| own.folders.as_slice());
+    let own = folders.unwrap_or_default().iter().flat_map(|folder| in_folder(scan, *folder));
+    let near: Vec<EntryId> = if row.beside.is_empty() { own.collect() } else { row.beside.clone() };
+    // Below the unit's folder: the longest tail that ends some file's path.
+    for tail in tails {
+        let same = |id: &&EntryId| {
+            let path = path_key(&scan.path_of(**id));
+            path.strip_suffix(&tail).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+        };
+        if let Some(id) = near.iter().find(same) {
+            return Some(*id);
+        }
+    }
+    let name = parts.last().copied().unwrap_or_default();
+    near.into_iter().find(|id| text::fold(stem(&scan.entries[*id as usize])) == name)
 }
 
-/// A file of the unit already recognised as this paper.
+/// Papers that lie in a folder itself.
+fn in_folder(scan: &Scan, folder: FolderId) -> impl Iterator<Item = EntryId> {
+    let first = scan.entries.partition_point(|entry| entry.folder < folder);
+    (first..scan.entries.len())
+        .take_while(move |at| scan.entries[*at].folder == folder)
+        .filter(|at| scan.entries[*at].class != FileClass::Junk)
+        .map(|at| at as EntryId)
+}
+
+/// A file of the unit already recognised as the paper of the row: rather the one whose name is the row's title, rather a
+/// paper than the 目录 itself, and rather one that no other row has.
 fn own_file(
+    scan: &Scan,
     documents: &Documents,
     book: &Book<'_>,
     unit: &UnitKey,
-    indices: &[usize],
-    years: &[i32],
+    row: &Row,
+    (indices, years): (&[usize], &[i32]),
 ) -> Option<EntryId> {
     let codes: Vec<String> = indices.iter().map(|index| book.code(*index)).collect();
+    let title = text::fold(&row.title);
+    let taken = |id: EntryId| {
+        documents
+            .lists
+            .iter()
+            .rev()
+            .take(MAX_BEFORE)
+            .any(|other| other.file == Some(id) && other.unit.as_ref() == Some(unit))
+    };
+    let rank = |id: &EntryId| {
+        let entry = &scan.entries[*id as usize];
+        let named = text::fold(stem(entry)).contains(&title);
+        (!named, entry.class == FileClass::Catalogue, taken(*id))
+    };
     documents
         .of(unit)
         .iter()
         .filter(|paper| codes.contains(&paper.code))
         .filter(|paper| years.is_empty() || paper.year.is_none_or(|year| years.contains(&year)))
-        .find_map(|paper| paper.file)
+        .filter_map(|paper| paper.file)
+        .min_by_key(rank)
 }
 
 /// The scanned volume beside a list with pages: the only PDF, TIFF or OFD that is no recognised paper.
