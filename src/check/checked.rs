@@ -66,6 +66,12 @@ pub enum Why {
     Undecided(&'static str),
     /// There is such a paper, but it does not say for which year (未注明年度).
     NoYear,
+    /// Its name holds two years.
+    TwoYears,
+    /// Two households of the village bear the name on it.
+    TwoOwners,
+    /// The village volume may hold it: the paper there does not open, or the folder could not be read.
+    VillageVolume,
 }
 
 impl Why {
@@ -78,6 +84,9 @@ impl Why {
             Why::DamagedFile => "文件损坏、为空或加密",
             Why::SealedArchive(what) | Why::NotShown(what) | Why::Undecided(what) => what,
             Why::NoYear => "材料未注明年度",
+            Why::TwoYears => "文件名有两个年度，不能确定是哪一年的材料",
+            Why::TwoOwners => "文件名的户主姓名在本村不唯一，不能确定是哪一户的材料",
+            Why::VillageVolume => "嘎查村卷中的对应材料无法打开或不明，不能确定可否引用",
         }
     }
 }

@@ -3,8 +3,8 @@
 //! * 户: households on the register (已脱贫享受政策, 未脱贫); 边缘户 stay outside the totals.
 //! * 嘎查村 / 苏木乡镇 / 旗县区 with such households; every 成员单位 the catalogue names, per county; 市 once.
 //! * Annual papers: max(identification year, `annual_from`) to the year before as-of.
-//!   An identification date that no reader can make out leaves the years before the exit (at the latest the last full
-//!   year) undecided; a register without any such date asks for all years.
+//!   An identification date that is blank, not in the register, or that no reader can make out leaves undecided the years
+//!   before the exit, before the first annual paper that is there, and at the latest before the last full year.
 //! * Presence: 有实体 > 引用村卷 > 不明 (damaged) > 仅目录登记 > 缺. An unreadable folder or an archive that cannot be
 //!   listed makes absent papers 不明. An undecidable condition makes an absent paper 不明, with the field that is blank;
 //!   a paper that is there counts as present.
@@ -21,9 +21,9 @@ use crate::check::condition::{Condition, Truth, Val};
 use crate::check::facts::{HouseholdFacts, Names, Places};
 use crate::check::input::Input;
 use crate::check::{people, reason};
-use crate::ingest::catalogue::{DocumentType, Frequency, MatchedDocument, Need, UnitKey};
+use crate::ingest::catalogue::{DocumentType, Frequency, MatchedDocument, Need, UnitKey, Unsure};
 use crate::ingest::dataset::{Household, Place};
-use crate::ingest::documents::Doubt;
+use crate::ingest::documents::{Doubt, InVillage};
 use crate::ingest::record::{Record, RecordKind, Value};
 use chrono::Datelike;
 use rayon::prelude::*;
@@ -117,23 +117,35 @@ fn annual(input: &Input<'_>, household: Option<&Household>) -> Annual {
     let last = input.as_of.year() - 1;
     let identified = household.and_then(|household| household.identified);
     let from = first.max(identified.unwrap_or(first));
-    let unread = household
-        .filter(|_| identified.is_none())
-        .and_then(|household| unreadable_date(input, household).map(|text| (household, text)));
-    // Whoever left poverty in a year was on the register by then; whoever is on it now, by the end of the last year.
-    let sure_from = unread.map(|(household, text)| {
-        let what = format!("首次识别时间“{}”无法识别，无法判定该年是否应有", mask::text(&text));
-        (household.exit_year.unwrap_or(last).clamp(first, last.max(first)), reason::keep(&what))
+    let undated = household.filter(|_| identified.is_none());
+    // Whoever left poverty in a year was on the register by then; whoever is on it now, by the end of the last year; and
+    // whoever has an annual paper of a year, in that year.
+    let sure_from = undated.map(|household| {
+        let unit = UnitKey::Household(household.id.clone());
+        let papers = input.documents.of(&unit).iter().filter(|paper| paper.presence == Presence::Present);
+        let proof = papers.filter_map(|paper| paper.year).chain(household.exit_year).min();
+        (proof.unwrap_or(last).clamp(first, last.max(first)), reason::keep(&unknown_date(input, household)))
     });
     Annual { years: (from..=last).map(Some).collect(), sure_from }
 }
 
-/// The text of an identification date that could not be read.
-fn unreadable_date(input: &Input<'_>, household: &Household) -> Option<String> {
+/// Why nobody knows since when the household is on the register.
+fn unknown_date(input: &Input<'_>, household: &Household) -> String {
     let tables = input.data.all(RecordKind::Household);
-    let rows = household.rows.iter().filter_map(|at| tables.get(*at as usize));
+    let rows = || household.rows.iter().filter_map(|at| tables.get(*at as usize));
+    let mut all = rows().chain(input.data.members(household));
     let unread = |record: &&Record| record.field("first_id_date").value == Value::Unreadable;
-    rows.chain(input.data.members(household)).find(unread).map(|record| record.raw("first_id_date"))
+    let why = match all.find(unread) {
+        Some(record) => format!("首次识别时间“{}”无法识别", mask::text(&record.raw("first_id_date"))),
+        None if rows()
+            .chain(input.data.members(household))
+            .any(|record| record.has_column("first_id_date")) =>
+        {
+            "首次识别时间为空".to_owned()
+        }
+        None => "登记表没有“首次识别时间”列".to_owned(),
+    };
+    format!("{why}，无法判定该年是否应有")
 }
 
 fn compile<'a>(input: &Input<'a>) -> Result<BTreeMap<Level, Vec<Wanted<'a>>>> {
@@ -302,22 +314,22 @@ fn unreadable(input: &Input<'_>, unit: &UnitKey, place: &Place) -> Option<Why> {
 }
 
 /// A paper that lies in the village volume stands for that of every household of the village (引用村卷), also of one
-/// that has no folder of its own.
+/// that has no folder of its own. Where nobody can say whether the volume holds it, the household's is 不明.
 fn borrow_from_village(input: &Input<'_>, place: &Place, kind: &DocumentType, rows: &mut [Requirement]) {
     if kind.satisfied_by.is_empty() {
         return;
     }
-    let village = UnitKey::Village(place.county.clone(), place.township.clone(), place.village.clone());
-    let papers = input.documents.of(&village);
     for row in rows.iter_mut().filter(|row| row.presence.is_missing()) {
-        let held = papers.iter().any(|paper| {
-            paper.presence == Presence::Present
-                && kind.satisfied_by.contains(&paper.code)
-                && (row.year.is_none() || paper.year == row.year)
-        });
-        if held {
-            row.presence = Presence::InVillageVolume;
-            row.found = None;
+        match input.documents.in_village(kind, place, row.year) {
+            InVillage::Held(_) => {
+                row.presence = Presence::InVillageVolume;
+                row.found = None;
+            }
+            InVillage::Unknown => {
+                row.presence = Presence::Unknown;
+                row.why = Why::VillageVolume;
+            }
+            InVillage::Absent => {}
         }
     }
 }
@@ -372,10 +384,11 @@ fn row<'a>(
 ) -> Requirement {
     let best = papers.min_by_key(|(at, paper)| (rank(paper.presence), *at));
     let presence = best.map_or(Presence::Missing, |(_, paper)| paper.presence);
-    let why = match best {
-        Some((_, paper)) if presence == Presence::Unknown => {
-            paper.why.as_deref().map_or(Why::DamagedFile, |why| Why::NotShown(reason::keep(why)))
-        }
+    let why = match (presence, best.map(|(_, paper)| (paper.unsure, paper.why.as_deref()))) {
+        (Presence::Unknown, Some((_, Some(why)))) => Why::NotShown(reason::keep(why)),
+        (Presence::Unknown, Some((Some(Unsure::Year), _))) => Why::TwoYears,
+        (Presence::Unknown, Some((Some(Unsure::Owner), _))) => Why::TwoOwners,
+        (Presence::Unknown, _) => Why::DamagedFile,
         _ => Why::Plain,
     };
     Requirement { document, year, presence, found: best.map(|(at, _)| *at), why }

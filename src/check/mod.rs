@@ -26,6 +26,7 @@ pub mod sink;
 pub mod tally;
 #[cfg(test)]
 pub mod testkit;
+pub mod trigger;
 pub mod world;
 
 pub use checked::{Checked, HouseholdLinks, Requirement, RuleOutcome, UnitRequirements, Why, document_key};
@@ -40,7 +41,7 @@ use crate::base::error::Result;
 /// Faulty conditions in the catalogue, all at once.
 pub fn run(input: &Input<'_>) -> Result<Checked> {
     let requirements = completeness::resolve(input)?;
-    let world = world::World { input, requirements: &requirements };
+    let world = world::World { input, requirements: &requirements, triggers: trigger::Triggers::new(input) };
     let (findings, rules) = engine::run(&world);
     let link_states = links::states(input, &findings);
     let notes = notes::collect(input, &findings);

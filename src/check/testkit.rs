@@ -104,6 +104,9 @@ pub fn paper(code: &str, need: Need, when: &str, frequency: Frequency) -> Docume
         retention: String::new(),
         responsible: "档案员".into(),
         satisfied_by: Vec::new(),
+        satisfied_by_all: false,
+        recording: false,
+        unless: Vec::new(),
         chain: String::new(),
         basis: String::new(),
     }
@@ -219,6 +222,7 @@ impl Kit {
             page: None,
             row: Some(Box::new(evidence("archives/x"))),
             why: None,
+            unsure: None,
         });
         list.sort_by(|a, b| (&a.code, a.year).cmp(&(&b.code, b.year)));
     }

@@ -6,6 +6,7 @@ use crate::check::checked::{Requirement, UnitRequirements};
 use crate::check::input::Input;
 use crate::check::people;
 use crate::check::rule::RuleMeta;
+use crate::check::trigger::Triggers;
 use crate::ingest::catalogue::{DocumentType, UnitKey};
 use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::{Household, Place};
@@ -18,6 +19,8 @@ pub struct World<'a> {
     pub input: &'a Input<'a>,
     /// Sorted by unit.
     pub requirements: &'a [UnitRequirements],
+    /// What calls for the papers that only some must have.
+    pub triggers: Triggers,
 }
 
 /// One household of the registers.

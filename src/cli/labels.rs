@@ -36,6 +36,7 @@ pub fn format(format: Format) -> &'static str {
         Format::Mp4 => "MP4视频",
         Format::Avi => "AVI视频",
         Format::Executable => "程序",
+        Format::Odf => "ODF文档",
     }
 }
 

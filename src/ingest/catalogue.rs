@@ -50,6 +50,9 @@ pub struct DocumentType {
     /// What the paper is about (低保, 危房改造), whatever form it has; they win over the plain names of other papers.
     #[serde(default)]
     pub topics: Vec<String>,
+    /// Words beside which a name is not this paper: 帮扶责任人 beside 身份证, 疫情 beside 信息采集表.
+    #[serde(default)]
+    pub unless: Vec<String>,
     /// Stage of the procedure (识别, 脱贫, 动态); empty when the paper belongs to none.
     #[serde(default)]
     pub stage: String,
@@ -80,6 +83,12 @@ pub struct DocumentType {
     /// Codes of village papers that may hold it (引用村卷).
     #[serde(default)]
     pub satisfied_by: Vec<String>,
+    /// All papers of `satisfied_by` are needed, not one of them.
+    #[serde(default)]
+    pub satisfied_by_all: bool,
+    /// A recording (MP4, MP3) may be it, and not only a page or a picture.
+    #[serde(default)]
+    pub recording: bool,
     /// Part of the village procedure chain (申请-评议-公示-公告): missing is C010, not C003.
     #[serde(default)]
     pub chain: String,
@@ -167,9 +176,30 @@ pub struct MatchedDocument {
     pub row: Option<Box<Evidence>>,
     /// Why the paper is 不明 although its file is sound.
     pub why: Option<Box<str>>,
+    /// Why it is not sure that the file is this paper; its presence is then `Unknown`.
+    pub unsure: Option<Unsure>,
+}
+
+/// Why a good file is perhaps not the paper it was matched to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unsure {
+    /// Its name holds two years.
+    Year,
+    /// Two households of the village bear the name it gives.
+    Owner,
 }
 
 impl MatchedDocument {
+    /// The same paper; when it is not sure that the file is this one, nobody can say that it is there.
+    #[must_use]
+    pub fn perhaps(mut self, unsure: Option<Unsure>) -> Self {
+        if unsure.is_some() && self.presence.is_present() {
+            self.presence = Presence::Unknown;
+            self.unsure = unsure;
+        }
+        self
+    }
+
     /// Where the paper lies, or the row that announces it. Made when asked for: an archive has half a million papers.
     #[must_use]
     pub fn evidence(&self, scan: &Scan) -> Option<Evidence> {

@@ -8,12 +8,14 @@ pub mod paper;
 #[cfg(test)]
 mod tests;
 mod volumes;
+mod whose;
 pub mod years;
 
 pub use gather::matched;
 
 use crate::base::date::PartialDate;
-use crate::ingest::catalogue::{MatchedDocument, UnitKey};
+use crate::base::terms::Presence;
+use crate::ingest::catalogue::{DocumentType, MatchedDocument, UnitKey};
 use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::Place;
 use crate::ingest::units::CandidateUnit;
@@ -48,6 +50,15 @@ pub enum Doubt {
     Unreadable,
     /// A folder fits this unit and another one.
     Contested,
+}
+
+/// What the village volume says about a paper of its households (引用村卷).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum InVillage<'a> {
+    Held(&'a MatchedDocument),
+    /// It may be there: the file does not open, its year is not known, or nobody could look.
+    Unknown,
+    Absent,
 }
 
 /// The folders in which a unit's papers lie.
@@ -133,6 +144,39 @@ impl Documents {
             CandidateUnit::County(place.county.clone()),
         ];
         own.iter().chain(&above).filter_map(|unit| self.doubts.get(unit)).min().copied()
+    }
+
+    /// Does the village volume hold a household's paper of this kind? Of several papers that are all needed, one that is
+    /// surely absent decides.
+    #[must_use]
+    pub fn in_village(&self, kind: &DocumentType, place: &Place, year: Option<i32>) -> InVillage<'_> {
+        let village = UnitKey::Village(place.county.clone(), place.township.clone(), place.village.clone());
+        if kind.satisfied_by.is_empty() || place.village.is_empty() {
+            return InVillage::Absent;
+        }
+        let hidden = self.doubt(&village, place).is_some();
+        let papers = self.of(&village);
+        let each = kind.satisfied_by.iter().map(|code| {
+            let mine = || {
+                papers.iter().filter(|paper| {
+                    paper.code == *code && (year.is_none() || paper.year.is_none() || paper.year == year)
+                })
+            };
+            let held = mine()
+                .find(|paper| paper.presence == Presence::Present && (year.is_none() || paper.year == year));
+            match held {
+                Some(paper) => InVillage::Held(paper),
+                None if hidden || mine().any(|paper| !paper.presence.is_missing()) => InVillage::Unknown,
+                None => InVillage::Absent,
+            }
+        });
+        let worth = |found: &InVillage<'_>| match found {
+            InVillage::Held(_) => 2,
+            InVillage::Unknown => 1,
+            InVillage::Absent => 0,
+        };
+        let best = if kind.satisfied_by_all { each.min_by_key(worth) } else { each.max_by_key(worth) };
+        best.unwrap_or(InVillage::Absent)
     }
 
     /// Folders of a unit; `None` when it has none.

@@ -136,7 +136,13 @@ fn document(path: &Path) -> Result<Vec<Sheet>, String> {
     }
     let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|e| e.to_string())?;
     let part = archive.by_name("word/document.xml").map_err(|e| e.to_string())?;
-    parse(BufReader::new(part.take(MAX_TEXT)))
+    if part.size() > MAX_TEXT {
+        return Err("正文过大，不是表单".to_owned());
+    }
+    // The size a container claims may be wrong.
+    let mut part = part.take(MAX_TEXT);
+    let read = parse(BufReader::new(&mut part));
+    if part.limit() == 0 { Err("正文过大，不是表单".to_owned()) } else { read }
 }
 
 fn parse(source: impl std::io::BufRead) -> Result<Vec<Sheet>, String> {
@@ -147,10 +153,16 @@ fn parse(source: impl std::io::BufRead) -> Result<Vec<Sheet>, String> {
     let mut rows: Vec<Vec<(String, String)>> = Vec::new();
     let mut row: Vec<(String, String)> = Vec::new();
     let (mut depth, mut text, mut in_text) = (0_usize, String::new(), false);
+    // Was there a body, and is it still open?
+    let (mut body, mut open) = (false, false);
     loop {
         buffer.clear();
-        match reader.read_event_into(&mut buffer).map_err(|e| e.to_string())? {
+        match reader.read_event_into(&mut buffer).map_err(|e| format!("正文有误：{e}"))? {
             Event::Start(start) => match start.local_name().as_ref() {
+                "body" => {
+                    body = true;
+                    open = true;
+                }
                 "tbl" => depth += 1,
                 "t" => in_text = true,
                 "tc" if depth == 1 => text.clear(),
@@ -159,9 +171,13 @@ fn parse(source: impl std::io::BufRead) -> Result<Vec<Sheet>, String> {
             Event::Text(piece) if in_text => text.push_str(&piece.xml10_content()),
             Event::GeneralRef(entity) if in_text => {
                 let name: &str = &entity;
-                text.push_str(quick_xml::escape::resolve_predefined_entity(name).unwrap_or_default());
+                match quick_xml::escape::resolve_predefined_entity(name) {
+                    Some(known) => text.push_str(known),
+                    None => text.push(character(name).ok_or("正文含未定义的实体")?),
+                }
             }
             Event::End(end) => match end.local_name().as_ref() {
+                "body" => open = false,
                 "t" => in_text = false,
                 "p" if depth == 0 => {
                     let line = tidy(&std::mem::take(&mut text)).into_owned();
@@ -191,8 +207,21 @@ fn parse(source: impl std::io::BufRead) -> Result<Vec<Sheet>, String> {
             _ => {}
         }
     }
+    if open || !body {
+        return Err("正文不完整".to_owned());
+    }
     tables.push((String::new(), loose));
     Ok(tables)
+}
+
+/// `#x4E2D` and `#20013`.
+fn character(entity: &str) -> Option<char> {
+    let digits = entity.strip_prefix('#')?;
+    let code = match digits.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => digits.parse().ok()?,
+    };
+    char::from_u32(code)
 }
 
 fn labelled((sheet, rows): &Sheet, attributes: &AttributeTable) -> Vec<Said> {

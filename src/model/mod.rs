@@ -17,7 +17,6 @@ mod side;
 mod sources;
 mod spoken;
 pub mod store;
-mod trigger;
 
 pub use build::build;
 pub use history::History;

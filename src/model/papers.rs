@@ -4,12 +4,12 @@ use crate::base::terms::{Level, Presence};
 use crate::check::checked::{Requirement, UnitRequirements, Why, document_key};
 use crate::check::input::Input;
 use crate::check::owners::responsible;
+use crate::check::trigger::{self, Triggers};
 use crate::ingest::catalogue::{Need, UnitKey};
 use crate::ingest::dataset::HouseholdKind;
 use crate::model::county::{CountyPack, DocumentRow, LevelRow, MatrixColumn, TownshipRow, UnitPaper};
 use crate::model::order::Villages;
 use crate::model::run::Totals;
-use crate::model::trigger::{self, Triggers};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Column = (u16, Option<i32>);

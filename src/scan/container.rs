@@ -59,7 +59,16 @@ fn members(disk: &Path, shown: &str) -> Result<Vec<RawFolder>, String> {
             path.push_str(part);
         }
         let at = folders.entry(path.clone()).or_insert_with(|| folder(&path));
-        at.files.push(file_of(name, member.size(), member.encrypted(), junk));
+        let file = file_of(name, member.size(), member.encrypted(), junk);
+        let sealed = file.class == FileClass::Container;
+        at.files.push(file);
+        if sealed {
+            // What an archive inside an archive holds is not listed: its papers are 不明, and it is named.
+            at.errors.push((name.clone(), "压缩包里还有压缩包，列不出其中的文件；请解压后存放".to_owned()));
+            let inner = format!("{path}/{name}");
+            let closed = RawFolder { unreadable: true, ..folder(&inner) };
+            folders.insert(inner, closed);
+        }
     }
     Ok(lifted(folders, shown))
 }
@@ -76,6 +85,8 @@ fn lifted(mut folders: BTreeMap<String, RawFolder>, shown: &str) -> Vec<RawFolde
         found.path.clone_from(&path);
         let slot = out.entry(path.clone()).or_insert_with(|| folder(&path));
         slot.files.append(&mut found.files);
+        slot.errors.append(&mut found.errors);
+        slot.unreadable |= found.unreadable;
     }
     for found in out.values_mut() {
         found.files.sort_by(|a, b| a.name.cmp(&b.name));
@@ -93,6 +104,10 @@ fn file_of(name: &str, size: u64, encrypted: bool, junk: bool) -> RawFile {
         format @ (Format::Pdf | Format::Jpeg | Format::Tiff | Format::Png | Format::Ofd | Format::Bmp) => {
             format
         }
+        // Notes and recordings are no papers inside a container either.
+        format @ (Format::Zip | Format::Rar | Format::SevenZip) => format,
+        format @ (Format::Text | Format::Html | Format::Xml | Format::Mp3 | Format::Mp4) => format,
+        format @ (Format::Wav | Format::Avi | Format::Executable) => format,
         _ => Format::Unknown,
     };
     let state = match (size, encrypted) {
@@ -100,7 +115,11 @@ fn file_of(name: &str, size: u64, encrypted: bool, junk: bool) -> RawFile {
         (0, _) => FileState::Empty,
         _ => FileState::Good,
     };
-    let class = if junk { FileClass::Junk } else { FileClass::Paper };
+    let class = match format {
+        _ if junk => FileClass::Junk,
+        Format::Zip | Format::Rar | Format::SevenZip => FileClass::Container,
+        _ => FileClass::Paper,
+    };
     RawFile { name: name.into(), os_name: None, size, format, state, class, head_hash: 0 }
 }
 

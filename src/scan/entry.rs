@@ -137,6 +137,8 @@ pub enum Format {
     Heic,
     Jp2,
     Executable,
+    /// OpenDocument (.odt, .ods, .odp).
+    Odf,
 }
 
 /// Can the file be opened? Anything but `Good` is C015 or 不明.
@@ -176,6 +178,32 @@ pub struct NameFact {
     pub path: String,
     /// In Chinese, with what to do.
     pub what: String,
+}
+
+/// What a file can be a copy of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Medium {
+    /// A page: scan, picture, document, table.
+    Page,
+    /// Sound or film.
+    Recording,
+    /// Plain text, a web page, a program: no copy of a paper, whatever its name says.
+    Note,
+}
+
+impl Entry {
+    /// By format; tables and documents that systems export as text or HTML under an office name are pages.
+    #[must_use]
+    pub fn medium(&self) -> Medium {
+        let note = |format| matches!(format, Format::Text | Format::Html | Format::Xml);
+        let claimed = crate::scan::format::by_extension(&crate::scan::names::extension(&self.name));
+        match self.format {
+            Format::Mp3 | Format::Mp4 | Format::Wav | Format::Avi => Medium::Recording,
+            Format::Executable => Medium::Note,
+            format if note(format) && note(claimed) => Medium::Note,
+            _ => Medium::Page,
+        }
+    }
 }
 
 impl Scan {

@@ -238,6 +238,7 @@ pub fn by_extension(extension: &str) -> Format {
         "heic" | "heif" => Format::Heic,
         "jp2" => Format::Jp2,
         "exe" | "dll" => Format::Executable,
+        "odt" | "ods" | "odp" => Format::Odf,
         _ => Format::Unknown,
     }
 }
@@ -417,6 +418,10 @@ fn zip(source: &mut Source) -> (Format, FileState) {
             Format::Pptx
         } else if find(bytes, b"OFD.xml").is_some() {
             Format::Ofd
+        } else if find(&bytes[..bytes.len().min(256)], b"application/vnd.oasis.opendocument").is_some()
+            || (find(bytes, b"META-INF/manifest.xml").is_some() && find(bytes, b"content.xml").is_some())
+        {
+            Format::Odf
         } else {
             Format::Zip
         }

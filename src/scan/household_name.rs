@@ -193,7 +193,8 @@ pub fn is_group(word: &str) -> bool {
 }
 
 /// 15, 18 or 20 digits with a plausible birth date.
-fn is_id_number(token: &str) -> bool {
+#[must_use]
+pub fn is_id_number(token: &str) -> bool {
     let number =
         |from: usize, to: usize| token.get(from..to).and_then(|part| part.parse::<u32>().ok()).unwrap_or(0);
     let date = |year: u32, month: u32, day: u32| {

@@ -13,6 +13,7 @@ mod doubt;
 mod harness;
 mod offices;
 mod output;
+mod papers;
 mod print;
 mod privacy;
 mod readme;

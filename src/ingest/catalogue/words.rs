@@ -1,6 +1,7 @@
 //! What the words around the name of a paper mean (`data/catalogue/words.toml`): some change nothing, some make it
 //! another paper, some name the stage it belongs to. A project's own `catalogue/words.toml` adds to them.
 
+use crate::base::terms::Level;
 use crate::base::text;
 use serde::Deserialize;
 
@@ -15,6 +16,9 @@ pub struct Words {
     pub neutral: Vec<String>,
     #[serde(default)]
     pub other: Other,
+    /// Words that say the paper is not there, or was refused.
+    #[serde(default)]
+    pub denied: Denied,
     /// The first is the ordinary stage, whose papers give way to those of the others.
     #[serde(default)]
     pub stage: Vec<Stage>,
@@ -30,6 +34,74 @@ pub struct Other {
     /// Among the papers of a household.
     #[serde(default)]
     pub household: Vec<String>,
+}
+
+/// Words that say of a paper that it is missing, lost, refused or given up: the name is then of no paper, whatever else
+/// stands in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Denied {
+    /// At every level, wherever they stand.
+    #[serde(default)]
+    pub all: Vec<String>,
+    /// Among the papers of a household.
+    #[serde(default)]
+    pub household: Vec<String>,
+    /// Only at the beginning before the name of a paper, at the end, or alone in brackets: 缺帮扶计划, 帮扶计划（缺）.
+    #[serde(default)]
+    pub edge: Vec<String>,
+    /// Words in which one of the others means nothing: 残缺, 两不愁.
+    #[serde(default)]
+    pub except: Vec<String>,
+}
+
+/// [`Denied`] of one level, ready to be looked for.
+#[derive(Debug, Clone, Default)]
+pub struct Denials {
+    words: Vec<String>,
+    edge: Vec<String>,
+    except: Vec<String>,
+}
+
+impl Denied {
+    #[must_use]
+    pub fn of(&self, level: Level, slips: &[(char, char)]) -> Denials {
+        let folded =
+            |list: &[String]| -> Vec<String> { list.iter().map(|word| squeeze(word, slips)).collect() };
+        let mut words = folded(&self.all);
+        if level == Level::Household {
+            words.extend(folded(&self.household));
+        }
+        let mut except = folded(&self.except);
+        except.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        Denials { words, edge: folded(&self.edge), except }
+    }
+}
+
+impl Denials {
+    /// Does the squeezed name say that the paper is not there? `begins` tells whether a text begins with a paper's name.
+    #[must_use]
+    pub fn say(&self, squeezed: &str, begins: impl Fn(&str) -> bool) -> bool {
+        let hit = |word: &String| squeezed.contains(word.as_str());
+        // Most names hold none of the words.
+        if !self.words.iter().chain(&self.edge).any(hit) {
+            return false;
+        }
+        // A full stop keeps the pieces apart.
+        let rest = self.except.iter().fold(squeezed.to_owned(), |text, word| text.replace(word, "|"));
+        if self.words.iter().any(|word| rest.contains(word.as_str())) {
+            return true;
+        }
+        let filler = |c: char| c.is_ascii() || "年度月份第号、，。：；·".contains(c);
+        let core = rest.trim_matches(filler);
+        self.edge.iter().any(|word| {
+            rest.contains(&format!("({word})"))
+                || core.ends_with(word.as_str())
+                || core
+                    .strip_prefix(word.as_str())
+                    .is_some_and(|name| begins(name.trim_start_matches(filler)))
+        })
+    }
 }
 
 /// A stage of the procedure and the words that name it.
@@ -58,6 +130,10 @@ impl Words {
         self.neutral.extend(more.neutral);
         self.other.all.extend(more.other.all);
         self.other.household.extend(more.other.household);
+        self.denied.all.extend(more.denied.all);
+        self.denied.household.extend(more.denied.household);
+        self.denied.edge.extend(more.denied.edge);
+        self.denied.except.extend(more.denied.except);
         for stage in more.stage {
             match self.stage.iter_mut().find(|known| known.name == stage.name) {
                 Some(known) => {

@@ -4,14 +4,19 @@
 use crate::base::config::Project;
 use crate::base::divisions::Divisions;
 use crate::base::terms::{Level, Presence};
-use crate::ingest::catalogue::{Catalogue, MatchedDocument, UnitKey};
+use crate::ingest::catalogue::{Catalogue, MatchedDocument, UnitKey, Unsure};
 use crate::ingest::dataset::{Dataset, Place};
 use crate::ingest::documents::paper::{Match, Names, Own};
-use crate::ingest::documents::years;
-use crate::ingest::documents::{Documents, Doubt, FolderOnlyHousehold, UnitFolder, Unmatched, Unplaced};
+use crate::ingest::documents::whose::{Heads, Sides, Whose};
+use crate::ingest::documents::years::{self, Said};
+use crate::ingest::documents::{
+    Documents, Doubt, FolderOnlyHousehold, InVillage, UnitFolder, Unmatched, Unplaced,
+};
 use crate::ingest::documents::{dated, lists};
 use crate::ingest::units::{CandidateUnit, Resolved, Resolver};
-use crate::scan::entry::{Entry, EntryId, FileClass, FileState, Folder, FolderId, Format, Holds, Scan};
+use crate::scan::entry::{
+    Entry, EntryId, FileClass, FileState, Folder, FolderId, Format, Holds, Medium, Scan,
+};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -113,10 +118,10 @@ pub fn matched(
     let book = Book::new(catalogue);
     let mut documents = Documents::default();
     let units = place_folders(scan, &resolver, catalogue, &mut documents);
-    let found: Vec<Found> = (0..scan.entries.len())
-        .into_par_iter()
-        .map(|id| look(scan, data, &book, &units, id as EntryId))
-        .collect();
+    let heads = book.levels.get(&Level::Household).map(|names| Heads::new(data, names));
+    let place = Placed { scan, data, book: &book, units: &units, heads };
+    let found: Vec<Found> =
+        (0..scan.entries.len()).into_par_iter().map(|id| place.look(id as EntryId)).collect();
     for one in found {
         match one {
             Found::Papers(papers) => {
@@ -252,57 +257,118 @@ fn below(unit: &UnitKey, holds: Holds) -> Option<CandidateUnit> {
     }
 }
 
-fn look(scan: &Scan, data: &Dataset, book: &Book<'_>, units: &[Option<UnitKey>], id: EntryId) -> Found {
-    let entry = &scan.entries[id as usize];
-    // A zip is listed: its members count, not the container.
-    if entry.class == FileClass::Junk || entry.format == Format::Zip {
-        return Found::Nothing;
-    }
-    let folder = &scan.folders[entry.folder as usize];
-    let Some(unit) = units.get(entry.folder as usize).and_then(Option::as_ref) else {
-        // Files of folders without a unit are covered by the folder's own entry; loose files at the top are not.
-        return if folder.path.is_empty() {
-            Found::Not(Unmatched { file: id, unit: None, nearest: Vec::new() })
-        } else {
-            Found::Nothing
-        };
-    };
-    let Some(names) = book.names(unit) else { return Found::Nothing };
-    let stem = stem(entry);
-    let machine = years::is_machine_name(stem);
-    let own = || own_words(data, unit, Some(folder));
-    let by_name = if machine { Match::Nothing } else { names.look_in(stem, &folder.key.class, &own) };
-    let what = match by_name {
-        Match::Nothing => by_folder(names, folder, &own),
-        // The name fits two papers equally well: the folder decides when it names one of them.
-        Match::Ambiguous(candidates) => match by_folder(names, folder, &own) {
-            Match::Papers(one) if one.len() == 1 && candidates.contains(&one[0]) => Match::Papers(one),
-            _ => Match::Ambiguous(candidates),
-        },
-        other => other,
-    };
-    match what {
-        Match::Papers(indices) => {
-            let years = years_of(stem, machine, folder);
-            let mut papers = Vec::new();
-            for index in indices {
-                for year in years::years_for(book.catalogue, index, &years) {
-                    papers.push(document(scan, id, unit, book.code(index), year));
-                }
-            }
-            Found::Papers(papers)
+/// What is needed to tell what a file is.
+struct Placed<'a> {
+    scan: &'a Scan,
+    data: &'a Dataset,
+    book: &'a Book<'a>,
+    units: &'a [Option<UnitKey>],
+    heads: Option<Heads<'a>>,
+}
+
+impl Placed<'_> {
+    fn look(&self, id: EntryId) -> Found {
+        let entry = &self.scan.entries[id as usize];
+        // A zip is listed: its members count, not the container.
+        if entry.class == FileClass::Junk || entry.format == Format::Zip {
+            return Found::Nothing;
         }
-        Match::Ambiguous(candidates) => Found::Not(Unmatched {
-            file: id,
-            unit: Some(unit.clone()),
-            nearest: candidates.into_iter().map(|index| book.label(index)).collect(),
-        }),
-        Match::Nothing | Match::Other if entry.class == FileClass::Catalogue => Found::Nothing,
-        Match::Nothing | Match::Other => Found::Not(Unmatched {
-            file: id,
-            unit: Some(unit.clone()),
-            nearest: names.nearest(stem).into_iter().map(|index| book.label(index)).collect(),
-        }),
+        let folder = &self.scan.folders[entry.folder as usize];
+        let Some(unit) = self.units.get(entry.folder as usize).and_then(Option::as_ref) else {
+            // Files of folders without a unit are covered by the folder's own entry; loose files at the top are not.
+            return if folder.path.is_empty() {
+                Found::Not(Unmatched { file: id, unit: None, nearest: Vec::new() })
+            } else {
+                Found::Nothing
+            };
+        };
+        match self.whose(unit, folder, stem(entry)) {
+            Whose::Unit => self.look_as(id, unit, None),
+            Whose::Household(household) => self.look_as(id, &household, None),
+            Whose::Several(households) => {
+                let mut papers = Vec::new();
+                for household in &households {
+                    match self.look_as(id, household, Some(Unsure::Owner)) {
+                        Found::Papers(found) => papers.extend(found),
+                        Found::Not(_) | Found::Nothing => {}
+                    }
+                }
+                if papers.is_empty() { self.no_paper(id, unit) } else { Found::Papers(papers) }
+            }
+            Whose::Stranger => self.no_paper(id, unit),
+        }
+    }
+
+    fn whose(&self, unit: &UnitKey, folder: &Folder, stem: &str) -> Whose {
+        let household = self.book.levels.get(&Level::Household);
+        match (&self.heads, self.book.names(unit), household) {
+            (Some(heads), Some(own), Some(household)) => {
+                heads.of(unit, folder, stem, &Sides { unit: own, household })
+            }
+            _ => Whose::Unit,
+        }
+    }
+
+    fn no_paper(&self, id: EntryId, unit: &UnitKey) -> Found {
+        Found::Not(Unmatched { file: id, unit: Some(unit.clone()), nearest: Vec::new() })
+    }
+
+    fn look_as(&self, id: EntryId, unit: &UnitKey, unsure: Option<Unsure>) -> Found {
+        let Placed { scan, data, book, .. } = self;
+        let entry = &scan.entries[id as usize];
+        let folder = &scan.folders[entry.folder as usize];
+        let Some(names) = book.names(unit) else { return Found::Nothing };
+        let stem = stem(entry);
+        let machine = years::is_machine_name(stem);
+        let own = || own_words(data, unit, Some(folder));
+        let by_name = if machine { Match::Nothing } else { names.look_in(stem, &folder.key.class, &own) };
+        let what = match by_name {
+            Match::Nothing => by_folder(names, folder, &own),
+            // The name fits two papers equally well: the folder decides when it names one of them.
+            Match::Ambiguous(candidates) => match by_folder(names, folder, &own) {
+                Match::Papers(one) if one.len() == 1 && candidates.contains(&one[0]) => Match::Papers(one),
+                _ => Match::Ambiguous(candidates),
+            },
+            other => other,
+        };
+        let not = |nearest: Vec<usize>| {
+            Found::Not(Unmatched {
+                file: id,
+                unit: Some(unit.clone()),
+                nearest: nearest.into_iter().map(|index| book.label(index)).collect(),
+            })
+        };
+        match what {
+            Match::Papers(indices) if !indices.iter().all(|index| self.may_be(entry, *index)) => not(indices),
+            Match::Papers(indices) => {
+                let said = years_of(stem, machine, folder);
+                let mut papers = Vec::new();
+                for index in indices {
+                    for year in years::years_for(book.catalogue, index, &said.years) {
+                        let unsure = unsure.or((said.unsure && year.is_some()).then_some(Unsure::Year));
+                        papers.push(document(scan, id, unit, book.code(index), year).perhaps(unsure));
+                    }
+                }
+                Found::Papers(papers)
+            }
+            Match::Ambiguous(candidates) => not(candidates),
+            // A container that cannot be listed stands under 未能检查, a 目录 has its own rule.
+            Match::Nothing | Match::Other
+                if matches!(entry.class, FileClass::Catalogue | FileClass::Container) =>
+            {
+                Found::Nothing
+            }
+            Match::Nothing | Match::Other => not(names.nearest(stem)),
+        }
+    }
+
+    /// May a file of this format be the paper? A note or a web page is no paper; a recording only of some kinds.
+    fn may_be(&self, entry: &Entry, index: usize) -> bool {
+        match entry.medium() {
+            Medium::Page => true,
+            Medium::Recording => self.book.catalogue.types.get(index).is_some_and(|(_, kind)| kind.recording),
+            Medium::Note => false,
+        }
     }
 }
 
@@ -353,18 +419,13 @@ pub(super) fn own_words(data: &Dataset, unit: &UnitKey, folder: Option<&Folder>)
     words
 }
 
-fn years_of(stem: &str, machine: bool, folder: &Folder) -> Vec<i32> {
-    let own = if machine { Vec::new() } else { years::years(stem) };
-    if !own.is_empty() {
-        return own;
-    }
-    for class in folder.key.class.rsplit('/') {
-        let years = years::years(class);
-        if !years.is_empty() {
-            return years;
-        }
-    }
-    folder.key.year.into_iter().collect()
+fn years_of(stem: &str, machine: bool, folder: &Folder) -> Said {
+    let own = if machine { Said::default() } else { years::said(stem) };
+    let classes = folder.key.class.rsplit('/').map(years::said);
+    std::iter::once(own)
+        .chain(classes)
+        .find(|said| !said.years.is_empty())
+        .unwrap_or_else(|| Said { years: folder.key.year.into_iter().collect(), unsure: false })
 }
 
 pub(super) fn stem(entry: &Entry) -> &str {
@@ -401,6 +462,7 @@ pub(super) fn document(
         page: None,
         row: None,
         why: None,
+        unsure: None,
     }
 }
 
@@ -411,8 +473,6 @@ fn village_volumes(data: &Dataset, catalogue: &Catalogue, documents: &mut Docume
         if documents.folder(&unit).is_none() {
             continue;
         }
-        let place = &household.place;
-        let village = UnitKey::Village(place.county.clone(), place.township.clone(), place.village.clone());
         let mut extra = Vec::new();
         for kind in catalogue.of_level(Level::Household).filter(|kind| !kind.satisfied_by.is_empty()) {
             let own = documents
@@ -422,11 +482,7 @@ fn village_volumes(data: &Dataset, catalogue: &Catalogue, documents: &mut Docume
             if own {
                 continue;
             }
-            let there = documents
-                .of(&village)
-                .iter()
-                .find(|paper| kind.satisfied_by.contains(&paper.code) && paper.presence == Presence::Present);
-            if let Some(there) = there {
+            if let InVillage::Held(there) = documents.in_village(kind, &household.place, None) {
                 extra.push(MatchedDocument {
                     unit: unit.clone(),
                     code: kind.code.clone(),
@@ -436,6 +492,7 @@ fn village_volumes(data: &Dataset, catalogue: &Catalogue, documents: &mut Docume
                     page: there.page,
                     row: None,
                     why: None,
+                    unsure: None,
                 });
             }
         }

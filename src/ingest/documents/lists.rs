@@ -8,13 +8,13 @@ use crate::base::date::{self, PartialDate};
 use crate::base::mask;
 use crate::base::terms::{Link, Presence};
 use crate::base::text;
-use crate::ingest::catalogue::{MatchedDocument, UnitKey};
+use crate::ingest::catalogue::{MatchedDocument, UnitKey, Unsure};
 use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::Dataset;
 use crate::ingest::documents::gather::{Book, document, own_words, stem};
 use crate::ingest::documents::paper::Match;
 use crate::ingest::documents::volumes::{self, List, Volume};
-use crate::ingest::documents::years;
+use crate::ingest::documents::years::{self, Said};
 use crate::ingest::documents::{Documents, ListedPaper};
 use crate::ingest::forms;
 use crate::ingest::record::{RecordKind, column_letters};
@@ -27,6 +27,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Largest 卷内目录 that is read, and most rows of one sheet.
 const MAX_LIST: u64 = 8 << 20;
 const MAX_ROWS: usize = 5000;
+/// How many earlier rows are asked whether they have a file already: those of the unit's own list come last.
+const MAX_BEFORE: usize = 400;
 
 /// One row, whichever list it comes from.
 struct Row {
@@ -89,7 +91,7 @@ fn take(
 ) {
     let beside = volume.map_or(&[][..], |volume| volume.beside.as_slice());
     let Some(unit) = row.unit.clone() else {
-        let file = find_path(scan, by_path, beside, &row);
+        let file = find_path(scan, by_path, documents, beside, &row);
         documents.lists.push(listed(row, None, None, (file, false)));
         return;
     };
@@ -101,13 +103,15 @@ fn take(
     });
     let indices = if let Match::Papers(found) = what { found } else { Vec::new() };
     let yearly = |index: &usize| years::is_yearly(book.catalogue, *index);
-    let years = years_of(&row, indices.iter().any(yearly));
+    let said = years_of(&row, indices.iter().any(yearly));
+    let years = said.years;
     let in_village = ["村卷", "见村", "村级卷", "村档"].iter().any(|mark| row.note.contains(mark));
-    let mut file = find_path(scan, by_path, beside, &row);
+    let mut file = find_path(scan, by_path, documents, beside, &row);
     let pages = volumes::range(&row.page);
     let (mut beyond, mut in_volume) = (None, false);
     if file.is_none() && row.path.is_empty() && !in_village {
-        file = own_file(documents, book, &unit, &indices, &years, pages.and(Some(&*taken)));
+        let others = pages.and(Some(&*taken));
+        file = own_file(scan, documents, book, &unit, &row, (&indices, &years, others));
         if file.is_none()
             && let (Some((first, _)), Some(volume)) = (pages, volume)
         {
@@ -142,7 +146,7 @@ fn take(
                         found.presence = Presence::Unknown;
                         found.why = beyond.as_deref().map(Box::from);
                     }
-                    found
+                    found.perhaps((said.unsure && year.is_some()).then_some(Unsure::Year))
                 }
                 None => MatchedDocument {
                     unit: unit.clone(),
@@ -153,6 +157,7 @@ fn take(
                     page: None,
                     row: Some(Box::new(row.evidence.clone())),
                     why: None,
+                    unsure: None,
                 },
             };
             documents.by_unit.entry(unit.clone()).or_default().push(found);
@@ -163,14 +168,14 @@ fn take(
 }
 
 /// Years of the title, else of 年度, else, for an annual paper, of 日期 where there is no 年度.
-fn years_of(row: &Row, yearly: bool) -> Vec<i32> {
-    let years = years::years(&row.title);
-    let years = if years.is_empty() { years::years(&row.year) } else { years };
-    if !years.is_empty() || !yearly {
-        return years;
+fn years_of(row: &Row, yearly: bool) -> Said {
+    let said = [&row.title, &row.year].map(|text| years::said(text));
+    if let Some(said) = said.into_iter().find(|said| !said.years.is_empty()) {
+        return said;
     }
-    let dated = row.date.filter(|_| !row.has_year).map(|date| date.year);
-    dated.filter(|year| (2000..=2099).contains(year)).into_iter().collect()
+    let dated = row.date.filter(|_| yearly && !row.has_year).map(|date| date.year);
+    let years = dated.filter(|year| (2000..=2099).contains(year)).into_iter().collect();
+    Said { years, unsure: false }
 }
 
 fn listed(
@@ -183,9 +188,12 @@ fn listed(
     ListedPaper { unit, title, code, year, date, path, file, in_volume, evidence }
 }
 
+/// The file that a path names. Offices write it as they see it: below the project, below the archives, with a drive or
+/// a server in front (D:\档案\…, \\server\档案\…), below the unit's own folder, or as a bare file name.
 fn find_path(
     scan: &Scan,
     by_path: &BTreeMap<String, EntryId>,
+    documents: &Documents,
     beside: &[EntryId],
     row: &Row,
 ) -> Option<EntryId> {
@@ -194,34 +202,76 @@ fn find_path(
     }
     let key = path_key(&row.path);
     let root = path_key(&scan.root_display);
-    if let Some(id) = by_path.get(&key).or_else(|| by_path.get(&format!("{root}/{key}"))) {
-        return Some(*id);
+    let parts: Vec<&str> = key.split('/').filter(|part| !part.is_empty()).collect();
+    // A tail of two parts or more that is a path below the archives can be no other file.
+    let tails = (0..parts.len()).map(|from| parts[from..].join("/"));
+    let whole = tails
+        .clone()
+        .take(parts.len().saturating_sub(1).max(1))
+        .find_map(|tail| by_path.get(&tail).or_else(|| by_path.get(&format!("{root}/{tail}"))).copied());
+    if whole.is_some() {
+        return whole;
     }
-    let name = key.rsplit('/').next().unwrap_or(&key);
-    beside.iter().copied().find(|id| {
-        let entry = &scan.entries[*id as usize];
-        text::fold(&entry.name) == name || text::fold(stem(entry)) == name
-    })
+    let folders = row.unit.as_ref().and_then(|unit| documents.folder(unit)).map(|own| own.folders.as_slice());
+    let own = folders.unwrap_or_default().iter().flat_map(|folder| in_folder(scan, *folder));
+    let near: Vec<EntryId> = if beside.is_empty() { own.collect() } else { beside.to_vec() };
+    // Below the unit's folder: the longest tail that ends some file's path.
+    for tail in tails {
+        let same = |id: &&EntryId| {
+            let path = path_key(&scan.path_of(**id));
+            path.strip_suffix(&tail).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+        };
+        if let Some(id) = near.iter().find(same) {
+            return Some(*id);
+        }
+    }
+    let name = parts.last().copied().unwrap_or_default();
+    near.into_iter().find(|id| text::fold(stem(&scan.entries[*id as usize])) == name)
 }
 
-/// A file of the unit already recognised as this paper; for a row with pages none of the scanned volumes, since another
-/// volume may hold the paper of another year.
+/// Papers that lie in a folder itself.
+fn in_folder(scan: &Scan, folder: FolderId) -> impl Iterator<Item = EntryId> {
+    let first = scan.entries.partition_point(|entry| entry.folder < folder);
+    (first..scan.entries.len())
+        .take_while(move |at| scan.entries[*at].folder == folder)
+        .filter(|at| scan.entries[*at].class != FileClass::Junk)
+        .map(|at| at as EntryId)
+}
+
+/// A file of the unit already recognised as the paper of the row: rather the one whose name is the row's title, rather a
+/// paper than the 目录 itself, and rather one that no other row has. For a row with pages none of the scanned volumes,
+/// since another volume may hold the paper of another year.
 fn own_file(
+    scan: &Scan,
     documents: &Documents,
     book: &Book<'_>,
     unit: &UnitKey,
-    indices: &[usize],
-    years: &[i32],
-    volumes: Option<&BTreeSet<EntryId>>,
+    row: &Row,
+    (indices, years, volumes): (&[usize], &[i32], Option<&BTreeSet<EntryId>>),
 ) -> Option<EntryId> {
     let codes: Vec<String> = indices.iter().map(|index| book.code(*index)).collect();
+    let title = text::fold(&row.title);
+    let taken = |id: EntryId| {
+        documents
+            .lists
+            .iter()
+            .rev()
+            .take(MAX_BEFORE)
+            .any(|other| other.file == Some(id) && other.unit.as_ref() == Some(unit))
+    };
+    let rank = |id: &EntryId| {
+        let entry = &scan.entries[*id as usize];
+        let named = text::fold(stem(entry)).contains(&title);
+        (!named, entry.class == FileClass::Catalogue, taken(*id))
+    };
     documents
         .of(unit)
         .iter()
         .filter(|paper| codes.contains(&paper.code))
         .filter(|paper| years.is_empty() || paper.year.is_none_or(|year| years.contains(&year)))
         .filter_map(|paper| paper.file)
-        .find(|file| volumes.is_none_or(|volumes| !volumes.contains(file)))
+        .filter(|file| volumes.is_none_or(|volumes| !volumes.contains(file)))
+        .min_by_key(rank)
 }
 
 fn register_rows(data: &Dataset) -> Vec<Row> {

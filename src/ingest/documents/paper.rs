@@ -12,7 +12,8 @@
 use crate::base::terms::Level;
 use crate::base::text;
 use crate::ingest::catalogue::Catalogue;
-use crate::ingest::catalogue::words::{squeeze, squeeze_folded};
+use crate::ingest::catalogue::words::{Denials, squeeze, squeeze_folded};
+use crate::ingest::documents::years;
 use aho_corasick::AhoCorasick;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -80,6 +81,9 @@ pub struct Names {
     /// Number of pairs of characters of every name and its paper, and the names that hold a pair: for suggestions.
     titles: Vec<(usize, usize)>,
     by_pair: BTreeMap<(char, char), Vec<u32>>,
+    /// Words beside which a name is not that paper, by paper.
+    unless: BTreeMap<usize, Vec<String>>,
+    denials: Denials,
     slips: Vec<(char, char)>,
 }
 
@@ -102,7 +106,9 @@ impl Names {
     #[must_use]
     pub fn of(catalogue: &Catalogue, level: Level, unit: &str) -> Self {
         let words = &catalogue.words;
-        let mut names = Names { slips: words.slips(), ..Names::default() };
+        let slips = words.slips();
+        let denials = words.denied.of(level, &slips);
+        let mut names = Names { slips, denials, ..Names::default() };
         let mut found: BTreeMap<(String, usize), Sort> = BTreeMap::new();
         for (index, (at, kind)) in catalogue.types.iter().enumerate() {
             if *at != level || (!unit.is_empty() && !kind.unit.is_empty() && kind.unit != unit) {
@@ -111,6 +117,10 @@ impl Names {
             names.codes.push((kind.code.to_lowercase(), index));
             if let Some(stage) = words.stage.iter().position(|stage| stage.name == kind.stage) {
                 names.stages.insert(index, stage);
+            }
+            if !kind.unless.is_empty() {
+                let words = kind.unless.iter().map(|word| squeeze(word, &names.slips)).collect();
+                names.unless.insert(index, words);
             }
             let sorts =
                 [(&kind.whole, Sort::Whole), (&kind.aliases, Sort::Part), (&kind.topics, Sort::Topic)];
@@ -155,11 +165,15 @@ impl Names {
     /// Matches a file's stem, a folder's name or a title of a list.
     #[must_use]
     pub fn look(&self, name: &str, own: &Own<'_>) -> Match {
-        let folded = text::fold(name);
+        let folded = text::fold(&years::apart(name));
+        let squeezed = squeeze_folded(&folded, &self.slips);
+        // 缺2017年收入测算表, 扶贫手册丢失说明: the paper is named because it is not there.
+        if self.denials.say(&squeezed, |rest| self.begins(rest)) {
+            return Match::Other;
+        }
         if let Some(index) = self.by_code(&folded) {
             return Match::Papers(vec![index]);
         }
-        let squeezed = squeeze_folded(&folded, &self.slips);
         match self.decide(&squeezed) {
             // A plain name beside words nobody knows: they may be people and places.
             Match::Other => match self.cut(&squeezed, own) {
@@ -193,6 +207,24 @@ impl Names {
             },
             None => found,
         }
+    }
+
+    /// Does the text begin with a name of a paper, or with a word that may stand beside one?
+    #[must_use]
+    pub fn begins(&self, squeezed: &str) -> bool {
+        self.place(squeezed, &[]).iter().any(|hit| hit.start == 0 && hit.what != What::Other)
+    }
+
+    /// The same for its end.
+    #[must_use]
+    pub fn ends(&self, squeezed: &str) -> bool {
+        self.place(squeezed, &[]).iter().any(|hit| hit.end == squeezed.len() && hit.what != What::Other)
+    }
+
+    /// The text as names are compared.
+    #[must_use]
+    pub fn squeezed(&self, name: &str) -> String {
+        squeeze(name, &self.slips)
     }
 
     /// All that is found, longer names before shorter ones, names before words.
@@ -248,7 +280,8 @@ impl Names {
             (None, _) => return Match::Nothing,
             // Most names: one name of a paper and nothing beside it that could speak against it.
             (Some(Hit { what: What::Name(Sort::Part | Sort::Topic, index), .. }), None)
-                if placed.iter().all(|hit| matches!(hit.what, What::Name(..) | What::Neutral)) =>
+                if !self.unless.contains_key(index)
+                    && placed.iter().all(|hit| matches!(hit.what, What::Name(..) | What::Neutral)) =>
             {
                 return Match::Papers(vec![*index]);
             }
@@ -258,7 +291,12 @@ impl Names {
         let (mut hits, mut weak): (Vec<Hit>, Vec<Hit>) = (Vec::new(), Vec::new());
         for hit in names() {
             let What::Name(sort, index) = hit.what else { continue };
+            let another = self.unless.get(&index).is_some_and(|words| {
+                let rest = [&squeezed[..hit.start], &squeezed[hit.end..]];
+                words.iter().any(|word| rest.iter().any(|part| part.contains(word.as_str())))
+            });
             let stands = match sort {
+                _ if another => false,
                 Sort::Topic => true,
                 Sort::Part => !self.contradicted(hit, index, &placed, &cuts),
                 Sort::Whole => {
@@ -342,7 +380,10 @@ impl Names {
         let bytes = folded.as_bytes();
         let whole = |start: usize, end: usize| {
             let before = start == 0 || !bytes[start - 1].is_ascii_alphabetic();
-            before && bytes.get(end).is_none_or(|b| !b.is_ascii_digit())
+            let digits = bytes[end..].iter().take_while(|b| b.is_ascii_digit()).count();
+            // H042019: the year follows at once.
+            let year = matches!(digits, 4 | 8) && bytes[end..].starts_with(b"20");
+            before && (digits == 0 || year)
         };
         self.code_finder
             .iter()
@@ -351,6 +392,12 @@ impl Names {
             .map(|hit| hit.pattern().as_usize())
             .min()
             .map(|first| self.codes[first].1)
+    }
+
+    /// Does the name carry the code of a paper of this level?
+    #[must_use]
+    pub fn has_code(&self, name: &str) -> bool {
+        self.by_code(&text::fold(&years::apart(name))).is_some()
     }
 
     /// The nearest papers by common pairs of characters, best first.

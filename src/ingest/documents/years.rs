@@ -4,19 +4,139 @@ use crate::base::text;
 use crate::ingest::catalogue::{Catalogue, Frequency};
 use std::collections::BTreeSet;
 
-/// Years of an annual paper in a name: 2019, 19年, 二〇一九, 2017-2019, 2017、2018.
+/// The years an annual paper is for, as its name says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    pub years: Vec<i32>,
+    /// The name holds two years and does not say for which of them the paper is.
+    pub unsure: bool,
+}
+
+/// A year in a name.
+#[derive(Debug, Clone, Copy)]
+struct Mention {
+    year: i32,
+    start: usize,
+    end: usize,
+    /// A month follows: 2020年1月, 20200105.
+    dated: bool,
+}
+
+/// Words behind a year that tell when the sheet was filled in, typed or filed.
+const FILLED: [&str; 14] = [
+    "录入", "填报", "填写", "填表", "填", "补录", "补填", "打印", "扫描", "归档", "整理", "上报", "签字",
+    "签",
+];
+
+/// Words behind a year that tell when the household came or went.
+const STORY: [&str; 9] = ["脱贫", "退出", "识别", "建档", "建卡", "纳入", "出列", "返贫", "新识别"];
+
+/// Years of an annual paper in a name: 2019, 19年, 二〇一九, 2017-2019, 2017、2018. A year that only says when the sheet
+/// was filled in (2019年（2020年1月填）) or when the household left poverty is none of the paper's. Two years side by side
+/// are two papers only when the name joins them.
+#[must_use]
+pub fn said(name: &str) -> Said {
+    let chars = digits_of(name);
+    let all = mentions(&chars);
+    let behind = |mention: &Mention| -> String {
+        let rest = chars[mention.end..].iter().collect::<String>();
+        rest.trim_start_matches(|c: char| c.is_ascii_digit() || "年度月日底初.-_/".contains(c)).to_owned()
+    };
+    // 2018、2019年填报: both years are filled in.
+    let joined = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| all.get(before));
+        before.is_some_and(|before| {
+            let between: String = chars[before.end..all[at].start].iter().collect();
+            is_range(&between) || between.contains(JOINTS)
+        })
+    };
+    let of_paper = |at: usize| {
+        let rest = behind(&all[at]);
+        let ends = |rest: &str| !rest.starts_with(|c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c));
+        let story = STORY.iter().any(|word| rest.strip_prefix(word).is_some_and(ends));
+        joined(at) || !(story || FILLED.iter().any(|word| rest.starts_with(word)))
+    };
+    let mut kept: Vec<Mention> = (0..all.len()).filter(|at| of_paper(*at)).map(|at| all[at]).collect();
+    if kept.is_empty() {
+        kept.clone_from(&all);
+    }
+    if kept.iter().any(|mention| !mention.dated) {
+        kept.retain(|mention| !mention.dated);
+    }
+    let mut years = BTreeSet::new();
+    let mut unsure = false;
+    for (index, mention) in kept.iter().enumerate() {
+        years.insert(mention.year);
+        let Some(next) = kept.get(index + 1).filter(|next| next.year != mention.year) else { continue };
+        let between: String = chars[mention.end..next.start].iter().collect();
+        if is_range(&between) && next.year > mention.year && next.year - mention.year <= 10 {
+            years.extend(mention.year..=next.year);
+        } else {
+            unsure |= !(mention.dated || is_joint(&between));
+        }
+    }
+    Said { years: years.into_iter().collect(), unsure }
+}
+
+/// Years that a name mentions, see [`said`].
 #[must_use]
 pub fn years(name: &str) -> Vec<i32> {
-    let folded = text::fold(name);
-    let chars: Vec<char> = folded
+    said(name).years
+}
+
+/// What joins the years of several papers in one file.
+const JOINTS: [char; 9] = ['、', '和', '及', '与', '+', '&', ',', ';', '/'];
+
+fn is_range(between: &str) -> bool {
+    matches!(between.trim_matches(['年', '度']), "-" | "—" | "~" | "至" | "到" | "--" | "——" | "–" | "－")
+}
+
+/// 2017、2018 and 2017年及2018年 are two papers in one file; 2019年收入测算表(2018年数据) is one.
+fn is_joint(between: &str) -> bool {
+    let bare = between.trim_matches(|c: char| "年度_-. ".contains(c));
+    bare.is_empty() || between.contains(JOINTS)
+}
+
+/// Folded, with the digits that years are written in brought to ASCII; a blank between two numbers keeps them apart.
+fn digits_of(name: &str) -> Vec<char> {
+    let folded = text::fold(&apart(name));
+    folded
         .chars()
         .map(|c| {
             "〇一二三四五六七八九".chars().position(|d| d == c).map_or(c, |at| char::from(b'0' + at as u8))
         })
         .map(|c| if c == '零' || c == '○' { '0' } else { c })
-        .collect();
-    // (year, position of its end)
-    let mut found: Vec<(i32, usize, usize)> = Vec::new();
+        .collect()
+}
+
+/// `h04 2019` is a code and a year: folding would make one number of both.
+#[must_use]
+pub fn apart(name: &str) -> std::borrow::Cow<'_, str> {
+    let is_digit = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
+    if !name.contains(char::is_whitespace) {
+        return name.into();
+    }
+    let chars: Vec<char> = name.chars().collect();
+    let run = |at: usize, step: isize| {
+        let mut length = 0;
+        let mut at = at as isize;
+        while at >= 0 && chars.get(at as usize).is_some_and(is_digit) {
+            length += 1;
+            at += step;
+        }
+        length
+    };
+    let mut out = String::with_capacity(name.len());
+    for (at, c) in chars.iter().enumerate() {
+        // Digits set wide apart (2 0 1 9) are one number.
+        let between = c.is_whitespace() && at > 0 && run(at - 1, -1) >= 2 && run(at + 1, 1) >= 2;
+        out.push(if between { '_' } else { *c });
+    }
+    out.into()
+}
+
+fn mentions(chars: &[char]) -> Vec<Mention> {
+    let mut found: Vec<Mention> = Vec::new();
     let mut at = 0;
     while at < chars.len() {
         if !chars[at].is_ascii_digit() {
@@ -31,32 +151,38 @@ pub fn years(name: &str) -> Vec<i32> {
         let part = |from: usize, to: usize| {
             digits.get(from..to).and_then(|part| part.parse::<i32>().ok()).unwrap_or(0)
         };
-        let year = match digits.len() {
-            4 => part(0, 4),
-            6 if (1..=12).contains(&part(4, 6)) => part(0, 4),
-            8 if (1..=12).contains(&part(4, 6)) && (1..=31).contains(&part(6, 8)) => part(0, 4),
-            2 if chars.get(at) == Some(&'年') && chars.get(at + 1) != Some(&'级') => 2000 + part(0, 2),
-            _ => 0,
+        let behind_code = start > 0 && chars[start - 1].is_ascii_alphabetic();
+        let is_month = |from: usize| {
+            let rest: String = chars[from..].iter().take(2).take_while(|c| c.is_ascii_digit()).collect();
+            rest.parse::<u32>().is_ok_and(|month| (1..=12).contains(&month))
+        };
+        // 2020年1月, 2020.1, 2020-01: a date.
+        let month_behind = match (chars.get(at), chars.get(at + 1)) {
+            (Some('年'), Some(_)) => {
+                let digits = chars[at + 1..].iter().take_while(|c| c.is_ascii_digit()).count();
+                (1..=2).contains(&digits) && chars.get(at + 1 + digits) == Some(&'月')
+            }
+            (Some('.' | '-' | '/'), Some(next)) if next.is_ascii_digit() => {
+                let digits = chars[at + 1..].iter().take_while(|c| c.is_ascii_digit()).count();
+                digits <= 2 && is_month(at + 1)
+            }
+            _ => false,
+        };
+        let (year, dated) = match digits.len() {
+            4 => (part(0, 4), month_behind),
+            6 if behind_code && (2000..=2099).contains(&part(2, 6)) => (part(2, 6), false),
+            6 if (1..=12).contains(&part(4, 6)) => (part(0, 4), true),
+            8 if (1..=12).contains(&part(4, 6)) && (1..=31).contains(&part(6, 8)) => (part(0, 4), true),
+            2 if chars.get(at) == Some(&'年') && chars.get(at + 1) != Some(&'级') => {
+                (2000 + part(0, 2), month_behind)
+            }
+            _ => (0, false),
         };
         if (2000..=2099).contains(&year) {
-            found.push((year, start, at));
+            found.push(Mention { year, start, end: at, dated });
         }
     }
-    let mut years = BTreeSet::new();
-    for (index, (year, _, end)) in found.iter().enumerate() {
-        years.insert(*year);
-        if let Some((next, start, _)) = found.get(index + 1) {
-            let between: String = chars[*end..*start].iter().collect();
-            let range = matches!(
-                between.trim_matches(['年', '度']),
-                "-" | "—" | "~" | "至" | "到" | "--" | "——" | "–" | "－"
-            );
-            if range && next > year && next - year <= 10 {
-                years.extend(*year..=*next);
-            }
-        }
-    }
-    years.into_iter().collect()
+    found
 }
 
 /// Names that cameras, scanners and chat programs give: they say nothing about the paper, nor does their date.
@@ -118,7 +244,40 @@ mod tests {
         assert_eq!(years("2017年至2019年"), [2017, 2018, 2019]);
         assert_eq!(years("2017、2018"), [2017, 2018]);
         assert_eq!(years("走访20190305"), [2019]);
+        assert_eq!(years("h04 2019"), [2019]);
+        assert_eq!(years("H042019"), [2019]);
+        assert_eq!(years("走访记录20180305、20190402"), [2018, 2019]);
         assert!(years("150899195603120011").is_empty());
         assert!(is_machine_name("IMG_20190305_101112") && is_machine_name("微信图片_20190305"));
+    }
+
+    #[test]
+    fn a_year_of_filling_in_or_of_the_households_story_is_none_of_the_papers() {
+        for (name, wanted) in [
+            ("信息采集表2019年（2020年1月填）", 2019),
+            ("信息采集表2019年（2020年填报）", 2019),
+            ("动态管理表（2018）2019年录入", 2018),
+            ("（2020年3月录入）2019年度收入测算表", 2019),
+            ("收入测算表2019（2018.10-2019.9）", 2019),
+            ("收入核算表2019年（2018年10月至2019年9月）", 2019),
+            ("赵四（2018年脱贫）2019年帮扶计划", 2019),
+            ("2018年脱贫户信息采集表", 2018),
+            ("信息采集表2020年1月", 2020),
+        ] {
+            assert_eq!(said(name), Said { years: vec![wanted], unsure: false }, "{name}");
+        }
+    }
+
+    #[test]
+    fn two_years_that_nothing_joins_are_one_paper_of_a_year_nobody_can_tell() {
+        for name in ["2019年收入测算表（2018年数据）", "信息采集表2019（2018年底数）", "2018年计划2019年总结"]
+        {
+            assert_eq!(said(name), Said { years: vec![2018, 2019], unsure: true }, "{name}");
+        }
+        for name in
+            ["2018、2019年帮扶计划", "2018年帮扶计划及2019年帮扶计划", "帮扶计划2018_2019", "2018-2019采集表"]
+        {
+            assert_eq!(said(name), Said { years: vec![2018, 2019], unsure: false }, "{name}");
+        }
     }
 }

@@ -4,8 +4,9 @@ use crate::base::terms::Level;
 use crate::base::terms::{Scope, Severity};
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::Sink;
+use crate::check::trigger;
 use crate::check::world::UnitView;
-use crate::ingest::catalogue::Need;
+use crate::ingest::catalogue::{Need, UnitKey};
 
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -30,6 +31,18 @@ fn look(unit: &UnitView<'_>, sink: &mut Sink<'_>) {
         unit,
         sink,
         |kind| kind.need == Need::Conditional && kind.chain.is_empty(),
-        |kind, year| format!("条件缺件：按登记情况应有{year}《{}》而未见", kind.name),
+        |kind, year| {
+            // The record that calls for it, as the work list says it too.
+            let why = match &unit.unit.unit {
+                UnitKey::Household(id) => unit.world.input.data.household(id).map(|household| {
+                    unit.world.triggers.of_household(unit.world.input, household, &kind.when)
+                }),
+                _ => Some(trigger::of_village(unit.world.input, &unit.unit.place, &kind.when)),
+            };
+            match why.filter(|why| !why.is_empty()) {
+                Some(why) => format!("条件缺件：按登记情况应有{year}《{}》而未见（{why}）", kind.name),
+                None => format!("条件缺件：按登记情况应有{year}《{}》而未见", kind.name),
+            }
+        },
     );
 }

@@ -1,11 +1,12 @@
-//! C015: a file that cannot be opened.
+//! C015: a file that cannot be opened, or whose extension says something else than it is. The second opens: its paper
+//! counts as present.
 
 use crate::base::terms::{Scope, Severity};
 use crate::check::owners;
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
-use crate::scan::entry::{EntryId, FileClass, FileState};
+use crate::scan::entry::{EntryId, FileClass, FileState, Format};
 use std::collections::BTreeSet;
 
 pub static RULE: Rule = Rule {
@@ -13,7 +14,7 @@ pub static RULE: Rule = Rule {
         code: "C015",
         severity: Severity::Error,
         scope: Scope::Household,
-        title: "文件无法打开",
+        title: "文件无法打开或扩展名不符",
         basis: "DA/T 70-2018 可用性检测；GB/T 18894-2016",
         responsible: "苏木乡镇扶贫档案员",
         page: include_str!("../../../../docs/rules/C015.md"),
@@ -31,15 +32,27 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         .map(|(id, _)| id)
         .collect();
     for (file, owner) in owners::of(world, &bad) {
-        let Some((what, remedy)) = words(scan.entries[file as usize].state) else { continue };
+        let entry = &scan.entries[file as usize];
+        let Some((what, remedy)) = words(entry.state) else { continue };
         let at = owner.at(world, file);
         let evidence = world.file_evidence(file, &at.household_id);
         sink.push(
             &at,
             Fault {
                 subject: owner.subject(scan, file),
-                what: format!("文件无法打开：{}（{what}，{remedy}）", evidence.path),
-                expected: "文件可以正常打开".into(),
+                what: match (entry.state, extension(entry.format)) {
+                    (FileState::WrongExtension, Some(real)) => {
+                        format!("扩展名与实际格式不符：{}（能打开，{remedy} .{real}）", evidence.path)
+                    }
+                    (FileState::WrongExtension, None) => {
+                        format!("扩展名与实际格式不符：{}（能打开，{remedy}）", evidence.path)
+                    }
+                    _ => format!("文件无法打开：{}（{what}，{remedy}）", evidence.path),
+                },
+                expected: match entry.state {
+                    FileState::WrongExtension => "扩展名与实际格式一致".into(),
+                    _ => "文件可以正常打开".into(),
+                },
                 actual: what.into(),
                 evidence: vec![evidence],
                 responsible: owner.responsible(world),
@@ -57,4 +70,29 @@ fn words(state: FileState) -> Option<(&'static str, &'static str)> {
         FileState::WrongExtension => Some(("扩展名与实际格式不符", "请改为正确的扩展名")),
         FileState::Unreadable => Some(("无法读取", "请检查权限或存储介质")),
     }
+}
+
+/// The extension that a format should have.
+fn extension(format: Format) -> Option<&'static str> {
+    Some(match format {
+        Format::Pdf => "pdf",
+        Format::Jpeg => "jpg",
+        Format::Tiff => "tif",
+        Format::Png => "png",
+        Format::Bmp => "bmp",
+        Format::Gif => "gif",
+        Format::Ofd => "ofd",
+        Format::Docx => "docx",
+        Format::Xlsx => "xlsx",
+        Format::Pptx => "pptx",
+        Format::Doc => "doc",
+        Format::Xls => "xls",
+        Format::Wps => "wps",
+        Format::Et => "et",
+        Format::Zip => "zip",
+        Format::Rar => "rar",
+        Format::SevenZip => "7z",
+        Format::Odf => "odt",
+        _ => return None,
+    })
 }

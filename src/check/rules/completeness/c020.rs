@@ -8,7 +8,7 @@ use crate::check::world::World;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::documents::Unmatched;
 use crate::scan::digest;
-use crate::scan::entry::{EntryId, FileClass};
+use crate::scan::entry::{EntryId, FileClass, Medium};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -44,12 +44,22 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         let (Some(owner), Some(row)) = (owners.get(&file), unmatched.get(&file)) else { continue };
         let at = owner.at(world, file);
         let nearest = row.nearest.first().map_or(String::new(), |near| format!("，最接近：{near}"));
-        let name = scan.entries[file as usize].name.to_string();
+        let entry = &scan.entries[file as usize];
+        let name = entry.name.to_string();
+        let what = match entry.medium() {
+            Medium::Page => format!("文件命名不规范，无法判定材料类型：“{name}”{nearest}"),
+            Medium::Recording => format!("音视频文件不能代替书面材料，请归入影像资料：“{name}”{nearest}"),
+            Medium::Note => {
+                format!(
+                    "文本、网页或程序文件不能作为归档材料，请归档原件的扫描件或版式文件：“{name}”{nearest}"
+                )
+            }
+        };
         sink.push(
             &at,
             Fault {
                 subject,
-                what: format!("文件命名不规范，无法判定材料类型：“{name}”{nearest}"),
+                what,
                 expected: format!("文件名含材料编号或名称，例如 {}", example(owner.unit)),
                 actual: name.clone(),
                 evidence: vec![world.file_evidence(file, &at.household_id)],

@@ -101,6 +101,7 @@ fn an_undated_annual_paper_is_never_guessed() {
 #[test]
 fn a_household_without_folder_lacks_every_paper_too() {
     let mut kit = kit();
+    kit.data.households[0].identified = Some(2016);
     kit.documents.units.clear();
     assert_eq!(kit.subjects("C001"), ["folder"]);
     assert_eq!(kit.findings("C003").len(), 4, "as many findings as missing papers");
@@ -117,8 +118,14 @@ fn the_village_volume_stands_for_its_households() {
     kit.catalogue.types[0].1.satisfied_by = vec!["G04".into()];
     let village = UnitKey::Village(COUNTY.into(), TOWNSHIP.into(), VILLAGE.into());
     kit.found(village.clone(), "G04", None, Presence::Unknown, None);
-    assert_eq!(presence_of(&kit, "H01"), Some(Presence::Missing), "a damaged volume stands for nothing");
-    kit.found(village, "G04", None, Presence::Present, None);
+    assert_eq!(presence_of(&kit, "H01"), Some(Presence::Unknown), "nobody knows what a damaged volume holds");
+    assert_eq!(papers(&kit)[0].2, Why::VillageVolume);
+    kit.found(village.clone(), "G04", None, Presence::Present, None);
+    kit.catalogue.types[0].1.satisfied_by.push("G05".into());
+    assert_eq!(presence_of(&kit, "H01"), Some(Presence::InVillageVolume), "one of two is enough");
+    kit.catalogue.types[0].1.satisfied_by_all = true;
+    assert_eq!(presence_of(&kit, "H01"), Some(Presence::Missing), "both are needed and one is not there");
+    kit.found(village, "G05", None, Presence::Present, None);
     assert_eq!(presence_of(&kit, "H01"), Some(Presence::InVillageVolume));
     kit.documents.units.clear();
     assert_eq!(presence_of(&kit, "H01"), Some(Presence::InVillageVolume), "with or without a folder");
@@ -341,10 +348,18 @@ fn an_identification_date_that_cannot_be_read_leaves_the_early_years_undecided()
     assert!(papers(&kit)[0].2.label().contains("首次识别时间"));
     kit.found(unit(), "H04", Some(2017), Presence::Present, None);
     assert_eq!(states(&kit), [Presence::Present, missing, missing], "what is there is there");
-    // Near miss: no date at all asks for every year.
+    // A blank says as little.
     kit.documents.by_unit.clear();
     kit.data.records.get_mut(&RecordKind::Member).unwrap()[0] = date(Value::Blank);
-    assert_eq!(states(&kit), [missing, missing, missing]);
+    assert_eq!(states(&kit), [unknown, missing, missing]);
+    assert_eq!(papers(&kit)[0].2.label(), "首次识别时间为空，无法判定该年是否应有");
+    kit.data.households[0].exit_year = None;
+    kit.found(unit(), "H04", Some(2018), Presence::Present, None);
+    let there = [unknown, Presence::Present, missing];
+    assert_eq!(states(&kit), there, "a paper of 2018 proves that it was on the register");
+    // Near miss: a date that is there asks for every year from it on.
+    kit.data.households[0].identified = Some(2016);
+    assert_eq!(states(&kit), [missing, Presence::Present, missing]);
 }
 
 #[test]

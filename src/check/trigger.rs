@@ -13,9 +13,10 @@ use std::collections::BTreeMap;
 
 /// Rows of ledgers and sector lists that carry an identity number instead of a 户编号.
 #[derive(Debug)]
-pub(super) struct Triggers(BTreeMap<(RecordKind, String), Vec<u32>>);
+pub struct Triggers(BTreeMap<(RecordKind, String), Vec<u32>>);
 
 impl Triggers {
+    #[must_use]
     pub fn new(input: &Input<'_>) -> Triggers {
         let mut loose: BTreeMap<(RecordKind, String), Vec<u32>> = BTreeMap::new();
         for kind in [RecordKind::Loan, RecordKind::Roster] {
@@ -30,6 +31,7 @@ impl Triggers {
     }
 
     /// Why the household must have a paper under the condition `when`.
+    #[must_use]
     pub fn of_household(&self, input: &Input<'_>, household: &Household, when: &str) -> String {
         let words = quoted(when);
         let live = || input.data.members(household).filter(|member| people::is_live(member));
@@ -42,7 +44,9 @@ impl Triggers {
             let mut lists: Vec<String> = rows.iter().map(|row| row.text("list")).collect();
             lists.sort();
             lists.dedup();
-            let named = lists.iter().filter(|list| words.contains(&list.as_str()));
+            // The catalogue asks for a list by its name or by a part of it (危 in 危房改造).
+            let asked = |list: &&String| words.iter().any(|word| !word.is_ascii() && list.contains(word));
+            let named = lists.iter().filter(asked);
             said.extend(named.map(|list| format!("{list}名单有该户")));
         }
         for (field, name) in [("school", "在校情况"), ("health", "健康状况")] {
@@ -60,6 +64,56 @@ impl Triggers {
         }
         if when.contains("hh.reloc") && live().any(|member| member.flag("relocated") == Some(true)) {
             said.push("登记为易地搬迁户".into());
+        }
+        let rows = || {
+            let tables = input.data.all(RecordKind::Household);
+            household.rows.iter().filter_map(|at| tables.get(*at as usize)).chain(live())
+        };
+        for (field, name) in [("attr", "贫困户属性"), ("measures", "帮扶措施")] {
+            let asked = when.contains(&format!("hh.{field}.contains"));
+            let value = rows().map(|row| row.text(field)).find(|text| !text.is_empty()).unwrap_or_default();
+            if asked && words.iter().any(|word| value.contains(word)) {
+                said.push(format!("{name}：{value}"));
+            }
+        }
+        for (field, name) in [
+            ("rebuilt", "登记为已实施危房改造"),
+            ("loan", "登记为有小额信贷"),
+            ("dibao", "登记为享受低保"),
+            ("tekun", "登记为特困供养"),
+        ] {
+            let asked =
+                when.contains(&format!("has(hh.{field})")) || when.contains(&format!("has(m.{field})"));
+            if asked && rows().any(|row| row.flag(field) == Some(true)) {
+                said.push(name.to_owned());
+            }
+        }
+        for (field, name) in [
+            ("post_type", "公益性岗位"),
+            ("disab_class", "残疾类别"),
+            ("disab_grade", "残疾等级"),
+            ("disab_year", "残疾证办证年度"),
+        ] {
+            if !when.contains(&format!("m.{field}")) {
+                continue;
+            }
+            for member in live() {
+                let value = member.text(field);
+                if !value.is_empty() && !words.contains(&value.as_str()) {
+                    said.push(format!("{}{name}：{value}", member.text("name")));
+                }
+            }
+        }
+        if when.contains("m.post_months") {
+            let months =
+                live().filter(|member| member.number("post_months").is_some_and(|count| count > 0.0));
+            said.extend(months.map(|member| {
+                format!("{}公益性岗位{}个月", member.text("name"), member.text("post_months"))
+            }));
+        }
+        if when.contains("m.med_aid") {
+            let aided = live().filter(|member| member.flag("med_aid") == Some(true));
+            said.extend(aided.map(|member| format!("{}接受大病医疗救助", member.text("name"))));
         }
         if when.contains("hh.exited") && said.is_empty() {
             let year = household.exit_year.map(|year| format!("{year}年")).unwrap_or_default();
@@ -82,7 +136,8 @@ impl Triggers {
 }
 
 /// Why a village must have a paper under the condition `when`.
-pub(super) fn of_village(input: &Input<'_>, place: &Place, when: &str) -> String {
+#[must_use]
+pub fn of_village(input: &Input<'_>, place: &Place, when: &str) -> String {
     let sheets = facts::village_sheets(input);
     let exited = sheets.get(place).and_then(|sheet| facts::exited_village(sheet)) == Some(true);
     if when.contains("exited_village") && exited {
@@ -111,7 +166,17 @@ mod tests {
     #[test]
     fn the_record_that_calls_for_the_paper_is_named() {
         let mut kit = Kit::new();
-        let child = person("张小", "子", "", &[("school", text("小学")), ("health", text("残疾"))]);
+        let child = person(
+            "张小",
+            "子",
+            "",
+            &[
+                ("school", text("小学")),
+                ("health", text("残疾")),
+                ("disab_class", text("肢体残疾")),
+                ("attr", text("低保贫困户")),
+            ],
+        );
         kit.household("0001", vec![person("张三", "户主", "150899195603120011", &[]), child]);
         kit.add(record(RecordKind::Loan, 3, &[("hh_id", text("0001")), ("amount", number(50_000.0))]));
         kit.add(record(
@@ -123,7 +188,13 @@ mod tests {
             let why = |when: &str| Triggers::new(input).of_household(input, &input.data.households[0], when);
             assert_eq!(why("size(loans) > 0"), "小额信贷台账：贷款50000元");
             assert_eq!(why("rosters.exists(r, r.list == '公益岗')"), "公益岗名单有该户");
+            assert_eq!(why("rosters.exists(r, r.list.contains('公益'))"), "公益岗名单有该户");
             assert_eq!(why("rosters.exists(r, r.list == '低保')"), "");
+            let attr = "has(hh.attr) && hh.attr.contains('低保')";
+            assert_eq!(why(attr), "贫困户属性：低保贫困户");
+            assert_eq!(why(&attr.replace("低保", "特困")), "");
+            let class = "members.exists(m, has(m.disab_class) && !(m.disab_class in ['无']))";
+            assert_eq!(why(class), "张小残疾类别：肢体残疾", "{class}");
             assert_eq!(
                 why("members.exists(m, has(m.school) && m.school != '非在校生')"),
                 "张小在校情况：小学"
