@@ -59,7 +59,8 @@ mod tests {
 
     #[test]
     fn words_in_the_number_column_are_no_number_and_no_reason_to_stop() {
-        for words in ["未办理身份证", "身份证已丢失", "身份证号码不详无法填写", "１５０８９９"] {
+        for words in ["未办理身份证", "身份证已丢失", "身份证号码不详无法填写", "１５０８９９"]
+        {
             assert_eq!((first18(words), birth(words), is_valid(words)), (None, None, false), "{words}");
         }
         assert_eq!(first18("15089919560312001144"), Some("150899195603120011"));

@@ -14,6 +14,7 @@ mod output;
 mod print;
 mod privacy;
 mod readme;
+mod registers;
 mod runs;
 mod totals;
 mod truth;
