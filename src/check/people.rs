@@ -43,10 +43,11 @@ pub fn persons(data: &Dataset, household: &Household) -> u64 {
 }
 
 /// Registered and therefore obliged to have a file (一户一档): 已脱贫享受政策, 未脱贫, and those whose kind the
-/// registers do not say. 边缘户 are outside.
+/// registers do not say. 边缘户 are outside, and so are households of which nobody is left.
 #[must_use]
 pub fn needs_file(household: &Household) -> bool {
-    matches!(household.kind, HouseholdKind::Exited | HouseholdKind::Poor | HouseholdKind::Unknown)
+    !household.gone
+        && matches!(household.kind, HouseholdKind::Exited | HouseholdKind::Poor | HouseholdKind::Unknown)
 }
 
 /// Full years of age on a day, by the birth date in the number, else by 出生日期; `None` when neither can be read.

@@ -170,6 +170,7 @@ impl Kit {
             monitored: false,
             identified: None,
             exit_year: None,
+            gone: false,
             rows: Vec::new(),
             members,
         });

@@ -4,37 +4,43 @@
 //! * An export of a newer 数据日期 replaces an older one household by household. A household that a newer export no
 //!   longer lists is dropped (`Dataset::dropped`) when that export covers at least half of the old one's households of
 //!   the township; otherwise it stays.
-//! * Kind: 脱贫属性 decides; then 户类型; then 脱贫年度. “已脱贫” without more counts as 享受政策. When no register has
-//!   any of these columns for the household (layout C alone), it counts as 已脱贫(享受政策), which is what such exports
-//!   hold; when a column exists but is blank or unknown, the kind is `Unknown` and nothing is assumed.
+//! * Kind: 脱贫属性 decides; then 户类型; then 脱贫年度. “已脱贫” without more counts as 享受政策. When nothing says it
+//!   (no such column, a blank, an unknown word), the kind is `Unknown`: the household is in no total, and a remark
+//!   counts it.
 //! * Live members have state 正常 or 转入, or no state.
+//! * Registers of one date that contradict each other: the household table speaks first, and a remark says so.
 
 use crate::base::date::PartialDate;
 use crate::base::divisions::Divisions;
 use crate::base::error::SoftError;
 use crate::base::text::person_name;
 use crate::ingest::dataset::{Dataset, DroppedHousehold, Household, HouseholdKind};
+use crate::ingest::disputes::{self, Disputes};
 use crate::ingest::numbers;
 use crate::ingest::places::{self, Places};
-use crate::ingest::record::{Record, RecordKind, place, row_list};
+use crate::ingest::record::{Record, RecordKind, Value, place, row_list};
+use crate::ingest::{villages, whose};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// `home`: county of a one-county project, for rows that name none. Fills `by_household`, `households`, `by_id` and `newest_data_date`.
 pub fn households(data: &mut Dataset, divisions: &Divisions, home: &str) {
     numbers::hide_identities(data);
     numbers::unify(data);
+    whose::part(data);
     data.newest_data_date = newest_date(data);
     index(data);
     let mut places = Places::new(divisions, home);
+    villages::unify(data, &mut places);
     let members = data.by_household.remove(&RecordKind::Member).unwrap_or_default();
     let tables = data.by_household.remove(&RecordKind::Household).unwrap_or_default();
     let dropped = superseded(data, &members);
     let ids: BTreeSet<&String> = members.keys().chain(tables.keys()).collect();
     let mut households = Vec::new();
+    let mut disputes = Disputes::default();
     for id in ids {
         let rows = tables.get(id).cloned().unwrap_or_default();
         let people = members.get(id).cloned().unwrap_or_default();
-        let household = one(data, id, rows, people, &mut places);
+        let household = one(data, id, rows, people, &mut places, &mut disputes);
         if dropped.contains(id.as_str()) {
             data.dropped.push(DroppedHousehold {
                 id: id.clone(),
@@ -47,6 +53,7 @@ pub fn households(data: &mut Dataset, divisions: &Divisions, home: &str) {
     }
     let older = older_rows(data, &members);
     data.remarks.extend(older);
+    data.remarks.extend(disputes.remarks());
     data.by_household.insert(RecordKind::Member, members);
     data.by_household.insert(RecordKind::Household, tables);
     lists(data, &mut households, &mut places);
@@ -54,6 +61,9 @@ pub fn households(data: &mut Dataset, divisions: &Divisions, home: &str) {
     households.sort_by(|a, b| a.place.cmp(&b.place).then_with(|| a.id.cmp(&b.id)));
     data.by_id = households.iter().enumerate().map(|(at, h)| (h.id.clone(), at as u32)).collect();
     data.households = households;
+    whose::assign(data, &mut places);
+    let undecided = disputes::undecided(data);
+    data.remarks.extend(undecided);
     places::remarks(data, &mut places);
     let homeless = places::homeless(data);
     data.soft_errors.extend(homeless);
@@ -102,15 +112,21 @@ fn index(data: &mut Dataset) {
             }
         }
         if blank > 0 && matches!(kind, RecordKind::Member | RecordKind::Household) {
-            let mut by_table: BTreeMap<(String, String), Vec<u32>> = BTreeMap::new();
+            let mut by_table: BTreeMap<(String, String, bool), Vec<u32>> = BTreeMap::new();
             for record in records.iter().filter(|record| record.str("hh_id").is_empty()) {
-                let key = (record.table.path.clone(), record.table.sheet.clone());
+                let broken = matches!(record.field("hh_id").value, Value::Unreadable);
+                let key = (record.table.path.clone(), record.table.sheet.clone(), broken);
                 by_table.entry(key).or_default().push(record.row);
             }
-            for ((path, sheet), rows) in by_table {
+            for ((path, sheet, broken), rows) in by_table {
+                let what = if broken {
+                    "户编号无法识别（是文字，或被表格软件变成了科学计数的数字），无法归户"
+                } else {
+                    "没有户编号，无法归户"
+                };
                 data.soft_errors.push(SoftError::new(
                     place(&path, &sheet),
-                    format!("{}行没有户编号，无法归户（{}）；请补全后重新导出", rows.len(), row_list(&rows)),
+                    format!("{}行{what}（{}）；请补全后重新导出", rows.len(), row_list(&rows)),
                 ));
             }
         }
@@ -161,7 +177,14 @@ fn person_key(record: &Record) -> String {
     }
 }
 
-fn one(data: &Dataset, id: &str, mut rows: Vec<u32>, people: Vec<u32>, places: &mut Places<'_>) -> Household {
+fn one(
+    data: &Dataset,
+    id: &str,
+    mut rows: Vec<u32>,
+    people: Vec<u32>,
+    places: &mut Places<'_>,
+    disputes: &mut Disputes,
+) -> Household {
     let all = data.all(RecordKind::Member);
     let tables = data.all(RecordKind::Household);
     rows.sort_by_key(|at| {
@@ -205,39 +228,51 @@ fn one(data: &Dataset, id: &str, mut rows: Vec<u32>, people: Vec<u32>, places: &
         |key: &str| speakers.iter().map(|r| r.str(key)).find(|text| !text.is_empty()).unwrap_or_default();
     let number = |key: &str| speakers.iter().find_map(|r| r.number(key)).map(|n| n as i32);
     let head_name = head.map(|r| r.str("name")).filter(|name| !name.is_empty()).unwrap_or(first("head_name"));
+    disputes.look(id, &speakers, head, places);
     let place = speakers.iter().map(|record| places.of(record)).max_by_key(|place| {
         usize::from(!place.county.is_empty())
             + usize::from(!place.township.is_empty())
             + usize::from(!place.village.is_empty())
     });
+    let gone = !members.is_empty() && !members.iter().any(|at| Dataset::is_live(&all[*at as usize]));
     Household {
         id: id.to_owned(),
         place: place.unwrap_or_default(),
         group: first("group").to_owned(),
         head_name: head_name.to_owned(),
         kind: kind_of(&speakers),
-        monitored: speakers.iter().any(|r| r.str("hh_type") == "监测户" || r.str("watch_type") == "监测户"),
+        monitored: speakers.iter().any(|r| {
+            r.str("hh_type") == "监测户"
+                || r.str("watch_type") == "监测户"
+                || (r.raw("exit_status").contains("监测") || r.raw("exit_status").contains("不稳定"))
+        }),
         identified: speakers.iter().find_map(|r| r.date("first_id_date")).map(|date| date.year),
         exit_year: number("exit_year"),
+        gone,
         rows,
         members,
     }
 }
 
+/// What one row says about the kind, for telling contradictions from other words for the same.
+pub(super) fn kind_said(status: &str) -> HouseholdKind {
+    match status {
+        "未脱贫" | "预脱贫" | "返贫" => HouseholdKind::Poor,
+        "已脱贫" | "已脱贫(享受政策)" => HouseholdKind::Exited,
+        "已脱贫(不享受政策)" => HouseholdKind::ExitedWithoutPolicy,
+        _ => HouseholdKind::Unknown,
+    }
+}
+
 fn kind_of(speakers: &[&Record]) -> HouseholdKind {
-    let mut said = false;
     let first = |key: &'static str| speakers.iter().map(move |r| r.str(key)).filter(|text| !text.is_empty());
     for status in first("exit_status") {
-        said = true;
-        match status {
-            "未脱贫" | "预脱贫" | "返贫" => return HouseholdKind::Poor,
-            "已脱贫" | "已脱贫(享受政策)" => return HouseholdKind::Exited,
-            "已脱贫(不享受政策)" => return HouseholdKind::ExitedWithoutPolicy,
-            _ => {}
+        match kind_said(status) {
+            HouseholdKind::Unknown => {}
+            kind => return kind,
         }
     }
     for kind in first("hh_type").chain(first("watch_type")) {
-        said = true;
         match kind {
             "脱贫户" | "监测户" => return HouseholdKind::Exited,
             "边缘户" => return HouseholdKind::Borderline,
@@ -250,8 +285,7 @@ fn kind_of(speakers: &[&Record]) -> HouseholdKind {
     {
         return HouseholdKind::Exited;
     }
-    let has_column = speakers.iter().any(|r| r.has_column("exit_status") || r.has_column("hh_type"));
-    if said || has_column { HouseholdKind::Unknown } else { HouseholdKind::Exited }
+    HouseholdKind::Unknown
 }
 
 /// 边缘户 become households of their own; 监测户 mark registered ones.
@@ -264,6 +298,7 @@ fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Place
         by_head.entry(key).or_default().push(at);
     }
     let mut unmatched: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    let mut registered: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for record in data.records.get(&RecordKind::Borderline).map_or(&[][..], Vec::as_slice) {
         let place = places.of(record);
         let head = person_name(record.str("head_name"));
@@ -279,7 +314,15 @@ fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Place
             ("监测户", Some(at)) => households[at].monitored = true,
             ("监测户", None) => unmatched.entry(record.table.path.clone()).or_default().push(record.row),
             ("边缘户", Some(at)) if households[at].kind == HouseholdKind::Borderline => {}
-            ("边缘户", _) => {
+            ("边缘户", other) => {
+                if other.is_some_and(|at| {
+                    matches!(
+                        households[at].kind,
+                        HouseholdKind::Exited | HouseholdKind::ExitedWithoutPolicy | HouseholdKind::Poor
+                    )
+                }) {
+                    registered.entry(record.table.place()).or_default().push(record.row);
+                }
                 let mut own = if id.is_empty() || by_id.contains_key(id) {
                     format!("边缘户/{}/{}/{head}", place.county, place.village)
                 } else {
@@ -298,12 +341,23 @@ fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Place
                     monitored: false,
                     identified: None,
                     exit_year: None,
+                    gone: false,
                     rows: Vec::new(),
                     members: Vec::new(),
                 });
             }
             _ => {}
         }
+    }
+    for (path, rows) in registered {
+        data.remarks.push(SoftError::new(
+            path,
+            format!(
+                "{}户在边缘户名单，同时在名册中登记为建档立卡户（{}），两边都已计入；边缘户不是建档立卡户，请核对",
+                rows.len(),
+                row_list(&rows)
+            ),
+        ));
     }
     for (path, rows) in unmatched {
         let text: Vec<String> = rows.iter().map(ToString::to_string).collect();

@@ -31,6 +31,8 @@ pub struct Household {
     /// Year of 首次识别; `None` when no register says.
     pub identified: Option<i32>,
     pub exit_year: Option<i32>,
+    /// Registers list its people, and none of them is live (死亡, 清退, 删除 …): it needs no archive any more.
+    pub gone: bool,
     /// Indices into `Dataset::records[RecordKind::Household]`, newest data date first.
     pub rows: Vec<u32>,
     /// Indices into `Dataset::records[RecordKind::Member]`, one per person of the newest export, in file order.

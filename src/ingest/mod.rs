@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod claim;
 pub mod claims;
 pub mod dataset;
+mod disputes;
 pub mod documents;
 pub mod forms;
 mod lines;
@@ -19,6 +20,8 @@ pub mod schema;
 pub mod speakers;
 pub mod table;
 pub mod units;
+mod villages;
+mod whose;
 
 #[cfg(test)]
 mod tests;

@@ -103,7 +103,12 @@ impl<'a> Places<'a> {
 pub(super) fn remarks(data: &mut Dataset, places: &mut Places<'_>) {
     let mut counts: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
     for record in data.all(RecordKind::Member).iter().chain(data.all(RecordKind::Household)) {
-        let county = places.of(record).county;
+        let mut county = places.of(record).county;
+        // A plain 户表 has no such column: another register places its households.
+        if county.is_empty() && record.text("county").is_empty() {
+            let household = data.household(record.str("hh_id"));
+            county = household.map_or_else(String::new, |household| household.place.county.clone());
+        }
         *counts.entry(record.table.path.clone()).or_default().entry(county).or_default() += 1;
     }
     for (path, counties) in counts {

@@ -68,6 +68,20 @@ fn shown(path: &Path, root: &Path) -> String {
 
 fn list(folder: &Path, root: &Path, files: &mut Vec<(String, PathBuf)>, data: &mut Dataset) {
     let top = folder;
+    let waiting = walkdir::WalkDir::new(top.join("feedback"))
+        .follow_links(false)
+        .into_iter()
+        .flatten()
+        .filter(|entry| {
+            entry.file_type().is_file() && !entry.file_name().to_string_lossy().starts_with(['.', '~'])
+        })
+        .count();
+    if waiting > 0 {
+        data.remarks.push(SoftError::new(
+            mask::text(&shown(&top.join("feedback"), root)),
+            format!("有{waiting}个回收的工作清单；本版本尚不读取，也不作为登记表，其中填写的内容没有计入"),
+        ));
+    }
     let walk = walkdir::WalkDir::new(top).follow_links(false).sort_by_file_name().into_iter();
     for entry in walk.filter_entry(|e| !(e.depth() == 1 && e.file_name() == "feedback")) {
         match entry {
@@ -111,7 +125,8 @@ fn list(folder: &Path, root: &Path, files: &mut Vec<(String, PathBuf)>, data: &m
 struct FileRead {
     tables: Vec<(Arc<TableInfo>, Vec<Record>)>,
     soft_errors: Vec<SoftError>,
-    /// The file could not be opened or parsed; an unrecognised table is no such case.
+    /// What it holds is unknown: it could not be opened or parsed, or its table is none that is known and may be meant as
+    /// one whose silence rules hold against somebody.
     unread: bool,
 }
 
@@ -154,10 +169,13 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>, out: &mut FileRead) 
             Recognition::Table(found) => {
                 out.tables.push(read_table(schema, name, &sheet, grid, &found));
             }
-            Recognition::Ambiguous(one, two) => out.soft_errors.push(SoftError::new(
-                place(&masked, &sheet),
-                format!("表头同时符合“{one}”和“{two}”，未读取；请补全表头列名"),
-            )),
+            Recognition::Ambiguous(one, two) => {
+                out.unread = true;
+                out.soft_errors.push(SoftError::new(
+                    place(&masked, &sheet),
+                    format!("表头同时符合“{one}”和“{two}”，未读取；请补全表头列名"),
+                ));
+            }
             Recognition::Unknown => {
                 guesses.extend(near::guess(schema, &grid));
                 unknown.push(sheet);
@@ -169,8 +187,20 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>, out: &mut FileRead) 
             out.soft_errors.push(SoftError::new(masked, "没有数据；请核对文件"));
         } else {
             let sheets = unknown.join("、");
+            // A table that is nearly a 危改名单 hides no visit.
+            let harmless = [
+                RecordKind::Village,
+                RecordKind::Loan,
+                RecordKind::Project,
+                RecordKind::Problem,
+                RecordKind::Roster,
+                RecordKind::ArchiveList,
+                RecordKind::FileValue,
+                RecordKind::HumanCheck,
+            ];
+            out.unread = guesses.is_empty() || guesses.iter().any(|(kind, _)| !harmless.contains(kind));
             let why = match guesses.first() {
-                Some(guess) => format!("未识别的表：{}；请核对表头列名", mask::text(guess)),
+                Some((_, guess)) => format!("未识别的表：{}；请核对表头列名", mask::text(guess)),
                 None => "未识别的表：表头与任何名册、台账都不相符；请核对表头列名".to_owned(),
             };
             out.soft_errors.push(SoftError::new(place(&masked, &sheets), why));
@@ -260,7 +290,7 @@ fn read_table(
             repeated += 1;
             continue;
         }
-        if is_footer(row) {
+        if is_footer(row) || is_subtotal(row, &columns) {
             totals += 1;
             continue;
         }
@@ -440,6 +470,36 @@ fn is_footer(row: &GridRow) -> bool {
                 starts.iter().any(|start| text.starts_with(start))
                     && (text.contains(':') || text.chars().count() <= 6 || row.cells.len() <= 2)
             }))
+}
+
+/// 荣义村合计, 全镇总计 in a column of places, numbers or names; 一、一般户 above the rows it heads.
+fn is_subtotal(row: &GridRow, columns: &[(Key, u16, usize, f64)]) -> bool {
+    const HEADING: [&str; 10] =
+        ["seq", "county", "town", "village", "group", "hh_id", "head_name", "name", "person_id", "area_code"];
+    let of = |wanted: &[&str]| -> Vec<String> {
+        columns
+            .iter()
+            .filter(|(key, ..)| wanted.contains(key))
+            .filter_map(|(_, column, ..)| row.get(*column))
+            .map(|cell| fold(&cell.text()))
+            .collect()
+    };
+    let heads = of(&HEADING);
+    let total = heads.iter().any(|text| {
+        let plain = text.split(['(', ':']).next().unwrap_or_default();
+        text.chars().count() <= 16
+            && ["合计", "小计", "总计", "共计"].iter().any(|word| plain.ends_with(word))
+    });
+    // A heading stands alone in its row, or beside a count.
+    let numeral = |text: &String| {
+        let bare = text.trim_start_matches(['(', '第']);
+        let rest = bare.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
+        rest.len() < bare.len() && rest.starts_with(['、', ')', '.', '部', '类'])
+    };
+    let has_number =
+        of(&["hh_id", "id_no", "head_id"]).iter().any(|text| text.bytes().any(|b| b.is_ascii_digit()));
+    let section = row.cells.len() <= 2 && !has_number && heads.iter().any(numeral);
+    (total && !has_number) || section
 }
 
 fn date_in_title(title: &str) -> Option<PartialDate> {

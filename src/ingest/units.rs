@@ -12,6 +12,7 @@ use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::{Dataset, Household, Place};
 use crate::ingest::record::RecordKind;
 use crate::scan::entry::FolderKey;
+use crate::scan::household_name;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a folder turned out to be.
@@ -124,8 +125,41 @@ impl<'a> Resolver<'a> {
                     }
                     Err(other) => other,
                 },
+                // 待整理/达来, 备份/1508020001_赵四: no household is called 待整理, but one lies in it.
+                Resolved::FolderOnly(place) => match self.inside(key) {
+                    Some(found) => found,
+                    None => Resolved::FolderOnly(place),
+                },
                 found => found,
             },
+        }
+    }
+
+    /// The registered household, or the number no register knows, whose folder lies in one that is nobody's.
+    fn inside(&self, key: &FolderKey) -> Option<Resolved> {
+        let (first, rest) = key.class.split_once('/').unwrap_or((&key.class, ""));
+        if first.is_empty() || !key.household_id.is_empty() {
+            return None;
+        }
+        let name = household_name::parse(first)?;
+        let inner = FolderKey {
+            household_id: name.id,
+            loose_number: name.loose_number,
+            head: name.head,
+            head_readings: name.head_readings,
+            seq: name.seq,
+            id_tail: name.id_tail,
+            group: if name.group.is_empty() { key.group.clone() } else { name.group },
+            class: rest.to_owned(),
+            ..key.clone()
+        };
+        // An order number alone (01, 第二批) names nobody.
+        if inner.head.is_empty() && inner.household_id.len() < 5 {
+            return None;
+        }
+        match self.household(&inner) {
+            found @ (Resolved::Unit(_) | Resolved::Ambiguous(_)) => Some(found),
+            Resolved::FolderOnly(_) | Resolved::Unplaced(_) => None,
         }
     }
 
@@ -175,7 +209,7 @@ impl<'a> Resolver<'a> {
 
     fn household(&self, key: &FolderKey) -> Resolved {
         let unit = |household: &Household| Resolved::Unit(UnitKey::Household(household.id.clone()));
-        for number in [&key.household_id, &key.id_tail, &key.seq] {
+        for number in [&key.household_id, &key.loose_number, &key.id_tail, &key.seq] {
             if number.is_empty() {
                 continue;
             }
@@ -244,11 +278,19 @@ impl<'a> Resolver<'a> {
             }
         }
         match found.as_slice() {
-            // The tail of another identity number: the name alone proves nothing.
-            [one] if key.id_tail.len() >= 4 && self.contradicts_tail(one, &key.id_tail) => {
+            // The tail of another identity number: the name alone proves nothing. A year (赵四2019) is a note.
+            [one]
+                if key.id_tail.len() >= 4
+                    && !household_name::is_year(&key.id_tail)
+                    && self.contradicts_tail(one, &key.id_tail) =>
+            {
                 Resolved::Ambiguous(vec![candidate(one, "（证件尾号不符）")])
             }
-            [one] => unit(one),
+            // 1004_巴图, where …1004 is the number of 达来: number and name disagree.
+            [one] => match self.owner_of_tail(one, &here, key) {
+                Some(other) => Resolved::Ambiguous(vec![candidate(one, ""), candidate(other, "")]),
+                None => unit(one),
+            },
             [] => match place {
                 Ok(place) => Resolved::FolderOnly(place),
                 Err(other) => other,
@@ -269,6 +311,28 @@ impl<'a> Resolver<'a> {
             .flatten()
             .filter_map(|at| self.data.households.get(*at as usize))
             .find(|other| other.place == *place && text::name_key(&other.head_name) == wanted)
+    }
+
+    /// The other household of the village whose 户编号 or identity number ends in the short number of the folder. Numbers
+    /// with leading zeros count the folders of an office, and years are notes.
+    fn owner_of_tail<'h>(
+        &self,
+        named: &Household,
+        here: &[&'h Household],
+        key: &FolderKey,
+    ) -> Option<&'h Household> {
+        let tail = &key.seq;
+        if tail.len() != 4 || tail.starts_with('0') || household_name::is_year(tail) {
+            return None;
+        }
+        let owns = |household: &Household| {
+            household.id.ends_with(tail.as_str()) || self.head_number_ends(household, tail)
+        };
+        if owns(named) {
+            return None;
+        }
+        let mut others = here.iter().copied().filter(|other| other.id != named.id && owns(other));
+        others.next().filter(|_| others.next().is_none())
     }
 
     fn bears(&self, household: &Household, key: &FolderKey) -> bool {

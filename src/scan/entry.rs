@@ -53,6 +53,8 @@ pub struct FolderKey {
     pub village_note: String,
     /// 户编号 as written; empty when the folder carries none.
     pub household_id: String,
+    /// A number that reads as a phone or a date (never printed): the 户编号 only when a register knows it as one.
+    pub loose_number: String,
     /// Head of household as written.
     pub head: String,
     /// What else the name may be when blanks stand inside it: 图 雅 is 图雅, or 图 with a note.

@@ -13,6 +13,17 @@ pub struct HouseholdName {
     pub seq: String,
     pub id_tail: String,
     pub group: String,
+    /// A number that reads as a phone or a date: the household's number only when a register knows it as one.
+    pub loose_number: String,
+}
+
+impl HouseholdName {
+    /// A number that begins with the county's own code is a 户编号, although phones look like it.
+    pub(super) fn settle(&mut self, county: &str) {
+        if self.id.is_empty() && county.len() == 6 && self.loose_number.starts_with(county) {
+            self.id = std::mem::take(&mut self.loose_number);
+        }
+    }
 }
 
 /// `None` when nothing in the name can be a household.
@@ -50,6 +61,10 @@ pub fn parse(name: &str) -> Option<HouseholdName> {
         if token.chars().any(|c| c.is_ascii_digit()) {
             take(&mut found, &mut Vec::new(), &token, true);
         }
+    }
+    // A number that stands for nothing else is the household's, however it looks.
+    if found.head.is_empty() && found.id.is_empty() && !found.loose_number.is_empty() {
+        found.id = std::mem::take(&mut found.loose_number);
     }
     let named =
         !found.head.is_empty() || !found.id.is_empty() || !found.id_tail.is_empty() || !found.seq.is_empty();
@@ -94,7 +109,81 @@ fn tokens(name: &str) -> Vec<String> {
         }
         at += 1;
     }
+    without_years_and_landlines(joined_counters(out))
+}
+
+/// 1号赵一, 第6户 赵六: the counter word belongs to the number before it.
+fn joined_counters(mut words: Vec<String>) -> Vec<String> {
+    for at in 1..words.len() {
+        let short = words[at - 1].len() <= 4 && words[at - 1].bytes().all(|b| b.is_ascii_digit());
+        if !short {
+            continue;
+        }
+        let rest = ["号户", "号", "户"].iter().find_map(|counter| words[at].strip_prefix(*counter));
+        if let Some(rest) = rest.filter(|rest| !rest.starts_with('主')) {
+            words[at] = rest.to_owned();
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// `2018年脱贫`, `2019年度`: a year that says so is no part of a number. `0478-8212345` is a phone.
+fn without_years_and_landlines(words: Vec<String>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut rest = words.into_iter().peekable();
+    while let Some(word) = rest.next() {
+        if is_year(&word)
+            && let Some(next) = rest.next_if(|next| next.starts_with('年'))
+        {
+            let tail = next.strip_prefix("年度").or_else(|| next.strip_prefix('年')).unwrap_or_default();
+            // 2018年12月, 2018年赵四
+            if !tail.is_empty() {
+                out.push(tail.to_owned());
+            } else if rest
+                .next_if(|next| next.len() <= 2 && next.bytes().all(|b| b.is_ascii_digit()))
+                .is_some()
+                && let Some(month) = rest.next_if(|next| next.starts_with('月'))
+            {
+                out.push(month.trim_start_matches('月').to_owned());
+            }
+            continue;
+        }
+        let digits = |word: &str| word.bytes().all(|b| b.is_ascii_digit());
+        if word.starts_with('0')
+            && (3..=4).contains(&word.len())
+            && digits(&word)
+            && rest.next_if(|next| (7..=8).contains(&next.len()) && digits(next)).is_some()
+        {
+            continue;
+        }
+        out.push(word);
+    }
     out
+}
+
+/// Years that folder names mention: births, identification, exit.
+#[must_use]
+pub fn is_year(word: &str) -> bool {
+    word.len() == 4
+        && word.bytes().all(|b| b.is_ascii_digit())
+        && word.parse::<u16>().is_ok_and(|year| (1930..=2035).contains(&year))
+}
+
+/// Mobile phones (with or without 86), days (20180305) and months (201803).
+fn is_phone_or_date(word: &str) -> bool {
+    if !word.bytes().all(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    let mobile =
+        |word: &str| word.len() == 11 && word.starts_with('1') && matches!(word.as_bytes()[1], b'3'..=b'9');
+    let part =
+        |from: usize, to: usize| word.get(from..to).and_then(|part| part.parse::<u32>().ok()).unwrap_or(0);
+    let year = word.get(..4).is_some_and(is_year);
+    mobile(word)
+        || word.strip_prefix("86").is_some_and(mobile)
+        || (word.len() == 8 && year && (1..=12).contains(&part(4, 6)) && (1..=31).contains(&part(6, 8)))
+        || (word.len() == 6 && year && (1..=12).contains(&part(4, 6)))
 }
 
 fn take(found: &mut HouseholdName, words: &mut Vec<String>, token: &str, note: bool) {
@@ -105,10 +194,16 @@ fn take(found: &mut HouseholdName, words: &mut Vec<String>, token: &str, note: b
             if found.id_tail.is_empty() {
                 found.id_tail = token.to_uppercase();
             }
+        } else if is_phone_or_date(token) {
+            if token.len() > found.loose_number.len() {
+                found.loose_number = token.to_owned();
+            }
         } else if digits >= 7 || (digits >= 5 && found.id.is_empty() && !token.contains('*')) {
             if token.len() > found.id.len() {
                 found.id = token.to_owned();
             }
+        } else if is_year(token) && !found.id_tail.is_empty() {
+            // 赵四0011_2018: the tail is known already.
         } else if token.len() == 4 && (!words.is_empty() || note || token.ends_with(['X', 'x'])) {
             found.id_tail = token.to_uppercase();
         } else if digits <= 4 && token.bytes().all(|b| b.is_ascii_digit()) && found.seq.is_empty() && !note {
@@ -125,13 +220,36 @@ fn take(found: &mut HouseholdName, words: &mut Vec<String>, token: &str, note: b
         found.group = token.to_owned();
         return;
     }
-    let name = token.strip_prefix("户主").unwrap_or(token);
+    let name = kind_cut_off(token);
     let name = ["一户一档", "家庭档案", "档案", "户档", "家庭", "户"].iter().fold(name, |name, tail| {
         name.strip_suffix(tail).filter(|rest| rest.chars().count() >= 2).unwrap_or(name)
     });
     if !name.is_empty() && !is_note(name) {
         words.push(name.to_owned());
     }
+}
+
+/// 户主张三, 建档立卡户张三: what the household is stands before its head's name.
+fn kind_cut_off(word: &str) -> &str {
+    const KINDS: [&str; 15] = [
+        "户主",
+        "建档立卡贫困户",
+        "建档立卡户",
+        "建档立卡",
+        "一般贫困户",
+        "低保贫困户",
+        "特困供养户",
+        "已脱贫户",
+        "脱贫户",
+        "贫困户",
+        "低保户",
+        "五保户",
+        "监测户",
+        "边缘户",
+        "一般户",
+    ];
+    let rest = KINDS.iter().find_map(|kind| word.strip_prefix(kind));
+    rest.filter(|rest| rest.chars().count() >= 2).unwrap_or(word)
 }
 
 /// A single character is no name: 李 四 is one word. Otherwise the first word is the head, and the words joined are
@@ -148,6 +266,10 @@ fn readings(found: &mut HouseholdName, words: &[String]) {
         found.head.clone_from(first);
     }
     joined.extend(words[1..].iter().take(3).cloned());
+    // 赵八家 is the home of 赵八, unless somebody is called so (李国家).
+    if let Some(name) = found.head.strip_suffix('家').filter(|name| name.chars().count() >= 2) {
+        joined.push(name.to_owned());
+    }
     found.head_readings = joined;
 }
 
@@ -179,6 +301,26 @@ fn is_note(word: &str) -> bool {
             | "第"
             | "号"
             | "户编号"
+            | "月"
+            | "年底"
+            | "年度"
+            | "底"
+            | "电话"
+            | "联系电话"
+            | "手机"
+            | "手机号"
+            | "身份证"
+            | "身份证号"
+            | "正常脱贫"
+            | "稳定脱贫"
+            | "未脱贫"
+            | "月脱贫"
+            | "脱贫年度"
+            | "脱贫时间"
+            | "建档"
+            | "识别"
+            | "建档立卡"
+            | "建档立卡户"
     )
 }
 
@@ -225,6 +367,7 @@ mod tests {
                 id_tail: tail.into(),
                 group: group.into(),
                 head_readings: found.head_readings.clone(),
+                loose_number: String::new(),
             };
             assert_eq!(found, wanted, "{name}");
         };
@@ -247,5 +390,35 @@ mod tests {
         case("巴图 孟和", "", "巴图", "", "", "");
         assert_eq!(parse("巴图 孟和").unwrap().head_readings, ["巴图孟和", "孟和"]);
         assert_eq!(parse("（）"), None);
+        case("1号赵一", "", "赵一", "1", "", "");
+        case("第6户 赵六", "", "赵六", "6", "", "");
+        case("建档立卡户钱三", "", "钱三", "", "", "");
+        case("赵九户档案", "", "赵九", "", "", "");
+        assert_eq!(parse("赵八家").unwrap().head_readings, ["赵八"]);
+    }
+
+    #[test]
+    fn years_phones_and_dates_are_no_numbers_of_the_household() {
+        let of = |name: &str| {
+            let found = parse(name).unwrap();
+            (found.head, found.id, found.id_tail, found.loose_number)
+        };
+        let wanted = |head: &str, tail: &str, loose: &str| {
+            (head.to_owned(), String::new(), tail.to_owned(), loose.to_owned())
+        };
+        assert_eq!(of("孙六2018年"), wanted("孙六", "", ""));
+        assert_eq!(of("王大(2018年脱贫)"), wanted("王大", "", ""));
+        assert_eq!(of("钱二-2018年脱贫"), wanted("钱二", "", ""));
+        assert_eq!(of("2018年赵四"), wanted("赵四", "", ""));
+        assert_eq!(of("赵四2018年12月脱贫"), wanted("赵四", "", ""));
+        // Four digits alone may be either: the register decides.
+        assert_eq!(of("李七_2016"), wanted("李七", "2016", ""));
+        assert_eq!(of("赵四0011_2018"), wanted("赵四", "0011", ""));
+        assert_eq!(of("赵四2018_0011"), wanted("赵四", "0011", ""));
+        assert_eq!(of("赵四13948881234"), wanted("赵四", "", "13948881234"));
+        assert_eq!(of("赵四（电话13948881234）"), wanted("赵四", "", "13948881234"));
+        assert_eq!(of("赵四0478-8212345"), wanted("赵四", "", ""));
+        assert_eq!(of("赵四20180305"), wanted("赵四", "", "20180305"));
+        assert_eq!(parse("15080210001").unwrap().id, "15080210001", "nothing but a number");
     }
 }

@@ -249,14 +249,20 @@ impl Layouts {
                         key.group = name;
                         continue;
                     }
-                    if is_class(profile, &name) {
+                    // 赵九户档案, 钱二-2018年脱贫, 扶贫档案1508020100001: a class by its words, a household when a
+                    // register knows one of that name.
+                    let class = is_class(profile, &name);
+                    let likely = || is_household_for_all_its_words(profile, part);
+                    if class && !likely() {
                         tail(key, &parts[at - 1..]);
                         return;
                     }
                     match household_name::parse(trim_container(part)) {
-                        Some(found) => {
+                        Some(mut found) => {
+                            found.settle(&key.county);
                             key.level = Some(Level::Household);
                             key.household_id = found.id;
+                            key.loose_number = found.loose_number;
                             key.head = found.head;
                             key.head_readings = found.head_readings;
                             key.seq = found.seq;
@@ -264,10 +270,12 @@ impl Layouts {
                             if !found.group.is_empty() {
                                 key.group = found.group;
                             }
-                            key.tentative = !above.is_empty() && key.household_id.len() < 7;
-                            let inner: Vec<&str> = above.iter().chain(rest).copied().collect();
+                            key.tentative = class || (!above.is_empty() && key.household_id.len() < 7);
+                            // Should it be a class after all, its name is that of the class.
+                            let own = class.then_some(&part);
+                            let inner: Vec<&str> = above.iter().chain(own).chain(rest).copied().collect();
                             tail(key, &inner);
-                            if rest.is_empty() {
+                            if rest.is_empty() && !class {
                                 key.holds = Holds::All;
                             }
                         }
@@ -432,6 +440,22 @@ pub(super) fn marker(words: &[String], part: &str) -> bool {
 pub(super) fn is_class(profile: &Profile, name: &str) -> bool {
     profile.class_words.iter().any(|word| name.contains(word.as_str()))
         && !["村", "嘎查"].iter().any(|tail| name.ends_with(tail))
+}
+
+/// A folder name with a class word that can be a household all the same: it bears a household's number, or a name
+/// without class words beside notes and endings that households bear.
+fn is_household_for_all_its_words(profile: &Profile, part: &str) -> bool {
+    let Some(found) = household_name::parse(trim_container(part)) else { return false };
+    if found.id.len() >= 9 {
+        return true;
+    }
+    let head = text::person_name(&found.head);
+    let letters = head.chars().count();
+    (2..=12).contains(&letters)
+        && head.chars().all(|c| c.is_alphabetic() || c == '·')
+        && found.head_readings.is_empty()
+        && !is_class(profile, &head)
+        && !profile.markers.household.contains(&head)
 }
 
 /// `2019`, `2019年`, `2019年度资料`: a folder that only says the year.

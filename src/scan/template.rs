@@ -224,10 +224,11 @@ fn fill(values: Values, divisions: &Divisions, key: &mut FolderKey) {
 
 /// Notes and numbers around the name are taken off: 张三（已脱贫）.
 fn whose(key: &mut FolderKey, value: &str, name_only: bool) {
-    let Some(found) = household_name::parse(value) else {
+    let Some(mut found) = household_name::parse(value) else {
         value.clone_into(&mut key.head);
         return;
     };
+    found.settle(&key.county);
     if found.head.is_empty() && name_only {
         value.clone_into(&mut key.head);
         return;
@@ -240,6 +241,7 @@ fn whose(key: &mut FolderKey, value: &str, name_only: bool) {
         }
     };
     take(&mut key.household_id, found.id);
+    take(&mut key.loose_number, found.loose_number);
     take(&mut key.seq, found.seq);
     take(&mut key.id_tail, found.id_tail);
     take(&mut key.group, found.group);

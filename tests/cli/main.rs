@@ -17,6 +17,7 @@ mod papers;
 mod print;
 mod privacy;
 mod readme;
+mod registers;
 mod runs;
 mod totals;
 mod truth;

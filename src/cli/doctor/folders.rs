@@ -169,7 +169,13 @@ pub(super) fn folder_only(input: &Input<'_>) -> Vec<HouseholdFolder> {
         .folder_only_households
         .iter()
         .map(|household| HouseholdFolder {
-            path: shown(input, household.folder),
+            path: mask::text_except(
+                &format!(
+                    "{}/{}",
+                    input.scan.root_display, input.scan.folders[household.folder as usize].path
+                ),
+                &household.household_id,
+            ),
             household_id: household.household_id.clone(),
             head: mask::text(&household.head),
         })
@@ -184,7 +190,7 @@ pub(super) fn without_folder(input: &Input<'_>) -> Vec<UnfoundHousehold> {
         .filter(|household| people::needs_file(household) && !has_folder(input, &household.id))
         .map(|household| UnfoundHousehold {
             household_id: household.id.clone(),
-            head: household.head_name.clone(),
+            head: mask::text(&household.head_name),
             county: input.divisions.county_name(&household.place.county).to_owned(),
             township: input.divisions.township_name(&household.place.township).to_owned(),
             village: household.place.village.clone(),

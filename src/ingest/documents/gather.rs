@@ -17,6 +17,7 @@ use crate::ingest::units::{CandidateUnit, Resolved, Resolver};
 use crate::scan::entry::{
     Entry, EntryId, FileClass, FileState, Folder, FolderId, Format, Holds, Medium, Scan,
 };
+use crate::scan::household_name;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -213,11 +214,56 @@ fn place_folders(
         }
         units.push(unit);
     }
+    unwrap_strangers(scan, &units, documents);
     documents.units = by_unit
         .into_iter()
         .map(|(unit, (folders, unreadable))| UnitFolder { unit, folders, unreadable })
         .collect();
     units
+}
+
+/// 待整理, 备份: a folder below the village that no register knows and in which folders of households lie. Those are named
+/// instead of it; files that lie loose in it are nobody's, so the folder itself is listed when there are some.
+fn unwrap_strangers(scan: &Scan, units: &[Option<UnitKey>], documents: &mut Documents) {
+    let mut kept = Vec::new();
+    for stranger in std::mem::take(&mut documents.folder_only_households) {
+        let path = &scan.folders[stranger.folder as usize].path;
+        let children: Vec<FolderId> = (stranger.folder + 1..)
+            .zip(scan.folders.get(stranger.folder as usize + 1..).unwrap_or_default())
+            .map_while(|(id, folder)| {
+                let rest = folder.path.strip_prefix(path.as_str())?.strip_prefix('/')?;
+                Some((id, rest.contains('/')))
+            })
+            .filter(|(_, deeper)| !deeper)
+            .map(|(id, _)| id)
+            .collect();
+        let name = |id: FolderId| {
+            let path = &scan.folders[id as usize].path;
+            household_name::parse(path.rsplit('/').next().unwrap_or_default())
+        };
+        let holds_households = stranger.household_id.is_empty()
+            && children.iter().any(|id| {
+                matches!(units[*id as usize], Some(UnitKey::Household(_)))
+                    || name(*id).is_some_and(|name| name.id.len() >= 8)
+            });
+        if !holds_households {
+            kept.push(stranger);
+            continue;
+        }
+        for id in children.into_iter().filter(|id| units[*id as usize].is_none()) {
+            let Some(name) = name(id) else { continue };
+            kept.push(FolderOnlyHousehold {
+                place: stranger.place.clone(),
+                household_id: name.id,
+                head: name.head,
+                folder: id,
+            });
+        }
+        if scan.entries.iter().any(|entry| entry.folder == stranger.folder) {
+            documents.unplaced.push(Unplaced { folder: stranger.folder, candidates: Vec::new() });
+        }
+    }
+    documents.folder_only_households = kept;
 }
 
 /// Folders above the counties that hold no file themselves (扶贫档案/临河区): nothing in them is without a unit.

@@ -27,6 +27,7 @@ fn data(heads: &[(&str, &str, &str)]) -> Dataset {
             monitored: false,
             identified: Some(2016),
             exit_year: Some(2018),
+            gone: false,
             ..household()
         });
     }
@@ -43,6 +44,7 @@ fn household() -> Household {
         monitored: false,
         identified: None,
         exit_year: None,
+        gone: false,
         rows: Vec::new(),
         members: Vec::new(),
     }

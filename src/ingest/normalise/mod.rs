@@ -50,10 +50,19 @@ fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
                 text(format!("{number:.0}"))
             }
             Cell::Number(_) => Value::Unreadable,
-            _ => text(code(raw)),
+            _ => {
+                let bare = code(raw);
+                match written_as_number(&bare) {
+                    Some(whole) => whole.map_or(Value::Unreadable, |whole| Value::Text(whole.into())),
+                    None if how.column.key == "hh_id" && is_nothing(&folded) => Value::Blank,
+                    // 荣义村合计, 未录系统: words are no household's number.
+                    None if how.column.key == "hh_id" && is_words(&bare) => Value::Unreadable,
+                    None => text(bare),
+                }
+            }
         },
         ColumnType::Phone => phone(cell, raw),
-        ColumnType::Name => text(person_name(&unwrapped(raw))),
+        ColumnType::Name => text(name_alone(&unwrapped(raw))),
         ColumnType::Text => text(tidy(&unwrapped(raw)).into_owned()),
         ColumnType::Int | ColumnType::Number => match cell {
             Cell::Number(number) if !is_plausible(*number) => Value::Unreadable,
@@ -106,6 +115,47 @@ fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
 fn unwrapped(raw: &str) -> String {
     let bare = raw.trim().trim_start_matches('\'');
     bare.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(bare).to_owned()
+}
+
+/// A name without the phone or identity number that somebody wrote behind it: the name is printed, those must not be.
+fn name_alone(written: &str) -> String {
+    let name = person_name(written);
+    let mut long = false;
+    for run in name.split(|c: char| !c.is_ascii_digit()) {
+        long |= run.len() >= 7;
+    }
+    if !long {
+        return name;
+    }
+    let words = ["联系电话", "电话", "手机号", "手机", "身份证号码", "身份证号", "身份证"];
+    let letters: String = name.chars().filter(|c| !c.is_ascii_digit()).collect();
+    let plain = words.iter().fold(letters, |left, word| left.replace(word, ""));
+    plain.trim_matches(|c: char| "()（）:：-_xX、,，·".contains(c)).to_owned()
+}
+
+/// `1.508020006E9`, `1508020005.0`: a number that a program stored as a figure. `None` for anything else, `Some(None)`
+/// when digits are lost (`1.50802E+09`).
+fn written_as_number(code: &str) -> Option<Option<String>> {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let (whole, rest) = code.split_once('.')?;
+    if !digits(whole) {
+        return None;
+    }
+    if digits(rest) && rest.bytes().all(|b| b == b'0') {
+        return Some(Some(whole.to_owned()));
+    }
+    let (fraction, power) = rest.split_once(['E', 'e'])?;
+    let power = power.strip_prefix('+').unwrap_or(power);
+    if !digits(fraction) || !digits(power) || whole.len() != 1 {
+        return None;
+    }
+    // The last digits of a number are seldom zeros: fewer digits than the power says were cut off.
+    let power: usize = power.parse().ok()?;
+    Some((fraction.len() == power).then(|| format!("{whole}{fraction}")))
+}
+
+fn is_words(code: &str) -> bool {
+    !code.bytes().any(|b| b.is_ascii_digit()) && code.chars().any(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c))
 }
 
 /// Signs that offices write for "nothing".
@@ -245,6 +295,32 @@ mod tests {
         for text in ["三人", "3-5", "2020年3月", "abc"] {
             assert_eq!(number(&fold(text)), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_is_freed_of_the_number_behind_it() {
+        for text in [
+            "赵四150899196002150333",
+            "赵四（13948881234）",
+            "赵四 电话：13948881234",
+            "赵四15089919600215033X",
+        ] {
+            assert_eq!(name_alone(text), "赵四", "{text}");
+        }
+        assert_eq!(name_alone("云·格日勒"), "云·格日勒");
+        assert_eq!(name_alone("李四2"), "李四2");
+    }
+
+    #[test]
+    fn codes_that_became_numbers_come_back_where_no_digit_is_lost() {
+        let of = |text: &str| written_as_number(text);
+        assert_eq!(of("1.508020006E9"), Some(Some("1508020006".to_owned())));
+        assert_eq!(of("1508020005.0"), Some(Some("1508020005".to_owned())));
+        assert_eq!(of("1.50802E+09"), Some(None));
+        for text in ["1508020005", "H.1", "2.E", "1508020005.5"] {
+            assert_eq!(of(text), None, "{text}");
+        }
+        assert!(is_words("未录系统") && !is_words("五原001"));
     }
 
     #[test]

@@ -128,6 +128,9 @@ fn read_by_signature(bytes: &[u8], extension: &str) -> Result<Vec<Grid>, String>
         }
         return Ok(grids);
     }
+    if bytes.starts_with(b"PK") && matches!(extension, "xlsx" | "xls" | "xlsm") {
+        return Err("不是有效的工作簿，文件可能已损坏；请重新导出".to_owned());
+    }
     if matches!(extension, "xlsx" | "xls" | "xlsm") && bytes.iter().take(4096).any(|b| *b == 0) {
         return Err("不是有效的工作簿，文件可能已损坏；请重新导出".to_owned());
     }

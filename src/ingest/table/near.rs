@@ -2,6 +2,7 @@
 
 use super::header::{bare, nearest};
 use super::{Cell, Grid};
+use crate::ingest::record::RecordKind;
 use crate::ingest::schema::{Register, Schema};
 
 /// Rows in which a header may stand.
@@ -11,8 +12,8 @@ const ENOUGH: usize = 3;
 
 /// `与“人员表”最接近，但未找到列“户编号”（是否为“贫困户号”？）`; `None` when nothing comes near.
 #[must_use]
-pub fn guess(schema: &Schema, grid: &Grid) -> Option<String> {
-    let mut best: Option<(usize, String)> = None;
+pub fn guess(schema: &Schema, grid: &Grid) -> Option<(RecordKind, String)> {
+    let mut best: Option<(usize, RecordKind, String)> = None;
     for row in grid.rows.iter().take(ROWS) {
         let shown: Vec<String> = row
             .cells
@@ -28,12 +29,12 @@ pub fn guess(schema: &Schema, grid: &Grid) -> Option<String> {
         }
         for register in schema.registers.iter().filter(|register| !register.weak) {
             let (score, text) = compare(register, &shown);
-            if score >= ENOUGH && best.as_ref().is_none_or(|(most, _)| score > *most) {
-                best = Some((score, text));
+            if score >= ENOUGH && best.as_ref().is_none_or(|(most, ..)| score > *most) {
+                best = Some((score, register.kind, text));
             }
         }
     }
-    best.map(|(_, text)| text)
+    best.map(|(_, kind, text)| (kind, text))
 }
 
 fn compare(register: &Register, shown: &[String]) -> (usize, String) {

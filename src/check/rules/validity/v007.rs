@@ -32,7 +32,10 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             if super::is_foreign_paper(member) {
                 continue;
             }
-            if let Some(key) = idno::first18(&super::identity(member)) {
+            let number = super::identity(member);
+            // 15位旧号 can be compared, though nothing else about it can be checked.
+            let old = number.len() == 15 && number.bytes().all(|b| b.is_ascii_digit());
+            if let Some(key) = idno::first18(&number).or(old.then_some(number.as_str())) {
                 holders.entry(key.to_owned()).or_default().push((household, member));
             }
         }
