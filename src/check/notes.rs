@@ -237,7 +237,7 @@ fn uncompared(input: &Input<'_>, kind: RecordKind, record: &Record) -> Option<St
         return Some(format!("指标“{}”的口径与系统各项都不完全相同，未作比较", mask::text(&label)));
     }
     let code: String = record.text("area_code").chars().filter(char::is_ascii_digit).collect();
-    let Some(county) = code.get(..6) else { return None };
+    let county = code.get(..6)?;
     if code[6..].bytes().any(|b| b != b'0') {
         return Some("是苏木乡镇或嘎查村的数，只比较旗县和全市的数".to_owned());
     }

@@ -61,6 +61,7 @@ pub static RULES: &[&Rule] = &[
     &validity::v002::RULE,
     &validity::v003::RULE,
     &validity::v004::RULE,
+    &validity::v005::RULE,
     &validity::v006::RULE,
     &validity::v007::RULE,
     &validity::v008::RULE,

@@ -104,3 +104,28 @@ fn the_page_on_layouts_lists_every_placeholder_and_its_examples_fit() {
     }
     assert!(examples >= 6);
 }
+
+/// Candidate checks of the field's list by family.
+const FAMILIES: [(char, u32); 8] =
+    [('C', 20), ('V', 45), ('X', 23), ('R', 11), ('T', 14), ('Z', 12), ('P', 21), ('D', 11)];
+
+#[test]
+fn every_check_of_the_list_is_built_or_its_absence_is_explained() {
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/not-computable.md"))
+        .unwrap();
+    let mut explained = std::collections::BTreeSet::new();
+    for line in page.lines().filter(|line| line.starts_with("| ")) {
+        let codes = line.trim_start_matches("| ").split(" | ").next().unwrap();
+        if let Some((first, last)) = codes.split_once('—') {
+            let number = |code: &str| code[1..].parse::<u32>().unwrap();
+            explained.extend((number(first)..=number(last)).map(|at| format!("{}{at:03}", &first[..1])));
+        } else {
+            explained.extend(codes.split('、').map(str::to_owned));
+        }
+    }
+    explained.retain(|code| code.starts_with(|c: char| c.is_ascii_uppercase()));
+    let listed =
+        FAMILIES.iter().flat_map(|(family, count)| (1..=*count).map(move |at| format!("{family}{at:03}")));
+    let absent: Vec<String> = listed.filter(|code| qiquan::check::registry::find(code).is_none()).collect();
+    assert_eq!(absent, explained.into_iter().collect::<Vec<_>>());
+}

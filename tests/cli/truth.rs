@@ -57,11 +57,11 @@ fn truth(project: &Path, kind: &str) -> BTreeSet<Line> {
 fn findings_equal_the_truth_of_a_sample() {
     let folder = tempfile::tempdir().unwrap();
     let project = folder.path().join("sample");
-    let options = SampleOptions { households: Some(160), seed: 7, defects: 0.2, ..SampleOptions::default() };
+    let options = SampleOptions { households: Some(420), seed: 7, defects: 0.3, ..SampleOptions::default() };
     sample::write(&project, &options, &|_| {}).unwrap();
     let found = found(&project);
     let faults = truth(&project, "fault");
-    assert!(faults.len() > 40, "the sample plants too little: {}", faults.len());
+    assert!(faults.len() > 150, "the sample plants too little: {}", faults.len());
     let missed: Vec<_> = faults.difference(&found).collect();
     let invented: Vec<_> = found.difference(&faults).collect();
     let flagged: Vec<_> = truth(&project, "near_miss").intersection(&found).cloned().collect();

@@ -1,6 +1,6 @@
 //! Faults of the person and household registers (V), and of their import (D).
 
-use crate::sample::faults::{Bed, Planter};
+use crate::sample::faults::{Bed, Planter, Sheet};
 use crate::sample::people;
 
 pub const PLANTERS: &[Planter] = &[
@@ -10,6 +10,7 @@ pub const PLANTERS: &[Planter] = &[
     Planter { rule: "V006", fault: v006, near_miss: v006_near },
     Planter { rule: "V002", fault: v002, near_miss: v002_near },
     Planter { rule: "V004", fault: v004, near_miss: v004_near },
+    Planter { rule: "V005", fault: v005, near_miss: v005_near },
     Planter { rule: "V007", fault: v007, near_miss: v007_near },
     Planter { rule: "V009", fault: v009, near_miss: v009_near },
     Planter { rule: "V010", fault: v010, near_miss: v010_near },
@@ -81,6 +82,31 @@ fn v004_near(bed: &mut Bed<'_>, _: usize) -> Option<()> {
     bed.register_near_miss(at, "V004", person)
 }
 
+/// Layout C alone has the column.
+fn v005(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let at = bed.free(|house| bed.layout(house) == 'C')?;
+    let head = &bed.plan.houses[at].people[0];
+    let ((year, month, day), person) = (head.birth, head.id.clone());
+    let other = match round % 3 {
+        0 => (year - 1, month, day),
+        1 => (year, month % 12 + 1, day.min(28)),
+        _ => (year, month, if day > 1 { day - 1 } else { 2 }),
+    };
+    let date = format!("{:04}{:02}{:02}", other.0, other.1, other.2);
+    bed.faults.cells.set(Sheet::Member, &person, &["出生日期"], date);
+    bed.register_fault(at, "V005", person)
+}
+
+/// Only the month is known, or the year.
+fn v005_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let at = bed.free(|house| bed.layout(house) == 'C')?;
+    let head = &bed.plan.houses[at].people[0];
+    let ((year, month, day), person) = (head.birth, head.id.clone());
+    let date = [format!("{year}年{month}月"), format!("{year}.{month}.{day}"), year.to_string()];
+    bed.faults.cells.set(Sheet::Member, &person, &["出生日期"], date[round % 3].clone());
+    bed.register_near_miss(at, "V005", person)
+}
+
 fn v006(bed: &mut Bed<'_>, _: usize) -> Option<()> {
     let at = bed.free(|house| bed.layout(house) != 'C' && house.people.len() > 1)?;
     let (last, person) = last_of(bed, at);
@@ -114,6 +140,9 @@ fn v007(bed: &mut Bed<'_>, _: usize) -> Option<()> {
         |head: &people::Person| head.male == own.male && head.labor == own.labor && head.health == own.health;
     let other = bed.free(|house| house.village != village && alike(&house.people[0]))?;
     let twin = bed.plan.houses[other].people[0].clone();
+    if bed.layout(&bed.plan.houses[at]) == 'C' && twin.birth != own.birth {
+        bed.fault(at, "V005", person.clone());
+    }
     bed.house(at).people[last].id_no = twin.id_no;
     bed.register_fault(other, "V007", twin.id)?;
     bed.register_fault(at, "V007", person)

@@ -148,7 +148,7 @@ fn pension(row: &Record) -> Option<(bool, &'static str)> {
 /// A blank 公益性岗位 says nothing: many offices fill it in late.
 fn post(row: &Record) -> Option<(bool, &'static str)> {
     let kind = row.text("post_type");
-    (!kind.is_empty()).then(|| (!matches!(kind.as_str(), "无" | "否"), "post_type"))
+    (!kind.is_empty()).then_some((!matches!(kind.as_str(), "无" | "否"), "post_type"))
 }
 
 fn rebuilt(row: &Record) -> Option<(bool, &'static str)> {

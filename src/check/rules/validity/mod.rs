@@ -12,6 +12,7 @@ pub mod v001;
 pub mod v002;
 pub mod v003;
 pub mod v004;
+pub mod v005;
 pub mod v006;
 pub mod v007;
 pub mod v008;

@@ -70,6 +70,25 @@ fn v002_and_v004_read_the_number() {
 }
 
 #[test]
+fn v005_compares_as_much_of_the_date_as_is_written() {
+    let born = |text: &str| {
+        let date = Value::Date(crate::base::date::parse(text).unwrap());
+        kit(vec![person("张三", "户主", ZHANG, &[("birth", date)])]).subjects("V005")
+    };
+    for wrong in ["1957-03-12", "1956-04-12", "1956-03-21"] {
+        assert_eq!(born(wrong), ["P-张三"], "{wrong}");
+    }
+    for right in ["1956-03-12", "1956-03", "1956"] {
+        assert!(born(right).is_empty(), "{right}");
+    }
+    let wrong = Value::Date(crate::base::date::parse("1957-03-12").unwrap());
+    let found = kit(vec![person("张三", "户主", ZHANG, &[("birth", wrong)])]).findings("V005");
+    assert!(!found[0].message.contains("195"), "{}", found[0].message);
+    let officer = [("birth", text("1957-03-12")), ("id_type", text("军官证"))];
+    assert!(kit(vec![person("张三", "户主", "军字第1号", &officer)]).findings("V005").is_empty());
+}
+
+#[test]
 fn v006_names_the_later_row_and_v007_every_household() {
     let mut kit =
         kit(vec![person("张三", "户主", ZHANG, &[]), person("李四", "配偶", &format!("{ZHANG}44"), &[])]);
