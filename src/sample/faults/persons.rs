@@ -326,7 +326,12 @@ fn v019_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
         1 => sixteen(bed, at),
         _ => {
             grandson(bed, at, 2004);
-            edit(bed, at, |person| (person.school, person.edu) = ("", "初中"))
+            edit(bed, at, |person| {
+                // Fifteen before the term began.
+                person.birth = (2004, 2, 17);
+                person.id_no = people::identity(person.birth, (at % 499) as u16 * 2 + 1);
+                (person.school, person.edu) = ("", "初中");
+            })
         }
     };
     bed.register_near_miss(at, "V019", person)
