@@ -9,6 +9,7 @@ use crate::check::engine::{fits, register_name};
 use crate::check::finding::Finding;
 use crate::check::input::Input;
 use crate::check::registry;
+use crate::check::rules::policy::p010;
 use crate::check::tally::{self, Tally};
 use crate::ingest::attributes::SubjectKind;
 use crate::ingest::record::{Record, RecordKind, row_list};
@@ -221,6 +222,9 @@ fn unknown_indicator(input: &Input<'_>, kind: RecordKind, record: &Record) -> Op
     };
     // R003 reads the lines about 摘帽旗县 by that word.
     let known = label.contains("摘帽")
+        // P010 reads the budgets, and the rules about time the date of a described paper.
+        || p010::is_own_budget(&label)
+        || record.date("date").is_some()
         || subjects.iter().any(|subject| attributes.by_label(&label, *subject).is_some());
     (!known && (kind != RecordKind::ReportedTotal || tally::indicator(&label).is_none())).then_some(label)
 }
@@ -231,16 +235,15 @@ fn uncompared(input: &Input<'_>, kind: RecordKind, record: &Record) -> Option<St
         return None;
     }
     let label = record.text("indicator");
-    let meant =
-        tally::indicator(&label).is_some() || ["摘帽", "出列"].iter().any(|word| label.contains(word));
+    let meant = tally::indicator(&label).is_some()
+        || p010::is_own_budget(&label)
+        || ["摘帽", "出列"].iter().any(|word| label.contains(word));
     if !meant {
         return Some(format!("指标“{}”的口径与系统各项都不完全相同，未作比较", mask::text(&label)));
     }
     let code: String = record.text("area_code").chars().filter(char::is_ascii_digit).collect();
     let county = code.get(..6)?;
-    if code[6..].bytes().any(|b| b != b'0') {
-        return Some("是苏木乡镇或嘎查村的数，只比较旗县和全市的数".to_owned());
-    }
+    // R001 adds up the lines of townships and villages.
     let known = county == input.project.code
         || input.data.households.iter().any(|household| household.place.county == county);
     (!known).then(|| format!("区划代码{county}在名册中没有户"))

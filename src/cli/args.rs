@@ -130,12 +130,18 @@ pub struct RenderArgs {
     /// 并行数
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub jobs: Option<usize>,
+    /// 不显示进度
+    #[arg(long)]
+    pub no_progress: bool,
     /// 输出文件夹（相对当前文件夹）
     #[arg(long, value_name = "DIR", default_value = "output")]
     pub out: PathBuf,
     /// 只输出错误信息
     #[arg(long)]
     pub quiet: bool,
+    /// 输出各步骤用时
+    #[arg(long)]
+    pub timings: bool,
 }
 
 #[derive(Debug, Args)]

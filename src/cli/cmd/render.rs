@@ -36,7 +36,7 @@ fn run_here(args: &RenderArgs) -> Result<ExitStatus> {
     layout::refuse_project_itself(&out)?;
     let staging = Staging::begin(&args.out)?;
     staging.refuse_smaller(&receipt.scope)?;
-    let mut progress = Progress::new(args.quiet, true, false);
+    let mut progress = Progress::new(args.quiet, args.no_progress, args.timings);
     let formats = if args.format.is_empty() {
         vec![Format::Pdf, Format::Xlsx, Format::Html]
     } else {

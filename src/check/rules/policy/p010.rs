@@ -60,7 +60,7 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
 }
 
 /// The budget of the county itself; what higher levels give, what has arrived and what is spent are other figures.
-fn is_own_budget(indicator: &str) -> bool {
+pub fn is_own_budget(indicator: &str) -> bool {
     let folded = text::fold(indicator);
     let has = |words: &[&str]| words.iter().any(|word| folded.contains(word));
     has(&["扶贫"])
