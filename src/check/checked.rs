@@ -60,8 +60,6 @@ pub enum Why {
     SealedArchive(&'static str),
     /// The only file is damaged, empty or encrypted (文件损坏或加密).
     DamagedFile,
-    /// The list says where the paper is, and it cannot be there; the text says why (目录所列页码超出扫描卷).
-    NotShown(&'static str),
     /// Whether the paper is needed cannot be decided (条件不明); the text says which field of which register is blank.
     Undecided(&'static str),
     /// There is such a paper, but it does not say for which year (未注明年度).
@@ -82,7 +80,7 @@ impl Why {
             Why::UnreadableFolder => "文件夹无法读取",
             Why::ContestedFolder => "文件夹对应不唯一，可能在其中",
             Why::DamagedFile => "文件损坏、为空或加密",
-            Why::SealedArchive(what) | Why::NotShown(what) | Why::Undecided(what) => what,
+            Why::SealedArchive(what) | Why::Undecided(what) => what,
             Why::NoYear => "材料未注明年度",
             Why::TwoYears => "文件名有两个年度，不能确定是哪一年的材料",
             Why::TwoOwners => "文件名的户主姓名在本村不唯一，不能确定是哪一户的材料",

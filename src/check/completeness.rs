@@ -384,11 +384,10 @@ fn row<'a>(
 ) -> Requirement {
     let best = papers.min_by_key(|(at, paper)| (rank(paper.presence), *at));
     let presence = best.map_or(Presence::Missing, |(_, paper)| paper.presence);
-    let why = match (presence, best.map(|(_, paper)| (paper.unsure, paper.why.as_deref()))) {
-        (Presence::Unknown, Some((_, Some(why)))) => Why::NotShown(reason::keep(why)),
-        (Presence::Unknown, Some((Some(Unsure::Year), _))) => Why::TwoYears,
-        (Presence::Unknown, Some((Some(Unsure::Owner), _))) => Why::TwoOwners,
-        (Presence::Unknown, _) => Why::DamagedFile,
+    let why = match (presence, best.and_then(|(_, paper)| paper.unsure)) {
+        (Presence::Unknown, Some(Unsure::Year)) => Why::TwoYears,
+        (Presence::Unknown, Some(Unsure::Owner)) => Why::TwoOwners,
+        (Presence::Unknown, None) => Why::DamagedFile,
         _ => Why::Plain,
     };
     Requirement { document, year, presence, found: best.map(|(at, _)| *at), why }

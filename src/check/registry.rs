@@ -18,6 +18,7 @@ pub static RULES: &[&Rule] = &[
     &completeness::c014::RULE,
     &completeness::c015::RULE,
     &completeness::c016::RULE,
+    &completeness::c017::RULE,
     &completeness::c020::RULE,
     &hygiene::d001::RULE,
     &policy::p001::RULE,

@@ -222,7 +222,7 @@ impl Kit {
             file,
             page: None,
             row: Some(Box::new(evidence("archives/x"))),
-            why: None,
+            beyond: None,
             unsure: None,
         });
         list.sort_by(|a, b| (&a.code, a.year).cmp(&(&b.code, b.year)));

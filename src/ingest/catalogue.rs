@@ -174,8 +174,8 @@ pub struct MatchedDocument {
     pub page: Option<u32>,
     /// The row that announces a paper of which there is no file.
     pub row: Option<Box<Evidence>>,
-    /// Why the paper is 不明 although its file is sound.
-    pub why: Option<Box<str>>,
+    /// Its list puts it on pages that the scanned volume does not have; C017 speaks of it.
+    pub beyond: Option<Box<str>>,
     /// Why it is not sure that the file is this paper; its presence is then `Unknown`.
     pub unsure: Option<Unsure>,
 }

@@ -97,7 +97,7 @@ pub fn of_house(plan: &Plan, faults: &Faults, at: usize) -> Result<Vec<SampleFil
         !village && change != Some(&Change::Missing(paper.clone()))
     });
     if house.volume {
-        return volume(plan, house, &mut rng, &wanted);
+        return volume(plan, house, &mut rng, &wanted, change);
     }
     for paper in wanted {
         let kind = &kinds[paper.kind];
@@ -169,7 +169,13 @@ fn damage(rng: &mut Rng, file: &mut SampleFile, how: usize) {
 }
 
 /// One scanned volume and its 卷内目录.
-fn volume(plan: &Plan, house: &House, rng: &mut Rng, wanted: &[Paper]) -> Result<Vec<SampleFile>> {
+fn volume(
+    plan: &Plan,
+    house: &House,
+    rng: &mut Rng,
+    wanted: &[Paper],
+    change: Option<&Change>,
+) -> Result<Vec<SampleFile>> {
     let header = ["顺序号", "文号", "责任者", "题名", "日期", "页号", "备注"];
     let mut rows = vec![header.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()];
     let mut page = 1;
@@ -190,7 +196,12 @@ fn volume(plan: &Plan, house: &House, rng: &mut Rng, wanted: &[Paper]) -> Result
         ]);
     }
     let size = size(rng, plan.small) * 3;
-    let scan = bytes::pdf(rng, size, page - 1);
+    let pages = match change {
+        Some(Change::ShortVolume(lost)) => (page - 1).saturating_sub(*lost).max(1),
+        Some(Change::LongVolume(blank)) => page - 1 + blank,
+        _ => page - 1,
+    };
+    let scan = bytes::pdf(rng, size, pages);
     let list = bytes::xlsx(&rows)?;
     Ok(vec![
         SampleFile { name: "一户一档.pdf".into(), bytes: scan, paper: None },

@@ -139,6 +139,16 @@ fn content_truth(plan: &Plan, faults: &Faults, at: usize, files: &[SampleFile], 
                 truth.push(about(plan, at, "fault", "C020", subject(&file.bytes)));
             }
         }
+        Some(Change::ShortVolume(_) | Change::LongVolume(_)) => {
+            let kind = if matches!(faults.changes.get(&at), Some(Change::ShortVolume(_))) {
+                "fault"
+            } else {
+                "near_miss"
+            };
+            if let Some(file) = files.iter().find(|file| file.name == "一户一档.pdf") {
+                truth.push(about(plan, at, kind, "C017", subject(&file.bytes)));
+            }
+        }
         Some(Change::SameFile(other)) => {
             let same = subject(&files::photo(plan, *other));
             truth.push(about(plan, at, "fault", "C016", same.clone()));

@@ -108,7 +108,7 @@ fn names_that_will_not_survive_a_copy_are_named() {
 }
 
 #[test]
-fn pages_that_a_scanned_volume_does_not_have_are_unknown_with_the_reason_in_print() {
+fn pages_that_a_scanned_volume_does_not_have_are_doubted_in_print() {
     let small = Small::new();
     let folder = format!("{VILLAGE}/{}_{}", HOUSEHOLDS[0].0, HOUSEHOLDS[0].1);
     // The volume has one page.
@@ -118,8 +118,10 @@ fn pages_that_a_scanned_volume_does_not_have_are_unknown_with_the_reason_in_prin
         "题名,日期,页次\n2019年贫困户信息采集表,,1\n2018年贫困户信息采集表,,31-35\n",
     );
     small.run(&["pack", "项目"]).expect(0);
-    let county = std::fs::read_to_string(small.out().join("record/150802.json")).unwrap();
-    assert_eq!(county.matches("卷内目录登记在第31—35页，扫描卷只有1页").count(), 1);
+    let doubts: Vec<_> = findings(&small.out()).into_iter().filter(|f| f["rule"] == "C017").collect();
+    assert_eq!((doubts.len(), &doubts[0]["severity"]), (1, &"warning".into()));
+    let said = doubts[0]["message"].as_str().unwrap();
+    assert!(said.contains("1件材料的页码超出扫描卷，如卷内目录登记在第31—35页，扫描卷只有1页"), "{said}");
     let accused: Vec<String> = findings(&small.out())
         .iter()
         .filter(|finding| finding["household_id"] == HOUSEHOLDS[0].0)

@@ -507,7 +507,7 @@ pub(super) fn document(
         file: Some(id),
         page: None,
         row: None,
-        why: None,
+        beyond: None,
         unsure: None,
     }
 }
@@ -537,7 +537,7 @@ fn village_volumes(data: &Dataset, catalogue: &Catalogue, documents: &mut Docume
                     file: there.file,
                     page: there.page,
                     row: None,
-                    why: None,
+                    beyond: None,
                     unsure: None,
                 });
             }

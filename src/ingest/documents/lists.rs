@@ -142,10 +142,7 @@ fn take(
                 Some(id) => {
                     let mut found = document(scan, id, &unit, code, year);
                     found.page = page;
-                    if found.presence.is_present() && beyond.is_some() {
-                        found.presence = Presence::Unknown;
-                        found.why = beyond.as_deref().map(Box::from);
-                    }
+                    found.beyond = beyond.as_deref().map(Box::from);
                     found.perhaps((said.unsure && year.is_some()).then_some(Unsure::Year))
                 }
                 None => MatchedDocument {
@@ -156,7 +153,7 @@ fn take(
                     file: None,
                     page: None,
                     row: Some(Box::new(row.evidence.clone())),
-                    why: None,
+                    beyond: None,
                     unsure: None,
                 },
             };

@@ -360,14 +360,14 @@ fn the_list_of_a_volume_that_is_not_there_proves_nothing() {
 }
 
 #[test]
-fn pages_beyond_the_volume_are_unknown_and_pages_that_run_on_are_not() {
+fn pages_beyond_the_volume_are_doubted_and_pages_that_run_on_are_not() {
     let rows = ["贫困户申请书,1-2", "2018年贫困户信息采集表,31-35", "2019年贫困户信息采集表,27—28"];
     let one = [("一户一档.pdf", pages::tests::scanned(28)), ("卷内目录.csv", csv(&rows))];
     let documents = papers_of(&one);
-    assert_eq!(lies(&documents, "H04", Some(2018))[0].2, Presence::Unknown);
+    assert_eq!(lies(&documents, "H04", Some(2018))[0].2, Presence::Present, "a doubt, and no absence");
     assert_eq!(lies(&documents, "H04", Some(2019))[0].2, Presence::Present, "the last page of the volume");
     let unit = UnitKey::Household("1508021000001".into());
-    let why = documents.of(&unit).iter().find_map(|paper| paper.why.as_deref());
+    let why = documents.of(&unit).iter().find_map(|paper| paper.beyond.as_deref());
     assert_eq!(why, Some("卷内目录登记在第31—35页，扫描卷只有28页"));
     // The second volume is numbered from 29 on.
     let two = [
@@ -378,7 +378,7 @@ fn pages_beyond_the_volume_are_unknown_and_pages_that_run_on_are_not() {
     ];
     let documents = papers_of(&two);
     assert_eq!(lies(&documents, "H04", Some(2018))[0].2, Presence::Present);
-    let why = documents.of(&unit).iter().find_map(|paper| paper.why.as_deref());
+    let why = documents.of(&unit).iter().find_map(|paper| paper.beyond.as_deref());
     assert_eq!(why, Some("卷内目录登记在第36页，扫描卷只有7页"));
     // Nobody can count the pages of a volume that does not say them.
     let files = [("一户一档.pdf", PDF.to_vec()), ("卷内目录.csv", csv(&rows))];

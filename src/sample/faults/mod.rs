@@ -45,6 +45,10 @@ pub enum Change {
     BadName(&'static str),
     /// Near misses of names: an addition in brackets, an upper-case extension.
     OddName(&'static str),
+    /// The scanned volume lacks so many of the pages that its list names.
+    ShortVolume(usize),
+    /// So many blank pages follow behind the last paper: near miss.
+    LongVolume(usize),
     /// The folder carries a remark behind the head's name: near miss.
     OddFolder(&'static str),
     WrongCause,

@@ -9,6 +9,7 @@ pub const PLANTERS: &[Planter] = &[
     Planter { rule: "C015", fault: c015, near_miss: |bed, round| odd_name(bed, "C015", round) },
     Planter { rule: "C020", fault: c020, near_miss: |bed, round| odd_name(bed, "C020", round) },
     Planter { rule: "C004", fault: c004, near_miss: c004_near },
+    Planter { rule: "C017", fault: c017, near_miss: c017_near },
     Planter { rule: "C016", fault: c016, near_miss: c016_near },
 ];
 
@@ -96,6 +97,20 @@ fn c016(bed: &mut Bed<'_>, _: usize) -> Option<()> {
 fn c016_near(bed: &mut Bed<'_>, _: usize) -> Option<()> {
     let at = bed.free(|house| !house.volume)?;
     bed.register_near_miss(at, "C016", "H30")
+}
+
+/// As with C016, the subject follows from the bytes.
+fn c017(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let at = bed.free(|house| house.volume)?;
+    bed.take(at, Change::ShortVolume([4, 12, 1][round % 3]));
+    Some(())
+}
+
+/// Blank pages behind the last paper.
+fn c017_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
+    let at = bed.free(|house| house.volume)?;
+    bed.take(at, Change::LongVolume([1, 2, 5][round % 3]));
+    Some(())
 }
 
 /// As with C016, the subject follows from the bytes.

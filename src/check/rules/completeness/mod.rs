@@ -25,6 +25,7 @@ pub mod c013;
 pub mod c014;
 pub mod c015;
 pub mod c016;
+pub mod c017;
 pub mod c020;
 #[cfg(test)]
 mod tests;
