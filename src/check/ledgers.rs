@@ -319,16 +319,6 @@ pub fn area_of(world: &World<'_>, row: &Record) -> Option<Area> {
     }
 }
 
-/// Households or persons that a reported line counts: the indicator as [`crate::check::tally`] knows it. Rates, averages
-/// and sums of money name the same groups and count nobody.
-#[must_use]
-pub fn counted(row: &Record) -> Option<&'static str> {
-    let folded = text::fold(&row.text("indicator"));
-    let other =
-        ["收入", "元", "率", "%", "占比", "比例", "均", "资金"].iter().any(|word| folded.contains(word));
-    if other { None } else { crate::check::tally::indicator(&folded) }
-}
-
 /// Does the helper serve on this day, as far as the roster says? An end that nobody wrote down has not come.
 #[must_use]
 pub fn serves(row: &Record, day: chrono::NaiveDate) -> bool {

@@ -89,6 +89,10 @@ pub fn indicator(text: &str) -> Option<&'static str> {
         return Some(key);
     }
     let has = |word: &str| folded.contains(word);
+    // Rates, averages and sums of money name the same groups and count nobody.
+    if ["收入", "元", "率", "%", "占比", "比例", "均", "资金"].into_iter().any(has) {
+        return None;
+    }
     let group = if has("不享受") {
         return None;
     } else if has("边缘") {
@@ -134,6 +138,7 @@ mod tests {
             assert_eq!(indicator(text), Some(key), "{text}");
         }
         assert_eq!(indicator("人均纯收入"), None);
+        assert_eq!(indicator("监测户人均纯收入"), None);
         assert_eq!(indicator("已脱贫（不享受政策）户"), None);
     }
 }

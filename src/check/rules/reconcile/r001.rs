@@ -5,6 +5,7 @@ use crate::base::text;
 use crate::check::ledgers::{self, Area};
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
+use crate::check::tally;
 use crate::check::world::{At, World, cell_evidence};
 use crate::ingest::dataset::Place;
 use crate::ingest::record::{Record, RecordKind, format_number};
@@ -31,7 +32,11 @@ type Lines<'a> = BTreeMap<Area, Option<&'a Record>>;
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let mut groups: BTreeMap<(String, String), (&'static str, Lines<'_>)> = BTreeMap::new();
     for row in world.input.data.all(RecordKind::ReportedTotal) {
-        let (Some(key), Some(area)) = (ledgers::counted(row), ledgers::area_of(world, row)) else { continue };
+        let (Some(key), Some(area)) =
+            (tally::indicator(&row.text("indicator")), ledgers::area_of(world, row))
+        else {
+            continue;
+        };
         let Some(value) = row.number("value") else { continue };
         let group = (text::fold(&row.text("indicator")), row.text("as_of"));
         let lines = &mut groups.entry(group).or_insert_with(|| (key, Lines::new())).1;

@@ -54,7 +54,11 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
 fn reported(world: &World<'_>, sink: &mut Sink<'_>) {
     let mut lines: BTreeMap<(Area, String, &'static str), Option<&Record>> = BTreeMap::new();
     for row in world.input.data.all(RecordKind::ReportedTotal) {
-        let (Some(key), Some(area)) = (ledgers::counted(row), ledgers::area_of(world, row)) else { continue };
+        let (Some(key), Some(area)) =
+            (tally::indicator(&row.text("indicator")), ledgers::area_of(world, row))
+        else {
+            continue;
+        };
         let line = lines.entry((area, row.text("as_of"), key)).or_insert(Some(row));
         if line.is_some_and(|known| known.number("value") != row.number("value")) {
             *line = None;
