@@ -99,10 +99,10 @@ fn c016_near(bed: &mut Bed<'_>, _: usize) -> Option<()> {
     bed.register_near_miss(at, "C016", "H30")
 }
 
-/// As with C016, the subject follows from the bytes.
+/// More pages than the 备考表 at the end has, which may also be a file of its own. The subject follows from the bytes.
 fn c017(bed: &mut Bed<'_>, round: usize) -> Option<()> {
     let at = bed.free(|house| house.volume)?;
-    bed.take(at, Change::ShortVolume([4, 12, 1][round % 3]));
+    bed.take(at, Change::ShortVolume([4, 12, 7][round % 3]));
     Some(())
 }
 
