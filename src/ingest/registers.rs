@@ -149,6 +149,7 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>, out: &mut FileRead) 
     let masked = mask::text(name);
     let mut unknown = Vec::new();
     let mut guesses = Vec::new();
+    let mut tabular = false;
     let mut drafts = Vec::new();
     let visible: Vec<RecordKind> = if grids.iter().any(|grid| grid.hidden) {
         grids.iter().filter(|grid| !grid.hidden).filter_map(|grid| kind_of(schema, grid)).collect()
@@ -177,6 +178,7 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>, out: &mut FileRead) 
                 ));
             }
             Recognition::Unknown => {
+                tabular |= is_table(&grid);
                 guesses.extend(near::guess(schema, &grid));
                 unknown.push(sheet);
             }
@@ -198,7 +200,9 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>, out: &mut FileRead) 
                 RecordKind::FileValue,
                 RecordKind::HumanCheck,
             ];
-            out.unread = guesses.is_empty() || guesses.iter().any(|(kind, _)| !harmless.contains(kind));
+            // Nor does a note that somebody left beside the registers.
+            out.unread =
+                (guesses.is_empty() && tabular) || guesses.iter().any(|(kind, _)| !harmless.contains(kind));
             let why = match guesses.first() {
                 Some((_, guess)) => format!("未识别的表：{}；请核对表头列名", mask::text(guess)),
                 None => "未识别的表：表头与任何名册、台账都不相符；请核对表头列名".to_owned(),
@@ -516,6 +520,11 @@ fn date_in_title(title: &str) -> Option<PartialDate> {
         }
     }
     None
+}
+
+/// At least two rows of three cells: a note or a list of telephone numbers is none.
+fn is_table(grid: &Grid) -> bool {
+    grid.rows.iter().filter(|row| row.cells.len() >= 3).nth(1).is_some()
 }
 
 /// The year a title or a sheet is named after: `2019`, `2019年…`.

@@ -188,6 +188,20 @@ fn a_visit_table_nobody_recognises_proves_no_absence() {
 }
 
 #[test]
+fn a_note_beside_the_registers_holds_nothing_back_and_a_table_without_known_heads_does() {
+    let small = Small::new();
+    let detached = |file: &str, text: &str| {
+        small.write(file, text);
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(3).says("未识别的表");
+        let found = of_rule(&small, "X022").len();
+        std::fs::remove_file(small.root().join(file)).unwrap();
+        found
+    };
+    assert!(detached("registers/说明.txt", "本文件夹存放登记表\n每月更新一次\n") > 0);
+    assert_eq!(detached("registers/表.csv", "甲,乙,丙,丁\n1,2,3,4\n5,6,7,8\n"), 0);
+}
+
+#[test]
 fn spellings_of_one_village_are_one_village() {
     let small = Small::new();
     let rows = members();
