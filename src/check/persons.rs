@@ -112,7 +112,8 @@ pub fn data_day(row: &Record, as_of: NaiveDate) -> NaiveDate {
 }
 
 /// The last `month × 100 + day` not after `before`; `None` for a day that no calendar has.
-fn last(month_day: f64, before: NaiveDate) -> Option<NaiveDate> {
+#[must_use]
+pub fn last(month_day: f64, before: NaiveDate) -> Option<NaiveDate> {
     let (month, day) = ((month_day / 100.0) as u32, (month_day % 100.0) as u32);
     let of = |year| NaiveDate::from_ymd_opt(year, month, day);
     of(before.year()).filter(|found| *found <= before).or_else(|| of(before.year() - 1))

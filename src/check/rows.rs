@@ -3,7 +3,8 @@
 use crate::base::date::PartialDate;
 use crate::base::terms::Link;
 use crate::base::{idno, text};
-use crate::check::rule::RuleMeta;
+use crate::check::persons;
+use crate::check::rule::{RuleMeta, Threshold};
 use crate::check::sink::Fault;
 use crate::check::world::{At, CountyView, HouseholdView, World, cell_evidence};
 use crate::check::{facts, people};
@@ -108,17 +109,22 @@ pub fn birth(member: &Record) -> Option<NaiveDate> {
     member.date("birth").and_then(PartialDate::day)
 }
 
+/// Reference day of ages of rules about what people are entitled to.
+pub const AGE_DATE: Threshold = Threshold {
+    key: "age_date",
+    default: 1231.0,
+    unit: "月日",
+    what: "年龄基准日：不晚于检查时点的最近一个该月日（1231为12月31日）",
+    basis: "考核年度年龄基准日12月31日；内部规则",
+};
+
 /// Age on the reference date of a rule: the last day with the month and day of its threshold `age_date` (1231 for
 /// 31 December) that is not later than as-of.
 #[must_use]
 pub fn age(world: &World<'_>, rule: &RuleMeta, county: &str, member: &Record) -> Option<i32> {
     let as_of = world.input.as_of;
     let wanted = world.threshold(rule, "age_date", county);
-    let (month, day) = ((wanted / 100.0) as u32, wanted as u32 % 100);
-    let on = [as_of.year(), as_of.year() - 1]
-        .into_iter()
-        .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
-        .find(|date| *date <= as_of)?;
+    let on = persons::last(wanted, as_of)?;
     Some(idno::age_on(birth(member)?, on)).filter(|age| (0..=115).contains(age))
 }
 
