@@ -78,6 +78,9 @@ fn fold_into(out: &mut String, c: char) {
 /// characters stay as typed; full-width Latin letters are folded.
 #[must_use]
 pub fn person_name(value: &str) -> String {
+    if value.chars().all(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')) {
+        return value.to_owned();
+    }
     value
         .nfc()
         .filter(|c| !c.is_whitespace() && !is_hostile(*c))
@@ -98,6 +101,10 @@ pub fn name_key(value: &str) -> String {
 /// A number or code for comparing: NFKC, blanks, leading apostrophes and `="…"` wrappers removed, x → X.
 #[must_use]
 pub fn code(value: &str) -> String {
+    // Most codes are as they should be.
+    if value.bytes().all(|byte| byte.is_ascii_alphanumeric() && byte != b'x') {
+        return value.to_owned();
+    }
     let folded: String = value.nfkc().filter(|c| !c.is_whitespace() && !is_hostile(*c)).collect();
     let bare = folded.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(&folded);
     bare.trim_start_matches(['\'', '’', '‘']).replace('x', "X")

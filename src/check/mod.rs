@@ -41,7 +41,12 @@ use crate::base::error::Result;
 /// Faulty conditions in the catalogue, all at once.
 pub fn run(input: &Input<'_>) -> Result<Checked> {
     let requirements = completeness::resolve(input)?;
-    let world = world::World { input, requirements: &requirements, triggers: trigger::Triggers::new(input) };
+    let world = world::World {
+        input,
+        requirements: &requirements,
+        triggers: trigger::Triggers::new(input),
+        born: persons::born(input.data),
+    };
     let (findings, rules) = engine::run(&world);
     let link_states = links::states(input, &findings);
     let notes = notes::collect(input, &findings);

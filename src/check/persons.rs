@@ -1,11 +1,14 @@
 //! What a person's row says about age, sex, school, health and work, with everything doubtful left unknown.
 
 use crate::base::{idno, text};
+use crate::check::people;
 use crate::check::rule::Threshold;
 use crate::check::world::HouseholdView;
 use crate::ingest::build::data_date;
-use crate::ingest::record::{Record, Value};
+use crate::ingest::dataset::Dataset;
+use crate::ingest::record::{Record, RecordKind, Value};
 use chrono::{Datelike, NaiveDate};
+use rayon::prelude::*;
 
 /// Reference day of ages for everything but school.
 pub const YEAR_END: Threshold = Threshold {
@@ -33,17 +36,40 @@ pub struct Person<'a> {
     pub male: Option<bool>,
 }
 
+/// Birth and sex as a row says them, with the number they rest on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Born {
+    /// See [`number`].
+    number: Box<str>,
+    birth: Option<NaiveDate>,
+    male: Option<bool>,
+}
+
+/// What every row of the members says; thirty rules ask.
+#[must_use]
+pub fn born(data: &Dataset) -> Vec<Born> {
+    data.all(RecordKind::Member)
+        .par_iter()
+        .map(|row| Born { number: number(row).into(), birth: birth(row), male: is_male(row) })
+        .collect()
+}
+
 /// Live members of a household. A number that two of them carry says nothing about either (V006 speaks).
 #[must_use]
 pub fn live<'a>(view: &HouseholdView<'a>) -> Vec<Person<'a>> {
-    let rows: Vec<&Record> = view.live().collect();
-    let numbers: Vec<String> = rows.iter().map(|row| number(row)).collect();
+    let all = view.world.input.data.all(RecordKind::Member);
+    let rows: Vec<(&Record, &Born)> = view
+        .household
+        .members
+        .iter()
+        .filter_map(|at| all.get(*at as usize).zip(view.world.born.get(*at as usize)))
+        .filter(|(row, _)| people::is_live(row))
+        .collect();
     rows.iter()
-        .zip(&numbers)
         .map(|(row, own)| {
-            let shared = !own.is_empty() && numbers.iter().filter(|other| *other == own).count() > 1;
-            let known = |row| (birth(row), is_male(row));
-            let (birth, male) = if shared { (None, None) } else { known(row) };
+            let same = |other: &&(&Record, &Born)| other.1.number == own.number;
+            let shared = !own.number.is_empty() && rows.iter().filter(same).count() > 1;
+            let (birth, male) = if shared { (None, None) } else { (own.birth, own.male) };
             Person { row, birth, male }
         })
         .collect()

@@ -5,6 +5,7 @@ use crate::base::terms::{Level, Link};
 use crate::check::checked::{Requirement, UnitRequirements};
 use crate::check::input::Input;
 use crate::check::people;
+use crate::check::persons::Born;
 use crate::check::rule::RuleMeta;
 use crate::check::trigger::Triggers;
 use crate::ingest::catalogue::{DocumentType, UnitKey};
@@ -21,6 +22,8 @@ pub struct World<'a> {
     pub requirements: &'a [UnitRequirements],
     /// What calls for the papers that only some must have.
     pub triggers: Triggers,
+    /// Birth and sex of every row of the members, parallel to `Dataset::all(RecordKind::Member)`.
+    pub born: Vec<Born>,
 }
 
 /// One household of the registers.
@@ -90,16 +93,18 @@ impl World<'_> {
     #[must_use]
     pub fn threshold(&self, rule: &RuleMeta, key: &str, county: &str) -> f64 {
         let set = &self.input.project.thresholds;
+        let default = || rule.threshold(key).map_or(0.0, |threshold| threshold.default);
+        // Asked for every household by many rules; most projects set nothing.
+        if set.is_empty() {
+            return default();
+        }
         let code = rule.code;
         let only = rule.thresholds.len() == 1;
         let of = |start: String| {
             let bare = only.then(|| set.get(&start)).flatten();
             set.get(&format!("{start}.{key}")).or(bare).copied()
         };
-        of(format!("{county}.{code}"))
-            .or_else(|| of(code.to_owned()))
-            .or_else(|| rule.threshold(key).map(|threshold| threshold.default))
-            .unwrap_or_default()
+        of(format!("{county}.{code}")).or_else(|| of(code.to_owned())).unwrap_or_else(default)
     }
 
     /// Households the run covers, in order.

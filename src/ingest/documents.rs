@@ -3,6 +3,7 @@
 mod dated;
 mod gather;
 mod lists;
+mod memo;
 mod pages;
 pub mod paper;
 #[cfg(test)]

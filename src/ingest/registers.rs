@@ -40,7 +40,8 @@ pub fn read(project: &Project, divisions: &Divisions) -> Result<Dataset> {
         ));
     }
     files.sort();
-    let read: Vec<FileRead> = files.par_iter().map(|(name, path)| read_file(schema, name, path)).collect();
+    let read: Vec<FileRead> =
+        files.par_iter().with_max_len(1).map(|(name, path)| read_file(schema, name, path)).collect();
     // A file that could not be read may be the one that answers.
     let unread: Vec<String> = data.soft_errors.iter().map(|error| error.path.clone()).collect();
     let silent = files.iter().zip(&read).filter(|(_, file)| file.unread);

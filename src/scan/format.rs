@@ -27,16 +27,10 @@ pub fn probe(path: &Path, extension: &str) -> std::io::Result<(u64, Probe)> {
         return Ok((0, Probe { format: by_extension(extension), state: FileState::Empty, head_hash: 0 }));
     }
     let mut head = vec![0; HEAD.min(usize::try_from(size).unwrap_or(HEAD))];
-    let mut filled = 0;
-    while filled < head.len() {
-        match file.read(&mut head[filled..])? {
-            0 => break,
-            read => filled += read,
-        }
-    }
+    let filled = fill(&mut file, &mut head)?;
     head.truncate(filled);
     let head_hash = hash(size, &head);
-    let mut source = Source { size, head, file: Some(file) };
+    let mut source = Source { size, head, file: Some(file), tail: (0, Vec::new()) };
     let (format, state) = identify(&mut source, extension);
     Ok((size, Probe { format, state, head_hash }))
 }
@@ -49,7 +43,7 @@ pub fn probe_bytes(bytes: &[u8], extension: &str) -> Probe {
     }
     let size = bytes.len() as u64;
     let head_hash = hash(size, &bytes[..bytes.len().min(HEAD)]);
-    let mut source = Source { size, head: bytes.to_vec(), file: None };
+    let mut source = Source { size, head: bytes.to_vec(), file: None, tail: (0, Vec::new()) };
     let (format, state) = identify(&mut source, extension);
     Probe { format, state, head_hash }
 }
@@ -66,32 +60,50 @@ fn hash(size: u64, head: &[u8]) -> u64 {
     state.max(1)
 }
 
+/// Reads until `bytes` is full or the file ends; how many bytes there were.
+fn fill(file: &mut File, bytes: &mut [u8]) -> std::io::Result<usize> {
+    let mut filled = 0;
+    while filled < bytes.len() {
+        match file.read(&mut bytes[filled..])? {
+            0 => break,
+            read => filled += read,
+        }
+    }
+    Ok(filled)
+}
+
 struct Source {
     size: u64,
     head: Vec<u8>,
     file: Option<File>,
+    /// Where the part that was read last begins, and its bytes: one look at the end of a file serves several questions.
+    tail: (u64, Vec<u8>),
 }
 
 impl Source {
     /// Bytes `start..start + length`, as far as they exist.
-    fn part(&mut self, start: u64, length: u64) -> Vec<u8> {
+    fn part(&mut self, start: u64, length: u64) -> &[u8] {
         let end = start.saturating_add(length).min(self.size);
         if start >= end {
-            return Vec::new();
+            return &[];
         }
         if end <= self.head.len() as u64 {
-            return self.head[start as usize..end as usize].to_vec();
+            return &self.head[start as usize..end as usize];
         }
-        let Some(file) = self.file.as_mut() else { return Vec::new() };
-        let mut bytes = Vec::new();
-        if file.seek(SeekFrom::Start(start)).is_ok() {
+        let kept = self.tail.0..self.tail.0 + self.tail.1.len() as u64;
+        if !(kept.contains(&start) && end <= kept.end) {
+            let Some(file) = self.file.as_mut() else { return &[] };
+            let mut bytes = vec![0; usize::try_from(end - start).unwrap_or(0)];
+            let read = file.seek(SeekFrom::Start(start)).and_then(|_| fill(file, &mut bytes));
             // A short read is treated like a short file: the caller finds the end missing.
-            let _ = file.take(end - start).read_to_end(&mut bytes);
+            bytes.truncate(read.unwrap_or(0));
+            self.tail = (start, bytes);
         }
-        bytes
+        let from = (start - self.tail.0) as usize;
+        &self.tail.1[from..self.tail.1.len().min(from + (end - start) as usize)]
     }
 
-    fn tail(&mut self, length: u64) -> Vec<u8> {
+    fn tail(&mut self, length: u64) -> &[u8] {
         self.part(self.size.saturating_sub(length), length)
     }
 }
@@ -281,28 +293,27 @@ fn refine(claimed: Format, found: Format) -> Format {
 
 fn pdf(source: &mut Source) -> FileState {
     // A linearised file says how long it is; its first part carries an %%EOF of its own.
-    let head = source.head[..source.head.len().min(1024)].to_vec();
-    if let Some(at) = find(&head, b"/Linearized")
+    let head = &source.head[..source.head.len().min(1024)];
+    if let Some(at) = find(head, b"/Linearized")
         && let Some(length) = find(&head[at..], b"/L ").and_then(|l| number(&head[at + l + 3..]))
         && source.size < length
     {
         return FileState::Damaged;
     }
     let mut tail = source.tail(TAIL);
-    if rfind(&tail, b"%%EOF").is_none() {
+    if rfind(tail, b"%%EOF").is_none() {
         // Scanners and mail gateways append kilobytes; look further before judging.
-        let start = source.size.saturating_sub(WHOLE);
-        tail = source.part(start, WHOLE);
-        if rfind(&tail, b"%%EOF").is_none() {
+        tail = source.tail(WHOLE);
+        if rfind(tail, b"%%EOF").is_none() {
             return FileState::Damaged;
         }
     }
-    let end = rfind(&tail, b"startxref").unwrap_or(tail.len());
+    let end = rfind(tail, b"startxref").unwrap_or(tail.len());
     let near = &tail[end.saturating_sub(TAIL as usize)..end];
     let mut locked = find(near, b"/Encrypt").is_some();
     if !locked && let Some(offset) = tail.get(end + 9..).and_then(number) {
         let cross = source.part(offset, 1024);
-        let dict = find(&cross, b"stream").map_or(&cross[..], |at| &cross[..at]);
+        let dict = find(cross, b"stream").map_or(cross, |at| &cross[..at]);
         locked = find(dict, b"/Encrypt").is_some();
     }
     if locked && needs_password(source) { FileState::Encrypted } else { FileState::Good }
@@ -314,7 +325,7 @@ fn needs_password(source: &mut Source) -> bool {
         return true;
     }
     let bytes = source.part(0, source.size);
-    let opened = crate::base::contain::run(|| match lopdf::Document::load_mem(&bytes) {
+    let opened = crate::base::contain::run(|| match lopdf::Document::load_mem(bytes) {
         Ok(document) => !document.is_encrypted() || document.authenticate_password("").is_ok(),
         Err(_) => false,
     });
@@ -331,7 +342,7 @@ fn jpeg(source: &mut Source) -> FileState {
         return FileState::Good;
     }
     let bytes = source.part(0, source.size);
-    if jpeg_ends(&bytes) { FileState::Good } else { FileState::Damaged }
+    if jpeg_ends(bytes) { FileState::Good } else { FileState::Damaged }
 }
 
 /// Walks the segments to the end-of-image mark, so that the mark of an embedded preview does not count.
@@ -359,11 +370,10 @@ fn jpeg_ends(bytes: &[u8]) -> bool {
 }
 
 fn ends_with_mark(source: &mut Source, mark: &[u8]) -> FileState {
-    if rfind(&source.tail(1024), mark).is_some() {
+    if rfind(source.tail(1024), mark).is_some() {
         return FileState::Good;
     }
-    let bytes = source.tail(WHOLE);
-    if rfind(&bytes, mark).is_some() { FileState::Good } else { FileState::Damaged }
+    if rfind(source.tail(WHOLE), mark).is_some() { FileState::Good } else { FileState::Damaged }
 }
 
 fn tiff(source: &mut Source) -> FileState {
@@ -371,7 +381,7 @@ fn tiff(source: &mut Source) -> FileState {
     let big = matches!(source.head.get(2..4), Some([0x2B, 0] | [0, 0x2B]));
     let word = |bytes: &[u8]| -> u64 {
         let value = bytes.iter().fold(0u64, |value, byte| value << 8 | u64::from(*byte));
-        if little { value.swap_bytes() >> (64 - 8 * bytes.len() as u32) } else { value }
+        if little { value.swap_bytes().checked_shr(64 - 8 * bytes.len() as u32).unwrap_or(0) } else { value }
     };
     let (from, length) = if big { (8, 8) } else { (4, 4) };
     let Some(bytes) = source.head.get(from..from + length) else { return FileState::Damaged };
@@ -382,8 +392,8 @@ fn tiff(source: &mut Source) -> FileState {
     if big {
         return FileState::Good;
     }
-    let count = source.part(offset, 2);
-    let rows = word(&count);
+    let rows = word(source.part(offset, 2));
+    let size = source.size;
     let table = source.part(offset + 2, rows * 12);
     if rows == 0 || (table.len() as u64) < rows * 12 {
         return FileState::Damaged;
@@ -394,7 +404,7 @@ fn tiff(source: &mut Source) -> FileState {
         if matches!(tag, 273 | 324) && word(&row[4..8]) == 1 {
             let kind = word(&row[2..4]);
             let start = if kind == 3 { word(&row[8..10]) } else { word(&row[8..12]) };
-            if start >= source.size {
+            if start >= size {
                 return FileState::Damaged;
             }
         }
@@ -404,10 +414,8 @@ fn tiff(source: &mut Source) -> FileState {
 
 fn zip(source: &mut Source) -> (Format, FileState) {
     let mut tail = source.tail(TAIL);
-    let mut at = rfind(&tail, b"PK\x05\x06");
-    if at.is_none() {
+    if rfind(tail, b"PK\x05\x06").is_none() {
         tail = source.tail(1 << 17);
-        at = rfind(&tail, b"PK\x05\x06");
     }
     let names = |bytes: &[u8]| -> Format {
         if find(bytes, b"word/").is_some() {
@@ -426,7 +434,7 @@ fn zip(source: &mut Source) -> (Format, FileState) {
             Format::Zip
         }
     };
-    let Some(at) = at else {
+    let Some(at) = rfind(tail, b"PK\x05\x06") else {
         let guess = names(&source.head);
         return (guess, FileState::Damaged);
     };
@@ -436,13 +444,13 @@ fn zip(source: &mut Source) -> (Format, FileState) {
     };
     let (length, start) = (field(12), field(16));
     let list = if start == 0xFFFF_FFFF {
-        tail[..at].to_vec()
+        &tail[..at]
     } else if start.saturating_add(length) > source.size {
         return (names(&source.head), FileState::Damaged);
     } else {
         source.part(start, length.min(1 << 16))
     };
-    let format = names(&list);
+    let format = names(list);
     let locked = list.starts_with(b"PK\x01\x02") && list.get(8).is_some_and(|flags| flags & 1 == 1);
     (format, if locked { FileState::Encrypted } else { FileState::Good })
 }
@@ -496,11 +504,11 @@ fn ole(source: &mut Source) -> (Format, FileState) {
 }
 
 fn find(bytes: &[u8], mark: &[u8]) -> Option<usize> {
-    bytes.windows(mark.len()).position(|window| window == mark)
+    memchr::memmem::find(bytes, mark)
 }
 
 fn rfind(bytes: &[u8], mark: &[u8]) -> Option<usize> {
-    bytes.windows(mark.len()).rposition(|window| window == mark)
+    memchr::memmem::rfind(bytes, mark)
 }
 
 fn number(bytes: &[u8]) -> Option<u64> {
