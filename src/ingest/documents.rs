@@ -5,6 +5,7 @@ mod gather;
 mod lists;
 mod pages;
 pub mod paper;
+mod renamed;
 #[cfg(test)]
 mod tests;
 mod volumes;
@@ -96,6 +97,8 @@ pub struct ListedPaper {
     pub file: Option<EntryId>,
     /// The file is the scanned volume that this list is about.
     pub in_volume: bool,
+    /// Nothing lies where the path leads: `file` is the same paper under another name.
+    pub under_another_name: bool,
     pub evidence: Evidence,
 }
 

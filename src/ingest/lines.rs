@@ -102,6 +102,15 @@ pub fn narrowed(kind: Option<ColumnType>, value: &str) -> &str {
     value
 }
 
+/// An answer and the words of the remark behind it: 是，2019年享受; 因病（慢性病）. `None` when nothing stands behind it.
+pub fn answered(text: &str) -> Option<(&str, Vec<&str>)> {
+    let parts = |c: char| separates(c) || "()（）[]【】：:/".contains(c);
+    let mut words = text.split(parts).map(str::trim).filter(|word| !word.is_empty());
+    let answer = words.next()?;
+    let remark: Vec<&str> = words.collect();
+    (!remark.is_empty()).then_some((answer, remark))
+}
+
 /// The ticked option of `□因病 ☑缺资金` or `因病□ 缺资金☑`; `None` when there are no boxes, `Some(None)` when none or
 /// several are ticked.
 pub fn ticked(text: &str) -> Option<Option<String>> {

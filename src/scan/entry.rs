@@ -158,6 +158,8 @@ pub enum FileState {
     WrongExtension,
     /// Could not be read at all (permission, vanished).
     Unreadable,
+    /// A link in place of a file; links are not followed.
+    Link,
 }
 
 /// Archive paper or something else.

@@ -13,6 +13,7 @@ use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::Dataset;
 use crate::ingest::documents::gather::{Book, document, own_words, stem};
 use crate::ingest::documents::paper::Match;
+use crate::ingest::documents::renamed::Renamed;
 use crate::ingest::documents::volumes::{self, List, Volume};
 use crate::ingest::documents::years::{self, Said};
 use crate::ingest::documents::{Documents, ListedPaper};
@@ -60,10 +61,19 @@ pub(super) fn read(
     let (more, lists) = volume_rows(scan, units);
     rows.extend(more);
     let found = volumes::of(scan, documents, lists);
+    let volume_of = |row: &Row| row.list.and_then(|at| found.get(at));
+    let files: Vec<Option<EntryId>> = rows
+        .par_iter()
+        .map(|row| {
+            let beside = volume_of(row).map_or(&[][..], |volume| volume.beside.as_slice());
+            find_path(scan, &by_path, documents, beside, row)
+        })
+        .collect();
+    let mut renamed = Renamed::new(rows.iter().map(|row| &row.evidence).zip(files.iter().copied()));
     let mut taken: BTreeSet<EntryId> = BTreeSet::new();
-    for row in rows {
-        let volume = row.list.and_then(|at| found.get(at));
-        take(scan, data, book, &by_path, documents, (volume, &mut taken), row);
+    for (at, (row, file)) in rows.into_iter().zip(files).enumerate() {
+        let volume = volume_of(&row);
+        take(scan, data, book, documents, (volume, &mut taken, &mut renamed), (at, file), row);
     }
     // A scanned volume whose pages are listed is no unknown paper.
     documents.unmatched.retain(|unmatched| !taken.contains(&unmatched.file));
@@ -84,15 +94,13 @@ fn take(
     scan: &Scan,
     data: &Dataset,
     book: &Book<'_>,
-    by_path: &BTreeMap<String, EntryId>,
     documents: &mut Documents,
-    (volume, taken): (Option<&Volume>, &mut BTreeSet<EntryId>),
+    (volume, taken, renamed): (Option<&Volume>, &mut BTreeSet<EntryId>, &mut Renamed),
+    (at, mut file): (usize, Option<EntryId>),
     row: Row,
 ) {
-    let beside = volume.map_or(&[][..], |volume| volume.beside.as_slice());
     let Some(unit) = row.unit.clone() else {
-        let file = find_path(scan, by_path, documents, beside, &row);
-        documents.lists.push(listed(row, None, None, (file, false)));
+        documents.lists.push(listed(row, None, None, Lies { file, ..Lies::default() }));
         return;
     };
     let names = book.names(&unit);
@@ -106,7 +114,6 @@ fn take(
     let said = years_of(&row, indices.iter().any(yearly));
     let years = said.years;
     let in_village = ["村卷", "见村", "村级卷", "村档"].iter().any(|mark| row.note.contains(mark));
-    let mut file = find_path(scan, by_path, documents, beside, &row);
     let pages = volumes::range(&row.page);
     let (mut beyond, mut in_volume) = (None, false);
     if file.is_none() && row.path.is_empty() && !in_village {
@@ -121,6 +128,18 @@ fn take(
             taken.extend(volume.file);
             taken.extend(volume.pictures.values());
         }
+    }
+    let mut under_another_name = false;
+    if file.is_none() && !row.path.is_empty() && !in_village {
+        let wanted: Vec<(String, Option<i32>)> = indices
+            .iter()
+            .flat_map(|index| {
+                let code = book.code(*index);
+                years::years_for(book.catalogue, *index, &years).into_iter().map(move |y| (code.clone(), y))
+            })
+            .collect();
+        file = renamed.file(scan, documents, &unit, at, &wanted);
+        under_another_name = file.is_some();
     }
     if let Some(id) = file
         && !row.path.is_empty()
@@ -161,7 +180,7 @@ fn take(
         }
     }
     let year = years.first().copied();
-    documents.lists.push(listed(row, code, year, (file, in_volume)));
+    documents.lists.push(listed(row, code, year, Lies { file, in_volume, under_another_name }));
 }
 
 /// Years of the title, else of 年度, else, for an annual paper, of 日期 where there is no 年度.
@@ -175,14 +194,18 @@ fn years_of(row: &Row, yearly: bool) -> Said {
     Said { years, unsure: false }
 }
 
-fn listed(
-    row: Row,
-    code: Option<String>,
-    year: Option<i32>,
-    (file, in_volume): (Option<EntryId>, bool),
-) -> ListedPaper {
+/// Where the paper of a row was found.
+#[derive(Default)]
+struct Lies {
+    file: Option<EntryId>,
+    in_volume: bool,
+    under_another_name: bool,
+}
+
+fn listed(row: Row, code: Option<String>, year: Option<i32>, lies: Lies) -> ListedPaper {
     let Row { unit, title, date, path, evidence, .. } = row;
-    ListedPaper { unit, title, code, year, date, path, file, in_volume, evidence }
+    let Lies { file, in_volume, under_another_name } = lies;
+    ListedPaper { unit, title, code, year, date, path, file, in_volume, under_another_name, evidence }
 }
 
 /// The file that a path names. Offices write it as they see it: below the project, below the archives, with a drive or
