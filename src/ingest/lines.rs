@@ -111,6 +111,12 @@ pub fn answered(text: &str) -> Option<(&str, Vec<&str>)> {
     (!remark.is_empty()).then_some((answer, remark))
 }
 
+/// A name without the remark in brackets behind it: 赵甲（本人）.
+pub fn before_brackets(text: &str) -> &str {
+    let name = text.split(['(', '（']).next().unwrap_or_default().trim();
+    if name.is_empty() { text } else { name }
+}
+
 /// The ticked option of `□因病 ☑缺资金` or `因病□ 缺资金☑`; `None` when there are no boxes, `Some(None)` when none or
 /// several are ticked.
 pub fn ticked(text: &str) -> Option<Option<String>> {

@@ -125,6 +125,7 @@ fn statement(attribute: &Attribute, text: &str) -> Statement {
     let text = match &ticked {
         Some(Some(choice)) => choice,
         Some(None) => return Statement::Nothing,
+        None if attribute.value == Some(ColumnType::Name) => lines::before_brackets(text),
         None => text,
     };
     let read = |text: &str| -> Option<Field> {
@@ -149,7 +150,7 @@ fn statement(attribute: &Attribute, text: &str) -> Statement {
         return Statement::Nothing;
     }
     let value = meant(text).or_else(|| {
-        let worded = matches!(attribute.value, Some(ColumnType::Enum | ColumnType::Flag));
+        let worded = matches!(attribute.value, Some(ColumnType::Enum | ColumnType::Flag | ColumnType::Year));
         let (answer, remark) = lines::answered(text).filter(|_| worded)?;
         let value = meant(answer)?;
         let other = |word: &str| meant(word).is_some_and(|other| other != value);

@@ -278,9 +278,11 @@ fn to_stored(yuan: f64, how: &Reading<'_>) -> f64 {
 /// A date at the start of a longer text: `2020年3月5日上午`, `2020.3.5-3.8`.
 fn first_date(folded: &str) -> Option<date::PartialDate> {
     let ends = folded.char_indices().map(|(at, c)| at + c.len_utf8()).collect::<Vec<_>>();
+    // Not inside a number: 2018、2019 are two years, and no February of 2018.
+    let whole = |end: &usize| !folded[*end..].starts_with(|c: char| c.is_ascii_digit());
     ends.into_iter()
         .rev()
-        .filter(|end| *end >= 8 && *end <= 40)
+        .filter(|end| *end >= 8 && *end <= 40 && whole(end))
         .find_map(|end| date::parse(&folded[..end]).filter(|date| date.month.is_some()))
 }
 
