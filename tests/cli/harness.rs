@@ -213,7 +213,10 @@ pub fn remarks(small: &Small) -> Vec<String> {
         let record: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
         let packs = [&record, &record["prefecture"]];
         let lists = packs.iter().filter_map(|pack| pack["remarks"].as_array()).flatten();
-        all.extend(lists.map(|one| format!("{}：{}", one["path"].as_str().unwrap(), one["reason"].as_str().unwrap())));
+        all.extend(
+            lists
+                .map(|one| format!("{}：{}", one["path"].as_str().unwrap(), one["reason"].as_str().unwrap())),
+        );
     }
     all.sort();
     all.dedup();

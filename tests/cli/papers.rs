@@ -1,8 +1,6 @@
 //! How files become papers of a household or of its village, and what is no paper at all.
 
-use crate::harness::{
-    HOUSEHOLDS, PDF, Small, VILLAGE, check, found, has, home, message, put, summary, zip,
-};
+use crate::harness::{HOUSEHOLDS, PDF, Small, VILLAGE, check, found, has, home, message, put, summary, zip};
 
 #[test]
 fn a_household_s_file_in_a_class_folder_of_the_village_is_the_household_s() {
