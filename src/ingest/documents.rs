@@ -2,6 +2,7 @@
 
 mod dated;
 mod gather;
+mod inner;
 mod lists;
 mod pages;
 pub mod paper;

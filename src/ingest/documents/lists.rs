@@ -1,10 +1,11 @@
 //! The archives' own lists: 归档目录 among the registers and 卷内目录 lying beside the papers. A row that names a file
 //! or a page range of a scanned volume makes its paper present; a row without a file is 仅目录登记.
 //!
-//! The year of an annual paper stands in the title or in 年度. A list without that column has only 日期, and an annual
-//! paper belongs to the year in which it was filled in.
+//! The year of an annual paper stands in the title, in 年度, or in the heading above the row. A list without all of them
+//! has only 日期, and an annual paper belongs to the year in which it was filled in; where there is none either, to the
+//! year of the list as a whole.
 
-use crate::base::date::{self, PartialDate};
+use crate::base::date::PartialDate;
 use crate::base::mask;
 use crate::base::terms::{Link, Presence};
 use crate::base::text;
@@ -12,40 +13,43 @@ use crate::ingest::catalogue::{MatchedDocument, UnitKey, Unsure};
 use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::Dataset;
 use crate::ingest::documents::gather::{Book, document, own_words, stem};
+use crate::ingest::documents::inner::{self, Inner};
 use crate::ingest::documents::paper::Match;
 use crate::ingest::documents::renamed::Renamed;
 use crate::ingest::documents::volumes::{self, List, Volume};
 use crate::ingest::documents::years::{self, Said};
 use crate::ingest::documents::{Documents, ListedPaper};
 use crate::ingest::forms;
-use crate::ingest::record::{RecordKind, column_letters};
-use crate::ingest::schema::{Register, schema};
-use crate::ingest::table::{self, Cell, Grid};
+use crate::ingest::record::RecordKind;
+use crate::ingest::schema::schema;
+use crate::ingest::table::{self, Grid};
 use crate::scan::entry::{Entry, EntryId, FileClass, FileState, FolderId, Format, Scan};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Largest 卷内目录 that is read, and most rows of one sheet.
+/// Largest 卷内目录 that is read.
 const MAX_LIST: u64 = 8 << 20;
-const MAX_ROWS: usize = 5000;
 /// How many earlier rows are asked whether they have a file already: those of the unit's own list come last.
 const MAX_BEFORE: usize = 400;
 
 /// One row, whichever list it comes from.
-struct Row {
-    unit: Option<UnitKey>,
-    title: String,
-    year: String,
-    date: Option<PartialDate>,
+pub(super) struct Row {
+    pub unit: Option<UnitKey>,
+    pub title: String,
+    pub year: String,
+    /// Year of the heading above the row (二、2018年), and that of the list as a whole (2018年度卷内目录, 2018/卷内目录).
+    pub section: Option<i32>,
+    pub list_year: Option<i32>,
+    pub date: Option<PartialDate>,
     /// Has the list a column 年度? Then 日期 gives no year.
-    has_year: bool,
-    path: String,
-    page: String,
-    note: String,
-    code: String,
-    evidence: Evidence,
+    pub has_year: bool,
+    pub path: String,
+    pub page: String,
+    pub note: String,
+    pub code: String,
+    pub evidence: Evidence,
     /// Index of the list among the papers; `None` for registers.
-    list: Option<usize>,
+    pub list: Option<usize>,
 }
 
 pub(super) fn read(
@@ -183,15 +187,17 @@ fn take(
     documents.lists.push(listed(row, code, year, Lies { file, in_volume, under_another_name }));
 }
 
-/// Years of the title, else of 年度, else, for an annual paper, of 日期 where there is no 年度.
+/// Years of the title, else of 年度, else of the heading above the row, else, for an annual paper, of 日期 where there is
+/// no 年度, else of the list as a whole.
 fn years_of(row: &Row, yearly: bool) -> Said {
     let said = [&row.title, &row.year].map(|text| years::said(text));
     if let Some(said) = said.into_iter().find(|said| !said.years.is_empty()) {
         return said;
     }
     let dated = row.date.filter(|_| yearly && !row.has_year).map(|date| date.year);
-    let years = dated.filter(|year| (2000..=2099).contains(year)).into_iter().collect();
-    Said { years, unsure: false }
+    let dated = dated.filter(|year| (2000..=2099).contains(year));
+    let context = row.section.or(dated).or(row.list_year).filter(|_| yearly);
+    Said { years: context.into_iter().collect(), unsure: false }
 }
 
 /// Where the paper of a row was found.
@@ -324,7 +330,8 @@ fn register_rows(data: &Dataset) -> Vec<Row> {
             Row {
                 unit,
                 title: record.text("title"),
-                year: record.text("year"),
+                // 2019年度 is no number, and names the year all the same.
+                year: record.raw("year"),
                 date: record.date("date"),
                 has_year: record.has_column("year"),
                 path: record.raw("path"),
@@ -338,6 +345,8 @@ fn register_rows(data: &Dataset) -> Vec<Row> {
                     cell: record.cell("title"),
                     page: None,
                 },
+                section: None,
+                list_year: None,
                 list: None,
             }
         })
@@ -369,9 +378,21 @@ fn volume_rows(scan: &Scan, units: &[Option<UnitKey>]) -> (Vec<Row>, Vec<List>) 
             let document = entry.format == Format::Docx;
             let grids = if document { forms::tables(&disk) } else { table::read(&disk) };
             let grids = grids.unwrap_or_default();
+            // The title of a document stands outside of its table.
+            let lines = if document { forms::headlines(&disk, entry.format) } else { Vec::new() };
+            let heading = lines.iter().find(|line| line.contains("目录"));
+            let key = &scan.folders[entry.folder as usize].key;
             let of = |(at, grid): (usize, &Grid)| {
-                let (title, rows) = grid_rows(register, grid, &unit, &path, document.then_some(at + 1));
-                let list = List::new(entry.folder, beside.clone(), [&grid.sheet, stem(entry), &title]);
+                let Inner { mut title, mut rows, pages } =
+                    inner::rows(register, grid, &unit, &path, document.then_some(at + 1));
+                title.extend(heading.map(String::as_str));
+                let own =
+                    [&grid.sheet, stem(entry), &title].into_iter().find_map(|name| years::heading(name));
+                let year = own.or_else(|| key.class.rsplit('/').find_map(years::heading)).or(key.year);
+                rows.iter_mut().for_each(|row| row.list_year = year);
+                let names = [&grid.sheet, stem(entry), &title];
+                let mut list = List::new(entry.folder, beside.clone(), names);
+                (list.year, list.counted) = (year, pages);
                 (!rows.is_empty()).then_some((rows, list))
             };
             grids.iter().enumerate().filter_map(of).collect()
@@ -403,73 +424,4 @@ fn beside(scan: &Scan, folder: FolderId) -> Vec<EntryId> {
         .filter(|at| inside(&scan.entries[*at]) && scan.entries[*at].class == FileClass::Paper)
         .map(|at| at as EntryId)
         .collect()
-}
-
-/// Title above the header, and the rows below it. `table`: number of the table in a document.
-fn grid_rows(
-    register: &Register,
-    grid: &Grid,
-    unit: &Option<UnitKey>,
-    path: &str,
-    table: Option<usize>,
-) -> (String, Vec<Row>) {
-    let key_of = |text: &str| {
-        let index = register.headers.get(&table::header::bare(text).0)?;
-        register.columns.get(*index).map(|column| column.key)
-    };
-    // Column of each key, from the first row that has a title column.
-    let header = grid.rows.iter().take(15).enumerate().find_map(|(at, row)| {
-        let mut columns: BTreeMap<&str, u16> = BTreeMap::new();
-        for (column, cell) in &row.cells {
-            if let Some(key) = key_of(&cell.text()) {
-                columns.entry(key).or_insert(*column);
-            }
-        }
-        (columns.contains_key("title") && columns.len() >= 2).then_some((at, columns))
-    });
-    let Some((at, columns)) = header else { return (String::new(), Vec::new()) };
-    let above = grid.rows[..at].iter().flat_map(|row| &row.cells);
-    let rows = grid.rows.iter().skip(at + 1).take(MAX_ROWS);
-    let rows = rows.filter_map(|row| {
-        let cell = |key: &str| columns.get(key).and_then(|column| row.get(*column));
-        let value = |key: &str| cell(key).map(Cell::text).unwrap_or_default().trim().to_owned();
-        let title = value("title");
-        let folded = text::fold(&title);
-        let ends = ["合计", "制表人", "填表人", "备考"].iter().any(|word| folded.starts_with(word));
-        // A header that is printed again on every page is no paper.
-        if folded.is_empty() || ends && !folded.contains('表') || key_of(&title) == Some("title") {
-            return None;
-        }
-        let column = columns.get("title").copied().unwrap_or(0);
-        Some(Row {
-            unit: unit.clone(),
-            title,
-            year: value("year"),
-            date: date::parse(&value("date")),
-            has_year: columns.contains_key("year"),
-            path: value("path"),
-            page: match cell("page_from") {
-                // Spreadsheets take 3-5 for the fifth of March.
-                Some(Cell::Date(date)) => match (date.month, date.day) {
-                    (Some(month), Some(day)) => format!("{month}-{day}"),
-                    _ => String::new(),
-                },
-                _ => value("page_from"),
-            },
-            note: value("note"),
-            code: value("material"),
-            evidence: Evidence {
-                link: Link::File,
-                path: path.to_owned(),
-                sheet: grid.sheet.clone(),
-                cell: table.map_or_else(
-                    || format!("{}{}", column_letters(column), row.number),
-                    |table| forms::cell_name(table, row.number as usize, usize::from(column) + 1),
-                ),
-                page: None,
-            },
-            list: None,
-        })
-    });
-    (above.map(|(_, cell)| cell.text()).collect(), rows.collect())
 }

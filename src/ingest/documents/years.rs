@@ -84,6 +84,22 @@ pub fn years(name: &str) -> Vec<i32> {
     said(name).years
 }
 
+/// The one year that a heading or the name of a list is about: 二、2018年, 2018年度卷内目录. Not the day or year on which it
+/// was filed (2019年归档目录, 2020年3月整理).
+#[must_use]
+pub fn heading(text: &str) -> Option<i32> {
+    let chars = digits_of(text);
+    let filed = |mention: &&Mention| {
+        let rest: String = chars[mention.end..].iter().collect();
+        let rest = rest.trim_start_matches(['年', '度', '底', '初']);
+        FILLED.iter().any(|word| rest.starts_with(word))
+    };
+    let all = mentions(&chars);
+    let years: BTreeSet<i32> = all.iter().map(|mention| mention.year).collect();
+    let plain = all.iter().all(|mention| !mention.dated) && !all.iter().any(|mention| filed(&mention));
+    years.first().copied().filter(|_| plain && years.len() == 1)
+}
+
 /// What joins the years of several papers in one file.
 const JOINTS: [char; 9] = ['、', '和', '及', '与', '+', '&', ',', ';', '/'];
 
@@ -305,6 +321,18 @@ mod tests {
             ("信息采集表2020年1月", 2020),
         ] {
             assert_eq!(said(name), Said { years: vec![wanted], unsure: false }, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_heading_is_about_one_year_and_not_about_the_day_of_filing() {
+        for name in ["二、2018年", "2018年度卷内目录", "赵四2018", "二〇一八年材料"] {
+            assert_eq!(heading(name), Some(2018), "{name}");
+        }
+        for name in
+            ["2019年归档目录", "卷内目录（2020年3月整理）", "2018-2019年卷内目录", "卷内目录", "20200301"]
+        {
+            assert_eq!(heading(name), None, "{name}");
         }
     }
 
