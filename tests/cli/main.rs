@@ -23,3 +23,4 @@ mod registers;
 mod runs;
 mod totals;
 mod truth;
+mod volumes;
