@@ -113,25 +113,44 @@ fn is_joint(between: &str) -> bool {
     bare.is_empty() || between.contains(JOINTS)
 }
 
-/// Folded, with the digits that years are written in brought to ASCII; a blank between two numbers keeps them apart.
+/// Folded, with the digits that years are written in brought to ASCII; a blank between two numbers keeps them apart, and
+/// a numeral beside other digits belongs to a name (李四2019).
 fn digits_of(name: &str) -> Vec<char> {
     const NUMERALS: &str = "〇一二三四五六七八九";
     let folded: Vec<char> = text::fold(&apart(name)).chars().collect();
-    let is_numeral = |at: usize| folded.get(at).is_some_and(|c| NUMERALS.contains(*c));
-    let digit = |(at, c): (usize, &char)| match NUMERALS.chars().position(|known| known == *c) {
-        Some(value) => char::from(b'0' + value as u8),
-        // 二O一九: keyboards have no 〇.
-        None if matches!(c, '零' | '○' | '◯') => '0',
-        None if matches!(c, 'o' | 'о')
+    let value = |c: char| match c {
+        '零' | '○' | '◯' => Some(0),
+        _ => NUMERALS.chars().position(|known| known == c),
+    };
+    let is_numeral = |at: usize| folded.get(at).is_some_and(|c| value(*c).is_some());
+    // 二O一九: keyboards have no 〇.
+    let is_nought = |at: usize| {
+        matches!(folded.get(at), Some('o' | 'о' | '0'))
             && at > 0
             && is_numeral(at - 1)
-            && (is_numeral(at + 1) || folded.get(at + 1) == Some(&'年')) =>
-        {
-            '0'
-        }
-        None => *c,
+            && (is_numeral(at + 1) || folded.get(at + 1) == Some(&'年'))
     };
-    folded.iter().enumerate().map(digit).collect()
+    let mut out = Vec::with_capacity(folded.len());
+    let mut at = 0;
+    while at < folded.len() {
+        let length = (at..folded.len()).take_while(|at| is_numeral(*at) || is_nought(*at)).count();
+        if length == 0 {
+            out.push(folded[at]);
+            at += 1;
+            continue;
+        }
+        let run = &folded[at..at + length];
+        let before = out.last().is_some_and(char::is_ascii_digit);
+        let behind = folded.get(at + length).is_some_and(char::is_ascii_digit);
+        let digit = |c: &char| char::from(b'0' + value(*c).unwrap_or_default() as u8);
+        if before || behind {
+            out.extend(run);
+        } else {
+            out.extend(run.iter().map(digit));
+        }
+        at += length;
+    }
+    out
 }
 
 /// `h04 2019` and `4-1 2019` are two numbers: folding would make one of both. Digits set wide apart (2 0 1 9) stay one.
@@ -296,6 +315,8 @@ mod tests {
             "收入核算表19年",
             "2019收入核算表(最终版2)",
             "收入核算表 2019 副本 2",
+            "李四2019收入核算表",
+            "二0一九年收入核算表",
         ] {
             assert_eq!(years(name), [2019], "{name}");
         }
