@@ -386,8 +386,7 @@ fn volume_rows(scan: &Scan, units: &[Option<UnitKey>]) -> (Vec<Row>, Vec<List>) 
                 let Inner { mut title, mut rows, pages } =
                     inner::rows(register, grid, &unit, &path, document.then_some(at + 1));
                 title.extend(heading.map(String::as_str));
-                let own =
-                    [&grid.sheet, stem(entry), &title].into_iter().find_map(|name| years::heading(name));
+                let own = [&grid.sheet, stem(entry), &title].into_iter().find_map(years::heading);
                 let year = own.or_else(|| key.class.rsplit('/').find_map(years::heading)).or(key.year);
                 rows.iter_mut().for_each(|row| row.list_year = year);
                 let names = [&grid.sheet, stem(entry), &title];
