@@ -54,13 +54,13 @@ impl fmt::Display for PartialDate {
     }
 }
 
-/// Reads 2019.3.5 · 2019-3-5 · 2019/03/05 · 2019年3月5日 · 二〇一九年三月五日 · 20190305 · 2019.03 · 2019年 · 2019
+/// Reads 2019.3.5 · 2019-3-5 · 2019/03/05 · 2019年3月5日 · 二〇一九年三月五日 · 20190305 · 2019.03 · 2019年 · 2019年度 · 2019
 /// and Excel serial numbers of the 1900 system (43529 = 2019-03-05). A date without a year (3月5日), a day that does
 /// not exist and anything else gives `None`. A trailing time of day is ignored.
 #[must_use]
 pub fn parse(text: &str) -> Option<PartialDate> {
     let folded = crate::base::text::fold(text);
-    let arabic = from_chinese(&folded);
+    let arabic = from_chinese(&folded).replace("年度", "年");
     let bare = arabic.split(['t', ' ']).next().unwrap_or_default();
     let without_time = cut_time(bare);
     let parts: Vec<&str> = without_time

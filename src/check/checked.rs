@@ -58,7 +58,7 @@ pub enum Why {
     ContestedFolder,
     /// A rar or 7z lies among the papers, which cannot be listed; the text names it.
     SealedArchive(&'static str),
-    /// The only file is damaged, empty or encrypted (文件损坏或加密).
+    /// The only file is damaged, empty, encrypted, or a link (文件损坏或加密).
     DamagedFile,
     /// Whether the paper is needed cannot be decided (条件不明); the text says which field of which register is blank.
     Undecided(&'static str),
@@ -79,7 +79,7 @@ impl Why {
             Why::Plain => "",
             Why::UnreadableFolder => "文件夹无法读取",
             Why::ContestedFolder => "文件夹对应不唯一，可能在其中",
-            Why::DamagedFile => "文件损坏、为空或加密",
+            Why::DamagedFile => "文件损坏、为空、加密或是链接",
             Why::SealedArchive(what) | Why::Undecided(what) => what,
             Why::NoYear => "材料未注明年度",
             Why::TwoYears => "文件名有两个年度，不能确定是哪一年的材料",

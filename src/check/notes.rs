@@ -1,5 +1,6 @@
 //! Remarks of a check: things that are no finding and no failure to read, and that must not pass in silence.
 
+mod lists;
 mod units;
 
 use crate::base::error::SoftError;
@@ -59,6 +60,7 @@ pub fn collect(input: &Input<'_>, findings: &[Finding]) -> Vec<SoftError> {
     notes.extend(uncountable(input));
     notes.extend(numberless(input));
     notes.extend(units::elsewhere(input));
+    notes.extend(lists::renamed(input));
     notes.extend(odd_names(input));
     notes.extend(strays(input));
     notes.extend(input.claims.unread.iter().cloned());

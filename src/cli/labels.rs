@@ -50,6 +50,7 @@ pub fn state(state: FileState) -> &'static str {
         FileState::Encrypted => "加密",
         FileState::WrongExtension => "扩展名与格式不符",
         FileState::Unreadable => "无法读取",
+        FileState::Link => "链接",
     }
 }
 

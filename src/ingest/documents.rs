@@ -2,10 +2,12 @@
 
 mod dated;
 mod gather;
+mod inner;
 mod lists;
 mod memo;
 mod pages;
 pub mod paper;
+mod renamed;
 #[cfg(test)]
 mod tests;
 mod volumes;
@@ -97,6 +99,8 @@ pub struct ListedPaper {
     pub file: Option<EntryId>,
     /// The file is the scanned volume that this list is about.
     pub in_volume: bool,
+    /// Nothing lies where the path leads: `file` is the same paper under another name.
+    pub under_another_name: bool,
     pub evidence: Evidence,
 }
 

@@ -102,6 +102,21 @@ pub fn narrowed(kind: Option<ColumnType>, value: &str) -> &str {
     value
 }
 
+/// An answer and the words of the remark behind it: 是，2019年享受; 因病（慢性病）. `None` when nothing stands behind it.
+pub fn answered(text: &str) -> Option<(&str, Vec<&str>)> {
+    let parts = |c: char| separates(c) || "()（）[]【】：:/".contains(c);
+    let mut words = text.split(parts).map(str::trim).filter(|word| !word.is_empty());
+    let answer = words.next()?;
+    let remark: Vec<&str> = words.collect();
+    (!remark.is_empty()).then_some((answer, remark))
+}
+
+/// A name without the remark in brackets behind it: 赵甲（本人）.
+pub fn before_brackets(text: &str) -> &str {
+    let name = text.split(['(', '（']).next().unwrap_or_default().trim();
+    if name.is_empty() { text } else { name }
+}
+
 /// The ticked option of `□因病 ☑缺资金` or `因病□ 缺资金☑`; `None` when there are no boxes, `Some(None)` when none or
 /// several are ticked.
 pub fn ticked(text: &str) -> Option<Option<String>> {

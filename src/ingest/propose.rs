@@ -2,8 +2,10 @@
 //!
 //! Folder names are aligned with the townships of the division table and with the villages, heads, numbers and groups
 //! of the registers. Each alignment gives templates; each frequent one is tried on all folders of the county, and the
-//! one that finds the households of most folders is proposed. Nothing is ever applied from here.
+//! one that finds the households of most folders is proposed, unless other folders contradict it: those are counted and
+//! shown, and when they are many the template is not advised. Nothing is ever applied from here.
 
+mod against;
 mod align;
 
 use crate::base::config::template::{Pattern, Token};
@@ -14,6 +16,8 @@ use crate::ingest::dataset::Dataset;
 use crate::ingest::units::{Resolved, Resolver};
 use crate::scan::entry::Scan;
 use crate::scan::layout::Layouts;
+pub use against::Contradiction;
+use against::Ground;
 use align::Book;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +26,12 @@ use std::collections::{BTreeMap, BTreeSet};
 const ALIGNED: usize = 4_000;
 /// Templates that are tried on all folders.
 const TRIED: usize = 24;
+/// Templates whose contradictions are looked at: those that find most.
+const WEIGHED: usize = 4;
+/// One folder in so many may contradict a template that is advised.
+const SPARED: usize = 10;
+/// Folders that are shown; the counts are always true.
+const SHOWN: usize = 3;
 
 /// A template that would find more households.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -33,6 +43,11 @@ pub struct Proposal {
     pub placed_now: usize,
     /// Folder and household, at most three.
     pub examples: Vec<Example>,
+    /// Few enough folders contradict it. Otherwise it is shown with the reasons, and not to be used.
+    pub advised: bool,
+    /// Folders that contradict it, and at most three of them.
+    pub contradicting: usize,
+    pub contradictions: Vec<Contradiction>,
 }
 
 /// A folder and the household it would belong to.
@@ -81,22 +96,42 @@ pub fn propose(
             if found.len() * 5 >= book.households() * 4 {
                 return None;
             }
-            let mut best: Option<(Pattern, Placed<'_>)> = None;
-            for pattern in candidates(&book, &folders, divisions) {
-                let found = place(&layouts.with_template(county, &pattern));
-                // Candidates come in the order of preference: only a better one replaces an earlier one.
-                if best.as_ref().is_none_or(|(_, most)| found.len() > most.len()) {
-                    best = Some((pattern, found));
+            let mut tried: Vec<(Pattern, Placed<'_>)> = candidates(&book, &folders, divisions)
+                .into_iter()
+                .map(|pattern| {
+                    let found = place(&layouts.with_template(county, &pattern));
+                    (pattern, found)
+                })
+                .collect();
+            // Candidates come in the order of preference, which the sorting keeps.
+            tried.sort_by_key(|(_, found)| std::cmp::Reverse(found.len()));
+            let ground = Ground {
+                folders: &folders,
+                root: &scan.root_display,
+                data,
+                divisions,
+                resolver: &resolver,
+                now: (layouts, &now),
+            };
+            let mut best: Option<(Pattern, Placed<'_>, Vec<Contradiction>)> = None;
+            for (pattern, found) in tried.into_iter().take(WEIGHED) {
+                // Worth a word when less than four fifths of what could be found is found now.
+                if now.len() * 5 >= found.len() * 4 {
+                    break;
+                }
+                let against = ground.against(&layouts.with_template(county, &pattern), &found);
+                let spared = against.len() * SPARED <= found.len();
+                if best.is_none() || spared {
+                    best = Some((pattern, found, against));
+                }
+                if spared {
+                    break;
                 }
             }
-            let (pattern, found) = best?;
-            // Worth a word when less than four fifths of what could be found is found now.
-            if now.len() * 5 >= found.len() * 4 {
-                return None;
-            }
+            let (pattern, found, against) = best?;
             let known: BTreeSet<&str> = now.iter().map(|(path, _)| *path).collect();
             let examples =
-                found.iter().filter(|(path, _)| !known.contains(path)).take(3).map(|(path, id)| {
+                found.iter().filter(|(path, _)| !known.contains(path)).take(SHOWN).map(|(path, id)| {
                     let head = data.household(id).map_or("", |household| household.head_name.as_str());
                     Example {
                         folder: mask::text_except(&format!("{}/{path}", scan.root_display), id),
@@ -110,6 +145,9 @@ pub fn propose(
                 placed: found.len(),
                 placed_now: now.len(),
                 examples: examples.collect(),
+                advised: against.len() * SPARED <= found.len(),
+                contradicting: against.len(),
+                contradictions: against.into_iter().take(SHOWN).collect(),
             })
         })
         .collect()

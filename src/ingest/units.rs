@@ -168,6 +168,7 @@ impl<'a> Resolver<'a> {
         let fitting = self.fitting(key, &key.village);
         // 光荣村（并入富强村）: the registers may know either name.
         let fitting = if fitting.is_empty() { self.fitting(key, &key.village_note) } else { fitting };
+        let fitting = self.of_named_township(key, fitting);
         let place = |township: &str, village: &str| Place {
             county: key.county.clone(),
             township: township.to_owned(),
@@ -187,6 +188,24 @@ impl<'a> Resolver<'a> {
                     .collect(),
             )),
         }
+    }
+
+    /// 永丰村（狼山镇）: of several villages of one name the one in the township that stands in brackets.
+    fn of_named_township<'v>(
+        &self,
+        key: &FolderKey,
+        fitting: Vec<&'v (String, String)>,
+    ) -> Vec<&'v (String, String)> {
+        if fitting.len() < 2 || key.village_note.is_empty() {
+            return fitting;
+        }
+        let named = self.divisions.townships_by_name(&key.county, &key.village_note);
+        let own: Vec<&(String, String)> = fitting
+            .iter()
+            .copied()
+            .filter(|(township, _)| named.iter().any(|known| known.code == *township))
+            .collect();
+        if own.is_empty() { fitting } else { own }
     }
 
     /// Villages of the registers with that name, as far as the township of the path allows.

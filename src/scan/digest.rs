@@ -7,9 +7,12 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io::Read;
 
-/// SHA-256 of one file; `None` when it cannot be read.
+/// SHA-256 of one file; `None` when it cannot be read, or is a link: no link is followed.
 #[must_use]
 pub fn sha256(scan: &Scan, id: EntryId) -> Option<[u8; 32]> {
+    if scan.entries[id as usize].state == FileState::Link {
+        return None;
+    }
     let mut file = std::fs::File::open(scan.disk_path(id)).ok()?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0u8; 1 << 16];
@@ -34,7 +37,7 @@ pub fn sha256_all(scan: &Scan, ids: &[EntryId]) -> Vec<Option<[u8; 32]>> {
 pub fn equal_files(scan: &Scan) -> Vec<Vec<EntryId>> {
     let mut likely: BTreeMap<(u64, u64), Vec<EntryId>> = BTreeMap::new();
     for (id, entry) in scan.entries.iter().enumerate() {
-        let readable = !matches!(entry.state, FileState::Empty | FileState::Unreadable);
+        let readable = !matches!(entry.state, FileState::Empty | FileState::Unreadable | FileState::Link);
         if entry.class == FileClass::Paper && readable && entry.head_hash != 0 {
             likely.entry((entry.size, entry.head_hash)).or_default().push(id as EntryId);
         }

@@ -49,7 +49,7 @@ pub struct FolderKey {
     pub township_name: String,
     /// Village name as written.
     pub village: String,
-    /// Another village named in the brackets behind it: 光荣村（并入富强村）.
+    /// Another village named in the brackets behind it, 光荣村（并入富强村）, or its township, 永丰村（狼山镇）.
     pub village_note: String,
     /// 户编号 as written; empty when the folder carries none.
     pub household_id: String,
@@ -158,6 +158,8 @@ pub enum FileState {
     WrongExtension,
     /// Could not be read at all (permission, vanished).
     Unreadable,
+    /// A link in place of a file; links are not followed.
+    Link,
 }
 
 /// Archive paper or something else.

@@ -119,10 +119,13 @@ fn identify(source: &mut Source, extension: &str) -> (Format, FileState) {
         Format::Ole => ole(source),
         other => (other, FileState::Good),
     };
-    if state != FileState::Good {
-        return (format, state);
-    }
     let claimed = by_extension(extension);
+    if state != FileState::Good {
+        // The list of parts at the end of a cut package is gone: only the name says that it was a document.
+        let sealed = matches!(claimed, Format::Unknown | Format::Zip | Format::Rar | Format::SevenZip);
+        let lost = format == Format::Zip && state == FileState::Damaged && !sealed;
+        return (if lost { claimed } else { format }, state);
+    }
     if claimed == Format::Unknown || compatible(claimed, format) {
         return (refine(claimed, format), FileState::Good);
     }
@@ -555,7 +558,12 @@ mod tests {
         assert_eq!(look(jpeg, "png").1, FileState::Good, "viewers open pictures by their bytes");
         assert_eq!(look(b"<html><table></table></html>", "xls").1, FileState::Good);
         assert_eq!(look(b"", "pdf").1, FileState::Empty);
-        assert_eq!(look(&[0; 600], "pdf").1, FileState::Damaged);
+        for extension in ["pdf", "docx", "doc", "xlsx", "xls", "jpg", "tif", "ofd", "wps", "csv"] {
+            assert_eq!(look(&[0; 600], extension).1, FileState::Damaged, "zeros named .{extension}");
+        }
+        let cut = b"PK\x03\x04\x14\0\x08\x08[Content_Types].xml and then the copy ended";
+        assert_eq!(look(cut, "docx"), (Format::Docx, FileState::Damaged));
+        assert_eq!(look(cut, "zip"), (Format::Zip, FileState::Damaged), "a damaged container stays one");
         assert_eq!(look(b"\xCF\xF2\xB4\xE5,1\n", "csv"), (Format::Csv, FileState::Good));
     }
 

@@ -354,6 +354,7 @@ impl Layouts {
                         .any(|tail| name.ends_with(tail));
                 if village {
                     enter_village(&name, key);
+                    key.village_note = village_note(part);
                 } else if township || !(last || is_class(profile, &name)) {
                     key.township_name = name;
                     key.level = Some(Level::Township);
@@ -400,14 +401,16 @@ pub(super) fn enter_village(name: &str, key: &mut FolderKey) {
     key.village = name;
 }
 
-/// The village that the brackets behind a name mention: （并入富强村）, （原光荣村）.
+/// The village that the brackets behind a name mention: （并入富强村）, （原光荣村）; or its township: （狼山镇）.
 pub(super) fn village_note(part: &str) -> String {
     let folded = text::fold(part);
     let Some((_, note)) = folded.split_once('(') else { return String::new() };
     let note = note.split(')').next().unwrap_or_default();
     let words = ["现并入", "并入", "合并到", "合并至", "合并为", "划归", "现为", "现", "原", "曾用名"];
     let name = words.iter().find_map(|word| note.strip_prefix(word)).unwrap_or(note);
-    if name.ends_with(['村', '查']) { name.trim_start_matches(':').to_owned() } else { String::new() }
+    let of_a_level =
+        name.ends_with(['村', '查', '镇', '乡']) || name.ends_with("苏木") || name.ends_with("街道");
+    if of_a_level { name.trim_start_matches(':').to_owned() } else { String::new() }
 }
 
 /// Folders between the unit's folder and the file: years and classes.

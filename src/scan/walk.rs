@@ -155,7 +155,7 @@ impl Walker<'_> {
             }
             let folder = self.folder(found, parent);
             folder.errors.push((name.clone(), reason));
-            folder.files.push(unread(name, entry.file_name()));
+            folder.files.push(RawFile { state: FileState::Link, ..unread(name, entry.file_name()) });
             return;
         }
         if !kind.is_file() {

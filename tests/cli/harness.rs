@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -155,4 +156,69 @@ pub fn findings(out: &Path) -> Vec<serde_json::Value> {
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect()
+}
+
+/// Folder of the first household.
+pub fn home() -> String {
+    format!("{VILLAGE}/{}_{}", HOUSEHOLDS[0].0, HOUSEHOLDS[0].1)
+}
+
+/// (household, rule, subject) of all findings.
+pub fn found(small: &Small) -> Vec<(String, String, String)> {
+    let text = |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap().to_owned();
+    findings(&small.out())
+        .iter()
+        .map(|finding| (text(finding, "household_id"), text(finding, "rule"), text(finding, "subject")))
+        .collect()
+}
+
+pub fn has(small: &Small, household: &str, rule: &str, subject: &str) -> bool {
+    found(small).contains(&(household.to_owned(), rule.to_owned(), subject.to_owned()))
+}
+
+pub fn message(small: &Small, rule: &str) -> Vec<String> {
+    let all = findings(&small.out());
+    all.iter().filter(|f| f["rule"] == rule).map(|f| f["message"].as_str().unwrap().to_owned()).collect()
+}
+
+pub fn check(small: &Small, status: i32) {
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(status);
+}
+
+pub fn put(small: &Small, path: &str, bytes: &[u8]) {
+    let path = small.root().join(path);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, bytes).unwrap();
+}
+
+pub fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        let stored =
+            zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        zip.start_file(*name, stored).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// Remarks (数据说明) of the run, `place：reason`.
+pub fn remarks(small: &Small) -> Vec<String> {
+    let folder = small.out().join("record");
+    let mut all = Vec::new();
+    for (name, bytes) in files(&folder) {
+        if !name.ends_with(".json") {
+            continue;
+        }
+        let record: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        let packs = [&record, &record["prefecture"]];
+        let lists = packs.iter().filter_map(|pack| pack["remarks"].as_array()).flatten();
+        all.extend(
+            lists
+                .map(|one| format!("{}：{}", one["path"].as_str().unwrap(), one["reason"].as_str().unwrap())),
+        );
+    }
+    all.sort();
+    all.dedup();
+    all
 }

@@ -334,3 +334,94 @@ fn rules_that_were_not_selected_take_no_line_of_the_summary() {
     let hints = said.stdout.lines().filter(|line| line.starts_with("提示")).count();
     assert!(hints <= 1, "{}", said.stdout);
 }
+
+#[test]
+fn a_template_that_ends_in_a_file_name_is_refused_with_its_place_and_what_to_write() {
+    let small = Small::new();
+    let template = "{county}/{township}/{village}/{household_id}.pdf";
+    small
+        .write("qiquan.toml", &format!("{TOML}[[layout]]\ncounty = \"150802\"\ntemplate = \"{template}\"\n"));
+    small.write("layouts/own.toml", "template = \"{county}/{head}/*.jpg\"\n");
+    let said = small.run(&["check", "项目"]).expect(2).stderr;
+    for wanted in [
+        "qiquan.toml:6:43: template：“{household_id}.pdf”是文件名，模板里只能写文件夹",
+        "例如 {county}/{township}/{village}/{household_id}；",
+        "layouts/own.toml:1:29: template：“*.jpg”是文件名",
+        "请写到户文件夹为止：{county}/{head}；",
+    ] {
+        assert!(said.contains(wanted), "“{wanted}” is missing in\n{said}");
+    }
+}
+
+/// Two villages called 永丰村, in 狼山镇 and 新华镇: a register of (head, township), and a folder each by `name`.
+fn namesakes(households: &[(&str, &str)], name: impl Fn(&str, &str) -> String) -> Small {
+    let small = Small::new();
+    std::fs::remove_dir_all(small.root().join("archives")).unwrap();
+    let mut text = "数据日期,县,乡,村,户编号,户主姓名,户主证件号码,脱贫属性\n".to_owned();
+    for (at, (head, township)) in (1..).zip(households) {
+        let number = id_number("19560312", at);
+        let _ = writeln!(
+            text,
+            "2020-04-10,临河区,{township},永丰村,15080201{at:05},{head},{number},已脱贫(享受政策)"
+        );
+        small
+            .write(&format!("archives/{}/贫困户申请书.pdf", name(head, township)), &format!("{PDF}% {at}\n"));
+    }
+    small.write("registers/人员.csv", &text);
+    small
+}
+
+const TWO_VILLAGES: [(&str, &str); 6] = [
+    ("赵甲", "狼山镇"),
+    ("钱乙", "狼山镇"),
+    ("孙丁", "狼山镇"),
+    ("赵甲", "新华镇"),
+    ("钱乙", "新华镇"),
+    ("郑辛", "新华镇"),
+];
+
+#[test]
+fn a_template_that_other_folders_contradict_is_shown_with_them_and_not_advised() {
+    let short = |township: &str| township.trim_end_matches('镇').to_owned();
+    let small =
+        namesakes(&TWO_VILLAGES, |head, township| format!("临河区/永丰村-{}/{head}", short(township)));
+    let seen = small.run(&["doctor", "项目"]).expect(0);
+    assert!(!seen.stdout.contains("[[layout]]"), "{}", seen.stdout);
+    assert!(
+        seen.stdout.contains("能对应 2 个户文件夹，但有 4 个文件夹与它矛盾，不建议采用"),
+        "{}",
+        seen.stdout
+    );
+    assert!(
+        seen.stdout.contains("按此模板有多户符合：1508020100001 赵甲、1508020100004 赵甲"),
+        "{}",
+        seen.stdout
+    );
+    let report = json(&small.run(&["doctor", "项目", "--format", "json"]).expect(0));
+    let proposal = &report["proposals"][0];
+    assert_eq!((proposal["advised"].as_bool(), proposal["contradicting"].as_u64()), (Some(false), Some(4)));
+    assert_eq!(proposal["contradictions"].as_array().unwrap().len(), 3);
+    // Near miss: the township stands in the folder's name in full.
+    let small = namesakes(&TWO_VILLAGES, |head, township| format!("临河区/永丰村-{township}/{head}"));
+    let seen = small.run(&["doctor", "项目"]).expect(0);
+    assert!(block(&seen).contains("template = \"{county}/{village}-{township}/{head}\""), "{}", seen.stdout);
+    assert!(seen.stdout.contains("能对应 6 个") && !seen.stdout.contains("与此模板矛盾"), "{}", seen.stdout);
+}
+
+#[test]
+fn a_village_is_that_of_the_township_in_brackets_behind_it() {
+    let small = namesakes(&TWO_VILLAGES, |head, township| format!("临河区/永丰村（{township}）/{head}"));
+    let report = json(&small.run(&["doctor", "项目", "--format", "json"]).expect(0));
+    assert_eq!(report["counties"][0]["matched"], 6, "{:#}", report["counties"]);
+    assert!(report["ambiguous"].as_array().unwrap().is_empty(), "{:#}", report["ambiguous"]);
+    // Near miss: nothing tells the two apart, and the remedy says how to write it.
+    let small = namesakes(&TWO_VILLAGES, |head, township| {
+        format!("临河区/{}/永丰村/{head}", if township == "狼山镇" { "北片" } else { "南片" })
+    });
+    let seen = small.run(&["doctor", "项目"]).expect(0);
+    assert!(
+        seen.stdout.contains("有多个同名的嘎查村") && seen.stdout.contains("如“永丰村（狼山镇）”"),
+        "{}",
+        seen.stdout
+    );
+}

@@ -1,51 +1,6 @@
 //! How files become papers of a household or of its village, and what is no paper at all.
 
-use crate::harness::{HOUSEHOLDS, PDF, Small, VILLAGE, findings, summary};
-use std::io::Write as _;
-
-/// Folder of the first household.
-fn home() -> String {
-    format!("{VILLAGE}/{}_{}", HOUSEHOLDS[0].0, HOUSEHOLDS[0].1)
-}
-
-/// (household, rule, subject) of all findings.
-fn found(small: &Small) -> Vec<(String, String, String)> {
-    let text = |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap().to_owned();
-    findings(&small.out())
-        .iter()
-        .map(|finding| (text(finding, "household_id"), text(finding, "rule"), text(finding, "subject")))
-        .collect()
-}
-
-fn has(small: &Small, household: &str, rule: &str, subject: &str) -> bool {
-    found(small).contains(&(household.to_owned(), rule.to_owned(), subject.to_owned()))
-}
-
-fn message(small: &Small, rule: &str) -> Vec<String> {
-    let all = findings(&small.out());
-    all.iter().filter(|f| f["rule"] == rule).map(|f| f["message"].as_str().unwrap().to_owned()).collect()
-}
-
-fn check(small: &Small, status: i32) {
-    small.run(&["check", "项目", "--fail-on", "never"]).expect(status);
-}
-
-fn put(small: &Small, path: &str, bytes: &[u8]) {
-    let path = small.root().join(path);
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(path, bytes).unwrap();
-}
-
-fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, bytes) in members {
-        let stored =
-            zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-        zip.start_file(*name, stored).unwrap();
-        zip.write_all(bytes).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
-}
+use crate::harness::{HOUSEHOLDS, PDF, Small, VILLAGE, check, found, has, home, message, put, summary, zip};
 
 #[test]
 fn a_household_s_file_in_a_class_folder_of_the_village_is_the_household_s() {

@@ -1,6 +1,6 @@
 //! What is printed is printed whole.
 
-use crate::harness::{Small, files};
+use crate::harness::{HOUSEHOLDS, Small, files};
 use std::process::Command;
 
 /// Text of every PDF when poppler is installed; said so when it is not.
@@ -66,4 +66,31 @@ fn the_code_of_a_pack_can_be_checked_against_the_receipt() {
         codes.push(code);
     }
     assert_ne!(codes[0], codes[1]);
+}
+
+/// A clerk looks for people by their names: the list of problems names the head of every household.
+#[test]
+fn the_list_of_problems_names_the_head_of_each_household_masked_as_elsewhere() {
+    use calamine::Reader as _;
+    let small = Small::new();
+    small.run(&["pack", "项目", "--format", "xlsx"]).expect(0);
+    for path in ["150802临河区/临河区考核数据表.xlsx", "150800巴彦淖尔市/巴彦淖尔市汇总.xlsx"]
+    {
+        let mut book = calamine::open_workbook_auto(small.out().join(path)).unwrap();
+        let sheet = book.worksheet_range("问题清单").unwrap();
+        let rows: Vec<Vec<String>> =
+            sheet.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+        let at = rows.iter().position(|row| row.iter().any(|cell| cell == "户编号")).unwrap();
+        let column = |name: &str| rows[at].iter().position(|cell| cell == name).unwrap();
+        let (head, number) = (column("户主"), column("户编号"));
+        assert_eq!(head + 1, number, "{path}");
+        let of = |id: &str| {
+            rows[at + 1..].iter().filter(|row| row[number] == id).map(|row| row[head].as_str()).collect()
+        };
+        let names = |id: &str| -> std::collections::BTreeSet<&str> { of(id) };
+        for (id, name) in HOUSEHOLDS {
+            assert_eq!(names(id), [name].into(), "{path}: {id}");
+        }
+        assert_eq!(names("—"), ["—"].into(), "above the household nobody is named");
+    }
 }

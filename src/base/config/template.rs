@@ -56,6 +56,7 @@ impl Pattern {
             }
             at += part.chars().count() + 1;
         }
+        faults.extend(file_name(text));
         let named = segments.iter().flatten().any(|token| is_one_of(token, &HOUSEHOLD));
         if segments.is_empty() {
             faults.push(fault(0, "模板是空的".to_owned(), example()));
@@ -92,6 +93,34 @@ impl std::fmt::Display for Pattern {
         }
         Ok(())
     }
+}
+
+/// Endings of the names of files. A zip stands for a folder.
+const FILES: [&str; 21] = [
+    "pdf", "jpg", "jpeg", "png", "tif", "tiff", "bmp", "ofd", "doc", "docx", "xls", "xlsx", "wps", "et",
+    "csv", "txt", "ppt", "pptx", "odt", "mp4", "mp3",
+];
+
+/// A template names folders; the last one must not be the name of a file.
+fn file_name(text: &str) -> Option<Fault> {
+    let text = text.trim_end_matches('/');
+    let (above, last) = text.rsplit_once('/').unwrap_or(("", text));
+    let (_, ending) = last.rsplit_once('.')?;
+    if !FILES.iter().any(|known| known.eq_ignore_ascii_case(ending)) {
+        return None;
+    }
+    let names_household = |part: &str| HOUSEHOLD.iter().any(|slot| part.contains(&format!("{{{slot}}}")));
+    let hint = if names_household(above) {
+        format!("请写到户文件夹为止：{above}；其中的文件不必写")
+    } else {
+        let stem = &last[..last.len() - ending.len() - 1];
+        let folder = if above.is_empty() { stem.to_owned() } else { format!("{above}/{stem}") };
+        format!(
+            "模板只写到户文件夹，例如 {folder}；每户只有一个文件的，请每户建一个文件夹放入该文件，或在归档目录中登记户编号、题名和路径"
+        )
+    };
+    let at = text.chars().count() - last.chars().count();
+    Some(fault(at, format!("“{last}”是文件名，模板里只能写文件夹"), hint))
 }
 
 fn is_one_of(token: &Token, names: &[&str]) -> bool {
@@ -159,6 +188,19 @@ mod tests {
         assert!(faults[2].hint.contains("是否应为 {head}"), "{faults:?}");
         assert!(Pattern::parse("{county}/{village}").unwrap_err()[0].what.contains("户"));
         assert!(Pattern::parse("").is_err() && Pattern::parse("{county}/{head").is_err());
+    }
+
+    #[test]
+    fn a_template_that_ends_in_a_file_name_says_what_to_write() {
+        let faults = Pattern::parse("{county}/{village}/{household_id}.PDF").unwrap_err();
+        assert_eq!((faults.len(), faults[0].at), (1, 19), "{faults:?}");
+        assert!(faults[0].hint.contains("{county}/{village}/{household_id}；"), "{faults:?}");
+        let faults = Pattern::parse("{county}/{head}/*.jpg").unwrap_err();
+        assert!(faults[0].hint.contains("{county}/{head}；"), "{faults:?}");
+        // Near misses: a dot in a folder's name, and a zip that stands for a folder.
+        for good in ["{county}/{village}/{seq}.{head}", "{county}/No.{seq} {head}", "{county}/{head}.zip"] {
+            assert!(Pattern::parse(good).is_ok(), "{good}");
+        }
     }
 
     #[test]

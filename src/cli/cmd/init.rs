@@ -147,7 +147,7 @@ fn start(args: &InitArgs, root: &Path, places: &Places, survey: &Survey) -> sche
         let path = path.as_ref()?;
         (*path != root.join(default)).then(|| relative(root, path))
     };
-    let layouts = survey.proposals.iter().map(|proposal| {
+    let layouts = survey.proposals.iter().filter(|proposal| proposal.advised).map(|proposal| {
         let remark = format!(
             "能对应 {} 个户文件夹（按默认方式能对应 {} 个），例如 {}",
             proposal.placed,
@@ -219,12 +219,13 @@ fn summary(shown: &str, start: &schema::Start, survey: &Survey) -> String {
             survey.folders, survey.files, survey.tables, survey.households
         );
     }
-    if !survey.proposals.is_empty() {
+    let advised = || survey.proposals.iter().filter(|proposal| proposal.advised);
+    if advised().next().is_some() {
         let _ = writeln!(
             text,
             "\n文件夹名与默认的存放方式不同，qiquan.toml 中写了建议（未生效，核对后去掉行首的 #）："
         );
-        for proposal in &survey.proposals {
+        for proposal in advised() {
             let _ = writeln!(
                 text,
                 "  {}  {}  能对应 {} 个户文件夹，默认方式 {} 个",

@@ -66,7 +66,7 @@ fn ambiguous(
         ),
         Some(CandidateUnit::Village(_)) => (
             format!("“{}”在本旗县区有多个同名的嘎查村：{list}", folder.key.village),
-            "请在它上面加一层苏木乡镇文件夹".to_owned(),
+            "请在它上面加一层苏木乡镇文件夹，或在村名后用括号写明，如“永丰村（狼山镇）”".to_owned(),
         ),
         _ => (
             format!("登记中有 {} 户符合：{list}", candidates.len()),

@@ -3,6 +3,7 @@
 use super::{Report, SHOWN, Table};
 use crate::base::error::SoftError;
 use crate::cli::columns::{aligned, indented, wrapped};
+use crate::ingest::propose::Proposal;
 use crate::ingest::record::place;
 use std::fmt::Write;
 
@@ -210,6 +211,19 @@ fn proposals(report: &Report) -> String {
     let mut text = String::new();
     for proposal in &report.proposals {
         let county = report.counties.iter().find(|county| county.code == proposal.county);
+        let name = county.map_or(proposal.county.as_str(), |county| &county.name);
+        if !proposal.advised {
+            let _ = writeln!(
+                text,
+                "\n  {name}：模板 {} 能对应 {} 个户文件夹，但有 {} 个文件夹与它矛盾，不建议采用：",
+                proposal.template, proposal.placed, proposal.contradicting
+            );
+            contradictions(&mut text, proposal);
+            text.push_str(
+                "    办法：请先改正这些文件夹的名称再运行 doctor；嘎查村同名的，在村文件夹上加一层苏木乡镇，或写成“永丰村（狼山镇）”\n",
+            );
+            continue;
+        }
         let how = match county {
             Some(county) if county.has_choice => "用它替换 qiquan.toml 中该旗县区现有的 [[layout]]",
             _ => "粘贴到 qiquan.toml 末尾",
@@ -217,17 +231,29 @@ fn proposals(report: &Report) -> String {
         let _ = writeln!(
             text,
             "\n  建议：{}的户文件夹现在有 {} 个能对应到登记，改用下面的模板能对应 {} 个。核对无误后{how}：\n",
-            county.map_or(proposal.county.as_str(), |county| &county.name),
-            proposal.placed_now,
-            proposal.placed
+            name, proposal.placed_now, proposal.placed
         );
         text.push_str(&proposal.toml());
         text.push_str("\n  例如：\n");
         for example in &proposal.examples {
             let _ = writeln!(text, "    {} → {} {}", example.folder, example.household_id, example.head);
         }
+        if proposal.contradicting > 0 {
+            let count = proposal.contradicting;
+            let _ = writeln!(text, "\n  另有 {count} 个文件夹与此模板矛盾，粘贴前请先核对：");
+            contradictions(&mut text, proposal);
+        }
     }
     text
+}
+
+fn contradictions(text: &mut String, proposal: &Proposal) {
+    for one in &proposal.contradictions {
+        let _ = writeln!(text, "    {}\n      原因：{}", one.folder, one.why);
+    }
+    if proposal.contradicting > proposal.contradictions.len() {
+        let _ = writeln!(text, "    …… 共 {} 个", proposal.contradicting);
+    }
 }
 
 fn left_over(report: &Report) -> String {

@@ -38,7 +38,7 @@ pub struct ClaimSet {
     /// 户编号 → indices into `claims`, ascending.
     pub by_household: BTreeMap<String, Vec<u32>>,
     pub attributes: &'static AttributeTable,
-    /// Forms whose values could not be read.
+    /// Forms and descriptions of which values could not be read.
     pub unread: Vec<SoftError>,
 }
 
@@ -68,9 +68,10 @@ pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Docum
     let mut claims = registry::claims(data, attributes, last_year);
     let times = papers::Times { populations: registry::Population::all(&claims), last_year };
     claims.extend(spoken::claims(data, attributes));
-    let mut of_papers = papers::described(data, attributes, &times);
-    let (mut of_forms, unread) = papers::forms(scan, data, documents, attributes, &times);
+    let (mut of_papers, mut unread) = papers::described(data, attributes, &times);
+    let (mut of_forms, mut of_files) = papers::forms(scan, data, documents, attributes, &times);
     of_papers.append(&mut of_forms);
+    unread.append(&mut of_files);
     claims.extend(papers::newest(of_papers));
     claims.sort_by(|a, b| {
         (&a.subject, a.attribute, a.link, a.as_of, &a.evidence).cmp(&(
@@ -101,24 +102,71 @@ fn evidence(record: &Record, key: &str, link: Link) -> Evidence {
     }
 }
 
-/// A statement in words, brought to the attribute's kind of value, and the words themselves where an official label
-/// replaced them; `None` when it says nothing. Of ticked boxes the ticked option is said.
-fn statement(attribute: &Attribute, text: &str) -> Option<(Value, Option<Box<str>>)> {
+/// What a statement in words says about an attribute.
+enum Statement {
+    /// The value, and the words themselves where an official label replaced them.
+    Says(Value, Option<Box<str>>),
+    /// It was left blank.
+    Nothing,
+    /// Something is written, and nobody can tell which value is meant.
+    Unread,
+}
+
+impl Statement {
+    fn says(self) -> Option<(Value, Option<Box<str>>)> {
+        if let Statement::Says(value, quoted) = self { Some((value, quoted)) } else { None }
+    }
+}
+
+/// A statement in words, brought to the attribute's kind of value. Of ticked boxes the ticked option is said; a remark
+/// behind an answer (是，2019年享受; 因病（慢性病）) is no part of it.
+fn statement(attribute: &Attribute, text: &str) -> Statement {
     let ticked = lines::ticked(text);
     let text = match &ticked {
-        Some(choice) => choice.as_deref()?,
+        Some(Some(choice)) => choice,
+        Some(None) => return Statement::Nothing,
+        None if attribute.value == Some(ColumnType::Name) => lines::before_brackets(text),
         None => text,
     };
-    let column = Column {
-        key: attribute.id,
-        name: attribute.name.clone(),
-        kind: attribute.value.unwrap_or(ColumnType::Text),
-        enumeration: attribute.enumeration.clone(),
-        unit: attribute.unit.clone(),
+    let read = |text: &str| -> Option<Field> {
+        let column = Column {
+            key: attribute.id,
+            name: attribute.name.clone(),
+            kind: attribute.value.unwrap_or(ColumnType::Text),
+            enumeration: attribute.enumeration.clone(),
+            unit: attribute.unit.clone(),
+        };
+        let reading = Reading { schema: schema().ok()?, column: &column, factor: 1.0, date_1904: false };
+        Some(field(Some(&Cell::Text(tidy(text).into())), &reading))
     };
-    let reading = Reading { schema: schema().ok()?, column: &column, factor: 1.0, date_1904: false };
-    let field = field(Some(&Cell::Text(tidy(text).into())), &reading);
-    Some((meaningful(attribute, field.value.clone())?, quoted(attribute, &field)))
+    let meant = |text: &str| {
+        let value = meaningful(attribute, read(text)?.value)?;
+        // A word that is neither yes nor no is no answer.
+        let no_answer = attribute.value == Some(ColumnType::Flag) && !matches!(value, Value::Bool(_));
+        (!no_answer).then_some(value)
+    };
+    let Some(whole) = read(text) else { return Statement::Nothing };
+    if whole.value == Value::Blank {
+        return Statement::Nothing;
+    }
+    let value = meant(text).or_else(|| {
+        let worded = matches!(attribute.value, Some(ColumnType::Enum | ColumnType::Flag | ColumnType::Year));
+        let (answer, remark) = lines::answered(text).filter(|_| worded)?;
+        let value = meant(answer)?;
+        let other = |word: &str| meant(word).is_some_and(|other| other != value);
+        (!remark.iter().any(|word| other(word)) && !turned(&value, &remark)).then_some(value)
+    });
+    value.map_or(Statement::Unread, |value| Statement::Says(value, quoted(attribute, &whole)))
+}
+
+/// Does a remark take the answer back (否，2019年已解决)?
+fn turned(answer: &Value, remark: &[&str]) -> bool {
+    let words: &[char] = match answer {
+        Value::Bool(true) => &['但', '不', '未', '没', '无', '非', '否'],
+        Value::Bool(false) => &['但', '已', '现', '后', '是', '有'],
+        _ => &['但', '不', '非', '原', '改'],
+    };
+    remark.iter().any(|word| word.contains(words))
 }
 
 /// The cell's own words where an official label or 是/否 replaced them; bare codes say nothing to a reader.

@@ -1,7 +1,7 @@
 //! What the papers (档案) say: the register 档案著录, and DOCX/XLSX forms read by label. Scans carry no text.
 
 use super::registry::Population;
-use super::{evidence, person_of, statement, subject, time};
+use super::{Statement, evidence, person_of, statement, subject, time};
 use crate::base::error::SoftError;
 use crate::base::mask;
 use crate::base::terms::{Level, Link};
@@ -12,13 +12,18 @@ use crate::ingest::claim::{Claim, ClaimSubject, Evidence};
 use crate::ingest::dataset::{Dataset, Household};
 use crate::ingest::documents::Documents;
 use crate::ingest::forms::{self, Said};
-use crate::ingest::record::{RecordKind, Value};
+use crate::ingest::record::{RecordKind, Value, row_list};
 use crate::scan::entry::{FileState, Format, Scan};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Claims of the register 档案著录.
-pub fn described(data: &Dataset, attributes: &AttributeTable, times: &Times) -> Vec<FromPaper> {
+pub fn described(
+    data: &Dataset,
+    attributes: &AttributeTable,
+    times: &Times,
+) -> (Vec<FromPaper>, Vec<SoftError>) {
+    let mut unread: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     let catalogue = crate::ingest::catalogue::builtin().ok();
     let mut out = Vec::new();
     for record in data.all(RecordKind::FileValue) {
@@ -35,7 +40,14 @@ pub fn described(data: &Dataset, attributes: &AttributeTable, times: &Times) -> 
             .or_else(|| attributes.by_label(&record.text("indicator"), SubjectKind::Household));
         let Some(attribute) = found else { continue };
         let year = record.number("year").map(|year| year as i32);
-        let Some((value, quoted)) = statement(attribute, &record.raw("value")) else { continue };
+        let (value, quoted) = match statement(attribute, &record.raw("value")) {
+            Statement::Says(value, quoted) => (value, quoted),
+            Statement::Nothing => continue,
+            Statement::Unread => {
+                unread.entry(record.table.place()).or_default().push(record.row);
+                continue;
+            }
+        };
         let material = record.text("material");
         let Some(attribute) = times.attribute(attributes, attribute, &household.id, year, &material, &value)
         else {
@@ -54,7 +66,12 @@ pub fn described(data: &Dataset, attributes: &AttributeTable, times: &Times) -> 
         };
         out.push(FromPaper { claim, kind: kind_of(catalogue.as_ref(), &material), year });
     }
-    out
+    let unread = unread.into_iter().map(|(place, rows)| {
+        let what =
+            format!("{}行的值看不出是多少，未作比较（{}）；请核对原件后改写", rows.len(), row_list(&rows));
+        SoftError::new(place, what)
+    });
+    (out, unread.collect())
 }
 
 /// A claim with the kind and the year of the paper that makes it.
@@ -159,7 +176,8 @@ pub fn forms(
             readable.then_some((household, paper, id, entry.format))
         })
         .collect();
-    let read: Vec<Result<Vec<FromPaper>, SoftError>> = wanted
+    type OfForm = (Vec<FromPaper>, Option<SoftError>);
+    let read: Vec<Result<OfForm, SoftError>> = wanted
         .par_iter()
         .map(|(household, paper, id, format)| {
             let path = mask::text_except(&scan.path_of(*id), &household.id);
@@ -170,18 +188,51 @@ pub fn forms(
                     format!("表内数值未能读取：{reason}；请用办公软件打开核对后另存"),
                 )
             })?;
+            let unclear = unclear(&path, &said, attributes);
             let of = |said| claim(data, household, (attributes, times), &path, &paper.code, paper.year, said);
-            Ok(said.into_iter().filter_map(of).collect())
+            Ok((said.into_iter().filter_map(of).collect(), unclear))
         })
         .collect();
     let (mut claims, mut unread) = (Vec::new(), Vec::new());
     for form in read {
         match form {
-            Ok(mut said) => claims.append(&mut said),
+            Ok((mut said, unclear)) => {
+                claims.append(&mut said);
+                unread.extend(unclear);
+            }
             Err(error) => unread.push(error),
         }
     }
     (claims, unread)
+}
+
+/// Most values a remark shows; the count is always true.
+const SHOWN: usize = 3;
+
+/// Values of a form from which nobody can tell what is meant: no claim is made of them.
+fn unclear(path: &str, said: &[Said], attributes: &AttributeTable) -> Option<SoftError> {
+    let values: Vec<String> = said
+        .iter()
+        .filter_map(|said| {
+            let attribute = said.attribute(attributes)?;
+            let unread = matches!(statement(attribute, &said.value), Statement::Unread);
+            let cell = if said.sheet.is_empty() {
+                said.cell.clone()
+            } else {
+                format!("{}!{}", said.sheet, said.cell)
+            };
+            let written: String = said.value.chars().take(30).collect();
+            unread.then(|| format!("{cell}“{}”写作“{written}”", attribute.name))
+        })
+        .collect();
+    let shown: Vec<String> = values.iter().take(SHOWN).map(|value| mask::text(value)).collect();
+    let more = if values.len() > SHOWN { "等" } else { "" };
+    let what = format!(
+        "表内{}处值看不出是多少，未作比较：{}{more}；请核对原件后改写",
+        values.len(),
+        shown.join("、")
+    );
+    (!values.is_empty()).then(|| SoftError::new(path.to_owned(), what))
 }
 
 fn claim(
@@ -194,7 +245,7 @@ fn claim(
     said: Said,
 ) -> Option<FromPaper> {
     let attribute = said.attribute(attributes)?;
-    let (value, quoted) = statement(attribute, &said.value)?;
+    let (value, quoted) = statement(attribute, &said.value).says()?;
     let attribute = times.attribute(attributes, attribute, &household.id, year, code, &value)?;
     let person = match (&attribute.subject, &said.person) {
         (SubjectKind::Person, Some(name)) => person_by_name(data, household, name)?,

@@ -108,7 +108,7 @@ fn interview(record: &Record, speaker: Option<&Speaker>, attributes: &AttributeT
         if of_household.is_none() && !speaks_for_county(record) {
             continue;
         }
-        let Some((value, quoted)) = statement(attribute, value) else { continue };
+        let Some((value, quoted)) = statement(attribute, value).says() else { continue };
         out.push(Claim {
             subject: match (of_household, speaker) {
                 (Some(_), Some(speaker)) => ClaimSubject::Household(speaker.household.clone()),

@@ -163,3 +163,38 @@ fn figures_of_a_member_or_of_a_helper_without_household_number_are_the_household
         ]
     );
 }
+
+#[test]
+fn a_remark_behind_a_value_is_no_part_of_it_and_two_values_are_none() {
+    let table = builtin().unwrap();
+    let read = |id: &str, text: &str| match statement(table.get(id).unwrap(), text) {
+        Statement::Says(value, _) => value.to_text(),
+        Statement::Nothing => "nothing".to_owned(),
+        Statement::Unread => "unread".to_owned(),
+    };
+    for (id, text, wanted) in [
+        ("pop_now", "3人（含新增1人）", "3"),
+        ("pop_now", "3人，其中新增1人", "3"),
+        ("pop_now", "三人", "unread"),
+        ("pop_now", "3人（4人）", "unread"),
+        ("per_cap", "4500元（测算）", "4500"),
+        ("per_cap", "3747.5元/人", "3747.5"),
+        ("per_cap", "3747元（2018年）/3900元（2019年）", "unread"),
+        ("per_cap", "", "nothing"),
+        ("per_cap", "/", "nothing"),
+        ("water_safe", "是，2019年享受", "是"),
+        ("water_safe", "是（2018年通水）", "是"),
+        ("water_safe", "否，2019年已解决", "unread"),
+        ("water_safe", "是，但冬季不通", "unread"),
+        ("water_safe", "是/否", "unread"),
+        ("water_safe", "水质差", "unread"),
+        ("cause_main", "因病（慢性病）", "因病"),
+        ("cause_main", "因病、因残", "unread"),
+        ("cause_main", "□因病 □因残", "nothing"),
+        ("exit_year", "2018年（已公示）", "2018"),
+        ("exit_year", "2018、2019", "unread"),
+        ("head_name", "赵甲（本人）", "赵甲"),
+    ] {
+        assert_eq!(read(id, text), wanted, "{id} {text}");
+    }
+}

@@ -1,10 +1,11 @@
 //! The archives' own lists: 归档目录 among the registers and 卷内目录 lying beside the papers. A row that names a file
 //! or a page range of a scanned volume makes its paper present; a row without a file is 仅目录登记.
 //!
-//! The year of an annual paper stands in the title or in 年度. A list without that column has only 日期, and an annual
-//! paper belongs to the year in which it was filled in.
+//! The year of an annual paper stands in the title, in 年度, or in the heading above the row. A list without all of them
+//! has only 日期, and an annual paper belongs to the year in which it was filled in; where there is none either, to the
+//! year of the list as a whole.
 
-use crate::base::date::{self, PartialDate};
+use crate::base::date::PartialDate;
 use crate::base::mask;
 use crate::base::terms::{Link, Presence};
 use crate::base::text;
@@ -12,39 +13,43 @@ use crate::ingest::catalogue::{MatchedDocument, UnitKey, Unsure};
 use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::Dataset;
 use crate::ingest::documents::gather::{Book, document, own_words, stem};
+use crate::ingest::documents::inner::{self, Inner};
 use crate::ingest::documents::paper::Match;
+use crate::ingest::documents::renamed::Renamed;
 use crate::ingest::documents::volumes::{self, List, Volume};
 use crate::ingest::documents::years::{self, Said};
 use crate::ingest::documents::{Documents, ListedPaper};
 use crate::ingest::forms;
-use crate::ingest::record::{RecordKind, column_letters};
-use crate::ingest::schema::{Register, schema};
-use crate::ingest::table::{self, Cell, Grid};
+use crate::ingest::record::RecordKind;
+use crate::ingest::schema::schema;
+use crate::ingest::table::{self, Grid};
 use crate::scan::entry::{Entry, EntryId, FileClass, FileState, FolderId, Format, Scan};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Largest 卷内目录 that is read, and most rows of one sheet.
+/// Largest 卷内目录 that is read.
 const MAX_LIST: u64 = 8 << 20;
-const MAX_ROWS: usize = 5000;
 /// How many earlier rows are asked whether they have a file already: those of the unit's own list come last.
 const MAX_BEFORE: usize = 400;
 
 /// One row, whichever list it comes from.
-struct Row {
-    unit: Option<UnitKey>,
-    title: String,
-    year: String,
-    date: Option<PartialDate>,
+pub(super) struct Row {
+    pub unit: Option<UnitKey>,
+    pub title: String,
+    pub year: String,
+    /// Year of the heading above the row (二、2018年), and that of the list as a whole (2018年度卷内目录, 2018/卷内目录).
+    pub section: Option<i32>,
+    pub list_year: Option<i32>,
+    pub date: Option<PartialDate>,
     /// Has the list a column 年度? Then 日期 gives no year.
-    has_year: bool,
-    path: String,
-    page: String,
-    note: String,
-    code: String,
-    evidence: Evidence,
+    pub has_year: bool,
+    pub path: String,
+    pub page: String,
+    pub note: String,
+    pub code: String,
+    pub evidence: Evidence,
     /// Index of the list among the papers; `None` for registers.
-    list: Option<usize>,
+    pub list: Option<usize>,
 }
 
 pub(super) fn read(
@@ -60,10 +65,19 @@ pub(super) fn read(
     let (more, lists) = volume_rows(scan, units);
     rows.extend(more);
     let found = volumes::of(scan, documents, lists);
+    let volume_of = |row: &Row| row.list.and_then(|at| found.get(at));
+    let files: Vec<Option<EntryId>> = rows
+        .par_iter()
+        .map(|row| {
+            let beside = volume_of(row).map_or(&[][..], |volume| volume.beside.as_slice());
+            find_path(scan, &by_path, documents, beside, row)
+        })
+        .collect();
+    let mut renamed = Renamed::new(rows.iter().map(|row| &row.evidence).zip(files.iter().copied()));
     let mut taken: BTreeSet<EntryId> = BTreeSet::new();
-    for row in rows {
-        let volume = row.list.and_then(|at| found.get(at));
-        take(scan, data, book, &by_path, documents, (volume, &mut taken), row);
+    for (at, (row, file)) in rows.into_iter().zip(files).enumerate() {
+        let volume = volume_of(&row);
+        take(scan, data, book, documents, (volume, &mut taken, &mut renamed), (at, file), row);
     }
     // A scanned volume whose pages are listed is no unknown paper.
     documents.unmatched.retain(|unmatched| !taken.contains(&unmatched.file));
@@ -84,15 +98,13 @@ fn take(
     scan: &Scan,
     data: &Dataset,
     book: &Book<'_>,
-    by_path: &BTreeMap<String, EntryId>,
     documents: &mut Documents,
-    (volume, taken): (Option<&Volume>, &mut BTreeSet<EntryId>),
+    (volume, taken, renamed): (Option<&Volume>, &mut BTreeSet<EntryId>, &mut Renamed),
+    (at, mut file): (usize, Option<EntryId>),
     row: Row,
 ) {
-    let beside = volume.map_or(&[][..], |volume| volume.beside.as_slice());
     let Some(unit) = row.unit.clone() else {
-        let file = find_path(scan, by_path, documents, beside, &row);
-        documents.lists.push(listed(row, None, None, (file, false)));
+        documents.lists.push(listed(row, None, None, Lies { file, ..Lies::default() }));
         return;
     };
     let names = book.names(&unit);
@@ -106,7 +118,6 @@ fn take(
     let said = years_of(&row, indices.iter().any(yearly));
     let years = said.years;
     let in_village = ["村卷", "见村", "村级卷", "村档"].iter().any(|mark| row.note.contains(mark));
-    let mut file = find_path(scan, by_path, documents, beside, &row);
     let pages = volumes::range(&row.page);
     let (mut beyond, mut in_volume) = (None, false);
     if file.is_none() && row.path.is_empty() && !in_village {
@@ -121,6 +132,18 @@ fn take(
             taken.extend(volume.file);
             taken.extend(volume.pictures.values());
         }
+    }
+    let mut under_another_name = false;
+    if file.is_none() && !row.path.is_empty() && !in_village {
+        let wanted: Vec<(String, Option<i32>)> = indices
+            .iter()
+            .flat_map(|index| {
+                let code = book.code(*index);
+                years::years_for(book.catalogue, *index, &years).into_iter().map(move |y| (code.clone(), y))
+            })
+            .collect();
+        file = renamed.file(scan, documents, &unit, at, &wanted);
+        under_another_name = file.is_some();
     }
     if let Some(id) = file
         && !row.path.is_empty()
@@ -161,28 +184,34 @@ fn take(
         }
     }
     let year = years.first().copied();
-    documents.lists.push(listed(row, code, year, (file, in_volume)));
+    documents.lists.push(listed(row, code, year, Lies { file, in_volume, under_another_name }));
 }
 
-/// Years of the title, else of 年度, else, for an annual paper, of 日期 where there is no 年度.
+/// Years of the title, else of 年度, else of the heading above the row, else, for an annual paper, of 日期 where there is
+/// no 年度, else of the list as a whole.
 fn years_of(row: &Row, yearly: bool) -> Said {
     let said = [&row.title, &row.year].map(|text| years::said(text));
     if let Some(said) = said.into_iter().find(|said| !said.years.is_empty()) {
         return said;
     }
     let dated = row.date.filter(|_| yearly && !row.has_year).map(|date| date.year);
-    let years = dated.filter(|year| (2000..=2099).contains(year)).into_iter().collect();
-    Said { years, unsure: false }
+    let dated = dated.filter(|year| (2000..=2099).contains(year));
+    let context = row.section.or(dated).or(row.list_year).filter(|_| yearly);
+    Said { years: context.into_iter().collect(), unsure: false }
 }
 
-fn listed(
-    row: Row,
-    code: Option<String>,
-    year: Option<i32>,
-    (file, in_volume): (Option<EntryId>, bool),
-) -> ListedPaper {
+/// Where the paper of a row was found.
+#[derive(Default)]
+struct Lies {
+    file: Option<EntryId>,
+    in_volume: bool,
+    under_another_name: bool,
+}
+
+fn listed(row: Row, code: Option<String>, year: Option<i32>, lies: Lies) -> ListedPaper {
     let Row { unit, title, date, path, evidence, .. } = row;
-    ListedPaper { unit, title, code, year, date, path, file, in_volume, evidence }
+    let Lies { file, in_volume, under_another_name } = lies;
+    ListedPaper { unit, title, code, year, date, path, file, in_volume, under_another_name, evidence }
 }
 
 /// The file that a path names. Offices write it as they see it: below the project, below the archives, with a drive or
@@ -301,7 +330,8 @@ fn register_rows(data: &Dataset) -> Vec<Row> {
             Row {
                 unit,
                 title: record.text("title"),
-                year: record.text("year"),
+                // 2019年度 is no number, and names the year all the same.
+                year: record.raw("year"),
                 date: record.date("date"),
                 has_year: record.has_column("year"),
                 path: record.raw("path"),
@@ -315,6 +345,8 @@ fn register_rows(data: &Dataset) -> Vec<Row> {
                     cell: record.cell("title"),
                     page: None,
                 },
+                section: None,
+                list_year: None,
                 list: None,
             }
         })
@@ -346,9 +378,20 @@ fn volume_rows(scan: &Scan, units: &[Option<UnitKey>]) -> (Vec<Row>, Vec<List>) 
             let document = entry.format == Format::Docx;
             let grids = if document { forms::tables(&disk) } else { table::read(&disk) };
             let grids = grids.unwrap_or_default();
+            // The title of a document stands outside of its table.
+            let lines = if document { forms::headlines(&disk, entry.format) } else { Vec::new() };
+            let heading = lines.iter().find(|line| line.contains("目录"));
+            let key = &scan.folders[entry.folder as usize].key;
             let of = |(at, grid): (usize, &Grid)| {
-                let (title, rows) = grid_rows(register, grid, &unit, &path, document.then_some(at + 1));
-                let list = List::new(entry.folder, beside.clone(), [&grid.sheet, stem(entry), &title]);
+                let Inner { mut title, mut rows, pages } =
+                    inner::rows(register, grid, &unit, &path, document.then_some(at + 1));
+                title.extend(heading.map(String::as_str));
+                let own = [&grid.sheet, stem(entry), &title].into_iter().find_map(years::heading);
+                let year = own.or_else(|| key.class.rsplit('/').find_map(years::heading)).or(key.year);
+                rows.iter_mut().for_each(|row| row.list_year = year);
+                let names = [&grid.sheet, stem(entry), &title];
+                let mut list = List::new(entry.folder, beside.clone(), names);
+                (list.year, list.counted) = (year, pages);
                 (!rows.is_empty()).then_some((rows, list))
             };
             grids.iter().enumerate().filter_map(of).collect()
@@ -380,73 +423,4 @@ fn beside(scan: &Scan, folder: FolderId) -> Vec<EntryId> {
         .filter(|at| inside(&scan.entries[*at]) && scan.entries[*at].class == FileClass::Paper)
         .map(|at| at as EntryId)
         .collect()
-}
-
-/// Title above the header, and the rows below it. `table`: number of the table in a document.
-fn grid_rows(
-    register: &Register,
-    grid: &Grid,
-    unit: &Option<UnitKey>,
-    path: &str,
-    table: Option<usize>,
-) -> (String, Vec<Row>) {
-    let key_of = |text: &str| {
-        let index = register.headers.get(&table::header::bare(text).0)?;
-        register.columns.get(*index).map(|column| column.key)
-    };
-    // Column of each key, from the first row that has a title column.
-    let header = grid.rows.iter().take(15).enumerate().find_map(|(at, row)| {
-        let mut columns: BTreeMap<&str, u16> = BTreeMap::new();
-        for (column, cell) in &row.cells {
-            if let Some(key) = key_of(&cell.text()) {
-                columns.entry(key).or_insert(*column);
-            }
-        }
-        (columns.contains_key("title") && columns.len() >= 2).then_some((at, columns))
-    });
-    let Some((at, columns)) = header else { return (String::new(), Vec::new()) };
-    let above = grid.rows[..at].iter().flat_map(|row| &row.cells);
-    let rows = grid.rows.iter().skip(at + 1).take(MAX_ROWS);
-    let rows = rows.filter_map(|row| {
-        let cell = |key: &str| columns.get(key).and_then(|column| row.get(*column));
-        let value = |key: &str| cell(key).map(Cell::text).unwrap_or_default().trim().to_owned();
-        let title = value("title");
-        let folded = text::fold(&title);
-        let ends = ["合计", "制表人", "填表人", "备考"].iter().any(|word| folded.starts_with(word));
-        // A header that is printed again on every page is no paper.
-        if folded.is_empty() || ends && !folded.contains('表') || key_of(&title) == Some("title") {
-            return None;
-        }
-        let column = columns.get("title").copied().unwrap_or(0);
-        Some(Row {
-            unit: unit.clone(),
-            title,
-            year: value("year"),
-            date: date::parse(&value("date")),
-            has_year: columns.contains_key("year"),
-            path: value("path"),
-            page: match cell("page_from") {
-                // Spreadsheets take 3-5 for the fifth of March.
-                Some(Cell::Date(date)) => match (date.month, date.day) {
-                    (Some(month), Some(day)) => format!("{month}-{day}"),
-                    _ => String::new(),
-                },
-                _ => value("page_from"),
-            },
-            note: value("note"),
-            code: value("material"),
-            evidence: Evidence {
-                link: Link::File,
-                path: path.to_owned(),
-                sheet: grid.sheet.clone(),
-                cell: table.map_or_else(
-                    || format!("{}{}", column_letters(column), row.number),
-                    |table| forms::cell_name(table, row.number as usize, usize::from(column) + 1),
-                ),
-                page: None,
-            },
-            list: None,
-        })
-    });
-    (above.map(|(_, cell)| cell.text()).collect(), rows.collect())
 }

@@ -1,12 +1,13 @@
 //! Scanned volumes and the list of each: 上册.pdf with 上册目录.xlsx, 卷二/ with 第二册卷内目录.docx.
 //!
 //! Names pair them, since pages are numbered anew in every volume. Where they run on from one volume to the next, the
-//! pages of the volumes before are taken off. Pages that a volume does not have prove nothing.
+//! pages of the volumes before are taken off. Pages that a volume does not have prove nothing. Without numbers of volumes
+//! the year pairs them: 2018年档案.pdf with 2018年卷内目录.xlsx.
 
 use crate::base::text;
 use crate::ingest::documents::Documents;
 use crate::ingest::documents::gather::stem;
-use crate::ingest::documents::pages;
+use crate::ingest::documents::{pages, years};
 use crate::scan::entry::{EntryId, FolderId, Format, Scan};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -32,7 +33,14 @@ pub(super) struct List {
     stem: String,
     /// First page it mentions; 0 when it mentions none.
     pub first_page: u32,
+    /// Year of the list as a whole.
+    pub year: Option<i32>,
+    /// Pages of all its papers, when it gives only their number: a volume of another length is not meant.
+    pub counted: Option<u32>,
 }
+
+/// Leaves of a volume that its list does not count: cover, list, last leaf.
+const UNCOUNTED: u32 = 4;
 
 /// What a list speaks about.
 #[derive(Default)]
@@ -53,7 +61,7 @@ impl List {
     /// volume says which one it is.
     pub fn new(folder: FolderId, beside: Vec<EntryId>, names: [&str; 3]) -> Self {
         let mark = names.iter().find_map(|name| Mark::of(name));
-        List { folder, beside, mark, stem: bare(names[1]), first_page: 0 }
+        List { folder, beside, mark, stem: bare(names[1]), first_page: 0, year: None, counted: None }
     }
 }
 
@@ -75,15 +83,17 @@ pub(super) fn of(scan: &Scan, documents: &Documents, lists: Vec<List>) -> Vec<Vo
             if list.first_page == 0 {
                 return Volume { beside: list.beside.clone(), ..Volume::default() };
             }
-            let file = choose(scan, documents, list);
-            let counted = |id| pages::count(&scan.disk_path(id), scan.entries[id as usize].format);
-            Volume {
-                file,
-                pages: file.and_then(counted),
-                before: None,
-                pictures: if file.is_none() { pictures(scan, documents, list) } else { BTreeMap::new() },
-                beside: list.beside.clone(),
-            }
+            let length = |id| pages::count(&scan.disk_path(id), scan.entries[id as usize].format);
+            let fits = |pages: Option<u32>| {
+                list.counted
+                    .is_none_or(|all| pages.is_some_and(|pages| all <= pages && pages - all <= UNCOUNTED))
+            };
+            let chosen = choose(scan, documents, list);
+            let pages = chosen.and_then(length);
+            let file = chosen.filter(|_| fits(pages));
+            let loose = if chosen.is_none() { pictures(scan, documents, list) } else { BTreeMap::new() };
+            let pictures = if fits(u32::try_from(loose.len()).ok()) { loose } else { BTreeMap::new() };
+            Volume { file, pages, before: None, pictures, beside: list.beside.clone() }
         })
         .collect();
     for at in 0..lists.len() {
@@ -136,7 +146,11 @@ fn choose(scan: &Scan, documents: &Documents, list: &List) -> Option<EntryId> {
         ["卷", "档案", "一户一档", "扫描", "合订"].iter().any(|word| name.contains(word))
             || Mark::of(&name).is_some()
     };
-    only(pool.iter().filter(alike)).or_else(|| only(pool.iter())).or_else(|| only(pool.iter().filter(named)))
+    let of_year = |id: &&EntryId| list.year.is_some() && years::heading(name(id)) == list.year;
+    only(pool.iter().filter(alike))
+        .or_else(|| only(pool.iter()))
+        .or_else(|| only(pool.iter().filter(of_year)))
+        .or_else(|| only(pool.iter().filter(named)))
 }
 
 fn only<'a>(mut found: impl Iterator<Item = &'a EntryId>) -> Option<EntryId> {

@@ -80,7 +80,21 @@ impl<'a> Heads<'a> {
         let UnitKey::Village(county, township, village) = unit else { return Whose::Unit };
         let place = Place { county: county.clone(), township: township.clone(), village: village.clone() };
         let Some(people) = self.names.get(&place) else { return Whose::Unit };
-        self.by_name(people, folder, stem, sides).unwrap_or(Whose::Unit)
+        if let Some(found) = self.by_name((people, true), folder, stem, sides) {
+            return found;
+        }
+        // 赵甲2019年材料/收入核算表.pdf: the folder says whose it is.
+        let classes = folder.key.class.rsplit('/').filter(|class| !class.is_empty());
+        for class in classes {
+            match self.by_number(class, &folder.key.county) {
+                Whose::Unit => {}
+                sure => return sure,
+            }
+            if let Some(found) = self.by_name((people, false), folder, class, sides) {
+                return found;
+            }
+        }
+        Whose::Unit
     }
 
     fn unit(&self, at: u32) -> Option<UnitKey> {
@@ -121,7 +135,14 @@ impl<'a> Heads<'a> {
         }
     }
 
-    fn by_name(&self, people: &People, folder: &Folder, stem: &str, sides: &Sides<'_>) -> Option<Whose> {
+    /// The household whose head, or with `members` whose people, the text names.
+    fn by_name(
+        &self,
+        (people, members): (&People, bool),
+        folder: &Folder,
+        stem: &str,
+        sides: &Sides<'_>,
+    ) -> Option<Whose> {
         let names = sides.household;
         let mut text = names.squeezed(stem);
         // 达来嘎查 is the village, also where a household is called 达来.
@@ -134,10 +155,11 @@ impl<'a> Heads<'a> {
                 text = text.replace(word.as_str(), "|");
             }
         }
-        let (name, households) = [&people.heads, &people.members].into_iter().find_map(|list| {
-            let here = list.iter().filter(|(name, _)| stands(&text, name, sides));
-            here.max_by_key(|(name, _)| name.len())
-        })?;
+        let (name, households) =
+            [&people.heads, &people.members].into_iter().take(1 + usize::from(members)).find_map(|list| {
+                let here = list.iter().filter(|(name, _)| stands(&text, name, sides));
+                here.max_by_key(|(name, _)| name.len())
+            })?;
         let rest = text.replace(name.as_str(), "|");
         // A paper about several households (赵甲、钱乙评议记录) is the village's.
         if people.heads.keys().any(|other| stands(&rest, other, sides)) {

@@ -84,6 +84,22 @@ pub fn years(name: &str) -> Vec<i32> {
     said(name).years
 }
 
+/// The one year that a heading or the name of a list is about: 二、2018年, 2018年度卷内目录. Not the day or year on which it
+/// was filed (2019年归档目录, 2020年3月整理).
+#[must_use]
+pub fn heading(text: &str) -> Option<i32> {
+    let chars = digits_of(text);
+    let filed = |mention: &&Mention| {
+        let rest: String = chars[mention.end..].iter().collect();
+        let rest = rest.trim_start_matches(['年', '度', '底', '初']);
+        FILLED.iter().any(|word| rest.starts_with(word))
+    };
+    let all = mentions(&chars);
+    let years: BTreeSet<i32> = all.iter().map(|mention| mention.year).collect();
+    let plain = all.iter().all(|mention| !mention.dated) && !all.iter().any(|mention| filed(&mention));
+    years.first().copied().filter(|_| plain && years.len() == 1)
+}
+
 /// What joins the years of several papers in one file.
 const JOINTS: [char; 9] = ['、', '和', '及', '与', '+', '&', ',', ';', '/'];
 
@@ -97,19 +113,47 @@ fn is_joint(between: &str) -> bool {
     bare.is_empty() || between.contains(JOINTS)
 }
 
-/// Folded, with the digits that years are written in brought to ASCII; a blank between two numbers keeps them apart.
+/// Folded, with the digits that years are written in brought to ASCII; a blank between two numbers keeps them apart, and
+/// a numeral beside other digits belongs to a name (李四2019).
 fn digits_of(name: &str) -> Vec<char> {
-    let folded = text::fold(&apart(name));
-    folded
-        .chars()
-        .map(|c| {
-            "〇一二三四五六七八九".chars().position(|d| d == c).map_or(c, |at| char::from(b'0' + at as u8))
-        })
-        .map(|c| if c == '零' || c == '○' { '0' } else { c })
-        .collect()
+    const NUMERALS: &str = "〇一二三四五六七八九";
+    let folded: Vec<char> = text::fold(&apart(name)).chars().collect();
+    let value = |c: char| match c {
+        '零' | '○' | '◯' => Some(0),
+        _ => NUMERALS.chars().position(|known| known == c),
+    };
+    let is_numeral = |at: usize| folded.get(at).is_some_and(|c| value(*c).is_some());
+    // 二O一九: keyboards have no 〇.
+    let is_nought = |at: usize| {
+        matches!(folded.get(at), Some('o' | 'о' | '0'))
+            && at > 0
+            && is_numeral(at - 1)
+            && (is_numeral(at + 1) || folded.get(at + 1) == Some(&'年'))
+    };
+    let mut out = Vec::with_capacity(folded.len());
+    let mut at = 0;
+    while at < folded.len() {
+        let length = (at..folded.len()).take_while(|at| is_numeral(*at) || is_nought(*at)).count();
+        if length == 0 {
+            out.push(folded[at]);
+            at += 1;
+            continue;
+        }
+        let run = &folded[at..at + length];
+        let before = out.last().is_some_and(char::is_ascii_digit);
+        let behind = folded.get(at + length).is_some_and(char::is_ascii_digit);
+        let digit = |c: &char| char::from(b'0' + value(*c).unwrap_or_default() as u8);
+        if before || behind {
+            out.extend(run);
+        } else {
+            out.extend(run.iter().map(digit));
+        }
+        at += length;
+    }
+    out
 }
 
-/// `h04 2019` is a code and a year: folding would make one number of both.
+/// `h04 2019` and `4-1 2019` are two numbers: folding would make one of both. Digits set wide apart (2 0 1 9) stay one.
 #[must_use]
 pub fn apart(name: &str) -> std::borrow::Cow<'_, str> {
     let is_digit = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
@@ -117,20 +161,24 @@ pub fn apart(name: &str) -> std::borrow::Cow<'_, str> {
         return name.into();
     }
     let chars: Vec<char> = name.chars().collect();
-    let run = |at: usize, step: isize| {
-        let mut length = 0;
-        let mut at = at as isize;
-        while at >= 0 && chars.get(at as usize).is_some_and(is_digit) {
-            length += 1;
-            at += step;
-        }
-        length
-    };
     let mut out = String::with_capacity(name.len());
-    for (at, c) in chars.iter().enumerate() {
-        // Digits set wide apart (2 0 1 9) are one number.
-        let between = c.is_whitespace() && at > 0 && run(at - 1, -1) >= 2 && run(at + 1, 1) >= 2;
-        out.push(if between { '_' } else { *c });
+    let mut at = 0;
+    while at < chars.len() {
+        let blanks = chars[at..].iter().take_while(|c| c.is_whitespace()).count();
+        if blanks == 0 {
+            out.push(chars[at]);
+            at += 1;
+            continue;
+        }
+        let before = chars[..at].iter().rev().take_while(|c| is_digit(c)).count();
+        let behind = chars[at + blanks..].iter().take_while(|c| is_digit(c)).count();
+        let apart = before > 0 && behind > 0 && before.max(behind) > 1;
+        if apart {
+            out.push('_');
+        } else {
+            out.extend(&chars[at..at + blanks]);
+        }
+        at += blanks;
     }
     out.into()
 }
@@ -171,10 +219,14 @@ fn mentions(chars: &[char]) -> Vec<Mention> {
         let (year, dated) = match digits.len() {
             4 => (part(0, 4), month_behind),
             6 if behind_code && (2000..=2099).contains(&part(2, 6)) => (part(2, 6), false),
-            6 if (1..=12).contains(&part(4, 6)) => (part(0, 4), true),
+            6 if (2000..=2099).contains(&part(0, 4)) && (1..=12).contains(&part(4, 6)) => (part(0, 4), true),
             8 if (1..=12).contains(&part(4, 6)) && (1..=31).contains(&part(6, 8)) => (part(0, 4), true),
             2 if chars.get(at) == Some(&'年') && chars.get(at + 1) != Some(&'级') => {
                 (2000 + part(0, 2), month_behind)
+            }
+            // 042019年: an order number stands right in front.
+            5 | 6 if chars.get(at) == Some(&'年') && !behind_code => {
+                (part(digits.len() - 4, digits.len()), month_behind)
             }
             _ => (0, false),
         };
@@ -245,8 +297,33 @@ mod tests {
         assert_eq!(years("2017、2018"), [2017, 2018]);
         assert_eq!(years("走访20190305"), [2019]);
         assert_eq!(years("h04 2019"), [2019]);
+        for name in [
+            "4-1 2019年度家庭收入核算表",
+            "H12　 2019",
+            "3 2019 收入核算表",
+            "2 0 1 9年收入核算表",
+            "二O一九年收入核算表",
+            "二零一九年收入核算表",
+            "二○一九年度收入核算表",
+            "042019年收入核算表",
+            "12019年收入核算表",
+            "112019年收入核算表",
+            "04.收入核算表_2019年度",
+            "2019-收入核算表",
+            "2019-1收入核算表",
+            "收入核算表（2019）",
+            "收入核算表19年",
+            "2019收入核算表(最终版2)",
+            "收入核算表 2019 副本 2",
+            "李四2019收入核算表",
+            "二0一九年收入核算表",
+        ] {
+            assert_eq!(years(name), [2019], "{name}");
+        }
         assert_eq!(years("H042019"), [2019]);
         assert_eq!(years("走访记录20180305、20190402"), [2018, 2019]);
+        assert_eq!(years("二O二O年信息采集表"), [2020]);
+        assert_eq!(years("112012年度信息采集表"), [2012]);
         assert!(years("150899195603120011").is_empty());
         assert!(is_machine_name("IMG_20190305_101112") && is_machine_name("微信图片_20190305"));
     }
@@ -265,6 +342,18 @@ mod tests {
             ("信息采集表2020年1月", 2020),
         ] {
             assert_eq!(said(name), Said { years: vec![wanted], unsure: false }, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_heading_is_about_one_year_and_not_about_the_day_of_filing() {
+        for name in ["二、2018年", "2018年度卷内目录", "赵四2018", "二〇一八年材料"] {
+            assert_eq!(heading(name), Some(2018), "{name}");
+        }
+        for name in
+            ["2019年归档目录", "卷内目录（2020年3月整理）", "2018-2019年卷内目录", "卷内目录", "20200301"]
+        {
+            assert_eq!(heading(name), None, "{name}");
         }
     }
 

@@ -204,7 +204,7 @@ fn phone(cell: &Cell, raw: &str) -> Value {
     if is_nothing(&fold(raw)) { Value::Blank } else { Value::Text(clean.into()) }
 }
 
-/// `3,747.00`, `3747元`, `约4000`, `0.37万`, `3人`, `3(含新增1)`; true when the text brought its own 万.
+/// `3,747.00`, `3747元`, `约4000`, `0.37万`, `3人`, `3(含新增1)`; true when the text brought its own 万 or 千.
 fn number(folded: &str) -> Option<(f64, bool)> {
     let bare = folded.trim_start_matches(['约', '近', '共', '¥', '¥', '￥', '+', '大', '=', '"']);
     let bare = bare.strip_prefix("人民币").unwrap_or(bare);
@@ -215,15 +215,49 @@ fn number(folded: &str) -> Option<(f64, bool)> {
     let (digits, rest) = bare.split_at(end);
     let value: f64 = digits.replace(',', "").parse().ok().filter(|value| is_plausible(*value))?;
     let rest = rest.trim_end_matches(['"', '。']);
-    if rest.starts_with('万') {
-        return Some((value * 10_000.0, true));
-    }
-    // What follows may be a unit or a remark in brackets; a second number means that this is no number.
-    let remark = rest.find('(').unwrap_or(rest.len());
-    let unit = &rest[..remark];
+    let (factor, rest) = multiplied(rest);
+    let unit = without_remark(rest, digits)?;
+    // What follows may be a unit; a second number means that nobody knows which of them is meant.
+    let is_year = unit.starts_with('年') && (2000.0..2100.0).contains(&value);
     let plain =
         unit.chars().count() <= 5 && !unit.chars().any(|c| c.is_ascii_digit() || c == '-' || c == '~');
-    plain.then_some((value, false))
+    (plain && !is_year).then_some((value * factor.unwrap_or(1.0), factor.is_some()))
+}
+
+/// 万, 千 and 百 behind a number, and what follows them; 千瓦 is a unit.
+fn multiplied(rest: &str) -> (Option<f64>, &str) {
+    for (sign, factor) in [('万', 10_000.0), ('千', 1_000.0), ('百', 100.0)] {
+        if let Some(behind) = rest.strip_prefix(sign) {
+            let counts =
+                behind.is_empty() || behind.starts_with(['元', '块', '人', '户', '多', '余', '左', '(', ',']);
+            return if sign == '万' || counts { (Some(factor), behind) } else { (None, rest) };
+        }
+    }
+    (None, rest)
+}
+
+/// The unit without remarks: (含新增1人), ,其中务工5000元. `None` when the brackets hold nothing but another number.
+fn without_remark(rest: &str, digits: &str) -> Option<String> {
+    let mut unit = String::new();
+    let mut remark = String::new();
+    let mut depth = 0_u8;
+    for c in rest.chars() {
+        match c {
+            '(' => depth = depth.saturating_add(1),
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth > 0 => remark.push(c),
+            _ => unit.push(c),
+        }
+    }
+    let start = ["其中", "含", "包括"].iter().filter_map(|word| unit.find(word)).min();
+    if let Some(start) = start {
+        unit.truncate(start);
+    }
+    let unit = unit.trim_end_matches([',', ';', '、', '。']).to_owned();
+    let number = remark.strip_suffix(unit.as_str()).unwrap_or(&remark);
+    let another =
+        !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.') && number != digits;
+    (!another).then_some(unit)
 }
 
 /// Infinite, not a number, or beyond what a spreadsheet keeps digit for digit: nothing an office counts.
@@ -244,9 +278,11 @@ fn to_stored(yuan: f64, how: &Reading<'_>) -> f64 {
 /// A date at the start of a longer text: `2020年3月5日上午`, `2020.3.5-3.8`.
 fn first_date(folded: &str) -> Option<date::PartialDate> {
     let ends = folded.char_indices().map(|(at, c)| at + c.len_utf8()).collect::<Vec<_>>();
+    // Not inside a number: 2018、2019 are two years, and no February of 2018.
+    let whole = |end: &usize| !folded[*end..].starts_with(|c: char| c.is_ascii_digit());
     ends.into_iter()
         .rev()
-        .filter(|end| *end >= 8 && *end <= 40)
+        .filter(|end| *end >= 8 && *end <= 40 && whole(end))
         .find_map(|end| date::parse(&folded[..end]).filter(|date| date.month.is_some()))
 }
 
@@ -292,7 +328,35 @@ mod tests {
         ] {
             assert_eq!(number(&fold(text)).map(|n| n.0.round()), Some(f64::round(wanted)), "{text}");
         }
-        for text in ["三人", "3-5", "2020年3月", "abc"] {
+        for (text, wanted) in [
+            ("3人（含新增1人）", 3.0),
+            ("3人，其中新增1人", 3.0),
+            ("4500元（测算）", 4500.0),
+            ("3747.5元/人", 3747.5),
+            ("8000元，其中务工5000元", 8000.0),
+            ("1.2万元（2019年）", 12_000.0),
+            ("5千元", 5000.0),
+            ("60千瓦", 60.0),
+            ("3个月", 3.0),
+        ] {
+            assert_eq!(number(&fold(text)).map(|n| n.0), Some(wanted), "{text}");
+        }
+        for text in [
+            "三人",
+            "3-5",
+            "2020年3月",
+            "abc",
+            "2019年",
+            "3747元（2018年）/3900元（2019年）",
+            "3人（4人）",
+            "3（4）",
+            "1万2千",
+            "1.2万/1.5万",
+            "2+1人",
+            "2019年4500元",
+            "3人/4人",
+            "3至5人",
+        ] {
             assert_eq!(number(&fold(text)), None, "{text}");
         }
     }

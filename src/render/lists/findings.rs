@@ -1,6 +1,7 @@
 //! Findings and what is to be done about them; the rules that were asked.
 
-use super::{dash, plain, severity, shown_findings, t};
+use super::printed::Heads;
+use super::{dash, each_unit, plain, severity, shown_findings, t};
 use crate::check::finding::Finding;
 use crate::model::county::CountyPack;
 use crate::model::run::RunRecord;
@@ -8,6 +9,7 @@ use crate::render::cells::{Item, ListOf, figure, text};
 
 pub(super) fn findings<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     let waived = name == "waived";
+    let heads = Heads::of(each_unit(record, pack));
     plain(
         if waived { "核实说明" } else { "问题清单" },
         vec![
@@ -16,6 +18,7 @@ pub(super) fn findings<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPa
             text("旗县区", 10),
             text("苏木乡镇", 12),
             text("嘎查村", 12),
+            text("户主", 9),
             text("户编号", 18),
             text("问题", 50),
             text("应为", 16),
@@ -29,7 +32,7 @@ pub(super) fn findings<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPa
         Box::new(
             shown_findings(record, pack)
                 .filter(move |f| !waived || f.waived.is_some())
-                .map(|f| finding_row(record, f)),
+                .map(move |f| finding_row(record, &heads, f)),
         ),
     )
 }
@@ -73,7 +76,7 @@ pub(crate) fn is_paper_rule(rule: &str) -> bool {
     matches!(rule, "C003" | "C004" | "C010" | "C012" | "C013")
 }
 
-fn finding_row(record: &RunRecord, finding: &Finding) -> Vec<Item> {
+fn finding_row(record: &RunRecord, heads: &Heads<'_>, finding: &Finding) -> Vec<Item> {
     let title = record.rule(&finding.rule).map_or("", |rule| rule.title.as_str());
     let county = record.counties.iter().find(|county| county.code == finding.county);
     let township = record.labels.townships.get(&finding.township).unwrap_or(&finding.township);
@@ -84,6 +87,7 @@ fn finding_row(record: &RunRecord, finding: &Finding) -> Vec<Item> {
         dash(county.map_or("", |c| &c.name)),
         dash(township),
         dash(&finding.village),
+        heads.item(record, finding),
         dash(&finding.household_id),
         t(&finding.message),
         t(&finding.expected),

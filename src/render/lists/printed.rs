@@ -46,10 +46,11 @@ pub(super) fn findings<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPa
     let mut rows = Vec::new();
     for unit in units {
         let places = Places::of(unit);
+        let heads = Heads::of(std::iter::once(unit));
         let mut own: Vec<&Finding> =
             unit.findings.iter().filter(|finding| shown(name, unit, finding)).collect();
         own.sort_by_cached_key(|finding| (finding.severity, finding.rule.clone(), places.rank(finding)));
-        rows.extend(own.into_iter().map(|finding| row(record, &places, finding)));
+        rows.extend(own.into_iter().map(|finding| row(record, &heads, finding)));
     }
     let mut heads: Vec<Head> = vec![
         text("级别", 5),
@@ -74,9 +75,9 @@ pub(super) fn findings<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPa
     plain(title, heads, Box::new(rows.into_iter()))
 }
 
-/// Where households and villages of a unit stand in the archive, and who heads them.
+/// Where households and villages of a unit stand in the archive.
 struct Places<'a> {
-    households: BTreeMap<&'a str, (usize, &'a str)>,
+    households: BTreeMap<&'a str, usize>,
     villages: BTreeMap<(&'a str, &'a str), usize>,
 }
 
@@ -86,7 +87,7 @@ impl<'a> Places<'a> {
     fn of(unit: &'a CountyPack) -> Self {
         let mut places = Places { households: BTreeMap::new(), villages: BTreeMap::new() };
         for (at, row) in unit.households.iter().enumerate() {
-            places.households.insert(&row.household_id, (at, &row.head_name));
+            places.households.insert(&row.household_id, at);
             places.villages.entry((&row.township, &row.village)).or_insert(at);
         }
         places
@@ -99,28 +100,44 @@ impl<'a> Places<'a> {
             finding.township.clone(),
             village.copied().unwrap_or(usize::MAX),
             finding.village.clone(),
-            household.map_or(usize::MAX, |(at, _)| *at),
+            household.copied().unwrap_or(usize::MAX),
             finding.household_id.clone(),
             finding.subject.clone(),
         )
     }
+}
 
-    /// Head of household: of the register, or as the message names him (a household that no list holds).
-    fn head(&self, record: &RunRecord, finding: &Finding) -> String {
-        if finding.household_id.is_empty() {
-            return String::new();
-        }
-        if let Some((_, head)) = self.households.get(finding.household_id.as_str()) {
-            return (*head).to_owned();
-        }
-        let front = finding.message.split_once('：').map_or("", |(front, _)| front);
-        let county = record.counties.iter().find(|county| county.code == finding.county);
-        let front = front.strip_prefix(county.map_or("", |county| &county.name)).unwrap_or(front);
-        let township = record.labels.townships.get(&finding.township).map_or("", String::as_str);
-        let front = front.strip_prefix(township).unwrap_or(front);
-        let front = front.strip_prefix(finding.village.as_str()).unwrap_or(front);
-        front.split('（').next().unwrap_or_default().to_owned()
+/// Heads of households by 户编号.
+pub(super) struct Heads<'a>(BTreeMap<&'a str, &'a str>);
+
+impl<'a> Heads<'a> {
+    pub(super) fn of(units: impl Iterator<Item = &'a CountyPack>) -> Self {
+        let rows = units.flat_map(|unit| &unit.households);
+        Heads(rows.map(|row| (row.household_id.as_str(), row.head_name.as_str())).collect())
     }
+
+    /// Of the register, or as the message names him (a household that no list holds); a dash above the household.
+    pub(super) fn item(&self, record: &RunRecord, finding: &Finding) -> Item {
+        let name = if finding.household_id.is_empty() {
+            String::new()
+        } else if let Some(head) = self.0.get(finding.household_id.as_str()) {
+            (*head).to_owned()
+        } else {
+            named(record, finding)
+        };
+        if name.is_empty() { t("—") } else { Item::Name(name) }
+    }
+}
+
+/// The head of household as the message names him.
+fn named(record: &RunRecord, finding: &Finding) -> String {
+    let front = finding.message.split_once('：').map_or("", |(front, _)| front);
+    let county = record.counties.iter().find(|county| county.code == finding.county);
+    let front = front.strip_prefix(county.map_or("", |county| &county.name)).unwrap_or(front);
+    let township = record.labels.townships.get(&finding.township).map_or("", String::as_str);
+    let front = front.strip_prefix(township).unwrap_or(front);
+    let front = front.strip_prefix(finding.village.as_str()).unwrap_or(front);
+    front.split('（').next().unwrap_or_default().to_owned()
 }
 
 /// The fault alone, without the place and person in front of it and the folders in front of a file.
@@ -134,11 +151,10 @@ pub(crate) fn fault(finding: &Finding) -> String {
     text
 }
 
-fn row(record: &RunRecord, places: &Places<'_>, finding: &Finding) -> Vec<Item> {
+fn row(record: &RunRecord, heads: &Heads<'_>, finding: &Finding) -> Vec<Item> {
     let title = record.rule(&finding.rule).map_or("", |rule| rule.title.as_str());
     let county = record.counties.iter().find(|county| county.code == finding.county);
     let township = record.labels.townships.get(&finding.township).unwrap_or(&finding.township);
-    let head = places.head(record, finding);
     let what = fault(finding);
     // A long value that the sentence already quotes is not printed twice.
     let value = |text: &str| {
@@ -152,7 +168,7 @@ fn row(record: &RunRecord, places: &Places<'_>, finding: &Finding) -> Vec<Item> 
         dash(county.map_or("", |c| &c.name)),
         dash(township),
         dash(&finding.village),
-        if head.is_empty() { t("—") } else { Item::Name(head) },
+        heads.item(record, finding),
         dash(&finding.household_id),
         t(what),
         expected,

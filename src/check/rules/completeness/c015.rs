@@ -47,10 +47,14 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                     (FileState::WrongExtension, None) => {
                         format!("扩展名与实际格式不符：{}（能打开，{remedy}）", evidence.path)
                     }
+                    (FileState::Link, _) => {
+                        format!("文件是链接，不是文件本身，没有跟随：{}（{remedy}）", evidence.path)
+                    }
                     _ => format!("文件无法打开：{}（{what}，{remedy}）", evidence.path),
                 },
                 expected: match entry.state {
                     FileState::WrongExtension => "扩展名与实际格式一致".into(),
+                    FileState::Link => "档案中是文件本身".into(),
                     _ => "文件可以正常打开".into(),
                 },
                 actual: what.into(),
@@ -69,6 +73,7 @@ fn words(state: FileState) -> Option<(&'static str, &'static str)> {
         FileState::Encrypted => Some(("已加密", "请去除密码后归档")),
         FileState::WrongExtension => Some(("扩展名与实际格式不符", "请改为正确的扩展名")),
         FileState::Unreadable => Some(("无法读取", "请检查权限或存储介质")),
+        FileState::Link => Some(("是链接，没有跟随", "请删去链接，放入文件本身")),
     }
 }
 

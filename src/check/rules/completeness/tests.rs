@@ -205,6 +205,7 @@ fn row(title: &str, file: Option<u32>) -> ListedPaper {
         path: String::new(),
         file,
         in_volume: false,
+        under_another_name: false,
         evidence: evidence("registers/归档目录.xlsx"),
     }
 }

@@ -76,6 +76,7 @@ fn t004_reads_the_lists_of_the_archive_and_the_logs() {
         path: String::new(),
         file: None,
         in_volume: false,
+        under_another_name: false,
         evidence: crate::check::testkit::evidence("registers/归档目录.xlsx"),
     });
     listed.add(visit("0002", "刘伟", day("2020-04-01"), "入户"));

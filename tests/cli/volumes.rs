@@ -1,0 +1,130 @@
+//! Scanned volumes with their 卷内目录 as offices write them, and folders that name a household.
+
+use crate::harness::{HOUSEHOLDS, PDF, Small, VILLAGE, check, found, has, home, message, put, remarks};
+
+fn first() -> &'static str {
+    HOUSEHOLDS[0].0
+}
+
+/// A PDF of so many pages.
+fn volume(pages: usize) -> Vec<u8> {
+    let kids = vec!["3 0 R"; pages].join(" ");
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        format!("<</Type/Pages/Kids[{kids}]/Count {pages}>>"),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>".to_owned(),
+    ];
+    let (mut out, mut table) = ("%PDF-1.4\n".to_owned(), "xref\n0 4\n0000000000 65535 f \n".to_owned());
+    for (at, object) in (1..).zip(objects) {
+        table.push_str(&format!("{:010} 00000 n \n", out.len()));
+        out.push_str(&format!("{at} 0 obj\n{object}\nendobj\n"));
+    }
+    let start = out.len();
+    format!("{out}{table}trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").into_bytes()
+}
+
+/// Papers of the first household that are not missing, of those asked for.
+fn there(small: &Small, asked: &[&'static str]) -> Vec<&'static str> {
+    asked.iter().copied().filter(|subject| !has(small, first(), "C003", subject)).collect()
+}
+
+const COUNTED: &str = "赵甲户档案目录,,,\n序号,材料名称,页数,备注\n一、识别材料,,,\n1,身份证复印件,1,无\n,二、2018年,,\n\
+2,信息采集表,4,\n3,收入核算表,2,\n,三、2019年,,\n4,信息采集表,4,\n5,收入核算表,2,\n6,确认告知书,0,\n7,入户调查表,,缺\n合计,,13,\n";
+const OF_COUNTED: [&str; 5] = ["H01", "H04@2018", "H04@2019", "H12@2018", "H12@2019"];
+
+#[test]
+fn a_list_with_headings_and_numbers_of_pages_finds_its_papers_in_the_volume() {
+    let small = Small::new();
+    put(&small, &format!("{}/赵甲.pdf", home()), &volume(14));
+    small.write(&format!("{}/档案目录.csv", home()), COUNTED);
+    check(&small, 0);
+    assert_eq!(there(&small, &OF_COUNTED), OF_COUNTED);
+    assert!(message(&small, "C014").is_empty(), "{:?}", message(&small, "C014"));
+    assert!(message(&small, "C020").is_empty() && message(&small, "C017").is_empty());
+    // What the list says is not there is missing, and the list claims nothing.
+    assert_eq!(there(&small, &["H03", "H07", "H04@2017"]), Vec::<&str>::new());
+}
+
+#[test]
+fn a_file_of_another_length_is_not_the_volume_that_numbers_of_pages_speak_of() {
+    for pages in [5, 40] {
+        let small = Small::new();
+        put(&small, &format!("{}/扫描0001.pdf", home()), &volume(pages));
+        small.write(&format!("{}/档案目录.csv", home()), COUNTED);
+        check(&small, 0);
+        assert!(there(&small, &OF_COUNTED).is_empty(), "{pages} pages");
+        assert_eq!(message(&small, "C020").len(), 1, "{pages} pages");
+    }
+}
+
+#[test]
+fn lists_of_two_years_belong_to_the_volumes_of_their_years() {
+    let wanted = ["H04@2018", "H04@2019", "H10@2018", "H10@2019", "H12@2018", "H12@2019"];
+    for folders in [true, false] {
+        let small = Small::new();
+        for year in [2018, 2019] {
+            let list = format!(
+                "赵甲户{year}年度卷内目录,,\n序号,题名,页号\n1,信息采集表,1-4\n2,收入核算表,5-6\n3,帮扶计划,7\n"
+            );
+            let (folder, mark) = if folders {
+                (format!("/{year}年"), String::new())
+            } else {
+                (String::new(), format!("{year}年"))
+            };
+            put(&small, &format!("{}{folder}/{year}年档案.pdf", home()), &volume(7));
+            small.write(&format!("{}{folder}/{mark}卷内目录.csv", home()), &list);
+        }
+        check(&small, 0);
+        assert_eq!(there(&small, &wanted), wanted, "{folders}");
+        assert_eq!(there(&small, &["H04@2017"]), Vec::<&str>::new());
+        assert!(message(&small, "C014").is_empty() && message(&small, "C020").is_empty(), "{folders}");
+    }
+    // Near miss: the year in which a list was made is not that of its papers.
+    let small = Small::new();
+    put(&small, &format!("{}/一户一档.pdf", home()), &volume(7));
+    let list = "卷内目录（2020年3月整理）,,\n序号,题名,页号\n1,信息采集表,1-4\n";
+    small.write(&format!("{}/卷内目录.csv", home()), list);
+    check(&small, 0);
+    assert!(
+        message(&small, "C020").iter().any(|m| m.contains("没有写明年度")),
+        "{:?}",
+        message(&small, "C020")
+    );
+}
+
+#[test]
+fn a_year_written_2019年度_in_a_list_is_read() {
+    let small = Small::new();
+    small.write(&format!("{}/收入核算表2019.pdf", home()), PDF);
+    let row = |title: &str, year: &str, file: &str| format!("{},{title},{year},{}/{file}\n", first(), home());
+    let rows = row("申请书", "", "贫困户申请书.pdf")
+        + &row("扶贫手册", "", "2018年扶贫手册.pdf")
+        + &row("家庭收入核算表", "2019年度", "收入.pdf");
+    small.write("registers/归档目录.csv", &format!("户编号,题名,年度,路径\n{rows}"));
+    check(&small, 0);
+    assert!(message(&small, "C014").is_empty(), "{:?}", message(&small, "C014"));
+    assert!(remarks(&small).iter().any(|note| note.contains("1件材料的文件名与目录不一致")));
+}
+
+#[test]
+fn a_folder_of_the_village_that_names_a_household_holds_its_papers() {
+    let [(one, _), (two, head)] = HOUSEHOLDS;
+    let small = Small::new();
+    small.write(&format!("{VILLAGE}/赵甲2019年材料/收入核算表.pdf"), &format!("{PDF}% 1\n"));
+    small.write(&format!("{VILLAGE}/{two}补充资料/确认告知书.pdf"), &format!("{PDF}% 2\n"));
+    check(&small, 0);
+    assert!(!has(&small, one, "C003", "H12@2019") && has(&small, one, "C003", "H12@2018"));
+    assert!(!has(&small, two, "C003", "H07") && has(&small, one, "C003", "H07"));
+    // Near misses: an official of that name, and a folder about several households.
+    let small = Small::new();
+    small.write(&format!("{VILLAGE}/驻村工作队队长{head}材料/任职文件.pdf"), &format!("{PDF}% 1\n"));
+    small.write(&format!("{VILLAGE}/赵甲、{head}评议材料/评议记录.pdf"), &format!("{PDF}% 2\n"));
+    check(&small, 0);
+    let of_households = found(&small).iter().filter(|(id, rule, _)| !id.is_empty() && rule == "C020").count();
+    assert_eq!(of_households, 0);
+    assert!(has(&small, two, "C003", "H02") || has(&small, two, "C003", "H07"));
+    assert!(
+        !found(&small).iter().any(|(id, _, subject)| id.is_empty() && subject == "G04"),
+        "minutes of the village"
+    );
+}
