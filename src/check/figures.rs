@@ -212,15 +212,16 @@ impl<'a> Tables<'a> {
     fn listed(&self, input: &Input<'_>, key: &str) -> Option<Counted> {
         let county = self.county();
         let rows = input.data.all(RecordKind::Borderline);
-        let own = |row: &&Record| {
-            county.is_none_or(|code| facts::place_of(row, input.divisions).county == code)
-        };
-        let marked = self.households.iter().find(|household| {
-            household.monitored || household.kind == HouseholdKind::Borderline
-        });
-        let row = rows.iter().find(own).or_else(|| {
-            marked.and_then(|household| input.data.members(household).next())
-        });
+        let own =
+            |row: &&Record| county.is_none_or(|code| facts::place_of(row, input.divisions).county == code);
+        let marked = self
+            .households
+            .iter()
+            .find(|household| household.monitored || household.kind == HouseholdKind::Borderline);
+        let row = rows
+            .iter()
+            .find(own)
+            .or_else(|| marked.and_then(|household| input.data.members(household).next()));
         let counted = self.tally.get(key)?;
         row.map(|row| self.counted(counted, Some(row)))
     }
@@ -232,9 +233,8 @@ impl<'a> Tables<'a> {
         }
         let sheets = facts::village_sheets(input);
         let villages: BTreeSet<&Place> = self.households.iter().map(|household| &household.place).collect();
-        let told = |place: &&&Place| {
-            sheets.get(**place).is_some_and(|sheet| facts::exited_village(sheet).is_some())
-        };
+        let told =
+            |place: &&&Place| sheets.get(**place).is_some_and(|sheet| facts::exited_village(sheet).is_some());
         if villages.iter().any(|place| !told(&place)) {
             return None;
         }

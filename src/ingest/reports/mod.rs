@@ -61,6 +61,14 @@ impl Report {
         }
     }
 
+    /// The report with the figures of its text; `stem` and `year` are those of its file.
+    #[must_use]
+    pub fn with_text(self, pieces: &[Piece], stem: &str, year: Option<i32>, names: &Names) -> Report {
+        let lines: Vec<String> = pieces.iter().map(|piece| piece.text.clone()).collect();
+        let date = times::of_report(&lines, stem, year);
+        Report { figures: figures::find(pieces, names, date), date, ..self }
+    }
+
     /// Name of the file.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -156,8 +164,7 @@ fn stem(entry: &Entry) -> &str {
 
 fn read(scan: &Scan, found: &Wanted, names: &Names) -> Report {
     let entry = &scan.entries[found.file as usize];
-    let text = pieces(scan, found.file, entry);
-    let mut report = Report {
+    let empty = Report {
         owner: found.owner.clone(),
         department: found.department.clone(),
         path: mask::text(&scan.path_of(found.file)),
@@ -165,15 +172,10 @@ fn read(scan: &Scan, found: &Wanted, names: &Names) -> Report {
         figures: Vec::new(),
         unread: None,
     };
-    match text {
-        Ok(pieces) => {
-            let lines: Vec<String> = pieces.iter().map(|piece| piece.text.clone()).collect();
-            report.date = times::of_report(&lines, stem(entry), found.year);
-            report.figures = figures::find(&pieces, names, report.date);
-        }
-        Err(reason) => report.unread = Some(reason),
+    match pieces(scan, found.file, entry) {
+        Ok(pieces) => empty.with_text(&pieces, stem(entry), found.year, names),
+        Err(reason) => Report { unread: Some(reason), ..empty },
     }
-    report
 }
 
 fn pieces(scan: &Scan, id: EntryId, entry: &Entry) -> Result<Vec<Piece>, String> {

@@ -48,7 +48,10 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
                 what: format!("{speaker}访谈称{what}{said}个，整改台账{least}个"),
                 expected: format!("{least}个"),
                 actual: format!("{said}个"),
-                evidence: vec![claim.evidence.clone(), cell_evidence(problems.first, "problem", Link::Ledger)],
+                evidence: vec![
+                    claim.evidence.clone(),
+                    cell_evidence(problems.first, "problem", Link::Ledger),
+                ],
                 responsible: row.map_or(String::new(), |row| row.text("interviewee")),
             },
         );

@@ -12,3 +12,5 @@ pub mod r010;
 
 #[cfg(test)]
 mod ledger_tests;
+#[cfg(test)]
+mod report_tests;

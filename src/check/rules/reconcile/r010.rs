@@ -38,7 +38,8 @@ struct Undated {
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let mut found: BTreeMap<(Owner, &'static str), Undated> = BTreeMap::new();
     for row in world.input.data.all(RecordKind::ReportedTotal).iter().filter(|row| is_undated(row)) {
-        let (Some(key), Some(owner)) = (tally::indicator(&row.text("indicator")), owner_of(world, row)) else {
+        let (Some(key), Some(owner)) = (tally::indicator(&row.text("indicator")), owner_of(world, row))
+        else {
             continue;
         };
         let slot = found.entry((owner, key)).or_default();
