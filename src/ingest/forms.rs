@@ -396,6 +396,17 @@ mod tests {
     }
 
     #[test]
+    fn a_tab_or_a_line_break_keeps_words_apart() {
+        let xml = "<w:document xmlns:w=\"w\"><w:body><w:p><w:r><w:t>户主姓名</w:t><w:tab/><w:t>张三</w:t><w:br/>\
+                   <w:t>家庭人口数</w:t><w:tab/><w:t>3人</w:t></w:r></w:p></w:body></w:document>";
+        let attributes = crate::ingest::attributes::builtin().unwrap();
+        let sheets = parse(xml.as_bytes()).unwrap();
+        let said: Vec<_> =
+            sheets.iter().flat_map(|sheet| labelled(sheet, attributes)).map(|s| s.value).collect();
+        assert_eq!(said, ["张三", "3人"]);
+    }
+
+    #[test]
     fn several_labels_in_one_line_are_cut_at_the_next_label() {
         let wanted =
             |attr: &str, cause: &str| vec![("attr", attr.to_owned()), ("cause_main", cause.to_owned())];

@@ -68,7 +68,9 @@ fn row(input: &Input<'_>, pack: &CountyPack, owner: &Owner, judged: &Judged<'_>)
         Verdict::Differs => (ReportOutcome::Differs, String::new()),
         Verdict::Unjudged(why) => (ReportOutcome::Unjudged, why.clone()),
     };
-    let counted = table.as_ref().map_or_else(String::new, |table| {
+    // Beside a figure of another unit or a plan the table's figure would look like an answer.
+    let table = table.as_ref().filter(|_| figure.doubt.is_none());
+    let counted = table.map_or_else(String::new, |table| {
         if table.least == table.most {
             format!("{}{measure}", table.least)
         } else {

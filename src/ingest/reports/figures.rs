@@ -326,7 +326,7 @@ fn doubt_of(
     if has(before, &around.plan) || has(between, &around.plan) {
         return Some(Doubt::Plan);
     }
-    if !context.names.last_is_own(&sentence[..number.start]).unwrap_or(!context.elsewhere) {
+    if !context.names.is_own(&sentence[..number.start], context.elsewhere) {
         return Some(Doubt::Elsewhere);
     }
     if named.several {
@@ -403,7 +403,7 @@ mod tests {
 
     fn figures_of(paragraphs: &[&str]) -> Vec<Figure> {
         let divisions = crate::base::divisions::builtin();
-        let names = Names::of(&Owner::County("150821".into()), &divisions, &Dataset::default());
+        let names = Names::of(&Owner::County("150821".into()), false, &divisions, &Dataset::default());
         let pieces: Vec<Piece> = (1..)
             .zip(paragraphs)
             .map(|(at, text)| Piece { place: format!("段{at}"), page: None, text: (*text).to_owned() })

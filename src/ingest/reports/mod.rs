@@ -80,12 +80,15 @@ impl Report {
 #[must_use]
 pub fn collect(scan: &Scan, data: &Dataset, documents: &Documents, divisions: &Divisions) -> Vec<Report> {
     let wanted = wanted(scan, documents);
-    let mut names: BTreeMap<&Owner, Names> = BTreeMap::new();
+    let mut names: BTreeMap<(&Owner, bool), Names> = BTreeMap::new();
     for found in &wanted {
-        names.entry(&found.owner).or_insert_with(|| Names::of(&found.owner, divisions, data));
+        let of = (&found.owner, found.is_of_department());
+        names.entry(of).or_insert_with(|| Names::of(of.0, of.1, divisions, data));
     }
-    let mut reports: Vec<Report> =
-        wanted.par_iter().filter_map(|found| Some(read(scan, found, names.get(&found.owner)?))).collect();
+    let mut reports: Vec<Report> = wanted
+        .par_iter()
+        .filter_map(|found| Some(read(scan, found, names.get(&(&found.owner, found.is_of_department()))?)))
+        .collect();
     reports.sort_by(|a, b| (&a.owner, &a.path).cmp(&(&b.owner, &b.path)));
     reports
 }
@@ -96,6 +99,12 @@ struct Wanted {
     department: String,
     file: EntryId,
     year: Option<i32>,
+}
+
+impl Wanted {
+    fn is_of_department(&self) -> bool {
+        !self.department.is_empty()
+    }
 }
 
 fn wanted(scan: &Scan, documents: &Documents) -> Vec<Wanted> {

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Largest file and most pages of a report; most bytes a stream of it may unpack to.
-const MAX_FILE: u64 = 64 << 20;
+const MAX_FILE: u64 = 32 << 20;
 const MAX_PAGES: usize = 300;
 const MAX_STREAM: usize = 16 << 20;
 /// Most characters of a report that are looked at.
@@ -304,30 +304,22 @@ fn columns(line: &[Run]) -> Vec<String> {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
     use lopdf::{Stream, dictionary};
 
-    /// A one-page PDF with an embedded table of characters: every text at its place, in points.
-    pub(crate) fn written(texts: &[(f64, f64, &str)]) -> Vec<u8> {
+    /// A one-page PDF whose font carries the table, when there is one.
+    fn built(encoding: &str, table: Option<&str>, content: Vec<u8>, compress: bool) -> Vec<u8> {
         let mut document = Document::with_version("1.5");
-        let codes = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_be_bytes).collect() };
-        let cmap = "/CIDInit /ProcSet findresource begin 12 dict begin\nbegincmap\n1 begincodespacerange\n<0000> \
-                    <FFFF>\nendcodespacerange\n1 beginbfrange\n<0000> <FFFF> <0000>\nendbfrange\nendcmap\n\
-                    CMapName currentdict /CMap defineresource pop\nend end";
-        let cmap = document.add_object(Stream::new(lopdf::Dictionary::new(), cmap.as_bytes().to_vec()));
-        let font = document.add_object(dictionary! {
-            "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "FangSong", "Encoding" => "Identity-H",
-            "ToUnicode" => cmap,
-        });
-        let content: String = texts
-            .iter()
-            .map(|(x, y, text)| {
-                let hex: String = codes(text).iter().map(|byte| format!("{byte:02X}")).collect();
-                format!("BT /F1 16 Tf 1 0 0 1 {x} {y} Tm <{hex}> Tj ET\n")
-            })
-            .collect();
-        let content = document.add_object(Stream::new(lopdf::Dictionary::new(), content.into_bytes()));
+        let mut font = dictionary! {
+            "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "FangSong", "Encoding" => encoding,
+        };
+        if let Some(table) = table {
+            let id = document.add_object(Stream::new(lopdf::Dictionary::new(), table.as_bytes().to_vec()));
+            font.set("ToUnicode", id);
+        }
+        let font = document.add_object(font);
+        let content = document.add_object(Stream::new(lopdf::Dictionary::new(), content));
         let pages = document.new_object_id();
         let page = document.add_object(dictionary! {
             "Type" => "Page", "Parent" => pages, "Contents" => content,
@@ -339,9 +331,27 @@ pub(crate) mod tests {
         document.objects.insert(pages, Object::Dictionary(tree));
         let root = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
         document.trailer.set("Root", root);
+        if compress {
+            document.compress();
+        }
         let mut bytes = Vec::new();
         document.save_to(&mut bytes).unwrap();
         bytes
+    }
+
+    /// Lines of codes at their places, in points.
+    fn content(texts: &[(f64, f64, Vec<u8>)]) -> Vec<u8> {
+        let line = |(x, y, codes): &(f64, f64, Vec<u8>)| {
+            let hex: String = codes.iter().map(|byte| format!("{byte:02X}")).collect();
+            format!("BT /F1 16 Tf 1 0 0 1 {x} {y} Tm <{hex}> Tj ET\n")
+        };
+        texts.iter().map(line).collect::<String>().into_bytes()
+    }
+
+    fn written(texts: &[(f64, f64, &str)]) -> Vec<u8> {
+        let codes = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_be_bytes).collect() };
+        let texts: Vec<_> = texts.iter().map(|(x, y, text)| (*x, *y, codes(text))).collect();
+        built("Identity-H", Some("1 beginbfrange <0000> <FFFF> <0000> endbfrange"), content(&texts), false)
     }
 
     fn text(bytes: &[u8]) -> Result<Vec<Page>, String> {
@@ -389,6 +399,29 @@ pub(crate) mod tests {
         assert!(page.iter().any(|line| line == "享受政策14701户"), "{page:?}");
         assert!(page.iter().any(|line| line == "监测户"), "{page:?}");
         assert!(page.iter().any(|line| line == "105户"), "{page:?}");
+    }
+
+    #[test]
+    fn fonts_that_are_not_embedded_are_read_by_the_chinese_encodings() {
+        let line = "截至2020年4月10日，全县边缘户105户208人。";
+        let gbk = encoding_rs::GBK.encode(line).0.into_owned();
+        let ucs: Vec<u8> = line.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for (encoding, codes) in
+            [("GBK-EUC-H", gbk), ("UniGB-UCS2-H", ucs.clone()), ("UniGB-UTF16-H", ucs.clone())]
+        {
+            let pages = text(&built(encoding, None, content(&[(72.0, 700.0, codes)]), false));
+            assert_eq!(pages.unwrap()[0], [line], "{encoding}");
+        }
+        let blind = text(&built("Identity-H", None, content(&[(72.0, 700.0, ucs)]), false));
+        assert!(blind.unwrap_err().contains("字体编码无法识别"));
+    }
+
+    #[test]
+    fn a_page_that_unpacks_without_end_is_refused() {
+        let huge = vec![b' '; MAX_STREAM + 1024];
+        let bytes = built("Identity-H", Some("1 beginbfrange <0000> <FFFF> <0000> endbfrange"), huge, true);
+        assert!(bytes.len() < 1 << 20);
+        assert!(text(&bytes).is_err());
     }
 
     #[test]

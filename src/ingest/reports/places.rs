@@ -21,11 +21,13 @@ pub struct Names {
     search: Option<AhoCorasick>,
     /// Parallel to the patterns: the unit itself?
     own: Vec<bool>,
+    /// A figure without a name is the unit's.
+    silent: bool,
 }
 
 impl Names {
     #[must_use]
-    pub fn of(owner: &Owner, divisions: &Divisions, data: &Dataset) -> Names {
+    pub fn of(owner: &Owner, department: bool, divisions: &Divisions, data: &Dataset) -> Names {
         let mut patterns: Vec<(String, bool)> = Vec::new();
         let mut add = |name: &str, own: bool| {
             let folded = fold(name);
@@ -85,7 +87,14 @@ impl Names {
             .match_kind(MatchKind::LeftmostLongest)
             .build(patterns.iter().map(|(name, _)| name))
             .ok();
-        Names { search, own: patterns.into_iter().map(|(_, own)| own).collect() }
+        Names { search, own: patterns.into_iter().map(|(_, own)| own).collect(), silent: !department }
+    }
+
+    /// Is a figure behind this text the unit's? `elsewhere`: a heading names another unit. A department speaks of what
+    /// it does itself unless it names the county.
+    #[must_use]
+    pub fn is_own(&self, text: &str, elsewhere: bool) -> bool {
+        self.last_is_own(text).unwrap_or(self.silent && !elsewhere)
     }
 
     /// Is the unit named last in the text the report's own? `None` when it names none.
@@ -109,7 +118,7 @@ mod tests {
     fn the_unit_named_last_owns_the_figure() {
         let divisions = crate::base::divisions::builtin();
         let data = Dataset::default();
-        let own = |owner: &Owner, text: &str| Names::of(owner, &divisions, &data).last_is_own(text);
+        let own = |owner: &Owner, text: &str| Names::of(owner, false, &divisions, &data).last_is_own(text);
         let county = Owner::County("150821".into());
         assert_eq!(own(&county, "巴彦淖尔市五原县"), Some(true));
         assert_eq!(own(&county, "全市已脱贫享受政策"), Some(false));
@@ -123,5 +132,10 @@ mod tests {
         assert_eq!(own(&town, "全县"), Some(false));
         assert_eq!(own(&Owner::Prefecture, "乌拉特前旗"), Some(false));
         assert_eq!(own(&Owner::Prefecture, "全市"), Some(true));
+        let bureau = Names::of(&county, true, &divisions, &data);
+        assert!(!bureau.is_own("现有", false) && !bureau.is_own("我局", false), "its own work");
+        assert!(bureau.is_own("全县现有", false));
+        let office = Names::of(&county, false, &divisions, &data);
+        assert!(office.is_own("现有", false) && !office.is_own("现有", true));
     }
 }

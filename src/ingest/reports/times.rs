@@ -136,7 +136,7 @@ fn digits(text: &str, at: usize) -> Option<(u32, usize)> {
 }
 
 /// The date of a whole report: the year of its title or name when it is older than the day it was signed, else the month
-/// in which it was signed. A report carries the figures of that time unless a sentence says another.
+/// in which it was signed; without either, the latest year it names. A report carries the figures of that time unless a sentence says another.
 #[must_use]
 pub fn of_report(paragraphs: &[String], stem: &str, year: Option<i32>) -> Option<PartialDate> {
     let bare = |text: &str| fold(text).trim_matches(['(', ')']).to_owned();
@@ -155,8 +155,20 @@ pub fn of_report(paragraphs: &[String], stem: &str, year: Option<i32>) -> Option
     let named = named.or(year.map(|year| PartialDate { year, month: None, day: None }));
     match (named, signed) {
         (Some(named), Some(signed)) if named.year < signed.year => Some(named),
-        (named, signed) => signed.or(named.map(|date| PartialDate { day: None, ..date })),
+        (named, signed) => {
+            signed.or(named.map(|date| PartialDate { day: None, ..date })).or_else(|| latest_year(paragraphs))
+        }
     }
+}
+
+/// An old report without a date still speaks of no later year than its own.
+fn latest_year(paragraphs: &[String]) -> Option<PartialDate> {
+    let years =
+        paragraphs.iter().flat_map(|text| mentions(&fold(text))).filter_map(|mention| match mention.when {
+            When::Date(date) => Some(date.year),
+            _ => None,
+        });
+    years.max().map(|year| PartialDate { year, month: None, day: None })
 }
 
 fn first_date(folded: &str) -> Option<PartialDate> {
@@ -217,6 +229,7 @@ mod tests {
         assert_eq!(of(&["2019年度脱贫攻坚工作总结", "正文。", "2020年1月15日"], "总结"), "2019");
         assert_eq!(of(&["脱贫攻坚工作汇报", "（二〇二〇年四月十日）", "正文。"], "汇报"), "2020-04");
         assert_eq!(of(&["脱贫攻坚工作汇报", "正文。"], "汇报材料20200410"), "2020-04");
-        assert_eq!(of(&["脱贫攻坚工作汇报", "2014年识别贫困户20户。"], "汇报材料"), "");
+        assert_eq!(of(&["脱贫攻坚工作汇报", "2014年识别贫困户20户，2018年脱贫。"], "汇报材料"), "2018");
+        assert_eq!(of(&["脱贫攻坚工作汇报", "现有边缘户20户。"], "汇报材料"), "");
     }
 }

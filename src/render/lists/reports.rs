@@ -22,15 +22,14 @@ pub(super) fn figures(pack: &CountyPack) -> ListOf<'_> {
     plain(
         "汇报材料数字核对",
         vec![
-            text("单位", 12),
-            text("材料", 22),
-            text("位置", 8),
+            text("单位", 9),
+            text("材料", 26),
             text("指标", 16),
             text("材料所述", 24),
             text("时点", 11),
-            text("登记数", 9),
-            text("结论", 10),
-            text("说明", 24),
+            text("登记数", 8),
+            text("结论", 12),
+            text("说明", 20),
         ],
         Box::new(rows.into_iter().map(|row| {
             let label = row.outcome.label();
@@ -42,8 +41,7 @@ pub(super) fn figures(pack: &CountyPack) -> ListOf<'_> {
             };
             vec![
                 dash(&row.unit),
-                t(&row.document),
-                dash(&row.place),
+                t(format!("{} {}", row.document, row.place).trim_end()),
                 dash(&row.name),
                 dash(&row.words),
                 dash(&row.as_of),

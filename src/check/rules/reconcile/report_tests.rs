@@ -27,7 +27,7 @@ fn county() -> Owner {
 
 /// The kit with one more report.
 fn with(mut kit: Kit, owner: Owner, name: &str, paragraphs: &[&str]) -> Kit {
-    let names = Names::of(&owner, &kit.divisions, &kit.data);
+    let names = Names::of(&owner, false, &kit.divisions, &kit.data);
     let pieces: Vec<Piece> = (1..)
         .zip(paragraphs)
         .map(|(at, text)| Piece { place: format!("段{at}"), page: None, text: (*text).to_owned() })
