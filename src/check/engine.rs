@@ -37,6 +37,9 @@ fn why_skipped(input: &Input<'_>, rule: &Rule) -> Option<String> {
     if rule.meta.scope == Scope::Prefecture && !input.selection.covers_prefecture() {
         return Some("本次只检查部分旗县或苏木乡镇，需覆盖全市的检查或合并后才能判定".into());
     }
+    if lacks_texts(input, rule.meta.code) {
+        return Some("没有读到有文字的汇报材料（DOCX、可复制文字的PDF）".into());
+    }
     let has = |kind: &RecordKind| !input.data.all(*kind).is_empty();
     if !rule.needs.is_empty() && !rule.needs.iter().any(has) {
         let names: Vec<&str> = rule.needs.iter().map(|kind| register_name(*kind)).collect();
@@ -45,9 +48,14 @@ fn why_skipped(input: &Input<'_>, rule: &Rule) -> Option<String> {
     None
 }
 
+/// Rules about report texts find nothing where no text was read; nobody may take that for agreement.
+fn lacks_texts(input: &Input<'_>, code: &str) -> bool {
+    matches!(code, "R005" | "R006") && input.claims.reports.iter().all(|report| report.unread.is_some())
+}
+
 /// Rules that hold against somebody what no register says: a register that could not be read proves nothing.
 fn rests_on_absence(code: &str) -> bool {
-    matches!(code, "C002" | "R002" | "R003" | "T006" | "T011" | "X022" | "Z006" | "Z009")
+    matches!(code, "C002" | "R002" | "R003" | "R005" | "T006" | "T011" | "X022" | "Z006" | "Z009")
 }
 
 /// What a rule could decide only in part, for the outcome line.

@@ -13,6 +13,7 @@ use crate::ingest::claims::ClaimSet;
 use crate::ingest::dataset::{Dataset, Household, HouseholdKind, Place};
 use crate::ingest::documents::{Documents, UnitFolder};
 use crate::ingest::record::{Field, Record, RecordKind, TableInfo, Value};
+use crate::ingest::reports::Report;
 use crate::scan::entry::{Entry, FileClass, FileState, Folder, Format, Scan};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,6 +32,7 @@ pub struct Kit {
     pub data: Dataset,
     pub documents: Documents,
     pub claims: Vec<Claim>,
+    pub reports: Vec<Report>,
     pub attributes: AttributeTable,
     pub selection: Selection,
     pub as_of: chrono::NaiveDate,
@@ -138,6 +140,7 @@ impl Kit {
             data: Dataset::default(),
             documents: Documents::default(),
             claims: Vec::new(),
+            reports: Vec::new(),
             attributes: AttributeTable::default(),
             selection: Selection::default(),
             as_of: day("2020-04-15"),
@@ -260,6 +263,7 @@ impl Kit {
         }
         let claims = ClaimSet {
             unread: Vec::new(),
+            reports: self.reports.clone(),
             claims: sorted,
             by_household,
             attributes: Box::leak(Box::new(self.attributes.clone())),

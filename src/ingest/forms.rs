@@ -90,6 +90,22 @@ pub fn tables(path: &Path) -> Result<Vec<Grid>, String> {
     Ok(sheets.into_iter().map(|(_, lines)| Grid { rows: rows(lines), ..Grid::default() }).collect())
 }
 
+/// The text of a document with the name of its places: paragraphs (`段3`) first, then cells of tables.
+///
+/// # Errors
+/// As [`read`].
+pub fn running_text(path: &Path) -> Result<Vec<(String, String)>, String> {
+    let mut sheets =
+        contain::run(|| document(path)).unwrap_or_else(|| Err("解析时出错，文件可能已损坏".to_owned()))?;
+    let loose = sheets.pop().map(|(_, rows)| rows).unwrap_or_default();
+    let line = |cells: Vec<(String, String)>| {
+        let place = cells.first().map(|(_, place)| place.clone()).unwrap_or_default();
+        (place, cells.into_iter().map(|(text, _)| text).collect::<Vec<_>>().join(" "))
+    };
+    let cells = sheets.into_iter().flat_map(|(_, rows)| rows).flatten().filter(|(text, _)| !text.is_empty());
+    Ok(loose.into_iter().map(line).chain(cells.map(|(text, place)| (place, text))).collect())
+}
+
 /// Name of a cell in a document, counted from 1.
 #[must_use]
 pub fn cell_name(table: usize, row: usize, column: usize) -> String {
@@ -168,6 +184,7 @@ fn parse(source: impl std::io::BufRead) -> Result<Vec<Sheet>, String> {
                 "tc" if depth == 1 => text.clear(),
                 _ => {}
             },
+            Event::Empty(mark) if matches!(mark.local_name().as_ref(), "tab" | "br" | "cr") => text.push(' '),
             Event::Text(piece) if in_text => text.push_str(&piece.xml10_content()),
             Event::GeneralRef(entity) if in_text => {
                 let name: &str = &entity;
@@ -376,6 +393,17 @@ mod tests {
         let mut out: Vec<_> = said.map(|s| (s.attribute, s.value)).collect();
         out.sort();
         out
+    }
+
+    #[test]
+    fn a_tab_or_a_line_break_keeps_words_apart() {
+        let xml = "<w:document xmlns:w=\"w\"><w:body><w:p><w:r><w:t>户主姓名</w:t><w:tab/><w:t>张三</w:t><w:br/>\
+                   <w:t>家庭人口数</w:t><w:tab/><w:t>3人</w:t></w:r></w:p></w:body></w:document>";
+        let attributes = crate::ingest::attributes::builtin().unwrap();
+        let sheets = parse(xml.as_bytes()).unwrap();
+        let said: Vec<_> =
+            sheets.iter().flat_map(|sheet| labelled(sheet, attributes)).map(|s| s.value).collect();
+        assert_eq!(said, ["张三", "3人"]);
     }
 
     #[test]

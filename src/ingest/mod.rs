@@ -16,6 +16,7 @@ mod places;
 pub mod propose;
 pub mod record;
 pub mod registers;
+pub mod reports;
 pub mod schema;
 pub mod speakers;
 pub mod table;

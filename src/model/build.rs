@@ -19,7 +19,7 @@ use crate::model::run::{
 };
 use crate::model::side::Side;
 use crate::model::sources::{self, Sources};
-use crate::model::{helper, join, score, store};
+use crate::model::{helper, join, reports, score, store};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -328,6 +328,7 @@ fn finish(
 ) {
     let top = counties.is_some();
     join::reconcile(input, pack, top);
+    reports::fill(input, pack, top);
     pack.trend = history.trend(&pack.code, top, &pack.totals, as_of);
     pack.projection = project(&pack.trend, input.deadline);
     pack.unchecked = sources::concerning(input, pack, top, soft_errors(input, history));

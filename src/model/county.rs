@@ -31,6 +31,12 @@ pub struct CountyPack {
     pub comparisons: Vec<Comparison>,
     /// 对账: indicator, system, reported, control.
     pub reconciliation: Vec<Reconciliation>,
+    /// 汇报材料数字核对: every figure read from the unit's reports, and the reports that could not be read.
+    #[serde(default)]
+    pub report_figures: Vec<ReportFigure>,
+    /// Reports whose text was read.
+    #[serde(default)]
+    pub reports_read: u64,
     /// Findings of this county, sorted by (township, village, household, rule, subject).
     pub findings: Vec<Finding>,
     /// Files that are no archive papers (非归档文件): count and examples.
@@ -439,6 +445,55 @@ pub struct Reconciliation {
     pub as_of: String,
     pub agree: Option<bool>,
     pub source: String,
+}
+
+/// A figure of a report (汇报材料) beside that of the table, or a report that could not be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportFigure {
+    /// Department or township; empty for the unit itself.
+    pub unit: String,
+    /// Name of the file, masked.
+    pub document: String,
+    /// `第3段`, `第2页`
+    pub place: String,
+    /// Name of the indicator; empty for a report that could not be read.
+    pub name: String,
+    /// The words with the figure.
+    pub words: String,
+    pub as_of: String,
+    /// `18户`; empty when no table answers.
+    pub counted: String,
+    pub outcome: ReportOutcome,
+    /// Why it was not judged.
+    pub reason: String,
+}
+
+/// What a [`ReportFigure`] came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportOutcome {
+    Agrees,
+    Differs,
+    /// 不符（已说明）: the finding about it is waived.
+    Explained,
+    /// 未作判定
+    #[default]
+    Unjudged,
+    /// 未能读出文字
+    Unread,
+}
+
+impl ReportOutcome {
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            ReportOutcome::Agrees => "相符",
+            ReportOutcome::Differs => "不符",
+            ReportOutcome::Explained => "不符（已说明）",
+            ReportOutcome::Unjudged => "未作判定",
+            ReportOutcome::Unread => "未能读出文字",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -10,6 +10,7 @@ pub mod history;
 mod join;
 mod order;
 mod papers;
+mod reports;
 pub mod run;
 pub mod schema;
 pub mod score;

@@ -2,7 +2,7 @@
 
 use crate::base::error::{Error, Problem, Result};
 use crate::base::terms::LinkState;
-use crate::model::county::{Colour, CountyPack, HouseholdRow, chinese_date};
+use crate::model::county::{Colour, CountyPack, HouseholdRow, ReportOutcome, chinese_date};
 use crate::model::run::RunRecord;
 use crate::model::score;
 use crate::render::blocks::{
@@ -50,6 +50,13 @@ struct Counts {
     error_kinds: usize,
     urgent: usize,
     reconciliation: usize,
+    /// Figures of 汇报材料 by outcome; reports whose text was read, and lines about those whose was not.
+    report_figures: usize,
+    reports_read: u64,
+    reports_unread: usize,
+    reports_agree: usize,
+    reports_differ: usize,
+    reports_unjudged: usize,
     /// Reported totals of another date than the data.
     other_dates: usize,
     /// Rules that ran and found nothing; all rules.
@@ -309,6 +316,9 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
     let drawn = |unit: &CountyPack, wanted: fn(&HouseholdRow) -> bool| {
         lists::coverage::drawn(unit).filter(|row| wanted(row)).count()
     };
+    let reported = |wanted: &[ReportOutcome]| {
+        pack.report_figures.iter().filter(|row| wanted.contains(&row.outcome)).count()
+    };
     let own = record.own_part();
     let found: BTreeSet<&str> = units
         .iter()
@@ -350,6 +360,12 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         error_kinds: lists::printed::errors(record, pack).len(),
         urgent: lists::printed::URGENT,
         reconciliation: pack.reconciliation.len(),
+        report_figures: pack.report_figures.len(),
+        reports_read: pack.reports_read,
+        reports_unread: reported(&[ReportOutcome::Unread]),
+        reports_agree: reported(&[ReportOutcome::Agrees]),
+        reports_differ: reported(&[ReportOutcome::Differs, ReportOutcome::Explained]),
+        reports_unjudged: reported(&[ReportOutcome::Unjudged]),
         other_dates: pack
             .reconciliation
             .iter()

@@ -108,6 +108,34 @@ const TYPES: &str = "http://schemas.openxmlformats.org/package/2006/content-type
 const RELS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
+/// A Word file of paragraphs.
+///
+/// # Errors
+/// A fault of the ZIP writer.
+pub fn document(paragraphs: &[String]) -> Result<Vec<u8>> {
+    let text: String =
+        paragraphs.iter().map(|line| format!("<w:p><w:r><w:t>{line}</w:t></w:r></w:p>")).collect();
+    let body = format!(
+        "{HEAD}<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>\
+         {text}</w:body></w:document>"
+    );
+    let rels = relations(&[("officeDocument", "word/document.xml")]);
+    package(&[
+        ("[Content_Types].xml", word_types().as_bytes()),
+        ("_rels/.rels", rels.as_bytes()),
+        ("word/document.xml", body.as_bytes()),
+    ])
+}
+
+fn word_types() -> String {
+    format!(
+        "{HEAD}<Types xmlns=\"{TYPES}\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-\
+         package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Default \
+         Extension=\"jpg\" ContentType=\"image/jpeg\"/><Override PartName=\"/word/document.xml\" ContentType=\
+         \"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"
+    )
+}
+
 /// A Word file with `title` and `padding` bytes of picture.
 ///
 /// # Errors
@@ -117,17 +145,11 @@ pub fn docx(rng: &mut Rng, title: &str, padding: usize) -> Result<Vec<u8>> {
         "{HEAD}<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>\
          <w:p><w:r><w:t>{title}</w:t></w:r></w:p></w:body></w:document>"
     );
-    let types = format!(
-        "{HEAD}<Types xmlns=\"{TYPES}\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-\
-         package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Default \
-         Extension=\"jpg\" ContentType=\"image/jpeg\"/><Override PartName=\"/word/document.xml\" ContentType=\
-         \"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"
-    );
     let rels = relations(&[("officeDocument", "word/document.xml")]);
     let own = relations(&[("image", "media/image1.jpg")]);
     let picture = jpeg(rng, padding);
     package(&[
-        ("[Content_Types].xml", types.as_bytes()),
+        ("[Content_Types].xml", word_types().as_bytes()),
         ("_rels/.rels", rels.as_bytes()),
         ("word/document.xml", body.as_bytes()),
         ("word/_rels/document.xml.rels", own.as_bytes()),

@@ -6,6 +6,7 @@ use crate::sample::bytes;
 use crate::sample::faults::{Change, Faults};
 use crate::sample::papers::{self, Kind, Paper};
 use crate::sample::plan::{COUNTIES, House, Plan, Village};
+use crate::sample::reports;
 use crate::sample::rng::Rng;
 
 /// A file of a folder, and the paper it is (`None`: junk, strangers).
@@ -233,6 +234,13 @@ pub fn of_unit(
     for paper in papers::of_unit(kinds, exited) {
         let kind = &kinds[paper.kind];
         let mut file = make(&mut rng, kind, paper.year, plan.small, unit)?;
+        if let Some(county) = COUNTIES.iter().position(|county| level == 'Q' && county.0 == unit)
+            && reports::is_text(&kind.code)
+        {
+            let stem = file.name.rsplit_once('.').map_or("", |(stem, _)| stem);
+            file.name = format!("{stem}.docx");
+            file.bytes = bytes::document(&reports::paragraphs(plan, faults, county, &kind.code))?;
+        }
         if !faults.gaps.iter().any(|(l, u, p)| *l == level && u == unit && *p == paper) {
             file.paper = Some(paper);
             files.push((kind.unit.clone(), file));

@@ -13,6 +13,7 @@ pub mod papers;
 pub mod people;
 pub mod plan;
 pub mod registers;
+pub mod reports;
 pub mod rng;
 mod sheets;
 #[cfg(test)]

@@ -35,13 +35,17 @@ fn numbers_and_ids_are_unique_and_synthetic() {
 fn every_rule_has_three_faults_and_near_misses_from_two_thousand_households() {
     let mut plan = Plan::new(&options(Some(2000), 0.02)).unwrap();
     let planted = faults::plant(&mut plan, 0.02);
-    for rule in faults::planters().map(|planter| planter.rule).chain(["C001", "C002", "C010", "C012", "C013"])
+    for rule in faults::planters()
+        .map(|planter| planter.rule)
+        .chain(["C001", "C002", "C010", "C012", "C013", "R005", "R006", "R010"])
     {
         let faults = planted.truth.iter().filter(|line| line.rule == rule && line.kind == "fault").count();
         // C016, C017 and C020 get their subjects when the bytes are known.
         assert!(faults >= 3 || matches!(rule, "C016" | "C017" | "C020"), "{rule}: {faults}");
     }
-    for rule in faults::planters().map(|planter| planter.rule).chain(["C001", "C002", "C010", "C012", "C013"])
+    for rule in faults::planters()
+        .map(|planter| planter.rule)
+        .chain(["C001", "C002", "C010", "C012", "C013", "R005", "R006", "R010"])
     {
         let near = planted.truth.iter().filter(|line| line.rule == rule && line.kind == "near_miss").count();
         assert!(near >= 3 || rule == "C017", "{rule}: {near} near misses");

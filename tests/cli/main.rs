@@ -20,6 +20,7 @@ mod print;
 mod privacy;
 mod readme;
 mod registers;
+mod reports;
 mod runs;
 mod totals;
 mod truth;

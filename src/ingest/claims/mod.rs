@@ -26,6 +26,7 @@ use crate::ingest::documents::Documents;
 use crate::ingest::lines;
 use crate::ingest::normalise::{Reading, field};
 use crate::ingest::record::{Field, Record, Value};
+use crate::ingest::reports::{self, Report};
 use crate::ingest::schema::{Column, ColumnType, schema};
 use crate::ingest::table::Cell;
 use crate::scan::entry::Scan;
@@ -40,6 +41,8 @@ pub struct ClaimSet {
     pub attributes: &'static AttributeTable,
     /// Forms and descriptions of which values could not be read.
     pub unread: Vec<SoftError>,
+    /// 汇报材料 and what they say about the units as a whole.
+    pub reports: Vec<Report>,
 }
 
 impl ClaimSet {
@@ -88,7 +91,8 @@ pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Docum
             by_household.entry(id.clone()).or_default().push(at as u32);
         }
     }
-    ClaimSet { claims, by_household, attributes, unread }
+    let reports = reports::collect(scan, data, documents, spoken::divisions());
+    ClaimSet { claims, by_household, attributes, unread, reports }
 }
 
 /// Where a field of a register lies.

@@ -146,7 +146,7 @@ fn whole(record: &Record) -> ClaimSubject {
     }
 }
 
-fn divisions() -> &'static Divisions {
+pub(super) fn divisions() -> &'static Divisions {
     static DIVISIONS: OnceLock<Divisions> = OnceLock::new();
     DIVISIONS.get_or_init(crate::base::divisions::builtin)
 }

@@ -57,6 +57,7 @@ pub(super) fn of(record: &RunRecord, finding: &Finding, paper: &Paper<'_>) -> St
             format!("补做或补录{link}（抽样户），记录上写明户编号")
         }
         "R002" | "R003" => format!("核对上报数：{what}"),
+        "R005" | "R006" => format!("核对并更正汇报材料：{what}"),
         _ => {
             let texts = record.rule_texts.iter().find(|text| text.code == finding.rule);
             let first = texts.map(|text| first_step(&text.remedy)).unwrap_or_default();

@@ -7,6 +7,7 @@ mod findings;
 mod links;
 mod papers;
 pub(crate) mod printed;
+mod reports;
 mod sources;
 mod units;
 pub mod worklist;
@@ -22,7 +23,7 @@ pub use crate::render::cells::{Head, Item, ListOf, Rows, percent, table};
 use std::collections::BTreeMap;
 
 /// Names that templates may use in a `table` directive.
-pub const NAMES: [&str; 44] = [
+pub const NAMES: [&str; 45] = [
     "overview",
     "counties",
     "county_papers",
@@ -59,6 +60,7 @@ pub const NAMES: [&str; 44] = [
     "findings",
     "waived",
     "reconciliation",
+    "report_figures",
     "rules",
     "rules_hit",
     "unmatched",
@@ -209,6 +211,7 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
         "links" | "detached" => links::links(name, record, pack),
         "comparisons" | "disputes" => links::comparisons(name, record, pack),
         "reconciliation" => links::reconciliation(pack),
+        "report_figures" => reports::figures(pack),
         "findings" | "waived" => findings::findings(name, record, pack),
         "other_findings" | "contradictions" | "own_findings" => printed::findings(name, record, pack),
         "worklist" => worklist::worklist(record, pack),

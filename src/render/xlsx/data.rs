@@ -12,7 +12,7 @@ use rust_xlsxwriter::Workbook;
 
 /// Lists of a county's workbook, in the order of its sheets. 总览 goes before them; 完整性矩阵 follows `MATRIX_AFTER`
 /// in the workbook of a county, and stands at the end, county by county, in that of the top unit.
-pub(super) const LISTS: [&str; 18] = [
+pub(super) const LISTS: [&str; 19] = [
     "by_level",
     "by_township",
     "missing_documents",
@@ -24,6 +24,7 @@ pub(super) const LISTS: [&str; 18] = [
     "links",
     "comparisons",
     "reconciliation",
+    "report_figures",
     "waived",
     "unchecked",
     "remarks",

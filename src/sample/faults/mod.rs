@@ -6,6 +6,7 @@
 
 use crate::sample::papers::Paper;
 use crate::sample::plan::{COUNTIES, House, Plan};
+use crate::sample::reports::Slip;
 use crate::sample::rng::Rng;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -81,6 +82,8 @@ pub type UnitGap = (char, String, Paper);
 pub struct Faults {
     pub changes: BTreeMap<usize, Change>,
     pub gaps: Vec<UnitGap>,
+    /// Figures that reports of counties get wrong.
+    pub reports: Vec<Slip>,
     /// Folders without a household: village, number, name of the head.
     pub strangers: Vec<(usize, String, String)>,
     /// Cells and rows of registers that differ from the plan.
@@ -211,6 +214,7 @@ pub fn plant(plan: &mut Plan, rate: f64) -> Faults {
         }
     }
     units::papers(&mut bed, floor.max(each / 3));
+    units::reports(&mut bed, floor);
     faults.truth.sort();
     faults.truth.dedup();
     faults

@@ -1,8 +1,9 @@
 //! Faults of folders (C001, C002) and of papers above the household (C003, C010, C012, C013).
 
-use crate::sample::faults::{Bed, Change, Faults, Truth};
+use crate::sample::faults::{Bed, Change, Faults, Sheet, Truth};
 use crate::sample::papers::{self, Kind, Paper};
 use crate::sample::plan::{COUNTIES, Plan};
+use crate::sample::reports::Slip;
 use crate::sample::rng::Rng;
 
 /// C001 and C002 with what follows from them.
@@ -122,5 +123,51 @@ fn unit_near_misses(plan: &Plan, faults: &mut Faults, count: usize) {
     for county in COUNTIES.iter().take(count) {
         push("C012", (county.0, "", ""), "Q23");
         push("C013", (county.0, "", ""), "B01");
+    }
+}
+
+/// Reports of a county against the registers (R005), against each other (R006), and totals without a day (R010).
+pub fn reports(bed: &mut Bed<'_>, count: usize) {
+    let Bed { plan, faults, .. } = bed;
+    let line = |county: usize, kind: &'static str, rule: &'static str, subject: &str| Truth {
+        rule,
+        kind,
+        county: COUNTIES[county].0.to_owned(),
+        township: String::new(),
+        village: String::new(),
+        household_id: String::new(),
+        subject: subject.to_owned(),
+    };
+    for round in 0..count.min(3) {
+        let (odd, even) = (round * 2 + 1, round * 2);
+        let exited = plan.villages.iter().any(|village| village.county == odd && village.exited);
+        let key = match round {
+            0 => "K01",
+            1 => "K02",
+            _ if exited => "K09",
+            _ => "K01",
+        };
+        faults.reports.push(Slip { county: odd, paper: "Q14", key });
+        faults.truth.push(line(odd, "fault", "R005", key));
+        // Said of another day, of the prefecture, of a township, or as a plan.
+        faults.truth.push(line(even, "near_miss", "R005", ["K05", "K01", "K07"][round]));
+        // The summary must be there to contradict the other report.
+        let there = |county: &usize| {
+            !faults.gaps.iter().any(|(level, unit, paper)| {
+                *level == 'Q' && unit == COUNTIES[*county].0 && plan.papers.county[paper.kind].code == "Q05"
+            })
+        };
+        if let Some(county) = [even, odd, 6].into_iter().find(there) {
+            let key = ["K05", "K07"][round % 2];
+            faults.reports.push(Slip { county, paper: "Q05", key });
+            faults.truth.push(line(county, "fault", "R006", key));
+            // More of them at the end of the year than now is no contradiction.
+            faults.truth.push(line(county, "near_miss", "R006", ["K07", "K05"][round % 2]));
+        }
+        let cell = |name: &str| format!("{}/{name}", COUNTIES[even].0);
+        faults.cells.set(Sheet::Reported, &cell("监测户户数"), &["时点"], "");
+        faults.truth.push(line(even, "fault", "R010", "K07"));
+        faults.cells.set(Sheet::Reported, &cell("监测户人数"), &["时点"], "2020年4月");
+        faults.truth.push(line(even, "near_miss", "R010", "K08"));
     }
 }

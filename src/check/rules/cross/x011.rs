@@ -2,11 +2,11 @@
 
 use super::county::{Statement, statements};
 use crate::base::terms::{Link, Scope, Severity};
-use crate::base::text;
+use crate::check::problems;
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, CountyView, cell_evidence};
-use crate::ingest::record::{Record, RecordKind};
+use crate::ingest::record::RecordKind;
 
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -29,22 +29,13 @@ const PROBLEMS: &str = "K28";
 const CLOSED: &str = "K29";
 
 fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
-    let ledger = view.world.input.data.all(RecordKind::Problem);
-    let name = text::fold(&view.world.county_name(view.code));
-    let own: Vec<&Record> = ledger.iter().filter(|row| concerns(row, &name) == Some(true)).collect();
     // Rows that name no county may be anybody's: every number they allow is accepted.
-    let open: Vec<&Record> = ledger.iter().filter(|row| concerns(row, &name).is_none()).collect();
-    let Some(first) = own.first() else { return };
-    let count = |rows: &[&Record], key: &str| match key {
-        CLOSED => rows.iter().filter(|row| row.flag("closed") == Some(true)).count(),
-        _ => rows.len(),
-    };
+    let Some(problems) = problems::of_county(view.world.input, view.code) else { return };
     for Statement { claim, number, speaker, row } in statements(view) {
         if !matches!(claim.attribute, PROBLEMS | CLOSED) {
             continue;
         }
-        let least = count(&own, claim.attribute);
-        let most = least + count(&open, claim.attribute);
+        let (least, most) = if claim.attribute == CLOSED { problems.closed } else { problems.all };
         if number >= least as f64 && number <= most as f64 {
             continue;
         }
@@ -57,19 +48,12 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
                 what: format!("{speaker}访谈称{what}{said}个，整改台账{least}个"),
                 expected: format!("{least}个"),
                 actual: format!("{said}个"),
-                evidence: vec![claim.evidence.clone(), cell_evidence(first, "problem", Link::Ledger)],
+                evidence: vec![
+                    claim.evidence.clone(),
+                    cell_evidence(problems.first, "problem", Link::Ledger),
+                ],
                 responsible: row.map_or(String::new(), |row| row.text("interviewee")),
             },
         );
     }
-}
-
-/// Is the problem the county's own? `None` when the row does not say whose it is.
-fn concerns(row: &Record, county: &str) -> Option<bool> {
-    let said = text::fold(&row.text("county"));
-    if said.is_empty() || said.contains("全市") || said.contains("各旗县") {
-        return None;
-    }
-    let short = county.trim_end_matches(['县', '旗', '区', '市']);
-    Some(said.contains(county) || (short.chars().count() >= 2 && said.contains(short)))
 }
