@@ -9,6 +9,7 @@ pub mod controls;
 pub mod engine;
 pub mod facts;
 pub mod finding;
+pub mod helper_names;
 pub mod input;
 pub mod ledgers;
 pub mod links;
@@ -41,7 +42,12 @@ use crate::base::error::Result;
 /// Faulty conditions in the catalogue, all at once.
 pub fn run(input: &Input<'_>) -> Result<Checked> {
     let requirements = completeness::resolve(input)?;
-    let world = world::World { input, requirements: &requirements, triggers: trigger::Triggers::new(input) };
+    let world = world::World {
+        input,
+        requirements: &requirements,
+        triggers: trigger::Triggers::new(input),
+        projects: std::sync::OnceLock::new(),
+    };
     let (findings, rules) = engine::run(&world);
     let link_states = links::states(input, &findings);
     let notes = notes::collect(input, &findings);

@@ -12,6 +12,8 @@ use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::{Household, Place};
 use crate::ingest::record::Record;
 use crate::scan::entry::EntryId;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Everything of a run.
 #[derive(Debug)]
@@ -21,6 +23,8 @@ pub struct World<'a> {
     pub requirements: &'a [UnitRequirements],
     /// What calls for the papers that only some must have.
     pub triggers: Triggers,
+    /// Indices of the projects by county, sorted out when first asked for: every rule about them asks for every county.
+    pub projects: OnceLock<BTreeMap<String, Vec<u32>>>,
 }
 
 /// One household of the registers.
