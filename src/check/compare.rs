@@ -4,12 +4,13 @@ use crate::base::idno;
 use crate::base::mask;
 use crate::base::terms::Link;
 use crate::base::text;
+use crate::check::helper_names;
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::HouseholdView;
 use crate::ingest::attributes::Attribute;
 use crate::ingest::claim::{Claim, ClaimSubject};
 use crate::ingest::record::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Words of a finding: the attribute, the first side of the pair and the second.
 pub type Wording = fn(attribute: &Attribute, left: &Claim, right: &Claim) -> String;
@@ -56,6 +57,9 @@ pub fn report(view: &HouseholdView<'_>, sink: &mut Sink<'_>, rule: &str, say: Wo
 /// Do the links agree about one thing of one subject? `None` when no two of them speak about the same time.
 #[must_use]
 pub fn agree(attribute: &Attribute, claims: &[&Claim]) -> Option<bool> {
+    if attribute.id == helper_names::ATTRIBUTE {
+        return same_helper(claims);
+    }
     let mut met = None;
     for (at, left) in claims.iter().enumerate() {
         for right in claims.iter().skip(at + 1) {
@@ -66,6 +70,33 @@ pub fn agree(attribute: &Attribute, claims: &[&Claim]) -> Option<bool> {
                 return Some(false);
             }
             met = Some(true);
+        }
+    }
+    met
+}
+
+/// Do the links name one helper? As the rule about helpers judges: a household may have several, and every other link
+/// need name only one of those that the registers name.
+fn same_helper(claims: &[&Claim]) -> Option<bool> {
+    let name = |claim: &Claim| text::name_key(&claim.value.to_text());
+    let side = |link: Link| {
+        claims.iter().copied().filter(move |claim| claim.link == link && !name(claim).is_empty())
+    };
+    let links: BTreeSet<Link> = claims.iter().map(|claim| claim.link).collect();
+    let registered = side(Link::Registry).next().is_some();
+    let mut met = None;
+    for first in links.iter().filter(|first| !registered || **first == Link::Registry) {
+        for other in links.iter().filter(|other| *other != first && (registered || *other > first)) {
+            for said in side(*other) {
+                let mut names = side(*first).filter(|known| comparable(known, said)).peekable();
+                if names.peek().is_none() {
+                    continue;
+                }
+                if !names.any(|known| helper_names::mean_one(&name(known), &name(said))) {
+                    return Some(false);
+                }
+                met = Some(true);
+            }
         }
     }
     met

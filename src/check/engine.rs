@@ -41,11 +41,13 @@ fn why_skipped(input: &Input<'_>, rule: &Rule) -> Option<String> {
         return Some("没有读到有文字的汇报材料（DOCX、可复制文字的PDF）".into());
     }
     let has = |kind: &RecordKind| !input.data.all(*kind).is_empty();
-    if !rule.needs.is_empty() && !rule.needs.iter().any(has) {
-        let names: Vec<&str> = rule.needs.iter().map(|kind| register_name(*kind)).collect();
-        return Some(format!("未找到{}", names.join("或")));
-    }
-    None
+    let lacking: Vec<String> = rule
+        .needs
+        .iter()
+        .filter(|group| !group.iter().any(has))
+        .map(|group| group.iter().map(|kind| kind.name()).collect::<Vec<_>>().join("或"))
+        .collect();
+    (!lacking.is_empty()).then(|| format!("未找到{}", lacking.join("，也未找到")))
 }
 
 /// Rules about report texts find nothing where no text was read; nobody may take that for agreement.
@@ -53,42 +55,25 @@ fn lacks_texts(input: &Input<'_>, code: &str) -> bool {
     matches!(code, "R005" | "R006") && input.claims.reports.iter().all(|report| report.unread.is_some())
 }
 
-/// Rules that hold against somebody what no register says: a register that could not be read proves nothing.
-fn rests_on_absence(code: &str) -> bool {
-    matches!(code, "C002" | "R002" | "R003" | "R005" | "T006" | "T011" | "X022" | "Z006" | "Z009")
+/// Does the finding rest on the silence of a register that could not be read?
+fn is_unproven(input: &Input<'_>, finding: &Finding) -> bool {
+    !input.data.unread.is_empty()
+        && registry::find(&finding.rule).is_some_and(|rule| {
+            let kinds: Vec<RecordKind> = rule.silence(&finding.subject).collect();
+            input.data.may_hide(&finding.county, &kinds)
+        })
 }
 
 /// What a rule could decide only in part, for the outcome line.
 fn partial(input: &Input<'_>, rule: &Rule) -> Option<String> {
-    if rests_on_absence(rule.meta.code) && !input.data.unread.is_empty() {
-        return Some("有登记表未能读取，相关单位未判定".to_owned());
+    let silent: BTreeSet<RecordKind> = rule.rests_on.iter().flat_map(|silence| silence.of).copied().collect();
+    let silent: Vec<&str> =
+        silent.into_iter().filter(|kind| input.data.may_hide("", &[*kind])).map(RecordKind::name).collect();
+    if !silent.is_empty() {
+        return Some(format!("有登记表未能读取，可能是{}，相关单位未判定", silent.join("或")));
     }
     (rule.meta.scope == Scope::County && !input.selection.townships.is_empty())
         .then(|| "本次只检查部分苏木乡镇，未覆盖的旗县未判定".to_owned())
-}
-
-/// Chinese name of a register, for messages.
-#[must_use]
-pub fn register_name(kind: RecordKind) -> &'static str {
-    match kind {
-        RecordKind::Member => "人员表",
-        RecordKind::Household => "户表",
-        RecordKind::Village => "嘎查村信息表",
-        RecordKind::Borderline => "边缘户、监测户名单",
-        RecordKind::Sample => "抽样名单",
-        RecordKind::Interview => "座谈访谈记录",
-        RecordKind::Visit => "入户调查表",
-        RecordKind::HelperLog => "走访记录",
-        RecordKind::Helper => "帮扶责任人名册",
-        RecordKind::HumanCheck => "人工核验表",
-        RecordKind::Loan => "小额信贷台账",
-        RecordKind::Project => "项目库台账",
-        RecordKind::Problem => "问题整改台账",
-        RecordKind::Roster => "行业部门名单",
-        RecordKind::ReportedTotal => "上报汇总表",
-        RecordKind::FileValue => "档案著录",
-        RecordKind::ArchiveList => "归档目录",
-    }
 }
 
 fn look(world: &World<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
@@ -141,8 +126,7 @@ fn look(world: &World<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
     findings.extend(whole);
     // Registers and lists are read whole: what they say about units outside the run is not its business.
     findings.retain(|finding| {
-        selection.covers_place(&finding.county, &finding.township)
-            && !(rests_on_absence(&finding.rule) && world.input.data.may_hide(&finding.county))
+        selection.covers_place(&finding.county, &finding.township) && !is_unproven(world.input, finding)
     });
     findings
 }

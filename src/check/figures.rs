@@ -7,6 +7,7 @@ use crate::check::asof;
 use crate::check::controls;
 use crate::check::facts;
 use crate::check::input::Input;
+use crate::check::people;
 use crate::check::problems;
 use crate::check::tally::{self, Tally};
 use crate::check::world::{At, cell_evidence};
@@ -98,18 +99,29 @@ pub fn judged<'a>(input: &Input<'a>, owner: &Owner) -> Vec<Judged<'a>> {
         .flat_map(|report| report.figures.iter().map(move |figure| (report, figure)))
         .map(|(report, figure)| {
             let table = tables.get(input, figure.key);
-            let verdict = verdict(report, figure, table.as_ref(), &tables);
+            let hidden = input.data.may_hide(tables.county().unwrap_or_default(), answering(figure.key));
+            let verdict = verdict(report, figure, table.as_ref(), hidden);
             Judged { report, figure, table, verdict }
         })
         .collect()
 }
 
-fn verdict(report: &Report, figure: &Figure, table: Option<&Counted>, tables: &Tables<'_>) -> Verdict {
+/// Registers that answer for an indicator; nothing is judged while one of them could not be read.
+#[must_use]
+pub fn answering(key: &str) -> &'static [RecordKind] {
+    match key {
+        "K09" => &[RecordKind::Village],
+        "K28" | "K29" => &[RecordKind::Problem],
+        _ => people::REGISTERED,
+    }
+}
+
+fn verdict(report: &Report, figure: &Figure, table: Option<&Counted>, hidden: bool) -> Verdict {
     let unjudged = |why: &str| Verdict::Unjudged(why.to_owned());
     if let Some(doubt) = figure.doubt {
         return unjudged(doubt.label());
     }
-    if tables.hidden {
+    if hidden {
         return unjudged("有登记表未能读取");
     }
     let Some(table) = table else { return unjudged("没有可对照的登记表") };
@@ -130,8 +142,6 @@ struct Tables<'a> {
     households: Vec<&'a Household>,
     tally: Tally,
     date: Option<NaiveDate>,
-    /// Registers that may belong to the unit could not be read.
-    hidden: bool,
 }
 
 impl<'a> Tables<'a> {
@@ -145,14 +155,9 @@ impl<'a> Tables<'a> {
             }
         };
         let households: Vec<&Household> = data.households.iter().filter(own).collect();
-        let county = match owner {
-            Owner::Prefecture => "",
-            Owner::County(county) | Owner::Township(county, _) => county,
-        };
         Tables {
             tally: Tally::of(data, households.iter().copied()),
             date: asof::register_date(data, households.iter().copied()),
-            hidden: data.may_hide(county),
             owner: owner.clone(),
             households,
         }
@@ -202,7 +207,7 @@ impl<'a> Tables<'a> {
             .households
             .iter()
             .filter(|household| household.kind == HouseholdKind::ExitedWithoutPolicy && !household.gone)
-            .map(|household| if people { crate::check::people::persons(input.data, household) } else { 1 })
+            .map(|household| if people { people::persons(input.data, household) } else { 1 })
             .sum::<u64>();
         let (exited, poor) = (pick(self.tally.exited), pick(self.tally.poor));
         vec![poor, exited + poor, exited + poor + without, exited + without]

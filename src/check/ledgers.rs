@@ -6,6 +6,7 @@ use crate::check::facts;
 use crate::check::world::{At, HouseholdView, World};
 use crate::ingest::dataset::{Household, Place};
 use crate::ingest::record::{Record, RecordKind, Value};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// No household owes or borrows as much: such a figure was written under a header of another unit (D010).
@@ -183,24 +184,36 @@ pub fn project_subject(row: &Record) -> String {
     if number.is_empty() { text::fold(&row.text("project_name")) } else { number }
 }
 
-/// Every project once: of two rows of one number, the newer.
+/// Every project of a county once: of two rows of one number, the newer.
 #[must_use]
-pub fn projects<'a>(world: &World<'a>) -> Vec<&'a Record> {
-    let mut kept: Vec<&Record> = Vec::new();
+pub fn projects<'a>(world: &World<'a>, county: &str) -> Vec<&'a Record> {
+    let all = world.input.data.all(RecordKind::Project);
+    let own = world.projects.get_or_init(|| by_county(world)).get(county);
+    own.into_iter().flatten().filter_map(|at| all.get(*at as usize)).collect()
+}
+
+fn by_county(world: &World<'_>) -> BTreeMap<String, Vec<u32>> {
+    let all = world.input.data.all(RecordKind::Project);
+    let mut counties: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     let mut seen: BTreeMap<(String, String, String), usize> = BTreeMap::new();
-    for row in world.input.data.all(RecordKind::Project) {
+    for (here, row) in (0u32..).zip(all) {
+        let county = county_of(world, row);
+        let kept = counties.entry(county.clone()).or_default();
         // The same project of another year's plan is another line of the ledger.
-        let key = (county_of(world, row), project_subject(row), row.text("year"));
-        match seen.get(&key) {
-            Some(at) if written(kept[*at]) <= written(row) => kept[*at] = row,
-            Some(_) => {}
-            None => {
-                seen.insert(key, kept.len());
-                kept.push(row);
+        match seen.entry((county, project_subject(row), row.text("year"))) {
+            Entry::Occupied(at) => {
+                let slot = &mut kept[*at.get()];
+                if all.get(*slot as usize).is_none_or(|old| written(old) <= written(row)) {
+                    *slot = here;
+                }
+            }
+            Entry::Vacant(slot) => {
+                slot.insert(kept.len());
+                kept.push(here);
             }
         }
     }
-    kept
+    counties
 }
 
 /// County of a row: its own column, else the title, the sheet, the file or the folder, else a one-county project.

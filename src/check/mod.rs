@@ -10,6 +10,7 @@ pub mod engine;
 pub mod facts;
 pub mod figures;
 pub mod finding;
+pub mod helper_names;
 pub mod input;
 pub mod ledgers;
 pub mod links;
@@ -48,6 +49,7 @@ pub fn run(input: &Input<'_>) -> Result<Checked> {
         requirements: &requirements,
         triggers: trigger::Triggers::new(input),
         born: persons::born(input.data),
+        projects: std::sync::OnceLock::new(),
     };
     let (findings, rules) = engine::run(&world);
     let link_states = links::states(input, &findings);

@@ -6,13 +6,15 @@ mod units;
 use crate::base::error::SoftError;
 use crate::base::mask;
 use crate::check::controls::CONTROLS;
-use crate::check::engine::{fits, register_name};
+use crate::check::engine::fits;
 use crate::check::finding::Finding;
 use crate::check::input::Input;
+use crate::check::people;
 use crate::check::registry;
 use crate::check::rules::policy::p010;
 use crate::check::tally::{self, Tally};
 use crate::ingest::attributes::SubjectKind;
+use crate::ingest::dataset::Household;
 use crate::ingest::record::{Record, RecordKind, row_list};
 use crate::ingest::speakers;
 use std::collections::BTreeMap;
@@ -41,7 +43,7 @@ pub fn collect(input: &Input<'_>, findings: &[Finding]) -> Vec<SoftError> {
                 "registers",
                 format!(
                     "未找到{}，{}是否应有只能按其他登记判定；请把该表放入 registers",
-                    register_name(kind),
+                    kind.name(),
                     codes.join("、")
                 ),
             ));
@@ -57,6 +59,8 @@ pub fn collect(input: &Input<'_>, findings: &[Finding]) -> Vec<SoftError> {
             format!("thresholds.{key} 在本版本没有作用：本版本不检查该规则"),
         ));
     }
+    notes.extend(undecided_links(input));
+    notes.extend(without_persons(input));
     notes.extend(uncountable(input));
     notes.extend(numberless(input));
     notes.extend(units::elsewhere(input));
@@ -90,6 +94,56 @@ pub fn collect(input: &Input<'_>, findings: &[Finding]) -> Vec<SoftError> {
         notes.push(SoftError::new(place, format!("{} {}：{what}", waiver.rule, waiver.key)));
     }
     notes
+}
+
+/// Links of drawn households that may stand in a register that could not be read: their state is 脱节 all the same, and
+/// nobody may take that for proven.
+fn undecided_links(input: &Input<'_>) -> Option<SoftError> {
+    if input.data.all(RecordKind::Sample).is_empty() {
+        return None;
+    }
+    let x022 = registry::find("X022")?;
+    let hidden = |link: &&str| {
+        let kinds: Vec<RecordKind> = x022.silence(link).collect();
+        input.data.may_hide("", &kinds)
+    };
+    let links: Vec<&str> = [("file", "档案"), ("interview", "座谈访谈"), ("visit", "入户")]
+        .iter()
+        .filter(|(subject, _)| hidden(subject))
+        .map(|(_, name)| *name)
+        .collect();
+    (!links.is_empty()).then(|| {
+        SoftError::new(
+            "registers",
+            format!(
+                "有登记表未能读取，其中可能有{}记录；抽样户的环节状态只按已读取的登记表判定，因缺该环节而列为“脱节”的户未经证实，见“未能检查”",
+                links.join("、")
+            ),
+        )
+    })
+}
+
+/// Counties whose households no register lists the people of: everything that is checked person by person is silent
+/// there, and nobody may take that for agreement.
+fn without_persons(input: &Input<'_>) -> Vec<SoftError> {
+    let groups = input.data.households.chunk_by(|a, b| a.place.county == b.place.county);
+    groups
+        .filter(|group| {
+            let covers = |h: &Household| input.selection.covers(&h.place.county, &h.place.township);
+            let mut own = group.iter().filter(|h| people::needs_file(h) && covers(h)).peekable();
+            own.peek().is_some() && own.all(|household| household.members.is_empty())
+        })
+        .map(|group| {
+            let county = &group[0].place.county;
+            let name = input.divisions.county(county).map_or(county.as_str(), |county| &county.name);
+            SoftError::new(
+                "registers",
+                format!(
+                    "{name}没有人员表：证件、年龄、在校、健康、就业等按人核验的内容，以及行业名单与个人的比对，都没有判定；请把人员表放入 registers"
+                ),
+            )
+        })
+        .collect()
 }
 
 /// People without an identity number: every rule about numbers passes over them.

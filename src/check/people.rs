@@ -6,6 +6,9 @@ use crate::ingest::dataset::{Dataset, Household, HouseholdKind};
 use crate::ingest::record::{Record, RecordKind};
 use chrono::NaiveDate;
 
+/// Registers in which the households of the county stand.
+pub const REGISTERED: &[RecordKind] = &[RecordKind::Member, RecordKind::Household, RecordKind::Borderline];
+
 /// Is the person on the register now (人员状态 正常 or 转入)? A blank state counts as live: old layouts have no such
 /// column.
 #[must_use]
@@ -30,12 +33,8 @@ pub fn persons(data: &Dataset, household: &Household) -> u64 {
     }
     let tables = data.all(RecordKind::Household);
     let rows = household.rows.iter().filter_map(|at| tables.get(*at as usize));
-    let listed = data.all(RecordKind::Borderline).iter().filter(|row| {
-        household.kind == HouseholdKind::Borderline
-            && (row.text("hh_id") == household.id
-                || (text::name_key(&row.text("head_name")) == text::name_key(&household.head_name)
-                    && text::fold(&row.text("village")) == text::fold(&household.place.village)))
-    });
+    let lists = data.all(RecordKind::Borderline);
+    let listed = household.listed.iter().filter_map(|at| lists.get(*at as usize));
     rows.chain(listed)
         .find_map(|row| row.number("pop_now"))
         .filter(|people| *people >= 0.0)

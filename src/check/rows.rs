@@ -11,6 +11,7 @@ use crate::check::{facts, people};
 use crate::ingest::build::data_date;
 use crate::ingest::dataset::{Dataset, Household};
 use crate::ingest::record::{Record, RecordKind, Value};
+use crate::ingest::whose;
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -190,18 +191,33 @@ pub fn village_sheets<'a>(view: &CountyView<'a>) -> Vec<(At, &'a Record)> {
 pub struct Lists<'a> {
     data: &'a Dataset,
     by_number: BTreeMap<String, Vec<&'a Record>>,
+    /// Rows that nobody can tell whose they are, by the names in them.
+    open: BTreeMap<String, Vec<&'a Record>>,
+}
+
+/// Names in a row of a sector list.
+#[must_use]
+pub fn names(row: &Record) -> Vec<String> {
+    let names = ["name", "head_name"].map(|key| text::name_key(row.str(key)));
+    names.into_iter().filter(|name| !name.is_empty()).collect()
 }
 
 impl<'a> Lists<'a> {
     #[must_use]
     pub fn new(data: &'a Dataset) -> Self {
         let mut by_number: BTreeMap<String, Vec<&Record>> = BTreeMap::new();
+        let mut open: BTreeMap<String, Vec<&Record>> = BTreeMap::new();
         for row in data.all(RecordKind::Roster) {
             if let Some(number) = idno::first18(&text::code(&row.text("id_no"))) {
                 by_number.entry(number.to_owned()).or_default().push(row);
             }
+            if whose::is_nameless(row) {
+                for name in names(row) {
+                    open.entry(name).or_default().push(row);
+                }
+            }
         }
-        Lists { data, by_number }
+        Lists { data, by_number, open }
     }
 
     /// Rows about a person: by identity number, or by name within the household when the list has no number.
@@ -229,10 +245,14 @@ impl<'a> Lists<'a> {
         rows
     }
 
-    /// Is the household, or one of its people, on a list whose name contains one of `words`?
+    /// Is the household, or one of its people, on a list whose name contains one of `words`? A row that nobody could match
+    /// and that carries the name of one of them may be that person's.
     #[must_use]
     pub fn has(&self, household: &Household, words: &[&str]) -> bool {
-        self.of_household(household).iter().any(|row| says(&row.text("list"), words))
+        let named = self.data.members(household).map(|member| text::name_key(&member.text("name")));
+        let open = named.filter_map(|name| self.open.get(&name)).flatten().copied();
+        let rows = self.of_household(household);
+        rows.into_iter().chain(open).any(|row| says(&row.text("list"), words))
     }
 }
 

@@ -43,9 +43,42 @@ pub struct Threshold {
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
     pub meta: RuleMeta,
-    /// Registers without which nothing can be said; one of them is enough. Empty: the archive alone suffices.
-    pub needs: &'static [RecordKind],
+    /// Registers without which nothing can be said; of every group one is enough. Empty: the archive alone suffices.
+    pub needs: &'static [&'static [RecordKind]],
+    /// Registers whose silence it holds against somebody: while one of them may be among what could not be read, it
+    /// says nothing.
+    pub rests_on: &'static [Silence],
     pub look: Look,
+}
+
+/// Findings that rest on what registers do not say (不在册, 无访谈记录, 无走访).
+#[derive(Debug, Clone, Copy)]
+pub struct Silence {
+    /// Subject of the findings; empty: every finding of the rule.
+    pub subject: &'static str,
+    pub of: &'static [RecordKind],
+}
+
+impl Silence {
+    /// Every finding of the rule rests on these registers.
+    #[must_use]
+    pub const fn of(kinds: &'static [RecordKind]) -> Silence {
+        Silence { subject: "", of: kinds }
+    }
+
+    /// Findings about one subject do.
+    #[must_use]
+    pub const fn about(subject: &'static str, kinds: &'static [RecordKind]) -> Silence {
+        Silence { subject, of: kinds }
+    }
+}
+
+impl Rule {
+    /// Registers whose silence the findings about a subject rest on.
+    pub fn silence(&self, subject: &str) -> impl Iterator<Item = RecordKind> {
+        let own = move |silence: &&Silence| silence.subject.is_empty() || silence.subject == subject;
+        self.rests_on.iter().filter(own).flat_map(|silence| silence.of).copied()
+    }
 }
 
 /// How far a rule sees at a time. Each call gets one unit, so that units can be looked at in parallel.

@@ -175,6 +175,7 @@ impl Kit {
             exit_year: None,
             gone: false,
             rows: Vec::new(),
+            listed: Vec::new(),
             members,
         });
         let unit = UnitKey::Household(id.into());

@@ -13,6 +13,8 @@ use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::{Household, Place};
 use crate::ingest::record::Record;
 use crate::scan::entry::EntryId;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Everything of a run.
 #[derive(Debug)]
@@ -24,6 +26,8 @@ pub struct World<'a> {
     pub triggers: Triggers,
     /// Birth and sex of every row of the members, parallel to `Dataset::all(RecordKind::Member)`.
     pub born: Vec<Born>,
+    /// Indices of the projects by county, sorted out when first asked for: every rule about them asks for every county.
+    pub projects: OnceLock<BTreeMap<String, Vec<u32>>>,
 }
 
 /// One household of the registers.

@@ -1,7 +1,9 @@
 //! The command line as typed: clap structs only, no I/O. `cli::plan` turns them into a validated plan.
 
 use crate::base::date;
+use crate::cli::items::Trimmed;
 use chrono::NaiveDate;
+use clap::builder::{EnumValueParser, StringValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -63,19 +65,19 @@ pub struct RunArgs {
     #[arg(long, value_name = "OUT")]
     pub baseline: Option<PathBuf>,
     /// 只处理这些旗县区（6位代码，可多次给出或用逗号隔开）
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = Trimmed(StringValueParser::new()))]
     pub county: Vec<String>,
     /// 达到哪一级问题时以退出码1结束（check 缺省 error，其他缺省 never）
     #[arg(long, value_name = "LEVEL", ignore_case = true)]
     pub fail_on: Option<FailOn>,
     /// 输出哪些格式，逗号隔开
-    #[arg(long, value_name = "LIST", value_delimiter = ',', ignore_case = true)]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', ignore_case = true, value_parser = Trimmed(EnumValueParser::<Format>::new()))]
     pub format: Vec<Format>,
     /// 历次结果所在文件夹（缺省 OUT/history）
     #[arg(long, value_name = "DIR")]
     pub history: Option<PathBuf>,
     /// 不执行这些规则（代码或前缀，逗号隔开）；结果不计入历次记录
-    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = Trimmed(StringValueParser::new()))]
     pub ignore: Vec<String>,
     /// 并行数（缺省为处理器核数，至多为其4倍）；不影响结果
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
@@ -90,13 +92,13 @@ pub struct RunArgs {
     #[arg(long)]
     pub quiet: bool,
     /// 只执行这些规则（代码或前缀，逗号隔开）；结果不计入历次记录
-    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = Trimmed(StringValueParser::new()))]
     pub select: Vec<String>,
     /// 结束时输出各阶段用时（标准错误）
     #[arg(long)]
     pub timings: bool,
     /// 只处理这些苏木乡镇（9位代码，可多次给出或用逗号隔开）
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = Trimmed(StringValueParser::new()))]
     pub township: Vec<String>,
 }
 
@@ -125,7 +127,7 @@ pub struct RenderArgs {
     #[arg(long, value_name = "OUT")]
     pub from: PathBuf,
     /// 输出哪些格式，逗号隔开
-    #[arg(long, value_name = "LIST", value_delimiter = ',', ignore_case = true)]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', ignore_case = true, value_parser = Trimmed(EnumValueParser::<Format>::new()))]
     pub format: Vec<Format>,
     /// 并行数
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
@@ -266,7 +268,7 @@ pub struct ScanArgs {
     #[arg(default_value = ".", value_name = "PROJECT")]
     pub project: PathBuf,
     /// 只处理这些旗县区（6位代码）
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = Trimmed(StringValueParser::new()))]
     pub county: Vec<String>,
     /// 输出格式：制表符分隔的文本，或 JSON
     #[arg(long, value_name = "FORMAT", default_value = "text")]

@@ -250,6 +250,7 @@ fn one(
         exit_year: number("exit_year"),
         gone,
         rows,
+        listed: Vec::new(),
         members,
     }
 }
@@ -299,7 +300,7 @@ fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Place
     }
     let mut unmatched: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     let mut registered: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    for record in data.records.get(&RecordKind::Borderline).map_or(&[][..], Vec::as_slice) {
+    for (at, record) in (0u32..).zip(data.records.get(&RecordKind::Borderline).into_iter().flatten()) {
         let place = places.of(record);
         let head = person_name(record.str("head_name"));
         let id = record.str("hh_id");
@@ -311,13 +312,15 @@ fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Place
             }
         });
         match (record.str("hh_type"), known) {
-            ("监测户", Some(at)) => households[at].monitored = true,
+            ("监测户", Some(known)) => households[known].monitored = true,
             ("监测户", None) => unmatched.entry(record.table.path.clone()).or_default().push(record.row),
-            ("边缘户", Some(at)) if households[at].kind == HouseholdKind::Borderline => {}
+            ("边缘户", Some(known)) if households[known].kind == HouseholdKind::Borderline => {
+                households[known].listed.push(at);
+            }
             ("边缘户", other) => {
-                if other.is_some_and(|at| {
+                if other.is_some_and(|known| {
                     matches!(
-                        households[at].kind,
+                        households[known].kind,
                         HouseholdKind::Exited | HouseholdKind::ExitedWithoutPolicy | HouseholdKind::Poor
                     )
                 }) {
@@ -343,6 +346,7 @@ fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Place
                     exit_year: None,
                     gone: false,
                     rows: Vec::new(),
+                    listed: vec![at],
                     members: Vec::new(),
                 });
             }

@@ -35,6 +35,8 @@ pub struct Household {
     pub gone: bool,
     /// Indices into `Dataset::records[RecordKind::Household]`, newest data date first.
     pub rows: Vec<u32>,
+    /// Indices into `Dataset::records[RecordKind::Borderline]` of a 边缘户, in file order.
+    pub listed: Vec<u32>,
     /// Indices into `Dataset::records[RecordKind::Member]`, one per person of the newest export, in file order.
     pub members: Vec<u32>,
 }
@@ -74,8 +76,9 @@ pub struct Dataset {
     /// Per kind: household id → indices into that kind's records (empty for kinds without household).
     pub by_household: BTreeMap<RecordKind, BTreeMap<String, Vec<u32>>>,
     pub soft_errors: Vec<SoftError>,
-    /// Counties whose registers could not all be read; `""` when the file does not say whose it is.
-    pub unread: BTreeSet<String>,
+    /// Counties whose registers could not all be read, and which ones those may be; `""` when the file does not say whose
+    /// it is.
+    pub unread: BTreeMap<String, BTreeSet<RecordKind>>,
     /// Things worth a look that were read all the same: rows of another county, unknown places, unmatched 监测户.
     pub remarks: Vec<SoftError>,
     /// Households of an older export that a newer one no longer lists; in no total.
@@ -90,11 +93,20 @@ impl Dataset {
         self.records.get(&kind).map_or(&[], Vec::as_slice)
     }
 
-    /// May a register that could not be read hold what is missing about this county? An empty code asks about the whole.
+    /// May a register that could not be read be one of these, and hold what is missing about this county? An empty code
+    /// asks about the whole.
     #[must_use]
-    pub fn may_hide(&self, county: &str) -> bool {
-        !self.unread.is_empty()
-            && (county.is_empty() || self.unread.contains(county) || self.unread.contains(""))
+    pub fn may_hide(&self, county: &str, kinds: &[RecordKind]) -> bool {
+        let near = |of: &String| county.is_empty() || of.is_empty() || of == county;
+        let mut unread = self.unread.iter().filter(|(of, _)| near(of));
+        unread.any(|(_, hidden)| kinds.iter().any(|kind| hidden.contains(kind)))
+    }
+
+    /// A register of this county that may be one of these could not be read.
+    pub fn hide(&mut self, county: &str, kinds: &[RecordKind]) {
+        if !kinds.is_empty() {
+            self.unread.entry(county.to_owned()).or_default().extend(kinds);
+        }
     }
 
     #[must_use]

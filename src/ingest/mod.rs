@@ -1,5 +1,6 @@
 //! Stage 2: reads registers and ledgers into records, matches papers to the catalogue and turns every link into claims.
 
+mod aside;
 pub mod attributes;
 pub mod build;
 pub mod catalogue;
@@ -16,13 +17,14 @@ mod places;
 pub mod propose;
 pub mod record;
 pub mod registers;
+mod repeats;
 pub mod reports;
 pub mod schema;
 pub mod speakers;
 pub mod table;
 pub mod units;
 mod villages;
-mod whose;
+pub mod whose;
 
 #[cfg(test)]
 mod tests;

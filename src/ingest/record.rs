@@ -43,6 +43,52 @@ pub enum RecordKind {
     ArchiveList,
 }
 
+impl RecordKind {
+    pub const ALL: [RecordKind; 17] = [
+        RecordKind::Member,
+        RecordKind::Household,
+        RecordKind::Village,
+        RecordKind::Borderline,
+        RecordKind::Sample,
+        RecordKind::Interview,
+        RecordKind::Visit,
+        RecordKind::HelperLog,
+        RecordKind::Helper,
+        RecordKind::HumanCheck,
+        RecordKind::Loan,
+        RecordKind::Project,
+        RecordKind::Problem,
+        RecordKind::Roster,
+        RecordKind::ReportedTotal,
+        RecordKind::FileValue,
+        RecordKind::ArchiveList,
+    ];
+
+    /// Chinese name, for messages.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            RecordKind::Member => "人员表",
+            RecordKind::Household => "户表",
+            RecordKind::Village => "嘎查村信息表",
+            RecordKind::Borderline => "边缘户、监测户名单",
+            RecordKind::Sample => "抽样名单",
+            RecordKind::Interview => "座谈访谈记录",
+            RecordKind::Visit => "入户调查表",
+            RecordKind::HelperLog => "走访记录",
+            RecordKind::Helper => "帮扶责任人名册",
+            RecordKind::HumanCheck => "人工核验表",
+            RecordKind::Loan => "小额信贷台账",
+            RecordKind::Project => "项目库台账",
+            RecordKind::Problem => "问题整改台账",
+            RecordKind::Roster => "行业部门名单",
+            RecordKind::ReportedTotal => "上报汇总表",
+            RecordKind::FileValue => "档案著录",
+            RecordKind::ArchiveList => "归档目录",
+        }
+    }
+}
+
 /// Key of a field: the canonical English key of §1.15/§1.16 (`hh_id`, `id_no`, `pop_now`, `per_cap` …), interned.
 pub type Key = &'static str;
 

@@ -6,13 +6,17 @@ use crate::base::divisions::Divisions;
 use crate::base::error::{Error, Result, SoftError};
 use crate::base::text::{display, fold, from_bytes, tidy};
 use crate::base::{date::PartialDate, mask};
+use crate::ingest::aside::{self, Sort, Strangers};
 use crate::ingest::build;
 use crate::ingest::dataset::Dataset;
 use crate::ingest::normalise::{self, Reading};
-use crate::ingest::record::{Field, Key, Record, RecordKind, TableInfo, Value, column_letters, place};
+use crate::ingest::record::{
+    Field, Key, Record, RecordKind, TableInfo, Value, column_letters, place, row_list,
+};
+use crate::ingest::repeats;
 use crate::ingest::schema::{ColumnType, Schema, schema};
 use crate::ingest::table::header::{Found, Recognition, recognise};
-use crate::ingest::table::{self, Grid, GridRow, near};
+use crate::ingest::table::{self, Grid, GridRow};
 use crate::scan::names::refuse_link;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -43,18 +47,41 @@ pub fn read(project: &Project, divisions: &Divisions) -> Result<Dataset> {
     let read: Vec<FileRead> =
         files.par_iter().with_max_len(1).map(|(name, path)| read_file(schema, name, path)).collect();
     // A file that could not be read may be the one that answers.
-    let unread: Vec<String> = data.soft_errors.iter().map(|error| error.path.clone()).collect();
-    let silent = files.iter().zip(&read).filter(|(_, file)| file.unread);
-    for path in unread.iter().chain(silent.map(|((name, _), _)| name)) {
-        let county = path.rsplit('/').find_map(|part| divisions.county_in(part));
-        data.unread.insert(county.map_or_else(String::new, |county| county.code.clone()));
-    }
-    for file in read {
-        data.take(file);
+    for error in data.soft_errors.clone() {
+        data.hide(&county_of(divisions, &error.path), &RecordKind::ALL);
     }
     let home = if project.code.ends_with("00") { "" } else { project.code.as_str() };
-    build::households(&mut data, divisions, home);
+    let read = files.into_iter().map(|(name, _)| name).zip(read).collect();
+    finish(&mut data, read, divisions, home);
     Ok(data)
+}
+
+/// Brings what the files gave together.
+fn finish(data: &mut Dataset, files: Vec<(String, FileRead)>, divisions: &Divisions, home: &str) {
+    let mut strangers = Vec::new();
+    for (name, file) in files {
+        data.hide(&county_of(divisions, &name), &file.may_be);
+        data.soft_errors.extend(file.soft_errors);
+        data.remarks.extend(file.remarks);
+        for (info, records) in file.tables {
+            data.tables.push(Arc::clone(&info));
+            data.records.entry(info.kind).or_default().extend(records);
+        }
+        if !file.strangers.is_empty() {
+            strangers.push((name, file.strangers));
+        }
+    }
+    build::households(data, divisions, home);
+    for (name, sheets) in strangers {
+        data.hide(&county_of(divisions, &name), &sheets.may_be(data));
+        data.soft_errors.push(sheets.report(data, &name));
+    }
+}
+
+/// County that a path names; empty when it names none.
+fn county_of(divisions: &Divisions, path: &str) -> String {
+    let county = path.rsplit('/').find_map(|part| divisions.county_in(part));
+    county.map_or_else(String::new, |county| county.code.clone())
 }
 
 fn shown(path: &Path, root: &Path) -> String {
@@ -87,21 +114,15 @@ fn list(folder: &Path, root: &Path, files: &mut Vec<(String, PathBuf)>, data: &m
     for entry in walk.filter_entry(|e| !(e.depth() == 1 && e.file_name() == "feedback")) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
-                let name = entry.file_name().to_string_lossy().to_lowercase();
-                let junk = name.starts_with("~$")
-                    || name.starts_with('.')
-                    || matches!(name.as_str(), "thumbs.db" | "desktop.ini");
-                let extension = name.rsplit_once('.').map_or("", |(_, e)| e);
-                let prose = matches!(
-                    extension,
-                    "md" | "pdf" | "jpg" | "jpeg" | "png" | "docx" | "toml" | "json" | "lnk"
-                );
-                if prose && !junk && extension != "md" {
-                    let name = mask::text(&shown(entry.path(), root));
-                    data.remarks
-                        .push(SoftError::new(name, "不是表格，未作为登记表读取；表格请另存为 .xlsx 或 .csv"));
-                } else if !junk && !prose {
-                    files.push((shown(entry.path(), root), entry.path().to_owned()));
+                let name = mask::text(&shown(entry.path(), root));
+                match aside::sort(&entry.file_name().to_string_lossy()) {
+                    Sort::Junk => {}
+                    Sort::Table => files.push((shown(entry.path(), root), entry.path().to_owned())),
+                    Sort::Prose => data.remarks.push(SoftError::new(name, "不是表格，未读取")),
+                    Sort::Meant => data.soft_errors.push(SoftError::new(
+                        name,
+                        "文件名像是登记表，但不是表格，未能读取；请另存为 .xlsx 或 .csv 后重新放入",
+                    )),
                 }
             }
             Ok(entry) if entry.file_type().is_dir() => {}
@@ -126,31 +147,26 @@ fn list(folder: &Path, root: &Path, files: &mut Vec<(String, PathBuf)>, data: &m
 struct FileRead {
     tables: Vec<(Arc<TableInfo>, Vec<Record>)>,
     soft_errors: Vec<SoftError>,
-    /// What it holds is unknown: it could not be opened or parsed, or its table is none that is known and may be meant as
-    /// one whose silence rules hold against somebody.
-    unread: bool,
+    remarks: Vec<SoftError>,
+    /// Registers that it may be and that were not read: all of them when it could not be opened.
+    may_be: Vec<RecordKind>,
+    strangers: Strangers,
 }
 
 fn read_file(schema: &Schema, name: &str, path: &Path) -> FileRead {
-    let mut out = FileRead::default();
-    let masked = mask::text(name);
-    let grids = match table::read(path) {
-        Ok(grids) => grids,
-        Err(reason) => {
-            out.soft_errors.push(SoftError::new(masked, reason));
-            out.unread = true;
-            return out;
-        }
-    };
-    tables_of(schema, name, grids, &mut out);
-    out
+    match table::read(path) {
+        Ok(grids) => tables_of(schema, name, grids),
+        Err(reason) => FileRead {
+            soft_errors: vec![SoftError::new(mask::text(name), reason)],
+            may_be: RecordKind::ALL.to_vec(),
+            ..FileRead::default()
+        },
+    }
 }
 
-fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>, out: &mut FileRead) {
+fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>) -> FileRead {
+    let mut out = FileRead::default();
     let masked = mask::text(name);
-    let mut unknown = Vec::new();
-    let mut guesses = Vec::new();
-    let mut tabular = false;
     let mut drafts = Vec::new();
     let visible: Vec<RecordKind> = if grids.iter().any(|grid| grid.hidden) {
         grids.iter().filter(|grid| !grid.hidden).filter_map(|grid| kind_of(schema, grid)).collect()
@@ -169,61 +185,74 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>, out: &mut FileRead) 
         let sheet = mask::text(&display(&grid.sheet));
         match recognise(schema, &grid) {
             Recognition::Table(found) => {
-                out.tables.push(read_table(schema, name, &sheet, grid, &found));
+                // A list of no known office is what a visit with headers of its own is taken for.
+                let meant = found.register.weak.then(|| aside::may_be(schema, &grid, name, &sheet));
+                // Names and villages alone are a list of a sector only where it says of which.
+                let keyed =
+                    |key: &str| found.columns.iter().any(|(at, ..)| found.register.columns[*at].key == key);
+                if found.register.weak
+                    && !["id_no", "hh_id", "list"].into_iter().any(keyed)
+                    && list_of(name, &sheet, &grid, &found).is_none()
+                {
+                    out.strangers.add(schema, &grid, sheet);
+                    continue;
+                }
+                let (info, mut records) = read_table(schema, name, &sheet, grid, &found);
+                if info.kind == RecordKind::Member {
+                    let repeated = repeats::drop(&mut records);
+                    if !repeated.is_empty() {
+                        out.remarks.push(SoftError::new(
+                            info.place(),
+                            format!(
+                                "{}行与前面的一行完全相同，按同一个人计（{}）；请删除重复的行",
+                                repeated.len(),
+                                row_list(&repeated)
+                            ),
+                        ));
+                    }
+                }
+                if records.iter().any(|record| record.str("list") == "其他") {
+                    out.may_be.extend(meant.into_iter().flatten());
+                }
+                out.tables.push((info, records));
             }
             Recognition::Ambiguous(one, two) => {
-                out.unread = true;
+                out.may_be.extend([one.kind, two.kind]);
                 out.soft_errors.push(SoftError::new(
                     place(&masked, &sheet),
-                    format!("表头同时符合“{one}”和“{two}”，未读取；请补全表头列名"),
+                    format!("表头同时符合“{}”和“{}”，未读取；请补全表头列名", one.name, two.name),
                 ));
             }
-            Recognition::Unknown => {
-                tabular |= is_table(&grid);
-                guesses.extend(near::guess(schema, &grid));
-                unknown.push(sheet);
+            Recognition::Unknown => out.strangers.add(schema, &grid, sheet),
+        }
+    }
+    let alone = out.tables.is_empty() && out.soft_errors.is_empty();
+    if alone && out.strangers.is_empty() {
+        out.soft_errors.push(SoftError::new(masked, "没有数据；请核对文件"));
+    } else if alone {
+        out.strangers.name(name);
+        if out.strangers.are_prose(name) {
+            out.strangers = Strangers::default();
+            out.remarks.push(SoftError::new(masked, "不是表格，未读取"));
+        }
+    } else if let Some((info, records)) = out.tables.first_mut() {
+        let mut notes = Vec::new();
+        // A sheet beside a register is usually a note or a sum; one that may be a register itself is not passed over.
+        if !out.strangers.is_empty() && !out.strangers.may_be_some() {
+            notes.push(format!("未识别的工作表：{}", out.strangers.sheets()));
+            out.strangers = Strangers::default();
+        }
+        if !drafts.is_empty() {
+            notes.push(format!("隐藏的工作表未读取：{}；如为正式名册请取消隐藏", drafts.join("、")));
+        }
+        if !notes.is_empty() {
+            Arc::make_mut(info).notes.extend(notes);
+            for record in records {
+                record.table = Arc::clone(info);
             }
         }
     }
-    if out.tables.is_empty() && out.soft_errors.is_empty() {
-        if unknown.is_empty() {
-            out.soft_errors.push(SoftError::new(masked, "没有数据；请核对文件"));
-        } else {
-            let sheets = unknown.join("、");
-            // A table that is nearly a 危改名单 hides no visit.
-            let harmless = [
-                RecordKind::Village,
-                RecordKind::Loan,
-                RecordKind::Project,
-                RecordKind::Problem,
-                RecordKind::Roster,
-                RecordKind::ArchiveList,
-                RecordKind::FileValue,
-                RecordKind::HumanCheck,
-            ];
-            // Nor does a note that somebody left beside the registers.
-            out.unread =
-                (guesses.is_empty() && tabular) || guesses.iter().any(|(kind, _)| !harmless.contains(kind));
-            let why = match guesses.first() {
-                Some((_, guess)) => format!("未识别的表：{}；请核对表头列名", mask::text(guess)),
-                None => "未识别的表：表头与任何名册、台账都不相符；请核对表头列名".to_owned(),
-            };
-            out.soft_errors.push(SoftError::new(place(&masked, &sheets), why));
-        }
-    } else if let Some((info, records)) = out.tables.first_mut()
-        && !(unknown.is_empty() && drafts.is_empty())
-    {
-        let changed = Arc::make_mut(info);
-        if !unknown.is_empty() {
-            changed.notes.push(format!("未识别的工作表：{}", unknown.join("、")));
-        }
-        if !drafts.is_empty() {
-            changed.notes.push(format!("隐藏的工作表未读取：{}；如为正式名册请取消隐藏", drafts.join("、")));
-        }
-        for record in records {
-            record.table = Arc::clone(info);
-        }
-    }
+    out
 }
 
 fn kind_of(schema: &Schema, grid: &Grid) -> Option<RecordKind> {
@@ -274,11 +303,7 @@ fn read_table(
         && columns.iter().all(|(key, ..)| *key != "list")
         && let Some(column) = register.column("list")
     {
-        let headers: Vec<String> =
-            grid.rows[found.first..body].iter().flat_map(|r| r.cells.iter().map(|(_, c)| c.text())).collect();
-        let file = name.rsplit('/').next().unwrap_or(name);
-        let sources = [titles.concat(), sheet.to_owned(), headers.concat(), file.to_owned()];
-        let list = sources.iter().find_map(|text| roster_list(text)).unwrap_or("其他");
+        let list = list_of(name, sheet, &grid, found).unwrap_or("其他");
         notes.push(format!("名单类型：{list}"));
         let at = columns.partition_point(|(key, ..)| *key < "list");
         columns.insert(at, (column.key, TITLE_COLUMN, usize::MAX, 1.0));
@@ -360,6 +385,17 @@ fn read_table(
     let records =
         records.into_iter().map(|(row, fields)| Record { table: Arc::clone(&info), row, fields }).collect();
     (info, records)
+}
+
+/// Which list a roster is, by its title, its sheet, its headers or its file.
+fn list_of(name: &str, sheet: &str, grid: &Grid, found: &Found<'_>) -> Option<&'static str> {
+    let texts = |rows: &[GridRow]| -> String {
+        rows.iter().flat_map(|row| row.cells.iter().map(|(_, cell)| cell.text())).collect()
+    };
+    let body = found.first + found.depth;
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let sources = [texts(&grid.rows[..found.first]), sheet.to_owned(), texts(&grid.rows[found.first..body])];
+    sources.iter().map(String::as_str).chain([file]).find_map(roster_list)
 }
 
 /// A column's header as written, line below line.
@@ -523,11 +559,6 @@ fn date_in_title(title: &str) -> Option<PartialDate> {
     None
 }
 
-/// At least two rows of three cells: a note or a list of telephone numbers is none.
-fn is_table(grid: &Grid) -> bool {
-    grid.rows.iter().filter(|row| row.cells.len() >= 3).nth(1).is_some()
-}
-
 /// The year a title or a sheet is named after: `2019`, `2019年…`.
 fn year_in(text: &str) -> Option<PartialDate> {
     let folded = fold(text);
@@ -612,25 +643,16 @@ pub fn read_for_test(name: &str, bytes: &[u8]) -> Dataset {
 pub fn read_many_for_test(files: &[(&str, Vec<u8>)]) -> Dataset {
     let mut data = Dataset::default();
     let Ok(schema) = schema() else { return data };
-    for (name, bytes) in files {
-        let mut out = FileRead::default();
+    let read = files.iter().map(|(name, bytes)| {
         let extension = name.rsplit_once('.').map_or("", |(_, e)| e);
-        match table::read_bytes(bytes, extension) {
-            Ok(grids) => tables_of(schema, name, grids, &mut out),
-            Err(reason) => out.soft_errors.push(SoftError::new(*name, reason)),
-        }
-        data.take(out);
-    }
-    build::households(&mut data, &crate::base::divisions::builtin(), "");
+        let file = match table::read_bytes(bytes, extension) {
+            Ok(grids) => tables_of(schema, name, grids),
+            Err(reason) => {
+                FileRead { soft_errors: vec![SoftError::new(*name, reason)], ..FileRead::default() }
+            }
+        };
+        ((*name).to_owned(), file)
+    });
+    finish(&mut data, read.collect(), &crate::base::divisions::builtin(), "");
     data
-}
-
-impl Dataset {
-    fn take(&mut self, file: FileRead) {
-        self.soft_errors.extend(file.soft_errors);
-        for (info, records) in file.tables {
-            self.tables.push(Arc::clone(&info));
-            self.records.entry(info.kind).or_default().extend(records);
-        }
-    }
 }

@@ -4,7 +4,7 @@ use crate::base::error::{Error, Result};
 use crate::base::text::fold;
 use crate::ingest::record::{Key, RecordKind};
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// How a column's cells are normalised.
@@ -59,8 +59,8 @@ pub struct Register {
 #[derive(Debug)]
 pub struct Schema {
     pub registers: Vec<Register>,
-    /// Every header any register knows, folded.
-    pub known: BTreeSet<String>,
+    /// Every header any register knows, folded, and how many registers know it.
+    pub known: BTreeMap<String, usize>,
     /// Enumeration → folded spelling → official label.
     pub enums: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -229,6 +229,9 @@ fn load() -> std::result::Result<Schema, String> {
             headers: headers.into_iter().map(|(header, (at, _))| (header, at)).collect(),
         });
     }
-    let known = registers.iter().flat_map(|register| register.headers.keys().cloned()).collect();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    for header in registers.iter().flat_map(|register| register.headers.keys()) {
+        *known.entry(header.clone()).or_default() += 1;
+    }
     Ok(Schema { registers, known, enums })
 }

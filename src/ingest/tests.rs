@@ -357,7 +357,7 @@ fn the_newest_export_wins_and_a_vanished_household_is_dropped() {
 #[test]
 fn two_layouts_of_one_date_are_one_household_and_faults_stay_visible() {
     let a = format!("{HEAD}\n{ROW}\n");
-    let c = "户编号,人口编号,姓名,证件号码,与户主关系,是否参加大病保险\nA1,P1,张三,150899195603120011,户主,是\nA1,P1,张三,150899195603120011,户主,是\n";
+    let c = "户编号,人口编号,姓名,证件号码,与户主关系,是否参加大病保险\nA1,P1,张三,150899195603120011,户主,是\nA1,P1,张三,150899195603120011,户主,否\n";
     let data = read_many_for_test(&[("a.csv", a.into_bytes()), ("c.csv", c.as_bytes().to_vec())]);
     assert_eq!(data.members(&data.households[0]).count(), 1);
     assert_eq!(data.households[0].kind, HouseholdKind::Exited);
@@ -367,6 +367,8 @@ fn two_layouts_of_one_date_are_one_household_and_faults_stay_visible() {
         2,
         "a person twice in one table is the rules' business"
     );
+    let copied = read_for_test("c.csv", c.replace('否', "是").as_bytes());
+    assert_eq!(copied.members(&copied.households[0]).count(), 1, "a row that was copied is no second person");
 }
 
 #[test]

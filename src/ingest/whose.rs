@@ -5,7 +5,7 @@
 
 use crate::base::error::SoftError;
 use crate::base::{idno, text};
-use crate::ingest::dataset::{Dataset, Household};
+use crate::ingest::dataset::{Dataset, Household, Place};
 use crate::ingest::places::Places;
 use crate::ingest::record::{Field, Record, RecordKind, TableInfo, Value, row_list};
 use crate::ingest::registers::TITLE_COLUMN;
@@ -128,6 +128,8 @@ fn several(kind: RecordKind, record: &Record) -> Option<(&'static str, Vec<Strin
 struct Finder {
     heads: BTreeMap<String, Vec<u32>>,
     people: BTreeMap<String, Vec<u32>>,
+    /// As `people`, once for every person; the head where no register lists the people.
+    persons: BTreeMap<String, Vec<u32>>,
     numbers: BTreeMap<String, BTreeSet<u32>>,
 }
 
@@ -137,11 +139,18 @@ impl Finder {
         let tables = data.all(RecordKind::Household);
         for (at, household) in (0u32..).zip(&data.households) {
             let head = text::name_key(&household.head_name);
+            let mut persons: Vec<String> =
+                data.members(household).map(|member| text::name_key(member.str("name"))).collect();
+            let own: BTreeSet<String> = persons.iter().cloned().collect();
+            if persons.is_empty() {
+                persons.push(head.clone());
+            }
+            for name in persons.into_iter().filter(|name| names.contains(name)) {
+                found.persons.entry(name).or_default().push(at);
+            }
             if names.contains(&head) {
                 found.heads.entry(head).or_default().push(at);
             }
-            let own: BTreeSet<String> =
-                data.members(household).map(|member| text::name_key(member.str("name"))).collect();
             for name in own.into_iter().filter(|name| names.contains(name)) {
                 found.people.entry(name).or_default().push(at);
             }
@@ -195,6 +204,22 @@ impl Finder {
     }
 }
 
+impl Finder {
+    /// Households of the people of one name in a village, one for every person.
+    fn people_of(&self, data: &Dataset, place: &Place, name: &str) -> Vec<u32> {
+        let stem = village_stem(&place.village);
+        let there = |at: &&u32| {
+            let own = &data.households[**at as usize].place;
+            let same = |mine: &str, theirs: &str| mine.is_empty() || theirs.is_empty() || mine == theirs;
+            same(&place.county, &own.county)
+                && same(&place.township, &own.township)
+                && village_stem(&own.village) == stem
+        };
+        let known = self.persons.get(name).into_iter().flatten();
+        known.filter(there).copied().collect()
+    }
+}
+
 fn one(mut all: impl Iterator<Item = u32>) -> Option<u32> {
     all.next().filter(|_| all.next().is_none())
 }
@@ -202,7 +227,9 @@ fn one(mut all: impl Iterator<Item = u32>) -> Option<u32> {
 /// Gives rows without a household number the number of the one household they name.
 pub(super) fn assign(data: &mut Dataset, places: &mut Places<'_>) {
     let blank = |record: &&Record| record.str("hh_id").is_empty();
-    let open = || OWNED.iter().flat_map(|(kind, _)| data.all(*kind)).filter(blank);
+    let listed = |record: &&Record| record.table.kind != RecordKind::Roster || is_nameless(record);
+    let kinds = || OWNED.iter().map(|(kind, _)| *kind).chain([RecordKind::Roster]);
+    let open = || kinds().flat_map(|kind| data.all(kind)).filter(blank).filter(listed);
     let names: BTreeSet<String> = open()
         .flat_map(|record| NAMES.iter().map(|key| text::name_key(record.str(key))))
         .filter(|name| !name.is_empty())
@@ -215,6 +242,7 @@ pub(super) fn assign(data: &mut Dataset, places: &mut Places<'_>) {
         return;
     }
     let finder = Finder::new(data, &names, &numbers);
+    rosters(data, &finder, places);
     let mut open_rows: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for (kind, speaks) in OWNED {
         let mut found: BTreeMap<usize, String> = BTreeMap::new();
@@ -233,15 +261,7 @@ pub(super) fn assign(data: &mut Dataset, places: &mut Places<'_>) {
                 }
             }
         }
-        if let Some(records) = data.records.get_mut(&kind).filter(|_| !found.is_empty()) {
-            give(records, &found);
-            let index = data.by_household.entry(kind).or_default();
-            for (at, id) in found {
-                let rows = index.entry(id).or_default();
-                rows.push(at as u32);
-                rows.sort_unstable();
-            }
-        }
+        own(data, kind, found);
     }
     for (place, rows) in open_rows {
         data.remarks.push(SoftError::new(
@@ -253,6 +273,69 @@ pub(super) fn assign(data: &mut Dataset, places: &mut Places<'_>) {
             ),
         ));
     }
+}
+
+/// Rows of `kind` that were found to belong to a household.
+fn own(data: &mut Dataset, kind: RecordKind, found: BTreeMap<usize, String>) {
+    let Some(records) = data.records.get_mut(&kind).filter(|_| !found.is_empty()) else { return };
+    give(records, &found);
+    let index = data.by_household.entry(kind).or_default();
+    for (at, id) in found {
+        let rows = index.entry(id).or_default();
+        rows.push(at as u32);
+        rows.sort_unstable();
+    }
+}
+
+/// A row of a sector list (行业部门名单) that carries neither 户编号 nor a number that could be a person's.
+#[must_use]
+pub fn is_nameless(record: &Record) -> bool {
+    record.str("hh_id").is_empty() && idno::first18(&text::code(&record.text("id_no"))).is_none()
+}
+
+/// Rows of sector lists without any number belong to the one person of that name in the village they name. The lists hold
+/// everybody of a village, so a name that the registers do not know is no fault; one that two people carry is nobody's.
+fn rosters(data: &mut Dataset, finder: &Finder, places: &mut Places<'_>) {
+    let mut found: BTreeMap<usize, String> = BTreeMap::new();
+    // By table: matched, unknown, and the rows that may be several people or name no village.
+    let mut tables: BTreeMap<String, (u32, u32, Vec<u32>)> = BTreeMap::new();
+    let rows = data.all(RecordKind::Roster).iter().enumerate();
+    for (at, record) in rows.filter(|(_, record)| is_nameless(record)) {
+        let key = if record.str("name").is_empty() { "head_name" } else { "name" };
+        let name = text::name_key(record.str(key));
+        if name.is_empty() {
+            continue;
+        }
+        let counts = tables.entry(record.table.place()).or_default();
+        // A number that nobody can read is still somebody's: the name alone decides nothing.
+        let numbered = !record.field("id_no").value.is_blank();
+        let place = places.of(record);
+        let people = finder.people_of(data, &place, &name);
+        match people.as_slice() {
+            _ if place.village.is_empty() || numbered => counts.2.push(record.row),
+            [one] => {
+                counts.0 += 1;
+                found.insert(at, data.households[*one as usize].id.clone());
+            }
+            [] => counts.1 += 1,
+            _ => counts.2.push(record.row),
+        }
+    }
+    for (place, (matched, unknown, open)) in tables {
+        let mut what = format!(
+            "没有户编号和可用证件号码的行按嘎查村和姓名对应：{matched}行对应到村内唯一的人，{unknown}行的姓名在该村名册中没有"
+        );
+        if !open.is_empty() {
+            what.push_str(&format!(
+                "，{}行未写嘎查村、证件号码无法识别或村内有同名的人，未对应（{}）；请补填证件号码",
+                open.len(),
+                row_list(&open)
+            ));
+        }
+        what.push_str("；未对应的行不作为“名单中没有”的依据");
+        data.remarks.push(SoftError::new(place, what));
+    }
+    own(data, RecordKind::Roster, found);
 }
 
 /// Writes the numbers into the rows; a table without the column gets one that has no cells.

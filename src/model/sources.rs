@@ -3,7 +3,6 @@
 use crate::base::error::SoftError;
 use crate::base::mask;
 use crate::check::checked::Checked;
-use crate::check::engine::register_name;
 use crate::check::input::Input;
 use crate::ingest::record::{Record, TableInfo};
 use crate::ingest::schema;
@@ -73,7 +72,7 @@ fn source(table: &TableInfo, rows: u64, data_date: String) -> Source {
     };
     Source {
         place: table.place(),
-        kind: register_name(table.kind).to_owned(),
+        kind: table.kind.name().to_owned(),
         rows,
         data_date,
         notes: table.notes.clone(),

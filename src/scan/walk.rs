@@ -159,7 +159,10 @@ impl Walker<'_> {
             return;
         }
         if !kind.is_file() {
-            self.folder(found, parent).errors.push((name, "不是普通文件（管道、设备等），未检查".to_owned()));
+            // It has the name of a paper, and nobody can read what is behind it.
+            let folder = self.folder(found, parent);
+            folder.errors.push((name.clone(), "不是普通文件（管道、设备等），未检查".to_owned()));
+            folder.files.push(unread(name, entry.file_name()));
             return;
         }
         let seen = self.count.fetch_add(1, Ordering::Relaxed) + 1;

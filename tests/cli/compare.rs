@@ -85,3 +85,30 @@ fn interviews_and_visits_of_no_household_are_named_with_their_rows() {
     // The head of household tells whose interview it is; an official speaks about no household.
     assert!(!top.contains("第5行") && !top.contains("第6行"), "{top}");
 }
+
+#[test]
+fn a_helper_named_by_surname_and_title_agrees_with_the_full_name() {
+    let small = Small::new();
+    let (id, head) = HOUSEHOLDS[0];
+    let state = |registered: &str, told: &str| {
+        let table = format!("户编号,户主姓名,家庭人口,帮扶责任人\n{id},{head},2,{registered}\n");
+        small.write("registers/户表.csv", &table);
+        let visit = format!("户编号,入户日期,调查员,帮扶责任人姓名\n{id},2020-03-21,甲、乙,{told}\n");
+        small.write("registers/入户.csv", &visit);
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+        let record = std::fs::read(small.out().join("record/150802.json")).unwrap();
+        let record: serde_json::Value = serde_json::from_slice(&record).unwrap();
+        let rows = record["comparisons"].as_array().unwrap();
+        let row =
+            rows.iter().find(|row| row["attribute"] == "帮扶责任人").unwrap_or_else(|| panic!("{rows:#?}"));
+        let accused = findings(&small.out()).iter().filter(|finding| finding["rule"] == "X006").count();
+        (row["agree"].as_str().unwrap().to_owned(), accused)
+    };
+    for (registered, told) in [("段文义", "段书记"), ("段书记", "段文义"), ("段文义", "段文义")]
+    {
+        let (agree, accused) = state(registered, told);
+        assert_eq!((agree.to_lowercase().as_str(), accused), ("agree", 0), "{registered} {told}");
+    }
+    let (agree, accused) = state("段文义", "王主任");
+    assert_eq!((agree.to_lowercase().as_str(), accused), ("differ", 1));
+}

@@ -35,6 +35,31 @@ fn everything_below_a_folder_that_cannot_be_listed_is_unknown() {
 
 #[cfg(unix)]
 #[test]
+fn a_socket_with_the_name_of_a_paper_is_unknown_and_never_missing() {
+    let small = Small::new();
+    let state = |small: &Small, status: i32| {
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(status);
+        let totals = summary(&small.out())["totals"].clone();
+        ["present", "missing", "unknown"].map(|key| totals[key].as_u64().unwrap())
+    };
+    let before = state(&small, 0);
+    let (id, head) = HOUSEHOLDS[0];
+    let paper = small.root().join(format!("{VILLAGE}/{id}_{head}/贫困户申请书.pdf"));
+    std::fs::remove_file(&paper).unwrap();
+    // The name of a socket is short; it may be moved to any place.
+    let here = small.dir.path().join("s");
+    let _socket = std::os::unix::net::UnixListener::bind(&here).unwrap();
+    std::fs::rename(&here, &paper).unwrap();
+    let after = state(&small, 3);
+    assert_eq!(after, [before[0] - 1, before[1], before[2] + 1]);
+    small.run(&["check", "项目", "--fail-on", "never"]).says("不是普通文件");
+    let accused = findings(&small.out());
+    let of_paper = |f: &&serde_json::Value| f["household_id"] == id && f["subject"] == "H02";
+    assert!(!accused.iter().filter(of_paper).any(|f| f["rule"] == "C003"), "{accused:#?}");
+}
+
+#[cfg(unix)]
+#[test]
 fn a_register_behind_a_link_is_named_and_proves_no_absence() {
     let small = Small::new();
     small.write("registers/入户.csv", "户编号,户籍人口,访谈日期\n1508020100001,2,2020-03-21\n");
@@ -77,6 +102,36 @@ fn unknown_codes_of_counties_and_townships_are_refused() {
     small.run(&["check", "项目", "--county", "999999"]).expect(2).says("150802临河区");
     small.run(&["check", "项目", "--township", "150802199"]).expect(2).says("狼山镇");
     assert!(!small.out().exists());
+}
+
+#[test]
+fn lists_on_the_command_line_may_have_blanks_after_the_comma() {
+    let small = Small::new();
+    let lists =
+        ["--county", " 150802", "--select", "X022, C001 ", "--ignore", "C0 , R", "--format", "csv, sarif"];
+    let args: Vec<&str> = ["pack", "项目"].into_iter().chain(lists).collect();
+    small.run(&args).expect(0);
+    assert!(
+        rules(&small).iter().all(|rule| rule == "X022") && !rules(&small).is_empty(),
+        "{:?}",
+        rules(&small)
+    );
+    assert!(small.out().join("findings.csv").is_file() && small.out().join("findings.sarif").is_file());
+    assert!(!small.out().join("html").exists());
+    small.run(&["pack", "项目", "--format", "pdf, pptx"]).expect(2).says("sarif");
+}
+
+#[test]
+fn a_long_list_of_near_poor_households_is_counted_in_linear_time() {
+    let small = Small::new();
+    let mut rows = String::from("旗县,乡镇,村,户编号,户主姓名,户类型,家庭人口,风险原因,纳入时间\n");
+    for at in 0..20_000 {
+        rows.push_str(&format!("临河区,狼山镇,永丰村,9{at:07},户主{at},边缘户,2,因病,2020-01-05\n"));
+    }
+    small.write("registers/边缘户.csv", &rows);
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let borderline = &summary(&small.out())["totals"]["borderline"];
+    assert_eq!((&borderline["households"], &borderline["persons"]), (&20_000.into(), &40_000.into()));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Registers and folder names as offices really write them: nothing is counted, dropped or taken for another in silence.
 
-use crate::harness::{HOUSEHOLDS, PDF, Small, VILLAGE, findings, members, summary};
+use crate::harness::{HOUSEHOLDS, PDF, Small, VILLAGE, findings, id_number, members, summary};
 
 fn of_rule(small: &Small, rule: &str) -> Vec<serde_json::Value> {
     findings(&small.out()).into_iter().filter(|found| found["rule"] == rule).collect()
@@ -187,18 +187,224 @@ fn a_visit_table_nobody_recognises_proves_no_absence() {
     assert_eq!(of_rule(&small, "X022").len(), 0);
 }
 
-#[test]
-fn a_note_beside_the_registers_holds_nothing_back_and_a_table_without_known_heads_does() {
+/// What X022 says with one more file beside the registers.
+fn links_with(file: &str, text: &str) -> (Vec<String>, String) {
     let small = Small::new();
-    let detached = |file: &str, text: &str| {
-        small.write(file, text);
-        small.run(&["check", "项目", "--fail-on", "never"]).expect(3).says("未识别的表");
-        let found = of_rule(&small, "X022").len();
-        std::fs::remove_file(small.root().join(file)).unwrap();
-        found
+    small.write(file, text);
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(3).says("未识别的表");
+    let subject = |finding: &serde_json::Value| finding["subject"].as_str().unwrap().to_owned();
+    let mut subjects: Vec<String> = of_rule(&small, "X022").iter().map(subject).collect();
+    subjects.sort();
+    let run = summary(&small.out());
+    let rule = run["rules"].as_array().unwrap().iter().find(|rule| rule["code"] == "X022").unwrap();
+    (subjects, rule["skipped"].as_str().unwrap_or_default().to_owned())
+}
+
+const CANTEEN: &str = "序号,日期,菜名,数量,单价,金额,经办人,备注\n1,2020-03-01,白菜,10,2,20,王五,\n\
+                       2,2020-03-02,萝卜,5,2,10,王五,\n";
+
+#[test]
+fn a_table_of_other_business_holds_no_rule_back() {
+    for (file, text) in [
+        ("registers/食堂账.csv", CANTEEN),
+        ("registers/表.csv", "甲,乙,丙,丁\n1,2,3,4\n5,6,7,8\n"),
+        (
+            "registers/车辆.csv",
+            "车牌号,车型,购置日期,驾驶员\n蒙L1,a,2019-01-01,王五\n蒙L2,b,2019-01-01,王五\n",
+        ),
+    ] {
+        let (subjects, skipped) = links_with(file, text);
+        assert_eq!(
+            (subjects.as_slice(), skipped.as_str()),
+            (&["interview", "visit"].map(String::from)[..], ""),
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn a_table_that_may_be_the_interviews_holds_back_missing_interviews_alone() {
+    for (file, text) in [
+        ("registers/一.csv", "编号,访谈形式,访谈对象单位,访谈要点,发现问题\n1,a,b,c,d\n2,a,b,c,d\n"),
+        ("registers/村民谈话.csv", "序号,谈话人,谈话内容,谈话地点\n1,a,b,c\n2,a,b,c\n"),
+    ] {
+        let (subjects, skipped) = links_with(file, text);
+        assert_eq!(subjects, ["visit"], "{file}");
+        assert!(skipped.contains("未能读取") && skipped.contains("座谈访谈记录"), "{file}: {skipped}");
+    }
+    let visits =
+        "农户,满意度,应答人,调查人员,调查时间\n张三,满意,李,王,2020-03-01\n张三,满意,李,王,2020-03-02\n";
+    assert_eq!(links_with("registers/二.csv", visits).0, ["interview"]);
+}
+
+#[test]
+fn a_table_without_known_heads_that_holds_numbers_of_households_may_be_any_register() {
+    let text = "甲,乙,丙,丁\n1508020100001,2,3,4\n1508020100002,6,7,8\n";
+    let (subjects, skipped) = links_with("registers/表.csv", text);
+    assert!(subjects.is_empty(), "{subjects:?}");
+    assert!(skipped.contains("入户调查表"), "{skipped}");
+}
+
+#[test]
+fn a_list_of_no_known_office_may_be_the_visits_by_its_name() {
+    let small = Small::new();
+    small.write("registers/入户情况.csv", "户编号,户主姓名,所见所闻\n1508020100001,赵甲,好\n");
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let found = of_rule(&small, "X022");
+    assert!(found.iter().all(|finding| finding["subject"] == "interview") && found.len() == 1, "{found:#?}");
+}
+
+#[test]
+fn detached_households_are_said_to_be_unproven_when_a_register_was_not_read() {
+    let small = Small::new();
+    small.write("registers/入户.xlsx", "PK junk");
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(3);
+    assert_eq!(summary(&small.out())["counties"][0]["links"]["detached"], 1, "the state stays");
+    let top = std::fs::read_to_string(small.out().join("record/top.json")).unwrap();
+    assert!(top.contains("列为“脱节”的户未经证实"), "{top}");
+    std::fs::remove_file(small.root().join("registers/入户.xlsx")).unwrap();
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    assert!(!std::fs::read_to_string(small.out().join("record/top.json")).unwrap().contains("未经证实"));
+}
+
+#[test]
+fn documents_beside_the_registers_are_listed_and_one_named_like_a_register_is_a_failure() {
+    for name in ["说明.docx", "入户工作方案.pdf", "现场.jpg", "通知.doc", "说明.txt", "抽样说明.wps"]
+    {
+        let small = Small::new();
+        small.write(&format!("registers/{name}"), "本文件夹存放登记表\n每月更新一次\n");
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+        let top = std::fs::read_to_string(small.out().join("record/top.json")).unwrap();
+        assert!(top.contains(name) && top.contains("不是表格，未读取"), "{name}");
+        assert_eq!(of_rule(&small, "X022").len(), 2, "{name}");
+    }
+    for name in ["抽样名单.docx", "入户调查.pdf", "低保名单.jpg", "访谈记录.txt"] {
+        let small = Small::new();
+        small.write(&format!("registers/{name}"), "本文件夹存放登记表\n每月更新一次\n");
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(3).says(name);
+        if !name.ends_with("txt") {
+            small.run(&["doctor", "项目"]).expect(3).says("另存为 .xlsx");
+            assert_eq!(of_rule(&small, "X022").len(), 0, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_drawn_near_poor_household_needs_no_archive_but_an_interview_and_a_visit() {
+    let small = Small::new();
+    small.write(
+        "registers/边缘户.csv",
+        "旗县,乡镇,村,户编号,户主姓名,户类型,家庭人口,风险原因,纳入时间\n\
+         临河区,狼山镇,永丰村,1508020100009,吴庚,边缘户,2,因病,2020-01-05\n",
+    );
+    small
+        .write("registers/抽样.csv", "户编号,抽样日期\n1508020100009,2020-03-20\n1508020100002,2020-03-20\n");
+    std::fs::remove_dir_all(small.root().join(format!("{VILLAGE}/1508020100002_钱乙"))).unwrap();
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let of = |id: &str| -> Vec<String> {
+        let found = of_rule(&small, "X022").into_iter().filter(|finding| finding["household_id"] == id);
+        found.map(|finding| finding["subject"].as_str().unwrap().to_owned()).collect()
     };
-    assert!(detached("registers/说明.txt", "本文件夹存放登记表\n每月更新一次\n") > 0);
-    assert_eq!(detached("registers/表.csv", "甲,乙,丙,丁\n1,2,3,4\n5,6,7,8\n"), 0);
+    assert_eq!(of("1508020100009"), ["interview", "visit"]);
+    assert_eq!(of("1508020100002"), ["file", "interview", "visit"], "an archive is asked of this one");
+}
+
+#[test]
+fn without_a_register_of_persons_the_rules_about_persons_are_skipped_aloud() {
+    let small = Small::new();
+    std::fs::remove_file(small.root().join("registers/人员.csv")).unwrap();
+    small.write(
+        "registers/户表.csv",
+        "县(市、区、旗),乡(镇),行政村,户编号,户主姓名,家庭人口,脱贫属性,脱贫年度\n\
+         临河区,狼山镇,永丰村,1508020100001,赵甲,2,已脱贫(享受政策),2018\n\
+         临河区,狼山镇,永丰村,1508020100002,钱乙,2,已脱贫(享受政策),2018\n",
+    );
+    small.write("registers/财政供养人员.csv", &format!("姓名,身份证号\n赵甲,{}\n", id_number("19560312", 1)));
+    small.write(
+        "registers/入户.csv",
+        "户编号,入户日期,调查员,疑似失学人员\n1508020100001,2020-03-21,甲、乙,\n",
+    );
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let run = summary(&small.out());
+    let why = |code: &str| {
+        let rules = run["rules"].as_array().unwrap();
+        rules.iter().find(|rule| rule["code"] == code).unwrap()["skipped"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    for code in ["V001", "X013", "X016", "X020", "X021", "P014", "V045"] {
+        assert!(why(code).contains("未找到人员表"), "{code}: {}", why(code));
+    }
+    assert_eq!(why("C001"), "");
+    let top = std::fs::read_to_string(small.out().join("record/top.json")).unwrap();
+    assert!(top.contains("临河区没有人员表"), "{top}");
+}
+
+#[test]
+fn a_row_that_was_copied_is_one_person_and_rows_that_differ_are_two() {
+    let small = Small::new();
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    assert_eq!(totals(&small)["persons"], 4);
+    let text = members();
+    let copied = text.lines().nth(2).unwrap();
+    small.write("registers/人员.csv", &format!("{text}{copied}\n"));
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    assert_eq!(totals(&small)["persons"], 4);
+    assert_eq!(of_rule(&small, "V006").len(), 0);
+    let top = std::fs::read_to_string(small.out().join("record/top.json")).unwrap();
+    assert!(top.contains("1行与前面的一行完全相同，按同一个人计（第6行）"), "{top}");
+    small.write("registers/人员.csv", &format!("{text}{}\n", copied.replace("小学", "初中")));
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    assert_eq!(totals(&small)["persons"], 5);
+    assert_eq!(of_rule(&small, "V006").len(), 1, "somebody must say which row is right");
+}
+
+#[test]
+fn a_list_of_names_and_villages_finds_the_one_person_it_can_mean() {
+    let small = Small::new();
+    let list = |rows: &str| {
+        small.write("registers/车辆名单.csv", &format!("姓名,旗县,乡镇,行政村,登记内容\n{rows}"));
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+        let found = of_rule(&small, "X020");
+        let top = std::fs::read_to_string(small.out().join("record/top.json")).unwrap();
+        (found.iter().map(|f| f["household_id"].as_str().unwrap().to_owned()).collect::<Vec<_>>(), top)
+    };
+    let (found, top) = list("赵甲,临河区,狼山镇,永丰村,轿车\n路人,临河区,狼山镇,永丰村,轿车\n");
+    assert_eq!(found, ["1508020100001"]);
+    assert!(top.contains("1行对应到村内唯一的人，1行的姓名在该村名册中没有"), "{top}");
+    // Both households have a 孙丙; another village's 赵甲 is somebody else.
+    let (found, top) =
+        list("孙丙,临河区,狼山镇,永丰村,轿车\n赵甲,临河区,狼山镇,荣义村,轿车\n赵甲,临河区,狼山镇,,轿车\n");
+    assert!(found.is_empty(), "{found:?}");
+    assert!(top.contains("2行未写嘎查村、证件号码无法识别或村内有同名的人，未对应（第2、4行）"), "{top}");
+}
+
+#[test]
+fn a_list_row_that_fits_two_people_is_no_absence_from_the_list() {
+    let small = Small::new();
+    let head = "姓名,旗县,乡镇,行政村,保障金额\n";
+    small.write(
+        "qiquan.toml",
+        "name = \"巴彦淖尔市\"\ncode = \"150800\"\nas_of = 2020-04-15\n[thresholds.X019]\ncover = 40\n",
+    );
+    let text = members().replace("首次识别时间\n", "首次识别时间,是否低保\n");
+    let rows: Vec<String> = text
+        .lines()
+        .map(|line| if line.starts_with("数据日期") { line.to_owned() } else { format!("{line},是") })
+        .collect();
+    small.write("registers/人员.csv", &rows.join("\n"));
+    let absent = |rows: &str| {
+        small.write("registers/低保名单.csv", &format!("{head}{rows}"));
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+        of_rule(&small, "X019")
+            .iter()
+            .map(|f| f["household_id"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let listed = "赵甲,临河区,狼山镇,永丰村,500\n";
+    assert_eq!(absent(listed), ["1508020100002"], "the list has half of the township");
+    assert!(absent(&format!("{listed}孙丙,临河区,狼山镇,永丰村,500\n")).is_empty(), "孙丙 may be the other");
 }
 
 #[test]

@@ -3,7 +3,6 @@
 use crate::base::mask;
 use crate::base::terms::Severity;
 use crate::check::Input;
-use crate::check::engine::register_name;
 use crate::check::notes::LEDGERS;
 use crate::check::registry::RULES;
 use crate::ingest::record::{RecordKind, TableInfo, Value, column_letters};
@@ -149,7 +148,7 @@ fn table(info: &TableInfo) -> Table {
     Table {
         path: info.path.clone(),
         sheet: info.sheet.clone(),
-        kind: register_name(info.kind).to_owned(),
+        kind: info.kind.name().to_owned(),
         header_row: info.header_row,
         data_date: info.data_date.map(|date| date.to_string()).unwrap_or_default(),
         columns: columns.into_iter().map(|(_, column)| column).collect(),
@@ -175,7 +174,10 @@ pub(super) fn not_found(input: &Input<'_>) -> Vec<MissingRegister> {
         .map(|register| {
             let blocked: Vec<_> = RULES
                 .iter()
-                .filter(|rule| rule.needs.contains(&register.kind) && !rule.needs.iter().any(there))
+                .filter(|rule| {
+                    let mut groups = rule.needs.iter();
+                    groups.any(|group| group.contains(&register.kind) && !group.iter().any(there))
+                })
                 .collect();
             let ledger = LEDGERS.iter().find(|(_, kind)| *kind == register.kind);
             let papers = ledger.map_or_else(Vec::new, |(word, _)| {
@@ -202,7 +204,7 @@ pub(super) fn not_found(input: &Input<'_>) -> Vec<MissingRegister> {
                 blocks.insert(0, "没有户数、人数，档案无法对应到户".to_owned());
             }
             MissingRegister {
-                name: register_name(register.kind).to_owned(),
+                name: register.kind.name().to_owned(),
                 recognised_by: register.identify.iter().map(names).filter(|text| !text.is_empty()).collect(),
                 important: no_households || blocked.iter().any(|rule| rule.meta.severity == Severity::Error),
                 blocks,

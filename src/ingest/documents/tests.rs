@@ -28,6 +28,7 @@ fn data(heads: &[(&str, &str, &str)]) -> Dataset {
             identified: Some(2016),
             exit_year: Some(2018),
             gone: false,
+            listed: Vec::new(),
             ..household()
         });
     }
@@ -45,6 +46,7 @@ fn household() -> Household {
         identified: None,
         exit_year: None,
         gone: false,
+        listed: Vec::new(),
         rows: Vec::new(),
         members: Vec::new(),
     }

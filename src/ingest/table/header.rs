@@ -35,7 +35,7 @@ impl Found<'_> {
 pub enum Recognition<'a> {
     Table(Found<'a>),
     /// Two registers fit equally well.
-    Ambiguous(&'a str, &'a str),
+    Ambiguous(&'a Register, &'a Register),
     Unknown,
 }
 
@@ -150,7 +150,7 @@ pub fn recognise<'a>(schema: &'a Schema, grid: &Grid) -> Recognition<'a> {
     if let [one, two, ..] = best.as_slice()
         && one.score == two.score
     {
-        return Recognition::Ambiguous(&one.register.name, &two.register.name);
+        return Recognition::Ambiguous(one.register, two.register);
     }
     match best.into_iter().next() {
         Some(mut found) => {
@@ -167,7 +167,7 @@ fn known_in(schema: &Schema, row: &GridRow) -> usize {
         Cell::Text(text) if text.len() <= 200 => Some(bare(text).0),
         _ => None,
     });
-    texts.filter(|text| schema.known.contains(text)).count()
+    texts.filter(|text| schema.known.contains_key(text)).count()
 }
 
 struct Heading {

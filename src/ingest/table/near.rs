@@ -4,37 +4,74 @@ use super::header::{bare, nearest};
 use super::{Cell, Grid};
 use crate::ingest::record::RecordKind;
 use crate::ingest::schema::{Register, Schema};
+use std::collections::BTreeSet;
 
 /// Rows in which a header may stand.
 const ROWS: usize = 12;
 /// Columns that must fit, exactly or nearly, before a guess is worth saying.
 const ENOUGH: usize = 3;
+/// A header that more registers than this know (日期, 姓名, 备注, 乡镇) tells none of them from a 食堂账.
+const SHARED_BY: usize = 3;
+/// Telling headers of one register that make a sheet a possible one of its kind.
+const TELLING: usize = 2;
+/// Shortest text that is held against the 户编号 of the registers.
+const NUMBER: usize = 8;
+/// Most such texts that are kept of one sheet.
+const NUMBERS: usize = 10_000;
 
 /// `与“人员表”最接近，但未找到列“户编号”（是否为“贫困户号”？）`; `None` when nothing comes near.
 #[must_use]
-pub fn guess(schema: &Schema, grid: &Grid) -> Option<(RecordKind, String)> {
-    let mut best: Option<(usize, RecordKind, String)> = None;
-    for row in grid.rows.iter().take(ROWS) {
-        let shown: Vec<String> = row
-            .cells
-            .iter()
-            .take(200)
-            .filter_map(|(_, cell)| match cell {
-                Cell::Text(text) if text.chars().count() <= 20 => Some(text.trim().to_owned()),
-                _ => None,
-            })
-            .collect();
-        if shown.len() < 2 {
-            continue;
-        }
+pub fn guess(schema: &Schema, grid: &Grid) -> Option<String> {
+    let mut best: Option<(usize, String)> = None;
+    for shown in headers(grid) {
         for register in schema.registers.iter().filter(|register| !register.weak) {
             let (score, text) = compare(register, &shown);
             if score >= ENOUGH && best.as_ref().is_none_or(|(most, ..)| score > *most) {
-                best = Some((score, register.kind, text));
+                best = Some((score, text));
             }
         }
     }
-    best.map(|(_, kind, text)| (kind, text))
+    best.map(|(_, text)| text)
+}
+
+/// Registers that the sheet may be: at least two of its headers belong to that register and to few others. A sheet whose
+/// columns every register has is none of them.
+pub fn may_be(schema: &Schema, grid: &Grid) -> BTreeSet<RecordKind> {
+    let mut kinds = BTreeSet::new();
+    for shown in headers(grid) {
+        let telling = |register: &Register| {
+            let known = shown.iter().map(|text| bare(text).0).filter(|text| {
+                register.headers.contains_key(text)
+                    && schema.known.get(text).is_some_and(|sharing| *sharing <= SHARED_BY)
+            });
+            known.collect::<BTreeSet<String>>().len()
+        };
+        let strong = schema.registers.iter().filter(|register| !register.weak);
+        kinds.extend(strong.filter(|register| telling(register) >= TELLING).map(|register| register.kind));
+    }
+    kinds
+}
+
+/// Texts of the sheet that may be 户编号.
+pub fn numbers(grid: &Grid) -> BTreeSet<String> {
+    let cells = grid.rows.iter().flat_map(|row| row.cells.iter().map(|(_, cell)| cell.text()));
+    let coded = |text: &String| text.len() >= NUMBER && text.bytes().all(|byte| byte.is_ascii_digit());
+    cells.map(|text| text.trim().to_owned()).filter(coded).take(NUMBERS).collect()
+}
+
+/// Texts of each row that may be a header.
+fn headers(grid: &Grid) -> impl Iterator<Item = Vec<String>> {
+    grid.rows
+        .iter()
+        .take(ROWS)
+        .map(|row| {
+            let texts = row.cells.iter().take(200).filter_map(|(_, cell)| match cell {
+                Cell::Text(text) if text.chars().count() <= 20 => Some(text.trim().to_owned()),
+                _ => None,
+            });
+            texts.collect::<Vec<String>>()
+        })
+        .filter(|shown| shown.len() >= 2)
 }
 
 fn compare(register: &Register, shown: &[String]) -> (usize, String) {

@@ -18,7 +18,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/C001.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Member, RecordKind::Household],
+    needs: &[&[RecordKind::Member, RecordKind::Household]],
+    rests_on: &[],
     look: Look::Household(look),
 };
 

@@ -2,7 +2,8 @@
 
 use crate::base::mask;
 use crate::base::terms::{Link, Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::people;
+use crate::check::rule::{Look, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, World};
 use crate::ingest::claim::Evidence;
@@ -19,7 +20,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/C002.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Member, RecordKind::Household],
+    needs: &[&[RecordKind::Member, RecordKind::Household]],
+    rests_on: &[Silence::of(people::REGISTERED)],
     look: Look::Prefecture(look),
 };
 

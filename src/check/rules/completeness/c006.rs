@@ -18,7 +18,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/C006.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::HumanCheck],
+    needs: &[&[RecordKind::HumanCheck]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

@@ -18,6 +18,7 @@ pub static RULE: Rule = Rule {
         thresholds: &[],
     },
     needs: &[],
+    rests_on: &[],
     look: Look::Unit(look),
 };
 

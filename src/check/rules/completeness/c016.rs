@@ -24,6 +24,7 @@ pub static RULE: Rule = Rule {
         thresholds: &[],
     },
     needs: &[],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

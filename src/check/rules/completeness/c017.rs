@@ -21,6 +21,7 @@ pub static RULE: Rule = Rule {
         thresholds: &[],
     },
     needs: &[],
+    rests_on: &[],
     look: Look::Unit(look),
 };
 

@@ -1,10 +1,12 @@
 //! Lists of the sectors (行业名单) by the people and households on them.
 
 use crate::base::{idno, text};
+use crate::check::rows;
 use crate::check::world::World;
 use crate::ingest::dataset::Household;
 use crate::ingest::record::{Record, RecordKind};
-use std::collections::BTreeMap;
+use crate::ingest::whose;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Lists whose entries never go out of date.
 const LASTING: [&str; 3] = ["危房改造", "易地搬迁", "死亡"];
@@ -13,6 +15,8 @@ const LASTING: [&str; 3] = ["危房改造", "易地搬迁", "死亡"];
 pub struct Rosters<'a> {
     by_number: BTreeMap<String, Vec<&'a Record>>,
     by_household: BTreeMap<&'a str, Vec<&'a Record>>,
+    /// Names of rows that nobody can tell whose they are.
+    open: BTreeSet<String>,
 }
 
 impl<'a> Rosters<'a> {
@@ -20,7 +24,8 @@ impl<'a> Rosters<'a> {
     pub fn of(world: &World<'a>, lists: &[&str]) -> Self {
         let input = world.input;
         let recent = chrono::Datelike::year(&input.as_of) - 1;
-        let mut found = Rosters { by_number: BTreeMap::new(), by_household: BTreeMap::new() };
+        let mut found =
+            Rosters { by_number: BTreeMap::new(), by_household: BTreeMap::new(), open: BTreeSet::new() };
         for row in input.data.all(RecordKind::Roster).iter().filter(|row| lists.contains(&row.str("list"))) {
             let current = row.date("period").is_none_or(|date| date.year >= recent);
             if !current && !LASTING.contains(&row.str("list")) {
@@ -29,6 +34,9 @@ impl<'a> Rosters<'a> {
             let number = text::code(&row.text("id_no"));
             if let Some(head) = idno::first18(&number) {
                 found.by_number.entry(head.to_uppercase()).or_default().push(row);
+            }
+            if whose::is_nameless(row) {
+                found.open.extend(rows::names(row));
             }
             let household = row.str("hh_id");
             if !household.is_empty() {
@@ -65,6 +73,11 @@ impl<'a> Rosters<'a> {
                 && text::name_key(&row.text("name")) == name
         }));
         rows
+    }
+
+    /// May a row that nobody could match mean the person, or anybody of the household? Then absence proves nothing.
+    pub fn may_name<'m>(&self, mut members: impl Iterator<Item = &'m Record>) -> bool {
+        members.any(|member| self.open.contains(&text::name_key(&member.text("name"))))
     }
 
     /// Rows about the household: by its number or through one of its people.

@@ -26,7 +26,8 @@ pub static RULE: Rule = Rule {
             basis: "内部规则（金额±10%）",
         }],
     },
-    needs: &[RecordKind::Visit],
+    needs: &[&[RecordKind::Visit]],
+    rests_on: &[],
     look: Look::Household(look),
 };
 

@@ -18,7 +18,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X005.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Visit],
+    needs: &[&[RecordKind::Visit]],
+    rests_on: &[],
     look: Look::Household(look),
 };
 

@@ -18,7 +18,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X008.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Interview],
+    needs: &[&[RecordKind::Interview]],
+    rests_on: &[],
     look: Look::Household(look),
 };
 

@@ -2,11 +2,11 @@
 
 use super::county::{Statement, statements};
 use crate::base::terms::{Link, Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
 use crate::check::tally::{self, Tally};
 use crate::check::world::{CountyView, cell_evidence};
-use crate::check::{asof, world::At};
+use crate::check::{asof, people, world::At};
 use crate::ingest::record::RecordKind;
 
 pub static RULE: Rule = Rule {
@@ -20,16 +20,13 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X009.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Interview],
+    needs: &[&[RecordKind::Interview]],
+    rests_on: &[Silence::of(people::REGISTERED)],
     look: Look::County(look),
 };
 
 fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
     let data = view.world.input.data;
-    // A part of the people would make every leader wrong.
-    if data.may_hide(view.code) {
-        return;
-    }
     let tally = Tally::of(data, view.households.iter());
     let date = asof::register_date(data, view.households.iter());
     for Statement { claim, number, speaker, row } in statements(view) {

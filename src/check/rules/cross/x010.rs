@@ -19,7 +19,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X010.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Interview],
+    needs: &[&[RecordKind::Interview]],
+    rests_on: &[],
     look: Look::County(look),
 };
 

@@ -20,7 +20,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X013.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Visit],
+    needs: &[&[RecordKind::Member], &[RecordKind::Visit]],
+    rests_on: &[],
     look: Look::Household(look),
 };
 

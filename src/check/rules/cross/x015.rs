@@ -48,7 +48,8 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[RecordKind::Visit],
+    needs: &[&[RecordKind::Visit]],
+    rests_on: &[],
     look: Look::Household(look),
 };
 

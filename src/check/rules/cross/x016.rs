@@ -20,7 +20,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X016.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Visit, RecordKind::Roster],
+    needs: &[&[RecordKind::Member], &[RecordKind::Visit, RecordKind::Roster]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

@@ -29,7 +29,8 @@ pub static RULE: Rule = Rule {
             basis: "内部规则",
         }],
     },
-    needs: &[RecordKind::Roster],
+    needs: &[&[RecordKind::Roster]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 
@@ -43,7 +44,13 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             world.households().flat_map(|h| sides(world, h, benefit, &rosters)).collect();
         let complete = townships_listed(world, &sides);
         for side in &sides {
-            report(world, sink, benefit, side, complete.contains(side.household.place.township.as_str()));
+            let listed = complete.contains(side.household.place.township.as_str());
+            let view = HouseholdView { world, household: side.household };
+            let unproven = match side.member {
+                Some(member) => rosters.may_name([member].into_iter()),
+                None => rosters.may_name(view.members()),
+            };
+            report(world, sink, benefit, side, listed && !unproven);
         }
     }
 }

@@ -20,7 +20,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X020.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Roster],
+    needs: &[&[RecordKind::Member], &[RecordKind::Roster]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

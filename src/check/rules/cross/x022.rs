@@ -1,10 +1,10 @@
 //! X022: a drawn household lacks 档案, 座谈访谈 or 入户.
 
 use crate::base::terms::{Link, Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, HouseholdView, World, cell_evidence};
-use crate::check::{facts, links};
+use crate::check::{facts, links, people};
 use crate::ingest::record::RecordKind;
 
 pub static RULE: Rule = Rule {
@@ -18,7 +18,13 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X022.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Sample],
+    needs: &[&[RecordKind::Sample]],
+    rests_on: &[
+        Silence::about("file", &[RecordKind::ArchiveList]),
+        Silence::about("interview", &[RecordKind::Interview, RecordKind::Helper, RecordKind::HelperLog]),
+        Silence::about("visit", &[RecordKind::Visit]),
+        Silence::about("registry", people::REGISTERED),
+    ],
     look: Look::Prefecture(look),
 };
 
@@ -29,8 +35,8 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     for household in world.households() {
         let Some(drawn) = links::drawn(input, household) else { continue };
         let mut there = links::present(input, household, &interviewed);
-        // Papers that nobody could look for are no proof of absence.
-        there.file |= links::file_in_doubt(input, household);
+        // Papers that nobody could look for are no proof of absence, and of 边缘户 no archive is asked.
+        there.file |= !people::needs_file(household) || links::file_in_doubt(input, household);
         for (link, present, absent) in [
             (Link::File, there.file, "未见任何可识别的户档案材料"),
             (Link::Interview, there.interview, "无该户、其成员或其帮扶责任人的访谈记录"),

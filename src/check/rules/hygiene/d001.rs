@@ -20,7 +20,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/D001.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Member],
+    needs: &[&[RecordKind::Member]],
+    rests_on: &[],
     look: Look::Household(look),
 };
 

@@ -169,7 +169,7 @@ fn p004_tells_strangers_and_ages() {
     assert!(stranger("150899198410100228").findings("P004").is_empty(), "a slip of the pen");
     assert!(stranger(&format!("{LI}44")).findings("P004").is_empty(), "the wife's disability certificate");
     let mut unread = stranger(WANG);
-    unread.data.unread.insert(String::new());
+    unread.data.hide("", &RecordKind::ALL);
     assert!(unread.findings("P004").is_empty(), "the register that could not be read may hold him");
     let mut listed = stranger(WANG);
     let row = [("head_name", text("王五")), ("head_id", text(WANG)), ("hh_type", text("边缘户"))];
@@ -452,7 +452,7 @@ fn p021_finds_households_without_helper() {
     logged.add(record(RecordKind::HelperLog, 9, &log));
     assert!(logged.findings("P021").is_empty());
     let mut unread = second(&[]);
-    unread.data.unread.insert("150821".into());
+    unread.data.hide("150821", &RecordKind::ALL);
     assert!(unread.findings("P021").is_empty());
     let mut partial = second(&[]);
     partial.household("0003", vec![person("孙七", "户主", WANG, &[("hh_id", text("0003"))])]);

@@ -24,7 +24,8 @@ pub static RULE: Rule = Rule {
             basis: "市级通知（扶贫小额信贷每户5万元以下）",
         }],
     },
-    needs: &[RecordKind::Loan],
+    needs: &[&[RecordKind::Loan]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

@@ -35,7 +35,8 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[RecordKind::Loan],
+    needs: &[&[RecordKind::Loan]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

@@ -3,6 +3,7 @@
 use crate::base::terms::{Link, Scope, Severity};
 use crate::base::{idno, text};
 use crate::check::ledgers::{self, Loan, Standing};
+use crate::check::people;
 use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{World, cell_evidence};
@@ -35,7 +36,8 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[RecordKind::Loan],
+    needs: &[&[RecordKind::Loan]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 
@@ -100,7 +102,7 @@ fn age(row: &Record) -> Option<(i32, i32)> {
 fn strangers(world: &World<'_>, loans: &[Loan<'_>]) -> BTreeSet<usize> {
     let data = world.input.data;
     let mut out = BTreeSet::new();
-    if !data.unread.is_empty() {
+    if data.may_hide("", people::REGISTERED) {
         return out;
     }
     let known: BTreeSet<String> = [

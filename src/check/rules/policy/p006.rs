@@ -26,7 +26,8 @@ pub static RULE: Rule = Rule {
             basis: "一至五年期贷款基准利率4.75%（2015年10月24日起）；执行LPR的地方自行设置",
         }],
     },
-    needs: &[RecordKind::Loan],
+    needs: &[&[RecordKind::Loan]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

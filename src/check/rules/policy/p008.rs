@@ -26,7 +26,8 @@ pub static RULE: Rule = Rule {
             basis: "2020年7月疫情防控期间扶贫小额信贷延期政策",
         }],
     },
-    needs: &[RecordKind::Loan],
+    needs: &[&[RecordKind::Loan]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

@@ -18,7 +18,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/P009.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Project],
+    needs: &[&[RecordKind::Project]],
+    rests_on: &[],
     look: Look::County(look),
 };
 
@@ -27,8 +28,8 @@ const YEAR: f64 = 2020.0;
 const SPECIAL: [&str; 4] = ["fund_central", "fund_region", "fund_city", "fund_county"];
 
 fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
-    for row in ledgers::projects(view.world) {
-        if row.number("year") != Some(YEAR) || ledgers::county_of(view.world, row) != view.code {
+    for row in ledgers::projects(view.world, view.code) {
+        if row.number("year") != Some(YEAR) {
             continue;
         }
         let Some(key) = SPECIAL.into_iter().find(|key| row.number(key).is_some_and(|sum| sum > 0.0)) else {

@@ -20,7 +20,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/P010.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::ReportedTotal],
+    needs: &[&[RecordKind::ReportedTotal]],
+    rests_on: &[],
     look: Look::County(look),
 };
 

@@ -18,15 +18,13 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/P011.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Project],
+    needs: &[&[RecordKind::Project]],
+    rests_on: &[],
     look: Look::County(look),
 };
 
 fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
-    for row in ledgers::projects(view.world) {
-        if ledgers::county_of(view.world, row) != view.code {
-            continue;
-        }
+    for row in ledgers::projects(view.world, view.code) {
         let industry = row.text("project_type").contains("产业");
         let wanted = [("target", "绩效目标", true), ("mechanism", "利益联结机制", industry)];
         let lacking: Vec<(&str, &str)> = wanted

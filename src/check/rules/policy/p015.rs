@@ -24,7 +24,8 @@ pub static RULE: Rule = Rule {
             basis: "边缘户、监测户警戒线5000元（2019年）",
         }],
     },
-    needs: &[RecordKind::Member],
+    needs: &[&[RecordKind::Member]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

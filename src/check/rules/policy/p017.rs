@@ -34,7 +34,8 @@ pub static RULE: Rule = Rule {
             rows::AGE_DATE,
         ],
     },
-    needs: &[RecordKind::Member],
+    needs: &[&[RecordKind::Member]],
+    rests_on: &[],
     look: Look::Household(look),
 };
 

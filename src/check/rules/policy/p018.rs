@@ -30,7 +30,8 @@ pub static RULE: Rule = Rule {
             basis: "边缘户、监测户动态监测帮扶要求；内部规则",
         }],
     },
-    needs: &[RecordKind::Borderline],
+    needs: &[&[RecordKind::Borderline]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

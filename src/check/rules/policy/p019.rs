@@ -28,7 +28,8 @@ pub static RULE: Rule = Rule {
             basis: "内部规则",
         }],
     },
-    needs: &[RecordKind::Helper],
+    needs: &[&[RecordKind::Helper]],
+    rests_on: &[],
     look: Look::County(look),
 };
 

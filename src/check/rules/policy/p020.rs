@@ -36,7 +36,8 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[RecordKind::Helper],
+    needs: &[&[RecordKind::Helper]],
+    rests_on: &[],
     look: Look::County(look),
 };
 

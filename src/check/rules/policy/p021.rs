@@ -3,7 +3,7 @@
 use crate::base::terms::{Link, Scope, Severity};
 use crate::base::text;
 use crate::check::ledgers;
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Rule, RuleMeta, Silence, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, CountyView, HouseholdView, cell_evidence};
 use crate::ingest::dataset::{Household, HouseholdKind, Place};
@@ -27,7 +27,11 @@ pub static RULE: Rule = Rule {
             basis: "内部规则，各旗县按包联安排设置",
         }],
     },
-    needs: &[RecordKind::Helper],
+    needs: &[&[RecordKind::Helper]],
+    rests_on: &[Silence::about(
+        "helper",
+        &[RecordKind::Helper, RecordKind::HelperLog, RecordKind::Household, RecordKind::Member],
+    )],
     look: Look::County(look),
 };
 
@@ -41,12 +45,9 @@ fn is_helped(household: &Household) -> bool {
 }
 
 /// Households that neither the roster nor any register or log gives a helper. A roster of fewer than half of the county's
-/// households is a part of the roster, and a register that nobody could read may hold the rest.
+/// households is a part of the roster.
 fn without(view: &CountyView<'_>, sink: &mut Sink<'_>) {
     let data = view.world.input.data;
-    if data.may_hide(view.code) {
-        return;
-    }
     let helped = || view.households.iter().filter(|household| is_helped(household));
     let listed =
         |household: &Household| data.of_household(RecordKind::Helper, &household.id).next().is_some();

@@ -3,6 +3,7 @@
 use crate::base::terms::{Link, Scope, Severity};
 use crate::base::text;
 use crate::check::ledgers::{self, Area};
+use crate::check::people;
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::tally;
@@ -22,7 +23,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/R001.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::ReportedTotal],
+    needs: &[&[RecordKind::ReportedTotal]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 
@@ -135,11 +137,11 @@ impl Expected {
                 let mut towns =
                     self.townships.iter().filter(|town| town.starts_with(county.as_str())).peekable();
                 towns.peek().is_some()
-                    && !data.may_hide(county)
+                    && !data.may_hide(county, people::REGISTERED)
                     && towns.all(|town| lines.contains_key(&Area::Township(town.clone())))
             }
             Area::Township(town) => {
-                !data.may_hide(town.get(..6).unwrap_or_default())
+                !data.may_hide(town.get(..6).unwrap_or_default(), people::REGISTERED)
                     && self.villages.get(town).is_some_and(|villages| parts.len() >= villages.len())
             }
             Area::Village(..) => false,

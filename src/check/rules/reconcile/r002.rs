@@ -1,11 +1,11 @@
 //! R002: a county's reported total differs from the register of the same date.
 
 use crate::base::terms::{Link, Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
 use crate::check::tally::{self, Tally};
 use crate::check::world::{At, World, cell_evidence};
-use crate::check::{asof, engine, facts};
+use crate::check::{asof, engine, facts, people};
 use crate::ingest::dataset::Household;
 use crate::ingest::record::{Record, RecordKind};
 
@@ -20,7 +20,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/R002.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::ReportedTotal],
+    needs: &[&[RecordKind::ReportedTotal]],
+    rests_on: &[Silence::of(people::REGISTERED)],
     look: Look::Prefecture(look),
 };
 

@@ -2,7 +2,8 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::controls::CONTROLS;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::people;
+use crate::check::rule::{Look, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
 use crate::check::tally::Tally;
 use crate::check::world::{At, World};
@@ -20,7 +21,12 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/R003.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Member, RecordKind::Household],
+    needs: &[&[RecordKind::Member, RecordKind::Household]],
+    rests_on: &[
+        Silence::of(people::REGISTERED),
+        Silence::about("K09", &[RecordKind::Village]),
+        Silence::about("exited_counties", &[RecordKind::ReportedTotal]),
+    ],
     look: Look::Prefecture(look),
 };
 

@@ -2,7 +2,8 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::check::figures::{self, Judged, Verdict};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::people;
+use crate::check::rule::{Look, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
 use crate::ingest::record::RecordKind;
@@ -19,7 +20,13 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/R005.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Member, RecordKind::Household, RecordKind::Problem],
+    needs: &[&[RecordKind::Member, RecordKind::Household, RecordKind::Problem]],
+    rests_on: &[
+        Silence::of(people::REGISTERED),
+        Silence::about("K09", &[RecordKind::Village]),
+        Silence::about("K28", &[RecordKind::Problem]),
+        Silence::about("K29", &[RecordKind::Problem]),
+    ],
     look: Look::Prefecture(look),
 };
 

@@ -22,6 +22,7 @@ pub static RULE: Rule = Rule {
         thresholds: &[],
     },
     needs: &[],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

@@ -33,7 +33,8 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[RecordKind::Project],
+    needs: &[&[RecordKind::Project]],
+    rests_on: &[],
     look: Look::County(look),
 };
 
@@ -42,10 +43,7 @@ const SOURCES: [&str; 5] = ["fund_central", "fund_region", "fund_city", "fund_co
 fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
     let of = |key: &str| view.world.threshold(&RULE.meta, key, view.code);
     let (wan, points) = (of("wan"), of("points"));
-    for row in ledgers::projects(view.world) {
-        if ledgers::county_of(view.world, row) != view.code {
-            continue;
-        }
+    for row in ledgers::projects(view.world, view.code) {
         let said: Vec<(String, &str)> =
             [sources(row, wan), arrived(row, wan), paid(row, wan), rate(row, points)]
                 .into_iter()

@@ -32,7 +32,8 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[RecordKind::Village, RecordKind::ReportedTotal],
+    needs: &[&[RecordKind::Village, RecordKind::ReportedTotal]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

@@ -3,7 +3,7 @@
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::ledgers;
 use crate::check::people;
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Rule, RuleMeta, Silence, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{CountyView, cell_evidence};
 use crate::ingest::dataset::HouseholdKind;
@@ -27,7 +27,8 @@ pub static RULE: Rule = Rule {
             basis: "内部规则",
         }],
     },
-    needs: &[RecordKind::Project],
+    needs: &[&[RecordKind::Project]],
+    rests_on: &[Silence::of(people::REGISTERED)],
     look: Look::County(look),
 };
 
@@ -44,14 +45,13 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
             _ => data.members(household).count().max(people::persons(data, household) as usize) as f64,
         })
         .sum();
-    if households < 1.0 || persons < households || data.may_hide(view.code) {
+    if households < 1.0 || persons < households {
         return;
     }
     let since =
         f64::from(view.world.input.as_of.year()) - view.world.threshold(&RULE.meta, "years", view.code);
-    for row in ledgers::projects(view.world) {
-        let old = row.number("year").is_some_and(|year| year < since);
-        if old || ledgers::county_of(view.world, row) != view.code {
+    for row in ledgers::projects(view.world, view.code) {
+        if row.number("year").is_some_and(|year| year < since) {
             continue;
         }
         let said: Vec<(String, &str)> =

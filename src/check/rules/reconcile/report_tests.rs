@@ -97,7 +97,7 @@ fn r005_asks_only_tables_that_answer() {
     listed.add(record(RecordKind::Borderline, 2, &cells));
     assert_eq!(listed.subjects("R005"), ["K05"]);
     let mut unread = said("截至2020年4月10日，已脱贫享受政策3户。");
-    unread.data.unread.insert(COUNTY.into());
+    unread.data.hide(COUNTY, &[RecordKind::Member]);
     assert!(unread.findings("R005").is_empty());
     let mut part = said("截至2020年4月10日，已脱贫享受政策3户。");
     part.selection.townships = vec![TOWNSHIP.into()];

@@ -17,7 +17,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/Z003.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Problem],
+    needs: &[&[RecordKind::Problem]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

@@ -24,7 +24,8 @@ pub static RULE: Rule = Rule {
             basis: "内部规则（台账系统按已超期、剩余10天、剩余20天分档）",
         }],
     },
-    needs: &[RecordKind::Problem],
+    needs: &[&[RecordKind::Problem]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

@@ -24,7 +24,8 @@ pub static RULE: Rule = Rule {
             basis: "内部规则",
         }],
     },
-    needs: &[RecordKind::Problem],
+    needs: &[&[RecordKind::Problem]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

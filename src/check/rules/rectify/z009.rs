@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::base::text;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
 use crate::ingest::record::{Record, RecordKind};
@@ -19,7 +19,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/Z009.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Problem],
+    needs: &[&[RecordKind::Problem]],
+    rests_on: &[Silence::of(&[RecordKind::Problem])],
     look: Look::Prefecture(look),
 };
 

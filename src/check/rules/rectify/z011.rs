@@ -19,7 +19,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/Z011.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Problem],
+    needs: &[&[RecordKind::Problem]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

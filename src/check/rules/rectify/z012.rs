@@ -36,7 +36,8 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[RecordKind::Problem],
+    needs: &[&[RecordKind::Problem]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

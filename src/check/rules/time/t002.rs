@@ -21,7 +21,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/T002.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::FileValue, RecordKind::ArchiveList],
+    needs: &[&[RecordKind::FileValue, RecordKind::ArchiveList]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

@@ -30,13 +30,14 @@ pub static RULE: Rule = Rule {
             basis: "内部规则",
         }],
     },
-    needs: &[
+    needs: &[&[
         RecordKind::FileValue,
         RecordKind::ArchiveList,
         RecordKind::HelperLog,
         RecordKind::Visit,
         RecordKind::Problem,
-    ],
+    ]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

@@ -27,7 +27,8 @@ pub static RULE: Rule = Rule {
             basis: "内部规则",
         }],
     },
-    needs: &[RecordKind::HelperLog],
+    needs: &[&[RecordKind::HelperLog]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

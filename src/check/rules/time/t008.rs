@@ -18,7 +18,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/T008.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::HelperLog, RecordKind::Visit],
+    needs: &[&[RecordKind::HelperLog, RecordKind::Visit]],
+    rests_on: &[],
     look: Look::Household(look),
 };
 

@@ -36,7 +36,8 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[RecordKind::FileValue, RecordKind::ArchiveList],
+    needs: &[&[RecordKind::FileValue, RecordKind::ArchiveList]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

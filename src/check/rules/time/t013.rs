@@ -18,7 +18,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/T013.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Project],
+    needs: &[&[RecordKind::Project]],
+    rests_on: &[],
     look: Look::County(look),
 };
 
@@ -32,10 +33,7 @@ const ORDER: [[(&str, &str); 2]; 5] = [
 ];
 
 fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
-    for row in ledgers::projects(view.world) {
-        if ledgers::county_of(view.world, row) != view.code {
-            continue;
-        }
+    for row in ledgers::projects(view.world, view.code) {
         let wrong: Vec<&[(&str, &str); 2]> =
             ORDER.iter().filter(|[first, second]| is_reversed(row, first.0, second.0)).collect();
         if wrong.is_empty() {

@@ -21,7 +21,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V016.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Member],
+    needs: &[&[RecordKind::Member]],
+    rests_on: &[],
     look: Look::Household(look),
 };
 

@@ -34,7 +34,8 @@ pub static RULE: Rule = Rule {
             persons::SCHOOL_DAY,
         ],
     },
-    needs: &[RecordKind::Member],
+    needs: &[&[RecordKind::Member]],
+    rests_on: &[],
     look: Look::Household(look),
 };
 

@@ -34,7 +34,8 @@ pub static RULE: Rule = Rule {
             persons::YEAR_END,
         ],
     },
-    needs: &[RecordKind::Member],
+    needs: &[&[RecordKind::Member]],
+    rests_on: &[],
     look: Look::Household(look),
 };
 

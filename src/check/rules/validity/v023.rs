@@ -24,7 +24,8 @@ pub static RULE: Rule = Rule {
             basis: "一年十二个月",
         }],
     },
-    needs: &[RecordKind::Member],
+    needs: &[&[RecordKind::Member]],
+    rests_on: &[],
     look: Look::Household(look),
 };
 

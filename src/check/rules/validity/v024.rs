@@ -24,7 +24,8 @@ pub static RULE: Rule = Rule {
             basis: "内部规则",
         }],
     },
-    needs: &[RecordKind::Member],
+    needs: &[&[RecordKind::Member]],
+    rests_on: &[],
     look: Look::Household(look),
 };
 

@@ -24,7 +24,8 @@ pub static RULE: Rule = Rule {
             basis: "国家扶贫开发信息系统数据校验（±1元）；内部规则",
         }],
     },
-    needs: &[RecordKind::Household, RecordKind::Member],
+    needs: &[&[RecordKind::Household, RecordKind::Member]],
+    rests_on: &[],
     look: Look::Household(look),
 };
 

@@ -34,7 +34,8 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[RecordKind::Household, RecordKind::Member],
+    needs: &[&[RecordKind::Household, RecordKind::Member]],
+    rests_on: &[],
     look: Look::Household(look),
 };
 

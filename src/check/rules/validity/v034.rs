@@ -25,7 +25,8 @@ pub static RULE: Rule = Rule {
             basis: "内部规则",
         }],
     },
-    needs: &[RecordKind::Household, RecordKind::Member],
+    needs: &[&[RecordKind::Household, RecordKind::Member]],
+    rests_on: &[],
     look: Look::Village(look),
 };
 

@@ -18,7 +18,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V036.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Household],
+    needs: &[&[RecordKind::Household]],
+    rests_on: &[],
     look: Look::Household(look),
 };
 

@@ -20,7 +20,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V037.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Household],
+    needs: &[&[RecordKind::Household]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

@@ -40,7 +40,8 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[RecordKind::Household],
+    needs: &[&[RecordKind::Household]],
+    rests_on: &[],
     look: Look::Household(look),
 };
 

@@ -19,7 +19,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V041.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Household, RecordKind::Member],
+    needs: &[&[RecordKind::Household, RecordKind::Member]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

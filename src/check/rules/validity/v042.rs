@@ -26,7 +26,8 @@ pub static RULE: Rule = Rule {
             basis: "国家扶贫开发信息系统数据核查口径；内部规则",
         }],
     },
-    needs: &[RecordKind::Household, RecordKind::Member],
+    needs: &[&[RecordKind::Household, RecordKind::Member]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

@@ -20,7 +20,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V044.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Village],
+    needs: &[&[RecordKind::Village]],
+    rests_on: &[],
     look: Look::County(look),
 };
 

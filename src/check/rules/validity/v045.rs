@@ -21,7 +21,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V045.md"),
         thresholds: &[],
     },
-    needs: &[RecordKind::Roster],
+    needs: &[&[RecordKind::Member], &[RecordKind::Roster]],
+    rests_on: &[],
     look: Look::Prefecture(look),
 };
 

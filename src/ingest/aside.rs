@@ -1,0 +1,188 @@
+//! What lies in the registers folder and is no register: notes, pictures, tables of other business. A table that may be a
+//! register all the same is told from one that is none, so that only the rules that would miss it hold back.
+
+use crate::base::error::SoftError;
+use crate::base::mask;
+use crate::base::text::fold;
+use crate::ingest::dataset::Dataset;
+use crate::ingest::record::{RecordKind, place};
+use crate::ingest::schema::Schema;
+use crate::ingest::table::{Grid, near};
+use std::collections::BTreeSet;
+
+/// What a file of the folder is by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// Left by a program (`~$名册.xlsx`, `Thumbs.db`), or a README: of no interest.
+    Junk,
+    /// A document or picture.
+    Prose,
+    /// A document or picture that is named like a register: 抽样名单.docx.
+    Meant,
+    /// Worth opening.
+    Table,
+}
+
+/// Words of documents about registers: a 访谈工作方案 is no 座谈访谈记录.
+const ABOUT: [&str; 23] = [
+    "说明", "通知", "方案", "办法", "提纲", "制度", "须知", "指南", "手册", "要求", "模板", "样表", "样式",
+    "报告", "总结", "照片", "简报", "讲话", "培训", "政策", "文件", "截图", "函",
+];
+/// Words of registers of any kind.
+const REGISTERS: [&str; 8] = ["名单", "名册", "台账", "登记", "汇总", "信息表", "明细", "记录"];
+const PROSE: [&str; 21] = [
+    "pdf", "jpg", "jpeg", "png", "tif", "tiff", "bmp", "gif", "ofd", "doc", "docx", "wps", "rtf", "ppt",
+    "pptx", "dps", "htm", "toml", "json", "lnk", "url",
+];
+
+pub(super) fn sort(name: &str) -> Sort {
+    let name = name.to_lowercase();
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, ""));
+    if name.starts_with(['~', '.'])
+        || matches!(name.as_str(), "thumbs.db" | "desktop.ini")
+        || extension == "md"
+    {
+        Sort::Junk
+    } else if !PROSE.contains(&extension) {
+        Sort::Table
+    } else if is_named_like_a_register(stem) {
+        Sort::Meant
+    } else {
+        Sort::Prose
+    }
+}
+
+pub(super) fn is_named_like_a_register(stem: &str) -> bool {
+    let folded = fold(stem);
+    !named_after(stem).is_empty()
+        || (REGISTERS.iter().any(|word| folded.contains(word))
+            && !ABOUT.iter().any(|word| folded.contains(word)))
+}
+
+/// Registers that a file, a sheet or a title calls itself.
+fn named_after(text: &str) -> BTreeSet<RecordKind> {
+    use RecordKind as K;
+    const WORDS: &[(&[&str], &[K])] = &[
+        (&["抽样", "抽中", "样本户"], &[K::Sample]),
+        (&["访谈", "座谈", "谈话"], &[K::Interview]),
+        (&["入户", "问卷"], &[K::Visit]),
+        (&["走访"], &[K::HelperLog]),
+        (&["帮扶", "包联", "结对"], &[K::Helper, K::HelperLog]),
+        (&["核验"], &[K::HumanCheck]),
+        (&["信贷", "贷款"], &[K::Loan]),
+        (&["项目"], &[K::Project]),
+        (&["整改", "问题"], &[K::Problem]),
+        (&["上报"], &[K::ReportedTotal]),
+        (&["著录"], &[K::FileValue]),
+        (&["归档目录", "卷内目录", "案卷目录"], &[K::ArchiveList]),
+        (&["边缘户", "监测户"], &[K::Borderline]),
+        (&["村信息", "村情"], &[K::Village]),
+        (
+            &["人员表", "人员信息", "贫困户", "脱贫户", "建档立卡", "户信息", "户表"],
+            &[K::Member, K::Household],
+        ),
+    ];
+    let folded = fold(text);
+    if ABOUT.iter().any(|word| folded.contains(word)) {
+        return BTreeSet::new();
+    }
+    let said = WORDS.iter().filter(|(words, _)| words.iter().any(|word| folded.contains(word)));
+    said.flat_map(|(_, kinds)| kinds.iter().copied()).collect()
+}
+
+/// At least two rows of three cells: a note or a list of telephone numbers is none.
+fn is_table(grid: &Grid) -> bool {
+    grid.rows.iter().filter(|row| row.cells.len() >= 3).nth(1).is_some()
+}
+
+/// Registers that a sheet may be by its headers, its name, its titles and its file's name.
+pub(super) fn may_be(schema: &Schema, grid: &Grid, file: &str, sheet: &str) -> BTreeSet<RecordKind> {
+    let mut kinds = near::may_be(schema, grid);
+    let titles = grid.rows.iter().take(3).filter(|row| row.cells.len() == 1);
+    let titles = titles.map(|row| row.cells[0].1.text()).filter(|text| text.chars().count() <= 40);
+    for text in titles.chain([sheet.to_owned(), stem(file).to_owned()]) {
+        kinds.extend(named_after(&text));
+    }
+    kinds
+}
+
+/// The name of a file without its folders and its extension.
+fn stem(file: &str) -> &str {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// Sheets of one file whose headers fit no register.
+#[derive(Debug, Default)]
+pub(super) struct Strangers {
+    sheets: Vec<String>,
+    tabular: bool,
+    guess: Option<String>,
+    may_be: BTreeSet<RecordKind>,
+    numbers: BTreeSet<String>,
+}
+
+impl Strangers {
+    pub fn add(&mut self, schema: &Schema, grid: &Grid, sheet: String) {
+        let tabular = is_table(grid);
+        self.tabular |= tabular;
+        if self.guess.is_none() {
+            self.guess = near::guess(schema, grid);
+        }
+        if tabular {
+            self.may_be.extend(may_be(schema, grid, "", &sheet));
+            self.numbers.extend(near::numbers(grid));
+        }
+        self.sheets.push(sheet);
+    }
+
+    /// Also after the file they stand in, when it holds nothing else.
+    pub fn name(&mut self, file: &str) {
+        if self.tabular {
+            self.may_be.extend(named_after(stem(file)));
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.sheets.is_empty()
+    }
+
+    pub fn sheets(&self) -> String {
+        self.sheets.join("、")
+    }
+
+    /// Registers that they may be. A table that says nothing of itself and holds numbers of known households may be any.
+    pub fn may_be(&self, data: &Dataset) -> Vec<RecordKind> {
+        let known = || self.numbers.iter().any(|number| data.by_id.contains_key(number));
+        if self.may_be.is_empty() && known() {
+            return RecordKind::ALL.to_vec();
+        }
+        self.may_be.iter().copied().collect()
+    }
+
+    /// Does one of them look like a register by its headers or its name?
+    pub fn may_be_some(&self) -> bool {
+        !self.may_be.is_empty()
+    }
+
+    /// A text file that somebody wrote a note in.
+    pub fn are_prose(&self, file: &str) -> bool {
+        let text = file.to_lowercase().ends_with(".txt");
+        text && !self.tabular && self.guess.is_none() && !is_named_like_a_register(stem(file))
+    }
+
+    pub fn report(&self, data: &Dataset, file: &str) -> SoftError {
+        let kinds = self.may_be(data);
+        let mut why = match &self.guess {
+            Some(guess) => format!("未识别的表：{}；请核对表头列名", mask::text(guess)),
+            None => "未识别的表：表头与任何名册、台账都不相符；请核对表头列名".to_owned(),
+        };
+        if kinds.len() == RecordKind::ALL.len() {
+            why.push_str("。表中有在册的户编号，可能是任一登记表，依据“登记表中没有”的判定暂缓");
+        } else if !kinds.is_empty() {
+            let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+            why.push_str(&format!("。可能是{}，依据其中“没有”的判定暂缓", names.join("或")));
+        }
+        SoftError::new(place(&mask::text(file), &self.sheets()), why)
+    }
+}
