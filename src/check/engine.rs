@@ -47,7 +47,7 @@ fn why_skipped(input: &Input<'_>, rule: &Rule) -> Option<String> {
 
 /// Rules that hold against somebody what no register says: a register that could not be read proves nothing.
 fn rests_on_absence(code: &str) -> bool {
-    matches!(code, "C002" | "R002" | "R003" | "T006" | "T011" | "X022" | "Z006" | "Z009")
+    matches!(code, "C002" | "D009" | "R002" | "R003" | "T006" | "T011" | "X022" | "Z006" | "Z009")
 }
 
 /// What a rule could decide only in part, for the outcome line.

@@ -9,6 +9,7 @@ pub mod controls;
 pub mod engine;
 pub mod facts;
 pub mod finding;
+pub mod homeless;
 pub mod input;
 pub mod ledgers;
 pub mod links;

@@ -14,6 +14,7 @@ mod cells;
 mod dates;
 mod entitled;
 mod figures;
+mod hygiene;
 mod ledgers;
 mod links;
 mod lists;
@@ -105,6 +106,7 @@ const FAMILIES: &[&[Planter]] = &[
     told::PLANTERS,
     lists::PLANTERS,
     people::HYGIENE,
+    hygiene::PLANTERS,
     figures::PLANTERS,
     entitled::PLANTERS,
     ledgers::PLANTERS,
