@@ -11,6 +11,7 @@ mod clock;
 mod compare;
 mod doubt;
 mod harness;
+mod hygiene;
 mod offices;
 mod output;
 mod papers;

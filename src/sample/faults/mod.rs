@@ -106,13 +106,13 @@ const FAMILIES: &[&[Planter]] = &[
     told::PLANTERS,
     lists::PLANTERS,
     people::HYGIENE,
-    hygiene::PLANTERS,
     figures::PLANTERS,
     entitled::PLANTERS,
     ledgers::PLANTERS,
     problems::PLANTERS,
     dates::PLANTERS,
     persons::PLANTERS,
+    hygiene::PLANTERS,
 ];
 
 /// Every planter, the first of each family first.

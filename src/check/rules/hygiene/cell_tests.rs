@@ -35,7 +35,11 @@ fn tidied_numbers_are_one_information_for_a_column_of_a_county() {
     let found = kit.findings("D002");
     let [only] = found.as_slice() else { panic!("{found:#?}") };
     assert_eq!((only.subject.as_str(), only.household_id.as_str()), ("member/id_no", ""));
-    assert!(only.message.contains("2格") && only.message.contains("公式外壳1格、空格1格"), "{}", only.message);
+    assert!(
+        only.message.contains("2格") && only.message.contains("公式外壳1格、空格1格"),
+        "{}",
+        only.message
+    );
     assert!(!only.message.contains("1956"), "no number is quoted: {}", only.message);
     assert_eq!(only.evidence.len(), 2);
     assert!(self::kit(vec![person("张三", "户主", ZHANG, &[])]).findings("D002").is_empty());

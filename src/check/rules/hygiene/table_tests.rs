@@ -4,6 +4,7 @@ use crate::check::finding::Finding;
 use crate::check::testkit::Kit;
 use crate::ingest::registers::read_many_for_test;
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
+use std::io::{Cursor, Read, Write};
 
 const HEADER: &str = "县(市、区、旗),乡(镇),行政村,户编号,人编号,姓名,证件号码,与户主关系,联系电话";
 const ROW: &str = "五原县,隆兴昌镇,永丰村,A0001,A000101,张三,150899195603120011,户主,13800001234";
@@ -32,6 +33,20 @@ fn xlsx(fill: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
     let mut book = Workbook::new();
     fill(book.add_worksheet());
     book.save_to_buffer().unwrap()
+}
+
+/// The workbook as a program leaves it that writes formulas and reckons none.
+fn without_result(book: &[u8]) -> Vec<u8> {
+    let mut parts = zip::ZipArchive::new(Cursor::new(book)).unwrap();
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..parts.len() {
+        let mut part = parts.by_index(at).unwrap();
+        let mut text = String::new();
+        part.read_to_string(&mut text).unwrap();
+        out.start_file(part.name().unwrap(), zip::write::SimpleFileOptions::default()).unwrap();
+        out.write_all(text.replace("<v>7777</v>", "<v></v>").as_bytes()).unwrap();
+    }
+    out.finish().unwrap().into_inner()
 }
 
 fn line(sheet: &mut Worksheet, row: u32, text: &str) {
@@ -65,7 +80,13 @@ fn the_subject_does_not_change_when_the_file_is_renamed_or_sorted() {
 
 #[test]
 fn titles_and_totals_are_ordinary_and_rows_above_the_header_are_not() {
-    let fine = csv(&["五原县2019年建档立卡户花名册", "填报单位：扶贫办,,,填报日期：2020年4月15日", HEADER, ROW, "合计,,,,,1"]);
+    let fine = csv(&[
+        "五原县2019年建档立卡户花名册",
+        "填报单位：扶贫办,,,填报日期：2020年4月15日",
+        HEADER,
+        ROW,
+        "合计,,,,,1",
+    ]);
     assert!(found("D004", &[("人员.csv", fine)]).is_empty());
     let lost = ROW.replace("A0001", "150821000001");
     let above = one("D004", "人员.csv", csv(&[&lost, HEADER, ROW]));
@@ -135,17 +156,27 @@ fn what_a_workbook_hides_or_has_not_reckoned_is_told() {
         })
     };
     assert!(found("D011", &[("人员.xlsx", book(&|_| {}))]).is_empty());
-    let hidden = one("D011", "人员.xlsx", book(&|sheet| {
-        sheet.set_row_hidden(1).unwrap();
-    }));
+    let hidden = one(
+        "D011",
+        "人员.xlsx",
+        book(&|sheet| {
+            sheet.set_row_hidden(1).unwrap();
+        }),
+    );
     assert_eq!(hidden.subject, "member/rows");
-    let formula = one("D011", "人员.xlsx", book(&|sheet| {
-        sheet.write_formula(1, 9, Formula::new("=1+1").set_result("")).unwrap();
-    }));
+    let written = book(&|sheet| {
+        sheet.write_formula(1, 9, Formula::new("=1+1").set_result("7777")).unwrap();
+    });
+    let formula = one("D011", "人员.xlsx", without_result(&written));
     assert_eq!((formula.subject.as_str(), formula.evidence[0].cell.as_str()), ("member/formula", "J2"));
     let reckoned = book(&|sheet| {
         sheet.write_formula(1, 9, Formula::new("=1+1").set_result("2")).unwrap();
     });
     assert!(found("D011", &[("人员.xlsx", reckoned)]).is_empty());
+    // A formula that gives nothing (=IF(A1="","",A1)) has been reckoned.
+    let blank = book(&|sheet| {
+        sheet.write_formula(1, 9, Formula::new("=\"\"").set_result("")).unwrap();
+    });
+    assert!(found("D011", &[("人员.xlsx", blank)]).is_empty());
     assert_eq!(one("D011", "人员.xls", book(&|_| {})).subject, "member/extension");
 }
