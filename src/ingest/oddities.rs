@@ -1,7 +1,8 @@
 //! What was odd about a table while it was read, counted as the cells go by. The hygiene rules (D003–D006, D011) speak
 //! about it; what is ordinary in offices (title rows, merged places, GBK) stays a plain note of the table.
 
-use crate::base::text::{code, fold};
+use crate::base::mask;
+use crate::base::text::{code, display, fold};
 use crate::ingest::record::{Key, RecordKind, column_letters};
 use crate::ingest::schema::{Column, ColumnType};
 use crate::ingest::table::header::Found;
@@ -97,7 +98,7 @@ impl Oddities {
                 }
             }
             if !spots.is_empty() {
-                self.repeated.push((header.clone(), spots));
+                self.repeated.push((mask::text(&display(header)), spots));
             }
         }
     }

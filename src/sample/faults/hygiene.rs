@@ -76,7 +76,9 @@ fn d002(bed: &mut Bed<'_>, round: usize) -> Option<()> {
 
 /// Full-width signs in a text that nobody compares.
 fn d002_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
-    let at = (0..bed.plan.villages.len()).filter(|at| bed.plan.villages[*at].exited).nth(round)?;
+    // Another county each time: the finding would be one for the whole column.
+    let first = |county| bed.plan.villages.iter().position(|own| own.exited && own.county == county);
+    let at = (0..COUNTIES.len()).filter_map(first).nth(round)?;
     let home = bed.plan.villages[at].county;
     let said = ["棚圈２座 及设备", "标准化棚圈（含水、电）", "棚圈ＡＢ两区"][round % 3];
     let number = format!("XM{}{at:04}", COUNTIES[home].0);

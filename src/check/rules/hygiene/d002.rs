@@ -31,6 +31,10 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         let Some(register) = super::register(*kind) else { continue };
         for row in records {
             for ((key, _), field) in row.table.columns.iter().zip(&row.fields) {
+                // Most cells are used as they are: they have no other text beside them.
+                if field.raw.is_none() {
+                    continue;
+                }
                 let Some(column) = register.column(key) else { continue };
                 if let Some(why) = tidied(field, column.kind) {
                     found.add(world, row, key, why);

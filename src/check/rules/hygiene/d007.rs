@@ -62,6 +62,10 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         let Some(register) = super::register(*kind) else { continue };
         for row in records {
             for ((key, _), field) in row.table.columns.iter().zip(&row.fields) {
+                let dated = matches!(field.value, Value::Date(_) | Value::Number(_)) && PAST.contains(key);
+                if field.value != Value::Unreadable && !dated {
+                    continue;
+                }
                 let Some(column) = register.column(key) else { continue };
                 let Some(why) = fault(world, row, column, field) else { continue };
                 if super::is_superseded(world, row) {
@@ -108,11 +112,12 @@ impl Why {
     }
 }
 
+/// Called for cells that were not understood and for those of [`PAST`].
 fn fault(world: &World<'_>, row: &Record, column: &Column, field: &Field) -> Option<Why> {
     match &field.value {
         Value::Unreadable => unreadable(row, column, field),
-        Value::Date(date) if PAST.contains(&column.key) => impossible(world, row, *date),
-        Value::Number(year) if column.kind == ColumnType::Year && PAST.contains(&column.key) => {
+        Value::Date(date) => impossible(world, row, *date),
+        Value::Number(year) if column.kind == ColumnType::Year => {
             impossible(world, row, PartialDate { year: *year as i32, month: None, day: None })
         }
         _ => None,
@@ -155,8 +160,8 @@ fn told(row: &Record, column: &Column, field: &Field, why: &Why) -> Fault {
     // Identity numbers and what is left of them are not quoted.
     let private = matches!(column.kind, ColumnType::Id | ColumnType::Phone);
     let raw = field.raw.as_deref().map_or_else(|| field.value.to_text(), str::to_owned);
-    let short: String = raw.chars().take(QUOTED).collect();
-    let quoted = if private { String::new() } else { format!("“{}”", mask::text(&short)) };
+    let short: String = mask::text(&raw).chars().take(QUOTED).collect();
+    let quoted = if private { String::new() } else { format!("“{short}”") };
     let whose = match kind {
         RecordKind::Member => row.text("name"),
         RecordKind::Problem => format!("问题{}", row.text("problem_no")),
@@ -185,7 +190,7 @@ fn told(row: &Record, column: &Column, field: &Field, why: &Why) -> Fault {
     Fault {
         what: format!("{register}{whose}{what}"),
         expected,
-        actual: if private { "数值，末几位已丢失".into() } else { mask::text(&short) },
+        actual: if private { "数值，末几位已丢失".into() } else { short },
         evidence: vec![cell_evidence(row, column.key, link(kind))],
         ..Fault::default()
     }

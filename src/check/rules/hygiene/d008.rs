@@ -9,6 +9,7 @@ use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{World, cell_evidence};
 use crate::ingest::schema::ColumnType;
+use std::sync::Arc;
 
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -30,11 +31,16 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     for (kind, records) in &world.input.data.records {
         let Some(register) = super::register(*kind) else { continue };
         let is_name = |key: &str| register.column(key).is_some_and(|column| column.kind == ColumnType::Name);
+        // Rows of one table follow each other: its columns of names are looked up once.
+        let (mut table, mut names) = (std::ptr::null(), Vec::new());
         for row in records {
-            for ((key, _), field) in row.table.columns.iter().zip(&row.fields) {
-                if !is_name(key) {
-                    continue;
-                }
+            if !std::ptr::eq(table, Arc::as_ptr(&row.table)) {
+                table = Arc::as_ptr(&row.table);
+                let all = row.table.columns.iter().enumerate();
+                names = all.filter(|(_, (key, _))| is_name(key)).map(|(at, (key, _))| (at, *key)).collect();
+            }
+            for (at, key) in names.iter().copied() {
+                let Some(field) = row.fields.get(at) else { continue };
                 let name = field.raw.as_deref().unwrap_or_else(|| row.str(key));
                 let blank = field.raw.is_some() && is_spaced(name);
                 let why = odd(name);

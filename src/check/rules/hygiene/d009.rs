@@ -36,10 +36,12 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
 fn mixed(world: &World<'_>, sink: &mut Sink<'_>) {
     let data = world.input.data;
     let mut tables: BTreeMap<&str, BTreeMap<String, Vec<&Record>>> = BTreeMap::new();
+    let mut known: BTreeMap<[&str; 2], String> = BTreeMap::new();
     for row in data.all(RecordKind::Member).iter().chain(data.all(RecordKind::Household)) {
-        let county = facts::place_of(row, world.input.divisions).county;
+        let names = [row.str("county"), row.str("town")];
+        let county = known.entry(names).or_insert_with(|| facts::place_of(row, world.input.divisions).county);
         if !county.is_empty() {
-            tables.entry(&row.table.path).or_default().entry(county).or_default().push(row);
+            tables.entry(&row.table.path).or_default().entry(county.clone()).or_default().push(row);
         }
     }
     for counties in tables.values() {
