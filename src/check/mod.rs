@@ -11,6 +11,7 @@ pub mod facts;
 pub mod figures;
 pub mod finding;
 pub mod helper_names;
+pub mod homeless;
 pub mod input;
 pub mod ledgers;
 pub mod links;

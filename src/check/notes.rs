@@ -8,6 +8,7 @@ use crate::base::mask;
 use crate::check::controls::CONTROLS;
 use crate::check::engine::fits;
 use crate::check::finding::Finding;
+use crate::check::homeless;
 use crate::check::input::Input;
 use crate::check::people;
 use crate::check::registry;
@@ -16,8 +17,7 @@ use crate::check::tally::{self, Tally};
 use crate::ingest::attributes::SubjectKind;
 use crate::ingest::dataset::Household;
 use crate::ingest::record::{Record, RecordKind, row_list};
-use crate::ingest::speakers;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Ledgers on which conditions of the catalogue rest, by the name of their variable.
 pub const LEDGERS: [(&str, RecordKind); 3] =
@@ -66,7 +66,7 @@ pub fn collect(input: &Input<'_>, findings: &[Finding]) -> Vec<SoftError> {
     notes.extend(units::elsewhere(input));
     notes.extend(lists::renamed(input));
     notes.extend(odd_names(input));
-    notes.extend(strays(input));
+    notes.extend(unused(input));
     notes.extend(input.claims.unread.iter().cloned());
     for waiver in &input.project.waivers {
         let hits = || {
@@ -187,37 +187,34 @@ fn uncountable(input: &Input<'_>) -> Vec<SoftError> {
         .collect()
 }
 
-/// Rows that no rule and no total can use, by table and reason: their 户编号 is in no register, nobody can say whose
-/// interview or visit they are, or their indicator is unknown. X022 speaks about the 抽样名单, C014 about the 归档目录.
+/// Rows that no rule and no total can use, by table and reason: nobody can say whose they are ([`homeless`]), or
+/// [`unused`] for another reason.
 #[must_use]
 pub fn strays(input: &Input<'_>) -> Vec<SoftError> {
-    let mut rows: BTreeMap<(String, String), Vec<u32>> = BTreeMap::new();
-    let mut homeless: BTreeMap<(String, [&str; 2]), Vec<u32>> = BTreeMap::new();
-    let speakers = speakers::of_interviews(input.data, input.divisions);
-    let interviews = input.data.all(RecordKind::Interview).iter().zip(&speakers);
-    let asked = interviews
-        .filter_map(|(record, speaker)| Some((record, of_interview(input, record, speaker.is_some())?)));
-    let visits = input.data.all(RecordKind::Visit).iter();
-    let visited = visits.filter_map(|record| Some((record, of_visit(input, record)?)));
-    for (record, words) in asked.chain(visited) {
-        homeless.entry((record.table.place(), words)).or_default().push(record.row);
+    let mut rows: BTreeMap<(String, &str), Vec<u32>> = BTreeMap::new();
+    for (record, why) in homeless::rows(input) {
+        rows.entry((record.table.place(), why)).or_default().push(record.row);
     }
+    let mut notes: Vec<SoftError> = rows
+        .into_iter()
+        .map(|((place, why), rows)| {
+            SoftError::new(place, format!("{}行{why}（{}）；请核对", rows.len(), row_list(&rows)))
+        })
+        .chain(unused(input))
+        .collect();
+    notes.sort();
+    notes
+}
+
+/// Rows whose household is known or that need none, and that are used all the same for nothing: their indicator is
+/// unknown, their list is none that is known, or a newer export no longer has the household.
+fn unused(input: &Input<'_>) -> Vec<SoftError> {
+    let mut rows: BTreeMap<(String, String), Vec<u32>> = BTreeMap::new();
+    let dropped: BTreeSet<&str> = input.data.dropped.iter().map(|household| household.id.as_str()).collect();
     for (kind, records) in &input.data.records {
-        let own = matches!(
-            kind,
-            RecordKind::Member
-                | RecordKind::Household
-                | RecordKind::Borderline
-                | RecordKind::Sample
-                | RecordKind::ArchiveList
-                | RecordKind::Roster
-                | RecordKind::Interview
-                | RecordKind::Visit
-        );
         for record in records {
-            let id = record.str("hh_id");
-            let reason = if !own && !id.is_empty() && input.data.household(id).is_none() {
-                "户编号不在册".to_owned()
+            let reason = if homeless::must_be_known(*kind) && dropped.contains(record.str("hh_id")) {
+                "较新的导出表中已无此户".to_owned()
             } else if let Some(label) = unknown_indicator(input, *kind, record) {
                 format!("指标“{}”不认识", mask::text(&label))
             } else if let Some(why) = uncompared(input, *kind, record) {
@@ -227,41 +224,13 @@ pub fn strays(input: &Input<'_>) -> Vec<SoftError> {
             } else {
                 continue;
             };
-            let place = record.table.place();
-            rows.entry((place, reason)).or_default().push(record.row);
+            rows.entry((record.table.place(), reason)).or_default().push(record.row);
         }
     }
-    let homeless = homeless.into_iter().map(|((place, [what, why]), rows)| {
-        SoftError::new(place, format!("{what}{}份{why}（{}）；请核对", rows.len(), row_list(&rows)))
-    });
-    let unused = rows.into_iter().map(|((place, reason), rows)| {
-        SoftError::new(place, format!("{}行未用于核验：{reason}（{}）；请核对", rows.len(), row_list(&rows)))
-    });
-    let mut notes: Vec<SoftError> = homeless.chain(unused).collect();
-    notes.sort();
-    notes
-}
-
-/// What is wrong with the household of an interview. Officials who speak about no household name none.
-fn of_interview(input: &Input<'_>, record: &Record, found: bool) -> Option<[&'static str; 2]> {
-    let why = match (record.str("hh_id"), record.str("head_name"), found) {
-        ("", "", _) | ("", _, true) => return None,
-        ("", _, false) => "无法对应到户：没有户编号，按户主姓名也找不到唯一的户",
-        (id, ..) if input.data.household(id).is_some() => return None,
-        (.., true) => "的户编号不在册，已按姓名对应到户",
-        _ => "无法对应到户：户编号不在册",
+    let line = |((place, why), rows): ((String, String), Vec<u32>)| {
+        SoftError::new(place, format!("{}行未用于核验：{why}（{}）；请核对", rows.len(), row_list(&rows)))
     };
-    Some(["访谈", why])
-}
-
-/// What is wrong with the household of a visit.
-fn of_visit(input: &Input<'_>, record: &Record) -> Option<[&'static str; 2]> {
-    let why = match record.str("hh_id") {
-        "" => "无法对应到户：没有户编号",
-        id if input.data.household(id).is_some() => return None,
-        _ => "无法对应到户：户编号不在册",
-    };
-    Some(["入户调查", why])
+    rows.into_iter().map(line).collect()
 }
 
 /// The indicator of a described value or a reported total, when nothing knows it.

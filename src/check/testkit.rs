@@ -12,6 +12,7 @@ use crate::ingest::claim::{Claim, ClaimSubject, Evidence};
 use crate::ingest::claims::ClaimSet;
 use crate::ingest::dataset::{Dataset, Household, HouseholdKind, Place};
 use crate::ingest::documents::{Documents, UnitFolder};
+use crate::ingest::oddities::Oddities;
 use crate::ingest::record::{Field, Record, RecordKind, TableInfo, Value};
 use crate::ingest::reports::Report;
 use crate::scan::entry::{Entry, FileClass, FileState, Folder, Format, Scan};
@@ -67,6 +68,7 @@ pub fn record(kind: RecordKind, row: u32, cells: &[(&'static str, Value)]) -> Re
         unknown_headers: Vec::new(),
         missing_columns: Vec::new(),
         notes: Vec::new(),
+        oddities: Oddities::default(),
         data_date: None,
     };
     let fields = cells.into_iter().map(|(_, value)| Field { value, raw: None }).collect();

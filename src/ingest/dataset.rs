@@ -75,6 +75,8 @@ pub struct Dataset {
     pub by_id: BTreeMap<String, u32>,
     /// Per kind: household id → indices into that kind's records (empty for kinds without household).
     pub by_household: BTreeMap<RecordKind, BTreeMap<String, Vec<u32>>>,
+    /// Rows of tables that must name a household and for which none was found: indices into that kind's records.
+    pub unowned: BTreeMap<RecordKind, Vec<u32>>,
     pub soft_errors: Vec<SoftError>,
     /// Counties whose registers could not all be read, and which ones those may be; `""` when the file does not say whose
     /// it is.

@@ -13,6 +13,7 @@ pub mod forms;
 mod lines;
 pub mod normalise;
 mod numbers;
+pub mod oddities;
 mod places;
 pub mod propose;
 pub mod record;

@@ -99,7 +99,7 @@ impl<'a> Places<'a> {
     }
 }
 
-/// Rows of another county inside a table of one county (D009), and places no division table knows.
+/// Places no division table knows.
 pub(super) fn remarks(data: &mut Dataset, places: &mut Places<'_>) {
     let mut counts: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
     for record in data.all(RecordKind::Member).iter().chain(data.all(RecordKind::Household)) {
@@ -112,16 +112,6 @@ pub(super) fn remarks(data: &mut Dataset, places: &mut Places<'_>) {
         *counts.entry(record.table.path.clone()).or_default().entry(county).or_default() += 1;
     }
     for (path, counties) in counts {
-        let total: u32 = counties.values().sum();
-        let known = counties.iter().filter(|(county, _)| !county.is_empty());
-        if let Some((main, most)) = known.clone().max_by_key(|(_, n)| **n)
-            && *most * 10 >= total * 9
-        {
-            for (county, n) in known.filter(|(county, _)| *county != main) {
-                data.remarks
-                    .push(SoftError::new(path.clone(), format!("文件含其他旗县（{county}）数据{n}行")));
-            }
-        }
         if let Some(n) = counties.get("").filter(|_| !places.divisions.counties.is_empty()) {
             data.remarks.push(SoftError::new(path, format!("{n}行的旗县名称无法识别；请核对区划")));
         }

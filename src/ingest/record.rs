@@ -1,6 +1,7 @@
 //! One row of a register: every field with its normalised value, its raw text and its cell.
 
 use crate::base::date::PartialDate;
+use crate::ingest::oddities::Oddities;
 use std::sync::Arc;
 
 /// What a table holds; found by header score, never by file name. The English name is the id in
@@ -139,6 +140,8 @@ pub struct TableInfo {
     pub missing_columns: Vec<(Key, Option<String>)>,
     /// What was done to read it (encoding, filled-down merges, skipped title and total rows), in Chinese.
     pub notes: Vec<String>,
+    /// What of it is doubtful (D003–D006, D011).
+    pub oddities: Oddities,
     /// 数据日期 of the whole table when it has one.
     pub data_date: Option<PartialDate>,
 }

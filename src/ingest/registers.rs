@@ -10,6 +10,7 @@ use crate::ingest::aside::{self, Sort, Strangers};
 use crate::ingest::build;
 use crate::ingest::dataset::Dataset;
 use crate::ingest::normalise::{self, Reading};
+use crate::ingest::oddities::Oddities;
 use crate::ingest::record::{
     Field, Key, Record, RecordKind, TableInfo, Value, column_letters, place, row_list,
 };
@@ -246,7 +247,9 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>) -> FileRead {
             notes.push(format!("隐藏的工作表未读取：{}；如为正式名册请取消隐藏", drafts.join("、")));
         }
         if !notes.is_empty() {
-            Arc::make_mut(info).notes.extend(notes);
+            let changed = Arc::make_mut(info);
+            changed.notes.extend(notes);
+            changed.oddities.drafts = drafts;
             for record in records {
                 record.table = Arc::clone(info);
             }
@@ -282,7 +285,19 @@ fn read_table(
             found.depth, found.first
         ));
     }
-    let filled = fill_down(&mut grid, body);
+    let mut oddities = Oddities {
+        hidden_rows: grid.hidden_rows,
+        hidden_sheet: grid.hidden,
+        misnamed: grid.misnamed,
+        ..Oddities::default()
+    };
+    oddities.look(&grid, found);
+    let filled = fill_down(&mut grid, body, &mut |column, row| {
+        let known = found.columns.iter().find(|(_, own, _)| *own == column);
+        if let Some((at, ..)) = known {
+            oddities.copied(register.kind, &register.columns[*at], column, row);
+        }
+    });
     if filled > 0 {
         notes.push(format!("合并单元格已向下填充{filled}格"));
     }
@@ -345,6 +360,9 @@ fn read_table(
             !field.value.is_blank() && columns[at].0 != "seq" && columns[at].1 != TITLE_COLUMN
         });
         if speaks {
+            for (_, column, ..) in &columns {
+                oddities.formula(row.get(*column), *column, row.number);
+            }
             records.push((row.number, fields.into_boxed_slice()));
         }
     }
@@ -361,7 +379,7 @@ fn read_table(
     }
     // A row whose own date is blank or unreadable is as new as its table.
     let data_date = data_date.or_else(|| newest_of(&records, &columns));
-    let carried = carry_down(&mut records, &columns);
+    let carried = carry_down(&mut records, &columns, &mut oddities);
     if carried > 0 {
         notes.push(format!("空白的户编号已按上一行填充{carried}行（取消合并后留下的空白）"));
     }
@@ -380,6 +398,7 @@ fn read_table(
             .collect(),
         missing_columns: found.missing.clone(),
         notes,
+        oddities,
         data_date,
     });
     let records =
@@ -421,7 +440,7 @@ fn newest_of(records: &[(u32, Box<[Field]>)], columns: &[(Key, u16, usize, f64)]
 }
 
 /// Copies a merged cell's value to the rows it covers; only rows that exist, and only the first merged column.
-fn fill_down(grid: &mut Grid, body: usize) -> usize {
+fn fill_down(grid: &mut Grid, body: usize, copied: &mut dyn FnMut(u16, u32)) -> usize {
     let mut filled = 0;
     let merges = std::mem::take(&mut grid.merges);
     for merge in merges.iter().filter(|m| m.rows.1 > m.rows.0) {
@@ -437,6 +456,7 @@ fn fill_down(grid: &mut Grid, body: usize) -> usize {
         for row in &mut grid.rows[from + 1..to] {
             if row.get(merge.columns.0).is_none() {
                 row.set(merge.columns.0, value.clone());
+                copied(merge.columns.0, row.number);
                 filled += 1;
             }
         }
@@ -448,7 +468,11 @@ fn fill_down(grid: &mut Grid, body: usize) -> usize {
 }
 
 /// Blank household numbers below a head whose place cells are blank too: what unmerging leaves behind.
-fn carry_down(records: &mut [(u32, Box<[Field]>)], columns: &[(Key, u16, usize, f64)]) -> usize {
+fn carry_down(
+    records: &mut [(u32, Box<[Field]>)],
+    columns: &[(Key, u16, usize, f64)],
+    oddities: &mut Oddities,
+) -> usize {
     let at = |key: &str| columns.iter().position(|(known, ..)| *known == key);
     let (Some(id), Some(rel), Some(name)) = (at("hh_id"), at("rel"), at("name")) else { return 0 };
     let carry: Vec<usize> =
@@ -470,6 +494,7 @@ fn carry_down(records: &mut [(u32, Box<[Field]>)], columns: &[(Key, u16, usize, 
             for at in &carry {
                 rest[0].1[*at] = previous[*at].clone();
             }
+            oddities.carried.add(columns[id].1, rest[0].0);
             filled += 1;
         }
     }

@@ -42,6 +42,8 @@ pub struct Column {
 #[derive(Debug)]
 pub struct Register {
     pub kind: RecordKind,
+    /// English name: `member`, `visit` …
+    pub id: String,
     pub name: String,
     /// Chosen only when no other register fits.
     pub weak: bool,
@@ -82,8 +84,7 @@ struct RawColumn {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawRegister {
-    #[serde(rename = "id")]
-    _id: String,
+    id: String,
     name: String,
     #[serde(default)]
     weak: bool,
@@ -220,6 +221,7 @@ fn load() -> std::result::Result<Schema, String> {
         }
         registers.push(Register {
             kind: *kind,
+            id: raw.id,
             name: raw.name,
             weak: raw.weak,
             identify: raw.identify.iter().map(|g| g.iter().map(|k| intern(k)).collect()).collect(),

@@ -243,8 +243,8 @@ pub(super) fn assign(data: &mut Dataset, places: &mut Places<'_>) {
     }
     let finder = Finder::new(data, &names, &numbers);
     rosters(data, &finder, places);
-    let mut open_rows: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for (kind, speaks) in OWNED {
+        let mut unowned = Vec::new();
         let mut found: BTreeMap<usize, String> = BTreeMap::new();
         for (at, record) in data.all(kind).iter().enumerate().filter(|(_, record)| blank(record)) {
             match finder.find(data, record, places) {
@@ -256,22 +256,15 @@ pub(super) fn assign(data: &mut Dataset, places: &mut Places<'_>) {
                     // Loans of people outside the register are not the register's business.
                     let outside = record.flag("registered") == Some(false);
                     if (speaks || named) && !outside {
-                        open_rows.entry(record.table.place()).or_default().push(record.row);
+                        unowned.push(at as u32);
                     }
                 }
             }
         }
         own(data, kind, found);
-    }
-    for (place, rows) in open_rows {
-        data.remarks.push(SoftError::new(
-            place,
-            format!(
-                "{}行没有户编号，按证件号码、嘎查村和姓名也未对应到唯一的户，未用于核验（{}）；请补填户编号",
-                rows.len(),
-                row_list(&rows)
-            ),
-        ));
+        if !unowned.is_empty() {
+            data.unowned.insert(kind, unowned);
+        }
     }
 }
 

@@ -156,5 +156,10 @@ fn a_negative_number_of_people_is_an_unreadable_cell() {
     assert!(doctor.stdout.contains("“-3”（当前家庭人口数）"), "{}", doctor.stdout);
     small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
     let found = crate::harness::findings(&small.out());
-    assert!(!found.iter().any(|finding| finding["message"].as_str().unwrap().contains("-3")), "{found:#?}");
+    let told: Vec<_> =
+        found.iter().filter(|finding| finding["message"].as_str().unwrap().contains("-3")).collect();
+    let [only] = told.as_slice() else { panic!("{told:#?}") };
+    assert_eq!((&only["rule"], &only["subject"]), (&"D007".into(), &"pop_now".into()), "{only:#}");
+    assert_eq!(only["household_id"], HOUSEHOLDS[0].0, "{only:#}");
+    assert_eq!(only["evidence"][0]["cell"], "J2", "{only:#}");
 }

@@ -73,17 +73,21 @@ fn interviews_and_visits_of_no_household_are_named_with_their_rows() {
              ,无名,2020-03-22,甲、乙,满意\n"),
     );
     small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
-    let top = std::fs::read_to_string(small.out().join("record/top.json")).unwrap();
-    for wanted in [
-        "访谈1份无法对应到户：户编号不在册（第3行）",
-        "访谈1份无法对应到户：没有户编号，按户主姓名也找不到唯一的户（第4行）",
-        "入户调查1份无法对应到户：户编号不在册（第3行）",
-        "入户调查1份无法对应到户：没有户编号（第4行）",
-    ] {
-        assert!(top.contains(wanted), "“{wanted}” is missing in\n{top}");
-    }
-    // The head of household tells whose interview it is; an official speaks about no household.
-    assert!(!top.contains("第5行") && !top.contains("第6行"), "{top}");
+    let found = findings(&small.out());
+    let told = |subject: &str| {
+        let of = |finding: &&serde_json::Value| finding["rule"] == "D009" && finding["subject"] == subject;
+        let finding = found.iter().find(of).unwrap_or_else(|| panic!("{subject} is missing in {found:#?}"));
+        let cells = finding["evidence"].as_array().unwrap().iter();
+        let cells: Vec<String> = cells.map(|cell| cell["cell"].as_str().unwrap().to_owned()).collect();
+        (finding["message"].as_str().unwrap().to_owned(), cells)
+    };
+    // The head of household tells whose interview the fifth row is; an official speaks about no household.
+    let (message, cells) = told("interview/hh_id");
+    assert!(message.contains("1行户编号不在册") && message.contains("1行没有户编号"), "{message}");
+    assert_eq!(cells, ["A3", "A4"]);
+    let (message, cells) = told("visit/hh_id");
+    assert!(message.contains("1行户编号不在册") && message.contains("1行没有户编号"), "{message}");
+    assert_eq!(cells, ["A3", "A4"]);
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod compare;
 mod doubt;
 mod forms;
 mod harness;
+mod hygiene;
 mod lists;
 mod offices;
 mod output;

@@ -275,15 +275,18 @@ fn to_stored(yuan: f64, how: &Reading<'_>) -> f64 {
     if how.column.unit == "万元" { yuan / 10_000.0 } else { yuan }
 }
 
-/// A date at the start of a longer text: `2020年3月5日上午`, `2020.3.5-3.8`.
+/// A date at the start of a longer text: `2020年3月5日上午`, `2020.3.5-3.8`. A day that does not exist (2月30日) is not
+/// cut down to one that does.
 fn first_date(folded: &str) -> Option<date::PartialDate> {
     let ends = folded.char_indices().map(|(at, c)| at + c.len_utf8()).collect::<Vec<_>>();
-    // Not inside a number: 2018、2019 are two years, and no February of 2018.
-    let whole = |end: &usize| !folded[*end..].starts_with(|c: char| c.is_ascii_digit());
-    ends.into_iter()
-        .rev()
-        .filter(|end| *end >= 8 && *end <= 40 && whole(end))
-        .find_map(|end| date::parse(&folded[..end]).filter(|date| date.month.is_some()))
+    let digit =
+        |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || "〇零一二三四五六七八九十".contains(c));
+    ends.into_iter().rev().filter(|end| *end >= 8 && *end <= 40).find_map(|end| {
+        let (date, rest) = (date::parse(&folded[..end])?, &folded[end..]);
+        let more = rest.strip_prefix(['年', '月', '日', '号', '.', '/']).is_some_and(digit);
+        let cut = digit(rest) || (date.day.is_none() && more);
+        (date.month.is_some() && !cut).then_some(date)
+    })
 }
 
 fn flag(cell: &Cell, folded: &str, raw: &str) -> Value {
@@ -358,6 +361,22 @@ mod tests {
             "3至5人",
         ] {
             assert_eq!(number(&fold(text)), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_does_not_exist_is_not_cut_down_to_one_that_does() {
+        for text in ["2019年2月30日", "2019年2月30日上午", "2019.12.32", "2019-02-30", "2019年二月三十日"]
+        {
+            assert_eq!(first_date(&fold(text)), None, "{text}");
+        }
+        for (text, wanted) in [
+            ("2020年3月5日上午", "2020-03-05"),
+            ("2020.3.5-3.8", "2020-03-05"),
+            ("2020年6月底", "2020-06"),
+            ("2020年3月5日、6日", "2020-03-05"),
+        ] {
+            assert_eq!(first_date(&fold(text)).map(|d| d.to_string()).as_deref(), Some(wanted), "{text}");
         }
     }
 

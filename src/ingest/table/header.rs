@@ -19,6 +19,8 @@ pub struct Found<'a> {
     pub columns: Vec<(usize, u16, f64)>,
     pub unknown: Vec<(String, Option<String>)>,
     pub missing: Vec<(&'static str, Option<String>)>,
+    /// Headers that stand twice with the columns of both; only the first is read.
+    pub repeated: Vec<(String, u16, u16)>,
     pub notes: Vec<String>,
     score: usize,
 }
@@ -252,6 +254,7 @@ fn fit<'a>(register: &'a Register, heads: &[Heading], first: usize, depth: usize
     let mut columns: Vec<(usize, u16, f64)> = Vec::new();
     let mut unmatched = Vec::new();
     let mut notes = Vec::new();
+    let mut repeated = Vec::new();
     for heading in heads {
         let hit = heading
             .candidates
@@ -259,6 +262,14 @@ fn fit<'a>(register: &'a Register, heads: &[Heading], first: usize, depth: usize
             .find_map(|(text, unit)| register.headers.get(text).map(|at| (*at, unit)));
         match hit {
             Some((at, _)) if columns.iter().any(|(known, ..)| *known == at) => {
+                // Another header for the same thing (身份证号 and 残疾证号) is no slip.
+                let first = columns.iter().find(|(known, ..)| *known == at).map(|(_, column, _)| *column);
+                let twin = first.filter(|first| {
+                    heads
+                        .iter()
+                        .any(|head| head.column == *first && fold(&head.shown) == fold(&heading.shown))
+                });
+                repeated.extend(twin.map(|first| (heading.shown.clone(), first, heading.column)));
                 notes.push(format!("列“{}”重复，只取第一列", heading.shown));
             }
             Some((at, unit)) => {
@@ -288,7 +299,7 @@ fn fit<'a>(register: &'a Register, heads: &[Heading], first: usize, depth: usize
         columns.len() * 100 + filled * 20 + register.identify.len() * 10 - unmatched.len().min(20) * 4;
     let missing = register.required.iter().filter(|key| !has(key)).map(|key| (*key, None)).collect();
     let unknown = unmatched.iter().map(|heading| (heading.shown.clone(), None)).collect();
-    Some(Found { register, first, depth, columns, unknown, missing, notes, score })
+    Some(Found { register, first, depth, columns, unknown, missing, repeated, notes, score })
 }
 
 /// Near matches are suggestions only, and only the winner needs them.

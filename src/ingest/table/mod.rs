@@ -12,6 +12,8 @@ use std::path::Path;
 
 /// Largest file that is read as a register.
 const MAX_BYTES: u64 = 512 << 20;
+/// Text of a cell whose formula has no stored value.
+pub const UNCACHED: &str = "公式无缓存值";
 /// Most cells of one workbook.
 pub const MAX_CELLS: usize = 30_000_000;
 
@@ -79,6 +81,10 @@ pub struct Grid {
     pub notes: Vec<String>,
     pub date_1904: bool,
     pub hidden: bool,
+    /// Hidden rows of the whole workbook.
+    pub hidden_rows: u64,
+    /// What the file is, when its extension says otherwise.
+    pub misnamed: Option<&'static str>,
 }
 
 /// Reads every sheet of a file. The error is a reason in Chinese.
@@ -114,7 +120,7 @@ fn read_by_signature(bytes: &[u8], extension: &str) -> Result<Vec<Grid>, String>
     if bytes.starts_with(b"PK\x03\x04") {
         let mut grids = xlsx::read(bytes)?;
         if extension == "xls" {
-            note_all(&mut grids, "扩展名为 .xls，实际为 .xlsx 格式");
+            misnamed(&mut grids, ".xls", ".xlsx");
         }
         return Ok(grids);
     }
@@ -124,7 +130,7 @@ fn read_by_signature(bytes: &[u8], extension: &str) -> Result<Vec<Grid>, String>
         }
         let mut grids = xls::read(bytes)?;
         if extension == "xlsx" {
-            note_all(&mut grids, "扩展名为 .xlsx，实际为 .xls 格式");
+            misnamed(&mut grids, ".xlsx", ".xls");
         }
         return Ok(grids);
     }
@@ -155,8 +161,9 @@ fn markup(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-fn note_all(grids: &mut [Grid], note: &str) {
+fn misnamed(grids: &mut [Grid], named: &str, real: &'static str) {
     for grid in grids {
-        grid.notes.push(note.to_owned());
+        grid.notes.push(format!("扩展名为 {named}，实际为 {real} 格式"));
+        grid.misnamed = Some(real);
     }
 }

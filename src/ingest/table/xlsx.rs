@@ -1,6 +1,6 @@
 //! XLSX through the cell reader, never the dense range: a file of 5 KB may claim a sheet of 17 thousand million cells.
 
-use super::{Cell, Grid, GridRow, MAX_CELLS, Merge};
+use super::{Cell, Grid, GridRow, MAX_CELLS, Merge, UNCACHED};
 use crate::base::date::{self, PartialDate};
 use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
 use std::io::{Cursor, Read};
@@ -21,7 +21,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Grid>, String> {
     let mut cells = 0;
     for sheet in sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
         let merges = book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();
-        let mut grid = Grid { sheet: sheet.name.clone(), date_1904, ..Grid::default() };
+        let mut grid = Grid { sheet: sheet.name.clone(), date_1904, hidden_rows, ..Grid::default() };
         grid.merges = merges
             .iter()
             .filter_map(|d| {
@@ -61,7 +61,7 @@ fn fill(
         };
         let cell = if record.formula.is_some() && matches!(record.value, DataRef::Empty) {
             uncached += 1;
-            Some(Cell::Error("公式无缓存值".into()))
+            Some(Cell::Error(UNCACHED.into()))
         } else {
             from_calamine(&record.value)
         };

@@ -15,6 +15,7 @@ mod cells;
 mod dates;
 mod entitled;
 mod figures;
+mod hygiene;
 mod ledgers;
 mod links;
 mod lists;
@@ -114,6 +115,7 @@ const FAMILIES: &[&[Planter]] = &[
     problems::PLANTERS,
     dates::PLANTERS,
     persons::PLANTERS,
+    hygiene::PLANTERS,
 ];
 
 /// Every planter, the first of each family first.

@@ -1,7 +1,8 @@
 //! Faults of the person and household registers (V), and of their import (D).
 
-use crate::sample::faults::{Bed, Planter, Sheet};
+use crate::sample::faults::{Bed, Planter, Sheet, hygiene};
 use crate::sample::people;
+use crate::sample::plan::House;
 
 pub const PLANTERS: &[Planter] = &[
     Planter { rule: "V001", fault: v001, near_miss: v001_near },
@@ -75,7 +76,9 @@ fn v004(bed: &mut Bed<'_>, _: usize) -> Option<()> {
 
 /// A check character typed in lower case.
 fn v004_near(bed: &mut Bed<'_>, _: usize) -> Option<()> {
-    let at = bed.free(|house| house.people[0].id_no.ends_with('X'))?;
+    let plain = |house: &House| house.rosters.is_empty() && house.loan.is_none() && !house.monitored;
+    let at = bed.free(|house| house.people[0].id_no.ends_with('X') && plain(house))?;
+    hygiene::small_x(bed, at);
     let head = &mut bed.house(at).people[0];
     head.id_no = head.id_no.replace('X', "x");
     let person = head.id.clone();
@@ -211,6 +214,7 @@ fn v012_near(bed: &mut Bed<'_>, round: usize) -> Option<()> {
     let at = bed.free(|house| house.head_name.contains('·'))?;
     let house = bed.house(at);
     house.head_name = house.head_name.replace('·', ["•", "・", "．"][round % 3]);
+    bed.fault(at, "D008", "head_name");
     bed.register_near_miss(at, "V012", "head_name")
 }
 

@@ -452,6 +452,9 @@ fn z011(bed: &mut Bed<'_>, round: usize) -> Option<()> {
         1 => ("自查验收人", "吕 佳".to_owned()),
         _ => ("复核单位", unit),
     };
+    if round % 3 == 1 {
+        told(bed, "fault", "D008", Some(county("Z011", round)), "problem/self_checker".to_owned());
+    }
     one(bed, "fault", "Z011", round, &[changed])
 }
 

@@ -78,6 +78,9 @@ pub fn p020(bed: &mut Bed<'_>, round: usize) -> Option<()> {
     team(bed, &place, people);
     let [county, township, name] = &place.2;
     told(bed, "fault", "P020", [county, township, name], subject);
+    if round % 3 == 1 {
+        told(bed, "fault", "D008", [county, "", ""], "helper/helper");
+    }
     Some(())
 }
 

@@ -102,7 +102,7 @@ impl Issue<'_> {
 
 /// Ledger number of a problem. Bare figures (1, 2, 3 …) start anew in every ledger: they are told apart by the source.
 /// A problem without a number is known by its source and its words, which a sort does not change.
-fn subject(row: &Record) -> String {
+pub fn subject(row: &Record) -> String {
     let number = text::code(&row.text("problem_no"));
     let source = text::fold(&row.text("source"));
     if number.is_empty() {

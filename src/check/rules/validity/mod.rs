@@ -6,6 +6,7 @@ use crate::check::people;
 use crate::check::sink::Fault;
 use crate::check::world::cell_evidence;
 use crate::ingest::record::{Record, Value};
+use crate::ingest::table::UNCACHED;
 
 mod causes;
 pub mod v001;
@@ -71,7 +72,7 @@ mod labour_tests;
 pub fn is_destroyed(record: &Record, key: &str) -> bool {
     let field = record.field(key);
     // A formula without a stored value hides its number; it did not lose it.
-    if field.raw.as_deref().is_some_and(|raw| raw.starts_with(['#', '='])) {
+    if field.raw.as_deref().is_some_and(|raw| raw.starts_with(['#', '=']) || raw == UNCACHED) {
         return false;
     }
     // The import leaves a number it cannot give back in full unreadable.

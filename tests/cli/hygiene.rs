@@ -1,0 +1,166 @@
+//! What offices do to whole files before they reach us, through the real program: encodings, hidden rows, columns under
+//! another name, numbers in another unit. The run goes on, and what could not be used is told.
+
+use crate::harness::{HOUSEHOLDS, Small, findings, members, summary};
+use serde_json::Value;
+
+fn of<'a>(found: &'a [Value], rule: &str) -> Vec<&'a Value> {
+    found.iter().filter(|finding| finding["rule"] == rule).collect()
+}
+
+#[track_caller]
+fn only<'a>(found: &'a [Value], rule: &str) -> &'a Value {
+    let of = of(found, rule);
+    assert_eq!(of.len(), 1, "{rule}: {found:#?}");
+    of[0]
+}
+
+/// Findings of a run over a project whose register of persons is changed.
+fn checked(change: impl Fn(String) -> Vec<u8>, name: &str) -> Vec<Value> {
+    let small = Small::new();
+    std::fs::remove_file(small.root().join("registers/人员.csv")).unwrap();
+    std::fs::write(small.root().join("registers").join(name), change(members())).unwrap();
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    findings(&small.out())
+}
+
+#[test]
+fn ordinary_registers_in_any_encoding_have_no_finding_of_their_import() {
+    let gbk = |text: &str| encoding_rs::GB18030.encode(text).0.into_owned();
+    let title = |text: String| format!("巴彦淖尔市建档立卡人员花名册\n{text}合计,,,,,,,4\n制表人：段明\n");
+    let mark = |text: String| [&[0xEF, 0xBB, 0xBF][..], text.as_bytes()].concat();
+    let utf16 = |text: String| {
+        let units = text.encode_utf16().flat_map(u16::to_le_bytes);
+        [0xFF, 0xFE].into_iter().chain(units).collect::<Vec<u8>>()
+    };
+    for found in [
+        checked(String::into_bytes, "人员.csv"),
+        checked(|text| gbk(&text), "人员.csv"),
+        checked(|text| gbk(&title(text)), "人员.csv"),
+        checked(mark, "人员.csv"),
+        checked(utf16, "人员.csv"),
+    ] {
+        let own: Vec<&Value> =
+            found.iter().filter(|finding| finding["rule"].as_str().unwrap().starts_with('D')).collect();
+        assert!(own.is_empty(), "{own:#?}");
+    }
+}
+
+#[test]
+fn a_register_with_lost_characters_is_told_by_its_line() {
+    let found = checked(
+        |text| {
+            let mut bytes = encoding_rs::GB18030.encode(&text).0.into_owned();
+            // One byte of the head's name is gone for good.
+            let name = encoding_rs::GB18030.encode("赵甲").0;
+            let at = bytes.windows(name.len()).position(|window| window == &*name).unwrap();
+            bytes[at + 1] = 0xFF;
+            bytes
+        },
+        "人员.csv",
+    );
+    let told = only(&found, "D003");
+    assert_eq!((&told["subject"], &told["severity"]), (&"member".into(), &"warning".into()), "{told:#}");
+    assert_eq!((&told["county"], &told["household_id"]), (&"150802".into(), &"".into()), "{told:#}");
+    assert!(told["message"].as_str().unwrap().contains("第2行"), "{told:#}");
+    assert!(of(&found, "D008").is_empty(), "a lost character is told once");
+}
+
+#[test]
+fn a_required_column_under_a_mistyped_name_is_told_and_the_run_goes_on() {
+    let found = checked(|text| text.replace("证件号码", "证件号玛").into_bytes(), "人员.csv");
+    let told = only(&found, "D005");
+    assert_eq!((&told["subject"], &told["severity"]), (&"member/id_no".into(), &"error".into()));
+    assert!(told["message"].as_str().unwrap().contains("是否为“证件号玛”"), "{told:#}");
+}
+
+#[test]
+fn impossible_dates_and_figures_are_told_with_household_and_cell_and_close_no_folder() {
+    let (id, _) = HOUSEHOLDS[0];
+    for (from, to, subject, cell, words) in [
+        ("2016-05-01", "2016-02-30", "first_id_date", "Z2", "不是能识别的日期"),
+        ("2016-05-01", "5月1日", "first_id_date", "Z2", "不是能识别的日期"),
+        (",2018,一般", ",2099,一般", "exit_year", "S2", "晚于时点"),
+        (",8000,", ",八千左右,", "per_cap", "X2", "不是数"),
+        (",2,户主,", ",#REF!,户主,", "pop_now", "J2", "公式错误值"),
+    ] {
+        let found = checked(|text| text.replacen(from, to, 1).into_bytes(), "人员.csv");
+        let told = only(&found, "D007");
+        assert_eq!(
+            (&told["subject"], &told["household_id"], &told["evidence"][0]["cell"]),
+            (&subject.into(), &id.into(), &cell.into()),
+            "{told:#}"
+        );
+        assert!(told["message"].as_str().unwrap().contains(words), "{told:#}");
+    }
+}
+
+#[test]
+fn findings_of_the_import_keep_their_name_when_a_register_is_renamed_and_sorted() {
+    let sorted = |text: String| {
+        let (header, rows) = text.split_once('\n').unwrap();
+        let mut rows: Vec<&str> = rows.lines().collect();
+        rows.reverse();
+        format!("{header}\n{}\n", rows.join("\n")).into_bytes()
+    };
+    let spoil = |text: String| {
+        let number = crate::harness::id_number("19560312", 1);
+        text.replacen(&number, &format!("'{number}"), 1).replacen("孙丙", "孙□", 1).replacen(
+            "2016-05-01",
+            "2016-13-01",
+            1,
+        )
+    };
+    let names = |found: Vec<Value>| -> Vec<(String, String)> {
+        let own = found.into_iter().filter(|finding| finding["rule"].as_str().unwrap().starts_with('D'));
+        let key = |key: &str, finding: &Value| finding[key].as_str().unwrap().to_owned();
+        own.map(|finding| (key("rule", &finding), key("fingerprint", &finding))).collect()
+    };
+    let before = names(checked(|text| spoil(text).into_bytes(), "人员.csv"));
+    let after = names(checked(|text| sorted(spoil(text)), "花名册（最终版2）.csv"));
+    let rules: Vec<&str> = before.iter().map(|(rule, _)| rule.as_str()).collect();
+    assert_eq!(rules, ["D002", "D007", "D008"]);
+    assert_eq!(before, after);
+}
+
+#[test]
+fn informations_and_doubts_of_the_import_do_not_fail_the_check() {
+    let small = Small::new();
+    let spoiled = members()
+        .replacen("赵甲", "赵·甲", 1)
+        .replacen("孙丙", "孙 丙", 1)
+        .replacen(HOUSEHOLDS[1].0, &format!("=\"\"{}\"\"", HOUSEHOLDS[1].0), 1)
+        .replacen("=\"\"", "\"=\"\"", 1)
+        .replacen("\"\",1508020100002", "\"\"\",1508020100002", 1);
+    small.write("registers/人员.csv", &spoiled);
+    small.run(&["check", "项目", "--select", "D"]).expect(0);
+    let run = summary(&small.out());
+    assert_eq!(run["totals"]["errors"], 0, "{run:#}");
+    let found = findings(&small.out());
+    assert_eq!(only(&found, "D002")["severity"], "info");
+    assert_eq!(only(&found, "D008")["severity"], "warning");
+}
+
+#[test]
+fn a_claim_without_a_subject_is_told_by_a_finding_and_by_no_remark() {
+    let small = Small::new();
+    small.write(
+        "registers/走访.csv",
+        "户编号,户主姓名,帮扶责任人,走访日期,方式\n1508020100001,赵甲,段明,2020-03-05,入户\n\
+         1508029999999,某人,段明,2020-03-05,入户\n,,段明,2020-03-06,入户\n",
+    );
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let found = findings(&small.out());
+    let told = only(&found, "D009");
+    assert_eq!(
+        (&told["subject"], &told["severity"]),
+        (&"helper_log/hh_id".into(), &"error".into()),
+        "{told:#}"
+    );
+    let cells: Vec<&Value> =
+        told["evidence"].as_array().unwrap().iter().map(|evidence| &evidence["cell"]).collect();
+    assert_eq!(cells.len(), 2, "{told:#}");
+    let top = std::fs::read_to_string(small.out().join("record/top.json")).unwrap();
+    let top: Value = serde_json::from_str(&top).unwrap();
+    assert!(!top["remarks"].to_string().contains("未对应到唯一的户"), "{:#}", top["remarks"]);
+}
