@@ -4,11 +4,13 @@
 // Helpers of tests are test code too, which clippy sees only inside functions marked as tests.
 #![allow(clippy::unwrap_used)]
 
+mod advice;
 mod architecture;
 mod attacks;
 mod bad_input;
 mod clock;
 mod compare;
+mod deadlines;
 mod doubt;
 mod harness;
 mod offices;
@@ -18,6 +20,7 @@ mod print;
 mod privacy;
 mod readme;
 mod registers;
+mod relapse;
 mod runs;
 mod totals;
 mod truth;

@@ -139,7 +139,10 @@ fn row(record: &RunRecord, places: &Places<'_>, finding: &Finding) -> Vec<Item> 
     let county = record.counties.iter().find(|county| county.code == finding.county);
     let township = record.labels.townships.get(&finding.township).unwrap_or(&finding.township);
     let head = places.head(record, finding);
-    let what = fault(finding);
+    let mut what = fault(finding);
+    if let Some(day) = &finding.relapsed {
+        what.push_str(&format!("（反弹，{}曾消除）", chinese_date(day)));
+    }
     // A long value that the sentence already quotes is not printed twice.
     let value = |text: &str| {
         let said = text.chars().count() > LONG && what.contains(text);
