@@ -42,6 +42,8 @@ pub struct Action {
 enum Cause {
     /// Households of a place without any folder.
     Unfiled(Area),
+    /// Nearly all papers of nearly all households of a place.
+    Files(Area),
     /// One paper (`H04@2019`) that households of a place lack.
     Paper(Area, String),
     /// Papers of one unit: household, village, township, department or county.
@@ -172,6 +174,7 @@ impl<'a> View<'a> {
         }
         if of_paper {
             if !household.is_empty() {
+                causes.extend(areas.iter().cloned().map(Cause::Files));
                 let of = |area: &Area| Cause::Paper(area.clone(), finding.subject.clone());
                 causes.extend(areas.iter().map(of));
             }
@@ -217,6 +220,10 @@ impl<'a> View<'a> {
             Cause::Paper(area, _) | Cause::Unfiled(area) | Cause::Link(area, _) => {
                 area.is_township() || self.is_likely(cause, found)
             }
+            Cause::Files(area) => {
+                let several = self.places.get(area).is_some_and(|place| place.households > 1);
+                several && self.is_likely(cause, found)
+            }
             // Some papers of one household are no errand of their own.
             Cause::Unit(unit) => !self.rows.contains_key(unit.unit.as_str()) || self.is_likely(cause, found),
             Cause::Column(..) | Cause::Helper(_) | Cause::Rule(..) => true,
@@ -237,6 +244,10 @@ impl<'a> View<'a> {
                 .and_then(|place| place.papers.get(key))
                 .copied()
                 .unwrap_or((u64::MAX / 100, found)),
+            Cause::Files(area) => place(area).map_or((found, found), |place| {
+                let papers = || place.papers.values();
+                (papers().map(|(all, _)| all).sum(), papers().map(|(_, lacking)| lacking).sum())
+            }),
             Cause::Unfiled(area) => {
                 let rows = self.pack.findings.iter().filter(|f| f.rule == "C001" && f.waived.is_none());
                 let here = rows.filter(|finding| area.holds(finding)).count() as u64;
@@ -289,6 +300,12 @@ impl<'a> View<'a> {
                 } else {
                     format!("{front}：按名单补交")
                 }
+            }
+            Cause::Files(area) => {
+                let place = self.place_name(area);
+                format!(
+                    "{place}{households}户应有户档案材料{whole}件，此项{findings}件{rest}：可能整批未扫描或放在别处，先找到这一批"
+                )
             }
             Cause::Unfiled(area) => {
                 let front = format!("{}{households}户没有户文件夹{rest}，共{whole}户", self.place_name(area));
@@ -343,9 +360,11 @@ impl<'a> View<'a> {
             return name.clone();
         }
         let area = match cause {
-            Cause::Unfiled(area) | Cause::Paper(area, _) | Cause::Link(area, _) | Cause::Rule(area, _) => {
-                area.clone()
-            }
+            Cause::Unfiled(area)
+            | Cause::Files(area)
+            | Cause::Paper(area, _)
+            | Cause::Link(area, _)
+            | Cause::Rule(area, _) => area.clone(),
             Cause::Unit(unit) => unit.area.clone(),
             _ => Area::default(),
         };

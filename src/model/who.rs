@@ -40,7 +40,7 @@ pub fn helper(name: &str, unit: &str) -> String {
 /// Does the text name an office, and not a person?
 #[must_use]
 pub fn is_office(text: &str) -> bool {
-    const WORDS: [&str; 16] = [
+    const WORDS: [&str; 24] = [
         "局",
         "办",
         "委",
@@ -51,14 +51,22 @@ pub fn is_office(text: &str) -> bool {
         "单位",
         "中心",
         "银行",
+        "信用社",
         "机构",
         "公司",
         "学校",
         "医院",
         "队",
+        "站",
+        "所",
         "责任人",
+        "信息员",
+        "档案员",
+        "乡",
+        "镇",
+        "苏木",
     ];
-    text.chars().count() > 4 || WORDS.iter().any(|word| text.contains(word))
+    WORDS.iter().any(|word| text.contains(word))
 }
 
 /// The department a finding is about: it has no column of its own, its name follows the county's in the message.

@@ -123,6 +123,14 @@ fn the_papers_of_a_bureau_are_one_errand_and_waived_and_single_findings_are_none
 }
 
 #[test]
+fn a_village_without_nearly_all_papers_is_one_guess_and_not_one_a_household() {
+    let actions = advice(&pack(6, |_| [true, true]));
+    assert_eq!(actions.len(), 1, "{actions:?}");
+    assert_eq!((actions[0].findings, actions[0].households, actions[0].likely), (12, 6, true));
+    assert!(actions[0].what.contains("6户应有户档案材料12件"), "{}", actions[0].what);
+}
+
+#[test]
 fn the_cover_takes_the_group_that_adds_most() {
     let groups: [&[usize]; 4] = [&[0, 1, 2], &[2, 3, 4, 5], &[0, 1], &[5, 6]];
     let chosen: Vec<(usize, usize)> =
