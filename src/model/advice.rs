@@ -339,6 +339,8 @@ impl<'a> View<'a> {
                 }
             }
             Cause::Column(path, sheet, letters) => {
+                let front = format!("{}/", self.input.project.registers_display);
+                let path = path.strip_prefix(&front).unwrap_or(path);
                 let sheet = if sheet.is_empty() { String::new() } else { format!(" → {sheet}") };
                 let checks = checks(added);
                 let guess = if likely { "可能录入或导出有误，" } else { "" };
@@ -366,7 +368,7 @@ impl<'a> View<'a> {
             | Cause::Link(area, _)
             | Cause::Rule(area, _) => area.clone(),
             Cause::Unit(unit) => unit.area.clone(),
-            _ => Area::default(),
+            _ => common(added),
         };
         let row = match cause {
             Cause::Unit(unit) => self.rows.get(unit.unit.as_str()),
@@ -385,7 +387,13 @@ impl<'a> View<'a> {
             helper: row.map_or("", |row| &row.helper),
             helper_unit: row.map_or("", |row| &row.helper_unit),
         };
-        who::named(&spot, office)
+        // An office that every township or village of the place has.
+        let each = office.contains("苏木乡镇") && township.is_empty()
+            || office.contains("嘎查村") && area.village.is_empty();
+        match (each, office.contains(who::HELPER)) {
+            (true, false) => format!("{}各{office}", self.place_name(&area)),
+            _ => who::named(&spot, office),
+        }
     }
 
     fn paper(&self, key: &str) -> String {
@@ -403,6 +411,18 @@ impl Area {
         (self.township.is_empty() || self.township == finding.township)
             && (self.village.is_empty() || self.village == finding.village)
     }
+}
+
+/// Where all of them lie.
+fn common(findings: &[&Finding]) -> Area {
+    let same = |key: fn(&Finding) -> &str| -> String {
+        let places: BTreeSet<&str> = findings.iter().map(|finding| key(finding)).collect();
+        let only = if places.len() == 1 { places.first() } else { None };
+        only.map_or_else(String::new, |place| (*place).to_owned())
+    };
+    let township = same(|finding| &finding.township);
+    let village = if township.is_empty() { String::new() } else { same(|finding| &finding.village) };
+    Area { township, village }
 }
 
 /// County, township and village of a place, as far as it has them.

@@ -37,7 +37,7 @@ pub(super) fn advice<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack
             figure("序号", 5),
             text("旗县区", 10),
             text("办什么", 60),
-            text("责任单位（人）", 28),
+            text("责任单位（人）", 24),
             figure("消除条数", 6),
             figure("户数", 6),
         ],

@@ -7,12 +7,10 @@ use crate::model::run::RunRecord;
 use crate::render::blocks::Mark;
 use crate::render::cells::{Head, Item, ListOf, figure, text};
 
-const TITLE: &str = "时限进度";
-
 fn heads() -> Vec<Head> {
     vec![
         text("时限", 10),
-        text("计什么", 16),
+        text("计什么", 14),
         text("截止日期", 12),
         figure("剩余天数", 8),
         figure("应完成", 7),
@@ -28,7 +26,7 @@ fn heads() -> Vec<Head> {
 
 /// The unit's own.
 pub(super) fn own<'a>(pack: &'a CountyPack) -> ListOf<'a> {
-    plain(TITLE, heads(), Box::new(pack.deadlines.iter().map(row)))
+    plain("时限进度", heads(), Box::new(pack.deadlines.iter().map(row)))
 }
 
 /// Every county's, deadline by deadline, and the whole at the end of each.
@@ -44,7 +42,7 @@ pub(super) fn of_counties<'a>(record: &'a RunRecord) -> ListOf<'a> {
             Some(cells)
         })
     });
-    plain(TITLE, heads, Box::new(rows))
+    plain("各旗县区时限进度", heads, Box::new(rows))
 }
 
 fn row(deadline: &Deadline) -> Vec<Item> {

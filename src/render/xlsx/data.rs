@@ -66,7 +66,7 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
 
 /// The list as the workbook has it: with 旗县区 in front where rows of several counties meet, without it elsewhere.
 pub(super) fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Option<ListOf<'a>> {
-    // The workbook of the top unit has the deadlines of every county.
+    // The workbook of the top unit has the deadlines of every county, with its own as their sum.
     let name = if name == "deadlines" && record.is_top(pack) { "county_deadlines" } else { name };
     let mut list = lists::list(name, record, pack)?;
     let of_county = list.heads.iter().position(|head| head.name == "旗县区");
