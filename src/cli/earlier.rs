@@ -183,9 +183,13 @@ impl Earlier {
             let undecided = |f: &Finding| skipped.contains(f.rule.as_str()) || !extent.decides(f, None);
             finding.as_ref().is_some_and(undecided)
         });
-        // The history does not say which rule a fingerprint belongs to.
-        let unsure =
-            if self.with_waived && !skipped.is_empty() { "（含本次未执行的规则）" } else { "" };
+        // The history does not say which rule or paper a fingerprint belongs to.
+        let unsure = match (self.with_waived, skipped.is_empty(), extent.doubts.is_empty()) {
+            (true, false, true) => "（含本次未执行的规则）",
+            (true, true, false) => "（含本次不明的材料）",
+            (true, false, false) => "（含本次未执行的规则和不明的材料）",
+            _ => "",
+        };
         let undecided = match kept.len() {
             0 => String::new(),
             count => format!("，另有{count}条因规则未执行或材料不明而未判定"),

@@ -136,6 +136,9 @@ fn what_became_unreadable_is_not_closed() {
     let said = check(&small, &["--as-of", "2020-04-15", "--out", "later"]);
     let diff = qiquan(small.dir.path(), &["diff", "output", "later"]).stdout;
     assert!(diff.contains("已消除 0 条") && diff.contains("未能读取"), "{diff}\n{said}");
+    let history = small.out().join("history").to_string_lossy().into_owned();
+    let fresh = check(&small, &["--as-of", "2020-04-16", "--out", "fresh", "--history", &history]);
+    assert!(fresh.contains("不明的材料）"), "the history cannot tell which: {fresh}");
     let said = check(&small, &["--as-of", "2020-04-15"]);
     assert!(said.contains("已消除 0 条") && said.contains("材料不明而未判定"), "{said}");
 }
