@@ -77,7 +77,8 @@ struct Unit {
 struct Place {
     households: u64,
     drawn: u64,
-    papers: BTreeMap<String, (u64, u64)>,
+    /// Parallel to the columns of the matrix.
+    papers: Vec<(u64, u64)>,
 }
 
 struct View<'a> {
@@ -145,9 +146,9 @@ impl<'a> View<'a> {
                 let place = places.entry(area).or_default();
                 place.households += 1;
                 place.drawn += u64::from(row.state != crate::base::terms::LinkState::NotSampled);
-                for (column, presence) in pack.matrix_columns.iter().zip(&row.papers) {
+                place.papers.resize(pack.matrix_columns.len(), (0, 0));
+                for (slot, presence) in place.papers.iter_mut().zip(&row.papers) {
                     let Some(presence) = presence else { continue };
-                    let slot = place.papers.entry(column.key.clone()).or_default();
                     slot.0 += 1;
                     slot.1 += u64::from(presence.is_missing());
                 }
@@ -240,12 +241,14 @@ impl<'a> View<'a> {
     fn share(&self, cause: &Cause, found: u64) -> (u64, u64) {
         let place = |area: &Area| self.places.get(area);
         match cause {
-            Cause::Paper(area, key) => place(area)
-                .and_then(|place| place.papers.get(key))
-                .copied()
-                .unwrap_or((u64::MAX / 100, found)),
+            Cause::Paper(area, key) => {
+                let column = self.pack.matrix_columns.iter().position(|column| column.key == *key);
+                let known = place(area).zip(column).and_then(|(place, at)| place.papers.get(at).copied());
+                // A paper that no column has is asked of an unknown number: never nearly all.
+                known.unwrap_or((u64::MAX / 100, found))
+            }
             Cause::Files(area) => place(area).map_or((found, found), |place| {
-                let papers = || place.papers.values();
+                let papers = || place.papers.iter();
                 (papers().map(|(all, _)| all).sum(), papers().map(|(_, lacking)| lacking).sum())
             }),
             Cause::Unfiled(area) => {

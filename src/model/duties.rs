@@ -129,16 +129,19 @@ impl Book {
             .entry((party, township.clone(), who.clone()))
             .or_insert_with(|| (Duty { party, who, township, ..Duty::default() }, BTreeMap::new()))
     }
+}
 
-    fn paper(&mut self, party: Party, township: &str, who: String, key: &str, presence: Presence) {
-        let code = key.split('@').next().unwrap_or_default();
-        let papers = &mut self.at(party, township, who).1;
-        let paper = papers.entry(code.to_owned()).or_default();
-        paper.required += 1;
-        paper.present += u64::from(presence.is_present());
-        paper.missing += u64::from(presence.is_missing());
-        paper.unknown += u64::from(presence == Presence::Unknown);
+/// Counts the paper `H04@2019` under its code.
+fn count(papers: &mut BTreeMap<String, DutyPaper>, key: &str, presence: Presence) {
+    let code = key.split('@').next().unwrap_or_default();
+    if !papers.contains_key(code) {
+        papers.insert(code.to_owned(), DutyPaper::default());
     }
+    let Some(paper) = papers.get_mut(code) else { return };
+    paper.required += 1;
+    paper.present += u64::from(presence.is_present());
+    paper.missing += u64::from(presence.is_missing());
+    paper.unknown += u64::from(presence == Presence::Unknown);
 }
 
 /// Everybody who owes anything in the unit: its papers, its findings and the problems of its ledgers.
@@ -156,12 +159,22 @@ pub(super) fn of(input: &Input<'_>, pack: &CountyPack, problems: &[Problem]) -> 
         };
         who::named(&spot, office)
     };
+    let mut offices: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, column) in pack.matrix_columns.iter().enumerate() {
+        offices.entry(&column.responsible).or_default().push(at);
+    }
     for row in &pack.households {
-        for (column, presence) in pack.matrix_columns.iter().zip(&row.papers) {
-            let Some(presence) = presence else { continue };
-            let office = column.responsible.as_str();
+        for (office, columns) in &offices {
+            let mut papers = columns
+                .iter()
+                .filter_map(|at| Some((pack.matrix_columns.get(*at)?, (*row.papers.get(*at)?)?)))
+                .peekable();
+            if papers.peek().is_none() {
+                continue;
+            }
             let party = Party::of(Some(Level::Household), office);
-            book.paper(party, &row.township_name, helped(row, office), &column.key, *presence);
+            let own = &mut book.at(party, &row.township_name, helped(row, office)).1;
+            papers.for_each(|(column, presence)| count(own, &column.key, presence));
         }
     }
     for paper in &pack.unit_papers {
@@ -174,7 +187,7 @@ pub(super) fn of(input: &Input<'_>, pack: &CountyPack, problems: &[Problem]) -> 
         };
         let who = who::named(&spot, &paper.responsible);
         let party = Party::of(Some(paper.level), &paper.responsible);
-        book.paper(party, &paper.township, who, &paper.key, paper.presence);
+        count(&mut book.at(party, &paper.township, who).1, &paper.key, paper.presence);
     }
     let rows: BTreeMap<&str, &HouseholdRow> =
         pack.households.iter().map(|row| (row.household_id.as_str(), row)).collect();
