@@ -166,3 +166,64 @@ impl LinkState {
         }
     }
 }
+
+/// What a deadline counts (计什么).
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// 归档材料: papers in place out of those required.
+    #[default]
+    Papers,
+    /// 入户走访: households with a row of a visit register, out of all.
+    Visits,
+    /// 抽样户入户: the same among the drawn households.
+    SampledVisits,
+    /// 问题销号: problems struck off the rectification ledgers, out of all.
+    Problems,
+}
+
+impl Measure {
+    pub const ALL: [Measure; 4] =
+        [Measure::Papers, Measure::Visits, Measure::SampledVisits, Measure::Problems];
+
+    /// Its name in files.
+    pub fn key(self) -> &'static str {
+        match self {
+            Measure::Papers => "papers",
+            Measure::Visits => "visits",
+            Measure::SampledVisits => "sampled_visits",
+            Measure::Problems => "problems",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Measure::Papers => "归档材料",
+            Measure::Visits => "入户走访",
+            Measure::SampledVisits => "抽样户入户",
+            Measure::Problems => "问题销号",
+        }
+    }
+
+    /// What one of them is called.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Measure::Papers => "件",
+            Measure::Visits | Measure::SampledVisits => "户",
+            Measure::Problems => "个",
+        }
+    }
+}

@@ -41,4 +41,15 @@ pub struct Finding {
     pub waived: Option<Waived>,
     /// ISO date of the first run that saw it.
     pub first_seen: String,
+    /// 反弹: ISO date of the newest run that no longer had it, after an earlier one had; absent when it never was away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relapsed: Option<String>,
+}
+
+impl Finding {
+    /// 反弹: came back after a run that no longer had it.
+    #[must_use]
+    pub fn has_relapsed(&self) -> bool {
+        self.relapsed.is_some()
+    }
 }

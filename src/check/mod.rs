@@ -45,13 +45,7 @@ use crate::base::error::Result;
 /// Faulty conditions in the catalogue, all at once.
 pub fn run(input: &Input<'_>) -> Result<Checked> {
     let requirements = completeness::resolve(input)?;
-    let world = world::World {
-        input,
-        requirements: &requirements,
-        triggers: trigger::Triggers::new(input),
-        born: persons::born(input.data),
-        projects: std::sync::OnceLock::new(),
-    };
+    let world = world::World::new(input, &requirements);
     let (findings, rules) = engine::run(&world);
     let link_states = links::states(input, &findings);
     let notes = notes::collect(input, &findings);

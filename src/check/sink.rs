@@ -67,6 +67,7 @@ impl<'w> Sink<'w> {
             responsible,
             waived: None,
             first_seen: self.world.input.as_of.format("%Y-%m-%d").to_string(),
+            relapsed: None,
         });
     }
 

@@ -3,7 +3,8 @@
 use crate::base::config::Project;
 use crate::base::date;
 use crate::base::divisions::{self, Divisions};
-use crate::base::terms::{Level, Link, Presence};
+use crate::base::fingerprint::Fingerprint;
+use crate::base::terms::{Level, Link, Presence, Severity};
 use crate::check::finding::Finding;
 use crate::check::{Checked, Input, Selection};
 use crate::ingest::attributes::AttributeTable;
@@ -294,5 +295,34 @@ impl Kit {
     /// Subjects of one rule's findings.
     pub fn subjects(&self, code: &str) -> Vec<String> {
         self.findings(code).into_iter().map(|finding| finding.subject).collect()
+    }
+}
+
+/// An open error at this place.
+pub fn finding(
+    rule: &str,
+    county: &str,
+    township: &str,
+    village: &str,
+    household_id: &str,
+    subject: &str,
+) -> Finding {
+    Finding {
+        fingerprint: Fingerprint::of(rule, county, township, village, household_id, subject),
+        rule: rule.into(),
+        severity: Severity::Error,
+        county: county.into(),
+        township: township.into(),
+        village: village.into(),
+        household_id: household_id.into(),
+        subject: subject.into(),
+        message: String::new(),
+        expected: String::new(),
+        actual: String::new(),
+        evidence: Vec::new(),
+        responsible: String::new(),
+        waived: None,
+        first_seen: String::new(),
+        relapsed: None,
     }
 }

@@ -5,7 +5,7 @@ use crate::base::terms::{Level, Link};
 use crate::check::checked::{Requirement, UnitRequirements};
 use crate::check::input::Input;
 use crate::check::people;
-use crate::check::persons::Born;
+use crate::check::persons::{self, Born};
 use crate::check::rule::RuleMeta;
 use crate::check::trigger::Triggers;
 use crate::ingest::catalogue::{DocumentType, UnitKey};
@@ -76,6 +76,19 @@ impl At {
     #[must_use]
     pub fn county(code: &str) -> At {
         At { place: Place { county: code.to_owned(), ..Place::default() }, ..At::default() }
+    }
+}
+
+impl<'a> World<'a> {
+    #[must_use]
+    pub fn new(input: &'a Input<'a>, requirements: &'a [UnitRequirements]) -> Self {
+        World {
+            input,
+            requirements,
+            triggers: Triggers::new(input),
+            born: persons::born(input.data),
+            projects: OnceLock::new(),
+        }
     }
 }
 

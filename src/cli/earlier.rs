@@ -1,12 +1,13 @@
 //! What an earlier run found: the other side of `diff`, `--baseline` and of the line “since last time”.
 //!
 //! A rule that did not run says nothing: its findings are neither closed when the newer run left it out, nor new when
-//! the older run did.
+//! the older run did. The same holds for a place that one of the two runs did not see, or could not read.
 
 use crate::base::error::{Error, Result};
 use crate::base::inside;
 use crate::check::finding::Finding;
 use crate::cli::terminal;
+use crate::model::extent::Extent;
 use crate::model::history::Entry;
 use crate::model::run::{RuleSummary, RunRecord};
 use crate::output::receipt::Scope;
@@ -29,8 +30,16 @@ pub struct Earlier {
     undecided: BTreeSet<String>,
     /// What the run covered; `None` for an entry of the history.
     scope: Option<Scope>,
+    /// What the run could decide; `None` for runs that did not keep it.
+    extent: Option<Extent>,
     /// History entries hold waived findings too.
     with_waived: bool,
+}
+
+/// The part of `record/run.json` that tells what the run could decide.
+#[derive(Deserialize)]
+struct Head {
+    history: Entry,
 }
 
 #[derive(Deserialize)]
@@ -71,7 +80,11 @@ impl Earlier {
         let skipped = summary.rules.iter().filter(|rule| rule.skipped.is_some());
         let undecided = skipped.map(|rule| rule.code.clone()).collect();
         let scope = Receipt::read(out).ok().flatten().map(|receipt| receipt.scope);
-        Ok(Earlier { open, explained, undecided, scope, as_of: summary.as_of, with_waived: false })
+        // Comparing needs no more of the record: without it nothing is in doubt.
+        let head = inside::read(out, Path::new("record/run.json")).ok();
+        let head: Option<Head> = head.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let extent = head.and_then(|head| head.history.extent);
+        Ok(Earlier { open, explained, undecided, scope, extent, as_of: summary.as_of, with_waived: false })
     }
 
     /// The run that OUT holds, if any: comparing is a service, so what cannot be read is left out.
@@ -89,6 +102,8 @@ impl Earlier {
             as_of: entry.as_of.clone(),
             open,
             with_waived: true,
+            undecided: entry.extent.iter().flat_map(|extent| &extent.undecided).cloned().collect(),
+            extent: entry.extent.clone(),
             ..Earlier::default()
         })
     }
@@ -108,7 +123,11 @@ impl Earlier {
     /// Is a finding of an earlier run decided by this one, if its rule is known?
     #[must_use]
     pub fn decides(&self, finding: Option<&Finding>) -> bool {
-        finding.is_none_or(|finding| !self.undecided.contains(&finding.rule) && self.covers(finding))
+        finding.is_none_or(|finding| {
+            !self.undecided.contains(&finding.rule)
+                && self.covers(finding)
+                && self.extent.as_ref().is_none_or(|extent| extent.decides(finding, None))
+        })
     }
 
     /// Was the finding's place part of the run? What lies above the counties is decided by a run over all of them.
@@ -124,10 +143,16 @@ impl Earlier {
     /// One line: what changed since.
     #[must_use]
     pub fn compared(&self, record: &RunRecord) -> String {
-        let now: BTreeMap<&str, &str> = record
+        let extent = record.history.extent.clone().unwrap_or_default();
+        // The history does not say where a fingerprint belongs: only runs over the same part can be compared.
+        let before = self.extent.clone().unwrap_or_default();
+        if self.scope.is_none() && !before.sees_as(&extent, None) {
+            return format!("上次（时点 {}）的检查范围与这次不同，不作比较\n", self.as_of);
+        }
+        let now: BTreeMap<&str, &Finding> = record
             .findings()
             .filter(|finding| self.with_waived || finding.waived.is_none())
-            .map(|finding| (finding.fingerprint.0.as_str(), finding.rule.as_str()))
+            .map(|finding| (finding.fingerprint.0.as_str(), finding))
             .collect();
         let skipped: BTreeSet<&str> = record
             .summary
@@ -136,7 +161,15 @@ impl Earlier {
             .filter(|rule| rule.skipped.is_some())
             .map(|rule| rule.code.as_str())
             .collect();
-        let new = now.iter().filter(|(key, rule)| self.is_new(key, rule)).count();
+        let new: Vec<&Finding> = now
+            .iter()
+            .filter(|(key, finding)| self.is_new(key, &finding.rule) && self.covers(finding))
+            .map(|(_, finding)| *finding)
+            .collect();
+        let relapsed = match new.iter().filter(|finding| finding.has_relapsed()).count() {
+            0 => String::new(),
+            count => format!("（其中反弹 {count} 条）"),
+        };
         let (same, gone): (Vec<_>, Vec<_>) =
             self.open.iter().partition(|(key, _)| now.contains_key(key.as_str()));
         let explained: BTreeSet<&str> = record
@@ -146,23 +179,29 @@ impl Earlier {
             .collect();
         let (waived, gone): (Vec<_>, Vec<_>) =
             gone.into_iter().partition(|(key, _)| explained.contains(key.as_str()));
-        let (kept, closed): (Vec<_>, Vec<_>) = gone
-            .into_iter()
-            .partition(|(_, finding)| finding.as_ref().is_some_and(|f| skipped.contains(f.rule.as_str())));
-        // The history does not say which rule a fingerprint belongs to.
-        let unsure =
-            if self.with_waived && !skipped.is_empty() { "（含本次未执行的规则）" } else { "" };
+        let (kept, closed): (Vec<_>, Vec<_>) = gone.into_iter().partition(|(_, finding)| {
+            let undecided = |f: &Finding| skipped.contains(f.rule.as_str()) || !extent.decides(f, None);
+            finding.as_ref().is_some_and(undecided)
+        });
+        // The history does not say which rule or paper a fingerprint belongs to.
+        let unsure = match (self.with_waived, skipped.is_empty(), extent.doubts.is_empty()) {
+            (true, false, true) => "（含本次未执行的规则）",
+            (true, true, false) => "（含本次不明的材料）",
+            (true, false, false) => "（含本次未执行的规则和不明的材料）",
+            _ => "",
+        };
         let undecided = match kept.len() {
             0 => String::new(),
-            count => format!("，另有{count}条因规则未执行而未判定"),
+            count => format!("，另有{count}条因规则未执行或材料不明而未判定"),
         };
         let waived = match waived.len() {
             0 => String::new(),
             count => format!("，已作说明 {count} 条"),
         };
         format!(
-            "与上次（时点 {}）相比：新增 {new} 条，仍在 {} 条，已消除 {} 条{unsure}{waived}{undecided}\n",
+            "与上次（时点 {}）相比：新增 {} 条{relapsed}，仍在 {} 条，已消除 {} 条{unsure}{waived}{undecided}\n",
             self.as_of,
+            new.len(),
             same.len(),
             closed.len()
         )

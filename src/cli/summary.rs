@@ -4,6 +4,7 @@ use crate::base::config;
 use crate::check::input::NOT_SELECTED;
 use crate::cli::columns::aligned;
 use crate::cli::write::Written;
+use crate::model::county::Projection;
 use crate::model::run::{RunRecord, Totals};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -24,13 +25,20 @@ pub fn text(record: &RunRecord, written: &Written) -> String {
         rows.push(row(&county.name, Some(&county.totals)));
     }
     if record.has_top()
-        && let Some(own) = own_part(&summary.totals, summary.counties.iter().map(|county| &county.totals))
+        && let own = record.own_part()
+        && own != Totals::default()
     {
         rows.push(row(&format!("{}本级", summary.name), Some(&own)));
     }
     rows.push(row("合计", Some(&summary.totals)));
     text.push_str(&aligned(&rows, 1));
     text.push('\n');
+    for line in deadlines(record) {
+        let _ = writeln!(text, "{line}");
+    }
+    if summary.totals.relapsed > 0 {
+        let _ = writeln!(text, "反弹：{} 条问题曾经消除又再次出现", summary.totals.relapsed);
+    }
     for hint in hints(record) {
         let _ = writeln!(text, "提示：{hint}");
     }
@@ -65,28 +73,42 @@ pub fn text(record: &RunRecord, written: &Written) -> String {
     text
 }
 
-/// What the counties leave over: papers and findings of the unit above them. `None` when they leave nothing.
-fn own_part<'a>(all: &Totals, counties: impl Iterator<Item = &'a Totals>) -> Option<Totals> {
-    let mut below = Totals::default();
-    counties.for_each(|county| below.add(county));
-    let rest = |all: u64, part: u64| all.saturating_sub(part);
-    let required = rest(all.required, below.required);
-    let present = rest(all.present, below.present);
-    let own = Totals {
-        households: rest(all.households, below.households),
-        persons: rest(all.persons, below.persons),
-        required,
-        present,
-        missing: rest(all.missing, below.missing),
-        unknown: rest(all.unknown, below.unknown),
-        completeness: Totals::ratio(present, required),
-        errors: rest(all.errors, below.errors),
-        warnings: rest(all.warnings, below.warnings),
-        infos: rest(all.infos, below.infos),
-        waived: rest(all.waived, below.waived),
-        ..Totals::default()
-    };
-    (own != Totals::default()).then_some(own)
+/// One line a deadline: what is open, what a day must bring, where it leads, and which counties will be late.
+fn deadlines(record: &RunRecord) -> Vec<String> {
+    let summary = &record.summary;
+    let mut lines = Vec::new();
+    for (at, deadline) in summary.deadlines.iter().enumerate() {
+        let unit = deadline.counts.unit();
+        let mut parts = vec![format!(
+            "{}：{}，已完成 {}/{}{unit}",
+            deadline.title(),
+            left(deadline.days_left),
+            deadline.done,
+            deadline.total
+        )];
+        if let Some(needed) = deadline.needed_per_day {
+            parts.push(format!("每天需 {needed}{unit}"));
+        }
+        if let Some(lately) = deadline.lately_per_day.filter(|_| deadline.open() > 0) {
+            parts.push(format!("近期每天 {lately}{unit}"));
+        }
+        let finish = match &deadline.projection {
+            Projection::Finish { date, .. } if deadline.open() > 0 => format!("（预计 {date}）"),
+            _ => String::new(),
+        };
+        parts.push(format!("{}{finish}", deadline.outlook().label()));
+        let late: Vec<&str> = summary
+            .counties
+            .iter()
+            .filter(|county| county.deadlines.get(at).is_some_and(|own| own.outlook().is_late()))
+            .map(|county| county.name.as_str())
+            .collect();
+        if record.has_top() && !late.is_empty() {
+            parts.push(format!("来不及或已逾期的：{}", late.join("、")));
+        }
+        lines.push(parts.join("，"));
+    }
+    lines
 }
 
 /// Every written file below its first folder, folders first; the many pages of the record by their number.

@@ -11,7 +11,9 @@ use crate::check::registry;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::{Household, HouseholdKind};
 use crate::model::county::{CountyPack, DocumentRow, HouseholdRow};
-use crate::model::history::{Entry, History, project};
+use crate::model::extent::Extent;
+use crate::model::history::{Entry, History, Point, project};
+use crate::model::ledger::Ledger;
 use crate::model::order::Villages;
 use crate::model::papers::{self, HouseholdPapers, Papers};
 use crate::model::run::{
@@ -19,9 +21,20 @@ use crate::model::run::{
 };
 use crate::model::side::Side;
 use crate::model::sources::{self, Sources};
-use crate::model::{helper, join, reports, score, store};
+use crate::model::{advice, deadlines, duties, helper, join, reports, score, store};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What every unit of a run shares.
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    input: &'a Input<'a>,
+    checked: &'a Checked,
+    history: &'a History,
+    extent: &'a Extent,
+    /// ISO date.
+    as_of: &'a str,
+}
 
 /// Builds the record. `templates` of the record start out empty: rendering resolves them.
 #[must_use]
@@ -35,11 +48,15 @@ pub fn build(input: &Input<'_>, checked: &Checked, history: &History) -> RunReco
             _ => by_county.entry(unit.place.county.clone()).or_default().push(unit),
         }
     }
+    let extent = Extent::of(input, checked);
     let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
     for finding in &checked.findings {
         let county = home(input, &finding.county);
-        findings.entry(county).or_default().push(shown(finding, history, &as_of));
+        findings.entry(county).or_default().push(shown(finding, history, &extent, &as_of));
     }
+    let ledger = Ledger::collect(input, checked);
+    let mut counts = deadlines::counts(input, checked, &ledger);
+    let run = Run { input, checked, history, extent: &extent, as_of: &as_of };
     let mut households: BTreeMap<&str, Vec<&Household>> = BTreeMap::new();
     for household in &input.data.households {
         if input.selection.covers(&household.place.county, &household.place.township) {
@@ -64,18 +81,24 @@ pub fn build(input: &Input<'_>, checked: &Checked, history: &History) -> RunReco
             let found = findings.remove(code).unwrap_or_default();
             let mut pack = county(input, checked, code, &papers::sorted(units, &villages), &own, found);
             side.fill(&mut pack, code);
-            finish(input, checked, history, &as_of, &mut pack, None);
+            pack.progress = counts.remove(code).unwrap_or_default();
+            finish(&run, &mut pack, None);
             pack.sources = registers.of(Some(code));
+            pack.duties = duties::of(input, &pack, ledger.of(code));
+            pack.advice = advice::of(input, &pack);
             pack
         })
         .collect();
     let rest: Vec<Finding> = findings.into_values().flatten().collect();
     let mut prefecture = top(input, &top_units, &counties, rest);
     side.rest(&mut prefecture);
-    finish(input, checked, history, &as_of, &mut prefecture, Some(&counties));
+    prefecture.progress = counts.remove("").unwrap_or_default();
+    finish(&run, &mut prefecture, Some(&counties));
     prefecture.sources = registers.of(None);
+    prefecture.duties = duties::of(input, &prefecture, ledger.above());
+    prefecture.advice = advice::of(input, &prefecture);
     let summary = summary(input, checked, history, &prefecture, &counties, &as_of);
-    let entry = entry(&summary, &prefecture, &counties);
+    let entry = entry(&summary, extent, &prefecture, &counties);
     RunRecord {
         labels: labels(input),
         rule_texts: rule_texts(),
@@ -98,7 +121,7 @@ pub(super) fn home(input: &Input<'_>, county: &str) -> String {
 }
 
 /// The finding as it is kept: masked once more, with the day it was first seen.
-fn shown(finding: &Finding, history: &History, as_of: &str) -> Finding {
+fn shown(finding: &Finding, history: &History, extent: &Extent, as_of: &str) -> Finding {
     let mut kept = finding.clone();
     let id = finding.household_id.as_str();
     for text in
@@ -115,6 +138,7 @@ fn shown(finding: &Finding, history: &History, as_of: &str) -> Finding {
         waived.person = mask::text_except(&waived.person, id);
     }
     kept.first_seen = history.first_seen(&finding.fingerprint, as_of);
+    kept.relapsed = history.relapsed(&kept, extent);
     kept
 }
 
@@ -238,6 +262,7 @@ fn count_finding(pack: &mut CountyPack, at: usize) {
         pack.totals.waived += 1;
         return;
     }
+    pack.totals.relapsed += u64::from(finding.has_relapsed());
     match severity {
         Severity::Error => pack.totals.errors += 1,
         Severity::Warning => pack.totals.warnings += 1,
@@ -318,19 +343,15 @@ fn top(
 }
 
 /// With `counties`, the pack is the unit above them. What needs the totals: reconciliation, trend, projection, 未能检查 and the verdict.
-fn finish(
-    input: &Input<'_>,
-    checked: &Checked,
-    history: &History,
-    as_of: &str,
-    pack: &mut CountyPack,
-    counties: Option<&[CountyPack]>,
-) {
+fn finish(run: &Run<'_>, pack: &mut CountyPack, counties: Option<&[CountyPack]>) {
+    let Run { input, checked, history, extent, as_of } = *run;
     let top = counties.is_some();
     join::reconcile(input, pack, top);
     reports::fill(input, pack, top);
-    pack.trend = history.trend(&pack.code, top, &pack.totals, as_of);
-    pack.projection = project(&pack.trend, input.deadline);
+    pack.trend = history.trend(&pack.code, top, extent, &pack.totals, as_of);
+    let points: Vec<Point> = pack.trend.iter().map(Point::from).collect();
+    pack.projection = project(&points, input.deadline);
+    deadlines::fill(input, history, pack, top, extent);
     pack.unchecked = sources::concerning(input, pack, top, soft_errors(input, history));
     pack.remarks = sources::concerning(input, pack, top, sources::remarks(input, checked));
     let below = counties.unwrap_or_default();
@@ -389,8 +410,12 @@ fn summary(
                 name: county.name.clone(),
                 totals: county.totals.clone(),
                 links: county.links,
+                progress: county.progress.clone(),
+                deadlines: county.deadlines.clone(),
             })
             .collect(),
+        progress: prefecture.progress.clone(),
+        deadlines: prefecture.deadlines.clone(),
         rules: checked
             .rules
             .iter()
@@ -427,12 +452,16 @@ fn input_digest(input: &Input<'_>) -> String {
     hex(&hash.finalize())
 }
 
-fn entry(summary: &RunSummary, prefecture: &CountyPack, counties: &[CountyPack]) -> Entry {
+fn entry(summary: &RunSummary, extent: Extent, prefecture: &CountyPack, counties: &[CountyPack]) -> Entry {
+    // A later run reckons from the counts; where they led on this day is no news then.
+    let bare = |county: &CountySummary| CountySummary { deadlines: Vec::new(), ..county.clone() };
     Entry {
         schema_version: store::SUMMARY_VERSION,
         as_of: summary.as_of.clone(),
         totals: summary.totals.clone(),
-        counties: summary.counties.clone(),
+        counties: summary.counties.iter().map(bare).collect(),
+        progress: summary.progress.clone(),
+        extent: Some(extent),
         first_seen: std::iter::once(prefecture)
             .chain(counties)
             .flat_map(|pack| &pack.findings)

@@ -3,6 +3,9 @@
 use crate::base::error::SoftError;
 use crate::base::terms::{Level, LinkState, Presence};
 use crate::check::finding::Finding;
+use crate::model::advice::Action;
+use crate::model::deadlines::{Counts, Deadline};
+use crate::model::duties::Duty;
 use crate::model::run::{Links, Totals};
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +50,18 @@ pub struct CountyPack {
     pub verdict: Verdict,
     /// Where the trend leads by the deadline.
     pub projection: Projection,
+    /// 时限: the archive's deadline, then the clocks beside it.
+    #[serde(default)]
+    pub deadlines: Vec<Deadline>,
+    /// What the deadlines count beside papers.
+    #[serde(default)]
+    pub progress: Counts,
+    /// 办理建议: what closes the most findings, without overlap.
+    #[serde(default)]
+    pub advice: Vec<Action>,
+    /// 责任清单: what everybody must hand over.
+    #[serde(default)]
+    pub duties: Vec<Duty>,
     /// Files no kind of paper fits (未匹配材料), with the nearest guess.
     pub unmatched: Vec<UnmatchedFile>,
     /// Folders that fit no layout or more than one unit.
@@ -120,7 +135,7 @@ pub struct Verdict {
 }
 
 /// Where the trend leads.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Projection {
     /// 样本不足: fewer than three dates.

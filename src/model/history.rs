@@ -2,11 +2,19 @@
 //!
 //! Each run leaves `OUT/history/<as_of>.json`. A project may bring older ones in its own `history/`, which is only
 //! read. Only dates before the as-of date count; of two entries with the same date the folder given later wins.
+//!
+//! An entry lists the fingerprints that its run found and, as [`Extent`], what the run could decide: only a run that
+//! could have found a fault and did not bears witness that it was gone. Entries without an extent (totals only, or
+//! written before extents were kept) bear no such witness.
 
 use crate::base::error::{SoftError, reason};
 use crate::base::fingerprint::Fingerprint;
 use crate::base::inside;
+use crate::base::terms::Measure;
+use crate::check::finding::Finding;
 use crate::model::county::{Projection, TrendPoint};
+use crate::model::deadlines::{self, Counts};
+use crate::model::extent::Extent;
 use crate::model::run::{CountySummary, Totals};
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -27,6 +35,12 @@ pub struct Entry {
     pub counties: Vec<CountySummary>,
     /// Fingerprint → ISO date of the first run that saw it. Empty in entries that carry totals only.
     pub first_seen: BTreeMap<String, String>,
+    /// What is counted beside papers, for the whole.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub progress: Counts,
+    /// What the run could decide; absent in entries that carry totals only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extent: Option<Extent>,
 }
 
 /// Entries older than the as-of date, oldest first.
@@ -80,18 +94,82 @@ impl History {
             .map_or_else(|| today.to_owned(), Clone::clone)
     }
 
-    /// Earlier points of a county or of the top unit, and `now` as the last.
+    /// 反弹: the date of the newest run that no longer had a finding which an earlier one had. `None` for a finding that
+    /// never was away, or that only runs lack which could not have found it.
     #[must_use]
-    pub fn trend(&self, code: &str, top: bool, now: &Totals, as_of: &str) -> Vec<TrendPoint> {
-        self.entries
-            .iter()
-            .filter_map(|entry| {
-                let county = entry.counties.iter().find(|county| county.code == code).map(|c| &c.totals);
-                let totals = if top { Some(&entry.totals) } else { county };
-                totals.map(|totals| point(&entry.as_of, totals))
-            })
+    pub fn relapsed(&self, finding: &Finding, now: &Extent) -> Option<String> {
+        let (mut had, mut gone) = (false, None);
+        for entry in &self.entries {
+            if entry.first_seen.contains_key(&finding.fingerprint.0) {
+                had = true;
+            } else if had && entry.extent.as_ref().is_some_and(|extent| extent.decides(finding, Some(now))) {
+                gone = Some(entry.as_of.clone());
+            }
+        }
+        gone
+    }
+
+    /// Earlier points of a county or of the top unit, of runs that saw the same part of it, and `now` as the last.
+    #[must_use]
+    pub fn trend(
+        &self,
+        code: &str,
+        top: bool,
+        extent: &Extent,
+        now: &Totals,
+        as_of: &str,
+    ) -> Vec<TrendPoint> {
+        self.of(code, top, extent)
+            .map(|(entry, totals, _)| point(&entry.as_of, totals))
             .chain(std::iter::once(point(as_of, now)))
             .collect()
+    }
+
+    /// Earlier points of what a deadline counts; a run that did not count it gives none.
+    #[must_use]
+    pub fn points(&self, key: &str, code: &str, top: bool, extent: &Extent) -> Vec<Point> {
+        let papers = key == Measure::Papers.key();
+        self.of(code, top, extent)
+            .filter(|(_, _, counts)| papers || counts.contains_key(key))
+            .map(|(entry, totals, counts)| {
+                let progress = deadlines::progress(key, totals, counts);
+                Point { as_of: entry.as_of.clone(), total: progress.total, done: progress.done }
+            })
+            .collect()
+    }
+
+    fn of<'a>(
+        &'a self,
+        code: &'a str,
+        top: bool,
+        extent: &'a Extent,
+    ) -> impl Iterator<Item = (&'a Entry, &'a Totals, &'a Counts)> {
+        self.entries.iter().filter_map(move |entry| {
+            let seen = entry.extent.clone().unwrap_or_default();
+            if !seen.sees_as(extent, (!top).then_some(code)) {
+                return None;
+            }
+            if top {
+                return Some((entry, &entry.totals, &entry.progress));
+            }
+            let county = entry.counties.iter().find(|county| county.code == code)?;
+            Some((entry, &county.totals, &county.progress))
+        })
+    }
+}
+
+/// How far something had come on a day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Point {
+    /// ISO date.
+    pub as_of: String,
+    pub total: u64,
+    pub done: u64,
+}
+
+impl From<&TrendPoint> for Point {
+    fn from(point: &TrendPoint) -> Self {
+        Point { as_of: point.as_of.clone(), total: point.required, done: point.present }
     }
 }
 
@@ -121,19 +199,19 @@ fn point(as_of: &str, totals: &Totals) -> TrendPoint {
     }
 }
 
-/// Straight line through the share of papers present, carried on to 100 %.
+/// Straight line through the share that is done, carried on to 100 %.
 #[must_use]
-pub fn project(trend: &[TrendPoint], deadline: NaiveDate) -> Projection {
-    let Some(last) = trend.last() else { return Projection::TooFewPoints };
-    if last.required > 0 && last.present == last.required {
+pub fn project(points: &[Point], deadline: NaiveDate) -> Projection {
+    let Some(last) = points.last() else { return Projection::TooFewPoints };
+    if last.total > 0 && last.done == last.total {
         return Projection::Finished;
     }
-    let points: Vec<(NaiveDate, f64)> = trend
+    let points: Vec<(NaiveDate, f64)> = points
         .iter()
-        .filter(|point| point.required > 0)
+        .filter(|point| point.total > 0)
         .filter_map(|point| {
             let date = NaiveDate::parse_from_str(&point.as_of, "%Y-%m-%d").ok()?;
-            Some((date, point.present as f64 / point.required as f64))
+            Some((date, point.done as f64 / point.total as f64))
         })
         .collect();
     let (Some(first), true) = (points.first(), points.len() >= POINTS_FOR_PROJECTION) else {
@@ -169,15 +247,14 @@ pub fn project(trend: &[TrendPoint], deadline: NaiveDate) -> Projection {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::testkit::finding;
 
     fn day(text: &str) -> NaiveDate {
         NaiveDate::parse_from_str(text, "%Y-%m-%d").unwrap()
     }
 
-    fn at(date: &str, present: u64) -> TrendPoint {
-        let totals =
-            Totals { required: 100, present, completeness: Totals::ratio(present, 100), ..Totals::default() };
-        point(date, &totals)
+    fn at(date: &str, done: u64) -> Point {
+        Point { as_of: date.into(), total: 100, done }
     }
 
     #[test]
@@ -215,5 +292,55 @@ mod tests {
         assert_eq!(seen, [("2020-02-01", 0), ("2020-03-01", 2)]);
         assert_eq!(history.entries[1].totals.completeness, Some(0.2));
         assert_eq!(history.soft_errors.len(), 1);
+    }
+
+    /// A run on that day with these fingerprints; without an extent it bears no witness.
+    fn entry(as_of: &str, found: &[&Finding], extent: Option<Extent>) -> Entry {
+        let first_seen = found.iter().map(|f| (f.fingerprint.0.clone(), as_of.to_owned())).collect();
+        Entry { as_of: as_of.into(), first_seen, extent, ..Entry::default() }
+    }
+
+    #[test]
+    fn a_finding_relapsed_when_a_run_that_could_have_found_it_did_not() {
+        let one = finding("C003", "150802", "150802100", "永丰村", "1001", "H02");
+        let now = Extent::default();
+        let after = |middle: Entry| {
+            let entries = vec![entry("2020-03-01", &[&one], Some(Extent::default())), middle];
+            History { entries, ..History::default() }.relapsed(&one, &now)
+        };
+        let whole = Some(Extent::default());
+        assert_eq!(after(entry("2020-04-01", &[], whole.clone())), Some("2020-04-01".into()));
+        assert_eq!(after(entry("2020-04-01", &[&one], whole)), None, "it never was away");
+        assert_eq!(after(entry("2020-04-01", &[], None)), None, "totals only");
+        let other = Some(Extent { counties: vec!["150821".into()], ..Extent::default() });
+        assert_eq!(after(entry("2020-04-01", &[], other)), None, "another county");
+        let new = History {
+            entries: vec![entry("2020-04-01", &[], Some(Extent::default()))],
+            ..History::default()
+        };
+        assert_eq!(new.relapsed(&one, &now), None, "a new finding is no relapse");
+    }
+
+    #[test]
+    fn totals_of_another_part_make_no_trend() {
+        let part = Extent { townships: vec!["150802100".into()], ..Extent::default() };
+        let county = |present| CountySummary {
+            code: "150802".into(),
+            totals: Totals { required: 10, present, ..Totals::default() },
+            ..CountySummary::default()
+        };
+        let mut whole = entry("2020-03-01", &[], None);
+        whole.counties.push(county(5));
+        let mut small = entry("2020-03-10", &[], Some(part.clone()));
+        small.counties.push(county(1));
+        let history = History { entries: vec![whole, small], ..History::default() };
+        let present = |extent: &Extent| {
+            let now = Totals { required: 10, present: 6, ..Totals::default() };
+            let trend = history.trend("150802", false, extent, &now, "2020-04-15");
+            trend.iter().map(|point| point.present).collect::<Vec<_>>()
+        };
+        assert_eq!(present(&Extent::default()), [5, 6]);
+        assert_eq!(present(&part), [1, 6]);
+        assert!(history.points("visits", "150802", false, &part).is_empty(), "nobody counted visits then");
     }
 }

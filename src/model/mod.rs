@@ -3,11 +3,16 @@
 //! [`build()`] turns what the check stage found into the record, [`history`] adds earlier runs, [`store`] keeps the
 //! record under `OUT/record/` so that `render --from OUT` equals the live run.
 
+pub mod advice;
 mod build;
 pub mod county;
+pub mod deadlines;
+pub mod duties;
+pub mod extent;
 mod helper;
 pub mod history;
 mod join;
+mod ledger;
 mod order;
 mod papers;
 mod reports;
@@ -18,6 +23,9 @@ mod side;
 mod sources;
 mod spoken;
 pub mod store;
+#[cfg(test)]
+pub mod testkit;
+pub mod who;
 
 pub use build::build;
 pub use history::History;

@@ -4,6 +4,7 @@ use crate::base::error::SoftError;
 use crate::base::terms::{LinkState, Presence, Severity};
 use crate::check::input::NOT_SELECTED;
 use crate::model::county::CountyPack;
+use crate::model::deadlines::{Counts, Deadline};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -46,6 +47,8 @@ pub struct Totals {
     pub warnings: u64,
     pub infos: u64,
     pub waived: u64,
+    /// 反弹: open findings that an earlier run had and a later one no longer had.
+    pub relapsed: u64,
 }
 
 impl Totals {
@@ -59,6 +62,7 @@ impl Totals {
         self.warnings += part.warnings;
         self.infos += part.infos;
         self.waived += part.waived;
+        self.relapsed += part.relapsed;
         self.required += part.required;
         self.present += part.present;
         self.missing += part.missing;
@@ -137,6 +141,12 @@ pub struct CountySummary {
     #[serde(flatten)]
     pub totals: Totals,
     pub links: Links,
+    /// What is counted beside papers.
+    #[serde(skip_serializing_if = "Counts::is_empty")]
+    pub progress: Counts,
+    /// The archive's deadline, then the clocks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub deadlines: Vec<Deadline>,
 }
 
 /// One rule in `run.json`.
@@ -169,6 +179,11 @@ pub struct RunSummary {
     pub config_digest: String,
     pub totals: Totals,
     pub counties: Vec<CountySummary>,
+    /// The same for the whole.
+    #[serde(default)]
+    pub progress: Counts,
+    #[serde(default)]
+    pub deadlines: Vec<Deadline>,
     pub rules: Vec<RuleSummary>,
     pub soft_errors: Vec<SoftError>,
 }
@@ -251,6 +266,7 @@ impl RunRecord {
             warnings: part(all.warnings, below.warnings),
             infos: part(all.infos, below.infos),
             waived: part(all.waived, below.waived),
+            relapsed: part(all.relapsed, below.relapsed),
         }
     }
 

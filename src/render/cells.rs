@@ -72,6 +72,7 @@ impl ListOf<'_> {
     fn only_in_workbook(&self, head: &Head) -> bool {
         self.heads.len() > 10 && ["出处", "问题编号", "首次发现"].contains(&head.name)
             || ["怎样整改", "未用到的列"].contains(&head.name)
+            || self.title == "各旗县区时限进度" && ["计什么", "截止日期", "剩余天数"].contains(&head.name)
             || self.title == "对账" && ["代码", "出处"].contains(&head.name)
             || self.title == "汇报材料数字核对" && head.name == "指标"
             || head.name == "核实说明" && self.title != "核实说明"
@@ -87,12 +88,37 @@ fn cell(item: Item) -> Cell {
 }
 
 /// Columns of codes, dates and single words, never broken while there is room.
-const UNBROKEN: [&str; 8] = ["级别", "代码", "日期", "户编号", "状态", "结论", "完整率", "最迟"];
+const UNBROKEN: [&str; 12] = [
+    "级别",
+    "代码",
+    "日期",
+    "户编号",
+    "状态",
+    "结论",
+    "完整率",
+    "最迟",
+    "时限",
+    "截止日期",
+    "预计完成",
+    "能否按期",
+];
 /// Columns of one coloured word.
-const CENTRED: [&str; 4] = ["级别", "状态", "结论", "是否一致"];
+const CENTRED: [&str; 5] = ["级别", "状态", "结论", "是否一致", "能否按期"];
 /// Columns of figures that say nothing when every row holds 0.
-const IDLE: [&str; 7] =
-    ["其中引用村卷", "其中仅目录登记", "已说明", "记有问题", "矛盾项", "存疑项", "未抽取"];
+const IDLE: [&str; 12] = [
+    "其中引用村卷",
+    "其中仅目录登记",
+    "已说明",
+    "记有问题",
+    "矛盾项",
+    "存疑项",
+    "未抽取",
+    "其中不明",
+    "逾期材料",
+    "未销号问题",
+    "逾期问题",
+    "其他问题",
+];
 
 impl Item {
     fn says_nothing(&self, idle: bool) -> bool {

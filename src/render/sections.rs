@@ -3,6 +3,7 @@
 use crate::base::error::{Error, Problem, Result};
 use crate::base::terms::LinkState;
 use crate::model::county::{Colour, CountyPack, HouseholdRow, ReportOutcome, chinese_date};
+use crate::model::duties::Party;
 use crate::model::run::RunRecord;
 use crate::model::score;
 use crate::render::blocks::{
@@ -68,6 +69,14 @@ struct Counts {
     skipped_rules: usize,
     document_kinds: usize,
     incomplete_kinds: usize,
+    deadlines: usize,
+    /// 办理建议: all, printed, and the findings that all of them close.
+    advice: usize,
+    first_advice: usize,
+    advice_findings: u64,
+    /// 责任清单: parties; kinds of papers of bureaus and member units.
+    duties: usize,
+    bureau_papers: usize,
 }
 
 /// All blocks of a unit's pack.
@@ -320,6 +329,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         pack.report_figures.iter().filter(|row| wanted.contains(&row.outcome)).count()
     };
     let own = record.own_part();
+    let actions = lists::advice::actions(record, pack);
     let found: BTreeSet<&str> = units
         .iter()
         .flat_map(|unit| &unit.findings)
@@ -381,6 +391,17 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         }),
         agree: pack.reconciliation.iter().filter(|row| row.agree == Some(true)).count(),
         disagree: pack.reconciliation.iter().filter(|row| row.agree == Some(false)).count(),
+        deadlines: pack.deadlines.len(),
+        advice: actions.len(),
+        first_advice: actions.len().min(lists::advice::PRINTED),
+        advice_findings: actions.iter().map(|(_, action)| action.findings).sum(),
+        duties: pack.duties.len(),
+        bureau_papers: pack
+            .duties
+            .iter()
+            .filter(|duty| duty.party == Party::Bureau)
+            .map(|duty| duty.papers.len())
+            .sum(),
         skipped_rules: record.summary.rules.iter().filter(|rule| rule.skipped.is_some()).count(),
     };
     let mut context = Context::new();

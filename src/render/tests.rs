@@ -71,6 +71,7 @@ pub(crate) fn record() -> RunRecord {
         responsible: "嘎查村".into(),
         waived: None,
         first_seen: "2020-04-15".into(),
+        relapsed: None,
     };
     let column = |key: &str, name: &str| MatrixColumn {
         key: key.into(),
@@ -124,6 +125,7 @@ pub(crate) fn record() -> RunRecord {
         name: pack.name.clone(),
         totals: pack.totals.clone(),
         links: pack.links,
+        ..CountySummary::default()
     };
     RunRecord {
         summary: RunSummary {
@@ -147,6 +149,7 @@ pub(crate) fn record() -> RunRecord {
                 skipped: None,
             }],
             soft_errors: Vec::new(),
+            ..RunSummary::default()
         },
         prefecture,
         counties: vec![county, other],

@@ -194,7 +194,8 @@ fn texts(dir: &Path, plan: &Plan, truth: &[Truth], done: &mut Done) -> Result<()
          name = \"巴彦淖尔市\"\ncode = \"150800\"\nas_of = 2020-04-15\ndeadline = 2020-06-30\nannual_from = 2017\n\n\
          [controls]\nhouseholds = {}\npersons = {}\nexited_villages = {}\nexited_counties = 5\n\
          borderline_households = {}\nborderline_persons = {}\nmonitored_households = {}\nmonitored_persons = {}\n\n\
-         [problems.expected]\n{}",
+         [problems.expected]\n{}\n\
+         [[clock]]\nname = \"摸底排查\"\ncounts = \"visits\"\ndeadline = 2020-06-30\nsince = 2020-03-01\n",
         totals[0], totals[1], totals[6], totals[2], totals[3], totals[4], totals[5], expected
     );
     put(&dir.join("qiquan.toml"), config.as_bytes(), done)?;

@@ -4,11 +4,13 @@
 // Helpers of tests are test code too, which clippy sees only inside functions marked as tests.
 #![allow(clippy::unwrap_used)]
 
+mod advice;
 mod architecture;
 mod attacks;
 mod bad_input;
 mod clock;
 mod compare;
+mod deadlines;
 mod doubt;
 mod forms;
 mod harness;
@@ -21,6 +23,7 @@ mod print;
 mod privacy;
 mod readme;
 mod registers;
+mod relapse;
 mod reports;
 mod runs;
 mod totals;

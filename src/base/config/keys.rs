@@ -20,6 +20,8 @@ pub enum Kind {
     File,
     /// A whole number that is not negative.
     Count,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
     /// A list of texts.
     Words,
     /// A table with exactly these keys.
@@ -83,6 +85,7 @@ pub const PROJECT: &[Key] = &[
         "",
     ),
     key("layout", Kind::Tables(LAYOUT), false, "某个旗县的档案文件夹另有摆法时写一项", ""),
+    key("clock", Kind::Tables(CLOCK), false, "归档时限以外另计的时限，如摸底排查；每个时限写一项", ""),
     key("fonts", Kind::Table(FONTS), false, "用本机字体文件代替内置字体", ""),
 ];
 
@@ -122,6 +125,22 @@ const LAYOUT: &[Key] = &[
         "\"{county}/{township}/{village}/{head}\"",
     ),
 ];
+
+const CLOCK: &[Key] = &[
+    key("name", Kind::Text, true, "时限的名称，印在材料包中", "\"摸底排查\""),
+    key(
+        "counts",
+        Kind::OneOf(&MEASURES),
+        true,
+        "计什么：visits 入户走访的户、sampled_visits 入户的抽样户、problems 已销号的问题、papers 归档材料",
+        "\"visits\"",
+    ),
+    key("deadline", Kind::Date, false, "截止日期；不写时与归档时限相同", "2020-06-30"),
+    key("since", Kind::Date, false, "只计这一天及以后的入户；不写时入户记录都计", "2020-03-01"),
+];
+
+/// What a clock may count, by the names that files use.
+pub const MEASURES: [&str; 4] = ["papers", "visits", "sampled_visits", "problems"];
 
 const FONTS: &[Key] = &[
     key("title", Kind::File, false, "小标宋体", "\"C:/Windows/Fonts/FZXBSJW.TTF\""),

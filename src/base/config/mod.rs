@@ -2,6 +2,7 @@
 //!
 //! Values are read by hand from spanned TOML (see [`reader`]) against the one table of keys in [`keys`].
 
+mod clock;
 pub mod keys;
 mod layout;
 pub mod layouts;
@@ -19,7 +20,7 @@ use crate::base::{inside, mask, text};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
-pub use project::{LayoutChoice, Project, Waiver};
+pub use project::{ClockChoice, LayoutChoice, Project, Waiver};
 pub use reader::nearest;
 
 /// Name of the configuration file.

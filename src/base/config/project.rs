@@ -2,6 +2,7 @@
 
 use super::layouts::Profile;
 use crate::base::error::Problem;
+use crate::base::terms::Measure;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -37,6 +38,8 @@ pub struct Project {
     pub thresholds: BTreeMap<String, f64>,
     /// `[[layout]]`
     pub layouts: Vec<LayoutChoice>,
+    /// `[[clock]]`: deadlines beside the archive's.
+    pub clocks: Vec<ClockChoice>,
     /// The project's own layout profiles (`layouts/<name>.toml`), sorted by name.
     pub profiles: Vec<Profile>,
     /// Role → font file.
@@ -82,6 +85,17 @@ pub struct LayoutChoice {
     pub profile: String,
     /// A path template of the county's own.
     pub template: Option<String>,
+}
+
+/// A deadline beside that of the archive (摸底排查 …).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ClockChoice {
+    pub name: String,
+    pub counts: Measure,
+    /// The deadline of the archive when absent.
+    pub deadline: Option<NaiveDate>,
+    /// First day whose visits count.
+    pub since: Option<NaiveDate>,
 }
 
 /// One 核实说明.

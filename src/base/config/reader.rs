@@ -314,6 +314,7 @@ pub fn kind_name(kind: Kind) -> &'static str {
         Kind::File => "文件",
         Kind::Count => "不小于0的整数",
         Kind::Words => "文字列表",
+        Kind::OneOf(_) => "固定的词",
         Kind::Table(_) | Kind::Counts | Kind::Thresholds => "表",
         Kind::Tables(_) => "若干表",
     }

@@ -54,6 +54,7 @@ fn of_kind(kind: Kind) -> Value {
         Kind::Date => json!({ "type": "string", "format": "date" }),
         Kind::Year => json!({ "type": "integer", "minimum": 1980, "maximum": 2100 }),
         Kind::Count => json!({ "type": "integer", "minimum": 0 }),
+        Kind::OneOf(words) => json!({ "type": "string", "enum": words }),
         Kind::Words => json!({ "type": "array", "items": { "type": "string", "minLength": 1 } }),
         Kind::Table(keys) => object(keys),
         Kind::Tables(keys) => json!({ "type": "array", "items": object(keys) }),

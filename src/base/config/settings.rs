@@ -2,7 +2,7 @@
 
 use super::keys::{FACES, Key, Kind, PROJECT};
 use super::reader::{Reader, Value};
-use super::{FILE, Project, layout};
+use super::{FILE, Project, clock, layout};
 use crate::base::error::{Problem, reason};
 use crate::base::{inside, mask, text};
 use std::path::{Component, Path, PathBuf};
@@ -26,7 +26,7 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
     reader.check_keys(&root, PROJECT, &[], "", None);
     let mut archives = None;
     let mut registers = None;
-    let mut choices = None;
+    let (mut choices, mut clocks) = (None, None);
     for (key, value) in &root {
         let name: &str = key.get_ref();
         match name {
@@ -49,12 +49,16 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
             "thresholds" => thresholds(&mut reader, project, value),
             // Judged when the code of the top unit is known.
             "layout" => choices = Some(value),
+            "clock" => clocks = Some(value),
             "fonts" => fonts(&mut reader, project, value),
             _ => {}
         }
     }
     if let Some(value) = choices {
         layout::read(&mut reader, project, value);
+    }
+    if let Some(value) = clocks {
+        clock::read(&mut reader, project, value);
     }
     let archives = archives.unwrap_or_else(|| default_folder(&mut reader, project, "archives"));
     let registers = registers.unwrap_or_else(|| default_folder(&mut reader, project, "registers"));

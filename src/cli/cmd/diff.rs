@@ -1,4 +1,4 @@
-//! `qiquan diff OLD NEW`: new, persisting and closed findings, by fingerprint.
+//! `qiquan diff OLD NEW`: new, persisting and closed findings, by fingerprint; of the new ones those that came back (反弹).
 
 use crate::base::error::{Error, Result};
 use crate::check::finding::Finding;
@@ -11,7 +11,10 @@ use std::fmt::Write;
 
 #[derive(Serialize)]
 struct Difference<'a> {
+    /// Those that relapsed included.
     new: Vec<&'a Finding>,
+    /// 反弹: of the new ones those that an earlier run had.
+    relapsed: usize,
     persisting: usize,
     closed: Vec<&'a Finding>,
     /// Open before, and explained by a 核实说明 since: the fault still stands.
@@ -40,6 +43,7 @@ pub fn run(args: &DiffArgs) -> Result<ExitStatus> {
     let (closed, kept): (Vec<&Finding>, Vec<&Finding>) =
         gone.into_iter().partition(|finding| new.decides(Some(finding)));
     let difference = Difference {
+        relapsed: new_ones.iter().filter(|finding| finding.has_relapsed()).count(),
         new: new_ones,
         persisting: new.open.keys().filter(|key| old.open.contains_key(*key)).count(),
         closed,
@@ -57,8 +61,12 @@ pub fn run(args: &DiffArgs) -> Result<ExitStatus> {
 }
 
 fn text(difference: &Difference<'_>) -> String {
+    let relapsed = match difference.relapsed {
+        0 => String::new(),
+        count => format!("（其中反弹 {count} 条）"),
+    };
     let mut text = format!(
-        "新增 {} 条，仍在 {} 条，已消除 {} 条\n",
+        "新增 {} 条{relapsed}，仍在 {} 条，已消除 {} 条\n",
         difference.new.len(),
         difference.persisting,
         difference.closed.len()
@@ -69,7 +77,7 @@ fn text(difference: &Difference<'_>) -> String {
     if difference.undecided > 0 {
         let _ = writeln!(
             text,
-            "另有 {} 条属于其中一次未执行（或未全部执行）的规则、未检查的旗县区，既不算新增也不算消除",
+            "另有 {} 条属于其中一次未执行（或未全部执行）的规则、未检查的旗县区或未能读取的材料，既不算新增也不算消除",
             difference.undecided
         );
     }
@@ -77,6 +85,7 @@ fn text(difference: &Difference<'_>) -> String {
         [("新增", &difference.new), ("已消除", &difference.closed), ("已说明", &difference.explained)]
     {
         for finding in list {
+            let word = if finding.has_relapsed() && word == "新增" { "反弹" } else { word };
             let _ =
                 writeln!(text, "{word} {} {} {}", finding.rule, finding.severity.label(), finding.message);
         }

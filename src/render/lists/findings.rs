@@ -25,6 +25,7 @@ pub(super) fn findings<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPa
             text("实为", 16),
             text("责任单位（人）", 16),
             text("首次发现", 11),
+            text("反弹", 16),
             text("核实说明", 20),
             text("出处", 36),
             text("问题编号", 34),
@@ -94,10 +95,16 @@ fn finding_row(record: &RunRecord, heads: &Heads<'_>, finding: &Finding) -> Vec<
         t(&finding.actual),
         dash(&finding.responsible),
         t(&finding.first_seen),
+        dash(&relapse(finding)),
         t(waived),
         t(sources(finding)),
         t(&finding.fingerprint.0),
     ]
+}
+
+/// `2020-04-10曾消除` of a finding that came back.
+pub(super) fn relapse(finding: &Finding) -> String {
+    finding.relapsed.as_ref().map_or_else(String::new, |day| format!("{day}曾消除"))
 }
 
 /// `registers/名册.xlsx → 名单 → F12；…`

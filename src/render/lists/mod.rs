@@ -2,13 +2,16 @@
 //! outputs can print different figures.
 
 mod actions;
+pub(crate) mod advice;
 pub(crate) mod coverage;
+mod duties;
 mod findings;
 mod links;
 mod papers;
 pub(crate) mod printed;
 mod reports;
 mod sources;
+mod time;
 mod units;
 pub mod worklist;
 
@@ -23,13 +26,20 @@ pub use crate::render::cells::{Head, Item, ListOf, Rows, percent, table};
 use std::collections::BTreeMap;
 
 /// Names that templates may use in a `table` directive.
-pub const NAMES: [&str; 45] = [
+pub const NAMES: [&str; 52] = [
     "overview",
     "counties",
     "county_papers",
     "county_links",
     "county_coverage",
     "urgent",
+    "deadlines",
+    "county_deadlines",
+    "advice",
+    "first_advice",
+    "duties",
+    "duty_papers",
+    "bureau_papers",
     "by_level",
     "by_township",
     "townships",
@@ -193,6 +203,11 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
         "county_links" => coverage::county_links(record),
         "county_coverage" => coverage::county_coverage(record),
         "urgent" => printed::urgent(record, pack),
+        "deadlines" => time::own(pack),
+        "county_deadlines" => time::of_counties(record),
+        "advice" | "first_advice" => advice::advice(name, record, pack),
+        "duties" => duties::duties(record, pack),
+        "duty_papers" | "bureau_papers" => duties::papers(name, record, pack),
         "by_level" => units::by_level(pack),
         "by_township" | "townships" => units::townships(record, pack),
         "by_document" | "top_missing" | "incomplete_documents" => papers::by_document(name, pack),

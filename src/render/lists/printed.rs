@@ -155,7 +155,10 @@ fn row(record: &RunRecord, heads: &Heads<'_>, finding: &Finding) -> Vec<Item> {
     let title = record.rule(&finding.rule).map_or("", |rule| rule.title.as_str());
     let county = record.counties.iter().find(|county| county.code == finding.county);
     let township = record.labels.townships.get(&finding.township).unwrap_or(&finding.township);
-    let what = fault(finding);
+    let mut what = fault(finding);
+    if let Some(day) = &finding.relapsed {
+        what.push_str(&format!("（反弹，{}曾消除）", chinese_date(day)));
+    }
     // A long value that the sentence already quotes is not printed twice.
     let value = |text: &str| {
         let said = text.chars().count() > LONG && what.contains(text);

@@ -190,6 +190,7 @@ fn overview_rows(record: &RunRecord, pack: &CountyPack) -> Vec<Vec<Item>> {
         pair("疑点", Item::Count(totals.warnings)),
         pair("提示", Item::Count(totals.infos)),
         pair("已作核实说明", Item::Count(totals.waived)),
+        pair("反弹", Item::Count(totals.relapsed)),
         pair("抽样户", Item::Count(links.sampled())),
         pair("三环节齐备", Item::Count(links.complete)),
         pair("三环节一致", Item::Count(links.consistent)),

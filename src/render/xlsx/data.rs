@@ -12,13 +12,17 @@ use rust_xlsxwriter::Workbook;
 
 /// Lists of a county's workbook, in the order of its sheets. 总览 goes before them; 完整性矩阵 follows `MATRIX_AFTER`
 /// in the workbook of a county, and stands at the end, county by county, in that of the top unit.
-pub(super) const LISTS: [&str; 19] = [
+pub(super) const LISTS: [&str; 23] = [
     "by_level",
     "by_township",
+    "deadlines",
+    "advice",
     "missing_documents",
     "findings",
     "by_document",
     "unit_papers",
+    "duties",
+    "duty_papers",
     "interviews",
     "visits",
     "links",
@@ -63,6 +67,8 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
 
 /// The list as the workbook has it: with 旗县区 in front where rows of several counties meet, without it elsewhere.
 pub(super) fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Option<ListOf<'a>> {
+    // The workbook of the top unit has the deadlines of every county, with its own as their sum.
+    let name = if name == "deadlines" && record.is_top(pack) { "county_deadlines" } else { name };
     let mut list = lists::list(name, record, pack)?;
     let of_county = list.heads.iter().position(|head| head.name == "旗县区");
     if record.is_top(pack) {
@@ -157,7 +163,7 @@ pub(super) fn spread(row: Vec<Item>) -> Vec<Vec<Item>> {
 
 fn unit_of(name: &str) -> &'static str {
     match name {
-        "错误" | "疑点" | "提示" | "已作核实说明" => "条",
+        "错误" | "疑点" | "提示" | "已作核实说明" | "反弹" => "条",
         "应归材料" | "已归材料" | "缺件" | "情况不明" => "件",
         "未能检查" => "处",
         name if name.contains("天") => "天",

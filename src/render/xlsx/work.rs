@@ -1,5 +1,5 @@
-//! Sheets of 工作清单: how to use it, the list in the order of the archive, the list by person, and the papers behind
-//! the households without a folder.
+//! Sheets of 工作清单: how to use it, the list in the order of the archive, the list by person, the papers behind the
+//! households without a folder, what closes most at once, and what everybody must hand over.
 
 use super::sheet::{self, Done, Frame, Line};
 use super::style::Styles;
@@ -35,9 +35,11 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
         std::iter::once(band).chain(jobs.iter().map(|job| rows(job)))
     });
     sheet::write(book, styles, &frame(record, pack, "按责任人", jobs.len()), lines, None)?;
-    if let Some(list) = data::list("unfiled", record, pack) {
-        let (frame, rows, totals) = data::framed(record, pack, list);
-        sheet::write(book, styles, &frame, rows.map(Line::Row), totals)?;
+    for name in ["unfiled", "advice", "duties", "duty_papers"] {
+        if let Some(list) = data::list(name, record, pack) {
+            let (frame, rows, totals) = data::framed(record, pack, list);
+            sheet::write(book, styles, &frame, rows.map(Line::Row), totals)?;
+        }
     }
     Ok(())
 }

@@ -59,6 +59,11 @@ impl Issue<'_> {
         }
     }
 
+    /// Every place the problem is about; one without a county for the whole prefecture.
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+
     /// The one place the problem is about.
     pub fn place(&self) -> Option<&Place> {
         match self.places.as_slice() {
@@ -93,7 +98,7 @@ impl Issue<'_> {
     }
 
     /// Unit and person of the ledger; empty leaves it to the rule.
-    fn owner(&self) -> String {
+    pub fn owner(&self) -> String {
         let parts = ["responsible_unit", "responsible"].map(|key| self.row.text(key));
         let named: Vec<String> = parts.into_iter().filter(|part| !is_nothing(part)).collect();
         named.join(" ")
@@ -161,6 +166,15 @@ pub fn closed(row: &Record) -> Option<bool> {
         "销号" | "已核销" | "予以销号" | "已销" => Some(true),
         "未销" | "未核销" | "暂不销号" => Some(false),
         _ => None,
+    })
+}
+
+/// Does the problem still stand? A blank 是否销号 is not 否, but a problem that is being worked on is not closed; `None`
+/// when the ledger does not say.
+pub fn is_open(row: &Record) -> Option<bool> {
+    closed(row).map(|closed| !closed).or_else(|| {
+        let going = progress(row).is_some_and(|(state, _)| state == Progress::Going);
+        (going && row.field("closed_date").value.is_blank()).then_some(true)
     })
 }
 

@@ -32,12 +32,9 @@ pub static RULE: Rule = Rule {
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let as_of = world.input.as_of;
     for issue in super::issues(world) {
-        let state = super::progress(issue.row).map(|(state, _)| state);
-        // 长期坚持 has no end; a blank 是否销号 is not 否, but one that is being worked on is not closed.
-        let open = match super::closed(issue.row) {
-            Some(closed) => !closed && state != Some(Progress::Lasting),
-            None => state == Some(Progress::Going) && issue.row.field("closed_date").value.is_blank(),
-        };
+        // 长期坚持 has no end.
+        let lasting = super::progress(issue.row).is_some_and(|(state, _)| state == Progress::Lasting);
+        let open = super::is_open(issue.row) == Some(true) && !lasting;
         let Some(deadline) = issue.row.date("deadline") else { continue };
         let Some(last) = deadline.latest().filter(|_| open) else { continue };
         let left = (last - as_of).num_days();

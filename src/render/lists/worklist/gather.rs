@@ -6,24 +6,23 @@ use super::{Job, Order, unfiled_households};
 use crate::base::terms::{Level, Presence, Severity};
 use crate::check::finding::Finding;
 use crate::model::county::{CountyPack, HouseholdRow, MissingPaper};
+use crate::model::duties::PAPER_RULES;
 use crate::model::run::RunRecord;
+use crate::model::who::{self, Spot};
 use crate::render::blocks::Mark;
 use crate::render::cells::Item;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Rules that speak about one paper of one unit.
-const PAPER_RULES: [&str; 7] = ["C003", "C004", "C010", "C012", "C013", "C014", "C015"];
-
 /// A unit as findings and papers name it: township, village, and the household or department.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Spot {
+struct UnitSpot {
     township: String,
     village: String,
     unit: String,
 }
 
 /// A paper of a unit that several findings may speak about.
-type Key = (Spot, String);
+type Key = (UnitSpot, String);
 
 /// What the lines of one unit need to be looked up in its pack.
 pub(super) struct View<'a> {
@@ -52,7 +51,7 @@ impl<'a> View<'a> {
     pub(super) fn jobs(&self) -> Vec<Job> {
         let mut jobs: Vec<Job> = Vec::new();
         let mut about: BTreeMap<Key, usize> = BTreeMap::new();
-        let mut files: BTreeMap<Spot, usize> = BTreeMap::new();
+        let mut files: BTreeMap<UnitSpot, usize> = BTreeMap::new();
         for finding in self.unit.findings.iter().filter(|f| f.waived.is_none()) {
             let of_paper = PAPER_RULES.contains(&finding.rule.as_str());
             let unfiled = self.unfiled.contains(finding.household_id.as_str());
@@ -80,8 +79,13 @@ impl<'a> View<'a> {
 
     /// Papers that are 不明: with the damaged file that holds them, else a line of their own; those of a folder that
     /// cannot be read are one line.
-    fn undecided(&self, jobs: &mut Vec<Job>, about: &BTreeMap<Key, usize>, files: &BTreeMap<Spot, usize>) {
-        let mut folders: BTreeMap<Spot, (usize, usize)> = BTreeMap::new();
+    fn undecided(
+        &self,
+        jobs: &mut Vec<Job>,
+        about: &BTreeMap<Key, usize>,
+        files: &BTreeMap<UnitSpot, usize>,
+    ) {
+        let mut folders: BTreeMap<UnitSpot, (usize, usize)> = BTreeMap::new();
         for (key, paper) in &self.papers {
             let open = paper.presence == Presence::Unknown && !about.contains_key(key);
             if !open || self.unfiled.contains(key.0.unit.as_str()) {
@@ -168,6 +172,10 @@ impl<'a> View<'a> {
         job.checks = vec![self.check(&finding.rule)];
         job.numbers = vec![finding.fingerprint.0.clone()];
         job.first_seen.clone_from(&finding.first_seen);
+        if finding.has_relapsed() {
+            job.relapse = findings::relapse(finding);
+            job.action.insert_str(0, "（反弹）");
+        }
         job.sources = findings::sources(finding);
         job
     }
@@ -199,6 +207,7 @@ impl<'a> View<'a> {
             severity: Severity::Warning,
             checks: Vec::new(),
             first_seen: String::new(),
+            relapse: String::new(),
             sources: String::new(),
             numbers: Vec::new(),
             order: Order {
@@ -219,10 +228,8 @@ impl<'a> View<'a> {
             Some((_, row)) => row.township_name.as_str(),
             None => self.record.labels.townships.get(&finding.township).unwrap_or(&finding.township),
         };
-        // A department has no column of its own in a finding; its name follows the county's in the message.
-        let who = finding.message.split_once('：').and_then(|(who, _)| who.strip_prefix(&self.unit.name));
-        let department = who.filter(|_| household.is_empty() && finding.township.is_empty());
-        let spot = Spot {
+        let department = who::department(&self.unit.name, finding);
+        let spot = UnitSpot {
             township: township.to_owned(),
             village: finding.village.clone(),
             unit: department.unwrap_or(household).to_owned(),
@@ -249,38 +256,21 @@ impl<'a> View<'a> {
 }
 
 impl Job {
-    /// The office as named, and who that is here: the helper by name, the office of this very township, village or county.
+    /// The office as named, and who that is here.
     fn set_office(&mut self, view: &View<'_>, office: &str) {
         self.office = office.to_owned();
-        let household = view.households.get(self.household_id.as_str());
-        let helper = household.map(|(_, row)| (row.helper.as_str(), row.helper_unit.as_str()));
-        self.person = match helper {
-            Some((name, unit)) if !name.is_empty() && office.contains("帮扶责任人") => {
-                let unit = if unit.is_empty() { String::new() } else { format!("（{unit}）") };
-                format!("帮扶责任人 {name}{unit}")
-            }
-            _ => self.local(view, office),
-        };
-    }
-
-    /// `苏木乡镇扶贫档案员` → `狼山镇扶贫档案员`; `农牧局` → `临河区农牧局`.
-    fn local(&self, view: &View<'_>, office: &str) -> String {
-        let mut text = office.to_owned();
-        for (general, own) in [
-            ("嘎查村", &self.village),
-            ("苏木乡镇", &self.township),
-            ("旗县区", &view.unit.name),
-            ("旗县", &view.unit.name),
-        ] {
-            if !own.is_empty() {
-                text = text.replace(general, own);
-            }
-        }
-        if let Some(rest) = text.strip_prefix("市扶贫") {
-            return format!("{}扶贫{rest}", view.record.summary.name);
-        }
-        let of_county = text == office && self.township.is_empty() && !text.starts_with(&view.unit.name);
-        if of_county { format!("{}{text}", view.unit.name) } else { text }
+        let household = view.households.get(self.household_id.as_str()).map(|(_, row)| *row);
+        self.person = who::named(
+            &Spot {
+                top: &view.record.summary.name,
+                county: &view.unit.name,
+                township: &self.township,
+                village: &self.village,
+                helper: household.map_or("", |row| &row.helper),
+                helper_unit: household.map_or("", |row| &row.helper_unit),
+            },
+            office,
+        );
     }
 }
 
@@ -295,7 +285,7 @@ fn head_of(finding: &Finding) -> String {
 }
 
 fn key_of_paper(paper: &MissingPaper<'_>) -> Key {
-    let spot = Spot {
+    let spot = UnitSpot {
         township: paper.township.to_owned(),
         village: paper.village.to_owned(),
         unit: paper.unit.to_owned(),

@@ -34,6 +34,7 @@ pub struct Job {
     severity: Severity,
     checks: Vec<String>,
     first_seen: String,
+    relapse: String,
     sources: String,
     numbers: Vec<String>,
     order: Order,
@@ -81,6 +82,7 @@ pub fn heads(top: bool) -> Vec<Head> {
         text("责任单位", 26),
         text("检查项目", 26),
         text("首次发现", 11),
+        text("反弹", 16),
         text("出处", 50),
         text("问题编号", 36),
     ];
@@ -119,6 +121,7 @@ pub fn row(record: &RunRecord, top: bool, job: &Job) -> Vec<Item> {
         dash(&job.office),
         dash(&job.checks.join("；")),
         t(&job.first_seen),
+        dash(&job.relapse),
         dash(&job.sources),
         dash(&job.numbers.join("；")),
     ];

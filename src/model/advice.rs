@@ -1,0 +1,457 @@
+//! 办理建议: the few actions that close the most findings.
+//!
+//! Findings that may have one cause are gathered: one paper that most households of a place lack, a unit whose papers
+//! are missing as a whole, households without any folder, one column of a register, one link of the drawn households,
+//! one helper, one check in one township. Of these groups the largest is taken, then the one that adds most to it, and
+//! so on, so that no finding is counted in two actions. What is a guess says 可能.
+
+use crate::base::terms::Severity;
+use crate::check::finding::Finding;
+use crate::check::input::Input;
+use crate::check::registry;
+use crate::model::county::{CountyPack, HouseholdRow};
+use crate::model::duties::PAPER_RULES;
+use crate::model::papers::township_name;
+use crate::model::who::{self, Spot};
+use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+
+/// Share of a place from which a lack looks like one cause, in percent, and least findings for it.
+const LIKELY: u64 = 80;
+const LEAST_LIKELY: u64 = 3;
+/// One finding is no group.
+const LEAST: usize = 2;
+
+/// One thing to do, and what it closes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Action {
+    /// What is the matter and what to do, in one sentence.
+    pub what: String,
+    /// Who acts, as the work list calls them.
+    pub who: String,
+    /// Open errors and doubts it closes that no action before it closes.
+    pub findings: u64,
+    pub households: u64,
+    /// The cause is a guess.
+    pub likely: bool,
+}
+
+/// What the findings of a group have in common; earlier ones win where two groups close the same.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Cause {
+    /// Households of a place without any folder.
+    Unfiled(Area),
+    /// Nearly all papers of nearly all households of a place.
+    Files(Area),
+    /// One paper (`H04@2019`) that households of a place lack.
+    Paper(Area, String),
+    /// Papers of one unit: household, village, township, department or county.
+    Unit(Unit),
+    /// One link that drawn households of a place lack.
+    Link(Area, String),
+    /// One column of a register: path, sheet, letters.
+    Column(String, String, String),
+    /// What one helper is to clear up.
+    Helper(String),
+    /// One check in one place.
+    Rule(Area, String),
+}
+
+/// County (both empty), township (code) or village.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Area {
+    township: String,
+    village: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Unit {
+    area: Area,
+    /// Household number or department.
+    unit: String,
+}
+
+/// Households of a place, and how many of them must have, and lack, each paper.
+#[derive(Default)]
+struct Place {
+    households: u64,
+    drawn: u64,
+    /// Parallel to the columns of the matrix.
+    papers: Vec<(u64, u64)>,
+}
+
+struct View<'a> {
+    input: &'a Input<'a>,
+    pack: &'a CountyPack,
+    rows: BTreeMap<&'a str, &'a HouseholdRow>,
+    places: BTreeMap<Area, Place>,
+    /// Required and missing papers of every unit above the household.
+    units: BTreeMap<(&'a str, &'a str, &'a str), (u64, u64)>,
+}
+
+/// Every action that closes at least two findings, the one that closes most first.
+pub(super) fn of(input: &Input<'_>, pack: &CountyPack) -> Vec<Action> {
+    let view = View::new(input, pack);
+    let open: Vec<&Finding> =
+        pack.findings.iter().filter(|f| f.waived.is_none() && f.severity != Severity::Info).collect();
+    let mut groups: BTreeMap<Cause, Vec<usize>> = BTreeMap::new();
+    let unfiled: BTreeSet<&str> =
+        open.iter().filter(|f| f.rule == "C001").map(|f| f.household_id.as_str()).collect();
+    for (at, finding) in open.iter().enumerate() {
+        for cause in view.causes(finding, &unfiled) {
+            groups.entry(cause).or_default().push(at);
+        }
+    }
+    groups.retain(|cause, found| found.len() >= LEAST && view.holds(cause, found.len() as u64));
+    let groups: Vec<(Cause, Vec<usize>)> = groups.into_iter().collect();
+    let sizes: Vec<&[usize]> = groups.iter().map(|(_, found)| found.as_slice()).collect();
+    cover(&sizes, open.len())
+        .into_iter()
+        .map(|(group, added)| {
+            let (cause, all) = &groups[group];
+            let added: Vec<&Finding> = added.iter().map(|at| open[*at]).collect();
+            view.action(cause, all.len() as u64, &added)
+        })
+        .collect()
+}
+
+/// Greedy cover: group and what it adds, as long as a group adds at least [`LEAST`]. What a group adds only falls, so
+/// the one on top of the heap is the best as soon as its figure is up to date.
+fn cover(groups: &[&[usize]], count: usize) -> Vec<(usize, Vec<usize>)> {
+    let mut covered = vec![false; count];
+    let mut heap: BinaryHeap<(usize, Reverse<usize>)> =
+        groups.iter().enumerate().map(|(at, group)| (group.len(), Reverse(at))).collect();
+    let mut chosen = Vec::new();
+    while let Some((said, Reverse(at))) = heap.pop() {
+        let added: Vec<usize> = groups[at].iter().copied().filter(|finding| !covered[*finding]).collect();
+        if added.len() < LEAST {
+            continue;
+        }
+        if added.len() < said {
+            heap.push((added.len(), Reverse(at)));
+            continue;
+        }
+        added.iter().for_each(|finding| covered[*finding] = true);
+        chosen.push((at, added));
+    }
+    chosen
+}
+
+impl<'a> View<'a> {
+    fn new(input: &'a Input<'a>, pack: &'a CountyPack) -> View<'a> {
+        let mut places: BTreeMap<Area, Place> = BTreeMap::new();
+        for row in &pack.households {
+            for area in areas(&row.township, &row.village) {
+                let place = places.entry(area).or_default();
+                place.households += 1;
+                place.drawn += u64::from(row.state != crate::base::terms::LinkState::NotSampled);
+                place.papers.resize(pack.matrix_columns.len(), (0, 0));
+                for (slot, presence) in place.papers.iter_mut().zip(&row.papers) {
+                    let Some(presence) = presence else { continue };
+                    slot.0 += 1;
+                    slot.1 += u64::from(presence.is_missing());
+                }
+            }
+        }
+        let mut units: BTreeMap<(&str, &str, &str), (u64, u64)> = BTreeMap::new();
+        for paper in &pack.unit_papers {
+            let slot = units.entry((&paper.township, &paper.village, &paper.unit)).or_default();
+            slot.0 += 1;
+            slot.1 += u64::from(paper.presence.is_missing());
+        }
+        let rows = pack.households.iter().map(|row| (row.household_id.as_str(), row)).collect();
+        View { input, pack, rows, places, units }
+    }
+
+    /// Everything the finding may have in common with others.
+    fn causes(&self, finding: &Finding, unfiled: &BTreeSet<&str>) -> Vec<Cause> {
+        let areas = areas(&finding.township, &finding.village);
+        let household = finding.household_id.as_str();
+        let of_paper = PAPER_RULES.contains(&finding.rule.as_str());
+        let mut causes = Vec::new();
+        if finding.rule == "C001" || of_paper && unfiled.contains(household) {
+            causes.extend(areas.iter().cloned().map(Cause::Unfiled));
+        }
+        if of_paper {
+            if !household.is_empty() {
+                causes.extend(areas.iter().cloned().map(Cause::Files));
+                let of = |area: &Area| Cause::Paper(area.clone(), finding.subject.clone());
+                causes.extend(areas.iter().map(of));
+            }
+            let department = who::department(&self.pack.name, finding).unwrap_or_default();
+            let area = Area { township: finding.township.clone(), village: finding.village.clone() };
+            let unit = if household.is_empty() { department } else { household }.to_owned();
+            causes.push(Cause::Unit(Unit { area, unit }));
+        }
+        if finding.rule == "X022" {
+            causes.extend(areas.iter().map(|area| Cause::Link(area.clone(), finding.actual.clone())));
+        }
+        if let Some(cell) = finding.evidence.iter().find(|evidence| !evidence.cell.is_empty()) {
+            let letters: String = cell.cell.chars().take_while(char::is_ascii_alphabetic).collect();
+            if !letters.is_empty() && !of_paper {
+                causes.push(Cause::Column(cell.path.clone(), cell.sheet.clone(), letters));
+            }
+        }
+        if let Some(row) = self.rows.get(household)
+            && !row.helper.is_empty()
+            && self.office(finding).contains(who::HELPER)
+        {
+            causes.push(Cause::Helper(who::helper(&row.helper, &row.helper_unit)));
+        }
+        if !of_paper && finding.rule != "C001" {
+            let area = Area { township: finding.township.clone(), village: String::new() };
+            causes.push(Cause::Rule(area, finding.rule.clone()));
+        }
+        causes
+    }
+
+    /// The office that answers for the finding: for a paper the one the catalogue names.
+    fn office(&self, finding: &'a Finding) -> &'a str {
+        let column = self.pack.matrix_columns.iter().find(|column| column.key == finding.subject);
+        column
+            .filter(|_| PAPER_RULES.contains(&finding.rule.as_str()) && !finding.household_id.is_empty())
+            .map_or(finding.responsible.as_str(), |column| column.responsible.as_str())
+    }
+
+    /// May the findings of the group be one cause, or at least one errand?
+    fn holds(&self, cause: &Cause, found: u64) -> bool {
+        match cause {
+            // A whole county is one cause only when nearly all of it is concerned; a township is one errand in any case.
+            Cause::Paper(area, _) | Cause::Unfiled(area) | Cause::Link(area, _) => {
+                area.is_township() || self.is_likely(cause, found)
+            }
+            Cause::Files(area) => {
+                let several = self.places.get(area).is_some_and(|place| place.households > 1);
+                several && self.is_likely(cause, found)
+            }
+            // Some papers of one household are no errand of their own.
+            Cause::Unit(unit) => !self.rows.contains_key(unit.unit.as_str()) || self.is_likely(cause, found),
+            Cause::Column(..) | Cause::Helper(_) | Cause::Rule(..) => true,
+        }
+    }
+
+    /// Is nearly all of the place concerned?
+    fn is_likely(&self, cause: &Cause, found: u64) -> bool {
+        let (whole, lacking) = self.share(cause, found);
+        lacking >= LEAST_LIKELY && lacking * 100 >= whole * LIKELY
+    }
+
+    /// How many there are, and how many of them are concerned.
+    fn share(&self, cause: &Cause, found: u64) -> (u64, u64) {
+        let place = |area: &Area| self.places.get(area);
+        match cause {
+            Cause::Paper(area, key) => {
+                let column = self.pack.matrix_columns.iter().position(|column| column.key == *key);
+                let known = place(area).zip(column).and_then(|(place, at)| place.papers.get(at).copied());
+                // A paper that no column has is asked of an unknown number: never nearly all.
+                known.unwrap_or((u64::MAX / 100, found))
+            }
+            Cause::Files(area) => place(area).map_or((found, found), |place| {
+                let papers = || place.papers.iter();
+                (papers().map(|(all, _)| all).sum(), papers().map(|(_, lacking)| lacking).sum())
+            }),
+            Cause::Unfiled(area) => {
+                let rows = self.pack.findings.iter().filter(|f| f.rule == "C001" && f.waived.is_none());
+                let here = rows.filter(|finding| area.holds(finding)).count() as u64;
+                (place(area).map_or(here, |place| place.households), here)
+            }
+            Cause::Link(area, _) => (place(area).map_or(found, |place| place.drawn), found),
+            Cause::Unit(unit) => match self.rows.get(unit.unit.as_str()) {
+                Some(row) => (row.required, row.missing),
+                None => {
+                    let township = self.township(&unit.area);
+                    let key = (township.as_str(), unit.area.village.as_str(), unit.unit.as_str());
+                    self.units.get(&key).copied().unwrap_or((found, found))
+                }
+            },
+            Cause::Column(..) | Cause::Helper(_) | Cause::Rule(..) => (found, found),
+        }
+    }
+
+    fn township(&self, area: &Area) -> String {
+        if area.township.is_empty() { String::new() } else { township_name(self.input, &area.township) }
+    }
+
+    /// `狼山镇永丰村`; the county for what names no township.
+    fn place_name(&self, area: &Area) -> String {
+        if area.township.is_empty() {
+            return self.pack.name.clone();
+        }
+        format!("{}{}", self.township(area), area.village)
+    }
+
+    fn action(&self, cause: &Cause, all: u64, added: &[&Finding]) -> Action {
+        let households: BTreeSet<&str> =
+            added.iter().map(|f| f.household_id.as_str()).filter(|id| !id.is_empty()).collect();
+        let (findings, households) = (added.len() as u64, households.len() as u64);
+        let (whole, _) = self.share(cause, all);
+        let likely = match cause {
+            Cause::Column(..) => all >= LEAST_LIKELY,
+            Cause::Helper(_) | Cause::Rule(..) => false,
+            _ => self.is_likely(cause, all),
+        };
+        // Some may be closed by an action before this one.
+        let rest = if findings < all { "（其余已列入前面各项）" } else { "" };
+        let what = match cause {
+            Cause::Paper(area, key) => {
+                let name = self.paper(key);
+                let place = self.place_name(area);
+                let front = format!("{place}{households}户缺《{name}》{rest}，应有{whole}户");
+                if likely {
+                    format!("{front}：可能整批未扫描或另存他处，先找到这一批再归入各户")
+                } else {
+                    format!("{front}：按名单补交")
+                }
+            }
+            Cause::Files(area) => {
+                let place = self.place_name(area);
+                format!(
+                    "{place}{households}户应有户档案材料{whole}件，此项{findings}件{rest}：可能整批未扫描或放在别处，先找到这一批"
+                )
+            }
+            Cause::Unfiled(area) => {
+                let front = format!("{}{households}户没有户文件夹{rest}，共{whole}户", self.place_name(area));
+                if likely {
+                    format!("{front}：可能整批未放入，或文件夹名缺户编号")
+                } else {
+                    format!("{front}：查是否放错位置或文件夹名缺户编号，没有的建档")
+                }
+            }
+            Cause::Unit(unit) => {
+                let (row, place) = (self.rows.get(unit.unit.as_str()), self.place_name(&unit.area));
+                let name = match row {
+                    Some(row) => format!("{place}{}户（{}）", row.head_name, row.household_id),
+                    None if unit.area == Area::default() => format!("{}{}", self.pack.name, unit.unit),
+                    None => place,
+                };
+                let front = format!("{name}应有材料{whole}件，此项{findings}件{rest}");
+                match (likely, row.is_some()) {
+                    (true, true) => format!("{front}：可能材料放在别处，先找文件夹"),
+                    (true, false) => format!("{front}：可能整卷未放入，先找整卷"),
+                    (false, _) => format!("{front}：一次补齐"),
+                }
+            }
+            Cause::Link(area, link) => {
+                let front =
+                    format!("{}{households}户抽样户{link}{rest}，抽样{whole}户", self.place_name(area));
+                if likely {
+                    format!("{front}：可能整批未录入或未写户编号")
+                } else {
+                    format!("{front}：按名单补做或补录")
+                }
+            }
+            Cause::Column(path, sheet, letters) => {
+                let front = format!("{}/", self.input.project.registers_display);
+                let path = path.strip_prefix(&front).unwrap_or(path);
+                let sheet = if sheet.is_empty() { String::new() } else { format!(" → {sheet}") };
+                let checks = checks(added);
+                let guess = if likely { "可能录入或导出有误，" } else { "" };
+                format!("{path}{sheet} 的{letters}列{findings}条{rest}（{checks}）：{guess}核对这一列")
+            }
+            Cause::Helper(name) => format!("{name}名下{households}户{findings}条{rest}：由本人逐户核办"),
+            Cause::Rule(area, _) => {
+                let place = self.place_name(area);
+                let among = if households > 0 { format!("、{households}户") } else { String::new() };
+                format!("{place}“{}”{findings}条{among}{rest}：一并核办", checks(added))
+            }
+        };
+        Action { what, who: self.who(cause, added), findings, households, likely }
+    }
+
+    /// Who answers for most of the findings.
+    fn who(&self, cause: &Cause, added: &[&'a Finding]) -> String {
+        if let Cause::Helper(name) = cause {
+            return name.clone();
+        }
+        let area = match cause {
+            Cause::Unfiled(area)
+            | Cause::Files(area)
+            | Cause::Paper(area, _)
+            | Cause::Link(area, _)
+            | Cause::Rule(area, _) => area.clone(),
+            Cause::Unit(unit) => unit.area.clone(),
+            _ => common(added),
+        };
+        let row = match cause {
+            Cause::Unit(unit) => self.rows.get(unit.unit.as_str()),
+            _ => None,
+        };
+        let mut offices: BTreeMap<&str, usize> = BTreeMap::new();
+        added.iter().for_each(|finding| *offices.entry(self.office(finding)).or_default() += 1);
+        let most = offices.iter().max_by_key(|(office, count)| (**count, Reverse(**office)));
+        let office = most.map_or("", |(office, _)| office);
+        let township = self.township(&area);
+        let spot = Spot {
+            top: &self.input.project.name,
+            county: &self.pack.name,
+            township: &township,
+            village: &area.village,
+            helper: row.map_or("", |row| &row.helper),
+            helper_unit: row.map_or("", |row| &row.helper_unit),
+        };
+        // An office that every township or village of the place has.
+        let each = office.contains("苏木乡镇") && township.is_empty()
+            || office.contains("嘎查村") && area.village.is_empty();
+        match (each, office.contains(who::HELPER)) {
+            (true, false) => format!("{}各{office}", self.place_name(&area)),
+            _ => who::named(&spot, office),
+        }
+    }
+
+    fn paper(&self, key: &str) -> String {
+        let column = self.pack.matrix_columns.iter().find(|column| column.key == key);
+        column.map_or_else(|| key.to_owned(), |column| column.name.clone())
+    }
+}
+
+impl Area {
+    fn is_township(&self) -> bool {
+        !self.township.is_empty() && self.village.is_empty()
+    }
+
+    fn holds(&self, finding: &Finding) -> bool {
+        (self.township.is_empty() || self.township == finding.township)
+            && (self.village.is_empty() || self.village == finding.village)
+    }
+}
+
+/// Where all of them lie.
+fn common(findings: &[&Finding]) -> Area {
+    let same = |key: fn(&Finding) -> &str| -> String {
+        let places: BTreeSet<&str> = findings.iter().map(|finding| key(finding)).collect();
+        let only = if places.len() == 1 { places.first() } else { None };
+        only.map_or_else(String::new, |place| (*place).to_owned())
+    };
+    let township = same(|finding| &finding.township);
+    let village = if township.is_empty() { String::new() } else { same(|finding| &finding.village) };
+    Area { township, village }
+}
+
+/// County, township and village of a place, as far as it has them.
+fn areas(township: &str, village: &str) -> Vec<Area> {
+    let mut all = vec![Area::default()];
+    if !township.is_empty() {
+        all.push(Area { township: township.to_owned(), village: String::new() });
+        if !village.is_empty() {
+            all.push(Area { township: township.to_owned(), village: village.to_owned() });
+        }
+    }
+    all
+}
+
+/// Titles of the checks that found them, most frequent first.
+fn checks(findings: &[&Finding]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    findings.iter().for_each(|finding| *counts.entry(&finding.rule).or_default() += 1);
+    let mut rules: Vec<(&str, usize)> = counts.into_iter().collect();
+    rules.sort_by_key(|(rule, count)| (Reverse(*count), *rule));
+    let title = |rule: &str| {
+        let known = registry::RULES.iter().find(|known| known.meta.code == rule);
+        known.map_or(rule, |known| known.meta.title).to_owned()
+    };
+    rules.into_iter().map(|(rule, _)| title(rule)).collect::<Vec<_>>().join("、")
+}
+
+#[cfg(test)]
+mod tests;

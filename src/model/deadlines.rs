@@ -1,0 +1,350 @@
+//! Deadlines (时限) of a unit: the archive's, and the clocks that run beside it. What is asked for, what is done, what a
+//! day must bring, what a day brought lately, and where that leads.
+//!
+//! Nothing that is not known counts as done: a problem whose ledger does not say 销号, a household whose visit may
+//! stand in a register that could not be read, are 不明 and still open.
+
+use crate::base::config::Project;
+use crate::base::terms::Measure;
+use crate::check::checked::Checked;
+use crate::check::input::Input;
+use crate::ingest::dataset::Household;
+use crate::ingest::record::RecordKind;
+use crate::model::county::{CountyPack, Projection, chinese_date};
+use crate::model::extent::Extent;
+use crate::model::history::{History, Point, project};
+use crate::model::ledger::Ledger;
+use crate::model::run::Totals;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Name of the deadline that every project has.
+pub const ARCHIVE: &str = "归档";
+
+/// How far one thing that is counted has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default)]
+pub struct Progress {
+    pub total: u64,
+    pub done: u64,
+    /// Of what is not done: whether it is cannot be told.
+    pub unknown: u64,
+}
+
+impl Progress {
+    /// Counts one thing; `None` when it cannot be told.
+    fn count(&mut self, done: Option<bool>) {
+        self.total += 1;
+        self.done += u64::from(done == Some(true));
+        self.unknown += u64::from(done.is_none());
+    }
+
+    #[must_use]
+    pub fn open(&self) -> u64 {
+        self.total.saturating_sub(self.done)
+    }
+}
+
+/// What is counted → how far it has come. The keys are [`Measure::key`], for visits from a day on with that day:
+/// `visits@2020-03-01`.
+pub type Counts = BTreeMap<String, Progress>;
+
+/// One deadline of a unit.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default)]
+pub struct Deadline {
+    /// 归档, 摸底排查 …
+    pub name: String,
+    pub counts: Measure,
+    /// First day whose visits count (ISO date); empty when all do.
+    pub since: String,
+    /// ISO date.
+    pub deadline: String,
+    pub days_left: i64,
+    pub total: u64,
+    pub done: u64,
+    pub unknown: u64,
+    /// What every remaining day must bring, rounded up to one decimal; null when nothing is open or no day is left.
+    pub needed_per_day: Option<f64>,
+    /// What a day brought between the last earlier run and this one; null without one.
+    pub lately_per_day: Option<f64>,
+    /// ISO date of that run.
+    pub lately_since: String,
+    pub projection: Projection,
+}
+
+/// 能否按期
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outlook {
+    /// Nothing to count: no ledger, no drawn households.
+    Nothing,
+    Done,
+    /// The deadline has passed and something is open.
+    Overdue,
+    InTime,
+    Late,
+    /// No progress: no finish in sight.
+    Stalled,
+    TooFewPoints,
+}
+
+impl Outlook {
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Outlook::Nothing => "未能计算",
+            Outlook::Done => "已完成",
+            Outlook::Overdue => "已逾期",
+            Outlook::InTime => "来得及",
+            Outlook::Late => "来不及",
+            Outlook::Stalled => "停滞，来不及",
+            Outlook::TooFewPoints => "样本不足",
+        }
+    }
+}
+
+impl Outlook {
+    /// Does it call for more people or more days?
+    #[must_use]
+    pub fn is_late(self) -> bool {
+        matches!(self, Outlook::Overdue | Outlook::Late | Outlook::Stalled)
+    }
+}
+
+impl Deadline {
+    #[must_use]
+    pub fn open(&self) -> u64 {
+        self.total.saturating_sub(self.done)
+    }
+
+    #[must_use]
+    pub fn outlook(&self) -> Outlook {
+        match self.projection {
+            _ if self.total == 0 => Outlook::Nothing,
+            _ if self.open() == 0 => Outlook::Done,
+            _ if self.days_left < 0 => Outlook::Overdue,
+            Projection::Finish { in_time: true, .. } => Outlook::InTime,
+            Projection::Finish { in_time: false, .. } => Outlook::Late,
+            Projection::Stalled => Outlook::Stalled,
+            Projection::TooFewPoints | Projection::Finished => Outlook::TooFewPoints,
+        }
+    }
+
+    /// `摸底排查（入户走访，2020年3月1日起）`; the archive's deadline needs no explanation.
+    #[must_use]
+    pub fn title(&self) -> String {
+        if self.name == ARCHIVE {
+            return self.name.clone();
+        }
+        let since = match self.since.as_str() {
+            "" => String::new(),
+            day => format!("，{}起", chinese_date(day)),
+        };
+        let counts = if self.name == self.counts.label() { "" } else { self.counts.label() };
+        match format!("{counts}{since}").trim_start_matches('，') {
+            "" => self.name.clone(),
+            what => format!("{}（{what}）", self.name),
+        }
+    }
+}
+
+/// One thing to keep in time, as the project asks for it.
+struct Asked {
+    name: String,
+    counts: Measure,
+    since: Option<NaiveDate>,
+    deadline: NaiveDate,
+}
+
+impl Asked {
+    fn key(&self) -> String {
+        key(self.counts, self.since)
+    }
+}
+
+fn key(counts: Measure, since: Option<NaiveDate>) -> String {
+    since.map_or_else(|| counts.key().to_owned(), |day| format!("{}@{day}", counts.key()))
+}
+
+/// The archive's deadline, then the clocks in the order of `qiquan.toml`.
+fn asked(project: &Project, deadline: NaiveDate) -> Vec<Asked> {
+    let archive = Asked { name: ARCHIVE.into(), counts: Measure::Papers, since: None, deadline };
+    let clocks = project.clocks.iter().map(|clock| Asked {
+        name: clock.name.clone(),
+        counts: clock.counts,
+        since: clock.since,
+        deadline: clock.deadline.unwrap_or(deadline),
+    });
+    std::iter::once(archive).chain(clocks).collect()
+}
+
+/// Everything but papers, counted for every county and for the whole (`""`). Measures that no clock asks for are
+/// counted as well: a clock that is set up later finds its earlier dates in the history.
+pub(super) fn counts(input: &Input<'_>, checked: &Checked, ledger: &Ledger) -> BTreeMap<String, Counts> {
+    let mut sinces: Vec<Option<NaiveDate>> = vec![None];
+    sinces.extend(input.project.clocks.iter().map(|clock| clock.since).filter(Option::is_some));
+    let mut all: BTreeMap<String, Counts> = BTreeMap::new();
+    for (id, linked) in &checked.link_states {
+        let Some(household) = input.data.household(id) else { continue };
+        let county = household.place.county.clone();
+        for since in &sinces {
+            let done = visited(input, household, *since);
+            let measures =
+                [Some(Measure::Visits), linked.sampled.then_some(Measure::SampledVisits)].into_iter();
+            for measure in measures.flatten() {
+                for unit in [county.as_str(), ""] {
+                    let counts = all.entry(unit.to_owned()).or_default();
+                    counts.entry(key(measure, *since)).or_default().count(done);
+                }
+            }
+        }
+    }
+    for (county, problems) in ledger.by_county() {
+        let counts = all.entry(county.to_owned()).or_default();
+        let slot = counts.entry(Measure::Problems.key().to_owned()).or_default();
+        problems.for_each(|problem| slot.count(problem.closed));
+    }
+    all
+}
+
+/// Was the household visited? `None` when a visit may stand where nobody could read it, or has no day.
+fn visited(input: &Input<'_>, household: &Household, since: Option<NaiveDate>) -> Option<bool> {
+    let mut undated = false;
+    for row in input.data.of_household(RecordKind::Visit, &household.id) {
+        match (since, row.date("date").and_then(|date| date.latest())) {
+            (None, _) => return Some(true),
+            (Some(since), Some(day)) if day >= since => return Some(true),
+            (Some(_), Some(_)) => {}
+            (Some(_), None) => undated = true,
+        }
+    }
+    let unread = input.data.all(RecordKind::Visit).is_empty()
+        || input.data.may_hide(&household.place.county, &[RecordKind::Visit]);
+    (!undated && !unread).then_some(false)
+}
+
+/// Fills the deadlines of a unit, whose totals and counts are known by now.
+pub(super) fn fill(input: &Input<'_>, history: &History, pack: &mut CountyPack, top: bool, extent: &Extent) {
+    let as_of = input.as_of.format("%Y-%m-%d").to_string();
+    pack.deadlines = asked(input.project, input.deadline)
+        .into_iter()
+        .map(|asked| {
+            let now = progress(&asked.key(), &pack.totals, &pack.progress);
+            let mut points = history.points(&asked.key(), &pack.code, top, extent);
+            points.push(Point { as_of: as_of.clone(), total: now.total, done: now.done });
+            deadline(&asked, now, &points, input.as_of)
+        })
+        .collect();
+}
+
+/// How far `key` has come: papers stand in the totals.
+pub(super) fn progress(key: &str, totals: &Totals, counts: &Counts) -> Progress {
+    if key == Measure::Papers.key() {
+        return Progress { total: totals.required, done: totals.present, unknown: totals.unknown };
+    }
+    counts.get(key).copied().unwrap_or_default()
+}
+
+fn deadline(asked: &Asked, now: Progress, points: &[Point], as_of: NaiveDate) -> Deadline {
+    let days_left = (asked.deadline - as_of).num_days();
+    let (lately_per_day, lately_since) =
+        lately(points).map_or((None, String::new()), |(pace, since)| (Some(pace), since.to_owned()));
+    Deadline {
+        name: asked.name.clone(),
+        counts: asked.counts,
+        since: asked.since.map(|day| day.to_string()).unwrap_or_default(),
+        deadline: asked.deadline.to_string(),
+        days_left,
+        total: now.total,
+        done: now.done,
+        unknown: now.unknown,
+        needed_per_day: needed(now.open(), days_left),
+        lately_per_day,
+        lately_since,
+        projection: project(points, asked.deadline),
+    }
+}
+
+/// What every remaining day must bring, rounded up to one decimal. The last day still is one.
+fn needed(open: u64, days_left: i64) -> Option<f64> {
+    let days = u64::try_from(days_left).ok()?.max(1);
+    (open > 0).then(|| (open * 10).div_ceil(days) as f64 / 10.0)
+}
+
+/// What a day brought between the last two dates, to one decimal; it may be less than nothing.
+fn lately(points: &[Point]) -> Option<(f64, &str)> {
+    let [.., before, now] = points else { return None };
+    let day = |point: &Point| NaiveDate::parse_from_str(&point.as_of, "%Y-%m-%d").ok();
+    let days = (day(now)? - day(before)?).num_days();
+    if days <= 0 || before.total == 0 {
+        return None;
+    }
+    let brought = now.done as f64 - before.done as f64;
+    Some(((brought / days as f64 * 10.0).round() / 10.0, &before.as_of))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn point(as_of: &str, done: u64) -> Point {
+        Point { as_of: as_of.into(), total: 100, done }
+    }
+
+    fn at(points: &[Point], unknown: u64, as_of: &str) -> Deadline {
+        let asked = Asked {
+            name: ARCHIVE.into(),
+            counts: Measure::Papers,
+            since: None,
+            deadline: "2020-06-30".parse().unwrap(),
+        };
+        let last = points.last().unwrap();
+        let now = Progress { total: last.total, done: last.done, unknown };
+        deadline(&asked, now, points, as_of.parse().unwrap())
+    }
+
+    #[test]
+    fn what_a_day_must_bring_is_rounded_up_and_the_last_day_is_one() {
+        assert_eq!(needed(100, 30), Some(3.4));
+        assert_eq!(needed(30, 30), Some(1.0));
+        assert_eq!(needed(7, 0), Some(7.0));
+        assert_eq!(needed(0, 5), None);
+        assert_eq!(needed(7, -1), None, "no day is left");
+    }
+
+    #[test]
+    fn the_pace_lately_is_that_between_the_last_two_dates() {
+        let points = [point("2020-03-01", 10), point("2020-03-31", 40), point("2020-04-10", 65)];
+        assert_eq!(lately(&points), Some((2.5, "2020-03-31")));
+        assert_eq!(lately(&points[..1]), None);
+        assert_eq!(lately(&[point("2020-03-01", 10), point("2020-03-11", 5)]), Some((-0.5, "2020-03-01")));
+    }
+
+    #[test]
+    fn the_outlook_follows_the_projection_and_the_day() {
+        let steady = [point("2020-03-01", 10), point("2020-03-31", 40), point("2020-04-30", 70)];
+        assert_eq!(at(&steady, 0, "2020-04-30").outlook(), Outlook::InTime);
+        let slow = [point("2020-03-01", 40), point("2020-03-31", 41), point("2020-04-30", 42)];
+        assert_eq!(at(&slow, 0, "2020-04-30").outlook(), Outlook::Late);
+        let still = [point("2020-03-01", 40), point("2020-03-31", 40), point("2020-04-30", 40)];
+        assert_eq!(at(&still, 0, "2020-04-30").outlook(), Outlook::Stalled);
+        assert_eq!(at(&steady[..2], 0, "2020-03-31").outlook(), Outlook::TooFewPoints);
+        assert_eq!(at(&steady, 0, "2020-07-01").outlook(), Outlook::Overdue);
+        assert_eq!(at(&[point("2020-07-01", 100)], 0, "2020-07-01").outlook(), Outlook::Done);
+        let none = [Point { as_of: "2020-04-30".into(), total: 0, done: 0 }];
+        assert_eq!(at(&none, 0, "2020-04-30").outlook(), Outlook::Nothing);
+    }
+
+    #[test]
+    fn what_is_unknown_stays_open() {
+        let found = at(&[point("2020-06-20", 90)], 10, "2020-06-20");
+        assert_eq!(
+            (found.open(), found.needed_per_day, found.outlook()),
+            (10, Some(1.0), Outlook::TooFewPoints)
+        );
+        let mut progress = Progress::default();
+        [Some(true), Some(false), None].into_iter().for_each(|done| progress.count(done));
+        assert_eq!((progress.total, progress.done, progress.unknown, progress.open()), (3, 1, 1, 2));
+    }
+}

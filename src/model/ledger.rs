@@ -1,0 +1,121 @@
+//! The problems of the rectification ledgers (整改台账), each once: struck off or not, overdue or not, and whose.
+
+use crate::base::mask;
+use crate::check::checked::Checked;
+use crate::check::input::Input;
+use crate::check::rules::rectify::{self, Progress};
+use crate::check::world::World;
+use crate::model::build::home;
+use std::collections::BTreeMap;
+
+/// One problem.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Problem {
+    /// Unit and person as the ledger names them, masked; empty when it names nobody.
+    pub owner: String,
+    /// 已销号; `None` when the ledger does not say.
+    pub closed: Option<bool>,
+    /// The time limit has passed and the problem is not struck off.
+    pub overdue: bool,
+}
+
+/// All problems that the run covers.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    all: Vec<Problem>,
+    /// Of no county: the whole prefecture's.
+    above: Vec<Problem>,
+    by_county: BTreeMap<String, Vec<Problem>>,
+}
+
+impl Ledger {
+    /// Two ledgers that hold one problem make one problem: it is closed when both say so.
+    pub fn collect(input: &Input<'_>, checked: &Checked) -> Ledger {
+        let world = World::new(input, &checked.requirements);
+        let mut all: BTreeMap<(String, Vec<String>), Problem> = BTreeMap::new();
+        for issue in rectify::issues(&world) {
+            let covered = |place: &&crate::ingest::dataset::Place| {
+                input.selection.covers_place(&place.county, &place.township)
+            };
+            let mut counties: Vec<String> =
+                issue.places().iter().filter(covered).map(|place| home(input, &place.county)).collect();
+            counties.sort();
+            counties.dedup();
+            if counties.is_empty() {
+                continue;
+            }
+            let open = rectify::is_open(issue.row);
+            let lasting = rectify::progress(issue.row).is_some_and(|(state, _)| state == Progress::Lasting);
+            let last = issue.row.date("deadline").and_then(|date| date.latest());
+            let problem = Problem {
+                owner: mask::text(&crate::base::text::display(&issue.owner())),
+                closed: open.map(|open| !open),
+                overdue: open == Some(true) && !lasting && last.is_some_and(|last| last < input.as_of),
+            };
+            all.entry((issue.subject.clone(), counties))
+                .and_modify(|known| known.join(&problem))
+                .or_insert(problem);
+        }
+        let mut ledger = Ledger::default();
+        for ((_, counties), problem) in all {
+            for county in counties {
+                match county.as_str() {
+                    "" => ledger.above.push(problem.clone()),
+                    _ => ledger.by_county.entry(county).or_default().push(problem.clone()),
+                }
+            }
+            ledger.all.push(problem);
+        }
+        ledger
+    }
+
+    /// Problems of every county; those of all, each once, under `""`.
+    pub fn by_county(&self) -> impl Iterator<Item = (&str, std::slice::Iter<'_, Problem>)> {
+        let counties = self.by_county.iter().map(|(county, problems)| (county.as_str(), problems.iter()));
+        std::iter::once(("", self.all.iter())).chain(counties)
+    }
+
+    /// Problems of the unit above the counties.
+    pub fn above(&self) -> &[Problem] {
+        &self.above
+    }
+
+    /// Problems of one county.
+    pub fn of(&self, county: &str) -> &[Problem] {
+        self.by_county.get(county).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Problem {
+    fn join(&mut self, other: &Problem) {
+        self.closed = match (self.closed, other.closed) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (None, _) | (_, None) => None,
+            (Some(true), Some(true)) => Some(true),
+        };
+        self.overdue |= other.overdue;
+        if self.owner.is_empty() {
+            self.owner.clone_from(&other.owner);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_ledgers_of_one_problem_close_it_together() {
+        let problem = |closed| Problem { closed, ..Problem::default() };
+        for (a, b, both) in [
+            (Some(true), Some(true), Some(true)),
+            (Some(true), Some(false), Some(false)),
+            (None, Some(true), None),
+            (None, Some(false), Some(false)),
+        ] {
+            let mut one = problem(a);
+            one.join(&problem(b));
+            assert_eq!(one.closed, both, "{a:?} {b:?}");
+        }
+    }
+}

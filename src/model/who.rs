@@ -1,0 +1,123 @@
+//! Who must act (责任人): the office that a rule or the catalogue names, as the helper by name or as the office of this
+//! very township, village or county. Work list, duties and advice ask here, so that nobody is called by two names.
+
+use crate::check::finding::Finding;
+
+/// Where the office is asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Spot<'a> {
+    /// Name of the top unit.
+    pub top: &'a str,
+    /// Name of the county.
+    pub county: &'a str,
+    /// Name of the township; empty above it.
+    pub township: &'a str,
+    pub village: &'a str,
+    /// 帮扶责任人 of the household; empty when nobody is named.
+    pub helper: &'a str,
+    pub helper_unit: &'a str,
+}
+
+/// Is this somebody by name, as [`named`] writes it?
+pub const HELPER: &str = "帮扶责任人";
+
+/// The office as it is called here; the helper by name where the office is the helper.
+#[must_use]
+pub fn named(spot: &Spot<'_>, office: &str) -> String {
+    if !spot.helper.is_empty() && office.contains(HELPER) {
+        return helper(spot.helper, spot.helper_unit);
+    }
+    local(spot, office)
+}
+
+/// `帮扶责任人 张文义（狼山镇政府）`
+#[must_use]
+pub fn helper(name: &str, unit: &str) -> String {
+    let unit = if unit.is_empty() { String::new() } else { format!("（{unit}）") };
+    format!("{HELPER} {name}{unit}")
+}
+
+/// Does the text name an office, and not a person?
+#[must_use]
+pub fn is_office(text: &str) -> bool {
+    const WORDS: [&str; 24] = [
+        "局",
+        "办",
+        "委",
+        "部",
+        "岗",
+        "联合会",
+        "政府",
+        "单位",
+        "中心",
+        "银行",
+        "信用社",
+        "机构",
+        "公司",
+        "学校",
+        "医院",
+        "队",
+        "站",
+        "所",
+        "责任人",
+        "信息员",
+        "档案员",
+        "乡",
+        "镇",
+        "苏木",
+    ];
+    WORDS.iter().any(|word| text.contains(word))
+}
+
+/// The department a finding is about: it has no column of its own, its name follows the county's in the message.
+#[must_use]
+pub fn department<'f>(county: &str, finding: &'f Finding) -> Option<&'f str> {
+    let who = finding.message.split_once('：').and_then(|(who, _)| who.strip_prefix(county));
+    who.filter(|_| finding.household_id.is_empty() && finding.township.is_empty())
+}
+
+/// `苏木乡镇扶贫档案员` → `狼山镇扶贫档案员`; `农牧局` → `临河区农牧局`.
+fn local(spot: &Spot<'_>, office: &str) -> String {
+    let mut text = office.to_owned();
+    for (general, own) in [
+        ("嘎查村", spot.village),
+        ("苏木乡镇", spot.township),
+        ("旗县区", spot.county),
+        ("旗县", spot.county),
+    ] {
+        if !own.is_empty() {
+            text = text.replace(general, own);
+        }
+    }
+    if let Some(rest) = text.strip_prefix("市扶贫") {
+        return format!("{}扶贫{rest}", spot.top);
+    }
+    let of_county = text == office && spot.township.is_empty() && !text.starts_with(spot.county);
+    // A ledger may name a person: nobody is called 临河区温建国.
+    if of_county && is_office(office) { format!("{}{text}", spot.county) } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_office_is_that_of_the_place_and_the_helper_has_a_name() {
+        let spot = Spot {
+            top: "巴彦淖尔市",
+            county: "临河区",
+            township: "狼山镇",
+            village: "永丰村",
+            helper: "张文义",
+            helper_unit: "狼山镇政府",
+        };
+        assert_eq!(named(&spot, "帮扶责任人、嘎查村"), "帮扶责任人 张文义（狼山镇政府）");
+        assert_eq!(named(&spot, "苏木乡镇扶贫档案员"), "狼山镇扶贫档案员");
+        assert_eq!(named(&Spot { helper: "", ..spot }, "帮扶责任人"), "帮扶责任人");
+        let county = Spot { township: "", village: "", helper: "", ..spot };
+        assert_eq!(named(&county, "农牧局"), "临河区农牧局");
+        assert_eq!(named(&county, "旗县扶贫办"), "临河区扶贫办");
+        assert_eq!(named(&county, "温建国"), "温建国");
+        assert_eq!(named(&county, "市扶贫办"), "巴彦淖尔市扶贫办");
+    }
+}

@@ -1,0 +1,117 @@
+//! 责任清单: what everybody must hand over, with what is missing and overdue, in sum and paper by paper.
+
+use super::{dash, each_unit, plain, t};
+use crate::model::county::CountyPack;
+use crate::model::duties::{Duty, Party};
+use crate::model::run::RunRecord;
+use crate::render::blocks::Mark;
+use crate::render::cells::{Item, ListOf, figure, text};
+
+/// One line a party.
+pub(super) fn duties<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    let all = || each_unit(record, pack).flat_map(|unit| &unit.duties);
+    let mut sums = [0; 8];
+    for duty in all() {
+        for (sum, figure) in sums.iter_mut().zip(figures(duty)) {
+            *sum += figure;
+        }
+    }
+    // A county's list does not name the county.
+    let (first, second) = if record.is_top(pack) { ("合计", "") } else { ("", "合计") };
+    let mut totals = vec![t(first), t(second), t(""), t("")];
+    totals.extend(sums.map(Item::Count));
+    let rows = each_unit(record, pack).flat_map(|unit| {
+        unit.duties.iter().map(|duty| {
+            let mut cells = who(&unit.name, duty);
+            let figures = figures(duty);
+            cells.extend(figures.iter().enumerate().map(|(at, figure)| match at {
+                // Missing and overdue papers, overdue problems.
+                2 | 4 | 6 if *figure > 0 => Item::Marked(figure.to_string(), Mark::Red),
+                _ => Item::Count(*figure),
+            }));
+            cells
+        })
+    });
+    ListOf {
+        totals: Some(totals),
+        ..plain(
+            "责任清单",
+            vec![
+                text("旗县区", 10),
+                text("类别", 14),
+                text("责任单位（人）", 34),
+                text("苏木乡镇", 12),
+                figure("应交", 7),
+                figure("已交", 7),
+                figure("缺", 6),
+                figure("不明", 6),
+                figure("逾期材料", 7),
+                figure("未销号问题", 7),
+                figure("逾期问题", 7),
+                figure("其他问题", 7),
+            ],
+            Box::new(rows),
+        )
+    }
+}
+
+fn figures(duty: &Duty) -> [u64; 8] {
+    let [required, present, missing, unknown] = duty.sums();
+    [required, present, missing, unknown, duty.overdue, duty.problems, duty.problems_overdue, duty.findings]
+}
+
+fn who(county: &str, duty: &Duty) -> Vec<Item> {
+    vec![t(county), t(duty.party.label()), t(&duty.who), dash(&duty.township)]
+}
+
+/// One line a party and kind of paper; with `bureau_papers`, of the bureaus and member units alone.
+pub(super) fn papers<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    let bureaus = name == "bureau_papers";
+    let late = record.summary.days_left < 0;
+    let rows = each_unit(record, pack).flat_map(move |unit| {
+        let duties = unit.duties.iter().filter(move |duty| !bureaus || duty.party == Party::Bureau);
+        duties.flat_map(move |duty| {
+            duty.papers.iter().map(move |paper| {
+                let known = record.labels.documents.get(&paper.code);
+                let open = paper.required - paper.present;
+                let mut cells = who(&unit.name, duty);
+                cells.extend([t(&paper.code), t(known.unwrap_or(&paper.code))]);
+                cells.extend([Item::Count(paper.required), Item::Count(paper.present)]);
+                cells.push(match paper.missing {
+                    0 => Item::Count(0),
+                    missing => Item::Marked(missing.to_string(), Mark::Red),
+                });
+                cells.extend([Item::Count(paper.unknown), Item::Count(if late { open } else { 0 })]);
+                cells
+            })
+        })
+    });
+    let list = plain(
+        if bureaus { "行业部门和成员单位应交材料" } else { "应交材料" },
+        vec![
+            text("旗县区", 10),
+            text("类别", 14),
+            text("责任单位（人）", 34),
+            text("苏木乡镇", 12),
+            text("代码", 6),
+            text("材料", 34),
+            figure("应交", 7),
+            figure("已交", 7),
+            figure("缺", 6),
+            figure("不明", 6),
+            figure("逾期材料", 7),
+        ],
+        Box::new(rows),
+    );
+    if !bureaus {
+        return list;
+    }
+    // All of them are of one kind.
+    let ListOf { title, mut heads, rows, totals } = list;
+    heads.remove(1);
+    let without = |mut cells: Vec<Item>| {
+        cells.remove(1);
+        cells
+    };
+    ListOf { title, heads, rows: Box::new(rows.map(without)), totals }
+}

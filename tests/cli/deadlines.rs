@@ -1,0 +1,124 @@
+//! Deadlines: the archive's, and the clocks that `[[clock]]` sets beside it.
+
+use crate::harness::{HOUSEHOLDS, Small, files, parts, qiquan, summary};
+
+fn config(small: &Small, clock: &str) {
+    small.write(
+        "qiquan.toml",
+        &format!("name = \"巴彦淖尔市\"\ncode = \"150800\"\nas_of = 2020-04-15\n\n{clock}"),
+    );
+}
+
+fn visits(small: &Small, rows: &[(usize, &str)]) {
+    let line = |(at, day): &(usize, &str)| {
+        let (id, head) = HOUSEHOLDS[*at];
+        format!("{id},{head},{day},2,段明\n")
+    };
+    let rows: String = rows.iter().map(line).collect();
+    small.write("registers/入户.csv", &format!("户编号,户主姓名,入户日期,户籍人口,调查员\n{rows}"));
+}
+
+fn of(value: &serde_json::Value, name: &str) -> serde_json::Value {
+    let all = value["deadlines"].as_array().unwrap();
+    all.iter().find(|deadline| deadline["name"] == name).unwrap().clone()
+}
+
+#[test]
+fn a_second_clock_counts_visits_beside_the_papers_and_projects_from_its_own_history() {
+    let small = Small::new();
+    config(&small, "[[clock]]\nname = \"摸底排查\"\ncounts = \"visits\"\nsince = 2020-03-01\n");
+    let run = |day: &str| {
+        let said = small.run(&["check", "项目", "--fail-on", "never", "--as-of", day]).expect(0).stdout;
+        (said, summary(&small.out()))
+    };
+    visits(&small, &[(0, "2019-05-01")]);
+    let (said, first) = run("2020-04-15");
+    assert!(said.contains("摸底排查（入户走访，2020年3月1日起）：剩76天，已完成 0/2户"), "{said}");
+    assert!(said.contains("每天需 0.1户") && said.contains("样本不足"), "{said}");
+    let clock = of(&first["counties"][0], "摸底排查");
+    assert_eq!((&clock["total"], &clock["done"], &clock["unknown"]), (&2.into(), &0.into(), &0.into()));
+    assert_eq!(clock["deadline"], "2020-06-30", "the archive's when none is written");
+    assert_eq!(of(&first, "归档")["counts"], "papers");
+    visits(&small, &[(0, "2019-05-01"), (0, "2020-04-18")]);
+    run("2020-04-20");
+    let (said, third) = run("2020-04-25");
+    let clock = of(&third, "摸底排查");
+    assert_eq!((&clock["done"], &clock["lately_per_day"]), (&1.into(), &0.0.into()));
+    assert_eq!(clock["projection"]["kind"], "finish", "three dates: {clock}");
+    assert!(said.contains("预计 2020-"), "{said}");
+    visits(&small, &[(0, "2020-04-18"), (1, "2020-04-28")]);
+    let (said, last) = run("2020-04-30");
+    assert_eq!(of(&last, "摸底排查")["projection"]["kind"], "finished");
+    assert!(said.contains("已完成 2/2户，近期") || said.contains("已完成 2/2户，已完成"), "{said}");
+}
+
+#[test]
+fn what_cannot_be_counted_is_unknown_and_open() {
+    let small = Small::new();
+    config(
+        &small,
+        "[[clock]]\nname = \"走访\"\ncounts = \"visits\"\n\n[[clock]]\nname = \"销号\"\ncounts = \"problems\"\ndeadline = 2020-05-31\n",
+    );
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0).says("未能计算");
+    let visit = of(&summary(&small.out()), "走访");
+    assert_eq!((&visit["total"], &visit["done"], &visit["unknown"]), (&2.into(), &0.into(), &2.into()));
+    small.write(
+        "registers/整改台账.csv",
+        "问题编号,问题来源,旗县区,问题描述,责任单位,整改时限,是否销号\n\
+         W1,审计,临河区,甲,教育局,2020-03-01,是\n\
+         W2,审计,临河区,乙,教育局,2020-03-01,否\n\
+         W3,审计,临河区,丙,民政局,2020-06-01,\n",
+    );
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let problems = of(&summary(&small.out())["counties"][0], "销号");
+    let figures = ["total", "done", "unknown", "days_left"].map(|key| problems[key].as_i64().unwrap());
+    assert_eq!(figures, [3, 1, 1, 46], "a blank is neither 是 nor 否");
+    let record = std::fs::read_to_string(small.out().join("record/150802.json")).unwrap();
+    let record: serde_json::Value = serde_json::from_str(&record).unwrap();
+    let duties = record["duties"].as_array().unwrap();
+    let duty = |who: &str| duties.iter().find(|duty| duty["who"] == who).unwrap();
+    let school = duty("临河区教育局");
+    assert_eq!((&school["problems"], &school["problems_overdue"]), (&1.into(), &1.into()), "{school}");
+    assert!(school["papers"].as_array().unwrap().iter().any(|paper| paper["missing"] != 0));
+}
+
+#[test]
+fn every_fault_of_a_clock_is_told_with_line_and_column() {
+    let small = Small::new();
+    config(
+        &small,
+        "[[clock]]\nname = \"归档\"\ncounts = \"papers\"\n\n\
+         [[clock]]\nname = \"摸底\"\ncounts = \"visit\"\ndeadline = \"六月底\"\n\n\
+         [[clock]]\nname = \"销号\"\ncounts = \"problems\"\nsince = 2020-03-01\n\n\
+         [[clock]]\ncounts = \"visits\"\nsince = 2020-07-01\ndeadline = 2020-06-30\nend = 2020-06-30\n",
+    );
+    let said = small.run(&["check", "项目"]).expect(2).stderr;
+    for wanted in [
+        "qiquan.toml:6:8: 时限“归档”写了不止一次",
+        "qiquan.toml:11:10: clock.counts “visit”不认识",
+        "是否应为 visits",
+        "qiquan.toml:12:12: clock.deadline “六月底”不是完整、存在的日期",
+        "qiquan.toml:17:9: clock.since 只用于入户",
+        "缺少 name",
+        "clock.since 2020-07-01 晚于截止日期",
+        "不认识的键“end”",
+    ] {
+        assert!(said.contains(wanted), "“{wanted}” is missing in\n{said}");
+    }
+    assert!(!small.out().exists());
+}
+
+#[test]
+fn deadlines_and_duties_stand_in_every_output_and_are_rendered_again_alike() {
+    let small = Small::new();
+    config(&small, "[[clock]]\nname = \"摸底排查\"\ncounts = \"sampled_visits\"\ndeadline = 2020-05-31\n");
+    visits(&small, &[(0, "2020-04-01")]);
+    small.run(&["pack", "项目"]).expect(0);
+    let page = String::from_utf8(files(&small.out().join("html")).remove("150802.html").unwrap()).unwrap();
+    for wanted in ["时限进度", "摸底排查", "抽样户入户（户）", "责任清单", "临河区教育局", "2020-05-31"]
+    {
+        assert!(page.contains(wanted), "{wanted}");
+    }
+    qiquan(small.dir.path(), &["render", "--from", "output", "--out", "again"]).expect(0);
+    assert!(parts(&small.out()) == parts(&small.dir.path().join("again")));
+}
