@@ -2,6 +2,7 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::check::sink::Sink;
+use crate::check::waivers::WaiverView;
 use crate::check::world::{CountyView, HouseholdView, UnitView, VillageView, World};
 use crate::ingest::record::RecordKind;
 
@@ -61,6 +62,8 @@ pub enum Look {
     County(fn(&CountyView<'_>, &mut Sink<'_>)),
     /// Once, over everything.
     Prefecture(fn(&World<'_>, &mut Sink<'_>)),
+    /// Every 核实说明, when all other rules have spoken.
+    Waiver(fn(&WaiverView<'_>, &mut Sink<'_>)),
 }
 
 /// The five sections of a rule's page.
@@ -76,9 +79,15 @@ impl RuleMeta {
     /// Text of one section of the page; empty when the page lacks it.
     #[must_use]
     pub fn section(&self, name: &str) -> &'static str {
-        let heading = format!("## {name}\n");
-        let Some(start) = self.page.find(&heading) else { return "" };
-        let rest = &self.page[start + heading.len()..];
-        rest.find("\n## ").map_or(rest, |end| &rest[..end]).trim()
+        section(self.page, name)
     }
+}
+
+/// Text of one section of a page; empty when the page lacks it.
+#[must_use]
+pub fn section<'p>(page: &'p str, name: &str) -> &'p str {
+    let heading = format!("\n## {name}\n");
+    let Some(start) = page.find(&heading) else { return "" };
+    let rest = &page[start + heading.len()..];
+    rest.find("\n## ").map_or(rest, |end| &rest[..end]).trim()
 }

@@ -264,6 +264,7 @@ impl Kit {
             by_household,
             attributes: Box::leak(Box::new(self.attributes.clone())),
         };
+        let rules = crate::check::Rulebook::of(&self.project).unwrap();
         let input = Input {
             project: &self.project,
             as_of: self.as_of,
@@ -274,6 +275,7 @@ impl Kit {
             data: &self.data,
             documents: &self.documents,
             claims: &claims,
+            rules: &rules,
             selection: self.selection.clone(),
         };
         look(&input)

@@ -144,10 +144,13 @@ pub struct CountySummary {
 pub struct RuleSummary {
     pub code: String,
     pub severity: Severity,
+    /// The severity that the program gives it, when the office gives it another (`[severity]`); null otherwise.
+    #[serde(default)]
+    pub adjusted_from: Option<Severity>,
     pub title: String,
     pub count: u64,
     pub waived: u64,
-    /// Why the rule did not run (missing register …); null when it ran.
+    /// Why the rule did not run (missing register …), or what it could not decide; null when it decided everything.
     pub skipped: Option<String>,
 }
 

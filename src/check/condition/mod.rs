@@ -6,17 +6,24 @@
 
 mod checker;
 mod eval;
+mod fields;
 mod value;
 
 pub use checker::{Kind, Schema};
 pub use value::{Fields, Val, in_words};
 
+use crate::base::contain;
+use cel::Program;
 use cel::parser::{Expression, PrattParser};
 
 /// Longest source, in bytes.
 const MAX_SOURCE: usize = 4_000;
 /// Deepest nesting of brackets and operators.
 const MAX_DEPTH: u16 = 40;
+
+/// Steps that one evaluation may take: a step is a node, a row looked through or a few bytes of text. Conditions of real
+/// offices take some hundreds.
+pub const STEPS: u64 = 200_000;
 
 /// Truth of a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,25 +80,52 @@ impl Condition {
                 })
                 .collect::<Vec<_>>()
         })?;
-        let faults = checker::check(&root, source, schema);
-        if faults.is_empty() { Ok(Condition { root }) } else { Err(faults) }
+        let faults = checker::check(&root, source, schema, None);
+        if faults.is_empty() { Ok(Condition { root }) } else { Err(placed(source, schema).unwrap_or(faults)) }
     }
 
     /// Evaluates against the variables of one unit.
     #[must_use]
     pub fn decide<'a>(&'a self, variables: &dyn Fn(&str) -> Val<'a>) -> Truth {
-        match eval::evaluate(&self.root, variables) {
+        self.decide_within(variables, STEPS).0
+    }
+
+    /// As [`Condition::decide`] within so many steps; the second value is false when they were not enough, and the
+    /// condition is then undecided.
+    #[must_use]
+    pub fn decide_within<'a>(
+        &'a self,
+        variables: &dyn Fn(&str) -> Val<'a>,
+        steps: u64,
+    ) -> (Truth, bool) {
+        let (value, enough) = eval::evaluate(&self.root, variables, steps);
+        let truth = match value {
             Val::Bool(true) => Truth::True,
             Val::Bool(false) => Truth::False,
             _ => Truth::Unknown,
-        }
+        };
+        (truth, enough)
+    }
+
+    /// Fields that the condition asks of the variable `name`, in the order of the source, each once.
+    #[must_use]
+    pub fn fields_of(&self, name: &str) -> Vec<&str> {
+        fields::of(&self.root, name)
     }
 
     /// Why an undecided condition is undecided: the fields it asks for that are not known, in words.
     #[must_use]
     pub fn blanks<'a>(&'a self, variables: &dyn Fn(&str) -> Val<'a>) -> Vec<String> {
-        eval::blanks(&self.root, variables).into_iter().collect()
+        eval::blanks(&self.root, variables, STEPS).into_iter().collect()
     }
+}
+
+/// The faults with the places of their nodes: the other parser of the crate keeps them, but neither its depth nor its size
+/// is limited, so that it only reads what the limited one accepted.
+fn placed(source: &str, schema: &dyn Schema) -> Option<Vec<Fault>> {
+    let program = contain::run(|| Program::compile(source))?.ok()?;
+    let faults = checker::check(program.expression(), source, schema, Some(program.source_info()));
+    (!faults.is_empty()).then_some(faults)
 }
 
 /// The parser guards its own recursion; this refuses absurd nesting before it starts.
