@@ -26,8 +26,7 @@ pub fn run(world: &World<'_>) -> (Vec<Finding>, Vec<RuleOutcome>) {
     let active: Vec<&Entry> =
         plan.iter().filter(|(_, skipped)| skipped.is_none()).map(|(rule, _)| *rule).collect();
     let mut findings = look(world, &active);
-    let own: Vec<&Entry> =
-        active.iter().copied().filter(|rule| matches!(rule.how, How::Own(_))).collect();
+    let own: Vec<&Entry> = active.iter().copied().filter(|rule| matches!(rule.how, How::Own(_))).collect();
     let (more, undecided) = own::run::run(world, &own);
     findings.extend(more);
     sort(&mut findings);

@@ -136,6 +136,12 @@ impl Rulebook {
         self.find(code).is_some() || registry::is_listed(code)
     }
 
+    /// As [`Rulebook::knows`], also for the rules of a project that may be too faulty to be in the book.
+    #[must_use]
+    pub fn is_known_in(&self, project: &Project, code: &str) -> bool {
+        self.knows(code) || project.rules.iter().any(|draft| draft.code.text == code)
+    }
+
     /// What to do about a code that nobody knows: the rule that was probably meant.
     #[must_use]
     pub fn hint(&self, code: &str) -> String {
@@ -148,7 +154,7 @@ impl Rulebook {
     /// A project's weight of a rule that does not exist would be believed to work.
     #[must_use]
     pub fn faults_of_severities(&self, project: &Project) -> Vec<Problem> {
-        let unknown = project.severities.keys().filter(|code| !self.knows(code));
+        let unknown = project.severities.keys().filter(|code| !self.is_known_in(project, code));
         unknown
             .map(|code| {
                 let what = format!("[severity] 中没有规则“{code}”");

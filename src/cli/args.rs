@@ -42,7 +42,7 @@ pub enum Command {
     Init(InitArgs),
     /// 检查项目：登记表怎样识别、文件夹各是谁的、对应不上时建议存放方式
     Doctor(DoctorArgs),
-    /// 输出 JSON Schema（config、run、finding）
+    /// 输出 JSON Schema（config、run、finding、rules）
     Schema(SchemaArgs),
     /// 列出档案文件夹中的每个文件：格式、归属、识别为哪种材料
     Scan(ScanArgs),
@@ -176,6 +176,9 @@ pub struct ListArgs {
     /// 输出格式
     #[arg(long, value_name = "FORMAT", default_value = "text", ignore_case = true)]
     pub format: ListFormat,
+    /// 连同这个项目的自定规则，按它调整的级别
+    #[arg(long, value_name = "DIR")]
+    pub project: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -186,6 +189,9 @@ pub struct ExplainArgs {
     /// 输出格式
     #[arg(long, value_name = "FORMAT", default_value = "text", ignore_case = true)]
     pub format: ListFormat,
+    /// 连同这个项目的自定规则，按它调整的级别
+    #[arg(long, value_name = "DIR")]
+    pub project: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -251,6 +257,7 @@ pub enum SchemaName {
     Config,
     Run,
     Finding,
+    Rules,
 }
 
 #[derive(Debug, Args)]

@@ -176,6 +176,23 @@ pub struct RunSummary {
     pub soft_errors: Vec<SoftError>,
 }
 
+impl RuleSummary {
+    /// `错误`, or `错误（本单位调整，原为疑点）`.
+    #[must_use]
+    pub fn weight(&self) -> String {
+        weight(self.severity, self.adjusted_from)
+    }
+}
+
+/// A severity in words, with the one that the program gives the rule when the office changed it.
+#[must_use]
+pub fn weight(severity: Severity, adjusted_from: Option<Severity>) -> String {
+    match adjusted_from {
+        Some(shipped) => format!("{}（本单位调整，原为{}）", severity.label(), shipped.label()),
+        None => severity.label().to_owned(),
+    }
+}
+
 /// What printing needs to know about a rule; the counts are in [`RuleSummary`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleText {

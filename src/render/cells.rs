@@ -73,7 +73,7 @@ impl ListOf<'_> {
         self.heads.len() > 10 && ["出处", "问题编号", "首次发现"].contains(&head.name)
             || ["怎样整改", "未用到的列"].contains(&head.name)
             || self.title == "对账" && ["代码", "出处"].contains(&head.name)
-            || head.name == "核实说明" && self.title != "核实说明"
+            || head.name == "核实说明"
     }
 }
 

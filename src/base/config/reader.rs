@@ -200,7 +200,8 @@ impl<'t> Reader<'t> {
         let written = self.text(name, value)?;
         let found = words.iter().find(|(word, chinese)| *word == written || *chinese == written);
         if found.is_none() {
-            let all: Vec<String> = words.iter().map(|(word, chinese)| format!("{word}（{chinese}）")).collect();
+            let all: Vec<String> =
+                words.iter().map(|(word, chinese)| format!("{word}（{chinese}）")).collect();
             let near = nearest(&written, words.iter().map(|(word, _)| *word));
             let near = near.map_or_else(String::new, |near| format!("是否为 {near}？"));
             self.report(

@@ -51,12 +51,7 @@ pub trait Schema {
 
 /// All faults, in the order of the source. `places` says where the nodes of `root` stand in the source; without it a
 /// fault of an operator concerns the whole condition.
-pub fn check(
-    root: &IdedExpr,
-    source: &str,
-    schema: &dyn Schema,
-    places: Option<&SourceInfo>,
-) -> Vec<Fault> {
+pub fn check(root: &IdedExpr, source: &str, schema: &dyn Schema, places: Option<&SourceInfo>) -> Vec<Fault> {
     let mut checker = Checker { schema, source, places, faults: Vec::new(), scopes: Vec::new(), nodes: 0 };
     let kind = checker.walk(root, 0);
     if checker.nodes > MAX_NODES {
@@ -90,7 +85,12 @@ struct Checker<'s> {
 impl Checker<'_> {
     /// A fault of the node, at the identifier `name` that is nearest to it, or at its operator when `name` is empty.
     fn fault(&mut self, node: &IdedExpr, name: &str, what: String, hint: &str) {
-        let offset = self.places.and_then(|places| places.offset_for(node.id)).map(|(start, _)| start as usize);
+        // The parser counts bytes, people count characters.
+        let offset = self
+            .places
+            .and_then(|places| places.offset_for(node.id))
+            .and_then(|(start, _)| self.source.get(..start as usize))
+            .map(|before| before.chars().count());
         let column = match offset {
             Some(offset) if name.is_empty() => offset + 1,
             Some(offset) => {

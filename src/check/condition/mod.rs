@@ -93,11 +93,7 @@ impl Condition {
     /// As [`Condition::decide`] within so many steps; the second value is false when they were not enough, and the
     /// condition is then undecided.
     #[must_use]
-    pub fn decide_within<'a>(
-        &'a self,
-        variables: &dyn Fn(&str) -> Val<'a>,
-        steps: u64,
-    ) -> (Truth, bool) {
+    pub fn decide_within<'a>(&'a self, variables: &dyn Fn(&str) -> Val<'a>, steps: u64) -> (Truth, bool) {
         let (value, enough) = eval::evaluate(&self.root, variables, steps);
         let truth = match value {
             Val::Bool(true) => Truth::True,
@@ -273,6 +269,60 @@ mod tests {
         assert!(Condition::compile("hh.danger == 3", &Names).is_err(), "types differ");
         assert!(Condition::compile("hh.attr ==", &Names).is_err());
         assert!(Condition::compile("", &Names).is_err());
+    }
+
+    #[test]
+    fn every_fault_stands_at_its_own_sub_expression() {
+        let at = |source: &str| -> Vec<usize> {
+            Condition::compile(source, &Names).unwrap_err().iter().map(|fault| fault.column).collect()
+        };
+        // The operator of the comparison, behind Chinese text and on the second line.
+        assert_eq!(at("hh.attr == '低保贫困户' && hh.danger == 3"), [33]);
+        assert_eq!(at("hh.attr == '低保'\n  && hh.exit_year == '2018'"), [35]);
+        // The second use of a name is the faulty one.
+        assert_eq!(at("members.exists(m, m.school == '') && hh.school == ''"), [41]);
+        assert_eq!(at("members.exists(m, m.attr == '') || hh.attr == ''"), [21]);
+        assert_eq!(at("hh.danger && (hh.attr || size(hh.attr, 1) == 2)"), [23, 26]);
+        assert_eq!(at("hh.attr.exists(x, x == '')"), [16]);
+        assert_eq!(at("hh.danger == {'a': 1}"), [14]);
+    }
+
+    #[test]
+    fn no_condition_takes_more_than_its_steps() {
+        let hh = Row(vec![("attr", text("低保"))]);
+        let people: Vec<Row> = (0..2_000).map(|_| Row(vec![("months", Val::Number(1.0))])).collect();
+        let run = |source: &str, steps: u64| {
+            let condition = Condition::compile(source, &Names).unwrap_or_else(|e| panic!("{source}: {e:?}"));
+            condition.decide_within(
+                &|name| match name {
+                    "hh" => Val::Object(&hh),
+                    "members" => Val::list(people.iter().map(|row| Val::Object(row)).collect()),
+                    _ => Val::Unknown,
+                },
+                steps,
+            )
+        };
+        // 8,000,000,000 turns of the innermost search.
+        let cubed = "members.all(a, members.all(b, members.all(c, a.months + b.months + c.months > 0)))";
+        assert_eq!(run(cubed, STEPS), (Truth::Unknown, false));
+        // A text and a list that double again and again.
+        let text = format!("['{}']{}.exists(x, x == '')", "甲".repeat(100), ".map(x, x + x)".repeat(25));
+        assert_eq!(run(&text, STEPS), (Truth::Unknown, false));
+        let list = format!("size(members{}) > 0", ".map(x, [x]).map(x, x + x)".repeat(12));
+        assert_eq!(run(&list, STEPS), (Truth::Unknown, false));
+        // What is cut short decides nothing, not even through has() and a negation.
+        assert_eq!(run("!has(hh.danger) || members.all(m, m.months > 0)", 3), (Truth::Unknown, false));
+        // An honest condition over the same people.
+        assert_eq!(run("members.exists(m, m.months > 0) && hh.attr == '低保'", STEPS), (Truth::True, true));
+        assert_eq!(run("size(members) == 2000 && members.all(m, m.months > 0)", STEPS), (Truth::True, true));
+    }
+
+    #[test]
+    fn fields_of_a_variable_are_listed_once_in_order() {
+        let source = "hh.danger || members.exists(m, m.months > hh.exit_year) || hh.danger";
+        let condition = Condition::compile(source, &Names).unwrap();
+        assert_eq!(condition.fields_of("hh"), ["danger", "exit_year"]);
+        assert_eq!(condition.fields_of("m"), ["months"]);
     }
 
     #[test]

@@ -104,7 +104,8 @@ fn one(draft: &Draft, problems: &mut Vec<Problem>) -> Option<Entry> {
         let what = format!("title 有{}个字，超过{LONGEST_TITLE}个", title.text.chars().count());
         problems.push(problem(draft, title, 1, what, "请写得短些，详情写进 requirement"));
     }
-    for (name, text) in [("title", &title.text), ("basis", &draft.basis), ("responsible", &draft.responsible)] {
+    for (name, text) in [("title", &title.text), ("basis", &draft.basis), ("responsible", &draft.responsible)]
+    {
         if mask::text(text) != *text {
             let what = format!("{name} 中有证件号码、电话或账号");
             problems.push(problem(draft, &draft.code, 0, what, "请删去号码"));
@@ -144,7 +145,12 @@ fn one(draft: &Draft, problems: &mut Vec<Problem>) -> Option<Entry> {
         let fits = names.field(look.object(), &subject.text).is_some();
         if !fits {
             let what = format!("subject：{} 没有名为“{}”的字段", look.object(), subject.text);
-            let hint = format!("可用的字段：{}", names.names(look.object()).join("、"));
+            let known = names.names(look.object());
+            let near = crate::base::config::nearest(&subject.text, known.iter().map(String::as_str));
+            let hint = near.map_or_else(
+                || format!("可用的字段：{}", known.join("、")),
+                |near| format!("是否为 {near}？"),
+            );
             problems.push(problem(draft, subject, 1, what, &hint));
         }
         fits.then(|| subject.text.clone())

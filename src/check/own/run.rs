@@ -1,9 +1,9 @@
 //! Asks the rules of an office about everything they look at. What a condition cannot decide raises nothing and is
 //! counted, with the reason; no condition takes more than its share of steps, whatever the registers hold.
 
+use super::OwnRule;
 use super::look::OwnLook;
 use super::names::{AGE, LISTS, SHARED};
-use super::OwnRule;
 use crate::base::terms::Link;
 use crate::base::{idno, text};
 use crate::check::condition::{Fields, STEPS, Truth, Val};
@@ -84,7 +84,9 @@ pub fn run(world: &World<'_>, rules: &[&Entry]) -> (Vec<Finding>, BTreeMap<Strin
         let selection = &world.input.selection;
         let outcomes: Vec<(Vec<Finding>, Option<Doubt>)> = all
             .par_iter()
-            .filter(|case| case.at.iter().any(|at| selection.covers_place(&at.place.county, &at.place.township)))
+            .filter(|case| {
+                case.at.iter().any(|at| selection.covers_place(&at.place.county, &at.place.township))
+            })
             .map(|case| judge(world, &places, entry, own, case, steps))
             .collect();
         let open = undecided.entry(entry.code.to_string()).or_insert_with(Undecided::default);
@@ -133,7 +135,11 @@ fn cases<'a>(world: &World<'a>, places: &Places, look: OwnLook) -> Vec<Case<'a>>
         OwnLook::Village => places
             .villages()
             .map(|place| Case {
-                at: vec![At { place: place.clone(), household_id: String::new(), who: place.village.clone() }],
+                at: vec![At {
+                    place: place.clone(),
+                    household_id: String::new(),
+                    who: place.village.clone(),
+                }],
                 household: None,
                 record: None,
                 name: String::new(),
@@ -183,7 +189,8 @@ fn rows<'a>(world: &World<'a>, kind: RecordKind) -> Vec<Case<'a>> {
             })
             .collect(),
         _ => {
-            let owners = if kind == RecordKind::Roster { ledgers::owners(world, kind) } else { BTreeMap::new() };
+            let owners =
+                if kind == RecordKind::Roster { ledgers::owners(world, kind) } else { BTreeMap::new() };
             let by_number = |row: &Record| {
                 let number = text::code(&row.text("id_no"));
                 let at = idno::first18(&number).and_then(|head| owners.get(head))?;
@@ -236,7 +243,11 @@ impl Fields for PersonFacts<'_> {
     }
 
     fn blank(&self, key: &str) -> String {
-        if key == AGE { "没有可用的出生日期或证件号码".to_owned() } else { self.record.blank(key) }
+        if key == AGE {
+            "没有可用的出生日期或证件号码".to_owned()
+        } else {
+            self.record.blank(key)
+        }
     }
 }
 
@@ -344,8 +355,10 @@ fn evidence(
         OwnLook::Row(_) => Link::Ledger,
     };
     let cells = own.cells.iter().filter_map(|key| Some((row_of(key)?, key.as_str())));
-    let mut found: Vec<Evidence> =
-        cells.filter(|(row, key)| row.has_column(key)).map(|(row, key)| cell_evidence(row, key, link)).collect();
+    let mut found: Vec<Evidence> = cells
+        .filter(|(row, key)| row.has_column(key))
+        .map(|(row, key)| cell_evidence(row, key, link))
+        .collect();
     if found.is_empty() {
         found.extend(row_of("").map(|row| cell_evidence(row, "", link)));
     }

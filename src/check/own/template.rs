@@ -35,7 +35,11 @@ impl Template {
                 }
                 ('{', _) => {
                     let Some(length) = chars[at..].iter().position(|c| *c == '}') else {
-                        faults.push(fault(at + 1, "“{”没有配对的“}”".to_owned(), "请补上“}”；要写出大括号本身时写两个"));
+                        faults.push(fault(
+                            at + 1,
+                            "“{”没有配对的“}”".to_owned(),
+                            "请补上“}”；要写出大括号本身时写两个",
+                        ));
                         break;
                     };
                     let name: String = chars[at + 1..at + length].iter().collect();
@@ -98,14 +102,15 @@ fn field(name: &str, names: &Names) -> Result<Part, (String, String)> {
         return Ok(Part::Field { variable: name.to_owned(), key: String::new() });
     }
     let Some(Kind::Object(object)) = names.variable(variable) else {
-        let hint = format!("可用：{{字段}} 或 {{{own}.字段}}、{{hh.字段}}、{{village.字段}}、{{county.字段}}");
+        let hint =
+            format!("可用：{{字段}} 或 {{{own}.字段}}、{{hh.字段}}、{{village.字段}}、{{county.字段}}");
         return Err((format!("{{{name}}}：没有名为“{variable}”的记录"), hint));
     };
     if names.field(object, key).is_none() {
         let known = names.names(object);
         let near = crate::base::config::nearest(key, known.iter().map(String::as_str));
         let hint = match near {
-            Some(near) => format!("是否为 {{{near}}}？可用的字段：{}", known.join("、")),
+            Some(near) => format!("是否为 {{{near}}}？"),
             None => format!("可用的字段：{}", known.join("、")),
         };
         return Err((format!("{{{name}}}：{object} 没有名为“{key}”的字段"), hint));

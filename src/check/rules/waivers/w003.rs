@@ -15,7 +15,13 @@ pub static RULE: Rule = Rule {
         Scope::Prefecture,
         include_str!("../../../../docs/rules/W003.md"),
         &[
-            Threshold { key: "count", default: 20.0, unit: "个", what: "一条核实说明至多覆盖的问题", basis: OWN },
+            Threshold {
+                key: "count",
+                default: 20.0,
+                unit: "个",
+                what: "一条核实说明至多覆盖的问题",
+                basis: OWN,
+            },
             Threshold {
                 key: "share",
                 default: 50.0,
@@ -47,7 +53,8 @@ fn look(view: &WaiverView<'_>, sink: &mut Sink<'_>) {
     let part = fits * 100.0 / (view.of_rule.max(1) as f64);
     let is_wild = view.waiver.key.chars().all(|c| c == '*');
     if is_wild {
-        let what = format!("的键只有通配符，覆盖{}的全部问题（本次{}个）；请写明对象", view.waiver.rule, view.fits);
+        let what =
+            format!("的键只有通配符，覆盖{}的全部问题（本次{}个）；请写明对象", view.waiver.rule, view.fits);
         report(view, sink, &what, "写明对象，如 H04@2019".to_owned(), view.waiver.key.clone());
     } else if fits > count {
         let what = format!("覆盖{}个问题，超过{count}个；请按对象分开核实", view.fits);
