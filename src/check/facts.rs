@@ -93,7 +93,8 @@ impl Schema for Names {
 }
 
 /// Registers whose columns an object shows.
-fn kinds_behind(object: &str) -> &'static [RecordKind] {
+#[must_use]
+pub fn kinds_behind(object: &str) -> &'static [RecordKind] {
     match object {
         "hh" => &[RecordKind::Household, RecordKind::Member],
         "member" => &[RecordKind::Member],

@@ -173,6 +173,9 @@ pub enum ListFormat {
 
 #[derive(Debug, Args)]
 pub struct ListArgs {
+    /// 改为列出自定规则可用的变量和字段
+    #[arg(long, conflicts_with_all = ["format", "project"])]
+    pub fields: bool,
     /// 输出格式
     #[arg(long, value_name = "FORMAT", default_value = "text", ignore_case = true)]
     pub format: ListFormat,

@@ -13,6 +13,7 @@ mod doubt;
 mod harness;
 mod offices;
 mod output;
+mod own_rules;
 mod papers;
 mod print;
 mod privacy;

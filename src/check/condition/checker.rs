@@ -26,7 +26,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    fn label(self) -> &'static str {
+    #[must_use]
+    pub fn label(self) -> &'static str {
         match self {
             Kind::Any => "任意值",
             Kind::Bool => "是否",

@@ -6,6 +6,7 @@
 pub mod look;
 mod names;
 mod page;
+pub mod reference;
 pub mod run;
 mod template;
 

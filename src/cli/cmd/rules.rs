@@ -2,6 +2,7 @@
 
 use crate::base::error::{Error, Result};
 use crate::check::Rulebook;
+use crate::check::own::reference;
 use crate::check::rule::SECTIONS;
 use crate::check::rulebook::{Entry, How};
 use crate::cli::args::{ExplainArgs, ListArgs, ListFormat};
@@ -26,6 +27,10 @@ fn book(folder: Option<&Path>) -> Result<Rulebook> {
 /// # Errors
 /// Faults of the project's files.
 pub fn list(args: &ListArgs) -> Result<ExitStatus> {
+    if args.fields {
+        terminal::result(&reference::page());
+        return Ok(ExitStatus::Clean);
+    }
     let book = book(args.project.as_deref())?;
     match args.format {
         ListFormat::Json => {
