@@ -18,10 +18,12 @@ fn with_rules() -> Small {
 /// All text inside the sheets of a workbook.
 fn sheets(path: &std::path::Path) -> String {
     let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
-    let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
     let mut all = String::new();
-    for name in names.iter().filter(|name| name.ends_with(".xml")) {
-        archive.by_name(name).unwrap().read_to_string(&mut all).unwrap();
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).unwrap();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).unwrap();
+        all.push_str(&String::from_utf8_lossy(&bytes));
     }
     all
 }
@@ -264,7 +266,7 @@ fn the_examples_and_the_tables_of_the_pages_are_what_the_program_reads() {
     }
     let printed = small.run(&["rules", "--fields"]).expect(0).stdout;
     let committed = std::fs::read_to_string(root.join("docs/rule-fields.md")).unwrap();
-    assert_eq!(printed, committed, "run: qiquan rules --fields > docs/rule-fields.md");
+    assert!(printed == committed, "run: qiquan rules --fields > docs/rule-fields.md");
     // The committed schema takes the example, and refuses a word that is no severity.
     let schema = std::fs::read_to_string(root.join("docs/schema/rules.schema.json")).unwrap();
     let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();

@@ -8,7 +8,7 @@ use crate::check::facts;
 use std::fmt::Write;
 
 /// Names that no register has a column for.
-const DERIVED: [(&str, &str, &str); 18] = [
+const DERIVED: [(&str, &str, &str); 17] = [
     ("hh", "borderline", "是否边缘户"),
     ("hh", "exited", "是否已脱贫"),
     ("hh", "id", "户编号"),
@@ -23,7 +23,6 @@ const DERIVED: [(&str, &str, &str); 18] = [
     ("hh", "poor", "是否未脱贫"),
     ("hh", "reloc", "是否易地搬迁"),
     ("hh", "exit_year", "脱贫年度"),
-    ("person", AGE, "时点的周岁"),
     ("village", "exited_village", "是否出列贫困嘎查村"),
     ("village", "households", "在册户数"),
     ("village", "name", "嘎查村名称"),
@@ -57,12 +56,12 @@ pub fn page() -> String {
             _ => format!("`{}`，以及 household 的全部变量", look.variable()),
         };
         let _ = writeln!(text, "| {word} | {chinese} | {variables} |");
-        for object in [look.object(), "member"] {
-            if !objects.contains(&object) {
-                objects.push(object);
-            }
+        let object = if look == OwnLook::Person { "member" } else { look.object() };
+        if !objects.contains(&object) {
+            objects.push(object);
         }
     }
+    let _ = writeln!(text, "\nperson 的字段同 member，另有 `{AGE}`（时点的周岁，数值）。");
     for object in objects {
         let names = Names { look: OwnLook::Household };
         let _ = write!(text, "\n## {object}\n\n| 字段 | 登记表的列 | 类型 |\n|---|---|---|\n");
@@ -70,7 +69,7 @@ pub fn page() -> String {
             let kind = names.field(object, &key).map_or("", Kind::label);
             let derived = DERIVED.iter().find(|(of, known, _)| *of == object && *known == key);
             let column = derived.map_or_else(
-                || in_words(facts::kinds_behind(if object == "person" { "member" } else { object }), &key).1,
+                || in_words(facts::kinds_behind(object), &key).1,
                 |(.., meaning)| (*meaning).to_owned(),
             );
             let _ = writeln!(text, "| `{key}` | {column} | {kind} |");
