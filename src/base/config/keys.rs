@@ -111,7 +111,7 @@ pub const PROJECT: &[Key] = &[
         "severity",
         Kind::Worded(SEVERITIES),
         false,
-        "本单位对规则级别的调整：规则编号 = \"error\"（错误）、\"warning\"（疑点）或 \"info\"（提示）",
+        "本单位对规则级别的调整：每行一条规则，级别写 error（错误）、warning（疑点）或 info（提示）",
         "",
     ),
     key("layout", Kind::Tables(LAYOUT), false, "某个旗县的档案文件夹另有摆法时写一项", ""),
