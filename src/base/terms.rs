@@ -24,6 +24,15 @@ impl Severity {
             Severity::Info => "提示",
         }
     }
+
+    /// The weight a word of the configuration means.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Severity> {
+        [("error", Severity::Error), ("warning", Severity::Warning), ("info", Severity::Info)]
+            .into_iter()
+            .find(|(known, _)| *known == word)
+            .map(|(_, severity)| severity)
+    }
 }
 
 /// The level a paper, unit or finding belongs to.

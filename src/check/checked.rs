@@ -19,8 +19,7 @@ pub struct Checked {
     pub rules: Vec<RuleOutcome>,
     /// 户编号 → state of the three links; every household of `households` (已脱贫享受政策) that the run covers.
     pub link_states: BTreeMap<String, HouseholdLinks>,
-    /// What a reader should know beside the findings: waivers that are expired or fit nothing, ledgers that are not
-    /// there so that the papers they call for were not asked. No failure to read, so no soft error.
+    /// What a reader should know beside the findings: settings without effect, ledgers that are not there so that the papers they call for were not asked. No failure to read, so no soft error.
     pub notes: Vec<SoftError>,
 }
 
@@ -123,9 +122,11 @@ pub fn document_key(code: &str, year: Option<i32>) -> String {
 /// How a rule came out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleOutcome {
-    pub code: &'static str,
+    pub code: String,
     pub severity: Severity,
-    pub title: &'static str,
+    /// The weight that the program gives it, when the office gives it another (本单位调整).
+    pub adjusted_from: Option<Severity>,
+    pub title: String,
     /// Findings that are not waived.
     pub count: u64,
     pub waived: u64,

@@ -4,11 +4,14 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::check::checked::RuleOutcome;
-use crate::check::finding::{Finding, Waived};
+use crate::check::finding::Finding;
 use crate::check::input::{Input, NOT_SELECTED};
-use crate::check::registry;
-use crate::check::rule::{Look, Rule};
+use crate::check::own;
+use crate::check::own::run::Undecided;
+use crate::check::rule::Look;
+use crate::check::rulebook::{Entry, How};
 use crate::check::sink::Sink;
+use crate::check::waivers::{self, Standing, WaiverView};
 use crate::check::world::{CountyView, HouseholdView, UnitView, VillageView, World};
 use crate::ingest::dataset::Household;
 use crate::ingest::record::RecordKind;
@@ -17,32 +20,71 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Findings in order, and the outcome of every rule.
 pub fn run(world: &World<'_>) -> (Vec<Finding>, Vec<RuleOutcome>) {
-    let plan: Vec<(&'static Rule, Option<String>)> =
-        registry::RULES.iter().map(|rule| (*rule, why_skipped(world.input, rule))).collect();
-    let active: Vec<&'static Rule> =
+    let entries = world.input.rules.entries();
+    let plan: Vec<(&Entry, Option<String>)> =
+        entries.iter().map(|rule| (rule, why_skipped(world.input, rule))).collect();
+    let active: Vec<&Entry> =
         plan.iter().filter(|(_, skipped)| skipped.is_none()).map(|(rule, _)| *rule).collect();
     let mut findings = look(world, &active);
+    let own: Vec<&Entry> = active.iter().copied().filter(|rule| matches!(rule.how, How::Own(_))).collect();
+    let (more, undecided) = own::run::run(world, &own);
+    findings.extend(more);
     sort(&mut findings);
     merge_equal(&mut findings);
-    waive(world.input, &mut findings);
-    let outcomes = outcomes(world, &plan, &findings);
+    waivers::apply(world.input, &mut findings);
+    let mut outcomes = outcomes(world, &plan, &findings, &undecided);
+    if !world.input.project.waivers.is_empty() {
+        // The rules about 核实说明 need to know what all others found, and which of them looked everywhere.
+        let views = waivers::views(world, &findings, &outcomes);
+        findings.extend(look_at_waivers(world, &active, &views));
+        sort(&mut findings);
+        merge_equal(&mut findings);
+        settle(&mut outcomes, &findings, &views);
+    }
     (findings, outcomes)
 }
 
+fn look_at_waivers(world: &World<'_>, rules: &[&Entry], views: &[WaiverView<'_>]) -> Vec<Finding> {
+    each(rules, |rule, out| {
+        if let Some(Look::Waiver(function)) = rule.look() {
+            let mut sink = Sink::new(world, rule);
+            views.iter().for_each(|view| function(view, &mut sink));
+            out.extend(sink.into_findings());
+        }
+    })
+}
+
+/// Counts of the rules about 核实说明, and how many 核实说明 nobody could tell to be needed or not.
+fn settle(outcomes: &mut [RuleOutcome], findings: &[Finding], views: &[WaiverView<'_>]) {
+    let open: Vec<&str> = views
+        .iter()
+        .filter_map(|view| match &view.standing {
+            Standing::Undecided(why) => Some(why.as_str()),
+            _ => None,
+        })
+        .collect();
+    for outcome in outcomes.iter_mut().filter(|outcome| waivers::is_about_waivers(&outcome.code)) {
+        outcome.count = findings.iter().filter(|finding| finding.rule == outcome.code).count() as u64;
+        if let Some(why) = open.first().filter(|_| outcome.code == "W002" && outcome.skipped.is_none()) {
+            outcome.skipped = Some(format!("有{}条核实说明无法判定（{why}）", open.len()));
+        }
+    }
+}
+
 /// Why a rule cannot run at all.
-fn why_skipped(input: &Input<'_>, rule: &Rule) -> Option<String> {
-    if !input.selection.takes(rule.meta.code) {
+fn why_skipped(input: &Input<'_>, rule: &Entry) -> Option<String> {
+    if !input.selection.takes(&rule.code) {
         return Some(NOT_SELECTED.into());
     }
-    if rule.meta.scope == Scope::Prefecture && !input.selection.covers_prefecture() {
+    if rule.scope == Scope::Prefecture && !input.selection.covers_prefecture() {
         return Some("本次只检查部分旗县或苏木乡镇，需覆盖全市的检查或合并后才能判定".into());
     }
-    if lacks_texts(input, rule.meta.code) {
+    if lacks_texts(input, &rule.code) {
         return Some("没有读到有文字的汇报材料（DOCX、可复制文字的PDF）".into());
     }
     let has = |kind: &RecordKind| !input.data.all(*kind).is_empty();
     let lacking: Vec<String> = rule
-        .needs
+        .needs()
         .iter()
         .filter(|group| !group.iter().any(has))
         .map(|group| group.iter().map(|kind| kind.name()).collect::<Vec<_>>().join("或"))
@@ -58,25 +100,26 @@ fn lacks_texts(input: &Input<'_>, code: &str) -> bool {
 /// Does the finding rest on the silence of a register that could not be read?
 fn is_unproven(input: &Input<'_>, finding: &Finding) -> bool {
     !input.data.unread.is_empty()
-        && registry::find(&finding.rule).is_some_and(|rule| {
+        && input.rules.find(&finding.rule).is_some_and(|rule| {
             let kinds: Vec<RecordKind> = rule.silence(&finding.subject).collect();
             input.data.may_hide(&finding.county, &kinds)
         })
 }
 
 /// What a rule could decide only in part, for the outcome line.
-fn partial(input: &Input<'_>, rule: &Rule) -> Option<String> {
-    let silent: BTreeSet<RecordKind> = rule.rests_on.iter().flat_map(|silence| silence.of).copied().collect();
+fn partial(input: &Input<'_>, rule: &Entry) -> Option<String> {
+    let silent: BTreeSet<RecordKind> =
+        rule.rests_on().iter().flat_map(|silence| silence.of).copied().collect();
     let silent: Vec<&str> =
         silent.into_iter().filter(|kind| input.data.may_hide("", &[*kind])).map(RecordKind::name).collect();
     if !silent.is_empty() {
         return Some(format!("有登记表未能读取，可能是{}，相关单位未判定", silent.join("或")));
     }
-    (rule.meta.scope == Scope::County && !input.selection.townships.is_empty())
+    (rule.scope == Scope::County && !input.selection.townships.is_empty())
         .then(|| "本次只检查部分苏木乡镇，未覆盖的旗县未判定".to_owned())
 }
 
-fn look(world: &World<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
+fn look(world: &World<'_>, rules: &[&Entry]) -> Vec<Finding> {
     let data = &world.input.data.households;
     let selection = &world.input.selection;
     let villages: Vec<&[Household]> = data
@@ -90,8 +133,8 @@ fn look(world: &World<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
         .par_iter()
         .flat_map_iter(|unit| {
             each(rules, |rule, out| {
-                if let Look::Unit(function) = rule.look {
-                    let mut sink = Sink::new(world, &rule.meta);
+                if let Some(Look::Unit(function)) = rule.look() {
+                    let mut sink = Sink::new(world, rule);
                     function(&UnitView { world, unit }, &mut sink);
                     out.extend(sink.into_findings());
                 }
@@ -104,8 +147,8 @@ fn look(world: &World<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
         .par_iter()
         .flat_map_iter(|(code, households)| {
             each(rules, |rule, out| {
-                if let Look::County(function) = rule.look {
-                    let mut sink = Sink::new(world, &rule.meta);
+                if let Some(Look::County(function)) = rule.look() {
+                    let mut sink = Sink::new(world, rule);
                     function(&CountyView { world, code, households }, &mut sink);
                     out.extend(sink.into_findings());
                 }
@@ -116,8 +159,8 @@ fn look(world: &World<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
     let whole: Vec<Finding> = rules
         .par_iter()
         .flat_map_iter(|rule| {
-            let mut sink = Sink::new(world, &rule.meta);
-            if let Look::Prefecture(function) = rule.look {
+            let mut sink = Sink::new(world, rule);
+            if let Some(Look::Prefecture(function)) = rule.look() {
                 function(world, &mut sink);
             }
             sink.into_findings()
@@ -131,7 +174,7 @@ fn look(world: &World<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
     findings
 }
 
-fn each(rules: &[&'static Rule], mut look: impl FnMut(&'static Rule, &mut Vec<Finding>)) -> Vec<Finding> {
+fn each<'r>(rules: &[&'r Entry], mut look: impl FnMut(&'r Entry, &mut Vec<Finding>)) -> Vec<Finding> {
     let mut out = Vec::new();
     for rule in rules {
         look(rule, &mut out);
@@ -139,16 +182,16 @@ fn each(rules: &[&'static Rule], mut look: impl FnMut(&'static Rule, &mut Vec<Fi
     out
 }
 
-fn look_at_village(world: &World<'_>, rules: &[&'static Rule], households: &[Household]) -> Vec<Finding> {
+fn look_at_village(world: &World<'_>, rules: &[&Entry], households: &[Household]) -> Vec<Finding> {
     each(rules, |rule, out| {
-        let mut sink = Sink::new(world, &rule.meta);
-        match rule.look {
-            Look::Household(function) => {
+        let mut sink = Sink::new(world, rule);
+        match rule.look() {
+            Some(Look::Household(function)) => {
                 for household in households {
                     function(&HouseholdView { world, household }, &mut sink);
                 }
             }
-            Look::Village(function) => {
+            Some(Look::Village(function)) => {
                 function(&VillageView { world, place: &households[0].place, households }, &mut sink);
             }
             _ => {}
@@ -203,51 +246,11 @@ fn merge_equal(findings: &mut Vec<Finding>) {
     }
 }
 
-fn waive(input: &Input<'_>, findings: &mut [Finding]) {
-    let valid: Vec<_> = input
-        .project
-        .waivers
-        .iter()
-        .filter(|waiver| waiver.expires.is_none_or(|expires| input.as_of <= expires))
-        // As-of is the clock: what was explained later did not hold yet.
-        .filter(|waiver| waiver.date.is_none_or(|date| date <= input.as_of))
-        .collect();
-    if valid.is_empty() {
-        return;
-    }
-    findings.par_iter_mut().for_each(|finding| {
-        let hit = valid.iter().find(|waiver| {
-            waiver.rule == finding.rule
-                && (waiver.key == finding.fingerprint.0 || fits(&waiver.key, &finding.subject))
-        });
-        finding.waived = hit.map(|waiver| Waived {
-            reason: waiver.reason.clone(),
-            person: waiver.person.clone(),
-            expires: waiver.expires.map_or(String::new(), |date| date.format("%Y-%m-%d").to_string()),
-        });
-    });
-}
-
-/// Does a waiver's key, with `*` for any run of characters, fit a subject?
-pub fn fits(key: &str, subject: &str) -> bool {
-    let mut parts = key.split('*');
-    let Some(first) = parts.next() else { return false };
-    let Some(mut rest) = subject.strip_prefix(first) else { return false };
-    let Some(last) = key.rsplit_once('*').map(|(_, last)| last) else { return rest.is_empty() };
-    let middle: Vec<&str> = parts.collect();
-    for part in &middle[..middle.len().saturating_sub(1)] {
-        match rest.find(part) {
-            Some(at) => rest = &rest[at + part.len()..],
-            None => return false,
-        }
-    }
-    rest.ends_with(last)
-}
-
 fn outcomes(
     world: &World<'_>,
-    plan: &[(&'static Rule, Option<String>)],
+    plan: &[(&Entry, Option<String>)],
     findings: &[Finding],
+    undecided: &BTreeMap<String, Undecided>,
 ) -> Vec<RuleOutcome> {
     let mut counts: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for finding in findings {
@@ -260,14 +263,19 @@ fn outcomes(
     }
     plan.iter()
         .map(|(rule, skipped)| {
-            let (count, waived) = counts.get(rule.meta.code).copied().unwrap_or_default();
+            let (count, waived) = counts.get(&*rule.code).copied().unwrap_or_default();
+            let open = match (&rule.how, undecided.get(&*rule.code)) {
+                (How::Own(own), Some(open)) => open.in_words(own.look),
+                _ => None,
+            };
             RuleOutcome {
-                code: rule.meta.code,
-                severity: rule.meta.severity,
-                title: rule.meta.title,
+                code: rule.code.to_string(),
+                severity: rule.severity,
+                adjusted_from: rule.adjusted_from(),
+                title: rule.title.to_string(),
                 count,
                 waived,
-                skipped: skipped.clone().or_else(|| partial(world.input, rule)),
+                skipped: skipped.clone().or_else(|| partial(world.input, rule)).or(open),
             }
         })
         .collect()
@@ -277,21 +285,4 @@ fn outcomes(
 #[must_use]
 pub fn stands(finding: &Finding, severity: Severity) -> bool {
     finding.waived.is_none() && finding.severity == severity
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fits;
-
-    #[test]
-    fn keys_fit_subjects_whole_or_with_a_wildcard() {
-        assert!(fits("H04@2019", "H04@2019"));
-        assert!(!fits("H04", "H04@2019"));
-        assert!(fits("H04@*", "H04@2019"));
-        assert!(fits("*@2019", "H04@2019"));
-        assert!(fits("H*@20*9", "H04@2019"));
-        assert!(fits("*", "K01"));
-        assert!(!fits("H*@2018", "H04@2019"));
-        assert!(!fits("", "H04"));
-    }
 }

@@ -93,7 +93,8 @@ impl Schema for Names {
 }
 
 /// Registers whose columns an object shows.
-fn kinds_behind(object: &str) -> &'static [RecordKind] {
+#[must_use]
+pub fn kinds_behind(object: &str) -> &'static [RecordKind] {
     match object {
         "hh" => &[RecordKind::Household, RecordKind::Member],
         "member" => &[RecordKind::Member],
@@ -101,6 +102,13 @@ fn kinds_behind(object: &str) -> &'static [RecordKind] {
         "roster" => &[RecordKind::Roster],
         "project" => &[RecordKind::Project],
         "village" => &[RecordKind::Village],
+        // Rules of an office look at more registers than the conditions of papers.
+        "visit" => &[RecordKind::Visit],
+        "interview" => &[RecordKind::Interview],
+        "helper_log" => &[RecordKind::HelperLog],
+        "human_check" => &[RecordKind::HumanCheck],
+        "problem" => &[RecordKind::Problem],
+        "sample" => &[RecordKind::Sample],
         _ => &[],
     }
 }
@@ -167,9 +175,24 @@ impl<'a> HouseholdFacts<'a> {
             _ => Val::Unknown,
         }
     }
+
+    /// The row that says `key` of the household: the first that fills it, else the first that has the column, else any.
+    #[must_use]
+    pub fn row_of(&self, key: &str) -> Option<&'a Record> {
+        let key = column_of(key);
+        let rows = || self.rows.iter().chain(&self.members).copied();
+        rows()
+            .find(|row| !matches!(Val::of_field(&row.field(key).value), Val::Unknown))
+            .or_else(|| rows().find(|row| row.has_column(key)))
+            .or_else(|| rows().next())
+    }
 }
 
 impl Fields for HouseholdFacts<'_> {
+    fn weight(&self) -> u64 {
+        (self.rows.len() + self.members.len()) as u64
+    }
+
     fn get(&self, key: &str) -> Val<'_> {
         let year = |value: Option<i32>| value.map_or(Val::Unknown, |year| Val::Number(f64::from(year)));
         let kind = self.household.kind;
@@ -292,6 +315,17 @@ impl Places {
             );
         }
         places
+    }
+
+    /// Places of the villages, in order.
+    pub fn villages(&self) -> impl Iterator<Item = &Place> {
+        self.villages.keys()
+    }
+
+    /// The sheet of a village.
+    #[must_use]
+    pub fn sheet(&self, place: &Place) -> Option<&Record> {
+        self.villages.get(place).and_then(|facts| facts.sheet.as_ref())
     }
 
     fn village(&self, place: &Place) -> Option<&VillageFacts> {

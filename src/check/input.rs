@@ -2,6 +2,7 @@
 
 use crate::base::config::Project;
 use crate::base::divisions::Divisions;
+use crate::check::rulebook::Rulebook;
 use crate::ingest::catalogue::Catalogue;
 use crate::ingest::claims::ClaimSet;
 use crate::ingest::dataset::Dataset;
@@ -23,6 +24,8 @@ pub struct Input<'a> {
     pub data: &'a Dataset,
     pub documents: &'a Documents,
     pub claims: &'a ClaimSet,
+    /// The rules of the program and of the project.
+    pub rules: &'a Rulebook,
     pub selection: Selection,
 }
 

@@ -33,7 +33,7 @@ pub enum Standing {
 #[must_use]
 pub fn loans<'a>(world: &World<'a>) -> Vec<Loan<'a>> {
     let data = world.input.data;
-    let owners = owners(world);
+    let owners = owners(world, RecordKind::Loan);
     let mut by_household: BTreeMap<Option<usize>, Vec<Loan<'a>>> = BTreeMap::new();
     for row in data.all(RecordKind::Loan).iter().filter(|row| is_microcredit(row)) {
         let known = data.by_id.get(row.str("hh_id")).map(|at| *at as usize);
@@ -62,11 +62,12 @@ pub fn loans_by_household<'a>(world: &World<'a>) -> Vec<(&'a Household, Vec<Loan
     groups
 }
 
-/// Households by the identity numbers of borrowers whose rows carry no 户编号 that is known.
-fn owners(world: &World<'_>) -> BTreeMap<String, usize> {
+/// Households by the identity numbers in rows of a ledger that carry no 户编号 that is known.
+#[must_use]
+pub fn owners(world: &World<'_>, kind: RecordKind) -> BTreeMap<String, usize> {
     let data = world.input.data;
     let wanted: BTreeSet<String> = data
-        .all(RecordKind::Loan)
+        .all(kind)
         .iter()
         .filter(|row| data.household(row.str("hh_id")).is_none())
         .filter_map(|row| idno::first18(&text::code(&row.text("id_no"))).map(str::to_owned))
@@ -190,6 +191,14 @@ pub fn projects<'a>(world: &World<'a>, county: &str) -> Vec<&'a Record> {
     let all = world.input.data.all(RecordKind::Project);
     let own = world.projects.get_or_init(|| by_county(world)).get(county);
     own.into_iter().flatten().filter_map(|at| all.get(*at as usize)).collect()
+}
+
+/// The projects of all counties, county by county.
+#[must_use]
+pub fn all_projects<'a>(world: &World<'a>) -> Vec<&'a Record> {
+    let all = world.input.data.all(RecordKind::Project);
+    let own = world.projects.get_or_init(|| by_county(world)).values();
+    own.flatten().filter_map(|at| all.get(*at as usize)).collect()
 }
 
 fn by_county(world: &World<'_>) -> BTreeMap<String, Vec<u32>> {

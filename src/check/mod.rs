@@ -17,6 +17,7 @@ pub mod ledgers;
 pub mod links;
 pub mod named;
 pub mod notes;
+pub mod own;
 pub mod owners;
 pub mod people;
 pub mod persons;
@@ -25,16 +26,19 @@ pub mod reason;
 pub mod registry;
 pub mod rows;
 pub mod rule;
+pub mod rulebook;
 pub mod rules;
 pub mod sink;
 pub mod tally;
 #[cfg(test)]
 pub mod testkit;
 pub mod trigger;
+pub mod waivers;
 pub mod world;
 
 pub use checked::{Checked, HouseholdLinks, Requirement, RuleOutcome, UnitRequirements, Why, document_key};
 pub use input::{Input, Selection};
+pub use rulebook::Rulebook;
 
 use crate::base::error::Result;
 
@@ -48,6 +52,6 @@ pub fn run(input: &Input<'_>) -> Result<Checked> {
     let world = world::World::new(input, &requirements);
     let (findings, rules) = engine::run(&world);
     let link_states = links::states(input, &findings);
-    let notes = notes::collect(input, &findings);
+    let notes = notes::collect(input);
     Ok(Checked { findings, requirements, rules, link_states, notes })
 }

@@ -6,8 +6,6 @@ mod units;
 use crate::base::error::SoftError;
 use crate::base::mask;
 use crate::check::controls::CONTROLS;
-use crate::check::engine::fits;
-use crate::check::finding::Finding;
 use crate::check::homeless;
 use crate::check::input::Input;
 use crate::check::people;
@@ -25,7 +23,7 @@ pub const LEDGERS: [(&str, RecordKind); 3] =
 
 /// All remarks, in a fixed order.
 #[must_use]
-pub fn collect(input: &Input<'_>, findings: &[Finding]) -> Vec<SoftError> {
+pub fn collect(input: &Input<'_>) -> Vec<SoftError> {
     let mut notes = Vec::new();
     for (word, kind) in LEDGERS {
         if !input.data.all(kind).is_empty() {
@@ -51,13 +49,12 @@ pub fn collect(input: &Input<'_>, findings: &[Finding]) -> Vec<SoftError> {
     }
     for key in input.project.thresholds.keys() {
         let code = key.split('.').find(|part| part.starts_with(|c: char| c.is_ascii_alphabetic()));
-        if code.and_then(registry::find).is_some() {
-            continue;
+        if code.and_then(registry::find).is_none() {
+            notes.push(idle("thresholds", key));
         }
-        notes.push(SoftError::new(
-            "qiquan.toml",
-            format!("thresholds.{key} 在本版本没有作用：本版本不检查该规则"),
-        ));
+    }
+    for key in input.project.severities.keys().filter(|code| input.rules.find(code).is_none()) {
+        notes.push(idle("severity", key));
     }
     notes.extend(undecided_links(input));
     notes.extend(without_persons(input));
@@ -68,31 +65,6 @@ pub fn collect(input: &Input<'_>, findings: &[Finding]) -> Vec<SoftError> {
     notes.extend(odd_names(input));
     notes.extend(unused(input));
     notes.extend(input.claims.unread.iter().cloned());
-    for waiver in &input.project.waivers {
-        let hits = || {
-            findings.iter().any(|finding| {
-                finding.rule == waiver.rule
-                    && (finding.fingerprint.0 == waiver.key || fits(&waiver.key, &finding.subject))
-            })
-        };
-        let what = match waiver.expires {
-            Some(expires) if input.as_of > expires => {
-                format!("核实说明已于{}到期，不再生效；请重新核实或删除", expires.format("%Y-%m-%d"))
-            }
-            _ if waiver.date.is_some_and(|date| date > input.as_of) => {
-                let day = |date: chrono::NaiveDate| date.format("%Y-%m-%d").to_string();
-                let date = waiver.date.map(day).unwrap_or_default();
-                format!("核实说明的日期{date}晚于时点{}，本次不生效；请核对日期或时点", day(input.as_of))
-            }
-            // A run on some rules or counties cannot know what the others would find.
-            _ if input.selection.takes(&waiver.rule) && input.selection.covers_prefecture() && !hits() => {
-                "核实说明没有对应的问题；问题已消除的请删除，键写错的请改正".to_owned()
-            }
-            _ => continue,
-        };
-        let place = format!("waivers.toml:{}", waiver.line);
-        notes.push(SoftError::new(place, format!("{} {}：{what}", waiver.rule, waiver.key)));
-    }
     notes
 }
 
@@ -144,6 +116,11 @@ fn without_persons(input: &Input<'_>) -> Vec<SoftError> {
             )
         })
         .collect()
+}
+
+/// A setting for a rule of the field's list that this version does not check.
+fn idle(table: &str, key: &str) -> SoftError {
+    SoftError::new("qiquan.toml", format!("{table}.{key} 在本版本没有作用：本版本不检查该规则"))
 }
 
 /// People without an identity number: every rule about numbers passes over them.

@@ -1,7 +1,9 @@
 //! Every rule, in one list sorted by code.
 
 use crate::check::rule::Rule;
-use crate::check::rules::{completeness, cross, hygiene, policy, reconcile, rectify, time, validity};
+use crate::check::rules::{
+    completeness, cross, hygiene, policy, reconcile, rectify, time, validity, waivers,
+};
 
 /// All rules.
 pub static RULES: &[&Rule] = &[
@@ -116,6 +118,10 @@ pub static RULES: &[&Rule] = &[
     &validity::v043::RULE,
     &validity::v044::RULE,
     &validity::v045::RULE,
+    &waivers::w001::RULE,
+    &waivers::w002::RULE,
+    &waivers::w003::RULE,
+    &waivers::w004::RULE,
     &cross::x001::RULE,
     &cross::x002::RULE,
     &cross::x003::RULE,
@@ -162,14 +168,15 @@ pub fn find(code: &str) -> Option<&'static Rule> {
 const FAMILIES: [(char, u32); 8] =
     [('C', 20), ('V', 45), ('X', 23), ('R', 11), ('T', 14), ('Z', 12), ('P', 21), ('D', 11)];
 
-/// Does the code belong to the field's list, whether this version checks it or not?
+/// Does the code belong to a rule, or to the field's list, whether this version checks it or not?
 #[must_use]
 pub fn is_listed(code: &str) -> bool {
     let mut chars = code.chars();
     let family = chars.next().and_then(|first| FAMILIES.iter().find(|(known, _)| *known == first));
     let digits = chars.as_str();
     let number = (digits.len() == 3).then(|| digits.parse::<u32>().ok()).flatten();
-    family.zip(number).is_some_and(|((_, most), number)| (1..=*most).contains(&number))
+    find(code).is_some()
+        || family.zip(number).is_some_and(|((_, most), number)| (1..=*most).contains(&number))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::check::sink::Sink;
+use crate::check::waivers::WaiverView;
 use crate::check::world::{CountyView, HouseholdView, UnitView, VillageView, World};
 use crate::ingest::record::RecordKind;
 
@@ -66,6 +67,12 @@ impl Silence {
         Silence { subject: "", of: kinds }
     }
 
+    /// Registers of those that a finding about `subject` rests on.
+    pub fn speaking(all: &[Silence], subject: &str) -> impl Iterator<Item = RecordKind> {
+        let own = move |silence: &&Silence| silence.subject.is_empty() || silence.subject == subject;
+        all.iter().filter(own).flat_map(|silence| silence.of).copied()
+    }
+
     /// Findings about one subject do.
     #[must_use]
     pub const fn about(subject: &'static str, kinds: &'static [RecordKind]) -> Silence {
@@ -76,8 +83,7 @@ impl Silence {
 impl Rule {
     /// Registers whose silence the findings about a subject rest on.
     pub fn silence(&self, subject: &str) -> impl Iterator<Item = RecordKind> {
-        let own = move |silence: &&Silence| silence.subject.is_empty() || silence.subject == subject;
-        self.rests_on.iter().filter(own).flat_map(|silence| silence.of).copied()
+        Silence::speaking(self.rests_on, subject)
     }
 }
 
@@ -94,6 +100,8 @@ pub enum Look {
     County(fn(&CountyView<'_>, &mut Sink<'_>)),
     /// Once, over everything.
     Prefecture(fn(&World<'_>, &mut Sink<'_>)),
+    /// Every 核实说明, when all other rules have spoken.
+    Waiver(fn(&WaiverView<'_>, &mut Sink<'_>)),
 }
 
 /// The five sections of a rule's page.
@@ -109,9 +117,15 @@ impl RuleMeta {
     /// Text of one section of the page; empty when the page lacks it.
     #[must_use]
     pub fn section(&self, name: &str) -> &'static str {
-        let heading = format!("## {name}\n");
-        let Some(start) = self.page.find(&heading) else { return "" };
-        let rest = &self.page[start + heading.len()..];
-        rest.find("\n## ").map_or(rest, |end| &rest[..end]).trim()
+        section(self.page, name)
     }
+}
+
+/// Text of one section of a page; empty when the page lacks it.
+#[must_use]
+pub fn section<'p>(page: &'p str, name: &str) -> &'p str {
+    let heading = format!("\n## {name}\n");
+    let Some(start) = page.find(&heading) else { return "" };
+    let rest = &page[start + heading.len()..];
+    rest.find("\n## ").map_or(rest, |end| &rest[..end]).trim()
 }

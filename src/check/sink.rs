@@ -3,7 +3,7 @@
 use crate::base::fingerprint::Fingerprint;
 use crate::base::{mask, text};
 use crate::check::finding::Finding;
-use crate::check::rule::RuleMeta;
+use crate::check::rulebook::Entry;
 use crate::check::world::{At, World};
 use crate::ingest::claim::Evidence;
 
@@ -27,14 +27,14 @@ pub struct Fault {
 #[derive(Debug)]
 pub struct Sink<'w> {
     world: &'w World<'w>,
-    meta: &'w RuleMeta,
+    rule: &'w Entry,
     findings: Vec<Finding>,
 }
 
 impl<'w> Sink<'w> {
     #[must_use]
-    pub fn new(world: &'w World<'w>, meta: &'w RuleMeta) -> Self {
-        Sink { world, meta, findings: Vec::new() }
+    pub fn new(world: &'w World<'w>, rule: &'w Entry) -> Self {
+        Sink { world, rule, findings: Vec::new() }
     }
 
     /// Records a fault.
@@ -42,7 +42,7 @@ impl<'w> Sink<'w> {
         let clean = |value: &str| mask::text_except(&text::display(value), &at.household_id);
         let subject = text::display(&fault.subject);
         let fingerprint = Fingerprint::of(
-            self.meta.code,
+            &self.rule.code,
             &at.place.county,
             &at.place.township,
             &at.place.village,
@@ -50,11 +50,11 @@ impl<'w> Sink<'w> {
             &subject,
         );
         let responsible =
-            if fault.responsible.is_empty() { self.meta.responsible.to_owned() } else { fault.responsible };
+            if fault.responsible.is_empty() { self.rule.responsible.to_string() } else { fault.responsible };
         self.findings.push(Finding {
             fingerprint,
-            rule: self.meta.code.to_owned(),
-            severity: self.meta.severity,
+            rule: self.rule.code.to_string(),
+            severity: self.rule.severity,
             county: at.place.county.clone(),
             township: at.place.township.clone(),
             village: at.place.village.clone(),

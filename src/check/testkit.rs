@@ -272,6 +272,7 @@ impl Kit {
             by_household,
             attributes: Box::leak(Box::new(self.attributes.clone())),
         };
+        let rules = crate::check::Rulebook::of(&self.project).unwrap();
         let input = Input {
             project: &self.project,
             as_of: self.as_of,
@@ -282,6 +283,7 @@ impl Kit {
             data: &self.data,
             documents: &self.documents,
             claims: &claims,
+            rules: &rules,
             selection: self.selection.clone(),
         };
         look(&input)

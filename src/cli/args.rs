@@ -44,7 +44,7 @@ pub enum Command {
     Init(InitArgs),
     /// 检查项目：登记表怎样识别、文件夹各是谁的、对应不上时建议存放方式
     Doctor(DoctorArgs),
-    /// 输出 JSON Schema（config、run、finding）
+    /// 输出 JSON Schema（config、run、finding、rules）
     Schema(SchemaArgs),
     /// 列出档案文件夹中的每个文件：格式、归属、识别为哪种材料
     Scan(ScanArgs),
@@ -175,9 +175,15 @@ pub enum ListFormat {
 
 #[derive(Debug, Args)]
 pub struct ListArgs {
+    /// 改为列出自定规则可用的变量和字段
+    #[arg(long, conflicts_with_all = ["format", "project"])]
+    pub fields: bool,
     /// 输出格式
     #[arg(long, value_name = "FORMAT", default_value = "text", ignore_case = true)]
     pub format: ListFormat,
+    /// 连同这个项目的自定规则，按它调整的级别
+    #[arg(long, value_name = "DIR")]
+    pub project: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -188,6 +194,9 @@ pub struct ExplainArgs {
     /// 输出格式
     #[arg(long, value_name = "FORMAT", default_value = "text", ignore_case = true)]
     pub format: ListFormat,
+    /// 连同这个项目的自定规则，按它调整的级别
+    #[arg(long, value_name = "DIR")]
+    pub project: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -253,6 +262,7 @@ pub enum SchemaName {
     Config,
     Run,
     Finding,
+    Rules,
 }
 
 #[derive(Debug, Args)]

@@ -4,7 +4,7 @@ use crate::base::clock;
 use crate::base::config::Project;
 use crate::base::divisions::{self, Divisions};
 use crate::base::error::{Error, Result, SoftError};
-use crate::check::{self, Input, Selection};
+use crate::check::{self, Input, Rulebook, Selection};
 use crate::cli::args::RunArgs;
 use crate::cli::terminal::Progress;
 use crate::ingest::catalogue;
@@ -23,6 +23,7 @@ use std::path::Path;
 /// Whatever ends a run with exit status 2: configuration, catalogue, nothing usable.
 pub fn record(
     project: &Project,
+    rules: &Rulebook,
     args: &RunArgs,
     selection: Selection,
     progress: &mut Progress,
@@ -63,6 +64,7 @@ pub fn record(
         data: &data,
         documents: &documents,
         claims: &claims,
+        rules,
         selection,
     };
     let checked = check::run(&input)?;
@@ -148,7 +150,7 @@ pub fn deadline(project: &Project, as_of: NaiveDate) -> Result<NaiveDate> {
 ///
 /// # Errors
 /// A code of the wrong shape, or a prefix that no rule has.
-pub fn selection(args: &RunArgs) -> Result<Selection> {
+pub fn selection(args: &RunArgs, rules: &Rulebook) -> Result<Selection> {
     let digits = |list: &[String], count: usize, flag: &str, what: &str| match list
         .iter()
         .find(|code| code.len() != count || !code.bytes().all(|b| b.is_ascii_digit()))
@@ -163,8 +165,7 @@ pub fn selection(args: &RunArgs) -> Result<Selection> {
     let select: Vec<String> = upper(&args.select);
     let ignore: Vec<String> = upper(&args.ignore);
     for prefix in select.iter().chain(&ignore) {
-        if prefix.is_empty() || !check::registry::RULES.iter().any(|rule| rule.meta.code.starts_with(prefix))
-        {
+        if prefix.is_empty() || !rules.entries().iter().any(|rule| rule.code.starts_with(prefix)) {
             return Err(Error::refused(format!("没有以“{prefix}”开头的规则"), "qiquan rules 列出全部规则"));
         }
     }

@@ -2,52 +2,66 @@
 
 use crate::base::config::{self, Project, WAIVER_FILE};
 use crate::base::error::{Error, Problem, Result};
-use crate::check::registry;
+use crate::check::Rulebook;
+use crate::check::waivers::is_about_waivers;
 use crate::ingest::catalogue;
 use crate::render::template;
 use crate::scan::layout::Layouts;
 use std::path::Path;
 
-/// The configuration, judged by every stage that knows something about it.
+/// The configuration, judged by every stage that knows something about it, and the rules of the project.
 ///
 /// # Errors
 /// [`Error::Problems`] with every fault, in the order of the files and lines.
-pub fn open(folder: &Path) -> Result<Project> {
+pub fn open(folder: &Path) -> Result<(Project, Rulebook)> {
     let (project, mut problems) = config::read(folder)?;
     // Layouts were judged with the rest of the configuration; what is wrong there would only be said twice.
     let layouts = if problems.is_empty() { Layouts::of(&project).map(|_| ()) } else { Ok(()) };
-    let later: [Result<()>; 3] =
-        [layouts, catalogue::load(&project).map(|_| ()), template::load(&project.root).map(|_| ())];
-    for outcome in later {
-        match outcome {
-            Ok(()) => {}
-            Err(Error::Problems(more)) => problems.extend(more),
-            Err(other) => return Err(other),
+    let mut gather = |outcome: Result<()>| match outcome {
+        Ok(()) => Ok(()),
+        Err(Error::Problems(more)) => {
+            problems.extend(more);
+            Ok(())
+        }
+        Err(other) => Err(other),
+    };
+    gather(layouts)?;
+    gather(catalogue::load(&project).map(|_| ()))?;
+    gather(template::load(&project.root).map(|_| ()))?;
+    let mut rules = None;
+    gather(Rulebook::of(&project).map(|book| rules = Some(book)))?;
+    // Where the project's own rules are faulty, their codes are known all the same.
+    let known = match &rules {
+        Some(book) => book.clone(),
+        None => Rulebook::builtin()?,
+    };
+    problems.extend(known.faults_of_severities(&project));
+    thresholds(&project, &known, &mut problems);
+    waivers(&project, &known, &mut problems);
+    match rules {
+        Some(rules) if problems.is_empty() => Ok((project, rules)),
+        _ => {
+            problems.sort_by(|a, b| (a.file.as_str(), a.at).cmp(&(b.file.as_str(), b.at)));
+            problems.dedup();
+            Err(Error::Problems(problems))
         }
     }
-    thresholds(&project, &mut problems);
-    waivers(&project, &mut problems);
-    if problems.is_empty() {
-        return Ok(project);
-    }
-    problems.sort_by(|a, b| (a.file.as_str(), a.at).cmp(&(b.file.as_str(), b.at)));
-    problems.dedup();
-    Err(Error::Problems(problems))
 }
 
 /// A threshold of a rule or key that does not exist would be believed to work. One of a listed rule that this version
 /// does not check, or that has none, is said in 数据说明.
-fn thresholds(project: &Project, problems: &mut Vec<Problem>) {
+fn thresholds(project: &Project, book: &Rulebook, problems: &mut Vec<Problem>) {
     for key in project.thresholds.keys() {
         let place = format!("thresholds.{key}");
         let mut parts = key.split('.').skip_while(|part| part.bytes().all(|b| b.is_ascii_digit()));
         let code = parts.next().unwrap_or_default();
-        if !registry::is_listed(code) {
-            problems.push(project.problem(&place, format!("[thresholds] 中没有规则“{code}”"), hint(code)));
+        if !book.is_known_in(project, code) {
+            let what = format!("[thresholds] 中没有规则“{code}”");
+            problems.push(project.problem(&place, what, book.hint(code)));
             continue;
         }
-        let Some(rule) = registry::find(code) else { continue };
-        if rule.meta.thresholds.is_empty() {
+        let Some(rule) = book.find(code) else { continue };
+        if rule.thresholds.is_empty() {
             let what = format!("{code} 没有可调的阈值");
             problems.push(project.problem(
                 &place,
@@ -56,7 +70,7 @@ fn thresholds(project: &Project, problems: &mut Vec<Problem>) {
             ));
             continue;
         }
-        let known: Vec<&str> = rule.meta.thresholds.iter().map(|threshold| threshold.key).collect();
+        let known: Vec<&str> = rule.thresholds.iter().map(|threshold| threshold.key).collect();
         let what = match parts.next() {
             Some(name) if !known.contains(&name) => format!("{code} 没有阈值“{name}”"),
             None if known.len() > 1 => format!("{code} 有多个阈值，请写在 [thresholds.{code}] 下"),
@@ -67,24 +81,17 @@ fn thresholds(project: &Project, problems: &mut Vec<Problem>) {
 }
 
 /// A waiver of a rule that does not exist would wait for ever.
-fn waivers(project: &Project, problems: &mut Vec<Problem>) {
+fn waivers(project: &Project, book: &Rulebook, problems: &mut Vec<Problem>) {
     for waiver in &project.waivers {
-        if !registry::is_listed(&waiver.rule) {
-            problems.push(Problem {
-                file: WAIVER_FILE.to_owned(),
-                at: Some((waiver.line, 1)),
-                what: format!("[[waiver]] 中没有规则“{}”", waiver.rule),
-                hint: hint(&waiver.rule),
-            });
-        }
-    }
-}
-
-/// The rule that was probably meant.
-fn hint(code: &str) -> String {
-    let known = registry::RULES.iter().map(|rule| rule.meta.code);
-    match config::nearest(code, known) {
-        Some(near) => format!("是否为 {near}？qiquan rules 列出全部规则"),
-        None => "qiquan rules 列出全部规则".to_owned(),
+        let (what, hint) = if is_about_waivers(&waiver.rule) {
+            let what = format!("[[waiver]] 不能用于 {}：这类规则说的是核实说明本身", waiver.rule);
+            (what, "请改正或删除它所指的那一条核实说明".to_owned())
+        } else if book.is_known_in(project, &waiver.rule) {
+            continue;
+        } else {
+            (format!("[[waiver]] 中没有规则“{}”", waiver.rule), book.hint(&waiver.rule))
+        };
+        let at = Some((waiver.line, 1));
+        problems.push(Problem { file: WAIVER_FILE.to_owned(), at, what, hint });
     }
 }

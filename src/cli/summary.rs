@@ -1,7 +1,8 @@
 //! The closing lines on stdout: one row per county, what to do next, where the files lie.
 
-use crate::base::config;
+use crate::base::config::WAIVER_FILE;
 use crate::check::input::NOT_SELECTED;
+use crate::check::waivers::is_about_waivers;
 use crate::cli::columns::aligned;
 use crate::cli::write::Written;
 use crate::model::county::Projection;
@@ -203,7 +204,29 @@ fn strays(record: &RunRecord) -> Option<String> {
     (!parts.is_empty()).then(|| format!("{}，qiquan doctor 可逐项查看", parts.join("，")))
 }
 
-/// What the checks noted beside the findings and that calls for action: expired or unused waivers, missing ledgers.
+/// Rules that were not asked for, by their codes: `C001、C004—C020、D001`; empty when all were.
+#[must_use]
+pub fn not_selected(record: &RunRecord) -> String {
+    let mut runs: Vec<(&str, &str)> = Vec::new();
+    let mut open = false;
+    for rule in &record.summary.rules {
+        if rule.skipped.as_deref() != Some(NOT_SELECTED) {
+            open = false;
+            continue;
+        }
+        match runs.last_mut() {
+            Some((first, last)) if open && first.get(..1) == rule.code.get(..1) => *last = &rule.code,
+            _ => runs.push((&rule.code, &rule.code)),
+        }
+        open = true;
+    }
+    let run = |(first, last): &(&str, &str)| {
+        if first == last { (*first).to_owned() } else { format!("{first}—{last}") }
+    };
+    runs.iter().map(run).collect::<Vec<_>>().join("、")
+}
+
+/// What calls for action beside the papers: what is wrong with the 核实说明, and missing ledgers.
 #[must_use]
 pub fn notes(record: &RunRecord) -> Vec<String> {
     let mut notes: Vec<String> = record
@@ -211,9 +234,13 @@ pub fn notes(record: &RunRecord) -> Vec<String> {
         .iter()
         .chain([&record.prefecture])
         .flat_map(|pack| &pack.remarks)
-        .filter(|note| note.path.starts_with(config::WAIVER_FILE) || note.path == "registers")
+        .filter(|note| note.path == "registers")
         .map(|note| format!("{}：{}", note.path, note.reason))
         .collect();
+    for finding in record.findings().filter(|finding| is_about_waivers(&finding.rule)) {
+        let line = finding.evidence.first().map_or("", |evidence| evidence.cell.as_str());
+        notes.push(format!("{WAIVER_FILE} {line}：{}", finding.message));
+    }
     notes.sort();
     notes.dedup();
     notes

@@ -7,7 +7,6 @@ use crate::check::checked::{Checked, UnitRequirements};
 use crate::check::finding::Finding;
 use crate::check::input::Input;
 use crate::check::people;
-use crate::check::registry;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::{Household, HouseholdKind};
 use crate::model::county::{CountyPack, DocumentRow, HouseholdRow};
@@ -101,7 +100,7 @@ pub fn build(input: &Input<'_>, checked: &Checked, history: &History) -> RunReco
     let entry = entry(&summary, extent, &prefecture, &counties);
     RunRecord {
         labels: labels(input),
-        rule_texts: rule_texts(),
+        rule_texts: rule_texts(input),
         templates: BTreeMap::new(),
         settings: BTreeMap::new(),
         summary,
@@ -420,9 +419,10 @@ fn summary(
             .rules
             .iter()
             .map(|rule| RuleSummary {
-                code: rule.code.into(),
+                code: rule.code.clone(),
                 severity: rule.severity,
-                title: rule.title.into(),
+                adjusted_from: rule.adjusted_from,
+                title: rule.title.clone(),
                 count: rule.count,
                 waived: rule.waived,
                 skipped: rule.skipped.clone(),
@@ -470,16 +470,16 @@ fn entry(summary: &RunSummary, extent: Extent, prefecture: &CountyPack, counties
     }
 }
 
-fn rule_texts() -> Vec<RuleText> {
+fn rule_texts(input: &Input<'_>) -> Vec<RuleText> {
     let plain = |section: &str| {
         section.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("")
     };
-    registry::RULES
-        .iter()
+    let entries = input.rules.entries().iter();
+    entries
         .map(|rule| RuleText {
-            code: rule.meta.code.into(),
-            basis: rule.meta.basis.into(),
-            remedy: plain(rule.meta.section("怎样整改")),
+            code: rule.code.to_string(),
+            basis: rule.basis.to_string(),
+            remedy: plain(rule.section("怎样整改")),
         })
         .collect()
 }

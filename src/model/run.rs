@@ -154,10 +154,13 @@ pub struct CountySummary {
 pub struct RuleSummary {
     pub code: String,
     pub severity: Severity,
+    /// The severity that the program gives it, when the office gives it another (`[severity]`); null otherwise.
+    #[serde(default)]
+    pub adjusted_from: Option<Severity>,
     pub title: String,
     pub count: u64,
     pub waived: u64,
-    /// Why the rule did not run (missing register …); null when it ran.
+    /// Why the rule did not run (missing register …), or what it could not decide; null when it decided everything.
     pub skipped: Option<String>,
 }
 
@@ -186,6 +189,23 @@ pub struct RunSummary {
     pub deadlines: Vec<Deadline>,
     pub rules: Vec<RuleSummary>,
     pub soft_errors: Vec<SoftError>,
+}
+
+impl RuleSummary {
+    /// `错误`, or `错误（本单位调整，原为疑点）`.
+    #[must_use]
+    pub fn weight(&self) -> String {
+        weight(self.severity, self.adjusted_from)
+    }
+}
+
+/// A severity in words, with the one that the program gives the rule when the office changed it.
+#[must_use]
+pub fn weight(severity: Severity, adjusted_from: Option<Severity>) -> String {
+    match adjusted_from {
+        Some(shipped) => format!("{}（本单位调整，原为{}）", severity.label(), shipped.label()),
+        None => severity.label().to_owned(),
+    }
 }
 
 /// What printing needs to know about a rule; the counts are in [`RuleSummary`].

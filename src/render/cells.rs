@@ -75,7 +75,7 @@ impl ListOf<'_> {
             || self.title == "各旗县区时限进度" && ["计什么", "截止日期", "剩余天数"].contains(&head.name)
             || self.title == "对账" && ["代码", "出处"].contains(&head.name)
             || self.title == "汇报材料数字核对" && head.name == "指标"
-            || head.name == "核实说明" && self.title != "核实说明"
+            || head.name == "核实说明"
     }
 }
 

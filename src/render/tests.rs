@@ -146,6 +146,7 @@ pub(crate) fn record() -> RunRecord {
                 title: "缺件".into(),
                 count: 1,
                 waived: 0,
+                adjusted_from: None,
                 skipped: None,
             }],
             soft_errors: Vec::new(),

@@ -56,7 +56,7 @@ fn a_waiver_of_a_later_day_does_not_hold_yet_and_an_explained_fault_is_not_close
     check(&small, &[]);
     let waive = |day: &str| {
         let text = format!(
-            "[[waiver]]\nrule = \"C003\"\nkey = \"*\"\nreason = \"正在补扫\"\nperson = \"段明\"\ndate = {day}\n"
+            "[[waiver]]\nrule = \"C003\"\nkey = \"H03\"\nreason = \"正在补扫\"\nperson = \"段明\"\ndate = {day}\n"
         );
         small.write("waivers.toml", &text);
     };

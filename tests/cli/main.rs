@@ -18,6 +18,7 @@ mod hygiene;
 mod lists;
 mod offices;
 mod output;
+mod own_rules;
 mod papers;
 mod print;
 mod privacy;

@@ -37,6 +37,8 @@ fn every_link_to_a_file_of_the_repository_leads_somewhere() {
         "docs/templates.md",
         "docs/layouts.md",
         "docs/catalogue.md",
+        "docs/user-rules.md",
+        "docs/rule-fields.md",
     ] {
         let text = std::fs::read_to_string(root.join(name)).unwrap();
         let folder = root.join(name).parent().unwrap().to_owned();

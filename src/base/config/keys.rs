@@ -32,7 +32,32 @@ pub enum Kind {
     Counts,
     /// Rule code, or rule code and a table of named numbers.
     Thresholds,
+    /// Text of one line or several.
+    Lines,
+    /// One of these words, with the Chinese word beside each, which is accepted as well.
+    Word(&'static [(&'static str, &'static str)]),
+    /// Free keys, each with one of these words.
+    Worded(&'static [(&'static str, &'static str)]),
 }
+
+/// How much a finding weighs.
+pub const SEVERITIES: &[(&str, &str)] = &[("error", "错误"), ("warning", "疑点"), ("info", "提示")];
+
+/// What a rule of an office looks at, one at a time.
+pub const LOOKS: &[(&str, &str)] = &[
+    ("household", "户"),
+    ("person", "人"),
+    ("village", "嘎查村"),
+    ("visit", "入户调查"),
+    ("interview", "座谈访谈"),
+    ("helper_log", "走访记录"),
+    ("human_check", "人工核验"),
+    ("loan", "小额信贷"),
+    ("project", "项目"),
+    ("problem", "整改问题"),
+    ("roster", "部门名单"),
+    ("sample", "抽样名单"),
+];
 
 /// One key of a configuration file.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +107,13 @@ pub const PROJECT: &[Key] = &[
         Kind::Thresholds,
         false,
         "规则的阈值：规则编号 = 数值，或 [thresholds.规则编号] 下逐项列出",
+        "",
+    ),
+    key(
+        "severity",
+        Kind::Worded(SEVERITIES),
+        false,
+        "本单位对规则级别的调整：每行一条规则，级别写 error（错误）、warning（疑点）或 info（提示）",
         "",
     ),
     key("layout", Kind::Tables(LAYOUT), false, "某个旗县的档案文件夹另有摆法时写一项", ""),
@@ -178,6 +210,33 @@ pub const WAIVER: &[Key] = &[
     key("date", Kind::Date, false, "核实日期", "2020-04-10"),
     key("expires", Kind::Date, false, "到期日，过后不再有效", "2020-06-30"),
 ];
+
+/// Keys of one `[[rule]]` of `rules/*.toml` (自定规则).
+pub const RULE: &[Key] = &[
+    key("code", Kind::Text, true, "规则编号：U 加三位数字，U001 至 U899", "\"U001\""),
+    key("title", Kind::Text, true, "问题的名称，至多20个字", "\"入户时无人在家\""),
+    key("severity", Kind::Word(SEVERITIES), true, "级别", "\"warning\""),
+    key("look", Kind::Word(LOOKS), true, "逐一查看什么", "\"visit\""),
+    key("when", Kind::Lines, true, "有问题的条件（CEL），字段用英文键", "\"visit.mode == '电话'\""),
+    key("message", Kind::Text, true, "问题说明，{字段} 处填入登记的值", "\"{date}的调查方式为{mode}\""),
+    key("basis", Kind::Text, true, "依据：文件和条款，或内部规则", "\"内部规则\""),
+    key("responsible", Kind::Text, true, "责任单位（人）", "\"驻村工作队\""),
+    key("expected", Kind::Text, false, "应为，可用 {字段}", "\"入户面访\""),
+    key("actual", Kind::Text, false, "实为，可用 {字段}", "\"{mode}\""),
+    key(
+        "subject",
+        Kind::Text,
+        false,
+        "问题的对象是哪个字段；不写时按查看的内容确定（人编号、合同号、问题编号……）",
+        "\"mode\"",
+    ),
+    key("requirement", Kind::Lines, false, "要求，印在规则说明中", "\"……\""),
+    key("why", Kind::Lines, false, "为何，印在规则说明中", "\"……\""),
+    key("remedy", Kind::Lines, false, "怎样整改，印在规则说明和检查项目表中", "\"……\""),
+];
+
+/// Top level of `rules/*.toml`.
+pub const RULE_FILE: &[Key] = &[key("rule", Kind::Tables(RULE), false, "自定规则，每条一项", "")];
 
 /// Top level of `waivers.toml`.
 pub const WAIVERS: &[Key] = &[key("waiver", Kind::Tables(WAIVER), false, "核实说明，每条一项", "")];

@@ -1,8 +1,9 @@
 //! Everything the user configured, validated: what the stages read instead of the files themselves.
 
 use super::layouts::Profile;
+use super::rules::Draft;
 use crate::base::error::Problem;
-use crate::base::terms::Measure;
+use crate::base::terms::{Measure, Severity};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -36,6 +37,10 @@ pub struct Project {
     pub problems_expected: BTreeMap<String, u64>,
     /// Thresholds of rules: `V033.up`, `V033`, and either below a county (`150824.V038.pasture`).
     pub thresholds: BTreeMap<String, f64>,
+    /// `[severity]`: rule → weight that the office gives it.
+    pub severities: BTreeMap<String, Severity>,
+    /// `rules/*.toml` (自定规则) as written, in the order of the files.
+    pub rules: Vec<Draft>,
     /// `[[layout]]`
     pub layouts: Vec<LayoutChoice>,
     /// `[[clock]]`: deadlines beside the archive's.

@@ -93,6 +93,15 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Place of the first character of the text `value` that stands at `span`, and whether its characters stand there as
+    /// they are; the start of the value when it is written with escapes.
+    pub fn start_of(&self, span: &Range<usize>, value: &str) -> ((usize, usize), bool) {
+        let start = floor(self.text, span.start);
+        let written = &self.text[start..floor(self.text, span.end).max(start)];
+        let found = written.find(value).or_else(|| written.find(&value.replace('\n', "\r\n")));
+        (self.position(start + found.unwrap_or(0)), found.is_some())
+    }
+
     /// A list of words, none of them blank.
     pub fn words(&mut self, name: &str, value: &Value<'_>) -> Option<Vec<String>> {
         let DeValue::Array(items) = value.get_ref() else {
@@ -164,6 +173,44 @@ impl<'t> Reader<'t> {
                 None
             }
         }
+    }
+
+    /// Text of one line or several; line ends are `\n`.
+    pub fn lines(&mut self, name: &str, value: &Value<'_>) -> Option<String> {
+        match value.get_ref() {
+            DeValue::String(text) if !text.trim().is_empty() => {
+                let odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+                if !text.chars().any(odd) {
+                    return Some(text.replace("\r\n", "\n"));
+                }
+                self.report(&value.span(), format!("{name} 含有控制字符"), "请改成普通文字");
+                None
+            }
+            _ => self.text(name, value),
+        }
+    }
+
+    /// One of `words`, in English or Chinese.
+    pub fn word(
+        &mut self,
+        name: &str,
+        value: &Value<'_>,
+        words: &[(&'static str, &str)],
+    ) -> Option<&'static str> {
+        let written = self.text(name, value)?;
+        let found = words.iter().find(|(word, chinese)| *word == written || *chinese == written);
+        if found.is_none() {
+            let all: Vec<String> =
+                words.iter().map(|(word, chinese)| format!("{word}（{chinese}）")).collect();
+            let near = nearest(&written, words.iter().map(|(word, _)| *word));
+            let near = near.map_or_else(String::new, |near| format!("是否为 {near}？"));
+            self.report(
+                &value.span(),
+                format!("{name} “{}”不在可选范围", shorten(&written)),
+                format!("{near}可选：{}", all.join("、")),
+            );
+        }
+        found.map(|(word, _)| *word)
     }
 
     /// Six digits.
@@ -314,8 +361,9 @@ pub fn kind_name(kind: Kind) -> &'static str {
         Kind::File => "文件",
         Kind::Count => "不小于0的整数",
         Kind::Words => "文字列表",
-        Kind::OneOf(_) => "固定的词",
-        Kind::Table(_) | Kind::Counts | Kind::Thresholds => "表",
+        Kind::Lines => "文字",
+        Kind::OneOf(_) | Kind::Word(_) => "可选的词",
+        Kind::Table(_) | Kind::Counts | Kind::Thresholds | Kind::Worded(_) => "表",
         Kind::Tables(_) => "若干表",
     }
 }

@@ -1,6 +1,6 @@
 //! JSON Schemas of `qiquan.toml` and `waivers.toml`, and the commented file of `init`, made from the table of keys.
 
-use super::keys::{FACES, Key, Kind, PROJECT, WAIVERS};
+use super::keys::{FACES, Key, Kind, PROJECT, RULE_FILE, WAIVERS};
 use super::reader::kind_name;
 use serde_json::{Map, Value, json};
 
@@ -14,6 +14,12 @@ pub fn project() -> Value {
 #[must_use]
 pub fn waivers() -> Value {
     document("waivers.toml", "核实说明", WAIVERS)
+}
+
+/// Schema of `rules/*.toml`.
+#[must_use]
+pub fn rules() -> Value {
+    document("rules/*.toml", "自定规则", RULE_FILE)
 }
 
 fn document(title: &str, about: &str, keys: &[Key]) -> Value {
@@ -49,7 +55,7 @@ fn object(keys: &[Key]) -> Value {
 
 fn of_kind(kind: Kind) -> Value {
     match kind {
-        Kind::Text | Kind::Folder | Kind::File => json!({ "type": "string", "minLength": 1 }),
+        Kind::Text | Kind::Lines | Kind::Folder | Kind::File => json!({ "type": "string", "minLength": 1 }),
         Kind::Code => json!({ "type": "string", "pattern": "^[0-9]{6}$" }),
         Kind::Date => json!({ "type": "string", "format": "date" }),
         Kind::Year => json!({ "type": "integer", "minimum": 1980, "maximum": 2100 }),
@@ -60,6 +66,10 @@ fn of_kind(kind: Kind) -> Value {
         Kind::Tables(keys) => json!({ "type": "array", "items": object(keys) }),
         Kind::Counts => {
             json!({ "type": "object", "additionalProperties": { "type": "integer", "minimum": 0 } })
+        }
+        Kind::Word(words) => json!({ "enum": spelt(words) }),
+        Kind::Worded(words) => {
+            json!({ "type": "object", "additionalProperties": { "enum": spelt(words) } })
         }
         // A number, numbers by key, or either of them below a county.
         Kind::Thresholds => {
@@ -76,6 +86,11 @@ fn of_kind(kind: Kind) -> Value {
             })
         }
     }
+}
+
+/// Both spellings of every word.
+fn spelt(words: &[(&'static str, &'static str)]) -> Vec<&'static str> {
+    words.iter().flat_map(|(word, chinese)| [*word, *chinese]).collect()
 }
 
 /// What a new `qiquan.toml` starts from.
@@ -134,7 +149,7 @@ pub fn started(start: &Start) -> String {
             }
             (_, Kind::Table(keys)) => section(&mut out, &format!("[{}]", key.name), keys),
             (_, Kind::Tables(keys)) => section(&mut out, &format!("[[{}]]", key.name), keys),
-            (_, Kind::Thresholds | Kind::Counts) => _ = writeln!(out, "# [{}]", key.name),
+            (_, Kind::Thresholds | Kind::Counts | Kind::Worded(_)) => _ = writeln!(out, "# [{}]", key.name),
             _ => _ = writeln!(out, "# {} = {}", key.name, key.example),
         }
     }

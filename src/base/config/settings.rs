@@ -1,9 +1,10 @@
 //! `qiquan.toml` → [`Project`].
 
-use super::keys::{FACES, Key, Kind, PROJECT};
+use super::keys::{FACES, Key, Kind, PROJECT, SEVERITIES};
 use super::reader::{Reader, Value};
 use super::{FILE, Project, clock, layout};
 use crate::base::error::{Problem, reason};
+use crate::base::terms::Severity;
 use crate::base::{inside, mask, text};
 use std::path::{Component, Path, PathBuf};
 use toml::de::DeValue;
@@ -47,6 +48,7 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
             "controls" => project.controls = controls(&mut reader, value),
             "problems" => problems_expected(&mut reader, project, value),
             "thresholds" => thresholds(&mut reader, project, value),
+            "severity" => severities(&mut reader, project, value),
             // Judged when the code of the top unit is known.
             "layout" => choices = Some(value),
             "clock" => clocks = Some(value),
@@ -231,6 +233,20 @@ fn problems_expected(reader: &mut Reader<'_>, project: &mut Project, value: &Val
         let name = source.get_ref().trim().to_owned();
         if let Some(count) = reader.integer(&format!("problems.expected.{name}"), value, 0..u64::MAX) {
             project.problems_expected.insert(name, count);
+        }
+    }
+}
+
+/// `[severity]`: `RULE = word`. Which rules exist is judged by the stage that knows them.
+fn severities(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {
+    let Some(table) = reader.table("severity", value) else { return };
+    for (rule, value) in table {
+        let code = rule.get_ref().trim().to_uppercase();
+        let place = format!("severity.{code}");
+        project.places.insert(place.clone(), reader.position(rule.span().start));
+        let word = reader.word(&place, value, SEVERITIES);
+        if let Some(severity) = word.and_then(Severity::of_word) {
+            project.severities.insert(code, severity);
         }
     }
 }

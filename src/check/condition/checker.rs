@@ -2,7 +2,7 @@
 
 use super::Fault;
 use super::eval::Function;
-use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators};
+use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, SourceInfo, operators};
 
 /// Most nodes of one condition, after macros are expanded.
 pub const MAX_NODES: usize = 400;
@@ -26,7 +26,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    fn label(self) -> &'static str {
+    #[must_use]
+    pub fn label(self) -> &'static str {
         match self {
             Kind::Any => "任意值",
             Kind::Bool => "是否",
@@ -49,9 +50,10 @@ pub trait Schema {
     fn names(&self, object: &str) -> Vec<String>;
 }
 
-/// All faults, in the order of the source.
-pub fn check(root: &IdedExpr, source: &str, schema: &dyn Schema) -> Vec<Fault> {
-    let mut checker = Checker { schema, source, faults: Vec::new(), scopes: Vec::new(), nodes: 0 };
+/// All faults, in the order of the source. `places` says where the nodes of `root` stand in the source; without it a
+/// fault of an operator concerns the whole condition.
+pub fn check(root: &IdedExpr, source: &str, schema: &dyn Schema, places: Option<&SourceInfo>) -> Vec<Fault> {
+    let mut checker = Checker { schema, source, places, faults: Vec::new(), scopes: Vec::new(), nodes: 0 };
     let kind = checker.walk(root, 0);
     if checker.nodes > MAX_NODES {
         checker.faults.push(Fault {
@@ -68,24 +70,42 @@ pub fn check(root: &IdedExpr, source: &str, schema: &dyn Schema) -> Vec<Fault> {
         });
     }
     checker.faults.sort_by_key(|fault| fault.column);
+    checker.faults.dedup();
     checker.faults
 }
 
 struct Checker<'s> {
     schema: &'s dyn Schema,
     source: &'s str,
+    places: Option<&'s SourceInfo>,
     faults: Vec<Fault>,
     scopes: Vec<(String, Kind)>,
     nodes: usize,
 }
 
 impl Checker<'_> {
-    fn fault(&mut self, name: &str, what: String, hint: String) {
-        let seen = self.faults.iter().filter(|fault| fault.what == what).count();
-        let column = nth_identifier(self.source, name, seen);
-        if column != 0 || seen == 0 {
-            self.faults.push(Fault { column, what, hint });
-        }
+    /// A fault of the node, at the identifier `name` that is nearest to it, or at its operator when `name` is empty.
+    fn fault(&mut self, node: &IdedExpr, name: &str, what: String, hint: &str) {
+        // The parser counts bytes, people count characters.
+        let offset = self
+            .places
+            .and_then(|places| places.offset_for(node.id))
+            .and_then(|(start, _)| self.source.get(..start as usize))
+            .map(|before| before.chars().count());
+        let column = match offset {
+            Some(offset) if name.is_empty() => offset + 1,
+            Some(offset) => {
+                let near = |column: &usize| column.abs_diff(offset + 1);
+                identifiers(self.source, name).into_iter().min_by_key(near).unwrap_or(0)
+            }
+            None if name.is_empty() => 0,
+            None => {
+                // Without places: the first fault of a name is taken for its first use, the second for its second.
+                let seen = self.faults.iter().filter(|fault| fault.what == what).count();
+                identifiers(self.source, name).get(seen).copied().unwrap_or(0)
+            }
+        };
+        self.faults.push(Fault { column, what, hint: hint.to_owned() });
     }
 
     fn walk(&mut self, node: &IdedExpr, searches: usize) -> Kind {
@@ -100,10 +120,10 @@ impl Checker<'_> {
                 LiteralValue::String(_) => Kind::Text,
                 LiteralValue::Null | LiteralValue::Bytes(_) => Kind::Any,
             },
-            Expr::Ident(name) => self.variable(name),
+            Expr::Ident(name) => self.variable(node, name),
             Expr::Select(select) => {
                 let operand = self.walk(&select.operand, searches);
-                let kind = self.field(operand, &select.field);
+                let kind = self.field(node, operand, &select.field);
                 if select.test { Kind::Bool } else { kind }
             }
             Expr::List(list) => {
@@ -112,15 +132,12 @@ impl Checker<'_> {
                 }
                 Kind::Words
             }
-            Expr::Call(call) => self.call(call, searches),
+            Expr::Call(call) => self.call(node, call, searches),
             Expr::Comprehension(search) => {
                 let range = self.walk(&search.iter_range, searches);
                 if searches + 1 > MAX_SEARCHES {
-                    self.fault(
-                        &search.iter_var,
-                        format!("逐项查找嵌套超过{MAX_SEARCHES}层"),
-                        "请简化条件".into(),
-                    );
+                    let what = format!("逐项查找嵌套超过{MAX_SEARCHES}层");
+                    self.fault(node, &search.iter_var, what, "请简化条件");
                     return Kind::Any;
                 }
                 let item = match range {
@@ -129,9 +146,10 @@ impl Checker<'_> {
                     Kind::Any => Kind::Any,
                     other => {
                         self.fault(
+                            node,
                             &search.iter_var,
                             format!("{}不能逐项查找", other.label()),
-                            "exists/all/filter/map 用在 members、loans、rosters 等列表上".into(),
+                            "exists/all/filter/map 用在 members、loans、rosters 等列表上",
                         );
                         Kind::Any
                     }
@@ -148,17 +166,13 @@ impl Checker<'_> {
                 result
             }
             Expr::Map(_) | Expr::Struct(_) | Expr::Unspecified => {
-                self.faults.push(Fault {
-                    column: 0,
-                    what: "条件中不能使用映射或结构".into(),
-                    hint: "请改用列表和比较".into(),
-                });
+                self.fault(node, "", "条件中不能使用映射或结构".into(), "请改用列表和比较");
                 Kind::Any
             }
         }
     }
 
-    fn variable(&mut self, name: &str) -> Kind {
+    fn variable(&mut self, node: &IdedExpr, name: &str) -> Kind {
         if let Some((_, kind)) = self.scopes.iter().rev().find(|(known, _)| known == name) {
             return *kind;
         }
@@ -166,30 +180,31 @@ impl Checker<'_> {
             return kind;
         }
         let hint = suggestion(name, &self.schema.names(""));
-        self.fault(name, format!("没有名为“{name}”的变量"), hint);
+        self.fault(node, name, format!("没有名为“{name}”的变量"), &hint);
         Kind::Any
     }
 
-    fn field(&mut self, object: Kind, key: &str) -> Kind {
+    fn field(&mut self, node: &IdedExpr, object: Kind, key: &str) -> Kind {
         match object {
             Kind::Object(object) => self.schema.field(object, key).unwrap_or_else(|| {
                 let hint = suggestion(key, &self.schema.names(object));
-                self.fault(key, format!("{object} 没有名为“{key}”的字段"), hint);
+                self.fault(node, key, format!("{object} 没有名为“{key}”的字段"), &hint);
                 Kind::Any
             }),
             Kind::Any => Kind::Any,
             other => {
                 self.fault(
+                    node,
                     key,
                     format!("“.{key}”用在{}上", other.label()),
-                    "字段只能取自 hh、village、county 或列表中的一项".into(),
+                    "字段只能取自 hh、village、county 或列表中的一项",
                 );
                 Kind::Any
             }
         }
     }
 
-    fn call(&mut self, call: &CallExpr, searches: usize) -> Kind {
+    fn call(&mut self, node: &IdedExpr, call: &CallExpr, searches: usize) -> Kind {
         let mut kinds = Vec::new();
         if let Some(target) = &call.target {
             kinds.push(self.walk(target, searches));
@@ -201,11 +216,8 @@ impl Checker<'_> {
         match (name, kinds.as_slice()) {
             (operators::LOGICAL_AND | operators::LOGICAL_OR | operators::LOGICAL_NOT, kinds) => {
                 if let Some(kind) = kinds.iter().find(|kind| !matches!(kind, Kind::Any | Kind::Bool)) {
-                    self.faults.push(Fault {
-                        column: 0,
-                        what: format!("“并且、或者、非”的一侧是{}", kind.label()),
-                        hint: "两侧都应是比较或是否字段".into(),
-                    });
+                    let what = format!("“并且、或者、非”的一侧是{}", kind.label());
+                    self.fault(node, "", what, "两侧都应是比较或是否字段");
                 }
                 Kind::Bool
             }
@@ -215,11 +227,8 @@ impl Checker<'_> {
                 [left, right],
             ) => {
                 if *left != Kind::Any && *right != Kind::Any && left != right {
-                    self.faults.push(Fault {
-                        column: 0,
-                        what: format!("{}与{}不能比较", left.label(), right.label()),
-                        hint: "文字加引号，数值不加引号，是否用 true/false".into(),
-                    });
+                    let what = format!("{}与{}不能比较", left.label(), right.label());
+                    self.fault(node, "", what, "文字加引号，数值不加引号，是否用 true/false");
                 }
                 Kind::Bool
             }
@@ -249,15 +258,16 @@ impl Checker<'_> {
                 Some(function) if function.arity() == kinds.len() => function.gives(),
                 Some(function) => {
                     self.fault(
+                        node,
                         name,
                         format!("{name} 需要{}个参数，写了{}个", function.arity(), kinds.len()),
-                        "例如 size(loans)、hh.attr.contains('低保')".into(),
+                        "例如 size(loans)、hh.attr.contains('低保')",
                     );
                     Kind::Any
                 }
                 None => {
                     let hint = suggestion(name, &Function::names());
-                    self.fault(name, format!("没有名为“{name}”的函数"), hint);
+                    self.fault(node, name, format!("没有名为“{name}”的函数"), &hint);
                     Kind::Any
                 }
             },
@@ -295,10 +305,10 @@ fn distance(left: &str, right: &str) -> usize {
     row.last().copied().unwrap_or(0)
 }
 
-/// 1-based column of the `nth` (0-based) use of an identifier outside quotes; 0 when there is none.
-fn nth_identifier(source: &str, name: &str, nth: usize) -> usize {
+/// 1-based columns of every use of an identifier outside quotes.
+fn identifiers(source: &str, name: &str) -> Vec<usize> {
     let chars: Vec<char> = source.chars().collect();
-    let mut seen = 0;
+    let mut found = Vec::new();
     let mut at = 0;
     while at < chars.len() {
         let c = chars[at];
@@ -314,14 +324,11 @@ fn nth_identifier(source: &str, name: &str, nth: usize) -> usize {
                 at += 1;
             }
             if chars[start..at].iter().copied().eq(name.chars()) {
-                if seen == nth {
-                    return start + 1;
-                }
-                seen += 1;
+                found.push(start + 1);
             }
         } else {
             at += 1;
         }
     }
-    0
+    found
 }

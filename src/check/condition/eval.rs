@@ -58,14 +58,33 @@ struct Scope<'s, 'a> {
 }
 
 /// What is known while a condition is evaluated.
-#[derive(Default)]
 struct Frame<'a> {
     scopes: Vec<Scope<'a, 'a>>,
     /// Fields that were asked for and are not known, when somebody wants to know.
     blanks: Option<BTreeSet<String>>,
+    /// Steps that are left; a condition may not take more time than this, whatever the registers hold.
+    left: u64,
+    /// There were not enough of them.
+    spent: bool,
 }
 
 impl Frame<'_> {
+    fn new(steps: u64, blanks: Option<BTreeSet<String>>) -> Self {
+        Frame { scopes: Vec::new(), blanks, left: steps, spent: false }
+    }
+
+    /// Takes steps off what is left; false when that is not enough.
+    fn pay(&mut self, steps: u64) -> bool {
+        match self.left.checked_sub(steps) {
+            Some(left) => self.left = left,
+            None => {
+                self.left = 0;
+                self.spent = true;
+            }
+        }
+        !self.spent
+    }
+
     fn blank(&mut self, what: impl FnOnce() -> String) {
         if let Some(blanks) = &mut self.blanks {
             blanks.insert(what());
@@ -73,18 +92,34 @@ impl Frame<'_> {
     }
 }
 
-pub fn evaluate<'a>(root: &'a IdedExpr, variables: Variables<'_, 'a>) -> Val<'a> {
-    eval(root, variables, &mut Frame::default())
+/// The value, and whether the steps were enough to find it: a value that was cut short decides nothing.
+pub fn evaluate<'a>(root: &'a IdedExpr, variables: Variables<'_, 'a>, steps: u64) -> (Val<'a>, bool) {
+    let mut frame = Frame::new(steps, None);
+    let value = eval(root, variables, &mut frame);
+    (if frame.spent { Val::Unknown } else { value }, !frame.spent)
 }
 
 /// The fields, in words, that were asked for and are not known.
-pub fn blanks<'a>(root: &'a IdedExpr, variables: Variables<'_, 'a>) -> BTreeSet<String> {
-    let mut frame = Frame { blanks: Some(BTreeSet::new()), ..Frame::default() };
+pub fn blanks<'a>(root: &'a IdedExpr, variables: Variables<'_, 'a>, steps: u64) -> BTreeSet<String> {
+    let mut frame = Frame::new(steps, Some(BTreeSet::new()));
     eval(root, variables, &mut frame);
     frame.blanks.unwrap_or_default()
 }
 
+/// Steps that handling a value takes, beside the one of its node: long texts and lists cost what copying them costs.
+fn weight(value: &Val<'_>) -> u64 {
+    const BYTES_A_STEP: usize = 16;
+    match value {
+        Val::Text(text) => (text.len() / BYTES_A_STEP) as u64,
+        Val::List(items) => items.len() as u64 + items.iter().map(weight).sum::<u64>(),
+        _ => 0,
+    }
+}
+
 fn eval<'a>(node: &'a IdedExpr, variables: Variables<'_, 'a>, frame: &mut Frame<'a>) -> Val<'a> {
+    if !frame.pay(1) {
+        return Val::Unknown;
+    }
     match &node.expr {
         Expr::Literal(literal) => match literal {
             LiteralValue::Boolean(value) => Val::Bool(*value.inner()),
@@ -96,9 +131,18 @@ fn eval<'a>(node: &'a IdedExpr, variables: Variables<'_, 'a>, frame: &mut Frame<
             LiteralValue::Bytes(_) => Val::Unknown,
         },
         Expr::Ident(name) => match frame.scopes.iter().rev().find(|scope| scope.name == name) {
-            Some(scope) => scope.value.clone(),
+            Some(scope) => {
+                let value = scope.value.clone();
+                // A list is shared, a text is copied.
+                let steps = if let Val::Text(_) = value { weight(&value) } else { 0 };
+                if frame.pay(steps) { value } else { Val::Unknown }
+            }
             None => {
                 let value = variables(name);
+                // Lists of records are made anew each time.
+                if let Val::List(items) = &value {
+                    frame.pay(items.len() as u64);
+                }
                 if matches!(value, Val::Unknown) {
                     frame.blank(|| variable_in_words(name));
                 }
@@ -108,6 +152,9 @@ fn eval<'a>(node: &'a IdedExpr, variables: Variables<'_, 'a>, frame: &mut Frame<
         Expr::Select(select) => {
             let value = match eval(&select.operand, variables, frame) {
                 Val::Object(object) => {
+                    if !frame.pay(object.weight()) {
+                        return Val::Unknown;
+                    }
                     let value = object.get(&select.field);
                     if !select.test && matches!(value, Val::Unknown) {
                         frame.blank(|| object.blank(&select.field));
@@ -156,7 +203,7 @@ fn eval_search<'a>(
     frame.scopes.push(Scope { name: &search.accu_var, value: start });
     frame.scopes.push(Scope { name: &search.iter_var, value: Val::Null });
     for item in items.iter() {
-        if matches!(eval(&search.loop_cond, variables, frame), Val::Bool(false)) {
+        if matches!(eval(&search.loop_cond, variables, frame), Val::Bool(false)) || frame.spent {
             break;
         }
         frame.scopes[depth + 1].value = item.clone();
@@ -190,7 +237,9 @@ fn eval_call<'a>(call: &'a CallExpr, variables: Variables<'_, 'a>, frame: &mut F
     for argument in &call.args {
         values.push(eval(argument, variables, frame));
     }
-    apply(name, &values)
+    // Comparing, joining and searching look at every part of both sides.
+    let steps = if name == operators::INDEX { 0 } else { values.iter().map(weight).sum() };
+    if frame.pay(steps) { apply(name, &values) } else { Val::Unknown }
 }
 
 /// `&&` (`decisive` false) and `||` (`decisive` true): one decisive side is enough, whatever the others are.

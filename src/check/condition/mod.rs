@@ -6,17 +6,24 @@
 
 mod checker;
 mod eval;
+mod fields;
 mod value;
 
 pub use checker::{Kind, Schema};
 pub use value::{Fields, Val, in_words};
 
+use crate::base::contain;
+use cel::Program;
 use cel::parser::{Expression, PrattParser};
 
 /// Longest source, in bytes.
 const MAX_SOURCE: usize = 4_000;
 /// Deepest nesting of brackets and operators.
 const MAX_DEPTH: u16 = 40;
+
+/// Steps that one evaluation may take: a step is a node, a row looked through or a few bytes of text. Conditions of real
+/// offices take some hundreds.
+pub const STEPS: u64 = 200_000;
 
 /// Truth of a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,25 +80,48 @@ impl Condition {
                 })
                 .collect::<Vec<_>>()
         })?;
-        let faults = checker::check(&root, source, schema);
-        if faults.is_empty() { Ok(Condition { root }) } else { Err(faults) }
+        let faults = checker::check(&root, source, schema, None);
+        if faults.is_empty() { Ok(Condition { root }) } else { Err(placed(source, schema).unwrap_or(faults)) }
     }
 
     /// Evaluates against the variables of one unit.
     #[must_use]
     pub fn decide<'a>(&'a self, variables: &dyn Fn(&str) -> Val<'a>) -> Truth {
-        match eval::evaluate(&self.root, variables) {
+        self.decide_within(variables, STEPS).0
+    }
+
+    /// As [`Condition::decide`] within so many steps; the second value is false when they were not enough, and the
+    /// condition is then undecided.
+    #[must_use]
+    pub fn decide_within<'a>(&'a self, variables: &dyn Fn(&str) -> Val<'a>, steps: u64) -> (Truth, bool) {
+        let (value, enough) = eval::evaluate(&self.root, variables, steps);
+        let truth = match value {
             Val::Bool(true) => Truth::True,
             Val::Bool(false) => Truth::False,
             _ => Truth::Unknown,
-        }
+        };
+        (truth, enough)
+    }
+
+    /// Fields that the condition asks of the variable `name`, in the order of the source, each once.
+    #[must_use]
+    pub fn fields_of(&self, name: &str) -> Vec<&str> {
+        fields::of(&self.root, name)
     }
 
     /// Why an undecided condition is undecided: the fields it asks for that are not known, in words.
     #[must_use]
     pub fn blanks<'a>(&'a self, variables: &dyn Fn(&str) -> Val<'a>) -> Vec<String> {
-        eval::blanks(&self.root, variables).into_iter().collect()
+        eval::blanks(&self.root, variables, STEPS).into_iter().collect()
     }
+}
+
+/// The faults with the places of their nodes: the other parser of the crate keeps them, but neither its depth nor its size
+/// is limited, so that it only reads what the limited one accepted.
+fn placed(source: &str, schema: &dyn Schema) -> Option<Vec<Fault>> {
+    let program = contain::run(|| Program::compile(source))?.ok()?;
+    let faults = checker::check(program.expression(), source, schema, Some(program.source_info()));
+    (!faults.is_empty()).then_some(faults)
 }
 
 /// The parser guards its own recursion; this refuses absurd nesting before it starts.
@@ -239,6 +269,60 @@ mod tests {
         assert!(Condition::compile("hh.danger == 3", &Names).is_err(), "types differ");
         assert!(Condition::compile("hh.attr ==", &Names).is_err());
         assert!(Condition::compile("", &Names).is_err());
+    }
+
+    #[test]
+    fn every_fault_stands_at_its_own_sub_expression() {
+        let at = |source: &str| -> Vec<usize> {
+            Condition::compile(source, &Names).unwrap_err().iter().map(|fault| fault.column).collect()
+        };
+        // The operator of the comparison, behind Chinese text and on the second line.
+        assert_eq!(at("hh.attr == '低保贫困户' && hh.danger == 3"), [33]);
+        assert_eq!(at("hh.attr == '低保'\n  && hh.exit_year == '2018'"), [35]);
+        // The second use of a name is the faulty one.
+        assert_eq!(at("members.exists(m, m.school == '') && hh.school == ''"), [41]);
+        assert_eq!(at("members.exists(m, m.attr == '') || hh.attr == ''"), [21]);
+        assert_eq!(at("hh.danger && (hh.attr || size(hh.attr, 1) == 2)"), [23, 26]);
+        assert_eq!(at("hh.attr.exists(x, x == '')"), [16]);
+        assert_eq!(at("hh.danger == {'a': 1}"), [14]);
+    }
+
+    #[test]
+    fn no_condition_takes_more_than_its_steps() {
+        let hh = Row(vec![("attr", text("低保"))]);
+        let people: Vec<Row> = (0..2_000).map(|_| Row(vec![("months", Val::Number(1.0))])).collect();
+        let run = |source: &str, steps: u64| {
+            let condition = Condition::compile(source, &Names).unwrap_or_else(|e| panic!("{source}: {e:?}"));
+            condition.decide_within(
+                &|name| match name {
+                    "hh" => Val::Object(&hh),
+                    "members" => Val::list(people.iter().map(|row| Val::Object(row)).collect()),
+                    _ => Val::Unknown,
+                },
+                steps,
+            )
+        };
+        // 8,000,000,000 turns of the innermost search.
+        let cubed = "members.all(a, members.all(b, members.all(c, a.months + b.months + c.months > 0)))";
+        assert_eq!(run(cubed, STEPS), (Truth::Unknown, false));
+        // A text and a list that double again and again.
+        let text = format!("['{}']{}.exists(x, x == '')", "甲".repeat(100), ".map(x, x + x)".repeat(25));
+        assert_eq!(run(&text, STEPS), (Truth::Unknown, false));
+        let list = format!("size(members{}) > 0", ".map(x, [x]).map(x, x + x)".repeat(12));
+        assert_eq!(run(&list, STEPS), (Truth::Unknown, false));
+        // What is cut short decides nothing, not even through has() and a negation.
+        assert_eq!(run("!has(hh.danger) || members.all(m, m.months > 0)", 3), (Truth::Unknown, false));
+        // An honest condition over the same people.
+        assert_eq!(run("members.exists(m, m.months > 0) && hh.attr == '低保'", STEPS), (Truth::True, true));
+        assert_eq!(run("size(members) == 2000 && members.all(m, m.months > 0)", STEPS), (Truth::True, true));
+    }
+
+    #[test]
+    fn fields_of_a_variable_are_listed_once_in_order() {
+        let source = "hh.danger || members.exists(m, m.months > hh.exit_year) || hh.danger";
+        let condition = Condition::compile(source, &Names).unwrap();
+        assert_eq!(condition.fields_of("hh"), ["danger", "exit_year"]);
+        assert_eq!(condition.fields_of("m"), ["months"]);
     }
 
     #[test]

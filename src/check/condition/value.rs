@@ -14,6 +14,11 @@ pub trait Fields {
     fn blank(&self, key: &str) -> String {
         format!("“{key}”为空")
     }
+
+    /// Rows that are looked through for a field, beside the first.
+    fn weight(&self) -> u64 {
+        0
+    }
 }
 
 /// A value, or 不明.

@@ -8,3 +8,4 @@ pub mod reconcile;
 pub mod rectify;
 pub mod time;
 pub mod validity;
+pub mod waivers;

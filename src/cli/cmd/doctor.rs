@@ -11,8 +11,8 @@ use crate::cli::{project, terminal};
 /// # Errors
 /// Faulty configuration, catalogue or templates.
 pub fn run(args: &DoctorArgs) -> Result<ExitStatus> {
-    let project = project::open(&args.project)?;
-    let report = doctor::report(&project)?;
+    let (project, rules) = project::open(&args.project)?;
+    let report = doctor::report(&project, &rules)?;
     terminal::result(&match args.format {
         ListFormat::Text => doctor::text(&report),
         ListFormat::Json => serde_json::to_string_pretty(&report)

@@ -2,8 +2,7 @@
 
 use crate::base::error::{Error, Result};
 use crate::base::terms::Severity;
-use crate::check::Selection;
-use crate::check::registry::RULES;
+use crate::check::{Rulebook, Selection};
 use crate::cli::args::{FailOn, Format, RunArgs};
 use crate::cli::cmd::with_jobs;
 use crate::cli::earlier::Earlier;
@@ -58,7 +57,7 @@ pub fn run(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
 
 fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
     // What can be refused is refused before the work starts.
-    let project = project::open(&args.project)?;
+    let (project, book) = project::open(&args.project)?;
     let out = layout::resolve(&args.out)?;
     layout::refuse_dangerous(&out, &project)?;
     layout::refuse_project_itself(&out)?;
@@ -68,7 +67,7 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
             "请核对路径；不写 --history 时取 OUT/history",
         ));
     }
-    let selection = pipeline::selection(args)?;
+    let selection = pipeline::selection(args, &book)?;
     let known = args.baseline.as_deref().map(Earlier::read).transpose()?;
     let staging = Staging::begin(&args.out)?;
     let asked = Scope {
@@ -76,13 +75,13 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
         counties: args.county.clone(),
         townships: args.township.clone(),
         partial: !selection.covers_prefecture(),
-        rules: rules(&selection),
+        rules: rules(&selection, &book),
     };
     staging.refuse_smaller(&asked)?;
     let before = Earlier::of_run(&out);
 
     let mut progress = Progress::new(args.quiet, args.no_progress, args.timings);
-    let (mut record, past) = pipeline::record(&project, args, selection, &mut progress)?;
+    let (mut record, past) = pipeline::record(&project, &book, args, selection, &mut progress)?;
     let before = before.or_else(|| past.as_ref().and_then(Earlier::of_history));
     let formats = kind.formats(&args.format);
     let written = write::all(
@@ -105,12 +104,12 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
 }
 
 /// Codes of the rules that run; empty when all do.
-fn rules(selection: &Selection) -> Vec<String> {
+fn rules(selection: &Selection, book: &Rulebook) -> Vec<String> {
     if selection.takes_all() {
         return Vec::new();
     }
-    let codes = RULES.iter().map(|rule| rule.meta.code);
-    codes.filter(|code| selection.takes(code)).map(str::to_owned).collect()
+    let codes = book.entries().iter().map(|rule| &rule.code);
+    codes.filter(|code| selection.takes(code)).map(ToString::to_string).collect()
 }
 
 fn say(args: &RunArgs, record: &RunRecord, written: &Written, before: Option<&Earlier>) {
@@ -122,7 +121,11 @@ fn say(args: &RunArgs, record: &RunRecord, written: &Written, before: Option<&Ea
         let _ = write!(text, "\n{}", before.compared(record));
     }
     if !record.ran_all_rules() {
-        text.push_str("\n本次只执行了一部分规则：结果不计入历次记录（history），趋势不受影响\n");
+        let _ = writeln!(
+            text,
+            "\n本次只执行了一部分规则：结果不计入历次记录（history），趋势不受影响\n未选用：{}",
+            summary::not_selected(record)
+        );
     }
     terminal::result(&text);
     for note in summary::notes(record) {

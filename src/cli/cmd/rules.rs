@@ -1,30 +1,47 @@
 //! `qiquan rules` and `qiquan explain CODE`: the catalogue of rules as text or JSON; papers are in `cmd::papers`.
 
 use crate::base::error::{Error, Result};
-use crate::check::registry::{self, RULES};
-use crate::check::rule::{RuleMeta, SECTIONS};
+use crate::check::Rulebook;
+use crate::check::own::reference;
+use crate::check::rule::SECTIONS;
+use crate::check::rulebook::{Entry, How};
 use crate::cli::args::{ExplainArgs, ListArgs, ListFormat};
 use crate::cli::cmd::papers;
 use crate::cli::exit::ExitStatus;
-use crate::cli::terminal;
+use crate::cli::{project, terminal};
+use crate::model::run::weight;
 use serde_json::{Value, json};
 use std::fmt::Write;
+use std::path::Path;
+
+/// The rules of the program, or those of a project.
+fn book(folder: Option<&Path>) -> Result<Rulebook> {
+    match folder {
+        Some(folder) => project::open(folder).map(|(_, rules)| rules),
+        None => Rulebook::builtin(),
+    }
+}
 
 /// Lists every rule.
 ///
 /// # Errors
-/// None today.
+/// Faults of the project's files.
 pub fn list(args: &ListArgs) -> Result<ExitStatus> {
+    if args.fields {
+        terminal::result(&reference::page());
+        return Ok(ExitStatus::Clean);
+    }
+    let book = book(args.project.as_deref())?;
     match args.format {
         ListFormat::Json => {
-            let rules: Vec<Value> = RULES.iter().map(|rule| as_json(&rule.meta)).collect();
+            let rules: Vec<Value> = book.entries().iter().map(as_json).collect();
             terminal::result(&format!("{:#}", Value::Array(rules)));
         }
         ListFormat::Text => {
             let mut text = String::new();
-            for rule in RULES {
-                let _ =
-                    writeln!(text, "{}  {}  {}", rule.meta.code, rule.meta.severity.label(), rule.meta.title);
+            for rule in book.entries() {
+                let weight = weight(rule.severity, rule.adjusted_from());
+                let _ = writeln!(text, "{}  {weight}  {}", rule.code, rule.title);
             }
             terminal::result(&text);
         }
@@ -35,7 +52,7 @@ pub fn list(args: &ListArgs) -> Result<ExitStatus> {
 /// Explains one rule or one kind of paper.
 ///
 /// # Errors
-/// When neither has this code; the nearest one is named.
+/// When neither has this code; the nearest one is named. Faults of the project's files.
 pub fn explain(args: &ExplainArgs) -> Result<ExitStatus> {
     let code = args.code.trim().to_uppercase();
     if let Some((text, json)) = papers::explain(&code)? {
@@ -45,25 +62,28 @@ pub fn explain(args: &ExplainArgs) -> Result<ExitStatus> {
         });
         return Ok(ExitStatus::Clean);
     }
-    let Some(rule) = registry::find(&code) else {
+    let book = book(args.project.as_deref())?;
+    let Some(rule) = book.find(&code) else {
         let mut known = papers::codes()?;
-        known.extend(RULES.iter().map(|rule| rule.meta.code.to_owned()));
+        known.extend(book.entries().iter().map(|rule| rule.code.to_string()));
         known.iter_mut().for_each(|code| *code = code.to_lowercase());
         let near = crate::base::config::nearest(&code, known.iter().map(String::as_str));
         let lists = "qiquan rules 列出全部规则；材料代码见材料目录（H 户、G 嘎查村、X 苏木乡镇、Q 旗县、B 部门、S 市）";
+        let is_own = code.len() == 4 && code.starts_with('U') && args.project.is_none();
+        let lists = if is_own { "项目的自定规则请加 --project 项目文件夹" } else { lists };
         let hint =
             near.map_or_else(|| lists.to_owned(), |near| format!("是否为 {}？{lists}", near.to_uppercase()));
         return Err(Error::refused(format!("没有规则或材料“{}”", args.code), hint));
     };
     terminal::result(&match args.format {
-        ListFormat::Json => format!("{:#}", as_json(&rule.meta)),
-        ListFormat::Text => format!("{}{}", rule.meta.page, thresholds(&rule.meta)),
+        ListFormat::Json => format!("{:#}", as_json(rule)),
+        ListFormat::Text => format!("{}{}{}", rule.page, thresholds(rule), adjusted(rule)),
     });
     Ok(ExitStatus::Clean)
 }
 
 /// The section 阈值 behind the page of a rule that has some.
-fn thresholds(meta: &RuleMeta) -> String {
+fn thresholds(meta: &Entry) -> String {
     if meta.thresholds.is_empty() {
         return String::new();
     }
@@ -78,12 +98,22 @@ fn thresholds(meta: &RuleMeta) -> String {
     text
 }
 
-fn as_json(meta: &RuleMeta) -> Value {
+/// The section 级别 of a rule whose weight the office changed.
+fn adjusted(rule: &Entry) -> String {
+    match rule.adjusted_from() {
+        Some(_) => format!("\n## 级别\n\n{}\n", weight(rule.severity, rule.adjusted_from())),
+        None => String::new(),
+    }
+}
+
+fn as_json(meta: &Entry) -> Value {
     let sections: serde_json::Map<String, Value> =
         SECTIONS.iter().map(|name| ((*name).to_owned(), Value::from(meta.section(name)))).collect();
     json!({
         "code": meta.code,
         "severity": meta.severity,
+        "adjusted_from": meta.adjusted_from(),
+        "own": matches!(meta.how, How::Own(_)),
         "scope": meta.scope,
         "title": meta.title,
         "basis": meta.basis,

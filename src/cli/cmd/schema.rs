@@ -23,6 +23,7 @@ pub fn text(name: SchemaName) -> String {
         SchemaName::Config => config::schema::project(),
         SchemaName::Run => schema::run(),
         SchemaName::Finding => schema::finding(),
+        SchemaName::Rules => config::schema::rules(),
     };
     format!("{schema:#}\n")
 }

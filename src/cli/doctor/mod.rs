@@ -9,7 +9,7 @@ mod text;
 use crate::base::config::Project;
 use crate::base::divisions;
 use crate::base::error::{Result, SoftError};
-use crate::check::Input;
+use crate::check::{Input, Rulebook};
 use crate::cli::pipeline;
 use crate::ingest::propose::Proposal;
 use crate::ingest::{self, catalogue, propose};
@@ -57,7 +57,7 @@ pub struct Report {
 ///
 /// # Errors
 /// Faulty configuration, catalogue or templates.
-pub fn report(project: &Project) -> Result<Report> {
+pub fn report(project: &Project, rules: &Rulebook) -> Result<Report> {
     let catalogue = catalogue::load(project)?;
     let mut divisions = divisions::builtin();
     let scan = scan::run(project, &divisions, &ScanOptions::default(), &|_| ())?;
@@ -77,6 +77,7 @@ pub fn report(project: &Project) -> Result<Report> {
         data: &data,
         documents: &documents,
         claims: &claims,
+        rules,
         selection: crate::check::Selection::default(),
     };
     let placing = folders::Placing::of(&input);

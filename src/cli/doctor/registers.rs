@@ -4,7 +4,7 @@ use crate::base::mask;
 use crate::base::terms::Severity;
 use crate::check::Input;
 use crate::check::notes::LEDGERS;
-use crate::check::registry::RULES;
+use crate::check::rulebook::Entry;
 use crate::ingest::record::{RecordKind, TableInfo, Value, column_letters};
 use crate::ingest::registers::{TITLE_COLUMN, is_identity};
 use crate::ingest::schema::{self, Register};
@@ -172,10 +172,12 @@ pub(super) fn not_found(input: &Input<'_>) -> Vec<MissingRegister> {
         .iter()
         .filter(|register| !there(&register.kind))
         .map(|register| {
-            let blocked: Vec<_> = RULES
+            let blocked: Vec<&Entry> = input
+                .rules
+                .entries()
                 .iter()
                 .filter(|rule| {
-                    let mut groups = rule.needs.iter();
+                    let mut groups = rule.needs().iter();
                     groups.any(|group| group.contains(&register.kind) && !group.iter().any(there))
                 })
                 .collect();
@@ -199,14 +201,14 @@ pub(super) fn not_found(input: &Input<'_>) -> Vec<MissingRegister> {
                 && !there(&RecordKind::Member)
                 && !there(&RecordKind::Household);
             let mut blocks: Vec<String> =
-                blocked.iter().map(|rule| format!("{} {}", rule.meta.code, rule.meta.title)).collect();
+                blocked.iter().map(|rule| format!("{} {}", rule.code, rule.title)).collect();
             if no_households {
                 blocks.insert(0, "没有户数、人数，档案无法对应到户".to_owned());
             }
             MissingRegister {
                 name: register.kind.name().to_owned(),
                 recognised_by: register.identify.iter().map(names).filter(|text| !text.is_empty()).collect(),
-                important: no_households || blocked.iter().any(|rule| rule.meta.severity == Severity::Error),
+                important: no_households || blocked.iter().any(|rule| rule.severity == Severity::Error),
                 blocks,
                 papers,
             }

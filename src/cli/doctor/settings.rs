@@ -24,6 +24,9 @@ pub struct Settings {
     pub own_layouts: Vec<String>,
     pub own_templates: Vec<String>,
     pub own_catalogue: Vec<String>,
+    /// Codes of the project's own rules, and of the rules whose weight it changes.
+    pub own_rules: Vec<String>,
+    pub adjusted_rules: Vec<String>,
     pub papers: usize,
     /// Role → face in use.
     pub fonts: BTreeMap<String, String>,
@@ -72,6 +75,14 @@ pub(super) fn settings(input: &Input<'_>) -> Result<Settings> {
         own_layouts: own(&project.root, layouts::FOLDER, ".toml"),
         own_templates: own(&project.root, "report-templates", ".tera"),
         own_catalogue: own(&project.root, "catalogue", ".toml"),
+        own_rules: project.rules.iter().map(|rule| rule.code.text.clone()).collect(),
+        adjusted_rules: input
+            .rules
+            .entries()
+            .iter()
+            .filter(|rule| rule.adjusted_from().is_some())
+            .map(|rule| format!("{} {}", rule.code, rule.severity.label()))
+            .collect(),
         papers: input.catalogue.types.len(),
         fonts,
         waivers: project.waivers.len(),

@@ -45,6 +45,7 @@ fn settings(report: &Report) -> String {
             format!("内置，另有本项目的 {}", list.join("、"))
         }
     };
+    let listed = |list: &[String]| if list.is_empty() { "无".to_owned() } else { list.join("、") };
     let fonts: Vec<String> = settings.fonts.iter().map(|(role, face)| format!("{role} {face}")).collect();
     let rows = [
         ("配置", "qiquan.toml 无误".to_owned()),
@@ -55,6 +56,8 @@ fn settings(report: &Report) -> String {
         ("存放方式", own(&settings.own_layouts)),
         ("材料目录", format!("{} 种材料，{}", settings.papers, own(&settings.own_catalogue))),
         ("报告模板", own(&settings.own_templates)),
+        ("自定规则", listed(&settings.own_rules)),
+        ("级别调整", listed(&settings.adjusted_rules)),
         ("字体", fonts.join("，")),
         ("核实说明", format!("{} 条", settings.waivers)),
     ];

@@ -4,14 +4,13 @@ use super::printed::Heads;
 use super::{dash, each_unit, plain, severity, shown_findings, t};
 use crate::check::finding::Finding;
 use crate::model::county::CountyPack;
-use crate::model::run::RunRecord;
+use crate::model::run::{RuleSummary, RunRecord};
 use crate::render::cells::{Item, ListOf, figure, text};
 
-pub(super) fn findings<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
-    let waived = name == "waived";
+pub(super) fn findings<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     let heads = Heads::of(each_unit(record, pack));
     plain(
-        if waived { "核实说明" } else { "问题清单" },
+        "问题清单",
         vec![
             text("级别", 7),
             text("检查项目", 22),
@@ -30,12 +29,50 @@ pub(super) fn findings<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPa
             text("出处", 36),
             text("问题编号", 34),
         ],
-        Box::new(
-            shown_findings(record, pack)
-                .filter(move |f| !waived || f.waived.is_some())
-                .map(move |f| finding_row(record, &heads, f)),
-        ),
+        Box::new(shown_findings(record, pack).map(move |f| finding_row(record, &heads, f))),
     )
+}
+
+/// Findings that a 核实说明 covers, with who explained what and until when.
+pub(super) fn waived<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    let heads = Heads::of(each_unit(record, pack));
+    let row = move |finding: &'a Finding| {
+        let waived = finding.waived.as_ref()?;
+        let mut row = finding_row(record, &heads, finding);
+        row.truncate(WHO_AND_WHAT);
+        let expires = if waived.expires.is_empty() { "未写期限" } else { &waived.expires };
+        row.extend([t(&waived.reason), t(&waived.person), t(expires), t(&finding.fingerprint.0)]);
+        Some(row)
+    };
+    plain(
+        "核实说明",
+        vec![
+            text("级别", 7),
+            text("检查项目", 22),
+            text("旗县区", 10),
+            text("苏木乡镇", 12),
+            text("嘎查村", 12),
+            text("户主", 9),
+            text("户编号", 18),
+            text("问题", 50),
+            text("核实情况", 30),
+            text("核实人", 10),
+            text("有效期至", 11),
+            text("问题编号", 34),
+        ],
+        Box::new(shown_findings(record, pack).filter_map(row)),
+    )
+}
+
+/// Leading columns that the lists of findings share: from 级别 to 问题.
+const WHO_AND_WHAT: usize = 8;
+
+/// Severity of a rule, with a word when the office changed it.
+pub(super) fn weight(rule: &RuleSummary) -> Item {
+    match rule.adjusted_from {
+        Some(_) => t(rule.weight()),
+        None => severity(rule.severity),
+    }
 }
 
 pub(super) fn rules<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
@@ -44,7 +81,7 @@ pub(super) fn rules<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'
         vec![
             text("代码", 7),
             text("检查内容", 34),
-            text("级别", 7),
+            text("级别", 12),
             figure("本单位问题", 9),
             figure("全部问题", 9),
             figure("已说明", 8),
@@ -60,7 +97,7 @@ pub(super) fn rules<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'
             vec![
                 t(&rule.code),
                 t(&rule.title),
-                severity(rule.severity),
+                weight(rule),
                 Item::Count(own),
                 Item::Count(rule.count),
                 Item::Count(rule.waived),

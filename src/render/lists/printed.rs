@@ -1,7 +1,7 @@
 //! Findings as a page prints them: who and where in columns of their own, the fault alone as text, the weightiest first.
 //! Sources and numbers stand in the workbook.
 
-use super::findings::is_paper_rule;
+use super::findings::{is_paper_rule, weight};
 use super::{dash, each_unit, plain, severity, t};
 use crate::base::terms::Severity;
 use crate::check::finding::Finding;
@@ -292,7 +292,7 @@ pub(super) fn rules_hit<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> List
             let mut row = vec![
                 t(&rule.code),
                 t(&rule.title),
-                if count > 0 { severity(rule.severity) } else { t(rule.severity.label()) },
+                if count > 0 { weight(rule) } else { t(rule.weight()) },
                 Item::Count(count),
             ];
             if !top && record.has_top() {

@@ -78,7 +78,8 @@ pub fn sarif(record: &RunRecord) -> Result<Vec<u8>> {
         Severity::Info => "note",
     };
     let rules: Vec<_> = record.summary.rules.iter().map(|rule| {
-        json!({"id": rule.code, "shortDescription": {"text": rule.title}, "defaultConfiguration": {"level": level(rule.severity)}})
+        json!({"id": rule.code, "shortDescription": {"text": rule.title}, "defaultConfiguration": {"level": level(rule.severity)},
+               "properties": {"skipped": rule.skipped, "adjusted_from": rule.adjusted_from}})
     }).collect();
     let results: Vec<_> = record.findings().map(|finding| {
         let locations: Vec<_> = finding.evidence.iter().filter(|evidence| !evidence.path.is_empty()).map(|evidence| {

@@ -88,13 +88,18 @@ impl Issue<'_> {
 
     /// Reports a fault of the problem: once in every county it is about, so that each finds it in its own list.
     pub fn report(&self, sink: &mut Sink<'_>, fault: &Fault) {
-        for place in &self.places {
-            let who =
-                if self.row.str("hh_id").is_empty() { String::new() } else { self.row.text("head_name") };
-            let at = At { place: place.clone(), household_id: self.row.text("hh_id"), who };
+        for at in self.homes() {
             let fault = Fault { subject: self.subject.clone(), responsible: self.owner(), ..fault.clone() };
             sink.push(&at, fault);
         }
+    }
+
+    /// Where its findings belong: every place it is about.
+    pub fn homes(&self) -> Vec<At> {
+        let id = self.row.text("hh_id");
+        let who = if id.is_empty() { String::new() } else { self.row.text("head_name") };
+        let at = |place: &Place| At { place: place.clone(), household_id: id.clone(), who: who.clone() };
+        self.places.iter().map(at).collect()
     }
 
     /// Unit and person of the ledger; empty leaves it to the rule.
