@@ -134,7 +134,7 @@ def no(series):
 def amount(value):
     if isinstance(value, float):
         return np.nan
-    found = re.fullmatch(r"约?(-?[\d,]*\.?\d+)(万?)(元|亩|人|户|个|天|平方米|㎡|米|里|次|月|升|分钟|%)?(\(.*\))?", value.replace(" ", ""))
+    found = re.fullmatch(r"约?(-?[\d,]*\.?\d+)(万?)(元|亩|人|户|个|个月|天|平方米|㎡|米|里|次|月|升|分钟|%)?(\(.*\))?", value.replace(" ", ""))
     return float(found[1].replace(",", "")) * (10_000 if found[2] else 1) if found else np.nan
 
 
@@ -202,7 +202,7 @@ PROVINCES = {str(p) for p in [*range(11, 16), *range(21, 24), *range(31, 38), *r
 
 def numbers(series):
     """What an ID number says: its form, its first 18 places, check digit, birth, sex."""
-    text = series.fillna("").str.replace(" ", "").str.upper()
+    text = series.fillna("").str.replace(" ", "").str.upper().replace(["无", "/", "-"], "")
     form = pd.Series("other", index=series.index)
     form[text == ""] = "blank"
     form[text.str.fullmatch(r"\d{15}")] = "old"
@@ -226,11 +226,12 @@ def numbers(series):
 RELATION = {
     "本人或户主": "户主", "本人": "户主", "子": "之子", "儿子": "之子", "女": "之女", "女儿": "之女", "妻": "配偶", "夫": "配偶",
     "妻子": "配偶", "丈夫": "配偶", "之孙": "孙", "孙": "孙", "之外孙": "外孙", "外孙": "外孙", "父亲": "之父", "母亲": "之母",
+    "长子": "之子", "次子": "之子", "长女": "之女", "次女": "之女", "祖母": "之祖母", "祖父": "之祖父", "养女": "女(继养)", "继子": "子(继养)", "养子": "子(继养)", "继女": "女(继养)",
 }
 STEP = {"之子": 1, "之女": 1, "之孙子": 2, "之孙女": 2, "孙": 2, "外孙": 2, "之外孙子": 2, "之外孙女": 2, "之曾孙子": 3, "之曾孙女": 3,
         "之父": -1, "之母": -1, "之祖父": -2, "之祖母": -2, "之外祖父": -2, "之外祖母": -2}
-MALE = {"之子", "之女婿", "之孙子", "之外孙子", "之父", "之岳父", "之公公", "之祖父", "之外祖父", "之曾孙子", "之侄儿"}
-FEMALE = {"之女", "之儿媳", "之孙女", "之外孙女", "之母", "之岳母", "之婆婆", "之祖母", "之外祖母", "之曾孙女", "之侄女", "之兄弟媳妇"}
+MALE = {"之子", "之女婿", "之孙子", "之外孙子", "之父", "子(继养)", "之岳父", "之公公", "之祖父", "之外祖父", "之曾孙子", "之侄儿"}
+FEMALE = {"之女", "女(继养)", "之儿媳", "之孙女", "之外孙女", "之母", "之岳母", "之婆婆", "之祖母", "之外祖母", "之曾孙女", "之侄女", "之兄弟媳妇"}
 
 
 def relation(value):
@@ -253,7 +254,14 @@ def stage(value):
     return "unknown"
 
 
-STRONG = {"普通劳动力", "技能劳动力"}
+def cause(value):
+    if isinstance(value, float):
+        return value
+    word = re.sub(r"^\d\d|致贫$", "", value)
+    return SAME_CAUSE.get(word, word)
+
+
+STRONG = {"普通劳动力", "有劳动力", "技能劳动力"}
 UNABLE = {"丧失劳动力", "无劳动力"}
 SAME_CAUSE = {"缺劳动力": "缺劳力", "其它": "其他"}
 CAUSES = {"因病", "因残", "因学", "因灾", "缺土地", "缺水", "缺技术", "缺劳力", "缺资金", "交通条件落后", "自身发展动力不足", "其他", "因婚", "因丧"}
@@ -289,13 +297,13 @@ def values(d):
     p["pid"] = p["pid"].fillna(p["name"])
     p["live"] = p["state"].isna() | p["state"].isin(LIVE)
     p["rel"] = each(p["rel"], relation)
-    p[["form", "core", "text", "right", "id_born", "id_sex"]] = numbers(p["id"])
+    p[["form", "core", "text", "right", "id_born", "id_sex"]] = numbers(p["id"].mask(p["id_type"] == "军官证"))
     first, last = days(p["birth"])
     p["reg_first"], p["reg_last"] = first, last
     told_sex = p["sex"].where(p["sex"].isin(["男", "女"]))
     p["told_sex"] = told_sex
-    sure = p["id_born"].where(p["right"])
-    p["born"] = sure.fillna(first.where(first == last))
+    sure, told_born = p["id_born"].where(p["right"]), first.where(first == last)
+    p["born"] = sure.fillna(told_born).mask(sure.notna() & told_born.notna() & (sure != told_born))
     p["is"] = p["id_sex"].where(p["right"]).fillna(told_sex)
     p.loc[p["right"] & told_sex.notna() & (told_sex != p["id_sex"]), "is"] = np.nan
     seen, _ = days(p["data_date"])
@@ -304,12 +312,13 @@ def values(d):
     p["age_year_end"] = whole_years(p["born"], d.year_end)
     p["age_school"] = whole_years(p["born"], d.school_start)
     p["stage"] = each(p["school"], stage)
-    old_version = (p["stage"] == "none").groupby([p["code"], p["hh"].str[:11]]).transform("any")
+    old_version = (p["stage"] == "none").groupby(p["code"]).transform("mean") > 0.5
     p["old_version"] = old_version
     p["out"] = (p["stage"] == "none") | (~old_version & p["school"].isna() & p["edu"].notna())
     p["student"] = p["stage"].isin(["primary", "middle", "high", "vocational", "college"])
     p["months"] = number(p["months"])
-    p["disabled_paper"] = (p["form"] == "card") | has(p["id_type"], "残疾") | (p["disability"].notna() & (p["disability"] != "无"))
+    p["work_place"] = p["work_place"].mask(p["work_place"] == "无")
+    p["disabled_paper"] = (p["form"] == "card") | has(p["id_type"], "残疾") | (p["disability"].notna() & ~p["disability"].isin(["无", "/", "-"]))
 
     rosters = blank(d.rosters, "list", "hh", "name", "id", "when", "内容")
     rosters["core"] = numbers(rosters["id"])["core"]
@@ -328,16 +337,19 @@ def values(d):
     members = p.groupby("hh", sort=False)[both + ["pop", "per_cap", "head_name", "head_id", "code", "village"]].first()
     h = newest.reindex(newest.index.union(members.index))
     for column in both + ["code", "village"]:
-        h[column] = members[column].reindex(h.index).combine_first(h[column])
-    for column in ("water", "danger", "phone"):
-        h["told_" + column], h["row_" + column] = members[column].reindex(h.index), newest[column].reindex(h.index)
+        h["told_" + column] = members[column].reindex(h.index)
+        stale = (h["told_year"] < d.last_year) & h["told_" + column].notna()  # a row of an earlier year beside today's members
+        h[column] = h[column].mask(stale).combine_first(h["told_" + column])
+    h["row_water"] = newest["water"].reindex(h.index)
+    h["cause"], h["told_cause"] = each(h["cause"], cause), each(h["told_cause"], cause)
+    h["cause"] = h["cause"].where(h["told_cause"].isna() | (h["cause"] == h["told_cause"]))
     h["pop"] = number(members["pop"]).reindex(h.index).combine_first(h["pop"])
     h["per_cap"] = h["per_cap"].combine_first(number(members["per_cap"]).reindex(h.index))
     h["county"], h["township"] = h["code"], h.index.str[:9]
     h["exited"] = has(h["exit"], "^已?(?:稳定)?脱贫") | (h["exit"].isna() & h["hh_type"].isin(["脱贫户", "监测户"]))
+    h["exited"] &= h.index.isin(p.loc[p["live"], "hh"])
     h["safety_net"] = has(h["attr"], "低保|五保|特困")
     h["identified_year"] = days(h["identified"])[0].dt.year
-    h["cause"] = h["cause"].replace(SAME_CAUSE)
     d.homes = h
     d.people = p
     d.alive = p[p["live"]]
@@ -365,8 +377,8 @@ def values(d):
     loans["settled"] = (loans["balance"] == 0) | (has(loans["状态"], "结清") & ~has(loans["状态"], "未")) | (loans["balance"].isna() & (loans["偿还金额"] >= loans["amount"]))
     loans["start"], loans["start_last"] = days(loans["start"])
     loans["due_first"], loans["due"] = days(loans["due"])
-    loans["extended_due"] = days(loans["extended_due"])[1]
-    d.loans = loans
+    loans["extended_first"], loans["extended_due"] = days(loans["extended_due"])
+    d.loans = loans[~loans.duplicated(["hh", "contract"], keep="last") | loans["contract"].isna()]
 
     log = blank(d.log, "hh", "helper", "date")
     log["day"], log["last_day"] = days(log["date"])
@@ -382,6 +394,7 @@ def values(d):
     z = blank(d.problems, *"问题编号 问题来源 反馈日期 责任单位 责任人 整改措施 整改时限 整改结果 整改进展 完成日期 是否销号 销号日期 户编号 hh 户主姓名 head_name 自查验收人 复核单位".split())
     z = z[z["问题编号"].notna()].reset_index(drop=True)
     z["code"] = z["county"].map(d.county_codes).fillna("")
+    z["township"] = d.towns.reindex(pd.MultiIndex.from_arrays([z["code"], blank(z, "town")["town"].fillna("")])).fillna("").to_numpy()
     for column in ("反馈日期", "整改时限", "完成日期", "销号日期"):
         z[column + "起"], z[column + "止"] = days(z[column])
     z["closed"] = flag(z["是否销号"])
@@ -407,7 +420,7 @@ def households(d, chosen, subject):
     """Keys of households: an index, or a mask over the households."""
     index = d.homes.index[chosen.reindex(d.homes.index, fill_value=False)] if isinstance(chosen, pd.Series) else pd.Index(chosen).unique()
     found = d.homes.reindex(index)[PLACE].reset_index(names="household_id")
-    return found.assign(subject=subject)
+    return found.assign(subject=subject if isinstance(subject, str) else subject.reindex(index).to_numpy())
 
 
 def persons(d, mask, frame=None):
@@ -420,42 +433,42 @@ def persons(d, mask, frame=None):
 def rows_of(d, chosen, subject):
     """Keys of household rows, each with a subject of its own."""
     found = d.homes.reindex(chosen["hh"])[PLACE].reset_index(names="household_id")
-    return found.assign(subject=subject if isinstance(subject, str) else subject.to_numpy())
+    return found.assign(subject=subject if isinstance(subject, str) else subject.reindex(chosen.index).to_numpy())
 
 
 @rule("V001")
 def v001(d):
-    p = d.people
+    p = d.alive
     return persons(d, (p["form"] == "other") | (p["form"].isin(["id", "card"]) & ~p["right"]), p)
 
 
 @rule("V002")
 def v002(d):
-    p = d.people
+    p = d.alive
     bad = p["id_born"].isna() | (p["id_born"] > d.as_of) | (whole_years(p["id_born"], d.as_of) > 115)
     return persons(d, p["core"].notna() & bad, p)
 
 
 @rule("V003")
 def v003(d):
-    return persons(d, d.people["right"] & ~d.people["core"].str[:2].isin(PROVINCES), d.people)
+    return persons(d, d.alive["right"] & ~d.alive["core"].str[:2].isin(PROVINCES), d.alive)
 
 
 @rule("V004")
 def v004(d):
-    p = d.people
+    p = d.alive
     return persons(d, p["core"].notna() & p["told_sex"].notna() & (p["told_sex"] != p["id_sex"]), p)
 
 
 @rule("V005")
 def v005(d):
-    p = d.people
+    p = d.alive
     return persons(d, p["id_born"].notna() & p["reg_first"].notna() & ((p["id_born"] < p["reg_first"]) | (p["id_born"] > p["reg_last"])), p)
 
 
 @rule("V006")
 def v006(d):
-    p = d.people[d.people["core"].notna()]
+    p = d.alive[d.alive["core"].notna()]
     return persons(d, p.duplicated(["hh", "core"]), p)
 
 
@@ -492,18 +505,20 @@ def v011(d):
 @rule("V012")
 def v012(d):
     told = pd.concat([d.rows[["hh", "head_name", "head_id"]], d.people[["hh", "head_name", "head_id"]]])
-    told = told.drop_duplicates().join(d.one_head[["name", "core"]], on="hh", how="inner")
+    told = told.drop_duplicates().join(d.one_head[["name", "core", "form", "text"]], on="hh", how="inner")
     name = told["head_name"].notna() & (same_name(told["head_name"]) != same_name(told["name"]))
-    core = numbers(told["head_id"])["core"]
-    number = core.notna() & told["core"].notna() & (core != told["core"])
-    return pd.concat([rows_of(d, told[name], "head_name"), rows_of(d, told[~name & number], "head_id")])
+    n = numbers(told["head_id"])
+    old = (n["form"] == "old") & (n["text"].str[:6] + "19" + n["text"].str[6:] == told["core"].str[:17])
+    usable = ~n["form"].isin(["blank", "lost"]) & ~told["form"].isin(["blank", "lost"])
+    number = usable & (n["core"].fillna(n["text"]) != told["core"].fillna(told["text"])) & ~old
+    return pd.concat([rows_of(d, told[name], "head_name"), rows_of(d, told[number], "head_id")])
 
 
 @rule("V013")
 def v013(d):
-    live = d.people.groupby("hh")["live"].sum()
-    both = d.homes["pop"].to_frame("pop").join(live.rename("live"), how="inner")
-    return households(d, both["pop"].notna() & (both["pop"] != both["live"]), "pop_now")
+    told = pd.concat([d.rows[["hh", "pop"]], d.people[["hh"]].assign(pop=number(d.people["pop"]))]).dropna()
+    both = told.join(d.alive.groupby("hh")["live"].sum(), on="hh", how="inner")  # nobody left: nothing to compare
+    return households(d, both.loc[both["pop"] != both["live"], "hh"].to_list(), "pop_now")
 
 
 @rule("V014")
@@ -527,7 +542,8 @@ def v015(d):
 def v017(d):
     p = d.alive
     filled = p["edu"].notna().groupby([p["code"], p["hh"].str[:11]]).transform("any")
-    two = (p["edu"].notna() & (p["edu"] != "学龄前儿童")) == p["school"].notna()
+    early = (p["edu"] == "学龄前儿童") & p["stage"].isin(["before", "nursery"])
+    two = (p["edu"].notna() == (p["school"].notna() & (p["stage"] != "none"))) & ~early & ~((p["stage"] == "none") & p["edu"].isna())
     baby = p["edu"].isna() & p["school"].isna() & ~(p["age"] >= 3)
     return persons(d, ~p["old_version"] & two & filled & ~baby)
 
@@ -578,7 +594,7 @@ def v023(d):
     home = has(p["work_place"], "^(?:其他|其它|未务工|在家|无)$")
     alone = (p["months"] > 0) & p["work_place"].isna()
     empty = p["work_place"].notna() & ~home & ~(p["months"] > 0)
-    return persons(d, (both & (alone | empty)) | (p["months"] > 12))
+    return persons(d, (both & (alone | empty)) | (p["months"] > 12) | (p["months"] < 0))
 
 
 @rule("V024")
@@ -601,7 +617,7 @@ def v026(d):
     listed = lambda pattern: pd.Series(h.index.isin(r.loc[has(r["list"], pattern), "hh"]), index=h.index) | by(
         p["core"].isin(r.loc[has(r["list"], pattern), "core"].dropna())
     )
-    gone, vague = by(~p["live"]), by(p["live"] & p["health"].isna())
+    gone, vague = by(~p["live"]), by(p["live"] & ~has(p["health"], "病|残|健康"))
     ill = by(has(p["health"], "病")) | listed("病")
     disabled = by(has(p["health"], "残") | p["disabled_paper"]) | listed("残")
     then = h["identified_year"].reindex(p["hh"]).to_numpy() - p["born"].dt.year
@@ -627,7 +643,7 @@ def v027(d):
 def v028(d):
     told = d.rows[["hh", "cause_other"]].dropna()
     told = told.assign(word=told["cause_other"].str.split(r"[、，,;；/ ]+")).explode("word")
-    told["word"] = told["word"].replace(SAME_CAUSE)
+    told["word"] = each(told["word"], cause)
     told = told[told["word"].isin(CAUSES)]
     main = told["word"] == d.homes["cause"].reindex(told["hh"]).to_numpy()
     many = told.drop_duplicates(["hh", "word"]).groupby("hh").size() > 2
@@ -639,7 +655,7 @@ def v029(d):
     r = d.rows.dropna(subset=["wage", "biz", "prop", "trans", "cost", "net"])
     sum_ = r["wage"] + r["biz"] + r["prop"] + r["trans"] - r["cost"]
     extra = r[["award_industry", "award_job", "cost_subsidy"]].fillna(0).sum(axis=1)
-    return rows_of(d, r[((sum_ - r["net"]).abs() > 1) & ((sum_ + extra - r["net"]).abs() > 1)], "net")
+    return rows_of(d, r[((sum_ - r["net"]).abs() > 1) & ((sum_ + extra - r["net"]).abs() > 1)], dated("net", r["told_year"]))
 
 
 @rule("V030")
@@ -650,13 +666,13 @@ def v030(d):
     under = items.notna().all(axis=1) & (r["trans"] - total > 1)
     job, industry = r["award_job"].fillna(0), r["award_industry"].fillna(0)
     award = functools.reduce(lambda a, b: a | b, [(x > 0) & ((r["trans"] - total - x).abs() <= 1) for x in (job, industry, job + industry)])
-    return rows_of(d, r[(over | under) & ~award], "trans")
+    return rows_of(d, r[(over | under) & ~award], dated("trans", r["told_year"]))
 
 
 @rule("V031")
 def v031(d):
     r = d.rows[d.rows["pop_year"] > 0]
-    return rows_of(d, r[(r["net"] / r["pop_year"] - r["per_cap"]).abs() > 1], "per_cap")
+    return rows_of(d, r[(r["net"] / r["pop_year"] - r["per_cap"]).abs() > 1], dated("per_cap", r["told_year"]))
 
 
 @rule("V032")
@@ -683,7 +699,7 @@ def v033(d):
 def v035(d):
     wage = d.homes["wage"]
     works = (d.alive["months"] >= 6).groupby(d.alive["hh"]).any().reindex(d.homes.index, fill_value=False)
-    return households(d, ((wage != 0) & (wage < 100)) | (works & (wage == 0)), "wage")
+    return households(d, ((wage != 0) & (wage < 100)) | (works & (wage == 0)), dated("wage", d.homes["told_year"]))
 
 
 @rule("V036")
@@ -692,7 +708,7 @@ def v036(d):
     kinds = h["industry"].notna() & ~h["industry"].isin(["无", "否", "/", "-", "没有"])
     shares = has(h["industry"], "资产收益|入股|分红|光伏|托养|流转|托管")
     perhaps = (h["dividend"] > 0) | (h["dividend"].isna() & (h["prop"] > 0))
-    return households(d, kinds & ~shares & (h["biz"] == 0) & ~perhaps, "biz")
+    return households(d, kinds & ~shares & (h["biz"] == 0) & ~perhaps, dated("biz", h["told_year"]))
 
 
 @rule("V037")
@@ -706,15 +722,15 @@ def v037(d):
     since = listed.groupby("hh")["year"].min().reindex(h.index)
     none = said_yes & (h["t_dibao"] == 0) & ~(since > h["income_year"])
     odd = said_no & ~said_yes & (h["t_dibao"] > 0) & ~h["safety_net"] & ~gone
-    return households(d, none | odd, "trans_dibao")
+    return households(d, none | odd, dated("trans_dibao", h["told_year"]))
 
 
 @rule("V039")
 def v039(d):
     h, r = d.homes, d.rosters
     rebuilt = h.index.isin(r.loc[r["list"].isin(["危房改造", "易地搬迁"]), "hh"])
-    said = functools.reduce(lambda a, b: a | b, [yes(h[c]) | has(h[c], "^[CD]级?$") for c in ("told_danger", "row_danger")])
-    grade = has(h["grade"], "^[CD]级?$") & no(h["danger"]) & ~rebuilt
+    said = yes(h["danger"]) | has(h["danger"], "^[CDcd]级?$")
+    grade = has(h["grade"], "^[CDcd]级?$") & no(h["danger"]) & ~rebuilt
     return pd.concat([households(d, h["exited"] & said, "danger"), households(d, grade, "grade")])
 
 
@@ -728,18 +744,23 @@ def v041(d):
     h = d.homes
     used = h["row_water"].notna().groupby(h["code"]).transform("any")
     empty = h["row_water"].isna() & used & ~yes(h["told_water"])
-    return households(d, h["exited"] & (no(h["told_water"]) | no(h["row_water"]) | empty), "water_safe")
+    return households(d, h["exited"] & h.index.isin(d.alive["hh"]) & (no(h["water"]) | empty), "water_safe")
 
 
 @rule("V042")
 def v042(d):
-    told = pd.concat([d.homes["told_phone"], d.homes["row_phone"]]).dropna().reset_index().drop_duplicates().set_index("hh").iloc[:, 0]
+    told = d.homes["phone"].dropna()
     clean = told.str.replace(r"[\s-]", "", regex=True).str.removesuffix(".0")
-    good = clean.str.fullmatch(r"1\d{10}|0\d{9,11}")
+    good = clean.str.fullmatch(r"1\d{10}|0\d{9,11}|\d{7,8}")
     two = has(told, "[、,;/]") | ~has(told, r"\d")
-    many = clean[clean.str.fullmatch(r"1\d{10}")].reset_index().drop_duplicates().set_index("hh").iloc[:, 0]
+    many = clean[clean.str.fullmatch(r"1\d{10}")]
     shared = many.groupby([d.homes["code"].reindex(many.index), many]).transform("size") >= 10
-    return households(d, (~good & ~two).index[~good & ~two].append(shared.index[shared]), "phone")
+    bad = ~good & ~two
+    own = d.people["own_phone"].fillna("").str.replace(r"[\s-]", "", regex=True)
+    odd = has(own, r"^\d") & ~own.str.fullmatch(r"1\d{10}|0\d{9,11}|\d{7,8}") & ~has(own, "[、,;/]")
+    personal = persons(d, odd & d.people["live"], d.people)
+    personal["subject"] += "/person_phone"
+    return pd.concat([households(d, told.index[bad].append(shared.index[shared]), "phone"), personal])
 
 
 def village_rows(chosen, subject):
@@ -757,14 +778,15 @@ def v043(d):
 @rule("V044")
 def v044(d):
     v = d.villages
-    out = yes(v["是否出列"])
-    income, clinic = number(v["村级集体经济收入(万元)"]), v["行政村卫生室个数"]
+    out = yes(v["是否出列"]) | (v["是否出列"].isna() & v["出列年度"].notna())
+    told = v[["村级集体经济收入(万元)", "行政村卫生室个数"]].replace(["无", "/", "-"], np.nan)
+    income, clinic = told["村级集体经济收入(万元)"], told["行政村卫生室个数"]
     used = lambda column: column.notna().groupby(v["code"]).transform("any")
     faults = {
-        "collective_income": (income == 0) | (v["村级集体经济收入(万元)"].isna() & used(v["村级集体经济收入(万元)"])),
+        "collective_income": (number(income) == 0) | (income.isna() & used(income)),
         "clinic": clinic.isna() & used(clinic),
         "paved_road": no(v["是否通沥青(水泥)路"]),
-        "persons": number(v["总人口数"]) == 0,
+        "population_total": number(v["总人口数"]) == 0,
     }
     return pd.concat([village_rows(v[out & mask], subject) for subject, mask in faults.items()])
 
@@ -773,7 +795,7 @@ def v044(d):
 def r008(d):
     v = d.villages
     found = []
-    for households_, persons_, subject in (("建档立卡户数", "建档立卡人数", "poor_persons"), ("总户数", "总人口数", "persons")):
+    for households_, persons_, subject in (("建档立卡户数", "建档立卡人数", "poor_persons"), ("总户数", "总人口数", "population_total")):
         a, b = number(v[households_]), number(v[persons_])
         odd = (a > 0) & (b > 0) & ((b < a) | ((b > 6 * a) & (a >= 5)))
         found.append(village_rows(v[odd], subject))
@@ -795,7 +817,8 @@ def r008(d):
 
 @rule("X002")
 def x002(d):
-    both = d.homes.join(number(d.visits["户籍人口"]).rename("told"), how="inner")
+    told = number(d.visits["户籍人口"])[~(days(d.visits["入户日期"])[1].dt.year < d.as_of.year)]
+    both = d.homes.join(told.rename("told"), how="inner")
     return households(d, both["told"].notna() & both["pop"].notna() & (both["told"] != both["pop"]), "pop_now")
 
 
@@ -819,7 +842,7 @@ def x015(d):
 
 @rule("X017")
 def x017(d):
-    told = number(d.visits["人均纯收入"]).dropna()
+    told = number(d.visits["人均纯收入"])[~(days(d.visits["入户日期"])[1].dt.year < d.as_of.year)].dropna()
     h = d.homes.loc[d.homes.index.intersection(told.index)]
     told = told.reindex(h.index)
     line = h["income_year"].map(d.line)
@@ -841,7 +864,7 @@ def loan_rows(d, chosen):
 
 @rule("P001")
 def p001(d):
-    open_ = d.loans[~d.loans["settled"] & d.loans["hh"].isin(d.homes.index)].drop_duplicates(["hh", "contract"], keep="last")
+    open_ = d.loans[~d.loans["settled"] & d.loans["hh"].isin(d.homes.index)]
     owed = open_["balance"].where(open_["balance"].notna(), open_["amount"].where(has(open_["状态"], "未结清") | (open_["amount"] > 50_000)))
     total = owed.groupby(open_["hh"]).sum()
     return households(d, total > 50_000, "balance")
@@ -863,7 +886,7 @@ def p002(d):
 @rule("P005")
 def p005(d):
     l = d.loans[~d.loans["settled"]]
-    home = has(l["purpose"], "建房|盖房|买房|购房|装修|住房|结婚|婚嫁|彩礼|婚礼|娶|理财|家电|家用电器|家具|购车|家庭用品|还债|看病|上学|生活")
+    home = has(l["purpose"], "建房|盖房|买房|购房|修房|装修|住房|结婚|婚嫁|彩礼|婚礼|娶|理财|家电|家用电器|家具|家庭用品")
     work = has(l["purpose"], "养|种|棚|圈|舍|加工|经营|生产|羊|牛|猪|鸡|农机|饲料")
     return loan_rows(d, l[home & ~work])
 
@@ -875,7 +898,7 @@ def p006(d):
     text = l["rate"].fillna("")
     value = pd.to_numeric(text.str.rstrip("%"), errors="coerce")
     value = value.where(text.str.endswith("%") | (value >= 1), value * 100)
-    return loan_rows(d, l[tied | (value > 4.75 + 1e-9)])
+    return loan_rows(d, l[tied | (value > 4.75) & (value <= 24)])
 
 
 def bank(value):
@@ -947,7 +970,7 @@ def t006(d):
     log, h = d.log[d.log["hh"].notna()], d.homes
     past = log[log["day"] <= d.as_of]
     end = past.groupby("code")["day"].max()
-    unread = log.loc[log["day"].isna(), "hh"]
+    unread = log.loc[log["day"].isna() | (log["day"] > d.as_of), "hh"]
     newest = past.groupby("hh").agg(day=("last_day", "max"), code=("code", "first"))
     gap = (newest["code"].map(end) - newest["day"]).dt.days
     known = newest.index.isin(d.alive["hh"])
@@ -957,7 +980,8 @@ def t006(d):
 @rule("T014")
 def t014(d):
     l = d.loans[~d.loans["settled"] & (d.loans["balance"] > 0)]
-    due = l["extended_due"].fillna(l["due"])
+    exact = lambda last, first: last.where((last - first).dt.days < 40)
+    due = exact(l["extended_due"], l["extended_first"]).where(l["extended_due"].notna(), exact(l["due"], l["due_first"]))
     return loan_rows(d, l[((due - d.as_of).dt.days <= 60) | (l["overdue_days"] > 0) | (l["逾期金额"] > 0)])
 
 
@@ -967,7 +991,8 @@ def problem_rows(d, mask):
     place = d.homes.reindex(z["hh"])[PLACE].reset_index(drop=True)
     known = place["county"].notna().to_numpy()
     return place.assign(
-        county=place["county"].fillna(pd.Series(z["code"].to_numpy())), household_id=np.where(known, z["hh"], ""), subject=z["问题编号"].to_numpy()
+        county=place["county"].fillna(pd.Series(z["code"].to_numpy())), township=place["township"].fillna(pd.Series(z["township"].to_numpy())),
+        household_id=np.where(known, z["hh"], ""), subject=z["问题编号"].to_numpy()
     ).fillna("")
 
 
@@ -987,7 +1012,7 @@ def z003(d):
 @rule("Z004")
 def z004(d):
     z = d.problems
-    doing = z["stands"].isin(["正在整改", "整改中"])
+    doing = z["stands"].isin(["正在整改", "整改中", "未完成"])
     open_ = (z["closed"] == False) | (z["closed"].isna() & doing)  # noqa: E712
     return problem_rows(d, open_ & (z["整改时限止"] < d.as_of) & (z["stands"] != "长期坚持"))
 
@@ -995,7 +1020,7 @@ def z004(d):
 @rule("Z005")
 def z005(d):
     z = d.problems
-    done, doing = z["stands"] == "已完成", z["stands"].isin(["正在整改", "整改中"])
+    done, doing = z["stands"] == "已完成", z["stands"].isin(["正在整改", "整改中", "未完成"])
     late = done & (z["closed"] == False) & ((d.as_of - z["完成日期止"]).dt.days > 30)  # noqa: E712
     return problem_rows(d, late | (doing & (z["closed"] == True)))  # noqa: E712
 
@@ -1017,7 +1042,7 @@ def z011(d):
 
 @rule("D001")
 def d001(d):
-    return persons(d, d.people["form"] == "lost", d.people)
+    return persons(d, d.alive["form"] == "lost", d.alive)
 
 
 def main(project, out):
