@@ -82,7 +82,7 @@ def table(path):
     body = body.loc[:, ~body.columns.duplicated() & (body.columns != "")].copy()
     for column in body:
         body[column] = each(body[column].astype(str), plain).replace("", np.nan)
-    if path.suffix != ".csv" and "town" in body:
+    if path.suffix != ".csv" and {"town", "pid"} <= set(body):
         body["town"] = body["town"].ffill()  # merged cells
     return body.reset_index(drop=True)
 
