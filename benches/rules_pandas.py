@@ -1,5 +1,6 @@
-"""Seventy rules as a clerk who programs well writes them: pandas reads the registers of a project once and every rule is a
-group-by, a merge or a mask. Written from the rule pages alone, so that it is an oracle beside the tool, not a copy of it.
+"""Sixty-four rules as a clerk who programs well writes them: pandas reads the registers of a project once and every rule is a
+group-by, a merge or a mask. Written from the rule pages, never from the tool's code, so that it is an oracle beside the tool, not a copy of
+it; where a page leaves room, it follows what the tool does.
 
 Registers are known by the file names that `qiquan sample` gives them, as CSV or XLSX. Papers are not opened.
 
@@ -98,11 +99,6 @@ def gather(registers, stem):
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["code", "layout"])
 
 
-class Registers(dict):
-    """Columns that no county's register has are all blank."""
-
-    def read(self, key, folder, stem):
-        self[key] = gather(folder, stem)
 
 
 def blank(frame, *columns):
@@ -481,8 +477,8 @@ def v007(d):
 
 @rule("V008")
 def v008(d):
-    by = d.alive.groupby("hh")["rel"]
-    return households(d, by.apply(lambda r: r.notna().all() and not (r == "户主").any()), "rel")
+    led = (d.alive["rel"].isna() | (d.alive["rel"] == "户主")).groupby(d.alive["hh"]).any()  # a blank may be the head
+    return households(d, ~led, "rel")
 
 
 @rule("V009")
