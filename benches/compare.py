@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -115,13 +116,16 @@ READ, SCAN = "读取登记表和台账", "扫描档案文件夹"
 
 
 def told(command):
-    """One run that says on stderr how long its stages took: seconds in all, MiB, seconds of each stage."""
+    """One run that says on stderr how long its stages took: seconds in all, MiB, seconds of each stage, seconds of all cores."""
+    spent = lambda: sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
     with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        before = spent()
         seconds, memory = once(command, said)
+        work = spent() - before
         said.seek(0)
         text = said.read()
     stages = {name: float(value) for value, name in re.findall(r"用时\s+([\d.]+) 秒\s+(\S+)", text)}
-    return seconds, memory, stages or json.loads(text.splitlines()[-1])
+    return seconds, memory, stages or json.loads(text.splitlines()[-1]), work
 
 
 def keys(path, rules):
@@ -152,6 +156,7 @@ def rules(city, runs):
     print(f"rules: {len(codes.split(','))} rules, the same {len(mine)} findings, {os.cpu_count()} cores (pandas uses one)")
     sides = {
         "whole process": (lambda s: s[0], lambda s: s[0]),
+        "whole process, seconds of all cores": (lambda s: s[3], lambda s: s[3]),
         "whole process, qiquan's scan of the archive left out": (lambda s: s[0] - s[2][SCAN], lambda s: s[0]),
         "reading and rules (读取＋汇集各方说法＋核验 | read + rules)": (
             lambda s: s[2][READ] + s[2]["汇集各方说法"] + s[2]["核验"], lambda s: s[2]["read"] + s[2]["rules"]),
