@@ -1,11 +1,14 @@
 """Times qiquan beside its peers, in turn, and prints medians, ratios and peak memory.
 
-Usage: compare.py walk|pack|clerk CITY [RUNS]    compare.py pdf [RUNS]
+Usage: compare.py walk|pack|clerk|rules CITY [RUNS]    compare.py pdf [RUNS]
+QIQUAN names another binary than target/release/qiquan.
 """
 import importlib.util
 import json
 import os
 import pathlib
+import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -14,14 +17,14 @@ import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-BINARY = HERE.parent / "target/release/qiquan"
+BINARY = pathlib.Path(os.environ.get("QIQUAN", HERE.parent / "target/release/qiquan"))
 FACE = "Qiquan Song"
 
 
-def once(command):
+def once(command, said=subprocess.DEVNULL):
     """Wall seconds and peak resident MiB of one run; stops the bench when the command fails."""
     started = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.monotonic() - started
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -108,11 +111,73 @@ def pdf(runs):
         beside("pdf", ours, peer, "Typst", runs, (mine, theirs) if shutil.which("pdfinfo") else None)
 
 
+KEY = ("rule", "county", "township", "village", "household_id", "subject")
+READ, SCAN = "读取登记表和台账", "扫描档案文件夹"
+
+
+def told(command):
+    """One run that says on stderr how long its stages took: seconds in all, MiB, seconds of each stage, seconds of all cores."""
+    spent = lambda: sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        before = spent()
+        seconds, memory = once(command, said)
+        work = spent() - before
+        said.seek(0)
+        text = said.read()
+    stages = {name: float(value) for value, name in re.findall(r"用时\s+([\d.]+) 秒\s+(\S+)", text)}
+    return seconds, memory, stages or json.loads(text.splitlines()[-1]), work
+
+
+def keys(path, rules):
+    with open(path, encoding="utf-8") as lines:
+        return {tuple(found[k] for k in KEY) for found in map(json.loads, lines) if found["rule"] in rules}
+
+
+def rules(city, runs):
+    script = HERE / "rules_pandas.py"
+    codes = subprocess.run([sys.executable, script, "--codes"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    with tempfile.TemporaryDirectory() as scratch:
+        out, found = f"{scratch}/out", f"{scratch}/found.ndjson"
+        ours = [BINARY, "check", city, "--out", out, "--select", codes, "--fail-on", "never", "--quiet", "--timings"]
+        peer = [sys.executable, "-W", "ignore", script, city, found]
+        a, b = [], []
+        for run in range(runs + 1):  # the first pair warms the caches and is not counted
+            shutil.rmtree(out, ignore_errors=True)
+            pair = told(ours), told(peer)
+            mine, theirs = keys(f"{out}/findings.ndjson", codes.split(",")), keys(found, codes.split(","))
+            for word, only in (("only qiquan", mine - theirs), ("only pandas", theirs - mine)):
+                for key in sorted(only):
+                    print(word, *key)
+            if mine != theirs:
+                sys.exit("the two sides do not find the same")
+            if run:
+                a.append(pair[0])
+                b.append(pair[1])
+    print(f"rules: {len(codes.split(','))} rules, the same {len(mine)} findings, {os.cpu_count()} cores (pandas uses one)")
+    sides = {
+        "whole process": (lambda s: s[0], lambda s: s[0]),
+        "whole process, seconds of all cores": (lambda s: s[3], lambda s: s[3]),
+        "whole process, qiquan's scan of the archive left out": (lambda s: s[0] - s[2][SCAN], lambda s: s[0]),
+        "reading and rules (读取＋汇集各方说法＋核验 | read + rules)": (
+            lambda s: s[2][READ] + s[2]["汇集各方说法"] + s[2]["核验"], lambda s: s[2]["read"] + s[2]["rules"]),
+        "reading (读取登记表和台账 | read)": (lambda s: s[2][READ], lambda s: s[2]["read"]),
+        "rules (汇集各方说法＋核验 | values + rules)": (lambda s: s[2]["汇集各方说法"] + s[2]["核验"], lambda s: s[2]["rules"]),
+    }
+    for name, (mine, theirs) in sides.items():
+        x, y = [mine(s) for s in a], [theirs(s) for s in b]
+        times = [q / max(p, 0.01) for p, q in zip(x, y)]  # stages are printed in hundredths of a second
+        print(
+            f"  {name}: qiquan {statistics.median(x):.2f} s | pandas {statistics.median(y):.2f} s | "
+            f"{statistics.median(times):.1f} × faster ({min(times):.1f}–{max(times):.1f})"
+        )
+    print(f"  memory: qiquan {max(s[1] for s in a):.0f} MiB | pandas {max(s[1] for s in b):.0f} MiB")
+
+
 def main():
     what = sys.argv[1] if len(sys.argv) > 1 else ""
     if what == "pdf":
         return pdf(int(sys.argv[2]) if len(sys.argv) > 2 else 3)
-    if what not in ("walk", "pack", "clerk") or len(sys.argv) < 3:
+    if what not in ("walk", "pack", "clerk", "rules") or len(sys.argv) < 3:
         sys.exit(__doc__)
     city = sys.argv[2]
     runs = int(sys.argv[3]) if len(sys.argv) > 3 else 5
@@ -120,6 +185,9 @@ def main():
         walk(city, runs)
     elif what == "pack":
         pack(city, runs, "find -printf", lambda out: ["find", city + "/archives", "-printf", "%s %p\\n"])
+    elif what == "rules":
+        if have("pandas", "python_calamine"):
+            rules(city, runs)
     elif have("pandas", "xlsxwriter", "openpyxl", "reportlab"):
         pack(city, runs, "clerk's script", lambda out: [sys.executable, HERE / "clerk.py", city, out])
 
