@@ -21,6 +21,7 @@ use crate::model::run::{
 use crate::model::side::Side;
 use crate::model::sources::{self, Sources};
 use crate::model::{advice, deadlines, duties, helper, join, reports, score, store};
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,19 +72,30 @@ pub fn build(input: &Input<'_>, checked: &Checked, history: &History) -> RunReco
     let registers = Sources::collect(input);
     let villages = Villages::of(input.data.households.iter());
     let mut side = Side::collect(input, checked);
-    let counties: Vec<CountyPack> = codes
-        .iter()
+    // What belongs to one county alone is taken out first, so that the counties can be built side by side.
+    let own: Vec<CountyPack> = codes
+        .into_iter()
         .map(|code| {
-            let units = by_county.get(code).map_or(&[][..], Vec::as_slice);
-            let mut own = households.get(code.as_str()).cloned().unwrap_or_default();
-            own.sort_by(|a, b| villages.compare_households(a, b));
-            let found = findings.remove(code).unwrap_or_default();
-            let mut pack = county(input, checked, code, &papers::sorted(units, &villages), &own, found);
-            side.fill(&mut pack, code);
-            pack.progress = counts.remove(code).unwrap_or_default();
+            let mut pack = CountyPack {
+                findings: findings.remove(&code).unwrap_or_default(),
+                progress: counts.remove(&code).unwrap_or_default(),
+                ..CountyPack::default()
+            };
+            side.fill(&mut pack, &code);
+            CountyPack { code, ..pack }
+        })
+        .collect();
+    let counties: Vec<CountyPack> = own
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|own| {
+            let units = by_county.get(&own.code).map_or(&[][..], Vec::as_slice);
+            let mut people = households.get(own.code.as_str()).cloned().unwrap_or_default();
+            people.sort_by(|a, b| villages.compare_households(a, b));
+            let mut pack = county(input, checked, own, &papers::sorted(units, &villages), &people);
             finish(&run, &mut pack, None);
-            pack.sources = registers.of(Some(code));
-            pack.duties = duties::of(input, &pack, ledger.of(code));
+            pack.sources = registers.of(Some(&pack.code));
+            pack.duties = duties::of(input, &pack, ledger.of(&pack.code));
             pack.advice = advice::of(input, &pack);
             pack
         })
@@ -141,21 +153,16 @@ fn shown(finding: &Finding, history: &History, extent: &Extent, as_of: &str) -> 
     kept
 }
 
+/// Fills the pack of a county that holds what lies beside its households (findings, rows, files).
 fn county(
     input: &Input<'_>,
     checked: &Checked,
-    code: &str,
+    mut pack: CountyPack,
     units: &[&UnitRequirements],
     households: &[&Household],
-    findings: Vec<Finding>,
 ) -> CountyPack {
-    let name = input.divisions.counties.iter().find(|county| county.code == code);
-    let mut pack = CountyPack {
-        code: code.to_owned(),
-        name: name.map_or_else(|| code.to_owned(), |county| county.name.clone()),
-        findings,
-        ..CountyPack::default()
-    };
+    let name = input.divisions.counties.iter().find(|county| county.code == pack.code);
+    pack.name = name.map_or_else(|| pack.code.clone(), |county| county.name.clone());
     let mut found: Papers = papers::count(input, units, &mut pack);
     let mut weights: BTreeMap<String, (u64, u64)> = BTreeMap::new();
     let between = |f: &&Finding| f.waived.is_none() && f.rule.starts_with('X') && f.rule != "X022";

@@ -62,7 +62,8 @@ pub fn render(
 ) -> Result<()> {
     let units: Vec<&CountyPack> =
         record.has_top().then_some(&record.prefecture).into_iter().chain(&record.counties).collect();
-    let outcomes: Vec<Result<()>> = units.par_iter().map(|pack| unit(record, pack, formats, sink)).collect();
+    let outcomes: Vec<Result<()>> =
+        units.par_iter().with_max_len(1).map(|pack| unit(record, pack, formats, sink)).collect();
     outcomes.into_iter().collect::<Result<()>>()?;
     let part = |path: &str, bytes| sink(RenderedPart { path: path.into(), bytes });
     if formats.csv {

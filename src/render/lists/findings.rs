@@ -5,21 +5,13 @@ use super::{dash, each_unit, plain, severity, shown_findings, t};
 use crate::check::finding::Finding;
 use crate::model::county::CountyPack;
 use crate::model::run::{RuleSummary, RunRecord};
-use crate::render::cells::{Item, ListOf, figure, text};
+use crate::render::cells::{Head, Item, ListOf, figure, text};
 
 pub(super) fn findings<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     let heads = Heads::of(each_unit(record, pack));
     plain(
         "问题清单",
-        vec![
-            text("级别", 7),
-            text("检查项目", 22),
-            text("旗县区", 10),
-            text("苏木乡镇", 12),
-            text("嘎查村", 12),
-            text("户主", 9),
-            text("户编号", 18),
-            text("问题", 50),
+        heads_with(vec![
             text("应为", 16),
             text("实为", 16),
             text("责任单位（人）", 16),
@@ -28,7 +20,7 @@ pub(super) fn findings<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListO
             text("核实说明", 20),
             text("出处", 36),
             text("问题编号", 34),
-        ],
+        ]),
         Box::new(shown_findings(record, pack).map(move |f| finding_row(record, &heads, f))),
     )
 }
@@ -46,26 +38,32 @@ pub(super) fn waived<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<
     };
     plain(
         "核实说明",
-        vec![
-            text("级别", 7),
-            text("检查项目", 22),
-            text("旗县区", 10),
-            text("苏木乡镇", 12),
-            text("嘎查村", 12),
-            text("户主", 9),
-            text("户编号", 18),
-            text("问题", 50),
+        heads_with(vec![
             text("核实情况", 30),
             text("核实人", 10),
             text("有效期至", 11),
             text("问题编号", 34),
-        ],
+        ]),
         Box::new(shown_findings(record, pack).filter_map(row)),
     )
 }
 
 /// Leading columns that the lists of findings share: from 级别 to 问题.
 const WHO_AND_WHAT: usize = 8;
+
+fn heads_with(rest: Vec<Head>) -> Vec<Head> {
+    let shared: [Head; WHO_AND_WHAT] = [
+        text("级别", 7),
+        text("检查项目", 22),
+        text("旗县区", 10),
+        text("苏木乡镇", 12),
+        text("嘎查村", 12),
+        text("户主", 9),
+        text("户编号", 18),
+        text("问题", 50),
+    ];
+    shared.into_iter().chain(rest).collect()
+}
 
 /// Severity of a rule, with a word when the office changed it.
 pub(super) fn weight(rule: &RuleSummary) -> Item {
