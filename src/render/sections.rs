@@ -76,6 +76,8 @@ struct Counts {
     advice_findings: u64,
     /// 责任清单: parties; kinds of papers of bureaus and member units.
     duties: usize,
+    /// Those of the parties that still owe something.
+    open_duties: usize,
     bureau_papers: usize,
 }
 
@@ -396,6 +398,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         first_advice: actions.len().min(lists::advice::PRINTED),
         advice_findings: actions.iter().map(|(_, action)| action.findings).sum(),
         duties: pack.duties.len(),
+        open_duties: pack.duties.iter().filter(|duty| duty.is_open()).count(),
         bureau_papers: pack
             .duties
             .iter()

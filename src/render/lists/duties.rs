@@ -7,9 +7,11 @@ use crate::model::run::RunRecord;
 use crate::render::blocks::Mark;
 use crate::render::cells::{Item, ListOf, figure, text};
 
-/// One line a party.
-pub(super) fn duties<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
-    let all = || each_unit(record, pack).flat_map(|unit| &unit.duties);
+/// One line a party; with `open_duties`, of those that still owe something.
+pub(super) fn duties<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    let open = name == "open_duties";
+    let listed = move |duty: &&Duty| !open || duty.is_open();
+    let all = || each_unit(record, pack).flat_map(|unit| &unit.duties).filter(listed);
     let mut sums = [0; 8];
     for duty in all() {
         for (sum, figure) in sums.iter_mut().zip(figures(duty)) {
@@ -20,8 +22,8 @@ pub(super) fn duties<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<
     let (first, second) = if record.is_top(pack) { ("合计", "") } else { ("", "合计") };
     let mut totals = vec![t(first), t(second), t(""), t("")];
     totals.extend(sums.map(Item::Count));
-    let rows = each_unit(record, pack).flat_map(|unit| {
-        unit.duties.iter().map(|duty| {
+    let rows = each_unit(record, pack).flat_map(move |unit| {
+        unit.duties.iter().filter(listed).map(|duty| {
             let mut cells = who(&unit.name, duty);
             let figures = figures(duty);
             cells.extend(figures.iter().enumerate().map(|(at, figure)| match at {

@@ -26,7 +26,7 @@ pub use crate::render::cells::{Head, Item, ListOf, Rows, percent, table};
 use std::collections::BTreeMap;
 
 /// Names that templates may use in a `table` directive.
-pub const NAMES: [&str; 52] = [
+pub const NAMES: [&str; 53] = [
     "overview",
     "counties",
     "county_papers",
@@ -38,6 +38,7 @@ pub const NAMES: [&str; 52] = [
     "advice",
     "first_advice",
     "duties",
+    "open_duties",
     "duty_papers",
     "bureau_papers",
     "by_level",
@@ -206,7 +207,7 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
         "deadlines" => time::own(pack),
         "county_deadlines" => time::of_counties(record),
         "advice" | "first_advice" => advice::advice(name, record, pack),
-        "duties" => duties::duties(record, pack),
+        "duties" | "open_duties" => duties::duties(name, record, pack),
         "duty_papers" | "bureau_papers" => duties::papers(name, record, pack),
         "by_level" => units::by_level(pack),
         "by_township" | "townships" => units::townships(record, pack),

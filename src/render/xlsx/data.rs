@@ -12,7 +12,7 @@ use rust_xlsxwriter::Workbook;
 
 /// Lists of a county's workbook, in the order of its sheets. 总览 goes before them; 完整性矩阵 follows `MATRIX_AFTER`
 /// in the workbook of a county, and stands at the end, county by county, in that of the top unit.
-pub(super) const LISTS: [&str; 23] = [
+pub(super) const LISTS: [&str; 22] = [
     "by_level",
     "by_township",
     "deadlines",
@@ -22,7 +22,6 @@ pub(super) const LISTS: [&str; 23] = [
     "by_document",
     "unit_papers",
     "duties",
-    "duty_papers",
     "interviews",
     "visits",
     "links",

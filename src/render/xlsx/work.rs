@@ -35,7 +35,9 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
         std::iter::once(band).chain(jobs.iter().map(|job| rows(job)))
     });
     sheet::write(book, styles, &frame(record, pack, "按责任人", jobs.len()), lines, None)?;
-    for name in ["unfiled", "advice", "duties", "duty_papers"] {
+    let names = ["unfiled", "advice", "duties", "duty_papers"];
+    // A whole prefecture's parties, paper by paper, fill no sheet that anybody reads: they stand in the counties' lists.
+    for name in names.into_iter().filter(|name| *name != "duty_papers" || !record.is_top(pack)) {
         if let Some(list) = data::list(name, record, pack) {
             let (frame, rows, totals) = data::framed(record, pack, list);
             sheet::write(book, styles, &frame, rows.map(Line::Row), totals)?;
