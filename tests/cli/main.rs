@@ -12,6 +12,7 @@ mod clock;
 mod compare;
 mod deadlines;
 mod doubt;
+mod edits;
 mod forms;
 mod harness;
 mod hygiene;

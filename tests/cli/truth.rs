@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// rule, county, township, village, household, subject
-type Line = [String; 6];
+pub(crate) type Line = [String; 6];
 
 /// Runs the rules on a project, with each selection in turn: everything is read once.
 fn checked(project: &Path, look: impl FnOnce(&Input<'_>)) {
@@ -41,7 +41,7 @@ fn checked(project: &Path, look: impl FnOnce(&Input<'_>)) {
     });
 }
 
-fn found(project: &Path) -> BTreeSet<Line> {
+pub(crate) fn found(project: &Path) -> BTreeSet<Line> {
     let mut found = BTreeSet::new();
     checked(project, |input| {
         let findings = check::run(input).unwrap().findings.into_iter();
