@@ -79,7 +79,10 @@ fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
                     date::from_serial(number + 1462.0).map(date::PartialDate::full)
                 }
                 _ if is_nothing(&folded) => return Value::Blank,
-                _ => date::parse(&unwrapped(raw)).or_else(|| first_date(&folded)),
+                _ => {
+                    let bare = unwrapped(raw);
+                    date::parse(&bare).or_else(|| date::leading(&bare))
+                }
             };
             match date {
                 Some(date) if how.column.kind == ColumnType::Year => Value::Number(f64::from(date.year)),
@@ -137,16 +140,18 @@ fn name_alone(written: &str) -> String {
 /// when digits are lost (`1.50802E+09`).
 fn written_as_number(code: &str) -> Option<Option<String>> {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let (whole, rest) = code.split_once('.')?;
-    if !digits(whole) {
-        return None;
+    if let Some((whole, rest)) = code.split_once('.')
+        && digits(whole)
+        && digits(rest)
+    {
+        return rest.bytes().all(|b| b == b'0').then(|| Some(whole.to_owned()));
     }
-    if digits(rest) && rest.bytes().all(|b| b == b'0') {
-        return Some(Some(whole.to_owned()));
-    }
-    let (fraction, power) = rest.split_once(['E', 'e'])?;
-    let power = power.strip_prefix('+').unwrap_or(power);
-    if !digits(fraction) || !digits(power) || whole.len() != 1 {
+    let (figures, power) = code.split_once(['E', 'e'])?;
+    let (whole, fraction) = figures.split_once('.').unwrap_or((figures, ""));
+    // 1E5 may be the name of something; 1E+17 never is.
+    let signed = power.strip_prefix('+').filter(|_| fraction.is_empty() || digits(fraction));
+    let power = signed.or_else(|| digits(fraction).then_some(power))?;
+    if !digits(whole) || !digits(power) || whole.len() != 1 {
         return None;
     }
     // The last digits of a number are seldom zeros: fewer digits than the power says were cut off.
@@ -177,7 +182,8 @@ fn identity(cell: &Cell, raw: &str) -> Value {
     if is_nothing(&fold(raw)) {
         return Value::Blank;
     }
-    let scientific = digits.contains(['E', 'e']) && digits.contains('+') && digits.contains('.');
+    // A figure keeps fifteen digits, and this one has eighteen.
+    let scientific = digits.contains(['E', 'e']) && written_as_number(digits).is_some();
     // Eighteen digits that end in 000 and fail the check digit were a number once.
     let flattened = digits.len() == 18
         && digits.ends_with("000")
@@ -186,14 +192,7 @@ fn identity(cell: &Cell, raw: &str) -> Value {
 }
 
 fn phone(cell: &Cell, raw: &str) -> Value {
-    let number = match cell {
-        Cell::Number(number) => Some(*number),
-        _ => {
-            let clean = code(raw);
-            clean.to_uppercase().contains("E+").then(|| clean.parse::<f64>().ok()).flatten()
-        }
-    };
-    if let Some(number) = number {
+    if let Cell::Number(number) = cell {
         return if number.fract() == 0.0 && number.abs() < 1e15 {
             Value::Text(format!("{number:.0}").into())
         } else {
@@ -201,7 +200,14 @@ fn phone(cell: &Cell, raw: &str) -> Value {
         };
     }
     let clean = code(raw);
-    if is_nothing(&fold(raw)) { Value::Blank } else { Value::Text(clean.into()) }
+    if is_nothing(&fold(raw)) {
+        return Value::Blank;
+    }
+    match written_as_number(&clean) {
+        // 1.39E+10: what is left is nobody's number.
+        Some(whole) => whole.map_or(Value::Unreadable, |whole| Value::Text(whole.into())),
+        None => Value::Text(clean.into()),
+    }
 }
 
 /// `3,747.00`, `3747元`, `约4000`, `0.37万`, `3人`, `3(含新增1)`; true when the text brought its own 万 or 千.
@@ -273,20 +279,6 @@ fn counted(number: f64, how: &Reading<'_>) -> Value {
 
 fn to_stored(yuan: f64, how: &Reading<'_>) -> f64 {
     if how.column.unit == "万元" { yuan / 10_000.0 } else { yuan }
-}
-
-/// A date at the start of a longer text: `2020年3月5日上午`, `2020.3.5-3.8`. A day that does not exist (2月30日) is not
-/// cut down to one that does.
-fn first_date(folded: &str) -> Option<date::PartialDate> {
-    let ends = folded.char_indices().map(|(at, c)| at + c.len_utf8()).collect::<Vec<_>>();
-    let digit =
-        |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || "〇零一二三四五六七八九十".contains(c));
-    ends.into_iter().rev().filter(|end| *end >= 8 && *end <= 40).find_map(|end| {
-        let (date, rest) = (date::parse(&folded[..end])?, &folded[end..]);
-        let more = rest.strip_prefix(['年', '月', '日', '号', '.', '/']).is_some_and(digit);
-        let cut = digit(rest) || (date.day.is_none() && more);
-        (date.month.is_some() && !cut).then_some(date)
-    })
 }
 
 fn flag(cell: &Cell, folded: &str, raw: &str) -> Value {
@@ -365,22 +357,6 @@ mod tests {
     }
 
     #[test]
-    fn a_day_that_does_not_exist_is_not_cut_down_to_one_that_does() {
-        for text in ["2019年2月30日", "2019年2月30日上午", "2019.12.32", "2019-02-30", "2019年二月三十日"]
-        {
-            assert_eq!(first_date(&fold(text)), None, "{text}");
-        }
-        for (text, wanted) in [
-            ("2020年3月5日上午", "2020-03-05"),
-            ("2020.3.5-3.8", "2020-03-05"),
-            ("2020年6月底", "2020-06"),
-            ("2020年3月5日、6日", "2020-03-05"),
-        ] {
-            assert_eq!(first_date(&fold(text)).map(|d| d.to_string()).as_deref(), Some(wanted), "{text}");
-        }
-    }
-
-    #[test]
     fn a_name_is_freed_of_the_number_behind_it() {
         for text in [
             "赵四150899196002150333",
@@ -399,11 +375,26 @@ mod tests {
         let of = |text: &str| written_as_number(text);
         assert_eq!(of("1.508020006E9"), Some(Some("1508020006".to_owned())));
         assert_eq!(of("1508020005.0"), Some(Some("1508020005".to_owned())));
-        assert_eq!(of("1.50802E+09"), Some(None));
-        for text in ["1508020005", "H.1", "2.E", "1508020005.5"] {
+        assert_eq!(of("1.3948881234E+10"), Some(Some("13948881234".to_owned())));
+        for lost in ["1.50802E+09", "1.5E+17", "1E+17", "1.5E17", "1.39E+10"] {
+            assert_eq!(of(lost), Some(None), "{lost}");
+        }
+        for text in ["1508020005", "H.1", "2.E", "1508020005.5", "1E5", "E+1", "12E+3"] {
             assert_eq!(of(text), None, "{text}");
         }
         assert!(is_words("未录系统") && !is_words("五原001"));
+    }
+
+    #[test]
+    fn a_phone_that_lost_its_digits_is_no_number() {
+        let of = |text: &str| phone(&Cell::Text(text.into()), text);
+        for lost in ["1.39E+10", "1.39488812E+10", "1E+10", "1.39e10"] {
+            assert_eq!(of(lost), Value::Unreadable, "{lost}");
+        }
+        for (kept, wanted) in [("1.3948881234E+10", "13948881234"), ("13948881234", "13948881234")] {
+            assert_eq!(of(kept), Value::Text(wanted.into()), "{kept}");
+        }
+        assert_eq!(phone(&Cell::Number(13_948_881_234.0), "1.39E+10"), Value::Text("13948881234".into()));
     }
 
     #[test]
