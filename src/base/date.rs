@@ -182,6 +182,37 @@ fn cut_time(text: &str) -> Option<&str> {
     matches!(padded, 2 | 8).then_some(date)
 }
 
+/// A length of time in months: `4年`, `四年`, `3年零1个月`, `两年半`, `36个月`. A year of the calendar (2018年) is none.
+#[must_use]
+pub fn months(text: &str) -> Option<f64> {
+    let folded = crate::base::text::fold(text);
+    let plain: String = folded
+        .chars()
+        .map(|c| match "壹贰叁肆伍陆柒捌玖拾".chars().position(|formal| formal == c) {
+            Some(at) => "一二三四五六七八九十".chars().nth(at).unwrap_or(c),
+            None if c == '两' => '二',
+            None => c,
+        })
+        .collect();
+    let number = |text: &str| -> Option<f64> {
+        let arabic = from_chinese(text);
+        arabic.parse().ok().filter(|number| (0.0..1000.0).contains(number))
+    };
+    let bare = plain.trim_end_matches('期');
+    let (years, rest) = match bare.split_once('年') {
+        Some((years, rest)) => (number(years).filter(|years| *years < 100.0)?, rest),
+        None => (0.0, bare),
+    };
+    let rest = if rest.len() == bare.len() { rest } else { rest.trim_start_matches(['零', '又', '加']) };
+    let months = match rest {
+        "" if bare.contains('年') => 0.0,
+        "半" if bare.contains('年') => 6.0,
+        _ => number(rest.strip_suffix("个月").or_else(|| rest.strip_suffix('月'))?)?,
+    };
+    let sum = years * 12.0 + months;
+    (sum > 0.0).then_some(sum)
+}
+
 /// Excel serial day of the 1900 system (base 1899-12-30); only 1950–2100 is taken for a date.
 #[must_use]
 pub fn from_serial(serial: f64) -> Option<NaiveDate> {
@@ -294,6 +325,28 @@ mod tests {
             ("2020/2/3  下午3:15", "2020-02-03"),
         ] {
             assert_eq!(parse(text).map(|d| d.to_string()).as_deref(), Some(wanted), "{text}");
+        }
+    }
+
+    #[test]
+    fn lengths_of_time_are_read_in_figures_and_words() {
+        for (text, wanted) in [
+            ("4年", 48.0),
+            ("四年", 48.0),
+            ("肆年", 48.0),
+            ("3年零1个月", 37.0),
+            ("三年零一个月", 37.0),
+            ("两年半", 30.0),
+            ("36个月", 36.0),
+            ("三十六个月", 36.0),
+            ("1年期", 12.0),
+            ("1.5年", 18.0),
+            ("十二月", 12.0),
+        ] {
+            assert_eq!(months(text), Some(wanted), "{text}");
+        }
+        for text in ["36", "2018年", "2019年5月", "长期", "", "半", "年", "三年以内", "30天"] {
+            assert_eq!(months(text), None, "{text}");
         }
     }
 

@@ -68,9 +68,13 @@ fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
             Cell::Number(number) if !is_plausible(*number) => Value::Unreadable,
             Cell::Number(number) => counted(number * how.factor, how),
             _ if is_nothing(&folded) => Value::Blank,
-            _ => number(&folded).map_or(Value::Unreadable, |(number, own_unit)| {
-                counted(if own_unit { to_stored(number, how) } else { number * how.factor }, how)
-            }),
+            _ => match number(&folded) {
+                Some((number, true)) => counted(to_stored(number, how), how),
+                Some((number, false)) => counted(number * how.factor, how),
+                // 四年, 3年零1个月: the words are kept beside the months, and tell them from a bare figure.
+                None if is_term(how.column) => date::months(raw).map_or(Value::Unreadable, Value::Number),
+                None => Value::Unreadable,
+            },
         },
         ColumnType::Date | ColumnType::Year => {
             let date = match cell {
@@ -213,7 +217,10 @@ fn phone(cell: &Cell, raw: &str) -> Value {
 /// `3,747.00`, `3747元`, `约4000`, `0.37万`, `3人`, `3(含新增1)`; true when the text brought its own 万 or 千.
 fn number(folded: &str) -> Option<(f64, bool)> {
     let bare = folded.trim_start_matches(['约', '近', '共', '¥', '¥', '￥', '+', '大', '=', '"']);
-    let bare = bare.strip_prefix("人民币").unwrap_or(bare);
+    let bare = ["人民币", "年利率", "月利率", "利率"]
+        .iter()
+        .find_map(|word| bare.strip_prefix(word))
+        .map_or(bare, |rest| rest.trim_start_matches(':'));
     let end = bare
         .char_indices()
         .find(|(at, c)| !(c.is_ascii_digit() || matches!(c, '.' | ',') || (*c == '-' && *at == 0)))
@@ -269,6 +276,11 @@ fn without_remark(rest: &str, digits: &str) -> Option<String> {
 /// Infinite, not a number, or beyond what a spreadsheet keeps digit for digit: nothing an office counts.
 fn is_plausible(number: f64) -> bool {
     number.is_finite() && number.abs() < 1e15
+}
+
+/// 贷款期限 is a length of time, which ledgers write in words too.
+fn is_term(column: &Column) -> bool {
+    column.key == "term"
 }
 
 /// People, households and pages are counted: fewer than none is a slip of the hand, and no number.

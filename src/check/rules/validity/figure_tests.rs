@@ -259,6 +259,7 @@ fn v035_takes_seasonal_work_as_it_is() {
     };
     assert_eq!(with(number(0.0), 8.0, "正常"), ["wage"]);
     assert_eq!(with(number(80.0), 0.0, "正常"), ["wage"]);
+    assert_eq!(with(number(-100.0), 0.0, "正常"), ["wage"], "nobody earns less than nothing");
     assert!(with(number(100.0), 8.0, "正常").is_empty());
     assert!(with(number(0.0), 5.0, "正常").is_empty());
     assert!(with(number(0.0), 8.0, "转出").is_empty(), "who left does not count");

@@ -154,6 +154,8 @@ fn v012_compares_names_without_blanks_and_numbers_by_eighteen_digits() {
     assert_eq!(with("张二", ZHANG).subjects("V012"), ["head_name"]);
     assert_eq!(with("张三", LI).subjects("V012"), ["head_id"]);
     assert!(with("张 三", &format!("{ZHANG}44")).findings("V012").is_empty());
+    assert!(with("张三", "150899560312001").findings("V012").is_empty(), "the number of fifteen digits");
+    assert_eq!(with("张三", "150899560312002").subjects("V012"), ["head_id"]);
     assert!(with("", "").findings("V012").is_empty());
 }
 
