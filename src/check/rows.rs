@@ -48,6 +48,23 @@ pub fn first<'a>(rows: &[&'a Record], key: &str) -> Option<&'a Record> {
     rows.iter().copied().find(|row| is_filled(row, key))
 }
 
+/// Rows that fill `key` and speak with the same right as the first of them: of one date, or undated. What an older table
+/// says may have changed since.
+#[must_use]
+pub fn at_once<'a>(rows: &[&'a Record], key: &str) -> Vec<&'a Record> {
+    let day = |row: &Record| data_date(row).and_then(PartialDate::latest);
+    let newest = rows.iter().filter(|row| is_filled(row, key)).filter_map(|row| day(row)).max();
+    let equal = |row: &&&Record| is_filled(row, key) && (day(row).is_none() || day(row) == newest);
+    rows.iter().filter(equal).copied().collect()
+}
+
+/// Where a row stands in a message that names two: 人员表, 户表.
+#[must_use]
+pub fn against(row: &Record, other: &Record, key: &str) -> String {
+    let name = |row: &Record| format!("{}第{}行“{}”", row.table.kind.name(), row.row, row.raw(key));
+    format!("（{}，{}）", name(row), name(other))
+}
+
 /// The first row that has a number under every key: figures are reckoned within one row only.
 #[must_use]
 pub fn with_numbers<'a, const N: usize>(

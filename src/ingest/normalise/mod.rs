@@ -94,7 +94,7 @@ fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
                 None => Value::Unreadable,
             }
         }
-        ColumnType::Flag => flag(cell, &folded, raw),
+        ColumnType::Flag => flag(cell, &folded, raw, how.column),
         ColumnType::Enum => {
             if is_nothing(&folded) {
                 return Value::Blank;
@@ -293,20 +293,64 @@ fn to_stored(yuan: f64, how: &Reading<'_>) -> f64 {
     if how.column.unit == "万元" { yuan / 10_000.0 } else { yuan }
 }
 
-fn flag(cell: &Cell, folded: &str, raw: &str) -> Value {
+/// Words that answer some questions and no others: 达标 says yes where the column asks whether something is safe or
+/// sufficient, and nothing where it asks for 危房.
+const ANSWERS: [(Asks, &[&str], &[&str]); 6] = [
+    (Asks::Safe, &["达标", "安全", "合格"], &["不达标", "未达标", "不安全", "不合格"]),
+    (Asks::Danger, &["危房"], &["非危房"]),
+    (Asks::Surveyed, &["已鉴定"], &["未鉴定"]),
+    (Asks::Gone, &["已消除", "消除"], &["未消除"]),
+    (Asks::PoorVillage, &["贫困村"], &["非贫困村"]),
+    (Asks::Original, &["原件"], &["复印件"]),
+];
+
+/// What a yes-or-no column wants to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    Safe,
+    Danger,
+    Surveyed,
+    Gone,
+    PoorVillage,
+    Original,
+    Other,
+}
+
+fn asks(column: &Column) -> Asks {
+    match column.key {
+        "danger" => Asks::Danger,
+        "house_surveyed" => Asks::Surveyed,
+        "risk_gone" => Asks::Gone,
+        "is_poor_village" => Asks::PoorVillage,
+        "original" => Asks::Original,
+        key if key.ends_with("_ok") || key.ends_with("_safe") => Asks::Safe,
+        _ => Asks::Other,
+    }
+}
+
+fn flag(cell: &Cell, folded: &str, raw: &str, column: &Column) -> Value {
+    if let Some((question, yes, _)) =
+        ANSWERS.iter().find(|(_, yes, no)| yes.contains(&folded) || no.contains(&folded))
+    {
+        // An answer to another question is none.
+        return if *question == asks(column) {
+            Value::Bool(yes.contains(&folded))
+        } else {
+            Value::Unreadable
+        };
+    }
     let known = match cell {
         Cell::Bool(flag) => Some(*flag),
         _ => match folded {
             "是" | "√" | "✓" | "✔" | "☑" | "○" | "〇" | "o" | "1" | "y" | "yes" | "true" | "有" | "对"
-            | "已" | "达标" | "安全" | "合格" | "能" | "知道" | "认识" | "参加" | "享受" | "已参加"
-            | "已签" | "已签字" | "已盖章" | "原件" | "通" | "已出列" | "出列" | "贫困村" | "已销号"
-            | "已脱贫" | "脱贫" | "已消除" | "消除" | "齐全" | "清晰" | "已参保" | "是的" | "危房"
-            | "已鉴定" => Some(true),
+            | "已" | "能" | "知道" | "认识" | "参加" | "享受" | "已参加" | "已签" | "已签字" | "已盖章"
+            | "通" | "已出列" | "出列" | "已销号" | "已脱贫" | "脱贫" | "齐全" | "清晰" | "已参保"
+            | "是的" => Some(true),
             "否" | "×" | "✗" | "✘" | "x" | "0" | "2" | "n" | "no" | "false" | "无" | "没有" | "未" | "不"
-            | "不达标" | "未达标" | "不安全" | "不合格" | "不能" | "不知道" | "不认识" | "未参加"
-            | "不享受" | "未享受" | "未签" | "未签字" | "未盖章" | "复印件" | "不通" | "未出列"
-            | "非贫困村" | "未销号" | "未脱贫" | "未消除" | "缺" | "不是" | "未参保" | "非危房"
-            | "未鉴定" => Some(false),
+            | "不能" | "不知道" | "不认识" | "未参加" | "不享受" | "未享受" | "未签" | "未签字"
+            | "未盖章" | "不通" | "未出列" | "未销号" | "未脱贫" | "缺" | "不是" | "未参保" => {
+                Some(false)
+            }
             _ => None,
         },
     };
@@ -320,6 +364,7 @@ fn flag(cell: &Cell, folded: &str, raw: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::record::RecordKind;
 
     #[test]
     fn numbers_as_offices_write_them() {
@@ -395,6 +440,31 @@ mod tests {
             assert_eq!(of(text), None, "{text}");
         }
         assert!(is_words("未录系统") && !is_words("五原001"));
+    }
+
+    #[test]
+    fn a_word_is_an_answer_only_to_its_own_question() {
+        let schema = crate::ingest::schema::schema().unwrap();
+        let of = |kind: RecordKind, key: &str, said: &str| {
+            let column = schema.register(kind).unwrap().column(key).unwrap();
+            let how = Reading { schema, column, factor: 1.0, date_1904: false };
+            field(Some(&Cell::Text(said.into())), &how).value
+        };
+        let household = |key: &str, said: &str| of(RecordKind::Household, key, said);
+        for said in ["达标", "合格", "安全", "不达标", "已鉴定", "消除"] {
+            assert_eq!(household("danger", said), Value::Unreadable, "{said}");
+        }
+        assert_eq!(household("danger", "危房"), Value::Bool(true));
+        assert_eq!(household("danger", "非危房"), Value::Bool(false));
+        assert_eq!(household("danger", "C级"), Value::Text("C级".into()), "the paper form has grades");
+        assert_eq!(household("water_safe", "达标"), Value::Bool(true));
+        assert_eq!(household("water_safe", "不安全"), Value::Bool(false));
+        assert_eq!(household("water_safe", "危房"), Value::Unreadable);
+        assert_eq!(household("water_hard", "安全"), Value::Unreadable);
+        assert_eq!(of(RecordKind::Visit, "house_safe", "安全"), Value::Bool(true));
+        assert_eq!(of(RecordKind::Visit, "leaks", "合格"), Value::Unreadable);
+        assert_eq!(of(RecordKind::Borderline, "risk_gone", "已消除"), Value::Bool(true));
+        assert_eq!(of(RecordKind::Village, "is_poor_village", "贫困村"), Value::Bool(true));
     }
 
     #[test]

@@ -52,6 +52,10 @@ fn income(more: Cells<'_>) -> Vec<(Key, Value)> {
     cells
 }
 
+fn day(said: &str) -> Value {
+    Value::Date(crate::base::date::parse(said).unwrap())
+}
+
 fn all_gone() -> Vec<Record> {
     vec![person("张三", "户主", ZHANG, &[("state", text("死亡"))])]
 }
@@ -204,6 +208,28 @@ fn v041_takes_an_empty_cell_for_a_gap_only_where_others_are_filled() {
     let findings = two.findings("V041");
     assert_eq!((findings.len(), findings[0].household_id.as_str()), (1, "0001"));
     assert!(findings[0].message.ends_with("脱贫户饮水安全为空"), "{}", findings[0].message);
+}
+
+#[test]
+fn v039_and_v041_let_no_register_talk_away_what_another_says() {
+    let with = |key: Key, said: bool, table_says: bool, member_date: Value| {
+        let mut kit = Kit::new();
+        let cells = [(key, Value::Bool(said)), ("data_date", member_date)];
+        kit.household("0001", vec![person("张三", "户主", ZHANG, &cells)]);
+        table(&mut kit, "0001", &[(key, Value::Bool(table_says)), ("data_date", day("2020-04-01"))]);
+        kit
+    };
+    let found = with("danger", true, false, day("2020-04-01")).findings("V039");
+    assert_eq!((found.len(), found[0].evidence.len()), (1, 2));
+    assert!(found[0].message.contains("两处不一致"), "{}", found[0].message);
+    assert_eq!(with("danger", false, true, day("2020-04-01")).findings("V039").len(), 1);
+    let found = with("water_safe", false, true, Value::Blank).findings("V041");
+    assert_eq!((found.len(), found[0].evidence.len()), (1, 2));
+    assert_eq!(with("water_safe", true, false, Value::Blank).findings("V041").len(), 1);
+    // What was unsafe a month ago may have been put right since.
+    assert!(with("danger", true, false, day("2020-03-01")).findings("V039").is_empty());
+    assert!(with("water_safe", false, true, day("2020-03-01")).findings("V041").is_empty());
+    assert!(with("danger", false, false, Value::Blank).findings("V039").is_empty());
 }
 
 #[test]
