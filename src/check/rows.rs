@@ -146,18 +146,6 @@ pub fn age(world: &World<'_>, rule: &RuleMeta, county: &str, member: &Record) ->
     Some(idno::age_on(birth(member)?, on)).filter(|age| (0..=115).contains(age))
 }
 
-/// Is the person a pupil or student? `None` when the register does not say. Small children are none.
-#[must_use]
-pub fn is_student(member: &Record) -> Option<bool> {
-    let school = member.text("school");
-    match school.as_str() {
-        // The new layout leaves 在校生状况 blank for people out of school and fills 文化程度 instead.
-        "" => (member.has_column("school") && is_filled(member, "edu")).then_some(false),
-        "非在校生" | "学龄前儿童" => Some(false),
-        _ => Some(true),
-    }
-}
-
 /// A fault of a value in a row of a register.
 #[must_use]
 pub fn fault(row: &Record, key: &str, what: String, expected: String, actual: String) -> Fault {
