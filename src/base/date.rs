@@ -59,10 +59,10 @@ impl fmt::Display for PartialDate {
 /// not exist and anything else gives `None`. A trailing time of day is ignored.
 #[must_use]
 pub fn parse(text: &str) -> Option<PartialDate> {
-    let folded = crate::base::text::fold(text);
+    let folded = crate::base::text::fold(without_clock(text));
     let arabic = from_chinese(&folded).replace("年度", "年");
-    let bare = arabic.split(['t', ' ']).next().unwrap_or_default();
-    let without_time = cut_time(bare);
+    let bare = arabic.split('t').next().unwrap_or_default();
+    let without_time = cut_time(bare)?;
     let parts: Vec<&str> = without_time
         .split(['年', '月', '日', '号', '.', '-', '/', '—', '–', '、'])
         .filter(|part| !part.is_empty())
@@ -84,6 +84,61 @@ pub fn parse(text: &str) -> Option<PartialDate> {
         parts.get(1).map(|part| part.parse().ok()).map_or(Some(None), |m: Option<u32>| m.map(Some))?;
     let day = parts.get(2).map(|part| part.parse().ok()).map_or(Some(None), |d: Option<u32>| d.map(Some))?;
     checked(PartialDate { year, month, day })
+}
+
+/// A date at the start of a longer text: `2020年3月5日上午`, `2020.3.5-3.8`, `2020年6月底`. Figures are read to their end, and
+/// a day that is written must exist: 2月30日 is neither cut down to 2月3日 nor to 2月.
+#[must_use]
+pub fn leading(text: &str) -> Option<PartialDate> {
+    let folded = crate::base::text::fold(without_clock(text));
+    let arabic = from_chinese(&folded);
+    let (year, rest) = figures(&arabic);
+    if year.len() == 8 && !rest.is_empty() {
+        return parse_compact(year);
+    }
+    if year.len() != 4 {
+        return None;
+    }
+    let (month, rest) = figures(behind(rest, &["年", "/", ".", "-", "—", "–", "、"])?);
+    let month: u32 = short(month)?;
+    let day = match behind(rest, &["月份", "月", "/", ".", "-", "—", "–", "、"]).map(figures) {
+        // 6-8月: a second month.
+        None | Some(("", _)) => None,
+        Some((_, rest)) if rest.starts_with('月') => None,
+        Some((day, _)) => Some(short(day)?),
+    };
+    checked(PartialDate { year: year.parse().ok()?, month: Some(month), day })
+}
+
+/// The figures a text begins with, and what follows them.
+fn figures(text: &str) -> (&str, &str) {
+    text.split_at(text.bytes().take_while(u8::is_ascii_digit).count())
+}
+
+fn short(figures: &str) -> Option<u32> {
+    matches!(figures.len(), 1 | 2).then(|| figures.parse().ok()).flatten()
+}
+
+fn behind<'a>(text: &'a str, signs: &[&str]) -> Option<&'a str> {
+    signs.iter().find_map(|sign| text.strip_prefix(sign))
+}
+
+/// The text before a time of day that stands apart: `2020/2/3 0:00`, `2020-5-20 上午 8:30`, `2020年2月3日 8时30分`. Once blanks
+/// are folded away nobody can tell `2020/2/3 0:00` from a thirtieth of February.
+fn without_clock(text: &str) -> &str {
+    let text = text.trim();
+    let blanks = text.char_indices().filter(|(_, c)| c.is_whitespace());
+    let mut clocks = blanks.filter(|(at, _)| {
+        let apart = text[*at..].trim_start();
+        let noon = ["上午", "下午", "中午", "晚上", "凌晨", "早上"];
+        let hour = noon.iter().find_map(|word| apart.strip_prefix(word)).unwrap_or(apart).trim_start();
+        let (count, rest) = hour
+            .char_indices()
+            .find(|(_, c)| !c.is_numeric())
+            .map_or((0, ""), |(end, _)| (hour[..end].chars().count(), &hour[end..]));
+        matches!(count, 1 | 2) && rest.starts_with([':', '：', '时', '点'])
+    });
+    clocks.next().map_or(text, |(at, _)| &text[..at])
 }
 
 fn parse_compact(digits: &str) -> Option<PartialDate> {
@@ -114,14 +169,48 @@ fn checked(date: PartialDate) -> Option<PartialDate> {
     (YEARS.contains(&date.year) && date.earliest().is_some()).then_some(date)
 }
 
-fn cut_time(text: &str) -> &str {
-    // "2019-03-0508:30:00" once blanks are folded away: keep what precedes the first clock.
-    match text.find(':') {
-        Some(colon) if colon >= 2 => {
-            text[..colon - 2].trim_end_matches(|c: char| !c.is_ascii_digit() && c != '日')
-        }
-        _ => text,
+/// What precedes a clock that stands right behind the date: "2019-03-0508:30:00", "2019年3月5日8:30". `None` when it
+/// cannot be told where the day ends and the hour begins.
+fn cut_time(text: &str) -> Option<&str> {
+    let Some(colon) = text.find(':') else { return Some(text) };
+    let before = text.get(..colon)?;
+    if let Some((end, sign)) = before.char_indices().rfind(|(_, c)| matches!(c, '日' | '号')) {
+        return Some(&before[..end + sign.len_utf8()]);
     }
+    let date = before.get(..before.len().checked_sub(2)?)?;
+    let padded = date.bytes().rev().take_while(u8::is_ascii_digit).count();
+    matches!(padded, 2 | 8).then_some(date)
+}
+
+/// A length of time in months: `4年`, `四年`, `3年零1个月`, `两年半`, `36个月`. A year of the calendar (2018年) is none.
+#[must_use]
+pub fn months(text: &str) -> Option<f64> {
+    let folded = crate::base::text::fold(text);
+    let plain: String = folded
+        .chars()
+        .map(|c| match "壹贰叁肆伍陆柒捌玖拾".chars().position(|formal| formal == c) {
+            Some(at) => "一二三四五六七八九十".chars().nth(at).unwrap_or(c),
+            None if c == '两' => '二',
+            None => c,
+        })
+        .collect();
+    let number = |text: &str| -> Option<f64> {
+        let arabic = from_chinese(text);
+        arabic.parse().ok().filter(|number| (0.0..1000.0).contains(number))
+    };
+    let bare = plain.trim_end_matches('期');
+    let (years, rest) = match bare.split_once('年') {
+        Some((years, rest)) => (number(years).filter(|years| *years < 100.0)?, rest),
+        None => (0.0, bare),
+    };
+    let rest = if rest.len() == bare.len() { rest } else { rest.trim_start_matches(['零', '又', '加']) };
+    let months = match rest {
+        "" if bare.contains('年') => 0.0,
+        "半" if bare.contains('年') => 6.0,
+        _ => number(rest.strip_suffix("个月").or_else(|| rest.strip_suffix('月'))?)?,
+    };
+    let sum = years * 12.0 + months;
+    (sum > 0.0).then_some(sum)
 }
 
 /// Excel serial day of the 1900 system (base 1899-12-30); only 1950–2100 is taken for a date.
@@ -190,6 +279,92 @@ mod tests {
         assert_eq!(parse("44012").map(|d| d.to_string()).as_deref(), Some("2020-06-30"));
         for text in ["3月5日", "2019-02-30", "2019.13", "不详", "", "12"] {
             assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_does_not_exist_is_no_date() {
+        for text in [
+            "2020/2/30",
+            "2020.2.30",
+            "2020年2月30日",
+            "2020-4-31",
+            "2020/4/310",
+            "2020年4月0日",
+            "20200230",
+            "2019年2月30日上午",
+            "2019.12.32",
+            "2019-02-30",
+            "2019年二月三十日",
+            "2020—02—30",
+            "2020/2/30 0:00",
+            "2020/13/1",
+            "2020/0/1",
+            "2020-4-31 8:30",
+            "20200230上午",
+            "2020/2/30:00",
+        ] {
+            assert_eq!(parse(text).or_else(|| leading(text)), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_of_day_takes_nothing_from_the_day() {
+        for (text, wanted) in [
+            ("2020/2/3 0:00", "2020-02-03"),
+            ("2020/2/3 8:30", "2020-02-03"),
+            ("2020/2/3 18:30:05", "2020-02-03"),
+            ("2020-5-20 0:00:00", "2020-05-20"),
+            ("2020/12/31 24:00", "2020-12-31"),
+            ("2020/12/31\u{3000}9：05", "2020-12-31"),
+            ("2020-02-03T08:30:00", "2020-02-03"),
+            ("2020-02-0308:30", "2020-02-03"),
+            ("2020年2月3日8:30", "2020-02-03"),
+            ("2020年2月3日 8时30分", "2020-02-03"),
+            ("2020年 2月 3日 上午 8:30", "2020-02-03"),
+            ("2020/2/3  下午3:15", "2020-02-03"),
+        ] {
+            assert_eq!(parse(text).map(|d| d.to_string()).as_deref(), Some(wanted), "{text}");
+        }
+    }
+
+    #[test]
+    fn lengths_of_time_are_read_in_figures_and_words() {
+        for (text, wanted) in [
+            ("4年", 48.0),
+            ("四年", 48.0),
+            ("肆年", 48.0),
+            ("3年零1个月", 37.0),
+            ("三年零一个月", 37.0),
+            ("两年半", 30.0),
+            ("36个月", 36.0),
+            ("三十六个月", 36.0),
+            ("1年期", 12.0),
+            ("1.5年", 18.0),
+            ("十二月", 12.0),
+        ] {
+            assert_eq!(months(text), Some(wanted), "{text}");
+        }
+        for text in ["36", "2018年", "2019年5月", "长期", "", "半", "年", "三年以内", "30天"] {
+            assert_eq!(months(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_longer_text_may_begin_with_a_date() {
+        for (text, wanted) in [
+            ("2020年3月5日上午", "2020-03-05"),
+            ("2020.3.5-3.8", "2020-03-05"),
+            ("2020年6月底", "2020-06"),
+            ("2020年6-8月", "2020-06"),
+            ("2020年3月5日、6日", "2020-03-05"),
+            ("20200305上午", "2020-03-05"),
+            ("二〇二〇年三月五日上午", "2020-03-05"),
+        ] {
+            assert_eq!(leading(text).map(|d| d.to_string()).as_deref(), Some(wanted), "{text}");
+        }
+        for text in ["2020年上半年", "不详", "2020", "3月5日", "12345678901"] {
+            assert_eq!(leading(text), None, "{text}");
         }
     }
 }

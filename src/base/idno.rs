@@ -26,6 +26,23 @@ pub fn first18(number: &str) -> Option<&str> {
     shape.then_some(head)
 }
 
+/// Do both stand for one person? A disability certificate begins with the identity number, and numbers of fifteen digits
+/// (before 1999) lack the century and the check digit of the same person's later one.
+#[must_use]
+pub fn same_person(one: &str, other: &str) -> bool {
+    let whole = |number: &str| -> Option<String> {
+        if number.len() == 15 && number.bytes().all(|byte| byte.is_ascii_digit()) {
+            let first17 = format!("{}19{}", &number[..6], &number[6..]);
+            return check_digit(&first17).map(|check| format!("{first17}{check}"));
+        }
+        first18(number).map(str::to_owned)
+    };
+    match (whole(one), whole(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => one == other,
+    }
+}
+
 /// Where two numbers part that look alike once they are masked, counted from 1; never a digit of either. `None` for equal
 /// ones.
 #[must_use]
@@ -73,7 +90,7 @@ pub fn age_on(birth: NaiveDate, on: NaiveDate) -> i32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{birth, difference, first18, is_valid};
+    use super::{birth, difference, first18, is_valid, same_person};
 
     #[test]
     fn words_in_the_number_column_are_no_number_and_no_reason_to_stop() {
@@ -82,6 +99,16 @@ mod tests {
             assert_eq!((first18(words), birth(words), is_valid(words)), (None, None, false), "{words}");
         }
         assert_eq!(first18("15089919560312001144"), Some("150899195603120011"));
+    }
+
+    #[test]
+    fn a_number_of_fifteen_digits_is_the_same_persons() {
+        let whole = "150899195603120011";
+        assert!(same_person("150899560312001", whole) && same_person(whole, "150899560312001"));
+        assert!(same_person(whole, "15089919560312001144"), "a disability certificate");
+        assert!(!same_person("150899560312002", whole) && !same_person("150899560313001", whole));
+        assert!(!same_person("150899560312001", "150899195603120012"), "a wrong check digit");
+        assert!(!same_person("不详", whole) && same_person("不详", "不详"));
     }
 
     #[test]

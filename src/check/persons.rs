@@ -202,6 +202,16 @@ pub fn is_pupil(school: School) -> bool {
     !matches!(school, School::Out | School::Infant | School::Kindergarten)
 }
 
+/// Is the person in kindergarten, school or college? `None` when the register does not say; small children are not. Words
+/// of no known stage (在读) say that there is one.
+#[must_use]
+pub fn is_student(row: &Record) -> Option<bool> {
+    match school(row) {
+        Some(stage) => Some(!matches!(stage, School::Out | School::Infant)),
+        None => (!row.text("school").is_empty()).then_some(true),
+    }
+}
+
 /// Layouts of 2019 and later ask for 文化程度 or 在校生状况, not for both; they are told by columns of their own.
 #[must_use]
 pub fn is_new_layout(row: &Record) -> bool {

@@ -48,6 +48,23 @@ pub fn first<'a>(rows: &[&'a Record], key: &str) -> Option<&'a Record> {
     rows.iter().copied().find(|row| is_filled(row, key))
 }
 
+/// Rows that fill `key` and speak with the same right as the first of them: of one date, or undated. What an older table
+/// says may have changed since.
+#[must_use]
+pub fn at_once<'a>(rows: &[&'a Record], key: &str) -> Vec<&'a Record> {
+    let day = |row: &Record| data_date(row).and_then(PartialDate::latest);
+    let newest = rows.iter().filter(|row| is_filled(row, key)).filter_map(|row| day(row)).max();
+    let equal = |row: &&&Record| is_filled(row, key) && (day(row).is_none() || day(row) == newest);
+    rows.iter().filter(equal).copied().collect()
+}
+
+/// Where a row stands in a message that names two: 人员表, 户表.
+#[must_use]
+pub fn against(row: &Record, other: &Record, key: &str) -> String {
+    let name = |row: &Record| format!("{}第{}行“{}”", row.table.kind.name(), row.row, row.raw(key));
+    format!("（{}，{}）", name(row), name(other))
+}
+
 /// The first row that has a number under every key: figures are reckoned within one row only.
 #[must_use]
 pub fn with_numbers<'a, const N: usize>(
@@ -127,18 +144,6 @@ pub fn age(world: &World<'_>, rule: &RuleMeta, county: &str, member: &Record) ->
     let wanted = world.threshold(rule, "age_date", county);
     let on = persons::last(wanted, as_of)?;
     Some(idno::age_on(birth(member)?, on)).filter(|age| (0..=115).contains(age))
-}
-
-/// Is the person a pupil or student? `None` when the register does not say. Small children are none.
-#[must_use]
-pub fn is_student(member: &Record) -> Option<bool> {
-    let school = member.text("school");
-    match school.as_str() {
-        // The new layout leaves 在校生状况 blank for people out of school and fills 文化程度 instead.
-        "" => (member.has_column("school") && is_filled(member, "edu")).then_some(false),
-        "非在校生" | "学龄前儿童" => Some(false),
-        _ => Some(true),
-    }
 }
 
 /// A fault of a value in a row of a register.

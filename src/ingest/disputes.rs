@@ -31,6 +31,10 @@ impl Disputes {
         self.compare(id, "脱贫属性", speakers, &kinds, &|record| record.str("exit_status").to_owned());
         let cause = |record: &Record| record.text("cause_main");
         self.compare(id, "主要致贫原因", speakers, &cause, &cause);
+        for (key, what) in [("danger", "危房户"), ("water_safe", "饮水安全")] {
+            let plain = |record: &Record| record.flag(key).map(|flag| flag.to_string()).unwrap_or_default();
+            self.compare(id, what, speakers, &plain, &|record| record.raw(key));
+        }
         let named = |record: &Record| match (record.table.kind, head) {
             (RecordKind::Member, Some(head)) if std::ptr::eq(record, head) => record.text("name"),
             (RecordKind::Member, Some(_)) => String::new(),

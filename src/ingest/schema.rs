@@ -49,6 +49,8 @@ pub struct Register {
     pub weak: bool,
     /// Every group must be met by at least one column.
     pub identify: Vec<Vec<Key>>,
+    /// One of these must stand in a header, in a row above it or in the name of the sheet; empty asks for nothing.
+    pub words: Vec<String>,
     pub exclude: Vec<Key>,
     pub required: Vec<Key>,
     /// Sorted by key.
@@ -89,6 +91,8 @@ struct RawRegister {
     #[serde(default)]
     weak: bool,
     identify: Vec<Vec<String>>,
+    #[serde(default)]
+    words: Vec<String>,
     #[serde(default)]
     exclude: Vec<String>,
     required: Vec<String>,
@@ -225,6 +229,7 @@ fn load() -> std::result::Result<Schema, String> {
             name: raw.name,
             weak: raw.weak,
             identify: raw.identify.iter().map(|g| g.iter().map(|k| intern(k)).collect()).collect(),
+            words: raw.words,
             exclude: raw.exclude.iter().map(|k| intern(k)).collect(),
             required: raw.required.iter().map(|k| intern(k)).collect(),
             columns,

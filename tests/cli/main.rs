@@ -8,6 +8,7 @@ mod advice;
 mod architecture;
 mod attacks;
 mod bad_input;
+mod cells;
 mod clock;
 mod compare;
 mod deadlines;

@@ -68,9 +68,13 @@ fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
             Cell::Number(number) if !is_plausible(*number) => Value::Unreadable,
             Cell::Number(number) => counted(number * how.factor, how),
             _ if is_nothing(&folded) => Value::Blank,
-            _ => number(&folded).map_or(Value::Unreadable, |(number, own_unit)| {
-                counted(if own_unit { to_stored(number, how) } else { number * how.factor }, how)
-            }),
+            _ => match number(&folded) {
+                Some((number, true)) => counted(to_stored(number, how), how),
+                Some((number, false)) => counted(number * how.factor, how),
+                // 四年, 3年零1个月: the words are kept beside the months, and tell them from a bare figure.
+                None if is_term(how.column) => date::months(raw).map_or(Value::Unreadable, Value::Number),
+                None => Value::Unreadable,
+            },
         },
         ColumnType::Date | ColumnType::Year => {
             let date = match cell {
@@ -79,7 +83,10 @@ fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
                     date::from_serial(number + 1462.0).map(date::PartialDate::full)
                 }
                 _ if is_nothing(&folded) => return Value::Blank,
-                _ => date::parse(&unwrapped(raw)).or_else(|| first_date(&folded)),
+                _ => {
+                    let bare = unwrapped(raw);
+                    date::parse(&bare).or_else(|| date::leading(&bare))
+                }
             };
             match date {
                 Some(date) if how.column.kind == ColumnType::Year => Value::Number(f64::from(date.year)),
@@ -87,7 +94,7 @@ fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
                 None => Value::Unreadable,
             }
         }
-        ColumnType::Flag => flag(cell, &folded, raw),
+        ColumnType::Flag => flag(cell, &folded, raw, how.column),
         ColumnType::Enum => {
             if is_nothing(&folded) {
                 return Value::Blank;
@@ -137,16 +144,18 @@ fn name_alone(written: &str) -> String {
 /// when digits are lost (`1.50802E+09`).
 fn written_as_number(code: &str) -> Option<Option<String>> {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let (whole, rest) = code.split_once('.')?;
-    if !digits(whole) {
-        return None;
+    if let Some((whole, rest)) = code.split_once('.')
+        && digits(whole)
+        && digits(rest)
+    {
+        return rest.bytes().all(|b| b == b'0').then(|| Some(whole.to_owned()));
     }
-    if digits(rest) && rest.bytes().all(|b| b == b'0') {
-        return Some(Some(whole.to_owned()));
-    }
-    let (fraction, power) = rest.split_once(['E', 'e'])?;
-    let power = power.strip_prefix('+').unwrap_or(power);
-    if !digits(fraction) || !digits(power) || whole.len() != 1 {
+    let (figures, power) = code.split_once(['E', 'e'])?;
+    let (whole, fraction) = figures.split_once('.').unwrap_or((figures, ""));
+    // 1E5 may be the name of something; 1E+17 never is.
+    let signed = power.strip_prefix('+').filter(|_| fraction.is_empty() || digits(fraction));
+    let power = signed.or_else(|| digits(fraction).then_some(power))?;
+    if !digits(whole) || !digits(power) || whole.len() != 1 {
         return None;
     }
     // The last digits of a number are seldom zeros: fewer digits than the power says were cut off.
@@ -177,7 +186,8 @@ fn identity(cell: &Cell, raw: &str) -> Value {
     if is_nothing(&fold(raw)) {
         return Value::Blank;
     }
-    let scientific = digits.contains(['E', 'e']) && digits.contains('+') && digits.contains('.');
+    // A figure keeps fifteen digits, and this one has eighteen.
+    let scientific = digits.contains(['E', 'e']) && written_as_number(digits).is_some();
     // Eighteen digits that end in 000 and fail the check digit were a number once.
     let flattened = digits.len() == 18
         && digits.ends_with("000")
@@ -186,14 +196,7 @@ fn identity(cell: &Cell, raw: &str) -> Value {
 }
 
 fn phone(cell: &Cell, raw: &str) -> Value {
-    let number = match cell {
-        Cell::Number(number) => Some(*number),
-        _ => {
-            let clean = code(raw);
-            clean.to_uppercase().contains("E+").then(|| clean.parse::<f64>().ok()).flatten()
-        }
-    };
-    if let Some(number) = number {
+    if let Cell::Number(number) = cell {
         return if number.fract() == 0.0 && number.abs() < 1e15 {
             Value::Text(format!("{number:.0}").into())
         } else {
@@ -201,13 +204,23 @@ fn phone(cell: &Cell, raw: &str) -> Value {
         };
     }
     let clean = code(raw);
-    if is_nothing(&fold(raw)) { Value::Blank } else { Value::Text(clean.into()) }
+    if is_nothing(&fold(raw)) {
+        return Value::Blank;
+    }
+    match written_as_number(&clean) {
+        // 1.39E+10: what is left is nobody's number.
+        Some(whole) => whole.map_or(Value::Unreadable, |whole| Value::Text(whole.into())),
+        None => Value::Text(clean.into()),
+    }
 }
 
 /// `3,747.00`, `3747元`, `约4000`, `0.37万`, `3人`, `3(含新增1)`; true when the text brought its own 万 or 千.
 fn number(folded: &str) -> Option<(f64, bool)> {
     let bare = folded.trim_start_matches(['约', '近', '共', '¥', '¥', '￥', '+', '大', '=', '"']);
-    let bare = bare.strip_prefix("人民币").unwrap_or(bare);
+    let bare = ["人民币", "年利率", "月利率", "利率"]
+        .iter()
+        .find_map(|word| bare.strip_prefix(word))
+        .map_or(bare, |rest| rest.trim_start_matches(':'));
     let end = bare
         .char_indices()
         .find(|(at, c)| !(c.is_ascii_digit() || matches!(c, '.' | ',') || (*c == '-' && *at == 0)))
@@ -265,6 +278,11 @@ fn is_plausible(number: f64) -> bool {
     number.is_finite() && number.abs() < 1e15
 }
 
+/// 贷款期限 is a length of time, which ledgers write in words too.
+fn is_term(column: &Column) -> bool {
+    column.key == "term"
+}
+
 /// People, households and pages are counted: fewer than none is a slip of the hand, and no number.
 fn counted(number: f64, how: &Reading<'_>) -> Value {
     let counts = how.column.kind == ColumnType::Int || matches!(&*how.column.unit, "人" | "户" | "次" | "个");
@@ -275,34 +293,64 @@ fn to_stored(yuan: f64, how: &Reading<'_>) -> f64 {
     if how.column.unit == "万元" { yuan / 10_000.0 } else { yuan }
 }
 
-/// A date at the start of a longer text: `2020年3月5日上午`, `2020.3.5-3.8`. A day that does not exist (2月30日) is not
-/// cut down to one that does.
-fn first_date(folded: &str) -> Option<date::PartialDate> {
-    let ends = folded.char_indices().map(|(at, c)| at + c.len_utf8()).collect::<Vec<_>>();
-    let digit =
-        |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || "〇零一二三四五六七八九十".contains(c));
-    ends.into_iter().rev().filter(|end| *end >= 8 && *end <= 40).find_map(|end| {
-        let (date, rest) = (date::parse(&folded[..end])?, &folded[end..]);
-        let more = rest.strip_prefix(['年', '月', '日', '号', '.', '/']).is_some_and(digit);
-        let cut = digit(rest) || (date.day.is_none() && more);
-        (date.month.is_some() && !cut).then_some(date)
-    })
+/// Words that answer some questions and no others: 达标 says yes where the column asks whether something is safe or
+/// sufficient, and nothing where it asks for 危房.
+const ANSWERS: [(Asks, &[&str], &[&str]); 6] = [
+    (Asks::Safe, &["达标", "安全", "合格"], &["不达标", "未达标", "不安全", "不合格"]),
+    (Asks::Danger, &["危房"], &["非危房"]),
+    (Asks::Surveyed, &["已鉴定"], &["未鉴定"]),
+    (Asks::Gone, &["已消除", "消除"], &["未消除"]),
+    (Asks::PoorVillage, &["贫困村"], &["非贫困村"]),
+    (Asks::Original, &["原件"], &["复印件"]),
+];
+
+/// What a yes-or-no column wants to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    Safe,
+    Danger,
+    Surveyed,
+    Gone,
+    PoorVillage,
+    Original,
+    Other,
 }
 
-fn flag(cell: &Cell, folded: &str, raw: &str) -> Value {
+fn asks(column: &Column) -> Asks {
+    match column.key {
+        "danger" => Asks::Danger,
+        "house_surveyed" => Asks::Surveyed,
+        "risk_gone" => Asks::Gone,
+        "is_poor_village" => Asks::PoorVillage,
+        "original" => Asks::Original,
+        key if key.ends_with("_ok") || key.ends_with("_safe") => Asks::Safe,
+        _ => Asks::Other,
+    }
+}
+
+fn flag(cell: &Cell, folded: &str, raw: &str, column: &Column) -> Value {
+    if let Some((question, yes, _)) =
+        ANSWERS.iter().find(|(_, yes, no)| yes.contains(&folded) || no.contains(&folded))
+    {
+        // An answer to another question is none.
+        return if *question == asks(column) {
+            Value::Bool(yes.contains(&folded))
+        } else {
+            Value::Unreadable
+        };
+    }
     let known = match cell {
         Cell::Bool(flag) => Some(*flag),
         _ => match folded {
             "是" | "√" | "✓" | "✔" | "☑" | "○" | "〇" | "o" | "1" | "y" | "yes" | "true" | "有" | "对"
-            | "已" | "达标" | "安全" | "合格" | "能" | "知道" | "认识" | "参加" | "享受" | "已参加"
-            | "已签" | "已签字" | "已盖章" | "原件" | "通" | "已出列" | "出列" | "贫困村" | "已销号"
-            | "已脱贫" | "脱贫" | "已消除" | "消除" | "齐全" | "清晰" | "已参保" | "是的" | "危房"
-            | "已鉴定" => Some(true),
+            | "已" | "能" | "知道" | "认识" | "参加" | "享受" | "已参加" | "已签" | "已签字" | "已盖章"
+            | "通" | "已出列" | "出列" | "已销号" | "已脱贫" | "脱贫" | "齐全" | "清晰" | "已参保"
+            | "是的" => Some(true),
             "否" | "×" | "✗" | "✘" | "x" | "0" | "2" | "n" | "no" | "false" | "无" | "没有" | "未" | "不"
-            | "不达标" | "未达标" | "不安全" | "不合格" | "不能" | "不知道" | "不认识" | "未参加"
-            | "不享受" | "未享受" | "未签" | "未签字" | "未盖章" | "复印件" | "不通" | "未出列"
-            | "非贫困村" | "未销号" | "未脱贫" | "未消除" | "缺" | "不是" | "未参保" | "非危房"
-            | "未鉴定" => Some(false),
+            | "不能" | "不知道" | "不认识" | "未参加" | "不享受" | "未享受" | "未签" | "未签字"
+            | "未盖章" | "不通" | "未出列" | "未销号" | "未脱贫" | "缺" | "不是" | "未参保" => {
+                Some(false)
+            }
             _ => None,
         },
     };
@@ -316,6 +364,7 @@ fn flag(cell: &Cell, folded: &str, raw: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::record::RecordKind;
 
     #[test]
     fn numbers_as_offices_write_them() {
@@ -365,22 +414,6 @@ mod tests {
     }
 
     #[test]
-    fn a_day_that_does_not_exist_is_not_cut_down_to_one_that_does() {
-        for text in ["2019年2月30日", "2019年2月30日上午", "2019.12.32", "2019-02-30", "2019年二月三十日"]
-        {
-            assert_eq!(first_date(&fold(text)), None, "{text}");
-        }
-        for (text, wanted) in [
-            ("2020年3月5日上午", "2020-03-05"),
-            ("2020.3.5-3.8", "2020-03-05"),
-            ("2020年6月底", "2020-06"),
-            ("2020年3月5日、6日", "2020-03-05"),
-        ] {
-            assert_eq!(first_date(&fold(text)).map(|d| d.to_string()).as_deref(), Some(wanted), "{text}");
-        }
-    }
-
-    #[test]
     fn a_name_is_freed_of_the_number_behind_it() {
         for text in [
             "赵四150899196002150333",
@@ -399,11 +432,51 @@ mod tests {
         let of = |text: &str| written_as_number(text);
         assert_eq!(of("1.508020006E9"), Some(Some("1508020006".to_owned())));
         assert_eq!(of("1508020005.0"), Some(Some("1508020005".to_owned())));
-        assert_eq!(of("1.50802E+09"), Some(None));
-        for text in ["1508020005", "H.1", "2.E", "1508020005.5"] {
+        assert_eq!(of("1.3948881234E+10"), Some(Some("13948881234".to_owned())));
+        for lost in ["1.50802E+09", "1.5E+17", "1E+17", "1.5E17", "1.39E+10"] {
+            assert_eq!(of(lost), Some(None), "{lost}");
+        }
+        for text in ["1508020005", "H.1", "2.E", "1508020005.5", "1E5", "E+1", "12E+3"] {
             assert_eq!(of(text), None, "{text}");
         }
         assert!(is_words("未录系统") && !is_words("五原001"));
+    }
+
+    #[test]
+    fn a_word_is_an_answer_only_to_its_own_question() {
+        let schema = crate::ingest::schema::schema().unwrap();
+        let of = |kind: RecordKind, key: &str, said: &str| {
+            let column = schema.register(kind).unwrap().column(key).unwrap();
+            let how = Reading { schema, column, factor: 1.0, date_1904: false };
+            field(Some(&Cell::Text(said.into())), &how).value
+        };
+        let household = |key: &str, said: &str| of(RecordKind::Household, key, said);
+        for said in ["达标", "合格", "安全", "不达标", "已鉴定", "消除"] {
+            assert_eq!(household("danger", said), Value::Unreadable, "{said}");
+        }
+        assert_eq!(household("danger", "危房"), Value::Bool(true));
+        assert_eq!(household("danger", "非危房"), Value::Bool(false));
+        assert_eq!(household("danger", "C级"), Value::Text("C级".into()), "the paper form has grades");
+        assert_eq!(household("water_safe", "达标"), Value::Bool(true));
+        assert_eq!(household("water_safe", "不安全"), Value::Bool(false));
+        assert_eq!(household("water_safe", "危房"), Value::Unreadable);
+        assert_eq!(household("water_hard", "安全"), Value::Unreadable);
+        assert_eq!(of(RecordKind::Visit, "house_safe", "安全"), Value::Bool(true));
+        assert_eq!(of(RecordKind::Visit, "leaks", "合格"), Value::Unreadable);
+        assert_eq!(of(RecordKind::Borderline, "risk_gone", "已消除"), Value::Bool(true));
+        assert_eq!(of(RecordKind::Village, "is_poor_village", "贫困村"), Value::Bool(true));
+    }
+
+    #[test]
+    fn a_phone_that_lost_its_digits_is_no_number() {
+        let of = |text: &str| phone(&Cell::Text(text.into()), text);
+        for lost in ["1.39E+10", "1.39488812E+10", "1E+10", "1.39e10"] {
+            assert_eq!(of(lost), Value::Unreadable, "{lost}");
+        }
+        for (kept, wanted) in [("1.3948881234E+10", "13948881234"), ("13948881234", "13948881234")] {
+            assert_eq!(of(kept), Value::Text(wanted.into()), "{kept}");
+        }
+        assert_eq!(phone(&Cell::Number(13_948_881_234.0), "1.39E+10"), Value::Text("13948881234".into()));
     }
 
     #[test]

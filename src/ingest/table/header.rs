@@ -6,7 +6,7 @@ use crate::ingest::schema::{Register, Schema};
 use std::collections::BTreeMap;
 
 /// Rows in which a header may start.
-const HEADER_ROWS: usize = 30;
+pub(super) const HEADER_ROWS: usize = 30;
 
 /// A recognised table.
 #[derive(Debug)]
@@ -132,6 +132,9 @@ pub fn recognise<'a>(schema: &'a Schema, grid: &Grid) -> Recognition<'a> {
             }
             let heads = headings(grid, first, depth);
             for register in &schema.registers {
+                if !is_said(register, grid, first + depth) {
+                    continue;
+                }
                 if let Some(found) = fit(register, &heads, first, depth) {
                     let better = best
                         .iter()
@@ -248,6 +251,15 @@ fn spread(grid: &Grid, row: &GridRow, columns: &[u16], lower: &GridRow) -> BTree
         out.insert(column, text);
     }
     out
+}
+
+/// Does a word that the register asks for stand in the rows down to the end of the header, or in the sheet's name?
+pub(super) fn is_said(register: &Register, grid: &Grid, end: usize) -> bool {
+    let says = |text: &str| register.words.iter().any(|word| text.contains(word.as_str()));
+    let cells = || grid.rows.iter().take(end).flat_map(|row| &row.cells);
+    register.words.is_empty()
+        || says(&fold(&grid.sheet))
+        || cells().any(|(_, cell)| matches!(cell, Cell::Text(text) if says(&fold(text))))
 }
 
 fn fit<'a>(register: &'a Register, heads: &[Heading], first: usize, depth: usize) -> Option<Found<'a>> {

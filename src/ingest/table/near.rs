@@ -1,6 +1,6 @@
 //! What an unrecognised sheet may be meant as: the register whose headers come nearest, and the columns it lacks.
 
-use super::header::{bare, nearest};
+use super::header::{HEADER_ROWS, bare, is_said, nearest};
 use super::{Cell, Grid};
 use crate::ingest::record::RecordKind;
 use crate::ingest::schema::{Register, Schema};
@@ -25,7 +25,13 @@ pub fn guess(schema: &Schema, grid: &Grid) -> Option<String> {
     let mut best: Option<(usize, String)> = None;
     for shown in headers(grid) {
         for register in schema.registers.iter().filter(|register| !register.weak) {
-            let (score, text) = compare(register, &shown);
+            let (score, mut text) = compare(register, &shown);
+            if !is_said(register, grid, HEADER_ROWS) {
+                let words: Vec<String> =
+                    register.words.iter().take(4).map(|word| format!("“{word}”")).collect();
+                let name = &register.name;
+                text = format!("与“{name}”相近，但表头、标题和工作表名中没有{}等字样", words.concat());
+            }
             if score >= ENOUGH && best.as_ref().is_none_or(|(most, ..)| score > *most) {
                 best = Some((score, text));
             }
@@ -47,6 +53,7 @@ pub fn may_be(schema: &Schema, grid: &Grid) -> BTreeSet<RecordKind> {
             known.collect::<BTreeSet<String>>().len()
         };
         let strong = schema.registers.iter().filter(|register| !register.weak);
+        let strong = strong.filter(|register| is_said(register, grid, HEADER_ROWS));
         kinds.extend(strong.filter(|register| telling(register) >= TELLING).map(|register| register.kind));
     }
     kinds

@@ -2,10 +2,10 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::base::text;
-use crate::check::people;
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
+use crate::check::{people, persons};
 use crate::ingest::record::Record;
 use crate::ingest::record::RecordKind;
 
@@ -71,9 +71,9 @@ fn report(view: &HouseholdView<'_>, sink: &mut Sink<'_>, row: &Record, key: &str
     );
 }
 
+/// Does the register have the person in a school?
 fn in_school(member: &Record) -> bool {
-    let school = member.text("school");
-    !school.is_empty() && !school.contains("非在校") && !school.contains("不在校")
+    persons::is_student(member) == Some(true)
 }
 
 /// Six to fifteen on the day of the run (适龄儿童少年).

@@ -1,5 +1,6 @@
 //! D001: an identity number that a spreadsheet turned into a number.
 
+use super::column_name;
 use crate::base::terms::{Scope, Severity};
 use crate::base::text;
 use crate::check::people;
@@ -27,7 +28,7 @@ pub static RULE: Rule = Rule {
 
 fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     for member in view.live().filter(|member| is_destroyed(member, "id_no")) {
-        sink.push(&view.at(), lost(member, "id_no", &member.text("name")));
+        sink.push(&view.at(), lost(member, "id_no", &format!("{}证件号码", member.text("name"))));
     }
     // 户主证件号码 of the household table, or beside every member: one finding with the head's own subject.
     let all = view.world.input.data.all(RecordKind::Household);
@@ -35,16 +36,21 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     let Some(row) = rows.chain(view.live()).find(|row| is_destroyed(row, "head_id")) else { return };
     let head = view.live().find(|member| people::is_head(member));
     let name = head.map_or_else(|| view.household.head_name.clone(), |head| head.text("name"));
-    let mut fault = lost(row, "head_id", &name);
+    let whose = if name.is_empty() { String::new() } else { format!("（{name}）") };
+    let mut fault = lost(
+        row,
+        "head_id",
+        &format!("{}“{}”栏{whose}", row.table.kind.name(), column_name(row.table.kind, "head_id")),
+    );
     fault.subject = head.map_or_else(|| text::person_name(&name), people::person_subject);
     sink.push(&view.at(), fault);
 }
 
-fn lost(row: &Record, key: &str, name: &str) -> Fault {
+fn lost(row: &Record, key: &str, number: &str) -> Fault {
     person_fault(
         row,
         key,
-        format!("{name}证件号码已被转为数值，后3位丢失且无法恢复，请用文本格式重新导出"),
+        format!("{number}已被转为数值，后3位丢失且无法恢复，请用文本格式重新导出"),
         "以文本格式保存的完整证件号码".into(),
         "数值，末位为0".into(),
     )

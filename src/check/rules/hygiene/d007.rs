@@ -185,6 +185,9 @@ fn told(row: &Record, column: &Column, field: &Field, why: &Why) -> Fault {
             format!("{name}{quoted}不是能识别的日期，按不明处理"),
             "年月日齐全且存在的日期，如2019-03-05".into(),
         ),
+        Why::Unreadable if column.kind == ColumnType::Flag => {
+            (format!("{name}{quoted}答非所问，看不出是或否，按不明处理"), "“是”或“否”".into())
+        }
         Why::Unreadable => (format!("{name}{quoted}不是数，按不明处理"), "一个数".into()),
     };
     Fault {

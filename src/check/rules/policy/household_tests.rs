@@ -78,6 +78,8 @@ fn p013_wants_a_person_who_is_healthy_in_every_column() {
     let mut new_layout = base.to_vec();
     new_layout[4] = ("school", Value::Blank);
     new_layout.push(("edu", text("初中")));
+    assert!(head(&new_layout).subjects("P013").is_empty(), "in the old layout a blank says nothing");
+    new_layout.push(("mandarin", Value::Bool(true)));
     assert_eq!(head(&new_layout).subjects("P013"), ["P-张三"]);
 }
 

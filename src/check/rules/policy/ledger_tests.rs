@@ -1,7 +1,9 @@
 //! P rules of loans, projects and helpers: the fault is found, the near miss is not.
 
 use crate::check::testkit::{Kit, number, person, record, text};
+use crate::ingest::normalise::{Reading, field};
 use crate::ingest::record::{Record, RecordKind, Value};
+use crate::ingest::table::Cell;
 
 const ZHANG: &str = "150899195603120011";
 const LI: &str = "150899195811070020";
@@ -91,6 +93,24 @@ fn p002_reads_terms_in_months_and_years_or_the_two_days() {
     assert!(long(&dates("2019-05-10", "2022-11-09")));
     assert_eq!(with(vec![loan("A1", &[("term", number(60.0))])]).subjects("P002"), ["A1"]);
     assert!(!long(&[("term", number(36.0))]));
+    let worded = |said: &str| {
+        let schema = crate::ingest::schema::schema().unwrap();
+        let column = schema.register(RecordKind::Loan).unwrap().column("term").unwrap();
+        let how = Reading { schema, column, factor: 1.0, date_1904: false };
+        let mut row = loan("A1", &[("term", Value::Blank)]);
+        let at = row.table.columns.iter().position(|(key, _)| *key == "term").unwrap();
+        row.fields[at] = field(Some(&Cell::Text(said.into())), &how);
+        assert_ne!(row.fields[at].value, Value::Unreadable, "{said} is understood");
+        !with(vec![row]).findings("P002").is_empty()
+    };
+    for said in ["四年", "五年", "肆年", "3年零1个月", "三年零一个月", "4年", "48个月", "三十七个月"]
+    {
+        assert!(worded(said), "{said}");
+    }
+    for said in ["三年", "叁年", "两年半", "3年", "二年零六个月", "36个月", "三十六个月", "1年期"]
+    {
+        assert!(!worded(said), "{said}");
+    }
     assert!(!long(&[("term", number(5.0))]), "five months or five years");
     assert!(!long(&dates("2019-05-10", "2022-05-16")), "the due day was a holiday");
     assert!(!long(&dates("2019", "2022-12")), "perhaps December 2019");
@@ -206,11 +226,44 @@ fn p005_and_p006_read_use_security_and_rate() {
     let said = |rule: &str, key: &'static str, value: Value| {
         !with(vec![loan("A1", &[(key, value)])]).findings(rule).is_empty()
     };
-    for purpose in ["建房", "给儿子结婚", "理财", "购买家用电器"] {
+    for purpose in [
+        "建房",
+        "给儿子结婚",
+        "理财",
+        "购买家用电器",
+        "修房",
+        "看病",
+        "孩子上学",
+        "还债",
+        "生活消费",
+        "买车",
+        "购车",
+        "买彩电",
+        "办喜事",
+        "办丧事",
+        "转借他人",
+    ] {
         assert!(said("P005", "purpose", text(purpose)), "{purpose}");
     }
-    for purpose in ["养羊", "建羊房", "建房（鸡舍）", "家具加工", "家电销售", "", "修渠"]
-    {
+    for purpose in [
+        "养羊",
+        "建羊房",
+        "建房（鸡舍）",
+        "家具加工",
+        "家电销售",
+        "",
+        "修渠",
+        "修棚圈",
+        "买农用车",
+        "购车跑运输",
+        "养车跑运输",
+        "买拖拉机",
+        "购农机",
+        "购羊",
+        "给羊看病",
+        "买车拉货",
+        "彩电维修店",
+    ] {
         assert!(!said("P005", "purpose", text(purpose)), "{purpose}");
     }
     assert!(said("P006", "security", text("抵押")) && said("P006", "security", text("三户联保")));
@@ -219,6 +272,17 @@ fn p005_and_p006_read_use_security_and_rate() {
     }
     assert!(said("P006", "rate", number(6.5)) && said("P006", "rate", number(0.065)));
     assert!(!said("P006", "rate", number(4.75)) && !said("P006", "rate", number(0.0435)));
+    let worded = |said: &str| {
+        let schema = crate::ingest::schema::schema().unwrap();
+        let column = schema.register(RecordKind::Loan).unwrap().column("rate").unwrap();
+        let how = Reading { schema, column, factor: 1.0, date_1904: false };
+        let mut row = loan("A1", &[("rate", Value::Blank)]);
+        let at = row.table.columns.iter().position(|(key, _)| *key == "rate").unwrap();
+        row.fields[at] = field(Some(&Cell::Text(said.into())), &how);
+        !with(vec![row]).findings("P006").is_empty()
+    };
+    assert!(worded("年利率5.2%") && worded("利率5.2%") && worded("5.2%"));
+    assert!(!worded("年利率4.35%") && !worded("月利率5.2‰"));
     assert!(!said("P006", "rate", number(475.0)) && !said("P006", "rate", Value::Unreadable));
 }
 
@@ -231,6 +295,10 @@ fn p007_knows_branches_from_banks() {
         with(vec![at("A1", one, number(2e4)), at("A2", two, balance)]).subjects("P007")
     };
     assert_eq!(pair("农村信用合作联社", "中国农业银行五原支行", number(2e4)), ["bank"]);
+    assert_eq!(pair("农信社", "蒙商银行五原支行", number(2e4)), ["bank"]);
+    assert_eq!(pair("农商银行", "邮储", number(2e4)), ["bank"]);
+    assert!(pair("蒙商银行", "包商银行五原支行", number(2e4)).is_empty(), "one bank under two names");
+    assert!(pair("信用联社", "农商银行", number(2e4)).is_empty());
     assert!(pair("农村信用合作联社", "隆兴昌信用社", number(2e4)).is_empty());
     assert!(pair("五原农商行", "五原县农村商业银行", number(2e4)).is_empty());
     assert!(pair("农村信用合作联社", "农业银行", number(0.0)).is_empty(), "paid back");

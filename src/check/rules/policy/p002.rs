@@ -1,6 +1,6 @@
 //! P002: a microcredit contract runs longer than three years.
 
-use crate::base::date::PartialDate;
+use crate::base::date::{self, PartialDate};
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::ledgers::{self, Standing};
 use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
@@ -82,6 +82,9 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
 
 /// Months of 贷款期限. Ledgers count in months, years or days; a bare number that may be either is unknown.
 fn term(row: &Record) -> Option<f64> {
+    if let Some(months) = date::months(&row.raw("term")) {
+        return Some(months);
+    }
     let number = row.number("term").filter(|number| *number > 0.0)?;
     let words = format!("{}{}", row.raw("term"), ledgers::header(row, "term"));
     // 月 first: the header 期限（月） over a cell that says 1年期 is settled by the cell, which stands before it.

@@ -57,9 +57,9 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
 /// branches are never two banks.
 fn bank(name: &str) -> Option<&'static str> {
     // 农村商业银行 before 农业银行, and the village banks before everything, for their names hold the founders'.
-    const BANKS: [(&str, &[&str]); 9] = [
+    const BANKS: [(&str, &[&str]); 10] = [
         ("村镇银行", &["村镇银行"]),
-        ("农村信用社", &["信用社", "信用联社", "信用合作", "农信", "农商", "农村商业银行", "农村合作银行"]),
+        ("农村信用社", &["信用社", "联社", "信用合作", "农信", "农商", "农村商业银行", "农村合作银行"]),
         ("邮政储蓄银行", &["邮政", "邮储"]),
         ("农业发展银行", &["农业发展", "农发行"]),
         ("农业银行", &["农业银行", "农行"]),
@@ -67,6 +67,8 @@ fn bank(name: &str) -> Option<&'static str> {
         ("工商银行", &["工商银行", "工行"]),
         ("中国银行", &["中国银行", "中行"]),
         ("内蒙古银行", &["内蒙古银行"]),
+        // 包商银行 until 2020.
+        ("蒙商银行", &["蒙商", "包商"]),
     ];
     let folded = text::fold(name);
     BANKS.iter().find(|(_, words)| words.iter().any(|word| folded.contains(word))).map(|(bank, _)| *bank)

@@ -3,11 +3,11 @@
 use crate::base::date::PartialDate;
 use crate::base::terms::{Scope, Severity};
 use crate::base::text;
-use crate::check::facts;
 use crate::check::rows::{self, Lists};
 use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, HouseholdView, World};
+use crate::check::{facts, persons};
 use crate::ingest::build::data_date;
 use crate::ingest::dataset::Household;
 use crate::ingest::record::{Record, RecordKind};
@@ -118,7 +118,8 @@ fn newest<'a>(world: &World<'a>) -> Vec<(Option<&'a Household>, &'a Record)> {
 
 fn can_work(view: &HouseholdView<'_>) -> bool {
     view.live().any(|member| {
-        matches!(member.str("labor"), "普通劳动力" | "技能劳动力") && rows::is_student(member) == Some(false)
+        matches!(member.str("labor"), "普通劳动力" | "技能劳动力")
+            && persons::is_student(member) == Some(false)
     })
 }
 

@@ -196,9 +196,14 @@ pub enum Progress {
     Lasting,
 }
 
-/// What 整改结果 says, else what 整改进展 says. Only whole words count: 已完成3户，其余正在整改 says neither.
+/// What 整改结果 says, else what 整改进展 says.
 pub fn progress(row: &Record) -> Option<(Progress, &'static str)> {
-    ["result", "progress"].into_iter().find_map(|key| {
+    states(row).next()
+}
+
+/// What 整改结果 and 整改进展 say, in that order. Only whole words count: 已完成3户，其余正在整改 says neither.
+pub fn states(row: &Record) -> impl Iterator<Item = (Progress, &'static str)> {
+    ["result", "progress"].into_iter().filter_map(|key| {
         let said = text::fold(&row.text(key));
         let state = match said.trim_end_matches('。') {
             "已完成" | "完成" | "整改完成" | "已整改" | "已完成整改" | "已整改完成" | "整改到位"

@@ -212,6 +212,8 @@ fn z005_needs_both_states() {
     silent("Z005", &[("result", text("基本完成"))]);
     silent("Z005", &[("result", text("已完成3户，其余正在整改")), ("closed", Value::Bool(false))]);
     found("Z005", &[("result", Value::Blank), ("progress", text("否"))]);
+    found("Z005", &[("result", text("已完成")), ("progress", text("正在整改"))]);
+    silent("Z005", &[("result", text("已完成")), ("progress", text("长期坚持"))]);
     let mut own =
         kit(vec![problem("ZZ001", &[("closed", Value::Bool(false)), ("done_date", day("2020-03-01"))])]);
     own.project.thresholds.insert(format!("{COUNTY}.Z005"), 60.0);

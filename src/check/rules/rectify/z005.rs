@@ -31,10 +31,10 @@ pub static RULE: Rule = Rule {
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     for issue in super::issues(world) {
-        let (Some((state, key)), Some(closed)) = (super::progress(issue.row), super::closed(issue.row))
-        else {
-            continue;
-        };
+        let Some(closed) = super::closed(issue.row) else { continue };
+        // Of two columns that differ, one says that the work goes on: what is struck off must not.
+        let going = super::states(issue.row).find(|(state, _)| closed && *state == Progress::Going);
+        let Some((state, key)) = going.or_else(|| super::progress(issue.row)) else { continue };
         let said = issue.row.text(key);
         let (what, expected) = match (state, closed) {
             (Progress::Going, true) => (format!("进展为“{said}”，却已销号"), "整改完成后再销号".to_owned()),

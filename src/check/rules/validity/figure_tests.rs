@@ -52,6 +52,10 @@ fn income(more: Cells<'_>) -> Vec<(Key, Value)> {
     cells
 }
 
+fn day(said: &str) -> Value {
+    Value::Date(crate::base::date::parse(said).unwrap())
+}
+
 fn all_gone() -> Vec<Record> {
     vec![person("张三", "户主", ZHANG, &[("state", text("死亡"))])]
 }
@@ -207,6 +211,28 @@ fn v041_takes_an_empty_cell_for_a_gap_only_where_others_are_filled() {
 }
 
 #[test]
+fn v039_and_v041_let_no_register_talk_away_what_another_says() {
+    let with = |key: Key, said: bool, table_says: bool, member_date: Value| {
+        let mut kit = Kit::new();
+        let cells = [(key, Value::Bool(said)), ("data_date", member_date)];
+        kit.household("0001", vec![person("张三", "户主", ZHANG, &cells)]);
+        table(&mut kit, "0001", &[(key, Value::Bool(table_says)), ("data_date", day("2020-04-01"))]);
+        kit
+    };
+    let found = with("danger", true, false, day("2020-04-01")).findings("V039");
+    assert_eq!((found.len(), found[0].evidence.len()), (1, 2));
+    assert!(found[0].message.contains("两处不一致"), "{}", found[0].message);
+    assert_eq!(with("danger", false, true, day("2020-04-01")).findings("V039").len(), 1);
+    let found = with("water_safe", false, true, Value::Blank).findings("V041");
+    assert_eq!((found.len(), found[0].evidence.len()), (1, 2));
+    assert_eq!(with("water_safe", true, false, Value::Blank).findings("V041").len(), 1);
+    // What was unsafe a month ago may have been put right since.
+    assert!(with("danger", true, false, day("2020-03-01")).findings("V039").is_empty());
+    assert!(with("water_safe", false, true, day("2020-03-01")).findings("V041").is_empty());
+    assert!(with("danger", false, false, Value::Blank).findings("V039").is_empty());
+}
+
+#[test]
 fn v033_compares_neighbouring_years_that_state_themselves() {
     let years = |now: (f64, f64), before: (f64, f64)| {
         let mut kit = kit(&[("year", number(before.0)), ("per_cap", number(before.1))]);
@@ -259,6 +285,7 @@ fn v035_takes_seasonal_work_as_it_is() {
     };
     assert_eq!(with(number(0.0), 8.0, "正常"), ["wage"]);
     assert_eq!(with(number(80.0), 0.0, "正常"), ["wage"]);
+    assert_eq!(with(number(-100.0), 0.0, "正常"), ["wage"], "nobody earns less than nothing");
     assert!(with(number(100.0), 8.0, "正常").is_empty());
     assert!(with(number(0.0), 5.0, "正常").is_empty());
     assert!(with(number(0.0), 8.0, "转出").is_empty(), "who left does not count");

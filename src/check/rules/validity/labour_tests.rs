@@ -103,6 +103,8 @@ fn v023_needs_both_columns() {
     assert_eq!(of(num(5.0), Value::Blank).subjects("V023"), ["P-李四"]);
     assert_eq!(of(Value::Blank, text("省外务工")).subjects("V023"), ["P-李四"]);
     assert_eq!(of(num(14.0), text("省外务工")).subjects("V023"), ["P-李四"]);
+    let year = of(num(2018.0), text("省外务工")).findings("V023");
+    assert!(year[0].message.ends_with("李四的务工时间填的是年份2018，不是月数"), "{}", year[0].message);
     for (months, place) in [
         (num(12.0), text("省外务工")),
         (Value::Blank, Value::Blank),

@@ -102,8 +102,19 @@ fn v014_holds_generations_apart() {
     ] {
         assert!(of(rel, birthday).findings("V014").is_empty(), "{rel} {birthday}");
     }
-    let message = &of("之子", "19500101").findings("V014")[0].message;
-    assert!(message.contains("反而比户主大6岁以上"), "{message}");
+    // Born on 12 March 1956, as the head.
+    for (birthday, wanted) in [
+        ("19500101", "，反而比户主大6岁以上，"),
+        ("19560101", "，反而比户主大，"),
+        ("19561212", "，只比户主小不到1岁，"),
+        ("19640312", "，只比户主小8岁，"),
+    ] {
+        let message = &of("之子", birthday).findings("V014")[0].message;
+        assert!(message.contains(wanted), "{message}");
+    }
+    let daughter = with(person("王五", "之女", &number("19560312", false), &[]));
+    let message = &daughter.findings("V014")[0].message;
+    assert!(message.contains("，与户主同一天出生，"), "{message}");
 }
 
 #[test]

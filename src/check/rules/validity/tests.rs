@@ -56,6 +56,14 @@ fn a_destroyed_number_is_d001_and_nothing_else() {
         }
     }
     assert!(kit(couple()).findings("D001").is_empty());
+    // The number of the head in the household table is another cell than the person's own.
+    let mut table = kit(couple());
+    let lost = [("hh_id", text("0001")), ("head_id", Value::Unreadable)];
+    let at = table.add(record(RecordKind::Household, 5, &lost));
+    table.data.households[0].rows = vec![at];
+    let found = table.findings("D001");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].message.contains("户表“户主证件号码”栏（张三）已被转为数值"), "{}", found[0].message);
 }
 
 #[test]
@@ -154,6 +162,8 @@ fn v012_compares_names_without_blanks_and_numbers_by_eighteen_digits() {
     assert_eq!(with("张二", ZHANG).subjects("V012"), ["head_name"]);
     assert_eq!(with("张三", LI).subjects("V012"), ["head_id"]);
     assert!(with("张 三", &format!("{ZHANG}44")).findings("V012").is_empty());
+    assert!(with("张三", "150899560312001").findings("V012").is_empty(), "the number of fifteen digits");
+    assert_eq!(with("张三", "150899560312002").subjects("V012"), ["head_id"]);
     assert!(with("", "").findings("V012").is_empty());
 }
 

@@ -60,11 +60,7 @@ fn differs(row: &Record, number: &str) -> bool {
     if said.is_empty() || super::is_destroyed(row, "head_id") {
         return false;
     }
-    // One side may carry the disability certificate, which begins with the identity number.
-    match (idno::first18(&said), idno::first18(number)) {
-        (Some(a), Some(b)) => a != b,
-        _ => said != number,
-    }
+    !idno::same_person(&said, number)
 }
 
 fn report(

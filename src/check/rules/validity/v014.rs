@@ -75,10 +75,13 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         }
         let name = person.row.text("name");
         let side = if steps > 0 { "小" } else { "大" };
-        let said = if gap < 0 {
-            format!("反而比户主{}{}岁以上", if steps > 0 { "大" } else { "小" }, -gap - 1)
-        } else {
-            format!("只比户主{side}{gap}岁")
+        let other = if steps > 0 { "大" } else { "小" };
+        let said = match gap {
+            0 if birth == born => "与户主同一天出生".to_owned(),
+            0 => format!("只比户主{side}不到1岁"),
+            -1 => format!("反而比户主{other}"),
+            ..0 => format!("反而比户主{other}{}岁以上", -gap - 1),
+            _ => format!("只比户主{side}{gap}岁"),
         };
         let mut fault = super::person_fault(
             person.row,

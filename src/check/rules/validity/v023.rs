@@ -50,7 +50,9 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
 fn fault(row: &Record, most: f64) -> Option<(String, String)> {
     let months = row.number("work_months");
     if let Some(said) = months.filter(|said| *said < 0.0 || *said > most) {
-        let what = format!("一年务工{}个月", format_number(said));
+        let is_year = (2000.0..2100.0).contains(&said);
+        let what = if is_year { "的务工时间填的是年份" } else { "一年务工" };
+        let what = format!("{what}{}{}", format_number(said), if is_year { "，不是月数" } else { "个月" });
         return Some((what, format!("0—{}个月", format_number(most))));
     }
     // One of the two columns alone cannot contradict anything.

@@ -1,4 +1,4 @@
-//! V035: wages that are too small to be wages, or months of work without any wage.
+//! V035: wages below nought or too small to be wages, or months of work without any wage.
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::rows;
@@ -43,12 +43,17 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     let Some((row, [wage])) = rows::with_numbers(&own, ["wage"]) else { return };
     let limit = |key| view.world.threshold(&RULE.meta, key, &view.household.place.county);
     let (low, months) = (limit("yuan"), limit("months"));
-    if wage > 0.0 && wage < low {
+    if wage != 0.0 && wage < low {
         let says = format_number(wage);
+        let what = if wage < 0.0 {
+            format!("工资性收入为负数（{says}元）")
+        } else {
+            format!("工资性收入{says}元，不足{}元，疑似单位或位数有误", format_number(low))
+        };
         let fault = rows::fault(
             row,
             "wage",
-            format!("工资性收入{says}元，不足{}元，疑似单位或位数有误", format_number(low)),
+            what,
             format!("0，或不少于{}元", format_number(low)),
             format!("{says}元"),
         );

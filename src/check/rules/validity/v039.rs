@@ -38,17 +38,24 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
 fn of_household(view: &HouseholdView<'_>, lists: &Lists<'_>, sink: &mut Sink<'_>) {
     let household = view.household;
     let own = rows::of_household(view);
-    let Some(row) = rows::first(&own, "danger") else { return };
-    let Some(danger) = is_danger(row) else { return };
-    if danger {
+    let said = rows::at_once(&own, "danger");
+    let says = |danger: bool| said.iter().copied().find(|row| is_danger(row) == Some(danger));
+    // Two registers that differ: the one that speaks of danger is not talked away by the other.
+    let Some(row) = says(true).or_else(|| says(false)) else { return };
+    if is_danger(row) == Some(true) {
         if matches!(household.kind, HouseholdKind::Exited | HouseholdKind::ExitedWithoutPolicy) {
-            let fault = rows::fault(
+            let other = says(false);
+            let both = other.map_or_else(String::new, |other| {
+                format!("，另一处为“否”，两处不一致{}", rows::against(row, other, "danger"))
+            });
+            let mut fault = rows::fault(
                 row,
                 "danger",
-                "已脱贫户的危房户栏仍为“是”".into(),
+                format!("已脱贫户的危房户栏仍为“是”{both}"),
                 "住房安全有保障，危房户为“否”".into(),
                 format!("危房户：{}", row.raw("danger")),
             );
+            fault.evidence.extend(other.map(|other| cell_evidence(other, "danger", Link::Registry)));
             sink.push(&view.at(), fault);
         }
         return;

@@ -1,10 +1,10 @@
 //! V041: an exited household without safe drinking water, or without a word about it.
 
-use crate::base::terms::{Scope, Severity};
+use crate::base::terms::{Link, Scope, Severity};
 use crate::check::rows;
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::Sink;
-use crate::check::world::{HouseholdView, World};
+use crate::check::world::{HouseholdView, World, cell_evidence};
 use crate::ingest::dataset::HouseholdKind;
 use crate::ingest::record::{RecordKind, Value};
 
@@ -35,28 +35,36 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let own = rows::of_household(&view);
-        let said = rows::first(&own, KEY);
+        let said = rows::at_once(&own, KEY);
+        let says = |safe: bool| said.iter().copied().find(|row| row.flag(KEY) == Some(safe));
+        // Of two registers that differ, the one that says no is not talked away by the other.
+        let (no, yes) = (says(false), says(true));
         // Unreadable is unknown; empty is a gap only where the table keeps the column for others.
         let unreadable = own.iter().any(|row| row.field(KEY).value == Value::Unreadable);
         let gap = || {
             let empty = own.iter().find(|row| row.has_column(KEY) && kept.contains(&rows::table_of(row)));
             empty.copied().filter(|_| !unreadable)
         };
-        let (row, what) = match said {
-            Some(row) if row.flag(KEY) == Some(false) => (row, "“否”"),
-            Some(_) => continue,
+        let (row, what) = match no {
+            Some(row) => (row, "“否”"),
+            None if !said.is_empty() => continue,
             None => match gap() {
                 Some(row) => (row, "空"),
                 None => continue,
             },
         };
-        let fault = rows::fault(
+        let other = no.and(yes);
+        let both = other.map_or_else(String::new, |other| {
+            format!("，另一处为“是”，两处不一致{}", rows::against(row, other, KEY))
+        });
+        let mut fault = rows::fault(
             row,
             KEY,
-            format!("脱贫户饮水安全为{what}"),
+            format!("脱贫户饮水安全为{what}{both}"),
             "饮水安全为“是”".into(),
             what.trim_matches(['“', '”']).to_owned(),
         );
+        fault.evidence.extend(other.map(|other| cell_evidence(other, KEY, Link::Registry)));
         sink.push(&view.at(), fault);
     }
 }
