@@ -35,7 +35,7 @@ pub(super) fn figures(pack: &CountyPack) -> ListOf<'_> {
             let label = row.outcome.label();
             let outcome = match row.outcome {
                 ReportOutcome::Agrees if !row.reason.is_empty() => {
-                    Item::Marked(format!("{label}（{}）", row.reason).into(), Mark::Green)
+                    Item::Marked(format!("{label}（{}）", row.reason), Mark::Green)
                 }
                 ReportOutcome::Agrees => Item::Marked(label.into(), Mark::Green),
                 ReportOutcome::Differs => Item::Marked(label.into(), Mark::Red),
