@@ -11,6 +11,7 @@ use crate::check::own::run::Undecided;
 use crate::check::rule::Look;
 use crate::check::rulebook::{Entry, How};
 use crate::check::sink::Sink;
+use crate::check::tally;
 use crate::check::waivers::{self, Standing, WaiverView};
 use crate::check::world::{CountyView, HouseholdView, UnitView, VillageView, World};
 use crate::ingest::dataset::Household;
@@ -99,11 +100,21 @@ fn lacks_texts(input: &Input<'_>, code: &str) -> bool {
 
 /// Does the finding rest on the silence of a register that could not be read?
 fn is_unproven(input: &Input<'_>, finding: &Finding) -> bool {
-    !input.data.unread.is_empty()
+    let unread = !input.data.unread.is_empty()
         && input.rules.find(&finding.rule).is_some_and(|rule| {
             let kinds: Vec<RecordKind> = rule.silence(&finding.subject).collect();
             input.data.may_hide(&finding.county, &kinds)
-        })
+        });
+    let open = counts_people(&finding.rule)
+        && tally::counts_people(&finding.subject)
+        && input.data.has_adrift(&finding.county);
+    unread || open
+}
+
+/// Rules that hold numbers of people against somebody: while people stand in the registers without a household, these
+/// numbers are not known.
+fn counts_people(code: &str) -> bool {
+    matches!(code, "R002" | "R003" | "R005" | "V013" | "X009")
 }
 
 /// What a rule could decide only in part, for the outcome line.
@@ -114,6 +125,9 @@ fn partial(input: &Input<'_>, rule: &Entry) -> Option<String> {
         silent.into_iter().filter(|kind| input.data.may_hide("", &[*kind])).map(RecordKind::name).collect();
     if !silent.is_empty() {
         return Some(format!("有登记表未能读取，可能是{}，相关单位未判定", silent.join("或")));
+    }
+    if counts_people(&rule.code) && input.data.has_adrift("") {
+        return Some("有人员没有户编号、未能归户，相关的人数未判定".to_owned());
     }
     (rule.scope == Scope::County && !input.selection.townships.is_empty())
         .then(|| "本次只检查部分苏木乡镇，未覆盖的旗县未判定".to_owned())

@@ -24,9 +24,19 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     Agrees,
+    /// A loose name that means another group: with that group's figure it agrees.
+    AgreesAs(Reading),
     Differs,
     /// Not held against anything, and why.
     Unjudged(String),
+}
+
+/// What a loose name may mean, and how many that is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// 未脱贫, 已脱贫享受政策加未脱贫 …
+    pub name: &'static str,
+    pub counted: u64,
 }
 
 /// A figure of a report and its outcome.
@@ -48,7 +58,7 @@ pub struct Counted {
     /// Known to the month only.
     monthly: bool,
     /// Other readings of a loose name.
-    also: Vec<u64>,
+    also: Vec<Reading>,
     pub evidence: Option<Evidence>,
 }
 
@@ -56,7 +66,13 @@ impl Counted {
     fn agrees(&self, figure: &Figure) -> bool {
         let same = |counted: u64| tally::same_figure(&figure.written, figure.value, counted);
         let within = figure.value >= self.least as f64 && figure.value <= self.most as f64;
-        same(self.least) || within || (figure.loose && self.also.iter().any(|counted| same(*counted)))
+        same(self.least) || within
+    }
+
+    /// The other reading of a loose name that gives its figure.
+    fn reading(&self, figure: &Figure) -> Option<Reading> {
+        let same = |reading: &&Reading| tally::same_figure(&figure.written, figure.value, reading.counted);
+        self.also.iter().filter(|_| figure.loose).find(same).copied()
     }
 
     fn is_of(&self, time: Option<PartialDate>) -> bool {
@@ -100,7 +116,9 @@ pub fn judged<'a>(input: &Input<'a>, owner: &Owner) -> Vec<Judged<'a>> {
         .map(|(report, figure)| {
             let table = tables.get(input, figure.key);
             let hidden = input.data.may_hide(tables.county().unwrap_or_default(), answering(figure.key));
-            let verdict = verdict(report, figure, table.as_ref(), hidden);
+            let adrift = tally::counts_people(figure.key)
+                && input.data.has_adrift(tables.county().unwrap_or_default());
+            let verdict = verdict(report, figure, table.as_ref(), (hidden, adrift));
             Judged { report, figure, table, verdict }
         })
         .collect()
@@ -116,7 +134,12 @@ pub fn answering(key: &str) -> &'static [RecordKind] {
     }
 }
 
-fn verdict(report: &Report, figure: &Figure, table: Option<&Counted>, hidden: bool) -> Verdict {
+fn verdict(
+    report: &Report,
+    figure: &Figure,
+    table: Option<&Counted>,
+    (hidden, adrift): (bool, bool),
+) -> Verdict {
     let unjudged = |why: &str| Verdict::Unjudged(why.to_owned());
     if let Some(doubt) = figure.doubt {
         return unjudged(doubt.label());
@@ -124,15 +147,19 @@ fn verdict(report: &Report, figure: &Figure, table: Option<&Counted>, hidden: bo
     if hidden {
         return unjudged("有登记表未能读取");
     }
+    if adrift {
+        return unjudged("有人员没有户编号、未能归户，人数不能确定");
+    }
     let Some(table) = table else { return unjudged("没有可对照的登记表") };
     if !table.is_of(report.time_of(figure)) {
         let date = table.date.map(|date| date.to_string()).unwrap_or_default();
         return Verdict::Unjudged(format!("时点与登记表（{date}）不同"));
     }
-    match (table.agrees(figure), figure.loose) {
-        (true, _) => Verdict::Agrees,
-        (false, false) => Verdict::Differs,
-        (false, true) => unjudged("所称的口径可能不同"),
+    match (table.agrees(figure), table.reading(figure), figure.loose) {
+        (true, ..) => Verdict::Agrees,
+        (false, Some(reading), _) => Verdict::AgreesAs(reading),
+        (false, None, false) => Verdict::Differs,
+        (false, None, true) => unjudged("所称的口径可能不同"),
     }
 }
 
@@ -201,7 +228,7 @@ impl<'a> Tables<'a> {
     }
 
     /// What 建档立卡贫困户 may mean beside 已脱贫享受政策: those still poor, both, or everybody ever registered.
-    fn readings(&self, input: &Input<'_>, people: bool) -> Vec<u64> {
+    fn readings(&self, input: &Input<'_>, people: bool) -> Vec<Reading> {
         let pick = |pair: (u64, u64)| if people { pair.1 } else { pair.0 };
         let without = self
             .households
@@ -210,7 +237,13 @@ impl<'a> Tables<'a> {
             .map(|household| if people { people::persons(input.data, household) } else { 1 })
             .sum::<u64>();
         let (exited, poor) = (pick(self.tally.exited), pick(self.tally.poor));
-        vec![poor, exited + poor, exited + poor + without, exited + without]
+        let reading = |name, counted| Reading { name, counted };
+        vec![
+            reading("未脱贫", poor),
+            reading("已脱贫享受政策加未脱贫", exited + poor),
+            reading("已脱贫（含不享受政策）加未脱贫", exited + poor + without),
+            reading("已脱贫（含不享受政策）", exited + without),
+        ]
     }
 
     /// 边缘户 and 监测户, by their list.

@@ -70,6 +70,12 @@ impl Tally {
     }
 }
 
+/// Does the indicator count people? A row of a person that could not be given to a household may be one of them.
+#[must_use]
+pub fn counts_people(key: &str) -> bool {
+    INDICATORS.iter().any(|(known, _, unit)| *known == key && *unit == "人")
+}
+
 /// Is a figure that somebody wrote the counted one? `written` is the cell: `1.47万` was rounded, and says no more than
 /// its digits.
 #[must_use]

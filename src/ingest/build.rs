@@ -14,7 +14,7 @@ use crate::base::date::PartialDate;
 use crate::base::divisions::Divisions;
 use crate::base::error::SoftError;
 use crate::base::text::person_name;
-use crate::ingest::dataset::{Dataset, DroppedHousehold, Household, HouseholdKind};
+use crate::ingest::dataset::{Dataset, DroppedHousehold, Household, HouseholdKind, Place};
 use crate::ingest::disputes::{self, Disputes};
 use crate::ingest::numbers;
 use crate::ingest::places::{self, Places};
@@ -64,6 +64,7 @@ pub fn households(data: &mut Dataset, divisions: &Divisions, home: &str) {
     whose::assign(data, &mut places);
     let undecided = disputes::undecided(data);
     data.remarks.extend(undecided);
+    data.adrift = adrift(data, &mut places);
     places::remarks(data, &mut places);
     let homeless = places::homeless(data);
     data.soft_errors.extend(homeless);
@@ -76,6 +77,14 @@ pub fn data_date(record: &Record) -> Option<PartialDate> {
     // An impossible date must not make every other row an old one.
     let own = record.date("data_date").filter(|date| (2010..=2040).contains(&date.year));
     own.or_else(year).or(record.table.data_date)
+}
+
+/// Where the live people stand whose rows no household could be given.
+fn adrift(data: &Dataset, places: &mut Places<'_>) -> Vec<Place> {
+    let rows = data.all(RecordKind::Member).iter();
+    rows.filter(|row| row.str("hh_id").is_empty() && Dataset::is_live(row))
+        .map(|row| places.of(row))
+        .collect()
 }
 
 /// Rows of persons that a newer date of the same household replaces, by table.

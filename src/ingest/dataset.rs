@@ -2,6 +2,7 @@
 
 use crate::base::error::SoftError;
 use crate::ingest::record::{Record, RecordKind, TableInfo};
+use crate::ingest::units::village_stem;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -77,6 +78,8 @@ pub struct Dataset {
     pub by_household: BTreeMap<RecordKind, BTreeMap<String, Vec<u32>>>,
     /// Rows of tables that must name a household and for which none was found: indices into that kind's records.
     pub unowned: BTreeMap<RecordKind, Vec<u32>>,
+    /// Places of the rows of people whose household nobody can tell (未能检查), as far as the rows say.
+    pub adrift: Vec<Place>,
     pub soft_errors: Vec<SoftError>,
     /// Counties whose registers could not all be read, and which ones those may be; `""` when the file does not say whose
     /// it is.
@@ -102,6 +105,24 @@ impl Dataset {
         let near = |of: &String| county.is_empty() || of.is_empty() || of == county;
         let mut unread = self.unread.iter().filter(|(of, _)| near(of));
         unread.any(|(_, hidden)| kinds.iter().any(|kind| hidden.contains(kind)))
+    }
+
+    /// May people of this county be missing from their households? An empty code asks about the whole.
+    #[must_use]
+    pub fn has_adrift(&self, county: &str) -> bool {
+        self.adrift.iter().any(|of| county.is_empty() || of.county.is_empty() || of.county == county)
+    }
+
+    /// How many rows of people without a household may belong to households of this village.
+    #[must_use]
+    pub fn adrift_near(&self, place: &Place) -> usize {
+        let either = |a: &str, b: &str| a.is_empty() || b.is_empty() || a == b;
+        let near = |of: &&Place| {
+            either(&of.county, &place.county)
+                && either(&of.township, &place.township)
+                && either(&village_stem(&of.village), &village_stem(&place.village))
+        };
+        self.adrift.iter().filter(near).count()
     }
 
     /// A register of this county that may be one of these could not be read.

@@ -317,6 +317,50 @@ fn d21_rows_without_a_household_number_are_reported() {
 }
 
 #[test]
+fn d21_people_without_a_household_number_are_remembered_with_their_place() {
+    let blank = "五原县,隆兴昌镇,永丰村,,P9,李四,,1,之子,已脱贫(享受政策),因病";
+    let data = csv(&format!("{ROW}\n{blank}"));
+    assert_eq!((data.adrift.len(), data.adrift[0].county.as_str()), (1, "150821"));
+    assert!(data.has_adrift("150821") && data.has_adrift("") && !data.has_adrift("150822"));
+    assert_eq!(data.adrift_near(&data.households[0].place), 1);
+    assert!(!csv(ROW).has_adrift(""));
+}
+
+#[test]
+fn d21_blank_numbers_follow_the_number_of_the_person_or_the_head_above() {
+    let row = |id: &str, person: &str, name: &str, rel: &str| {
+        format!("五原县,隆兴昌镇,永丰村,{id},{person},{name},,1,{rel},已脱贫(享受政策),因病")
+    };
+    let people = |rows: &[String]| {
+        let data = csv(&rows.join("\n"));
+        let all: Vec<(String, usize)> =
+            data.households.iter().map(|one| (one.id.clone(), one.members.len())).collect();
+        (all, data.adrift.len())
+    };
+    let own = |all: &[(&str, usize)]| all.iter().map(|(id, n)| ((*id).to_owned(), *n)).collect::<Vec<_>>();
+    // The number of the person is that of the household and two digits.
+    let numbered = [
+        row("A1", "A101", "张三", "户主"),
+        row("", "A102", "李四", "配偶"),
+        row("A2", "A201", "王五", "户主"),
+    ];
+    assert_eq!(people(&numbered), (own(&[("A1", 2), ("A2", 1)]), 0));
+    let other =
+        [row("A1", "A101", "张三", "户主"), row("", "A302", "李四", "配偶"), row("", "A303", "李五", "之子")];
+    assert_eq!(people(&other), (own(&[("A1", 1)]), 2), "of another household");
+    // Only heads have a number: what unmerging leaves.
+    let heads = [
+        row("A1", "", "张三", "户主"),
+        row("", "", "李四", "配偶"),
+        row("A2", "", "王五", "户主"),
+        row("", "", "王六", "之子"),
+    ];
+    assert_eq!(people(&heads), (own(&[("A1", 2), ("A2", 2)]), 0));
+    let stray = [row("A1", "", "张三", "户主"), row("A1", "", "李四", "配偶"), row("", "", "李五", "之子")];
+    assert_eq!(people(&stray), (own(&[("A1", 2)]), 1), "one blank among full rows says nothing");
+}
+
+#[test]
 fn d23_phones_in_scientific_notation() {
     let data =
         read_for_test("a.csv", "户编号,姓名,与户主关系,联系电话\nA1,张三,户主,1.3912345678E+10".as_bytes());

@@ -64,6 +64,7 @@ fn row(input: &Input<'_>, pack: &CountyPack, owner: &Owner, judged: &Judged<'_>)
     });
     let (outcome, reason) = match verdict {
         Verdict::Agrees => (ReportOutcome::Agrees, String::new()),
+        Verdict::AgreesAs(reading) => (ReportOutcome::Agrees, format!("按{}口径", reading.name)),
         Verdict::Differs if explained => (ReportOutcome::Explained, String::new()),
         Verdict::Differs => (ReportOutcome::Differs, String::new()),
         Verdict::Unjudged(why) => (ReportOutcome::Unjudged, why.clone()),
@@ -71,7 +72,9 @@ fn row(input: &Input<'_>, pack: &CountyPack, owner: &Owner, judged: &Judged<'_>)
     // Beside a figure of another unit or a plan the table's figure would look like an answer.
     let table = table.as_ref().filter(|_| figure.doubt.is_none());
     let counted = table.map_or_else(String::new, |table| {
-        if table.least == table.most {
+        if let Verdict::AgreesAs(reading) = verdict {
+            format!("{}{measure}", reading.counted)
+        } else if table.least == table.most {
             format!("{}{measure}", table.least)
         } else {
             format!("{}—{}{measure}", table.least, table.most)

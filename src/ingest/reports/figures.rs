@@ -382,6 +382,10 @@ fn time_of(
     let when = behind.or(last).map(|mention| mention.when).or(context.until);
     match when {
         None | Some(When::Now) => (None, None),
+        // 2020年 in a sentence takes nothing from the day the whole report holds.
+        Some(When::Date(date)) if context.report.is_some_and(|known| times::is_coarser(date, known)) => {
+            (None, None)
+        }
         Some(When::Date(date)) => (Some(date), None),
         Some(When::NoYear(month, day)) => match context.report {
             Some(report) => {
@@ -513,6 +517,9 @@ mod tests {
         assert_eq!(stated("边缘户105户（截至2020年3月31日）").as_deref(), Some("2020-03-31"));
         assert_eq!(stated("截至3月底，边缘户105户").as_deref(), Some("2020-03"));
         assert_eq!(stated("2019年底120户，目前边缘户105户"), None);
+        assert_eq!(stated("2020年，全县有边缘户105户"), None, "the month of the report stays");
+        assert_eq!(stated("2020年3月，全县有边缘户105户").as_deref(), Some("2020-03"));
+        assert_eq!(stated("2019年，全县有边缘户105户").as_deref(), Some("2019"));
     }
 
     #[test]

@@ -135,7 +135,7 @@ fn digits(text: &str, at: usize) -> Option<(u32, usize)> {
     text[at..at + count].parse().ok().map(|number| (number, at + count))
 }
 
-/// The date of a whole report: the year of its title or name when it is older than the day it was signed, else the month
+/// The date of a whole report: the day its title names (截至2020年4月15日); else the year of its title or name when it is older than the day it was signed, else the month
 /// in which it was signed; without either, the latest year it names. A report carries the figures of that time unless a sentence says another.
 #[must_use]
 pub fn of_report(paragraphs: &[String], stem: &str, year: Option<i32>) -> Option<PartialDate> {
@@ -149,8 +149,12 @@ pub fn of_report(paragraphs: &[String], stem: &str, year: Option<i32>) -> Option
     let signed = signed.map(|date| PartialDate { day: None, ..date });
     let title = paragraphs.iter().take(5).filter(|text| text.chars().count() <= 60).find_map(|text| {
         let folded = fold(text);
-        words().recognise.is_report(&folded).then(|| first_date(&folded)).flatten()
+        let titled = words().recognise.is_report(&folded) || is_term(&bare(text));
+        titled.then(|| first_date(&folded)).flatten()
     });
+    if title.is_some_and(|title| title.day.is_some()) {
+        return title;
+    }
     let named = title.or_else(|| first_date(&fold(stem))).or_else(|| of_digits(stem));
     let named = named.or(year.map(|year| PartialDate { year, month: None, day: None }));
     match (named, signed) {
@@ -159,6 +163,22 @@ pub fn of_report(paragraphs: &[String], stem: &str, year: Option<i32>) -> Option
             signed.or(named.map(|date| PartialDate { day: None, ..date })).or_else(|| latest_year(paragraphs))
         }
     }
+}
+
+/// 截至2020年4月15日, alone in the line under the title.
+fn is_term(bare: &str) -> bool {
+    matches!(mentions(bare)[..], [mention] if mention.until && mention.end == bare.len() && mention.start <= 12)
+}
+
+/// Does the first time only say less about the same day: 2020年 beside 2020年4月15日?
+#[must_use]
+pub fn is_coarser(said: PartialDate, known: PartialDate) -> bool {
+    said.year == known.year
+        && match (said.month, said.day) {
+            (None, _) => known.month.is_some(),
+            (month, None) => month == known.month && known.day.is_some(),
+            _ => false,
+        }
 }
 
 /// An old report without a date still speaks of no later year than its own.
@@ -229,6 +249,10 @@ mod tests {
         assert_eq!(of(&["2019年度脱贫攻坚工作总结", "正文。", "2020年1月15日"], "总结"), "2019");
         assert_eq!(of(&["脱贫攻坚工作汇报", "（二〇二〇年四月十日）", "正文。"], "汇报"), "2020-04");
         assert_eq!(of(&["脱贫攻坚工作汇报", "正文。"], "汇报材料20200410"), "2020-04");
+        assert_eq!(of(&["脱贫攻坚工作汇报（截至2020年4月15日）", "正文。"], "汇报"), "2020-04-15");
+        assert_eq!(of(&["脱贫攻坚工作汇报", "（截至2020年4月15日）", "正文。"], "汇报"), "2020-04-15");
+        let signed = ["脱贫攻坚工作汇报（截至2020年4月15日）", "正文。", "2020年4月20日"];
+        assert_eq!(of(&signed, "汇报"), "2020-04-15");
         assert_eq!(of(&["脱贫攻坚工作汇报", "2014年识别贫困户20户，2018年脱贫。"], "汇报材料"), "2018");
         assert_eq!(of(&["脱贫攻坚工作汇报", "现有边缘户20户。"], "汇报材料"), "");
     }

@@ -143,7 +143,11 @@ fn read_by_signature(bytes: &[u8], extension: &str) -> Result<Vec<Grid>, String>
     if let Some(kind) = markup(bytes) {
         return Err(format!("内容是{kind}，不是表格文件；请用表格软件打开后另存为 .xlsx"));
     }
-    csv::read(bytes).map(|grid| vec![grid])
+    let mut grids = vec![csv::read(bytes)?];
+    if matches!(extension, "xls" | "xlsx" | "xlsm") {
+        misnamed(&mut grids, &format!(".{extension}"), "文本");
+    }
+    Ok(grids)
 }
 
 /// Web systems export pages and XML named `.xls`.

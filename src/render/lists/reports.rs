@@ -34,6 +34,9 @@ pub(super) fn figures(pack: &CountyPack) -> ListOf<'_> {
         Box::new(rows.into_iter().map(|row| {
             let label = row.outcome.label();
             let outcome = match row.outcome {
+                ReportOutcome::Agrees if !row.reason.is_empty() => {
+                    Item::Marked(format!("{label}（{}）", row.reason), Mark::Green)
+                }
                 ReportOutcome::Agrees => Item::Marked(label.into(), Mark::Green),
                 ReportOutcome::Differs => Item::Marked(label.into(), Mark::Red),
                 ReportOutcome::Explained | ReportOutcome::Unread => Item::Marked(label.into(), Mark::Yellow),
@@ -47,7 +50,7 @@ pub(super) fn figures(pack: &CountyPack) -> ListOf<'_> {
                 dash(&row.as_of),
                 dash(&row.counted),
                 outcome,
-                dash(&row.reason),
+                dash(if row.outcome == ReportOutcome::Agrees { "" } else { &row.reason }),
             ]
         })),
     )

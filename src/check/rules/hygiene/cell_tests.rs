@@ -26,6 +26,42 @@ fn kit(members: Vec<Record>) -> Kit {
 }
 
 #[test]
+fn d008_tells_one_name_of_a_household_once() {
+    use crate::check::testkit::{Kit, person, record, text};
+    use crate::ingest::record::RecordKind;
+    let mut kit = Kit::new();
+    let head = [("head_name", text("云•格日勒"))];
+    kit.household("0001", vec![person("云•格日勒", "户主", "", &head), person("赵?平", "配偶", "", &head)]);
+    let cells =
+        [("hh_id", text("0001")), ("head_name", text("云•格日勒")), ("respondent", text("云•格日勒"))];
+    kit.add(record(RecordKind::Visit, 2, &cells));
+    let found = kit.findings("D008");
+    let subjects: Vec<&str> = found.iter().map(|finding| finding.subject.as_str()).collect();
+    assert!(subjects.len() == 2 && subjects.iter().all(|one| one.ends_with("/name")), "{found:#?}");
+    let mut cells: Vec<usize> = found.iter().map(|finding| finding.evidence.len()).collect();
+    cells.sort_unstable();
+    assert_eq!(cells, [1, 5]);
+    let more = found.iter().filter(|finding| finding.message.contains("，另见")).count();
+    assert_eq!(more, 1);
+}
+
+#[test]
+fn d007_asks_for_the_day_of_a_visit_and_the_month_of_other_dates() {
+    let visit = |date: &str| {
+        let mut kit = crate::check::testkit::Kit::new();
+        kit.household("0001", vec![crate::check::testkit::person("张三", "户主", "", &[])]);
+        let date = crate::ingest::record::Value::Date(crate::base::date::parse(date).unwrap());
+        let cells = [("hh_id", crate::check::testkit::text("0001")), ("date", date)];
+        kit.add(crate::check::testkit::record(crate::ingest::record::RecordKind::Visit, 2, &cells));
+        kit.findings("D007")
+    };
+    let found = visit("2020年3月");
+    assert_eq!((found.len(), found[0].subject.as_str()), (1, "date"));
+    assert!(found[0].message.contains("没有写到日"), "{}", found[0].message);
+    assert!(visit("2020年3月5日").is_empty());
+}
+
+#[test]
 fn tidied_numbers_are_one_information_for_a_column_of_a_county() {
     let rows = vec![
         written("张三", "id_no", text(ZHANG), "=\"150899195603120011\""),

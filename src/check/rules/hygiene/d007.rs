@@ -62,7 +62,8 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         let Some(register) = super::register(*kind) else { continue };
         for row in records {
             for ((key, _), field) in row.table.columns.iter().zip(&row.fields) {
-                let dated = matches!(field.value, Value::Date(_) | Value::Number(_)) && PAST.contains(key);
+                let dated = matches!(field.value, Value::Date(_) | Value::Number(_))
+                    && (PAST.contains(key) || is_visit(*kind, key));
                 if field.value != Value::Unreadable && !dated {
                     continue;
                 }
@@ -88,6 +89,11 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     });
 }
 
+/// A visit is made on a day; 2020年3月 tells of none.
+fn is_visit(kind: RecordKind, key: &str) -> bool {
+    kind == RecordKind::Visit && key == "date"
+}
+
 /// What is wrong with a cell.
 enum Why {
     Unreadable,
@@ -97,6 +103,7 @@ enum Why {
     Formula,
     Late(NaiveDate),
     Early,
+    Dayless,
 }
 
 impl Why {
@@ -108,6 +115,7 @@ impl Why {
             Why::Formula => "公式出错",
             Why::Late(_) => "晚于时点",
             Why::Early => "早得不合情理",
+            Why::Dayless => "没有写到日",
         }
     }
 }
@@ -116,6 +124,9 @@ impl Why {
 fn fault(world: &World<'_>, row: &Record, column: &Column, field: &Field) -> Option<Why> {
     match &field.value {
         Value::Unreadable => unreadable(row, column, field),
+        Value::Date(date) if is_visit(row.table.kind, column.key) => {
+            date.day.is_none().then_some(Why::Dayless)
+        }
         Value::Date(date) => impossible(world, row, *date),
         Value::Number(year) if column.kind == ColumnType::Year => {
             impossible(world, row, PartialDate { year: *year as i32, month: None, day: None })
@@ -176,6 +187,7 @@ fn told(row: &Record, column: &Column, field: &Field, why: &Why) -> Fault {
             (format!("{name}{quoted}晚于时点{day}"), format!("不晚于{day}"))
         }
         Why::Early => (format!("{name}{quoted}早于{FIRST_YEAR}年"), format!("不早于{FIRST_YEAR}年")),
+        Why::Dayless => (format!("{name}{quoted}没有写到日"), "年月日齐全的日期，如2019-03-05".into()),
         Why::Negative => (format!("{name}{quoted}是负数，按不明处理"), "不小于0的数".into()),
         Why::Destroyed => {
             (format!("{name}{quoted}已被转为数值或是文字，无法恢复"), "以文本格式保存的完整编号".into())

@@ -6,8 +6,11 @@ use crate::base::terms::{Scope, Severity};
 use crate::base::text::{is_hostile, person_name};
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
-use crate::check::world::{World, cell_evidence};
+use crate::check::world::{At, World, cell_evidence};
+use crate::ingest::record::RecordKind;
 use crate::ingest::schema::ColumnType;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 pub static RULE: Rule = Rule {
@@ -28,6 +31,7 @@ pub static RULE: Rule = Rule {
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let (mut spaced, mut strangers) = (Gathered::default(), Gathered::default());
+    let mut people: BTreeMap<[String; 3], Told> = BTreeMap::new();
     for (kind, records) in &world.input.data.records {
         let Some(register) = super::register(*kind) else { continue };
         let is_name = |key: &str| register.column(key).is_some_and(|column| column.kind == ColumnType::Name);
@@ -56,19 +60,38 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                     continue;
                 };
                 let column = column_name(*kind, key);
-                sink.push(
-                    &at,
-                    Fault {
-                        subject,
-                        what: format!("{}{column}“{}”{why}", kind.name(), name.trim()),
-                        expected: expected(name, why),
-                        actual: name.trim().to_owned(),
-                        evidence: vec![cell_evidence(row, key, link(*kind))],
-                        ..Fault::default()
-                    },
-                );
+                let fault = Fault {
+                    subject,
+                    what: format!("“{}”{why}", name.trim()),
+                    expected: expected(name, why),
+                    actual: name.trim().to_owned(),
+                    evidence: vec![cell_evidence(row, key, link(*kind))],
+                    ..Fault::default()
+                };
+                // One name of one household is one fault, in however many registers it stands.
+                let whose =
+                    if at.household_id.is_empty() { fault.subject.clone() } else { person_name(name) };
+                let told = Told {
+                    own: *kind == RecordKind::Member && key == "name",
+                    columns: vec![format!("{}{column}", kind.name())],
+                    fault,
+                    at,
+                };
+                let key = [told.at.place.county.clone(), told.at.household_id.clone(), whose];
+                match people.entry(key) {
+                    Entry::Vacant(empty) => {
+                        empty.insert(told);
+                    }
+                    Entry::Occupied(mut known) => known.get_mut().join(told),
+                }
             }
         }
+    }
+    for Told { at, mut fault, columns, .. } in people.into_values() {
+        let more = columns.get(1..).filter(|more| !more.is_empty());
+        let more = more.map_or_else(String::new, |more| format!("，另见{}", more.join("、")));
+        fault.what = format!("{}{}{more}", columns.first().map_or("", String::as_str), fault.what);
+        sink.push(&at, fault);
     }
     for gathered in [&spaced, &strangers] {
         gathered.report(sink, |kind, column, group| Fault {
@@ -82,6 +105,27 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             actual: group.told(),
             ..Fault::default()
         });
+    }
+}
+
+/// A name written wrongly, and the columns in which it stands.
+struct Told {
+    /// The person's own row says it: that is whose name it is.
+    own: bool,
+    at: At,
+    fault: Fault,
+    columns: Vec<String>,
+}
+
+impl Told {
+    fn join(&mut self, mut other: Told) {
+        if other.own && !self.own {
+            std::mem::swap(self, &mut other);
+        }
+        let new = other.columns.into_iter().filter(|column| !self.columns.contains(column));
+        self.columns.extend(new.collect::<Vec<_>>());
+        let room = super::SHOWN.saturating_sub(self.fault.evidence.len());
+        self.fault.evidence.extend(other.fault.evidence.into_iter().take(room));
     }
 }
 

@@ -1,7 +1,7 @@
 //! D009: rows that stand where they do not belong: people of another county in a county's register, and rows about a
 //! household that no register knows.
 
-use super::{OWNER, county_of, link, register_subject};
+use super::{Homes, OWNER, link, register_subject};
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::facts;
 use crate::check::homeless;
@@ -48,8 +48,7 @@ fn mixed(world: &World<'_>, sink: &mut Sink<'_>) {
     for counties in tables.values() {
         let total: usize = counties.values().map(Vec::len).sum();
         let Some((home, most)) = counties.iter().max_by_key(|(_, rows)| rows.len()) else { continue };
-        // An export of the prefecture holds all of them and is nobody's.
-        if most.len() * 10 < total * 9 {
+        if !super::is_most(most.len(), total) {
             continue;
         }
         let mut households: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
@@ -84,8 +83,9 @@ fn unowned(world: &World<'_>, sink: &mut Sink<'_>) {
     let mut found: BTreeMap<(String, RecordKind), BTreeMap<&str, Vec<&Record>>> = BTreeMap::new();
     // P004 speaks about loans to people whom no register knows.
     let rows = homeless::rows(world.input).into_iter().filter(|(row, _)| row.table.kind != RecordKind::Loan);
+    let mut homes = Homes::default();
     for (row, why) in rows {
-        let group = found.entry((county_of(world, row), row.table.kind)).or_default();
+        let group = found.entry((homes.of(world, row), row.table.kind)).or_default();
         group.entry(why).or_default().push(row);
     }
     for ((county, kind), reasons) in found {

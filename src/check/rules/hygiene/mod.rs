@@ -14,7 +14,7 @@ use crate::ingest::claim::Evidence;
 use crate::ingest::oddities::Oddities;
 use crate::ingest::record::{Record, RecordKind, TableInfo};
 use crate::ingest::schema::{self, ColumnType, Register};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 pub mod d001;
 pub mod d002;
@@ -122,6 +122,7 @@ fn is_superseded(world: &World<'_>, row: &Record) -> bool {
 /// Cells of one kind in one register or column of a county.
 #[derive(Debug, Default)]
 struct Gathered<'a> {
+    homes: Homes<'a>,
     groups: BTreeMap<(String, RecordKind, &'a str), Group<'a>>,
 }
 
@@ -135,7 +136,7 @@ struct Group<'a> {
 
 impl<'a> Gathered<'a> {
     fn add(&mut self, world: &World<'_>, row: &'a Record, key: &'a str, reason: &'static str) {
-        let place = (county_of(world, row), row.table.kind, key);
+        let place = (self.homes.of(world, row), row.table.kind, key);
         let group = self.groups.entry(place).or_default();
         group.count += 1;
         *group.reasons.entry(reason).or_default() += 1;
@@ -165,7 +166,23 @@ impl Group<'_> {
     }
 }
 
-/// A table with something odd about it, and the county all its rows belong to; empty when they belong to several.
+/// Whose file each table is, reckoned once.
+#[derive(Debug, Default)]
+struct Homes<'a> {
+    known: BTreeMap<(&'a str, &'a str, u32), String>,
+}
+
+impl<'a> Homes<'a> {
+    /// County of the table a row stands in; its own where the table is nobody's.
+    fn of(&mut self, world: &World<'_>, row: &'a Record) -> String {
+        let info = &*row.table;
+        let key = (info.path.as_str(), info.sheet.as_str(), info.header_row);
+        let home = self.known.entry(key).or_insert_with(|| county_of_table(world, info));
+        if home.is_empty() { county_of(world, row) } else { home.clone() }
+    }
+}
+
+/// A table with something odd about it, and the county nearly all its rows belong to; empty when they belong to several.
 struct OddTable<'a> {
     info: &'a TableInfo,
     county: String,
@@ -180,18 +197,26 @@ fn odd_tables<'a>(world: &World<'a>, odd: impl Fn(&TableInfo) -> bool) -> Vec<Od
 
 fn county_of_table(world: &World<'_>, info: &TableInfo) -> String {
     let rows = world.input.data.all(info.kind).iter().filter(|row| is_of(row, info));
-    let counties: BTreeSet<String> = rows.map(|row| county_of(world, row)).collect();
-    let mut known = counties.into_iter().filter(|county| !county.is_empty());
-    match (known.next(), known.next()) {
-        (Some(one), None) => one,
-        (Some(_), Some(_)) => String::new(),
-        (None, _) => {
+    let mut counties: BTreeMap<String, usize> = BTreeMap::new();
+    for county in rows.map(|row| county_of(world, row)).filter(|county| !county.is_empty()) {
+        *counties.entry(county).or_default() += 1;
+    }
+    let total: usize = counties.values().sum();
+    match counties.into_iter().max_by_key(|(_, rows)| *rows) {
+        Some((county, rows)) if is_most(rows, total) => county,
+        Some(_) => String::new(),
+        None => {
             let told =
                 [&info.title, &info.sheet].into_iter().map(String::as_str).chain(info.path.rsplit('/'));
             let found = told.into_iter().find_map(|text| world.input.divisions.county_in(text));
             found.map_or_else(String::new, |county| county.code.clone())
         }
     }
+}
+
+/// Nine tenths make a file a county's own; an export of the prefecture holds all counties and is nobody's.
+fn is_most(rows: usize, total: usize) -> bool {
+    rows * 10 >= total * 9
 }
 
 fn is_of(row: &Record, info: &TableInfo) -> bool {

@@ -56,6 +56,36 @@ fn line(sheet: &mut Worksheet, row: u32, text: &str) {
 }
 
 #[test]
+fn a_stray_household_does_not_move_what_is_wrong_with_the_file() {
+    let mut lines: Vec<String> = vec![HEADER.to_owned(), ROW.replace("张三", "张\u{FFFD}")];
+    lines.extend(
+        (2..=20).map(|at| ROW.replace("A0001", &format!("A{at:04}")).replace("150899195603120011", "")),
+    );
+    let all = |lines: &[String]| {
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        found("D003", &[("人员.csv", csv(&lines))])
+    };
+    let before = all(&lines);
+    let stray = "磴口县,巴彦高勒镇,红旗村,B0001,B000101,赵甲,,户主,";
+    lines.push(stray.to_owned());
+    let after = all(&lines);
+    assert_eq!((after.len(), after[0].county.as_str()), (1, "150821"));
+    assert_eq!(after[0].fingerprint, before[0].fingerprint);
+    lines.extend((2..=20).map(|at| stray.replace("B0001", &format!("B{at:04}"))));
+    assert_eq!(all(&lines)[0].county, "", "a file of two counties is nobody's");
+}
+
+#[test]
+fn d011_names_text_that_is_called_a_workbook() {
+    let text = csv(&[HEADER, ROW]);
+    let tabs = String::from_utf8(text.clone()).unwrap().replace(',', "\t").into_bytes();
+    let told = one("D011", "人员.xls", tabs);
+    assert_eq!(told.subject, "member/extension");
+    assert!(told.message.contains("实际是 文本 格式"), "{}", told.message);
+    assert!(found("D011", &[("人员.csv", text)]).is_empty());
+}
+
+#[test]
 fn lost_characters_are_told_with_their_line_and_other_encodings_are_not() {
     let damaged = one("D003", "人员.csv", csv(&[HEADER, &ROW.replace("张三", "张\u{FFFD}")]));
     assert_eq!((damaged.subject.as_str(), damaged.evidence[0].cell.as_str()), ("member", "F2"));

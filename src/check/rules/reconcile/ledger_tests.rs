@@ -78,8 +78,28 @@ fn r001_adds_up_counties_only_for_the_whole_prefecture() {
     assert_eq!((found.len(), found[0].county.as_str()), (1, ""));
     all.selection.counties = vec!["150821".into()];
     assert!(all.findings("R001").is_empty());
-    rows.remove(0);
-    assert!(kit(rows).findings("R001").is_empty(), "a county has not reported");
+    rows.remove(1);
+    assert!(kit(rows).findings("R001").is_empty(), "a county with households has not reported");
+}
+
+#[test]
+fn r001_asks_only_counties_that_have_households() {
+    let project = |whole: f64, more: &[&str]| {
+        let mut rows = vec![line("150800", NAME, whole, DATE), line("150821", NAME, 77.0, DATE)];
+        rows.extend(more.iter().map(|code| line(code, NAME, 15.0, DATE)));
+        let mut kit = kit(rows);
+        kit.household("0003", vec![person("王五", "户主", "", &[("hh_id", text("0003"))])]).place =
+            Place { county: "150822".into(), township: "150822100".into(), village: "新华村".into() };
+        kit
+    };
+    let found = project(99.0, &["150822"]).findings("R001");
+    assert_eq!((found.len(), found[0].county.as_str()), (1, ""));
+    assert!(found[0].message.contains("下级合计92、本级99"), "{}", found[0].message);
+    assert!(project(92.0, &["150822"]).findings("R001").is_empty());
+    assert!(project(99.0, &[]).findings("R001").is_empty(), "one of the two has not reported");
+    let mut unread = project(99.0, &["150822"]);
+    unread.data.hide("150823", &RecordKind::ALL);
+    assert!(unread.findings("R001").is_empty(), "a county whose registers could not be read");
 }
 
 #[test]

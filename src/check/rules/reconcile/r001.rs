@@ -102,7 +102,13 @@ struct Expected {
 impl Expected {
     fn of(world: &World<'_>) -> Self {
         let input = world.input;
-        let counties = input.divisions.counties.iter().map(|county| county.code.clone()).collect();
+        let places = input.data.households.iter().map(|household| &household.place);
+        let mut counties: BTreeSet<String> =
+            places.map(|place| place.county.clone()).filter(|county| !county.is_empty()).collect();
+        // Without registers nobody can say who has households.
+        if counties.is_empty() {
+            counties = input.divisions.counties.iter().map(|county| county.code.clone()).collect();
+        }
         let mut expected = Expected { counties, townships: BTreeSet::new(), villages: BTreeMap::new() };
         for place in input.data.households.iter().map(|household| &household.place) {
             if !place.township.is_empty() {
@@ -131,7 +137,8 @@ impl Expected {
         let parts = parts.filter(|parts| !parts.is_empty())?;
         let complete = match whole {
             Area::Prefecture => {
-                self.counties.iter().all(|code| lines.contains_key(&Area::County(code.clone())))
+                !data.may_hide("", people::REGISTERED)
+                    && self.counties.iter().all(|code| lines.contains_key(&Area::County(code.clone())))
             }
             Area::County(county) => {
                 let mut towns =

@@ -25,6 +25,32 @@ fn county() -> Owner {
     Owner::County(COUNTY.into())
 }
 
+#[test]
+fn totals_of_people_wait_for_those_without_a_household() {
+    let kit = |adrift: bool| {
+        let mut kit = said("截至2020年4月10日，全县共有已脱贫享受政策3户3人。");
+        let cells = |indicator: &str| {
+            let cells =
+                [("area_code", text("150821")), ("indicator", text(indicator)), ("value", number(3.0))];
+            record(RecordKind::ReportedTotal, 3, &cells)
+        };
+        kit.add(cells("已脱贫享受政策户数"));
+        kit.add(cells("已脱贫享受政策人数"));
+        kit.project.controls = [("households".to_owned(), 3), ("persons".to_owned(), 3)].into();
+        if adrift {
+            kit.data.adrift.push(crate::check::testkit::place());
+        }
+        kit
+    };
+    for rule in ["R002", "R003", "R005"] {
+        assert_eq!(kit(false).subjects(rule), ["K01", "K02"], "{rule}");
+        assert_eq!(kit(true).subjects(rule), ["K01"], "{rule}");
+        let run = kit(true).run();
+        let told = run.rules.iter().find(|outcome| outcome.code == rule);
+        assert!(format!("{told:?}").contains("未能归户"), "{told:?}");
+    }
+}
+
 /// The kit with one more report.
 fn with(mut kit: Kit, owner: Owner, name: &str, paragraphs: &[&str]) -> Kit {
     let names = Names::of(&owner, false, &kit.divisions, &kit.data);
@@ -145,11 +171,12 @@ fn a_loose_name_agrees_with_any_of_its_meanings_and_accuses_nobody() {
             crate::check::figures::judged(input, &county()).into_iter().map(|j| j.verdict).collect::<Vec<_>>()
         })
     };
-    use crate::check::figures::Verdict;
+    use crate::check::figures::{Reading, Verdict};
     assert_eq!(verdicts(&kit), [Verdict::Agrees]);
     kit.reports.clear();
     let kit = with(kit, county(), "汇报.docx", &["贫困户2户，建档立卡贫困户7户。"]);
-    assert_eq!(verdicts(&kit), [Verdict::Agrees, Verdict::Unjudged("所称的口径可能不同".into())]);
+    let both = Reading { name: "已脱贫享受政策加未脱贫", counted: 2 };
+    assert_eq!(verdicts(&kit), [Verdict::AgreesAs(both), Verdict::Unjudged("所称的口径可能不同".into())]);
 }
 
 #[test]
@@ -181,6 +208,20 @@ fn r006_finds_two_documents_that_disagree_about_one_time() {
         with(kit, owner, name, &[&format!("截至2019年底，全镇边缘户{}户。", 12 + at)])
     });
     assert!(apart.findings("R006").is_empty(), "two townships");
+}
+
+#[test]
+fn r006_holds_papers_of_one_title_day_against_each_other() {
+    let paper = |kit: Kit, name: &str, lines: &[&str]| with(kit, county(), name, lines);
+    let titled = ["自评报告（截至2020年4月15日）", "一、基本情况", "2020年，全县有边缘户12户。"];
+    let other = |line: &str| {
+        paper(paper(kit(), "自评报告.docx", &titled), "总结.docx", &["工作总结", line]).findings("R006")
+    };
+    let found = other("截至2020年4月15日，有边缘户15户。");
+    assert_eq!((found.len(), found[0].subject.as_str()), (1, "K05"));
+    assert!(found[0].message.contains("（2020-04-15）"), "{}", found[0].message);
+    assert!(other("截至2020年3月31日，有边缘户15户。").is_empty(), "another day");
+    assert!(other("截至2020年4月15日，有边缘户12户。").is_empty(), "the same figure");
 }
 
 fn reported(as_of: Value, more: &[(&'static str, Value)]) -> Record {

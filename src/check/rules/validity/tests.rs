@@ -1,7 +1,7 @@
 //! Every V rule and D001: the fault is found, the near miss is not.
 
-use crate::check::testkit::{Kit, number, person, record, text};
-use crate::ingest::dataset::HouseholdKind;
+use crate::check::testkit::{Kit, VILLAGE, number, person, place, record, text};
+use crate::ingest::dataset::{HouseholdKind, Place};
 use crate::ingest::record::{Field, Record, RecordKind, Value};
 
 const ZHANG: &str = "150899195603120011";
@@ -180,6 +180,22 @@ fn v013_never_compares_the_people_of_a_year() {
     assert!(found[0].message.contains("登记人口3人，成员表在册2人"), "{}", found[0].message);
     assert!(with("pop_now", 2.0).findings("V013").is_empty());
     assert!(with("pop_year", 3.0).findings("V013").is_empty());
+}
+
+#[test]
+fn v013_waits_for_people_who_could_not_be_given_to_a_household() {
+    let with = |count: f64, village: &str| {
+        let mut members = couple();
+        members[0] = person("张三", "户主", ZHANG, &[("pop_now", number(count))]);
+        let mut kit = kit(members);
+        kit.data.adrift.push(Place { village: village.into(), ..place() });
+        kit.findings("V013").len()
+    };
+    assert_eq!(with(3.0, VILLAGE), 0, "the one without a household may be theirs");
+    assert_eq!(with(3.0, ""), 0, "a row that names no village");
+    assert_eq!(with(3.0, "红旗村"), 1, "of another village");
+    assert_eq!(with(4.0, VILLAGE), 1, "more than are missing");
+    assert_eq!(with(1.0, VILLAGE), 1, "fewer than are there");
 }
 
 #[test]

@@ -35,11 +35,14 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         let people = view.live().find_map(data_date);
         data_date(row).is_none() || people.is_none() || data_date(row) == people
     });
+    // People whose household nobody can tell may be the ones that are missing here.
+    let adrift = view.world.input.data.adrift_near(&view.household.place);
+    let explained = |said: f64| said > live as f64 && said <= (live + adrift) as f64;
     // 年度家庭人口数 (pop_year) divides that year's income and may rightly differ: it is never compared here.
     let wrong: Vec<&Record> = newest
         .into_iter()
         .chain(view.live())
-        .filter(|row| row.number("pop_now").is_some_and(|said| said != live as f64))
+        .filter(|row| row.number("pop_now").is_some_and(|said| said != live as f64 && !explained(said)))
         .collect();
     let Some(first) = wrong.first() else { return };
     let said = first.text("pop_now");
