@@ -67,6 +67,8 @@ pub enum Why {
     TwoYears,
     /// Two households of the village bear the name on it.
     TwoOwners,
+    /// The file lies in the household's folder, but its name is that of another household.
+    AnotherOwner,
     /// The village volume may hold it: the paper there does not open, or the folder could not be read.
     VillageVolume,
 }
@@ -83,6 +85,7 @@ impl Why {
             Why::NoYear => "材料未注明年度",
             Why::TwoYears => "文件名有两个年度，不能确定是哪一年的材料",
             Why::TwoOwners => "文件名的户主姓名在本村不唯一，不能确定是哪一户的材料",
+            Why::AnotherOwner => "文件名写的是另一户，不能确定是哪一户的材料",
             Why::VillageVolume => "嘎查村卷中的对应材料无法打开或不明，不能确定可否引用",
         }
     }

@@ -1,5 +1,6 @@
 //! Papers of every unit, matched to the catalogue, and whatever could not be matched.
 
+mod another;
 mod dated;
 mod gather;
 mod inner;
@@ -34,6 +35,8 @@ pub struct Documents {
     pub units: Vec<UnitFolder>,
     /// Files that fit no kind of paper (C020).
     pub unmatched: Vec<Unmatched>,
+    /// Files in a household's folder whose names speak of another household: its 户编号 and head.
+    pub misfiled: BTreeMap<EntryId, String>,
     /// Rows of the archives' own lists (归档目录 / 卷内目录).
     pub lists: Vec<ListedPaper>,
     /// Household folders without a household in the registers (C002).

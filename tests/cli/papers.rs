@@ -175,3 +175,139 @@ fn a_form_that_cannot_be_read_is_named_in_a_remark() {
         assert!(record.contains(name) && record.contains("表内数值未能读取"), "{name}");
     }
 }
+
+#[test]
+fn a_file_that_names_another_household_closes_nobodys_gap() {
+    let [(first, _), (second, other)] = HOUSEHOLDS;
+    let doubted = |small: &Small| {
+        let all = message(small, "C020");
+        all.iter().filter(|text| text.contains("文件名写的是另一户")).count()
+    };
+    for file in [
+        format!("{second}_2018年收入测算表.pdf"),
+        format!("2018年收入测算表_{other}.pdf"),
+        format!("H12_2018_收入测算表_{other}.pdf"),
+        format!("{other}/2018年收入测算表.pdf"),
+        format!("{second}{other}/2018年收入测算表.pdf"),
+    ] {
+        let small = Small::new();
+        check(&small, 0);
+        let before = summary(&small.out())["totals"].clone();
+        small.write(&format!("{}/{file}", home()), PDF);
+        check(&small, 0);
+        let after = &summary(&small.out())["totals"];
+        assert_eq!(after["present"], before["present"], "{file}");
+        assert_eq!(after["unknown"].as_u64(), before["unknown"].as_u64().map(|n| n + 1), "{file}");
+        assert!(!has(&small, first, "C003", "H12@2018"), "{file}");
+        assert!(has(&small, second, "C003", "H12@2018"), "{file}: nor is it given to the other");
+        assert_eq!(doubted(&small), 1, "{file}");
+    }
+    // Near misses: the household's own people, its helper, witnesses, both names, and other numbers.
+    for file in [
+        "赵甲_2018年收入测算表.pdf".to_owned(),
+        "2018年收入测算表_孙丙.pdf".to_owned(),
+        format!("{first}_2018年收入测算表.pdf"),
+        format!("2018年收入测算表_赵甲_{other}.pdf"),
+        format!("2018年收入测算表（见证人{other}）.pdf"),
+        format!("2018年收入测算表_见证人_{other}.pdf"),
+        format!("2018年收入测算表_帮扶人_{other}.pdf"),
+        "2018年收入测算表_1508020199999.pdf".to_owned(),
+        "2018年收入测算表_20190102.pdf".to_owned(),
+    ] {
+        let small = Small::new();
+        small.write(&format!("{}/{file}", home()), PDF);
+        check(&small, 0);
+        assert!(!has(&small, first, "C003", "H12@2018"), "{file}");
+        assert_eq!(doubted(&small), 0, "{file}");
+        assert!(!message(&small, "C020").iter().any(|text| text.contains("收入测算表")), "{file}");
+    }
+    let small = Small::new();
+    small.write("registers/帮扶责任人.csv", &format!("户编号,帮扶责任人,开始日期\n{first},{other},2018-01-01\n"));
+    small.write(&format!("{}/2018年收入测算表_{other}.pdf", home()), PDF);
+    check(&small, 0);
+    assert_eq!(doubted(&small), 0, "the helper bears the name of a head");
+}
+
+#[test]
+fn a_paper_s_name_beside_the_words_of_a_camera_or_scanner_counts() {
+    for (file, code) in [
+        ("IMG_全家福.pdf", "H30"),
+        ("DSC0012全家福.pdf", "H30"),
+        ("微信图片全家福.pdf", "H30"),
+        ("微信图片_20190305全家福.pdf", "H30"),
+        ("扫描件_明白卡_scan.pdf", "H11"),
+        ("扫描全能王2018年收入测算.pdf", "H12@2018"),
+        ("mmexport1556_户口本.pdf", "H01"),
+    ] {
+        let small = Small::new();
+        small.write(&format!("{}/{file}", home()), PDF);
+        check(&small, 0);
+        assert!(!has(&small, HOUSEHOLDS[0].0, "C003", code), "{file}");
+        let refused = message(&small, "C020");
+        assert!(!refused.iter().any(|text| text.contains("无法判定材料类型")), "{file}: {refused:?}");
+    }
+    // Near misses: nothing but the camera's own name, and another kind of paper.
+    for file in ["IMG_20190305_101112.pdf", "扫描件_入党申请书.pdf", "微信图片_防疫登记.pdf"] {
+        let small = Small::new();
+        small.write(&format!("{}/{file}", home()), PDF);
+        check(&small, 0);
+        assert!(message(&small, "C020").iter().any(|text| text.contains("无法判定材料类型")), "{file}");
+    }
+}
+
+/// The second household's folder bears `folder` and the members' register is changed; what C002 and C001 say then.
+fn renamed(folder: &str, register: &dyn Fn(String) -> String, more: &[(&str, String)]) -> (Small, Vec<String>) {
+    let small = Small::new();
+    let (id, head) = HOUSEHOLDS[1];
+    let village = small.root().join(VILLAGE);
+    std::fs::rename(village.join(format!("{id}_{head}")), village.join(folder)).unwrap();
+    let path = small.root().join("registers/人员.csv");
+    let text = register(std::fs::read_to_string(&path).unwrap());
+    std::fs::write(&path, text).unwrap();
+    for (name, text) in more {
+        small.write(name, text);
+    }
+    check(&small, 0);
+    let said = message(&small, "C002");
+    (small, said)
+}
+
+#[test]
+fn one_name_cell_does_not_make_a_folder_without_number_vanish() {
+    let (id, head) = HOUSEHOLDS[1];
+    let found = |small: &Small| !has(small, id, "C003", "H02");
+    let misspelt = |text: String| text.replace(&format!(",{head},"), ",钱已,");
+    let register = format!("县,乡,村,户编号,户主姓名,家庭人口数\n临河区,狼山镇,永丰村,{id},{head},2\n");
+    let households = [("registers/户表.csv", register)];
+    let (small, said) = renamed(head, &misspelt, &households);
+    assert!(said.is_empty() && found(&small), "the household register knows the head: {said:?}");
+    let column = |text: String| {
+        let text = misspelt(text);
+        let mut lines = text.lines();
+        let first = format!("{},户主姓名\n", lines.next().unwrap());
+        lines.fold(first, |all, line| {
+            let name = if line.contains(id) { head } else { "赵甲" };
+            format!("{all}{line},{name}\n")
+        })
+    };
+    let (small, said) = renamed(head, &column, &[]);
+    assert!(said.is_empty() && found(&small), "the column 户主姓名: {said:?}");
+    let wife = |text: String| {
+        text.lines().fold(String::new(), |all, line| {
+            let line = if line.contains(id) { line.replace("孙丙", "周丁") } else { line.to_owned() };
+            format!("{all}{line}\n")
+        })
+    };
+    for folder in ["周丁", "02周丁", "002周丁"] {
+        let (small, said) = renamed(folder, &wife, &[]);
+        assert!(said.is_empty() && found(&small), "{folder}: the one member of that name: {said:?}");
+    }
+    // Near misses: two members of one name, an order number of another household, a name that nobody bears.
+    let (small, said) = renamed("孙丙", &|text| text, &[]);
+    assert!(!found(&small) && said.len() == 1, "{said:?}");
+    assert!(said[0].contains(HOUSEHOLDS[0].0) && said[0].contains(id), "{said:?}");
+    let (small, said) = renamed("07周丁", &wife, &[]);
+    assert!(!found(&small) && said[0].contains(&format!("同名的人是在册户{id}的成员")), "{said:?}");
+    let (_, said) = renamed("吴戊", &|text| text, &[]);
+    assert!(said.len() == 1 && said[0].contains("档案户不在当前名册"), "{said:?}");
+}
