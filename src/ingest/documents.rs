@@ -9,6 +9,7 @@ mod memo;
 mod pages;
 pub mod paper;
 mod renamed;
+mod strays;
 #[cfg(test)]
 mod tests;
 mod volumes;
@@ -56,6 +57,8 @@ pub enum Doubt {
     Unreadable,
     /// A folder fits this unit and another one.
     Contested,
+    /// A folder that could not be matched may be that of its village.
+    Unplaced,
 }
 
 /// What the village volume says about a paper of its households (引用村卷).

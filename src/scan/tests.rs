@@ -137,7 +137,11 @@ fn a_template_with_folders_of_its_own_places_the_papers_of_villages_too() {
         let key = read(template, "临河区/狼山镇/永丰村/_村");
         assert_eq!((key.level, key.village.as_str()), (Some(Level::Village), "永丰村"));
         let key = read(template, "临河区/狼山镇永丰村/12张三");
-        assert_eq!((key.level, key.head.as_str()), (Some(Level::Household), "张三"), "the template still reads");
+        assert_eq!(
+            (key.level, key.head.as_str()),
+            (Some(Level::Household), "张三"),
+            "the template still reads"
+        );
     }
     let key = read("{county}/{township}/{village}/{head}", "临河区/狼山镇/永丰村/三组/张三（低保）/2019");
     assert_eq!((key.head.as_str(), key.group.as_str(), key.year), ("张三", "三组", Some(2019)));

@@ -1,6 +1,8 @@
 //! How files become papers of a household or of its village, and what is no paper at all.
 
-use crate::harness::{HOUSEHOLDS, PDF, Small, VILLAGE, check, found, has, home, message, put, summary, zip};
+use crate::harness::{
+    HOUSEHOLDS, PDF, Small, VILLAGE, check, findings, found, has, home, message, put, summary, zip,
+};
 
 #[test]
 fn a_household_s_file_in_a_class_folder_of_the_village_is_the_household_s() {
@@ -222,7 +224,10 @@ fn a_file_that_names_another_household_closes_nobodys_gap() {
         assert!(!message(&small, "C020").iter().any(|text| text.contains("收入测算表")), "{file}");
     }
     let small = Small::new();
-    small.write("registers/帮扶责任人.csv", &format!("户编号,帮扶责任人,开始日期\n{first},{other},2018-01-01\n"));
+    small.write(
+        "registers/帮扶责任人.csv",
+        &format!("户编号,帮扶责任人,开始日期\n{first},{other},2018-01-01\n"),
+    );
     small.write(&format!("{}/2018年收入测算表_{other}.pdf", home()), PDF);
     check(&small, 0);
     assert_eq!(doubted(&small), 0, "the helper bears the name of a head");
@@ -247,7 +252,8 @@ fn a_paper_s_name_beside_the_words_of_a_camera_or_scanner_counts() {
         assert!(!refused.iter().any(|text| text.contains("无法判定材料类型")), "{file}: {refused:?}");
     }
     // Near misses: nothing but the camera's own name, and another kind of paper.
-    for file in ["IMG_20190305_101112.pdf", "扫描件_入党申请书.pdf", "微信图片_防疫登记.pdf"] {
+    for file in ["IMG_20190305_101112.pdf", "扫描件_入党申请书.pdf", "微信图片_防疫登记.pdf"]
+    {
         let small = Small::new();
         small.write(&format!("{}/{file}", home()), PDF);
         check(&small, 0);
@@ -256,7 +262,11 @@ fn a_paper_s_name_beside_the_words_of_a_camera_or_scanner_counts() {
 }
 
 /// The second household's folder bears `folder` and the members' register is changed; what C002 and C001 say then.
-fn renamed(folder: &str, register: &dyn Fn(String) -> String, more: &[(&str, String)]) -> (Small, Vec<String>) {
+fn renamed(
+    folder: &str,
+    register: &dyn Fn(String) -> String,
+    more: &[(&str, String)],
+) -> (Small, Vec<String>) {
     let small = Small::new();
     let (id, head) = HOUSEHOLDS[1];
     let village = small.root().join(VILLAGE);
@@ -310,4 +320,70 @@ fn one_name_cell_does_not_make_a_folder_without_number_vanish() {
     assert!(!found(&small) && said[0].contains(&format!("同名的人是在册户{id}的成员")), "{said:?}");
     let (_, said) = renamed("吴戊", &|text| text, &[]);
     assert!(said.len() == 1 && said[0].contains("档案户不在当前名册"), "{said:?}");
+}
+
+#[test]
+fn files_in_a_zip_are_known_by_their_content() {
+    let [(first, _), (second, other)] = HOUSEHOLDS;
+    let folder = format!("{VILLAGE}/{second}_{other}");
+    let page = PDF.replace("595 842", "842 595");
+    let fingerprint = |small: &Small| -> Vec<(String, String)> {
+        let all = found(small).into_iter().filter(|(_, rule, _)| rule == "C020");
+        all.map(|(household, _, subject)| (household, subject)).collect()
+    };
+    let small = Small::new();
+    put(&small, &format!("{}/资料.zip", home()), &zip(&[("某某说明函.pdf", page.as_bytes())]));
+    check(&small, 0);
+    let before = fingerprint(&small);
+    assert!(before.iter().any(|(household, subject)| household == first && subject.starts_with("file:")));
+    // Another name of the folder above changes no fingerprint, the same file outside the zip has the same.
+    let moved = small.root().join(VILLAGE).with_file_name("3.永丰村");
+    std::fs::rename(small.root().join(VILLAGE), &moved).unwrap();
+    check(&small, 0);
+    assert_eq!(fingerprint(&small), before);
+    std::fs::rename(&moved, small.root().join(VILLAGE)).unwrap();
+    std::fs::remove_file(small.root().join(format!("{}/资料.zip", home()))).unwrap();
+    small.write(&format!("{}/某某说明函.pdf", home()), &page);
+    check(&small, 0);
+    assert_eq!(fingerprint(&small), before);
+    // Two households' zipped copies of one paper.
+    let copies = |a: &str, b: &str| {
+        let small = Small::new();
+        put(&small, &format!("{}/资料.zip", home()), &zip(&[("2018年收入测算表.pdf", a.as_bytes())]));
+        put(&small, &format!("{folder}/资料.zip"), &zip(&[("收入测算表2018年.pdf", b.as_bytes())]));
+        check(&small, 0);
+        let about = |household: &str| {
+            findings(&small.out()).iter().any(|f| {
+                f["rule"] == "C016"
+                    && f["household_id"] == household
+                    && f["evidence"].to_string().contains("收入测算表")
+            })
+        };
+        (about(first), about(second))
+    };
+    assert_eq!(copies(&page, &page), (true, true));
+    assert_eq!(copies(&page, &page.replace("842 595", "842 596")), (false, false));
+}
+
+#[test]
+fn the_households_of_a_village_whose_folder_was_not_matched_are_in_doubt() {
+    let county = "archives/150802临河区";
+    let run = |folder: &str| {
+        let small = Small::new();
+        let members = std::fs::read_to_string(small.root().join("registers/人员.csv")).unwrap();
+        let more = members.replace("永丰村", "光明村").replace("15080201", "15080202");
+        small.write("registers/光明.csv", &more);
+        small.write(&format!("{folder}/赵甲/贫困户申请书.pdf"), PDF);
+        check(&small, 0);
+        small
+    };
+    let (one, other) = ("1508020200001", HOUSEHOLDS[0].0);
+    for folder in ["狼山镇光明材料村", "狼山镇/光眀村"] {
+        let small = run(&format!("{county}/{folder}"));
+        assert!(!has(&small, one, "C003", "H02"), "{folder}: the paper may lie there");
+        assert!(has(&small, other, "C003", "H12@2018"), "{folder}: a village with a folder of its own");
+    }
+    // Near misses: a township that is another's, and a folder that is matched.
+    assert!(has(&run(&format!("{county}/白脑包镇某某分村")), one, "C003", "H01"));
+    assert!(has(&run(&format!("{county}/150802100狼山镇/光明村")), one, "C003", "H01"));
 }

@@ -54,8 +54,7 @@ impl Heads<'_> {
         if mine.iter().any(|mine| mine.chars().count() >= 2 && text.contains(mine.as_str())) {
             return Named::Own;
         }
-        let standing: Vec<&String> =
-            heads.into_iter().filter(|head| stands(&text, head, sides)).collect();
+        let standing: Vec<&String> = heads.into_iter().filter(|head| stands(&text, head, sides)).collect();
         let longest = standing.iter().max_by_key(|head| head.len());
         let Some(head) = longest.filter(|head| standing.iter().all(|other| head.contains(other.as_str())))
         else {

@@ -12,7 +12,7 @@ use crate::ingest::documents::years::{self, Said};
 use crate::ingest::documents::{
     Documents, Doubt, FolderOnlyHousehold, InVillage, UnitFolder, Unmatched, Unplaced,
 };
-use crate::ingest::documents::{dated, lists};
+use crate::ingest::documents::{dated, lists, strays};
 use crate::ingest::units::{CandidateUnit, Resolved, Resolver};
 use crate::scan::entry::{
     Entry, EntryId, FileClass, FileState, Folder, FolderId, Format, Holds, Medium, Scan,
@@ -119,6 +119,7 @@ pub fn matched(
     let book = Book::new(catalogue);
     let mut documents = Documents::default();
     let units = place_folders(scan, &resolver, catalogue, &mut documents);
+    strays::doubt(scan, &units, data, divisions, &mut documents);
     let heads = book.levels.get(&Level::Household).map(|names| Heads::new(data, names));
     let place = Placed { scan, data, book: &book, units: &units, heads };
     let found: Vec<Found> =

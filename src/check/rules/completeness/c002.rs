@@ -39,11 +39,8 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             household_id: extra.household_id.clone(),
             who: extra.head.clone(),
         };
-        let own = if extra.household_id.is_empty() {
-            members.of(&extra.place, &extra.head)
-        } else {
-            Vec::new()
-        };
+        let own =
+            if extra.household_id.is_empty() { members.of(&extra.place, &extra.head) } else { Vec::new() };
         let subject = if extra.household_id.is_empty() {
             format!("file:{}", &crate::base::fingerprint::sha256_hex(path.as_bytes())[..12])
         } else {

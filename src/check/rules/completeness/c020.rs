@@ -11,7 +11,6 @@ use crate::ingest::catalogue::{DocumentType, MatchedDocument, UnitKey, Unsure};
 use crate::scan::digest;
 use crate::scan::entry::{EntryId, FileClass, Medium};
 use chrono::Datelike;
-use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub static RULE: Rule = Rule {
@@ -54,7 +53,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     });
     let owners = owners::of(world, &doubts.keys().copied().collect());
     let files: Vec<EntryId> = owners.keys().copied().collect();
-    let subjects: Vec<String> = files.par_iter().map(|file| digest::subject(scan, *file)).collect();
+    let subjects = digest::subjects(scan, &files);
     for (file, subject) in files.into_iter().zip(subjects) {
         let (Some(owner), Some(doubt)) = (owners.get(&file), doubts.get(&file)) else { continue };
         let at = owner.at(world, file);
