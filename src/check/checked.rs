@@ -57,6 +57,8 @@ pub enum Why {
     ContestedFolder,
     /// A rar or 7z lies among the papers, which cannot be listed; the text names it.
     SealedArchive(&'static str),
+    /// A folder that could not be matched may be that of the village (文件夹未对应).
+    StrayFolder,
     /// The only file is damaged, empty, encrypted, or a link (文件损坏或加密).
     DamagedFile,
     /// Whether the paper is needed cannot be decided (条件不明); the text says which field of which register is blank.
@@ -67,6 +69,8 @@ pub enum Why {
     TwoYears,
     /// Two households of the village bear the name on it.
     TwoOwners,
+    /// The file lies in the household's folder, but its name is that of another household.
+    AnotherOwner,
     /// The village volume may hold it: the paper there does not open, or the folder could not be read.
     VillageVolume,
 }
@@ -78,11 +82,13 @@ impl Why {
             Why::Plain => "",
             Why::UnreadableFolder => "文件夹无法读取",
             Why::ContestedFolder => "文件夹对应不唯一，可能在其中",
+            Why::StrayFolder => "有文件夹未对应到嘎查村，可能在其中",
             Why::DamagedFile => "文件损坏、为空、加密或是链接",
             Why::SealedArchive(what) | Why::Undecided(what) => what,
             Why::NoYear => "材料未注明年度",
             Why::TwoYears => "文件名有两个年度，不能确定是哪一年的材料",
             Why::TwoOwners => "文件名的户主姓名在本村不唯一，不能确定是哪一户的材料",
+            Why::AnotherOwner => "文件名写的是另一户，不能确定是哪一户的材料",
             Why::VillageVolume => "嘎查村卷中的对应材料无法打开或不明，不能确定可否引用",
         }
     }

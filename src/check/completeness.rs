@@ -296,8 +296,10 @@ fn papers_of(
 /// Why papers of the unit may lie where nobody can look: a rar or 7z among them, a folder that does not open, or one
 /// that fits two units.
 fn unreadable(input: &Input<'_>, unit: &UnitKey, place: &Place) -> Option<Why> {
-    if input.documents.doubt(unit, place)? == Doubt::Contested {
-        return Some(Why::ContestedFolder);
+    match input.documents.doubt(unit, place)? {
+        Doubt::Contested => return Some(Why::ContestedFolder),
+        Doubt::Unplaced => return Some(Why::StrayFolder),
+        Doubt::Unreadable => {}
     }
     let own = input.documents.folder(unit).map_or(&[][..], |own| own.folders.as_slice());
     let closed = own.iter().filter_map(|at| input.scan.folders.get(*at as usize));
@@ -387,6 +389,7 @@ fn row<'a>(
     let why = match (presence, best.and_then(|(_, paper)| paper.unsure)) {
         (Presence::Unknown, Some(Unsure::Year)) => Why::TwoYears,
         (Presence::Unknown, Some(Unsure::Owner)) => Why::TwoOwners,
+        (Presence::Unknown, Some(Unsure::Another)) => Why::AnotherOwner,
         (Presence::Unknown, None) => Why::DamagedFile,
         _ => Why::Plain,
     };

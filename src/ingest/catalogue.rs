@@ -187,6 +187,8 @@ pub enum Unsure {
     Year,
     /// Two households of the village bear the name it gives.
     Owner,
+    /// It lies in the folder of one household and names another.
+    Another,
 }
 
 impl MatchedDocument {

@@ -1,5 +1,6 @@
 //! Papers of every unit, matched to the catalogue, and whatever could not be matched.
 
+mod another;
 mod dated;
 mod gather;
 mod inner;
@@ -8,6 +9,7 @@ mod memo;
 mod pages;
 pub mod paper;
 mod renamed;
+mod strays;
 #[cfg(test)]
 mod tests;
 mod volumes;
@@ -34,6 +36,8 @@ pub struct Documents {
     pub units: Vec<UnitFolder>,
     /// Files that fit no kind of paper (C020).
     pub unmatched: Vec<Unmatched>,
+    /// Files in a household's folder whose names speak of another household: its 户编号 and head.
+    pub misfiled: BTreeMap<EntryId, String>,
     /// Rows of the archives' own lists (归档目录 / 卷内目录).
     pub lists: Vec<ListedPaper>,
     /// Household folders without a household in the registers (C002).
@@ -53,6 +57,8 @@ pub enum Doubt {
     Unreadable,
     /// A folder fits this unit and another one.
     Contested,
+    /// A folder that could not be matched may be that of its village.
+    Unplaced,
 }
 
 /// What the village volume says about a paper of its households (引用村卷).

@@ -3,7 +3,10 @@
 //! Households are found by number; without one by village and head, narrowed by group and ID tail. Two candidates are
 //! reported and never guessed, nor are two folders for one household ([`Resolver::resolve_all`]).
 
+mod other_names;
 mod rivals;
+
+pub use other_names::Members;
 
 use crate::base::divisions::Divisions;
 use crate::base::terms::Level;

@@ -67,6 +67,14 @@ impl Extent {
             townships: self.townships.clone(),
             ..Selection::default()
         };
+        // What names no county is the prefecture's: a run of a part may speak of it, but not of its absence.
+        if finding.county.is_empty() {
+            return selection.covers_prefecture();
+        }
+        // The same for a county's own papers in a run of some of its townships.
+        if finding.township.is_empty() {
+            return selection.covers_county(&finding.county);
+        }
         selection.covers_place(&finding.county, &finding.township)
     }
 
@@ -159,6 +167,19 @@ mod tests {
         assert!(!elsewhere.decides(&at, None));
         let township = Extent { townships: vec!["150802100".into()], ..Extent::default() };
         assert!(township.decides(&at, None));
+    }
+
+    #[test]
+    fn a_run_of_a_part_is_no_witness_about_what_lies_above_it() {
+        let prefecture = finding("C013", "", "", "", "", "S02");
+        let county = finding("C012", "150802", "", "", "", "Q04");
+        let one = Extent { counties: vec!["150802".into()], ..Extent::default() };
+        let part = Extent { townships: vec!["150802100".into()], ..Extent::default() };
+        for finding in [&prefecture, &county] {
+            assert!(Extent::default().decides(finding, None));
+            assert!(!part.decides(finding, None), "some townships");
+        }
+        assert!(!one.decides(&prefecture, None) && one.decides(&county, None));
     }
 
     #[test]

@@ -3,18 +3,24 @@
 
 use crate::base::error::reason;
 use crate::base::text;
-use crate::scan::entry::{FileClass, FileState, Format};
+use crate::scan::entry::{FileClass, FileState, Format, Member};
+use crate::scan::format;
 use crate::scan::format::by_extension;
 use crate::scan::names;
 use crate::scan::walk::{RawFile, RawFolder};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Most members of one container, and deepest nesting of folders inside it.
 const MAX_MEMBERS: usize = 20_000;
 const MAX_DEPTH: usize = 12;
+/// Most bytes that a member, and all members together, may unpack to and still be compared by content.
+const MAX_MEMBER_BYTES: u64 = 256 << 20;
+const MAX_BYTES: u64 = 4 << 30;
 
 /// Folders inside the container at `disk`, whose display path is `shown`. The error is a reason in Chinese.
 pub(super) fn list(disk: &Path, shown: &str) -> Result<Vec<RawFolder>, String> {
@@ -34,6 +40,8 @@ fn members(disk: &Path, shown: &str) -> Result<Vec<RawFolder>, String> {
     if archive.len() > MAX_MEMBERS {
         return Err(format!("压缩包内有 {} 个文件，超过 {MAX_MEMBERS} 个上限；请解压后存放", archive.len()));
     }
+    let zip: Arc<Path> = Arc::from(disk);
+    let mut unpacked = 0u64;
     let mut folders: BTreeMap<String, RawFolder> = BTreeMap::new();
     folders.insert(shown.to_owned(), folder(shown));
     for index in 0..archive.len() {
@@ -59,7 +67,12 @@ fn members(disk: &Path, shown: &str) -> Result<Vec<RawFolder>, String> {
             path.push_str(part);
         }
         let at = folders.entry(path.clone()).or_insert_with(|| folder(&path));
-        let file = file_of(name, member.size(), member.encrypted(), junk);
+        let mut file = file_of(name, member.size(), member.encrypted(), junk);
+        unpacked = unpacked.saturating_add(member.size());
+        if file.state == FileState::Good && file.size <= MAX_MEMBER_BYTES && unpacked <= MAX_BYTES {
+            file.head_hash = format::hash(file.size, &member.crc32().to_le_bytes());
+            file.member = Some(Box::new(Member { zip: zip.clone(), index }));
+        }
         let sealed = file.class == FileClass::Container;
         at.files.push(file);
         if sealed {
@@ -71,6 +84,39 @@ fn members(disk: &Path, shown: &str) -> Result<Vec<RawFolder>, String> {
         }
     }
     Ok(lifted(folders, shown))
+}
+
+/// SHA-256 of members of one container, in the order asked for; `None` for one that cannot be unpacked or is longer or
+/// shorter than its directory says. At most the listed size is unpacked.
+pub(super) fn sha256(disk: &Path, members: &[(usize, u64)]) -> Vec<Option<[u8; 32]>> {
+    crate::base::contain::run(|| {
+        let archive = File::open(disk).ok().and_then(|file| zip::ZipArchive::new(BufReader::new(file)).ok());
+        let Some(mut archive) = archive else { return Vec::new() };
+        members.iter().map(|(index, size)| member_sha256(&mut archive, *index, *size)).collect()
+    })
+    .filter(|digests| digests.len() == members.len())
+    .unwrap_or_else(|| vec![None; members.len()])
+}
+
+fn member_sha256(
+    archive: &mut zip::ZipArchive<BufReader<File>>,
+    index: usize,
+    size: u64,
+) -> Option<[u8; 32]> {
+    let mut member = archive.by_index(index).ok()?.take(size + 1);
+    let mut hash = Sha256::new();
+    let (mut buffer, mut seen) = (vec![0u8; 1 << 16], 0u64);
+    loop {
+        match member.read(&mut buffer) {
+            Ok(0) => return (seen == size).then(|| hash.finalize().into()),
+            Ok(length) => {
+                seen += length as u64;
+                hash.update(&buffer[..length]);
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(_) => return None,
+        }
+    }
 }
 
 /// A container that only wraps one folder of its own name (张三.zip › 张三/…) is that folder.
@@ -120,7 +166,7 @@ fn file_of(name: &str, size: u64, encrypted: bool, junk: bool) -> RawFile {
         Format::Zip | Format::Rar | Format::SevenZip => FileClass::Container,
         _ => FileClass::Paper,
     };
-    RawFile { name: name.into(), os_name: None, size, format, state, class, head_hash: 0 }
+    RawFile { name: name.into(), os_name: None, size, format, state, class, head_hash: 0, member: None }
 }
 
 /// UTF-8 when it is, else GB18030: Windows packs names in its own code page.

@@ -1,17 +1,23 @@
 //! Full SHA-256 of files, on demand: equal content (C016) is looked for only among files of the same size and head.
 
 use crate::base::fingerprint::hex;
+use crate::scan::container;
 use crate::scan::entry::{EntryId, FileClass, FileState, Scan};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::path::Path;
 
-/// SHA-256 of one file; `None` when it cannot be read, or is a link: no link is followed.
+/// SHA-256 of one file, of its unpacked content in a container; `None` when it cannot be read, or is a link: no link is followed.
 #[must_use]
 pub fn sha256(scan: &Scan, id: EntryId) -> Option<[u8; 32]> {
     if scan.entries[id as usize].state == FileState::Link {
         return None;
+    }
+    if let Some(member) = scan.members.get(&id) {
+        let size = scan.entries[id as usize].size;
+        return container::sha256(&member.zip, &[(member.index, size)]).pop().flatten();
     }
     let mut file = std::fs::File::open(scan.disk_path(id)).ok()?;
     let mut hash = Sha256::new();
@@ -29,7 +35,30 @@ pub fn sha256(scan: &Scan, id: EntryId) -> Option<[u8; 32]> {
 /// SHA-256 of many files, in the order asked for.
 #[must_use]
 pub fn sha256_all(scan: &Scan, ids: &[EntryId]) -> Vec<Option<[u8; 32]>> {
-    ids.par_iter().map(|id| sha256(scan, *id)).collect()
+    // A container is opened once for all its members.
+    let mut zips: BTreeMap<&Path, Vec<(usize, usize, u64)>> = BTreeMap::new();
+    for (at, id) in ids.iter().enumerate() {
+        if let Some(member) = scan.members.get(id) {
+            let size = scan.entries[*id as usize].size;
+            zips.entry(&member.zip).or_default().push((at, member.index, size));
+        }
+    }
+    let zips: Vec<(&Path, Vec<(usize, usize, u64)>)> = zips.into_iter().collect();
+    let unpacked: Vec<Vec<Option<[u8; 32]>>> = zips
+        .par_iter()
+        .map(|(zip, members)| {
+            let wanted: Vec<(usize, u64)> = members.iter().map(|(_, index, size)| (*index, *size)).collect();
+            container::sha256(zip, &wanted)
+        })
+        .collect();
+    let plain = |id: &EntryId| if scan.members.contains_key(id) { None } else { sha256(scan, *id) };
+    let mut digests: Vec<Option<[u8; 32]>> = ids.par_iter().map(plain).collect();
+    for ((_, members), found) in zips.into_iter().zip(unpacked) {
+        for ((at, ..), digest) in members.into_iter().zip(found) {
+            digests[at] = digest;
+        }
+    }
+    digests
 }
 
 /// Groups of papers with equal content, each in scan order, groups ordered by their first file.
@@ -61,6 +90,16 @@ pub fn equal_files(scan: &Scan) -> Vec<Vec<EntryId>> {
 /// Subject of a finding about a file: `file:` and 12 hex of its content's digest, of its path when unreadable.
 #[must_use]
 pub fn subject(scan: &Scan, id: EntryId) -> String {
-    let digest = sha256(scan, id).unwrap_or_else(|| Sha256::digest(scan.path_of(id).as_bytes()).into());
+    named(scan, id, sha256(scan, id))
+}
+
+/// Subjects of many files, in the order asked for.
+#[must_use]
+pub fn subjects(scan: &Scan, ids: &[EntryId]) -> Vec<String> {
+    sha256_all(scan, ids).into_iter().zip(ids).map(|(digest, id)| named(scan, *id, digest)).collect()
+}
+
+fn named(scan: &Scan, id: EntryId, digest: Option<[u8; 32]>) -> String {
+    let digest = digest.unwrap_or_else(|| Sha256::digest(scan.path_of(id).as_bytes()).into());
     format!("file:{}", hex(&digest[..6]))
 }

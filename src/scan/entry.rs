@@ -2,7 +2,9 @@
 
 use crate::base::error::SoftError;
 use crate::base::terms::Level;
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Index into [`Scan::folders`].
 pub type FolderId = u32;
@@ -22,6 +24,17 @@ pub struct Scan {
     pub soft_errors: Vec<SoftError>,
     /// Facts about names that deserve a finding or a remark.
     pub name_facts: Vec<NameFact>,
+    /// Files that lie in containers.
+    pub members: BTreeMap<EntryId, Member>,
+}
+
+/// A file inside a zip container.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Member {
+    /// The container on disk.
+    pub zip: Arc<Path>,
+    /// Position in its central directory.
+    pub index: usize,
 }
 
 /// A folder and what its place in the layout says about it.
@@ -101,7 +114,8 @@ pub struct Entry {
     pub format: Format,
     pub state: FileState,
     pub class: FileClass,
-    /// 64 bits over size and head, to find candidates for equal content; 0 when not read.
+    /// 64 bits over size and head (in a container: size and checksum), to find candidates for equal content; 0 when not
+    /// read.
     pub head_hash: u64,
 }
 

@@ -49,7 +49,7 @@ pub fn probe_bytes(bytes: &[u8], extension: &str) -> Probe {
 }
 
 /// 64 bits over size and head; never 0.
-fn hash(size: u64, head: &[u8]) -> u64 {
+pub(super) fn hash(size: u64, head: &[u8]) -> u64 {
     let mut state = size ^ 0x9E37_79B9_7F4A_7C15;
     for chunk in head.chunks(8) {
         let mut word = [0u8; 8];

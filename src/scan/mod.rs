@@ -117,6 +117,11 @@ pub fn run(
         }
         scan.name_facts.append(&mut facts);
         scan.soft_errors.append(&mut errors);
+        for (at, file) in (scan.entries.len()..).zip(&raw.files) {
+            if let Some(member) = &file.member {
+                scan.members.insert(at as entry::EntryId, (**member).clone());
+            }
+        }
         scan.entries.extend(raw.files.into_iter().map(|file| Entry {
             folder: id,
             name: file.name,

@@ -15,11 +15,14 @@ use crate::scan::layout::{bare_name, enter_village, is_class, marker, village_no
 /// Cuts tried for one folder name: hostile names end here.
 const MOST_CUTS: usize = 20_000;
 
-/// A template ready for reading.
 /// Signs that people put between the parts of a name without counting them as parts.
 const EDGES: [char; 16] =
     [' ', '_', '-', '－', '—', '.', '．', '、', '·', ',', '，', ':', '：', '(', ')', '\u{3000}'];
 
+/// Placeholders for a unit or a part of one.
+const UNITS: [&str; 6] = ["township", "village", "group", "head", "household", "household_id"];
+
+/// A template ready for reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template(Pattern);
 
@@ -168,6 +171,10 @@ fn values_of(
 ) -> Option<Values> {
     let mut values: Values = Vec::new();
     for (tokens, part) in segments.iter().zip(parts) {
+        // {township}{village} must not cut _部门 into a township 部 and a village 门.
+        if names_one_of(tokens, &UNITS) && of_a_level(profile, part) {
+            return None;
+        }
         let fits = [Care::Whole, Care::Known, Care::Loose].into_iter().any(|care| {
             let mut reader = Reader { divisions, profile, county: &key.county, care, cuts: 0 };
             reader.fits(tokens, part, &mut values)
@@ -339,18 +346,22 @@ impl Reader<'_> {
 
     /// Does the name mark the papers of a level (_村, 乡镇级)?
     fn of_a_level(&self, value: &str) -> bool {
-        let markers = &self.profile.markers;
-        [
-            &markers.prefecture,
-            &markers.county,
-            &markers.department,
-            &markers.township,
-            &markers.village,
-            &markers.household,
-        ]
-        .into_iter()
-        .any(|words| marker(words, value))
+        of_a_level(self.profile, value)
     }
+}
+
+fn of_a_level(profile: &Profile, value: &str) -> bool {
+    let markers = &profile.markers;
+    [
+        &markers.prefecture,
+        &markers.county,
+        &markers.department,
+        &markers.township,
+        &markers.village,
+        &markers.household,
+    ]
+    .into_iter()
+    .any(|words| marker(words, value))
 }
 
 fn looks_like_a_name(value: &str) -> bool {

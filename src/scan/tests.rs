@@ -123,6 +123,26 @@ fn a_template_with_folders_of_its_own_places_the_papers_of_villages_too() {
     assert_eq!((key.level, key.township.as_str()), (Some(Level::Township), "150802100"));
     let key = read("{county}/{class}/{township}/{village}/{head}", "临河区/_部门/教育局");
     assert_eq!((key.level, key.unit.as_str()), (Some(Level::Department), "教育局"));
+    // A folder that marks a level is never cut into a township and a village.
+    for template in ["{county}/{township}{village}/{seq}{head}", "{county}/{township}{village}/{household}"] {
+        for department in ["_部门", "部门", "部门材料", "成员单位"] {
+            let key = read(template, &format!("临河区/{department}/教育局"));
+            assert_eq!((key.level, key.unit.as_str()), (Some(Level::Department), "教育局"), "{department}");
+            assert!(key.village.is_empty() && key.township_name.is_empty(), "{department}");
+        }
+        let key = read(template, "临河区/_旗县/会议纪要");
+        assert_eq!((key.level, key.class.as_str()), (Some(Level::County), "会议纪要"));
+        let key = read(template, "临河区/狼山镇/_乡镇/会议纪要");
+        assert_eq!((key.level, key.township.as_str()), (Some(Level::Township), "150802100"));
+        let key = read(template, "临河区/狼山镇/永丰村/_村");
+        assert_eq!((key.level, key.village.as_str()), (Some(Level::Village), "永丰村"));
+        let key = read(template, "临河区/狼山镇永丰村/12张三");
+        assert_eq!(
+            (key.level, key.head.as_str()),
+            (Some(Level::Household), "张三"),
+            "the template still reads"
+        );
+    }
     let key = read("{county}/{township}/{village}/{head}", "临河区/狼山镇/永丰村/三组/张三（低保）/2019");
     assert_eq!((key.head.as_str(), key.group.as_str(), key.year), ("张三", "三组", Some(2019)));
 }

@@ -5,7 +5,7 @@
 
 use crate::base::error::reason;
 use crate::base::error::{Error, Result};
-use crate::scan::entry::{FileClass, FileState, Format};
+use crate::scan::entry::{FileClass, FileState, Format, Member};
 use crate::scan::format::Probe;
 use crate::scan::{format, names};
 use rayon::prelude::*;
@@ -40,6 +40,8 @@ pub(super) struct RawFile {
     pub state: FileState,
     pub class: FileClass,
     pub head_hash: u64,
+    /// Where it lies in the container it was listed from.
+    pub member: Option<Box<Member>>,
 }
 
 /// Folders of one subtree.
@@ -180,6 +182,7 @@ impl Walker<'_> {
                 state: FileState::Good,
                 class: FileClass::Junk,
                 head_hash: 0,
+                member: None,
             };
             self.folder(found, parent).files.push(file);
             return;
@@ -203,6 +206,7 @@ impl Walker<'_> {
                     state: probe.state,
                     class,
                     head_hash: probe.head_hash,
+                    member: None,
                 };
                 self.folder(found, parent).files.push(file);
             }
@@ -240,5 +244,6 @@ fn unread(name: String, os_name: &OsStr) -> RawFile {
         state: FileState::Unreadable,
         class,
         head_hash: 0,
+        member: None,
     }
 }

@@ -1,6 +1,8 @@
 //! How files become papers of a household or of its village, and what is no paper at all.
 
-use crate::harness::{HOUSEHOLDS, PDF, Small, VILLAGE, check, found, has, home, message, put, summary, zip};
+use crate::harness::{
+    HOUSEHOLDS, PDF, Small, VILLAGE, check, findings, found, has, home, message, put, summary, zip,
+};
 
 #[test]
 fn a_household_s_file_in_a_class_folder_of_the_village_is_the_household_s() {
@@ -174,4 +176,214 @@ fn a_form_that_cannot_be_read_is_named_in_a_remark() {
     for name in ["信息采集表2018.docx", "信息采集表2019.docx"] {
         assert!(record.contains(name) && record.contains("表内数值未能读取"), "{name}");
     }
+}
+
+#[test]
+fn a_file_that_names_another_household_closes_nobodys_gap() {
+    let [(first, _), (second, other)] = HOUSEHOLDS;
+    let doubted = |small: &Small| {
+        let all = message(small, "C020");
+        all.iter().filter(|text| text.contains("文件名写的是另一户")).count()
+    };
+    for file in [
+        format!("{second}_2018年收入测算表.pdf"),
+        format!("2018年收入测算表_{other}.pdf"),
+        format!("H12_2018_收入测算表_{other}.pdf"),
+        format!("{other}/2018年收入测算表.pdf"),
+        format!("{second}{other}/2018年收入测算表.pdf"),
+    ] {
+        let small = Small::new();
+        check(&small, 0);
+        let before = summary(&small.out())["totals"].clone();
+        small.write(&format!("{}/{file}", home()), PDF);
+        check(&small, 0);
+        let after = &summary(&small.out())["totals"];
+        assert_eq!(after["present"], before["present"], "{file}");
+        assert_eq!(after["unknown"].as_u64(), before["unknown"].as_u64().map(|n| n + 1), "{file}");
+        assert!(!has(&small, first, "C003", "H12@2018"), "{file}");
+        assert!(has(&small, second, "C003", "H12@2018"), "{file}: nor is it given to the other");
+        assert_eq!(doubted(&small), 1, "{file}");
+    }
+    // Near misses: the household's own people, its helper, witnesses, both names, and other numbers.
+    for file in [
+        "赵甲_2018年收入测算表.pdf".to_owned(),
+        "2018年收入测算表_孙丙.pdf".to_owned(),
+        format!("{first}_2018年收入测算表.pdf"),
+        format!("2018年收入测算表_赵甲_{other}.pdf"),
+        format!("2018年收入测算表（见证人{other}）.pdf"),
+        format!("2018年收入测算表_见证人_{other}.pdf"),
+        format!("2018年收入测算表_帮扶人_{other}.pdf"),
+        "2018年收入测算表_1508020199999.pdf".to_owned(),
+        "2018年收入测算表_20190102.pdf".to_owned(),
+    ] {
+        let small = Small::new();
+        small.write(&format!("{}/{file}", home()), PDF);
+        check(&small, 0);
+        assert!(!has(&small, first, "C003", "H12@2018"), "{file}");
+        assert_eq!(doubted(&small), 0, "{file}");
+        assert!(!message(&small, "C020").iter().any(|text| text.contains("收入测算表")), "{file}");
+    }
+    let small = Small::new();
+    small.write(
+        "registers/帮扶责任人.csv",
+        &format!("户编号,帮扶责任人,开始日期\n{first},{other},2018-01-01\n"),
+    );
+    small.write(&format!("{}/2018年收入测算表_{other}.pdf", home()), PDF);
+    check(&small, 0);
+    assert_eq!(doubted(&small), 0, "the helper bears the name of a head");
+}
+
+#[test]
+fn a_paper_s_name_beside_the_words_of_a_camera_or_scanner_counts() {
+    for (file, code) in [
+        ("IMG_全家福.pdf", "H30"),
+        ("DSC0012全家福.pdf", "H30"),
+        ("微信图片全家福.pdf", "H30"),
+        ("微信图片_20190305全家福.pdf", "H30"),
+        ("扫描件_明白卡_scan.pdf", "H11"),
+        ("扫描全能王2018年收入测算.pdf", "H12@2018"),
+        ("mmexport1556_户口本.pdf", "H01"),
+    ] {
+        let small = Small::new();
+        small.write(&format!("{}/{file}", home()), PDF);
+        check(&small, 0);
+        assert!(!has(&small, HOUSEHOLDS[0].0, "C003", code), "{file}");
+        let refused = message(&small, "C020");
+        assert!(!refused.iter().any(|text| text.contains("无法判定材料类型")), "{file}: {refused:?}");
+    }
+    // Near misses: nothing but the camera's own name, and another kind of paper.
+    for file in ["IMG_20190305_101112.pdf", "扫描件_入党申请书.pdf", "微信图片_防疫登记.pdf"]
+    {
+        let small = Small::new();
+        small.write(&format!("{}/{file}", home()), PDF);
+        check(&small, 0);
+        assert!(message(&small, "C020").iter().any(|text| text.contains("无法判定材料类型")), "{file}");
+    }
+}
+
+/// The second household's folder bears `folder` and the members' register is changed; what C002 and C001 say then.
+fn renamed(
+    folder: &str,
+    register: &dyn Fn(String) -> String,
+    more: &[(&str, String)],
+) -> (Small, Vec<String>) {
+    let small = Small::new();
+    let (id, head) = HOUSEHOLDS[1];
+    let village = small.root().join(VILLAGE);
+    std::fs::rename(village.join(format!("{id}_{head}")), village.join(folder)).unwrap();
+    let path = small.root().join("registers/人员.csv");
+    let text = register(std::fs::read_to_string(&path).unwrap());
+    std::fs::write(&path, text).unwrap();
+    for (name, text) in more {
+        small.write(name, text);
+    }
+    check(&small, 0);
+    let said = message(&small, "C002");
+    (small, said)
+}
+
+#[test]
+fn one_name_cell_does_not_make_a_folder_without_number_vanish() {
+    let (id, head) = HOUSEHOLDS[1];
+    let found = |small: &Small| !has(small, id, "C003", "H02");
+    let misspelt = |text: String| text.replace(&format!(",{head},"), ",钱已,");
+    let register = format!("县,乡,村,户编号,户主姓名,家庭人口数\n临河区,狼山镇,永丰村,{id},{head},2\n");
+    let households = [("registers/户表.csv", register)];
+    let (small, said) = renamed(head, &misspelt, &households);
+    assert!(said.is_empty() && found(&small), "the household register knows the head: {said:?}");
+    let column = |text: String| {
+        let text = misspelt(text);
+        let mut lines = text.lines();
+        let first = format!("{},户主姓名\n", lines.next().unwrap());
+        lines.fold(first, |all, line| {
+            let name = if line.contains(id) { head } else { "赵甲" };
+            format!("{all}{line},{name}\n")
+        })
+    };
+    let (small, said) = renamed(head, &column, &[]);
+    assert!(said.is_empty() && found(&small), "the column 户主姓名: {said:?}");
+    let wife = |text: String| {
+        text.lines().fold(String::new(), |all, line| {
+            let line = if line.contains(id) { line.replace("孙丙", "周丁") } else { line.to_owned() };
+            format!("{all}{line}\n")
+        })
+    };
+    for folder in ["周丁", "02周丁", "002周丁"] {
+        let (small, said) = renamed(folder, &wife, &[]);
+        assert!(said.is_empty() && found(&small), "{folder}: the one member of that name: {said:?}");
+    }
+    // Near misses: two members of one name, an order number of another household, a name that nobody bears.
+    let (small, said) = renamed("孙丙", &|text| text, &[]);
+    assert!(!found(&small) && said.len() == 1, "{said:?}");
+    assert!(said[0].contains(HOUSEHOLDS[0].0) && said[0].contains(id), "{said:?}");
+    let (small, said) = renamed("07周丁", &wife, &[]);
+    assert!(!found(&small) && said[0].contains(&format!("同名的人是在册户{id}的成员")), "{said:?}");
+    let (_, said) = renamed("吴戊", &|text| text, &[]);
+    assert!(said.len() == 1 && said[0].contains("档案户不在当前名册"), "{said:?}");
+}
+
+#[test]
+fn files_in_a_zip_are_known_by_their_content() {
+    let [(first, _), (second, other)] = HOUSEHOLDS;
+    let folder = format!("{VILLAGE}/{second}_{other}");
+    let page = PDF.replace("595 842", "842 595");
+    let fingerprint = |small: &Small| -> Vec<(String, String)> {
+        let all = found(small).into_iter().filter(|(_, rule, _)| rule == "C020");
+        all.map(|(household, _, subject)| (household, subject)).collect()
+    };
+    let small = Small::new();
+    put(&small, &format!("{}/资料.zip", home()), &zip(&[("某某说明函.pdf", page.as_bytes())]));
+    check(&small, 0);
+    let before = fingerprint(&small);
+    assert!(before.iter().any(|(household, subject)| household == first && subject.starts_with("file:")));
+    // Another name of the folder above changes no fingerprint, the same file outside the zip has the same.
+    let moved = small.root().join(VILLAGE).with_file_name("3.永丰村");
+    std::fs::rename(small.root().join(VILLAGE), &moved).unwrap();
+    check(&small, 0);
+    assert_eq!(fingerprint(&small), before);
+    std::fs::rename(&moved, small.root().join(VILLAGE)).unwrap();
+    std::fs::remove_file(small.root().join(format!("{}/资料.zip", home()))).unwrap();
+    small.write(&format!("{}/某某说明函.pdf", home()), &page);
+    check(&small, 0);
+    assert_eq!(fingerprint(&small), before);
+    // Two households' zipped copies of one paper.
+    let copies = |a: &str, b: &str| {
+        let small = Small::new();
+        put(&small, &format!("{}/资料.zip", home()), &zip(&[("2018年收入测算表.pdf", a.as_bytes())]));
+        put(&small, &format!("{folder}/资料.zip"), &zip(&[("收入测算表2018年.pdf", b.as_bytes())]));
+        check(&small, 0);
+        let about = |household: &str| {
+            findings(&small.out()).iter().any(|f| {
+                f["rule"] == "C016"
+                    && f["household_id"] == household
+                    && f["evidence"].to_string().contains("收入测算表")
+            })
+        };
+        (about(first), about(second))
+    };
+    assert_eq!(copies(&page, &page), (true, true));
+    assert_eq!(copies(&page, &page.replace("842 595", "842 596")), (false, false));
+}
+
+#[test]
+fn the_households_of_a_village_whose_folder_was_not_matched_are_in_doubt() {
+    let county = "archives/150802临河区";
+    let run = |folder: &str| {
+        let small = Small::new();
+        let members = std::fs::read_to_string(small.root().join("registers/人员.csv")).unwrap();
+        let more = members.replace("永丰村", "光明村").replace("15080201", "15080202");
+        small.write("registers/光明.csv", &more);
+        small.write(&format!("{folder}/赵甲/贫困户申请书.pdf"), PDF);
+        check(&small, 0);
+        small
+    };
+    let (one, other) = ("1508020200001", HOUSEHOLDS[0].0);
+    for folder in ["狼山镇光明材料村", "狼山镇/光眀村"] {
+        let small = run(&format!("{county}/{folder}"));
+        assert!(!has(&small, one, "C003", "H02"), "{folder}: the paper may lie there");
+        assert!(has(&small, other, "C003", "H12@2018"), "{folder}: a village with a folder of its own");
+    }
+    // Near misses: a township that is another's, and a folder that is matched.
+    assert!(has(&run(&format!("{county}/白脑包镇某某分村")), one, "C003", "H01"));
+    assert!(has(&run(&format!("{county}/150802100狼山镇/光明村")), one, "C003", "H01"));
 }

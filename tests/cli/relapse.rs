@@ -106,6 +106,30 @@ fn a_run_that_could_not_have_found_it_makes_no_relapse() {
 }
 
 #[test]
+fn a_run_of_one_county_is_no_witness_about_the_prefecture_s_papers() {
+    let small = Small::new();
+    let history = small.out().join("history");
+    let prefecture = |out: PathBuf| {
+        findings(&out).into_iter().filter(|f| f["county"] == "" && f["subject"] == "S02").collect::<Vec<_>>()
+    };
+    check(&small, &["--as-of", "2020-02-15"]);
+    let paper = prefecture(small.out());
+    assert_eq!(paper.len(), 1, "{paper:?}");
+    check(&small, &["--as-of", "2020-03-15", "--county", "150802", "--out", "middle"]);
+    let entry = small.dir.path().join("middle/history/2020-03-15.json");
+    std::fs::copy(entry, history.join("2020-03-15.json")).unwrap();
+    check(&small, &["--as-of", "2020-04-15"]);
+    assert!(prefecture(small.out())[0].get("relapsed").is_none(), "it was missing all the time");
+    // Near miss: a run of the whole saw it.
+    small.write("archives/_市/S02工作方案.pdf", PDF);
+    check(&small, &["--as-of", "2020-03-20"]);
+    assert!(prefecture(small.out()).is_empty());
+    std::fs::remove_file(small.root().join("archives/_市/S02工作方案.pdf")).unwrap();
+    check(&small, &["--as-of", "2020-04-15"]);
+    assert_eq!(prefecture(small.out())[0]["relapsed"], "2020-03-20");
+}
+
+#[test]
 fn a_run_on_a_part_is_not_held_against_the_history_of_the_whole() {
     let small = Small::new();
     let other = std::fs::read_to_string(small.root().join("registers/人员.csv")).unwrap();

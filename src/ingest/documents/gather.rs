@@ -12,7 +12,7 @@ use crate::ingest::documents::years::{self, Said};
 use crate::ingest::documents::{
     Documents, Doubt, FolderOnlyHousehold, InVillage, UnitFolder, Unmatched, Unplaced,
 };
-use crate::ingest::documents::{dated, lists};
+use crate::ingest::documents::{dated, lists, strays};
 use crate::ingest::units::{CandidateUnit, Resolved, Resolver};
 use crate::scan::entry::{
     Entry, EntryId, FileClass, FileState, Folder, FolderId, Format, Holds, Medium, Scan,
@@ -119,14 +119,22 @@ pub fn matched(
     let book = Book::new(catalogue);
     let mut documents = Documents::default();
     let units = place_folders(scan, &resolver, catalogue, &mut documents);
+    strays::doubt(scan, &units, data, divisions, &mut documents);
     let heads = book.levels.get(&Level::Household).map(|names| Heads::new(data, names));
     let place = Placed { scan, data, book: &book, units: &units, heads };
     let found: Vec<Found> =
         (0..scan.entries.len()).into_par_iter().map(|id| place.look(id as EntryId)).collect();
+    let household = book.levels.get(&Level::Household);
+    if let (Some(heads), Some(household)) = (&place.heads, household) {
+        documents.misfiled = place.misfiled(heads, household);
+    }
+    let misfiled = &documents.misfiled;
     for one in found {
         match one {
             Found::Papers(papers) => {
                 for paper in papers {
+                    let another = paper.file.filter(|file| misfiled.contains_key(file));
+                    let paper = paper.perhaps(another.map(|_| Unsure::Another));
                     documents.by_unit.entry(paper.unit.clone()).or_default().push(paper);
                 }
             }
@@ -313,6 +321,24 @@ struct Placed<'a> {
 }
 
 impl Placed<'_> {
+    /// Files in the folders of households that name another one.
+    fn misfiled(&self, heads: &Heads<'_>, names: &Names) -> BTreeMap<EntryId, String> {
+        let sides = Sides { unit: names, household: names };
+        let all = (0..self.scan.entries.len() as EntryId).into_par_iter().filter_map(|id| {
+            let entry = &self.scan.entries[id as usize];
+            let Some(Some(UnitKey::Household(household))) = self.units.get(entry.folder as usize) else {
+                return None;
+            };
+            if entry.class != FileClass::Paper {
+                return None;
+            }
+            let folder = &self.scan.folders[entry.folder as usize];
+            heads.another(household, folder, stem(entry), &sides).map(|other| (id, other))
+        });
+        let all: Vec<(EntryId, String)> = all.collect();
+        all.into_iter().collect()
+    }
+
     fn look(&self, id: EntryId) -> Found {
         let entry = &self.scan.entries[id as usize];
         // A zip is listed: its members count, not the container.
@@ -367,7 +393,12 @@ impl Placed<'_> {
         let stem = stem(entry);
         let machine = years::is_machine_name(stem);
         let own = || own_words(data, unit, Some(folder));
-        let by_name = if machine { Match::Nothing } else { names.look_in(stem, &folder.key.class, &own) };
+        // IMG_20190305 says nothing and leaves it to the folder; IMG_全家福 names a paper all the same.
+        let by_name = match names.look_in(stem, &folder.key.class, &own) {
+            Match::Other | Match::Ambiguous(_) if machine => Match::Nothing,
+            found => found,
+        };
+        let dated = !machine || (matches!(by_name, Match::Papers(_)) && stem.contains('年'));
         let what = match by_name {
             Match::Nothing => by_folder(names, folder, &own),
             // The name fits two papers equally well: the folder decides when it names one of them.
@@ -387,7 +418,7 @@ impl Placed<'_> {
         match what {
             Match::Papers(indices) if !indices.iter().all(|index| self.may_be(entry, *index)) => not(indices),
             Match::Papers(indices) => {
-                let said = years_of(stem, machine, folder);
+                let said = years_of(stem, dated, folder);
                 let mut papers = Vec::new();
                 for index in indices {
                     for year in years::years_for(book.catalogue, index, &said.years) {
@@ -465,8 +496,8 @@ pub(super) fn own_words(data: &Dataset, unit: &UnitKey, folder: Option<&Folder>)
     words
 }
 
-fn years_of(stem: &str, machine: bool, folder: &Folder) -> Said {
-    let own = if machine { Said::default() } else { years::said(stem) };
+fn years_of(stem: &str, dated: bool, folder: &Folder) -> Said {
+    let own = if dated { years::said(stem) } else { Said::default() };
     let classes = folder.key.class.rsplit('/').map(years::said);
     std::iter::once(own)
         .chain(classes)

@@ -11,7 +11,7 @@ use crate::scan::household_name;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Words that make a person of the village one of its officials.
-const OFFICES: [&str; 10] =
+pub(super) const OFFICES: [&str; 10] =
     ["书记", "队长", "队员", "主任", "村长", "委员", "会计", "责任人", "干部", "组长"];
 
 /// Whose file it is.
@@ -28,16 +28,16 @@ pub(super) enum Whose {
 
 /// Numbers and names of the registers.
 pub(super) struct Heads<'a> {
-    data: &'a Dataset,
+    pub(super) data: &'a Dataset,
     /// Number without leading zeros → households.
     bare: BTreeMap<&'a str, Vec<u32>>,
-    names: BTreeMap<&'a Place, People>,
+    pub(super) names: BTreeMap<&'a Place, People>,
 }
 
 /// Households of a village by the squeezed names of their heads and of all their people.
 #[derive(Default)]
-struct People {
-    heads: BTreeMap<String, BTreeSet<u32>>,
+pub(super) struct People {
+    pub(super) heads: BTreeMap<String, BTreeSet<u32>>,
     members: BTreeMap<String, BTreeSet<u32>>,
 }
 
@@ -102,6 +102,17 @@ impl<'a> Heads<'a> {
     }
 
     fn by_number(&self, stem: &str, county: &str) -> Whose {
+        let (mut found, stranger) = self.numbers(stem, county);
+        // A paper about several households is the unit's.
+        match (found.pop_first(), found.is_empty()) {
+            (Some(id), true) => Whose::Household(UnitKey::Household(id.to_owned())),
+            (None, _) if stranger => Whose::Stranger,
+            _ => Whose::Unit,
+        }
+    }
+
+    /// 户编号 of registered households in a text, and whether it holds one that no register knows.
+    pub(super) fn numbers(&self, stem: &str, county: &str) -> (BTreeSet<&str>, bool) {
         let folded = text::fold(stem);
         let mut stranger = false;
         let mut found: BTreeSet<&str> = BTreeSet::new();
@@ -127,12 +138,7 @@ impl<'a> Heads<'a> {
                 && number.starts_with(county)
                 && !household_name::is_id_number(number);
         }
-        // A paper about several households is the unit's.
-        match (found.pop_first(), found.is_empty()) {
-            (Some(id), true) => Whose::Household(UnitKey::Household(id.to_owned())),
-            (None, _) if stranger => Whose::Stranger,
-            _ => Whose::Unit,
-        }
+        (found, stranger)
     }
 
     /// The household whose head, or with `members` whose people, the text names.
@@ -193,7 +199,7 @@ impl<'a> Heads<'a> {
 }
 
 /// Does the name stand in the text as a name, and not as part of a longer one (王秀 in 王秀英)?
-fn stands(text: &str, name: &str, sides: &Sides<'_>) -> bool {
+pub(super) fn stands(text: &str, name: &str, sides: &Sides<'_>) -> bool {
     let mark = |c: char| !('\u{4E00}'..='\u{9FFF}').contains(&c);
     text.match_indices(name).any(|(start, _)| {
         let (before, after) = (&text[..start], &text[start + name.len()..]);

@@ -15,11 +15,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What the order numbers of the folders of one place count, as those folders show whose names leave no doubt.
 #[derive(Debug, Clone, Copy, Default)]
-struct Order {
+pub(super) struct Order {
     /// The last digits of 户编号.
-    by_number: bool,
+    pub(super) by_number: bool,
     /// 序号 of the 户表.
-    by_row: bool,
+    pub(super) by_row: bool,
 }
 
 impl Resolver<'_> {
@@ -29,6 +29,8 @@ impl Resolver<'_> {
         let mut resolved: Vec<Resolved> =
             scan.folders.par_iter().map(|folder| self.resolve(&folder.key)).collect();
         let places = places(scan);
+        let tops: Vec<usize> = places.values().flatten().copied().collect();
+        self.by_other_names(scan, &mut resolved, &tops);
         for tops in places.values() {
             let rivals = self.rivals(scan, &resolved, tops);
             if rivals.is_empty() {
@@ -121,7 +123,7 @@ impl Resolver<'_> {
         (order.by_number && fit.by_number) || (order.by_row && fit.by_row)
     }
 
-    fn fit(&self, key: &FolderKey, household: &Household) -> Order {
+    pub(super) fn fit(&self, key: &FolderKey, household: &Household) -> Order {
         let Ok(seq) = key.seq.parse::<u32>() else { return Order::default() };
         let tables = self.data.all(RecordKind::Household);
         let mut rows = household.rows.iter().filter_map(|at| tables.get(*at as usize));
@@ -182,7 +184,7 @@ fn named(resolved: &Resolved) -> Vec<&str> {
 }
 
 /// A household's folder and everything in it.
-fn spread(scan: &Scan, resolved: &mut [Resolved], top: usize, outcome: &Resolved) {
+pub(super) fn spread(scan: &Scan, resolved: &mut [Resolved], top: usize, outcome: &Resolved) {
     let path = &scan.folders[top].path;
     for (at, folder) in scan.folders.iter().enumerate().skip(top) {
         let Some(rest) = folder.path.strip_prefix(path.as_str()) else { break };

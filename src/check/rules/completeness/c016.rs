@@ -9,7 +9,6 @@ use crate::check::world::World;
 use crate::ingest::catalogue::UnitKey;
 use crate::scan::digest;
 use crate::scan::entry::{EntryId, FileClass};
-use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub static RULE: Rule = Rule {
@@ -45,10 +44,10 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         .flatten()
         .collect();
     let owners = owners::of(world, &candidates);
-    let digests: Vec<(EntryId, Option<[u8; 32]>)> =
-        candidates.par_iter().map(|file| (*file, digest::sha256(scan, *file))).collect();
+    let files: Vec<EntryId> = candidates.into_iter().collect();
+    let digests = digest::sha256_all(scan, &files);
     let mut by_content: BTreeMap<[u8; 32], BTreeMap<&str, Vec<EntryId>>> = BTreeMap::new();
-    for (file, digest) in digests {
+    for (file, digest) in files.into_iter().zip(digests) {
         let Some(digest) = digest else { continue };
         if let Some(UnitKey::Household(id)) = owners.get(&file).and_then(|owner| owner.unit) {
             by_content.entry(digest).or_default().entry(id).or_default().push(file);

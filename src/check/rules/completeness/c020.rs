@@ -1,4 +1,5 @@
-//! C020: a file whose name does not say which paper it is, or of which year an annual one is.
+//! C020: a file whose name does not say which paper it is, or of which year an annual one is, or that speaks of another
+//! household than its folder.
 
 use crate::base::terms::{Presence, Scope, Severity};
 use crate::check::checked::UnitRequirements;
@@ -10,7 +11,6 @@ use crate::ingest::catalogue::{DocumentType, MatchedDocument, UnitKey, Unsure};
 use crate::scan::digest;
 use crate::scan::entry::{EntryId, FileClass, Medium};
 use chrono::Datelike;
-use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub static RULE: Rule = Rule {
@@ -33,6 +33,8 @@ pub static RULE: Rule = Rule {
 enum Doubt<'a> {
     /// Which paper it is; the nearest ones.
     Kind(&'a [String]),
+    /// Whose it is: its name is that of another household.
+    Whose(&'a str),
     /// Of which year it is; the years of which the unit has no such paper.
     Year { kind: &'a DocumentType, two: bool, open: Vec<i32> },
 }
@@ -45,12 +47,13 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     }
     let unmatched = world.input.documents.unmatched.iter();
     doubts.extend(unmatched.map(|unmatched| (unmatched.file, Doubt::Kind(&unmatched.nearest))));
+    doubts.extend(world.input.documents.misfiled.iter().map(|(file, other)| (*file, Doubt::Whose(other))));
     doubts.retain(|file, _| {
         scan.entries.get(*file as usize).is_some_and(|entry| entry.class == FileClass::Paper)
     });
     let owners = owners::of(world, &doubts.keys().copied().collect());
     let files: Vec<EntryId> = owners.keys().copied().collect();
-    let subjects: Vec<String> = files.par_iter().map(|file| digest::subject(scan, *file)).collect();
+    let subjects = digest::subjects(scan, &files);
     for (file, subject) in files.into_iter().zip(subjects) {
         let (Some(owner), Some(doubt)) = (owners.get(&file), doubts.get(&file)) else { continue };
         let at = owner.at(world, file);
@@ -59,6 +62,10 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             Doubt::Kind(nearest) => {
                 let expected = format!("文件名含材料编号或名称，例如 {}", example(owner.unit));
                 (unknown_kind(scan.entries[file as usize].medium(), &name, nearest), expected)
+            }
+            Doubt::Whose(other) => {
+                let what = format!("文件名写的是另一户（{other}），请核对是哪一户的材料：“{name}”");
+                (what, "放在材料所属户的文件夹内，文件名与该户一致".to_owned())
             }
             Doubt::Year { kind, two, open } => {
                 let year = open.last().copied().unwrap_or(world.input.as_of.year() - 1);
