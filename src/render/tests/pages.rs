@@ -87,6 +87,33 @@ fn counties_and_the_prefectures_own_part_add_up_and_every_county_has_its_verdict
 }
 
 #[test]
+fn records_that_name_no_county_have_a_row_so_that_columns_add_up() {
+    let mut record = record();
+    let visit = crate::model::county::VisitRow::default();
+    record.counties[0].visits = vec![visit.clone(), visit.clone()];
+    record.prefecture.visits = vec![visit];
+    record.prefecture.links.consistent = 2;
+    for name in ["county_coverage", "county_links"] {
+        let list = lists::list(name, &record, &record.prefecture).unwrap();
+        let rows: Vec<Vec<String>> = list.rows.map(|row| row.iter().map(Item::text).collect()).collect();
+        let totals: Vec<String> = list.totals.unwrap().iter().map(Item::text).collect();
+        assert_eq!(rows[2][0], "未对应旗县", "{name}");
+        for (at, head) in list
+            .heads
+            .iter()
+            .enumerate()
+            .filter(|(_, head)| head.align == crate::render::blocks::Align::Right)
+        {
+            let sum: u64 = rows.iter().map(|row| row[at].parse::<u64>().unwrap()).sum();
+            assert_eq!(sum.to_string(), totals[at], "{name} {}", head.name);
+        }
+    }
+    record.prefecture.visits.clear();
+    let rows = lists::list("county_coverage", &record, &record.prefecture).unwrap().rows.count();
+    assert_eq!(rows, 2, "nothing of its own: no row");
+}
+
+#[test]
 fn townships_and_what_lies_above_them_add_up_to_the_unit() {
     let mut record = record();
     record.counties[0].by_township.push(crate::model::county::TownshipRow {
