@@ -60,7 +60,7 @@ fn a_small_table_stays_whole_and_with_its_heading_and_conclusion() {
 fn a_table_of_tall_rows_starts_where_it_stands_and_goes_on_with_its_head() {
     let mut tall = table(0);
     for row in 0..8 {
-        let words = "先找到这一批再归入各户，".repeat(20);
+        let words = "先找到这一批再归入各户，".repeat(16);
         tall.push(Row::of(vec![Cell::plain(format!("第{row}号")), Cell::plain(words)]));
     }
     let mut blocks = filler(14);
