@@ -131,7 +131,8 @@ const IDLE: [&str; 12] = [
 impl Item {
     /// More than a word: 疑点（本单位调整，原为错误）, 时点不同，不作比对.
     fn is_phrase(&self) -> bool {
-        self.text().contains(['（', '，', '；'])
+        let text = self.text();
+        text.chars().nth(7).is_some() && text.contains(['（', '，', '；'])
     }
 
     fn says_nothing(&self, idle: bool) -> bool {
@@ -220,7 +221,7 @@ mod tests {
             table(ListOf { title: "表", heads: vec![text("级别", 6)], rows, totals: None }, false).columns[0]
                 .unbroken
         };
-        assert!(unbroken("疑点") && !unbroken("疑点（本单位调整，原为错误）"));
+        assert!(unbroken("疑点") && unbroken("倒退，来不及") && !unbroken("疑点（本单位调整，原为错误）"));
     }
 
     #[test]

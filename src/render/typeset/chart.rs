@@ -79,7 +79,11 @@ fn closer(values: impl Iterator<Item = f64>, top: f64) -> (f64, f64) {
         let bottom = bottom.min(top - 4.0 * step);
         (bottom >= 0.0 && bottom + 4.0 * step >= most).then_some((bottom, bottom + 4.0 * step))
     };
-    [0.5, 1.0, 2.0, 5.0, 10.0].into_iter().filter(|_| least <= most).find_map(room).unwrap_or((0.0, top))
+    [0.25, 0.5, 1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .filter(|_| least <= most)
+        .find_map(room)
+        .unwrap_or((0.0, top))
 }
 
 fn shown(chart: &Chart, value: f64) -> String {
@@ -245,8 +249,8 @@ mod tests {
 
     #[test]
     fn the_scale_of_a_line_follows_its_values() {
-        assert_eq!(closer([95.7, 95.8, 96.0].into_iter(), 100.0), (95.5, 97.5));
-        assert_eq!(closer([99.0, 100.0].into_iter(), 100.0), (98.0, 100.0), "nothing is more than whole");
+        assert_eq!(closer([95.7, 95.8, 96.0].into_iter(), 100.0), (95.5, 96.5));
+        assert_eq!(closer([99.0, 100.0].into_iter(), 100.0), (99.0, 100.0), "nothing is more than whole");
         assert_eq!(closer([12.0, 96.0].into_iter(), 100.0), (0.0, 100.0));
         assert_eq!(closer([62.0, 80.0].into_iter(), 100.0), (60.0, 80.0));
         assert_eq!(closer(std::iter::empty(), 100.0), (0.0, 100.0));
