@@ -102,7 +102,8 @@ pub(super) fn write(
 /// Widths of the columns before the papers: names of people and places are not cut off.
 fn fronts(pack: &CountyPack) -> [u32; FRONT.len()] {
     let mut widths = FRONT.map(|(_, width)| width);
-    let names: [(usize, fn(&HouseholdRow) -> &str); 3] =
+    type Name = fn(&HouseholdRow) -> &str;
+    let names: [(usize, Name); 3] =
         [(0, |row| &row.head_name), (2, |row| &row.township_name), (3, |row| &row.village)];
     for (at, name) in names {
         let longest = pack.households.iter().map(|row| fit::width(name(row))).fold(0.0, f64::max);
