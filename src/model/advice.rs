@@ -20,6 +20,8 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 /// Share of a place from which a lack looks like one cause, in percent, and least findings for it.
 const LIKELY: u64 = 80;
 const LEAST_LIKELY: u64 = 3;
+/// So many drawn households of a whole county are one errand.
+const FEW: u64 = 10;
 /// One finding is no group.
 const LEAST: usize = 2;
 
@@ -88,6 +90,7 @@ struct View<'a> {
     places: BTreeMap<Area, Place>,
     /// Required and missing papers of every unit above the household.
     units: BTreeMap<(&'a str, &'a str, &'a str), (u64, u64)>,
+    helpers: who::Helpers<'a>,
 }
 
 /// Every action that closes at least two findings, the one that closes most first.
@@ -161,7 +164,7 @@ impl<'a> View<'a> {
             slot.1 += u64::from(paper.presence.is_missing());
         }
         let rows = pack.households.iter().map(|row| (row.household_id.as_str(), row)).collect();
-        View { input, pack, rows, places, units }
+        View { input, pack, rows, places, units, helpers: who::helpers(&pack.households) }
     }
 
     /// Everything the finding may have in common with others.
@@ -170,6 +173,14 @@ impl<'a> View<'a> {
         let household = finding.household_id.as_str();
         let of_paper = PAPER_RULES.contains(&finding.rule.as_str());
         let mut causes = Vec::new();
+        // What one helper by name did is cleared up by nobody else.
+        if let Some(name) = who::named_helper(&finding.responsible) {
+            let spot = Spot { helpers: Some(&self.helpers), ..Spot::default() };
+            let own = self.rows.get(household).filter(|row| row.helper == name);
+            let unit = own.map_or("", |row| row.helper_unit.as_str());
+            let spot = Spot { helper: own.map_or("", |row| row.helper.as_str()), helper_unit: unit, ..spot };
+            return vec![Cause::Helper(who::named(&spot, &finding.responsible))];
+        }
         if finding.rule == "C001" || of_paper && unfiled.contains(household) {
             causes.extend(areas.iter().cloned().map(Cause::Unfiled));
         }
@@ -187,9 +198,11 @@ impl<'a> View<'a> {
         if finding.rule == "X022" {
             causes.extend(areas.iter().map(|area| Cause::Link(area.clone(), finding.actual.clone())));
         }
+        // What is absent stands in no cell: its evidence is the row that calls for it.
+        let absent = finding.rule.starts_with('C') || finding.rule == "X022";
         if let Some(cell) = finding.evidence.iter().find(|evidence| !evidence.cell.is_empty()) {
             let letters: String = cell.cell.chars().take_while(char::is_ascii_alphabetic).collect();
-            if !letters.is_empty() && !of_paper {
+            if !letters.is_empty() && !absent {
                 causes.push(Cause::Column(cell.path.clone(), cell.sheet.clone(), letters));
             }
         }
@@ -218,8 +231,12 @@ impl<'a> View<'a> {
     fn holds(&self, cause: &Cause, found: u64) -> bool {
         match cause {
             // A whole county is one cause only when nearly all of it is concerned; a township is one errand in any case.
-            Cause::Paper(area, _) | Cause::Unfiled(area) | Cause::Link(area, _) => {
+            Cause::Paper(area, _) | Cause::Unfiled(area) => {
                 area.is_township() || self.is_likely(cause, found)
+            }
+            // A few drawn households are one errand, wherever in the county they lie.
+            Cause::Link(area, _) => {
+                area.is_township() || area.township.is_empty() && found <= FEW || self.is_likely(cause, found)
             }
             Cause::Files(area) => {
                 let several = self.places.get(area).is_some_and(|place| place.households > 1);
@@ -349,6 +366,9 @@ impl<'a> View<'a> {
                 let guess = if likely { "可能录入或导出有误，" } else { "" };
                 format!("{path}{sheet} 的{letters}列{findings}条{rest}（{checks}）：{guess}核对这一列")
             }
+            Cause::Helper(name) if households == 0 => {
+                format!("{name}{findings}条{rest}（{}）：由本人核办", checks(added))
+            }
             Cause::Helper(name) => format!("{name}名下{households}户{findings}条{rest}：由本人逐户核办"),
             Cause::Rule(area, _) => {
                 let place = self.place_name(area);
@@ -389,11 +409,14 @@ impl<'a> View<'a> {
             village: &area.village,
             helper: row.map_or("", |row| &row.helper),
             helper_unit: row.map_or("", |row| &row.helper_unit),
+            helpers: Some(&self.helpers),
         };
         // An office that every township or village of the place has.
         let each = office.contains("苏木乡镇") && township.is_empty()
             || office.contains("嘎查村") && area.village.is_empty();
         match (each, office.contains(who::HELPER)) {
+            // Several helpers, none of them by name.
+            (_, true) if row.is_none() => format!("{}各户{}", self.place_name(&area), who::HELPER),
             (true, false) => format!("{}各{office}", self.place_name(&area)),
             _ => who::named(&spot, office),
         }

@@ -86,6 +86,8 @@ pub enum Outlook {
     Late,
     /// No progress: no finish in sight.
     Stalled,
+    /// Less is done than at the last run.
+    Backward,
     TooFewPoints,
 }
 
@@ -99,6 +101,7 @@ impl Outlook {
             Outlook::InTime => "来得及",
             Outlook::Late => "来不及",
             Outlook::Stalled => "停滞，来不及",
+            Outlook::Backward => "倒退，来不及",
             Outlook::TooFewPoints => "样本不足",
         }
     }
@@ -108,7 +111,7 @@ impl Outlook {
     /// Does it call for more people or more days?
     #[must_use]
     pub fn is_late(self) -> bool {
-        matches!(self, Outlook::Overdue | Outlook::Late | Outlook::Stalled)
+        matches!(self, Outlook::Overdue | Outlook::Late | Outlook::Stalled | Outlook::Backward)
     }
 }
 
@@ -126,6 +129,7 @@ impl Deadline {
             _ if self.days_left < 0 => Outlook::Overdue,
             Projection::Finish { in_time: true, .. } => Outlook::InTime,
             Projection::Finish { in_time: false, .. } => Outlook::Late,
+            Projection::Stalled if self.lately_per_day.is_some_and(|pace| pace < 0.0) => Outlook::Backward,
             Projection::Stalled => Outlook::Stalled,
             Projection::TooFewPoints | Projection::Finished => Outlook::TooFewPoints,
         }
@@ -281,7 +285,8 @@ fn lately(points: &[Point]) -> Option<(f64, &str)> {
         return None;
     }
     let brought = now.done as f64 - before.done as f64;
-    Some(((brought / days as f64 * 10.0).round() / 10.0, &before.as_of))
+    // Plus nothing: a hair less than nothing would print as -0.
+    Some(((brought / days as f64 * 10.0).round() / 10.0 + 0.0, &before.as_of))
 }
 
 #[cfg(test)]
@@ -329,6 +334,8 @@ mod tests {
         assert_eq!(at(&slow, 0, "2020-04-30").outlook(), Outlook::Late);
         let still = [point("2020-03-01", 40), point("2020-03-31", 40), point("2020-04-30", 40)];
         assert_eq!(at(&still, 0, "2020-04-30").outlook(), Outlook::Stalled);
+        let back = [point("2020-03-01", 10), point("2020-03-31", 60), point("2020-04-30", 57)];
+        assert_eq!(at(&back, 0, "2020-04-30").outlook(), Outlook::Backward, "the mean of all runs rises");
         assert_eq!(at(&steady[..2], 0, "2020-03-31").outlook(), Outlook::TooFewPoints);
         assert_eq!(at(&steady, 0, "2020-07-01").outlook(), Outlook::Overdue);
         assert_eq!(at(&[point("2020-07-01", 100)], 0, "2020-07-01").outlook(), Outlook::Done);

@@ -148,6 +148,7 @@ fn count(papers: &mut BTreeMap<String, DutyPaper>, key: &str, presence: Presence
 pub(super) fn of(input: &Input<'_>, pack: &CountyPack, problems: &[Problem]) -> Vec<Duty> {
     let top = input.project.name.as_str();
     let mut book = Book::default();
+    let helpers = who::helpers(&pack.households);
     let helped = |row: &'_ HouseholdRow, office: &str| {
         let spot = Spot {
             top,
@@ -156,6 +157,7 @@ pub(super) fn of(input: &Input<'_>, pack: &CountyPack, problems: &[Problem]) -> 
             village: &row.village,
             helper: &row.helper,
             helper_unit: &row.helper_unit,
+            helpers: Some(&helpers),
         };
         who::named(&spot, office)
     };
@@ -205,7 +207,9 @@ pub(super) fn of(input: &Input<'_>, pack: &CountyPack, problems: &[Problem]) -> 
             Some(row) => helped(row, office),
             None => {
                 let (county, village) = (pack.name.as_str(), finding.village.as_str());
-                who::named(&Spot { top, county, township: &township, village, ..Spot::default() }, office)
+                let helpers = Some(&helpers);
+                let spot = Spot { top, county, township: &township, village, helpers, ..Spot::default() };
+                who::named(&spot, office)
             }
         };
         book.at(Party::of(None, office), &township, who).0.findings += 1;
@@ -290,6 +294,18 @@ mod tests {
         let village = find("永丰村");
         assert_eq!((village.party, village.township.as_str()), (Party::Village, "狼山镇"));
         assert_eq!(village.sums(), [2, 0, 1, 1]);
+    }
+
+    #[test]
+    fn a_helper_named_by_a_finding_is_the_one_of_the_households() {
+        let mut pack = pack();
+        let mut found = crate::check::testkit::finding("T007", "150802", "", "", "", "张文义@2020-01-08");
+        found.responsible = "帮扶责任人张文义".into();
+        pack.findings.push(found);
+        let duties = with(&pack, "2020-04-15", &[]);
+        let his: Vec<&Duty> = duties.iter().filter(|duty| duty.who.contains("张文义")).collect();
+        assert_eq!(his.len(), 1, "{his:?}");
+        assert_eq!((his[0].sums(), his[0].findings), ([2, 2, 0, 0], 1));
     }
 
     #[test]

@@ -201,12 +201,12 @@ fn point(as_of: &str, totals: &Totals) -> TrendPoint {
 
 /// Straight line through the share that is done, carried on to 100 %.
 #[must_use]
-pub fn project(points: &[Point], deadline: NaiveDate) -> Projection {
-    let Some(last) = points.last() else { return Projection::TooFewPoints };
+pub fn project(given: &[Point], deadline: NaiveDate) -> Projection {
+    let Some(last) = given.last() else { return Projection::TooFewPoints };
     if last.total > 0 && last.done == last.total {
         return Projection::Finished;
     }
-    let points: Vec<(NaiveDate, f64)> = points
+    let points: Vec<(NaiveDate, f64)> = given
         .iter()
         .filter(|point| point.total > 0)
         .filter_map(|point| {
@@ -217,6 +217,10 @@ pub fn project(points: &[Point], deadline: NaiveDate) -> Projection {
     let (Some(first), true) = (points.first(), points.len() >= POINTS_FOR_PROJECTION) else {
         return Projection::TooFewPoints;
     };
+    // Whoever stands still or goes back lately arrives nowhere, whatever the mean of all dates says.
+    if given.iter().rev().nth(1).is_some_and(|before| last.done <= before.done) {
+        return Projection::Stalled;
+    }
     let days: Vec<f64> = points.iter().map(|(date, _)| (*date - first.0).num_days() as f64).collect();
     let count = points.len() as f64;
     let mean_day = days.iter().sum::<f64>() / count;

@@ -2,6 +2,8 @@
 //! very township, village or county. Work list, duties and advice ask here, so that nobody is called by two names.
 
 use crate::check::finding::Finding;
+use crate::model::county::HouseholdRow;
+use std::collections::BTreeMap;
 
 /// Where the office is asked for.
 #[derive(Debug, Clone, Copy, Default)]
@@ -16,6 +18,31 @@ pub struct Spot<'a> {
     /// 帮扶责任人 of the household; empty when nobody is named.
     pub helper: &'a str,
     pub helper_unit: &'a str,
+    /// Units of the helpers of the county, for an office that names one beside no household.
+    pub helpers: Option<&'a Helpers<'a>>,
+}
+
+/// Every helper of a county → his unit; empty where people of one name come from several.
+pub type Helpers<'a> = BTreeMap<&'a str, &'a str>;
+
+/// The helpers that households name.
+#[must_use]
+pub fn helpers(rows: &[HouseholdRow]) -> Helpers<'_> {
+    let mut all = Helpers::new();
+    for row in rows.iter().filter(|row| !row.helper.is_empty()) {
+        let unit = all.entry(&row.helper).or_insert(&row.helper_unit);
+        if *unit != row.helper_unit {
+            *unit = "";
+        }
+    }
+    all
+}
+
+/// The helper whom an office names: `帮扶责任人张文义`.
+#[must_use]
+pub fn named_helper(office: &str) -> Option<&str> {
+    let name = office.strip_prefix(HELPER)?.trim_start();
+    (!name.is_empty() && !name.contains(['、', '和', '（', '，', '或'])).then_some(name)
 }
 
 /// Is this somebody by name, as [`named`] writes it?
@@ -24,6 +51,11 @@ pub const HELPER: &str = "帮扶责任人";
 /// The office as it is called here; the helper by name where the office is the helper.
 #[must_use]
 pub fn named(spot: &Spot<'_>, office: &str) -> String {
+    if let Some(name) = named_helper(office) {
+        let of_county = || spot.helpers.and_then(|helpers| helpers.get(name)).copied().unwrap_or_default();
+        let unit = if name == spot.helper { spot.helper_unit } else { of_county() };
+        return helper(name, unit);
+    }
     if !spot.helper.is_empty() && office.contains(HELPER) {
         return helper(spot.helper, spot.helper_unit);
     }
@@ -92,6 +124,10 @@ fn local(spot: &Spot<'_>, office: &str) -> String {
     if let Some(rest) = text.strip_prefix("市扶贫") {
         return format!("{}扶贫{rest}", spot.top);
     }
+    // Who wrote a report sits where the report is about.
+    if text == office && office.contains("起草单位") && !spot.township.is_empty() {
+        return format!("{}{}{office}", spot.township, spot.village);
+    }
     let of_county = text == office && spot.township.is_empty() && !text.starts_with(spot.county);
     // A ledger may name a person: nobody is called 临河区温建国.
     if of_county && is_office(office) { format!("{}{text}", spot.county) } else { text }
@@ -110,6 +146,7 @@ mod tests {
             village: "永丰村",
             helper: "张文义",
             helper_unit: "狼山镇政府",
+            helpers: None,
         };
         assert_eq!(named(&spot, "帮扶责任人、嘎查村"), "帮扶责任人 张文义（狼山镇政府）");
         assert_eq!(named(&spot, "苏木乡镇扶贫档案员"), "狼山镇扶贫档案员");
@@ -119,5 +156,28 @@ mod tests {
         assert_eq!(named(&county, "旗县扶贫办"), "临河区扶贫办");
         assert_eq!(named(&county, "温建国"), "温建国");
         assert_eq!(named(&county, "市扶贫办"), "巴彦淖尔市扶贫办");
+    }
+    #[test]
+    fn a_helper_whom_an_office_names_is_called_as_the_households_call_him() {
+        let row = |helper: &str, unit: &str| HouseholdRow {
+            helper: helper.into(),
+            helper_unit: unit.into(),
+            ..crate::model::testkit::county(&[[None, None]]).households.remove(0)
+        };
+        let rows = [row("张文义", "狼山镇政府"), row("李某", "教育局"), row("李某", "水利局")];
+        let helpers = helpers(&rows);
+        let spot =
+            Spot { top: "巴彦淖尔市", county: "临河区", helpers: Some(&helpers), ..Spot::default() };
+        assert_eq!(named(&spot, "帮扶责任人张文义"), "帮扶责任人 张文义（狼山镇政府）");
+        assert_eq!(named(&spot, "帮扶责任人李某"), "帮扶责任人 李某", "of which unit cannot be told");
+        assert_eq!(named_helper("帮扶责任人、嘎查村"), None);
+    }
+
+    #[test]
+    fn whoever_drafted_a_report_is_named_by_its_place() {
+        let county = Spot { top: "巴彦淖尔市", county: "临河区", ..Spot::default() };
+        assert_eq!(named(&county, "汇报材料起草单位"), "临河区汇报材料起草单位");
+        let township = Spot { township: "狼山镇", ..county };
+        assert_eq!(named(&township, "汇报材料起草单位"), "狼山镇汇报材料起草单位");
     }
 }

@@ -13,15 +13,22 @@ pub enum Item {
     /// A share rounded down to four decimals; `None` prints 未能计算.
     Share(Option<f64>),
     Marked(String, Mark),
+    /// A figure with a colour: a number for whoever adds the column up.
+    Tally(u64, Mark),
 }
 
 impl Item {
+    /// The count, in its colour where there is anything to count.
+    pub(super) fn tally(count: u64, mark: Mark) -> Item {
+        if count == 0 { Item::Count(0) } else { Item::Tally(count, mark) }
+    }
+
     /// The words of the cell.
     #[must_use]
     pub fn text(&self) -> String {
         match self {
             Item::Text(text) | Item::Name(text) | Item::Marked(text, _) => text.clone(),
-            Item::Count(count) => count.to_string(),
+            Item::Count(count) | Item::Tally(count, _) => count.to_string(),
             Item::Number(number) => number.map_or_else(|| "—".into(), crate::ingest::record::format_number),
             Item::Share(share) => percent(*share),
         }
@@ -83,6 +90,7 @@ fn cell(item: Item) -> Cell {
     match item {
         Item::Name(text) => Cell::of(vec![Span::name(text)]),
         Item::Marked(text, mark) => Cell::of(vec![Span::marked(text, mark)]),
+        Item::Tally(count, mark) => Cell::of(vec![Span::marked(count.to_string(), mark)]),
         other => Cell::plain(other.text()),
     }
 }
@@ -121,12 +129,18 @@ const IDLE: [&str; 12] = [
 ];
 
 impl Item {
+    /// More than a word: 疑点（本单位调整，原为错误）, 时点不同，不作比对.
+    fn is_phrase(&self) -> bool {
+        let text = self.text();
+        text.chars().nth(7).is_some() && text.contains(['（', '，', '；'])
+    }
+
     fn says_nothing(&self, idle: bool) -> bool {
         match self {
             Item::Text(text) | Item::Name(text) => matches!(text.as_str(), "" | "—"),
             Item::Count(count) => idle && *count == 0,
             Item::Number(number) => number.is_none(),
-            Item::Share(_) | Item::Marked(..) => false,
+            Item::Share(_) | Item::Marked(..) | Item::Tally(..) => false,
         }
     }
 }
@@ -153,6 +167,13 @@ pub fn table(mut list: ListOf<'_>, many_counties: bool) -> Table {
     let pick = |items: Vec<Item>| {
         Row::of(items.into_iter().zip(&keep).filter(|(_, keep)| **keep).map(|(item, _)| cell(item)).collect())
     };
+    let wordy: Vec<&str> = list
+        .heads
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| rows.iter().filter_map(|row| row.get(*at)).any(Item::is_phrase))
+        .map(|(_, head)| head.name)
+        .collect();
     let heads: Vec<&Head> =
         list.heads.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(head, _)| head).collect();
     let columns = heads
@@ -161,7 +182,7 @@ pub fn table(mut list: ListOf<'_>, many_counties: bool) -> Table {
             align: if CENTRED.contains(&head.name) { Align::Centre } else { head.align },
             min_chars: 0.0,
             grow: f32::from(head.width),
-            unbroken: UNBROKEN.contains(&head.name),
+            unbroken: UNBROKEN.contains(&head.name) && !wordy.contains(&head.name),
         })
         .collect();
     let head = |head: &&Head| {
@@ -191,6 +212,17 @@ pub fn table(mut list: ListOf<'_>, many_counties: bool) -> Table {
 mod tests {
     use super::*;
     use crate::render::blocks::text_of;
+
+    #[test]
+    fn a_column_of_single_words_breaks_where_one_is_a_phrase() {
+        let unbroken = |word: &str| {
+            let row = vec![Item::Text(word.into())];
+            let rows = Box::new(std::iter::once(row));
+            table(ListOf { title: "表", heads: vec![text("级别", 6)], rows, totals: None }, false).columns[0]
+                .unbroken
+        };
+        assert!(unbroken("疑点") && unbroken("倒退，来不及") && !unbroken("疑点（本单位调整，原为错误）"));
+    }
 
     #[test]
     fn a_column_that_says_nothing_is_not_printed() {

@@ -44,8 +44,8 @@ fn a_second_clock_counts_visits_beside_the_papers_and_projects_from_its_own_hist
     let (said, third) = run("2020-04-25");
     let clock = of(&third, "摸底排查");
     assert_eq!((&clock["done"], &clock["lately_per_day"]), (&1.into(), &0.0.into()));
-    assert_eq!(clock["projection"]["kind"], "finish", "three dates: {clock}");
-    assert!(said.contains("预计 2020-"), "{said}");
+    assert_eq!(clock["projection"]["kind"], "stalled", "three dates, nothing since the last: {clock}");
+    assert!(said.contains("停滞，来不及") && !said.contains("预计 2020-"), "{said}");
     visits(&small, &[(0, "2020-04-18"), (1, "2020-04-28")]);
     let (said, last) = run("2020-04-30");
     assert_eq!(of(&last, "摸底排查")["projection"]["kind"], "finished");

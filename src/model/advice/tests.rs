@@ -137,3 +137,42 @@ fn the_cover_takes_the_group_that_adds_most() {
         cover(&groups, 7).into_iter().map(|(at, added)| (at, added.len())).collect();
     assert_eq!(chosen, [(1, 4), (0, 2)], "ties go to the first, and one finding is no action");
 }
+
+#[test]
+fn what_helpers_by_name_did_is_one_action_each_and_goes_to_nobody_else() {
+    let mut pack = pack(2, |_| [false, false]);
+    pack.households[0].helper = "张文义".into();
+    pack.households[0].helper_unit = "狼山镇政府".into();
+    for (name, day) in [("张文义", "01"), ("张文义", "02"), ("李某", "01"), ("李某", "02"), ("李某", "03")]
+    {
+        let mut found = finding("T007", "150802", "", "", "", &format!("{name}@2020-03-{day}"));
+        found.responsible = format!("帮扶责任人{name}");
+        pack.findings.push(found);
+    }
+    let actions = advice(&pack);
+    let who: Vec<(&str, u64)> = actions.iter().map(|action| (action.who.as_str(), action.findings)).collect();
+    assert_eq!(who, [("帮扶责任人 李某", 3), ("帮扶责任人 张文义（狼山镇政府）", 2)], "{actions:?}");
+    assert!(!actions[0].what.contains("0户"), "{}", actions[0].what);
+}
+
+#[test]
+fn a_missing_link_is_no_fault_of_the_column_of_the_sample() {
+    let mut pack = pack(5, |_| [false, false]);
+    for at in 0..5 {
+        let mut found = finding("X022", "150802", "150802100", "永丰村", &format!("{at:04}"), "interview");
+        found.actual = "缺访谈".into();
+        found.township = format!("15080210{at}");
+        found.evidence = vec![Evidence {
+            link: Link::Registry,
+            path: "registers/抽样名单.xlsx".into(),
+            sheet: "抽样".into(),
+            cell: format!("A{}", at + 2),
+            page: None,
+        }];
+        pack.findings.push(found);
+    }
+    let actions = advice(&pack);
+    assert_eq!(actions.len(), 1, "{actions:?}");
+    assert!(actions[0].what.contains("5户抽样户缺访谈"), "{}", actions[0].what);
+    assert!(!actions[0].what.contains("列"), "{}", actions[0].what);
+}

@@ -247,8 +247,19 @@ pub(super) fn county_links<'a>(record: &'a RunRecord) -> ListOf<'a> {
             Item::Count(links.not_sampled),
         ]
     };
+    let whole = &record.prefecture.links;
+    let mut below = Links::default();
+    record.counties.iter().for_each(|county| below.add(&county.links));
+    let rest = Links {
+        consistent: whole.consistent.saturating_sub(below.consistent),
+        doubtful: whole.doubtful.saturating_sub(below.doubtful),
+        detached: whole.detached.saturating_sub(below.detached),
+        contradictory: whole.contradictory.saturating_sub(below.contradictory),
+        complete: whole.complete.saturating_sub(below.complete),
+        not_sampled: whole.not_sampled.saturating_sub(below.not_sampled),
+    };
     ListOf {
-        totals: Some(line("合计", &record.prefecture.links, None)),
+        totals: Some(line("合计", whole, None)),
         ..plain(
             "各旗县区三环节比对情况",
             vec![
@@ -266,11 +277,15 @@ pub(super) fn county_links<'a>(record: &'a RunRecord) -> ListOf<'a> {
                 record
                     .counties
                     .iter()
-                    .map(move |county| line(&county.name, &county.links, Some(verdict(county)))),
+                    .map(move |county| line(&county.name, &county.links, Some(verdict(county))))
+                    .chain((rest != Links::default()).then(|| line(NO_COUNTY, &rest, None))),
             ),
         )
     }
 }
+
+/// Records of the top unit that name no county: a row of their own makes every column add up.
+const NO_COUNTY: &str = "未对应旗县";
 
 /// Interviews and visits of every county.
 pub(super) fn county_coverage<'a>(record: &'a RunRecord) -> ListOf<'a> {
@@ -294,7 +309,9 @@ pub(super) fn county_coverage<'a>(record: &'a RunRecord) -> ListOf<'a> {
         );
         row
     };
-    let all: Vec<&CountyPack> = std::iter::once(&record.prefecture).chain(&record.counties).collect();
+    let own = &record.prefecture;
+    let rest = !(own.interviews.is_empty() && own.visits.is_empty()) || drawn(own).next().is_some();
+    let all: Vec<&CountyPack> = std::iter::once(own).chain(&record.counties).collect();
     ListOf {
         totals: Some(line("合计", &all)),
         ..plain(
@@ -309,7 +326,13 @@ pub(super) fn county_coverage<'a>(record: &'a RunRecord) -> ListOf<'a> {
                 figure("访谈记录", 7),
                 figure("入户记录", 7),
             ],
-            Box::new(record.counties.iter().map(move |county| line(&county.name, &[county]))),
+            Box::new(
+                record
+                    .counties
+                    .iter()
+                    .map(move |county| line(&county.name, &[county]))
+                    .chain(rest.then(|| line(NO_COUNTY, &[&record.prefecture]))),
+            ),
         )
     }
 }

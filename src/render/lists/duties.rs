@@ -28,7 +28,7 @@ pub(super) fn duties<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack
             let figures = figures(duty);
             cells.extend(figures.iter().enumerate().map(|(at, figure)| match at {
                 // Missing and overdue papers, overdue problems.
-                2 | 4 | 6 if *figure > 0 => Item::Marked(figure.to_string(), Mark::Red),
+                2 | 4 | 6 => Item::tally(*figure, Mark::Red),
                 _ => Item::Count(*figure),
             }));
             cells
@@ -79,10 +79,7 @@ pub(super) fn papers<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack
                 let mut cells = who(&unit.name, duty);
                 cells.extend([t(&paper.code), t(known.unwrap_or(&paper.code))]);
                 cells.extend([Item::Count(paper.required), Item::Count(paper.present)]);
-                cells.push(match paper.missing {
-                    0 => Item::Count(0),
-                    missing => Item::Marked(missing.to_string(), Mark::Red),
-                });
+                cells.push(Item::tally(paper.missing, Mark::Red));
                 cells.extend([Item::Count(paper.unknown), Item::Count(if late { open } else { 0 })]);
                 cells
             })

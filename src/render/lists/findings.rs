@@ -18,7 +18,7 @@ pub(super) fn findings<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListO
             text("首次发现", 11),
             text("反弹", 16),
             text("核实说明", 20),
-            text("出处", 36),
+            text("出处", 70),
             text("问题编号", 34),
         ]),
         Box::new(shown_findings(record, pack).map(move |f| finding_row(record, &heads, f))),

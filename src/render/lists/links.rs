@@ -55,7 +55,7 @@ pub(super) fn visits<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<
             text("日期", 11),
             text("受访人", 9),
             text("调查员", 14),
-            text("人口", 6),
+            figure("人口", 6),
             text("异常记录", 20),
             text("三环节", 8),
         ],
@@ -68,12 +68,20 @@ pub(super) fn visits<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<
                 t(&row.date),
                 Item::Name(row.respondent.clone()),
                 dash(&row.surveyors),
-                dash(&row.people),
+                number_or_words(&row.people),
                 dash(&row.abnormal),
                 row.state.map_or_else(|| t("未建档户"), state),
             ]
         })),
     )
+}
+
+/// A figure as a visit writes it: a number where it is one, the words of the record where not.
+fn number_or_words(text: &str) -> Item {
+    match text.trim() {
+        "" => Item::Number(None),
+        text => text.parse::<f64>().map_or_else(|_| t(text), |number| Item::Number(Some(number))),
+    }
 }
 
 pub(super) fn links<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {

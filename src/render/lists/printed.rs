@@ -255,6 +255,9 @@ fn extent(record: &RunRecord, pack: &CountyPack, found: &[&Finding]) -> String {
         }
         many => parts.push(format!("{many}个苏木乡镇")),
     }
+    if !townships.is_empty() && found.iter().any(|finding| finding.township.is_empty()) {
+        parts.push(format!("{}本级和部门", pack.name));
+    }
     if !households.is_empty() {
         parts.push(format!("{}户", households.len()));
     }

@@ -33,14 +33,33 @@ pub(super) fn own<'a>(pack: &'a CountyPack) -> ListOf<'a> {
 pub(super) fn of_counties<'a>(record: &'a RunRecord) -> ListOf<'a> {
     let mut heads = heads();
     heads.insert(0, text("旗县区", 10));
-    let packs = || record.counties.iter().chain([&record.prefecture]);
-    let rows = (0..record.prefecture.deadlines.len()).flat_map(move |at| {
-        packs().filter_map(move |pack| {
-            let whole = record.is_top(pack);
-            let mut cells = row(pack.deadlines.get(at)?);
-            cells.insert(0, t(if whole { "合计" } else { pack.name.as_str() }));
-            Some(cells)
-        })
+    let labelled = |name: &str, mut cells: Vec<Item>| {
+        cells.insert(0, t(name));
+        cells
+    };
+    let rows = record.prefecture.deadlines.iter().enumerate().flat_map(move |(at, whole)| {
+        let below = || record.counties.iter().filter_map(|county| county.deadlines.get(at));
+        let rest = Deadline {
+            total: whole.total.saturating_sub(below().map(|deadline| deadline.total).sum()),
+            done: whole.done.saturating_sub(below().map(|deadline| deadline.done).sum()),
+            unknown: whole.unknown.saturating_sub(below().map(|deadline| deadline.unknown).sum()),
+            needed_per_day: None,
+            lately_per_day: None,
+            projection: Projection::default(),
+            ..whole.clone()
+        };
+        let counties = record.counties.iter();
+        counties
+            .filter_map(move |county| Some(labelled(&county.name, row(county.deadlines.get(at)?))))
+            .chain((rest.total > 0).then(|| {
+                let mut cells = row(&rest);
+                // No run before this one tells the pace of the rest.
+                if let (Some(last), true) = (cells.last_mut(), rest.open() > 0) {
+                    *last = dash("");
+                }
+                labelled(&format!("{}本级", record.prefecture.name), cells)
+            }))
+            .chain([labelled("合计", row(whole))])
     });
     plain("各旗县区时限进度", heads, Box::new(rows))
 }
@@ -78,7 +97,7 @@ fn counted(deadline: &Deadline) -> String {
 fn outlook(outlook: Outlook) -> Item {
     let mark = match outlook {
         Outlook::Done | Outlook::InTime => Mark::Green,
-        Outlook::Late | Outlook::Stalled | Outlook::Overdue => Mark::Red,
+        Outlook::Late | Outlook::Stalled | Outlook::Backward | Outlook::Overdue => Mark::Red,
         Outlook::TooFewPoints | Outlook::Nothing => Mark::Yellow,
     };
     Item::Marked(outlook.label().into(), mark)

@@ -2,6 +2,7 @@
 
 use super::record;
 use crate::base::terms::{Level, Link, Presence};
+use crate::check::finding::Finding;
 use crate::ingest::claim::Evidence;
 use crate::model::county::CountyPack;
 use crate::model::run::{Links, RunRecord, Totals};
@@ -84,6 +85,73 @@ fn counties_and_the_prefectures_own_part_add_up_and_every_county_has_its_verdict
     }
     let text = words(&record, &record.prefecture);
     assert!(text.contains("共2个旗县区，红1个（临河区），黄1个（五原县）"), "{text}");
+}
+
+#[test]
+fn urgent_items_name_the_units_own_findings_beside_those_of_its_townships() {
+    let mut record = record();
+    record.labels.townships.insert("150802100".into(), "狼山镇".into());
+    let first = record.counties[0].findings[0].clone();
+    let own =
+        Finding { township: String::new(), village: String::new(), household_id: String::new(), ..first };
+    let extent = |record: &RunRecord| {
+        let mut list = lists::list("urgent", record, &record.counties[0]).unwrap();
+        list.rows.next().unwrap()[2].text()
+    };
+    record.counties[0].findings.push(own.clone());
+    assert_eq!(extent(&record), "狼山镇、临河区本级和部门、1户");
+    record.counties[0].findings = vec![own.clone(), own];
+    assert_eq!(extent(&record), "临河区本级和部门");
+}
+
+#[test]
+fn deadlines_of_the_counties_and_of_the_top_unit_itself_add_up() {
+    let mut record = record();
+    let deadline = |total, done| crate::model::deadlines::Deadline {
+        name: "归档".into(),
+        total,
+        done,
+        days_left: 76,
+        ..Default::default()
+    };
+    record.counties[0].deadlines = vec![deadline(7, 5)];
+    record.counties[1].deadlines = vec![deadline(2, 2)];
+    record.prefecture.deadlines = vec![deadline(11, 8)];
+    let list = lists::list("county_deadlines", &record, &record.prefecture).unwrap();
+    let at = |name: &str| list.heads.iter().position(|head| head.name == name).unwrap();
+    let (total, done) = (at("应完成"), at("已完成"));
+    let rows: Vec<Vec<String>> = list.rows.map(|row| row.iter().map(Item::text).collect()).collect();
+    assert_eq!(rows.len(), 4);
+    let own = &rows[2];
+    assert_eq!((own[0].as_str(), own[total].as_str(), own[done].as_str()), ("巴彦淖尔市本级", "2", "1"));
+    assert_eq!(rows[3][0], "合计");
+}
+
+#[test]
+fn records_that_name_no_county_have_a_row_so_that_columns_add_up() {
+    let mut record = record();
+    let visit = crate::model::county::VisitRow::default();
+    record.counties[0].visits = vec![visit.clone(), visit.clone()];
+    record.prefecture.visits = vec![visit];
+    record.prefecture.links.consistent = 2;
+    for name in ["county_coverage", "county_links"] {
+        let list = lists::list(name, &record, &record.prefecture).unwrap();
+        let rows: Vec<Vec<String>> = list.rows.map(|row| row.iter().map(Item::text).collect()).collect();
+        let totals: Vec<String> = list.totals.unwrap().iter().map(Item::text).collect();
+        assert_eq!(rows[2][0], "未对应旗县", "{name}");
+        for (at, head) in list
+            .heads
+            .iter()
+            .enumerate()
+            .filter(|(_, head)| head.align == crate::render::blocks::Align::Right)
+        {
+            let sum: u64 = rows.iter().map(|row| row[at].parse::<u64>().unwrap()).sum();
+            assert_eq!(sum.to_string(), totals[at], "{name} {}", head.name);
+        }
+    }
+    record.prefecture.visits.clear();
+    let rows = lists::list("county_coverage", &record, &record.prefecture).unwrap().rows.count();
+    assert_eq!(rows, 2, "nothing of its own: no row");
 }
 
 #[test]

@@ -23,10 +23,20 @@ pub(super) fn lay(flow: &mut Flow, chart: &Chart) {
     let top = chart.maximum.unwrap_or_else(|| nice(values().fold(0.0, f64::max)));
     let top = if top.is_finite() && top > 0.0 { top } else { 1.0 };
     let bars = chart.kind == ChartKind::Bars || count > UPRIGHT;
-    let title = if chart.unit.is_empty() {
+    // The length of a bar is its value; a line may be looked at more closely.
+    let (bottom, top) =
+        if bars || chart.kind != ChartKind::Lines { (0.0, top) } else { closer(values(), top) };
+    let mut notes = Vec::new();
+    if !chart.unit.is_empty() {
+        notes.push(format!("单位：{}", chart.unit));
+    }
+    if bottom > 0.0 {
+        notes.push(format!("纵轴从{}起", round(chart, bottom)));
+    }
+    let title = if notes.is_empty() {
         chart.title.clone()
     } else {
-        format!("{}（单位：{}）", chart.title, chart.unit)
+        format!("{}（{}）", chart.title, notes.join("，"))
     };
     let title = vec![Span::plain(title)];
     let legend_height = if chart.series.len() > 1 { 30 * PT } else { 0 };
@@ -41,7 +51,7 @@ pub(super) fn lay(flow: &mut Flow, chart: &Chart) {
     if bars {
         lay_bars(flow, chart, top)
     } else {
-        lay_upright(flow, chart, top)
+        lay_upright(flow, chart, bottom, top)
     }
     flow.space(10 * PT);
 }
@@ -57,6 +67,23 @@ fn nice(value: f64) -> f64 {
         .map(|step| step * power)
         .find(|step| *step >= value)
         .unwrap_or(value)
+}
+
+/// The part of the scale from zero to `top` that the values of a line need, in four equal steps: a rise of half a
+/// percent is not seen on a scale of a hundred.
+fn closer(values: impl Iterator<Item = f64>, top: f64) -> (f64, f64) {
+    let (least, most) = values.fold((f64::MAX, f64::MIN), |(least, most), v| (least.min(v), most.max(v)));
+    let room = |step: f64| {
+        let bottom = (least / step).floor() * step;
+        // Not beyond what the values can reach.
+        let bottom = bottom.min(top - 4.0 * step);
+        (bottom >= 0.0 && bottom + 4.0 * step >= most).then_some((bottom, bottom + 4.0 * step))
+    };
+    [0.25, 0.5, 1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .filter(|_| least <= most)
+        .find_map(room)
+        .unwrap_or((0.0, top))
 }
 
 fn shown(chart: &Chart, value: f64) -> String {
@@ -142,14 +169,15 @@ fn lay_bars(flow: &mut Flow, chart: &Chart, top: f64) {
     }
 }
 
-fn lay_upright(flow: &mut Flow, chart: &Chart, top: f64) {
+fn lay_upright(flow: &mut Flow, chart: &Chart, bottom: f64, top: f64) {
     let (x, y) = (flow.x(), flow.y + 12 * PT);
-    let axis = width_of(flow, &round(chart, top)) + 8 * PT;
+    let step_at = |step: i32| bottom + (top - bottom) * f64::from(step) / 4.0;
+    let axis = (0..=4).map(|step| width_of(flow, &round(chart, step_at(step)))).max().unwrap_or(0) + 8 * PT;
     let (left, width, height) = (x + axis, flow.width() - axis, 100 * PT);
     for step in 0..=4 {
-        let at = y + height - height * step / 4;
+        let at = y + height - height * Length::from(step) / 4;
         flow.page().fill(left, at, width, PT / 3, GRID);
-        let text = round(chart, top * f64::from(step) / 4.0);
+        let text = round(chart, step_at(step));
         let wide = width_of(flow, &text);
         flow.text(&text, Use::Table, Pen::of(SIZE), left - wide - 4 * PT, at + 3 * PT);
     }
@@ -162,7 +190,7 @@ fn lay_upright(flow: &mut Flow, chart: &Chart, top: f64) {
                 last = None;
                 continue;
             };
-            let tall = ((value / top).clamp(0.0, 1.0) * f64::from(height)) as Length;
+            let tall = (((value - bottom) / (top - bottom)).clamp(0.0, 1.0) * f64::from(height)) as Length;
             let centre = left + slot * row as Length + slot / 2;
             let text = shown(chart, value);
             let wide = width_of(flow, &text);
@@ -213,4 +241,18 @@ fn lay_upright(flow: &mut Flow, chart: &Chart, top: f64) {
     }
     flow.y = y + height + 6 * PT + deepest;
     flow.touched();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::closer;
+
+    #[test]
+    fn the_scale_of_a_line_follows_its_values() {
+        assert_eq!(closer([95.7, 95.8, 96.0].into_iter(), 100.0), (95.5, 96.5));
+        assert_eq!(closer([99.0, 100.0].into_iter(), 100.0), (99.0, 100.0), "nothing is more than whole");
+        assert_eq!(closer([12.0, 96.0].into_iter(), 100.0), (0.0, 100.0));
+        assert_eq!(closer([62.0, 80.0].into_iter(), 100.0), (60.0, 80.0));
+        assert_eq!(closer(std::iter::empty(), 100.0), (0.0, 100.0));
+    }
 }

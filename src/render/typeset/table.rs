@@ -17,10 +17,14 @@ const THIN: Length = 350;
 const THICK: Length = 800;
 /// Between columns: lighter than between rows, which carry the reading.
 const COLUMN: [u8; 3] = [0xD3, 0xD7, 0xDC];
-/// Tables of so many rows are not torn apart.
+/// Tables of so many rows are not torn apart where they take a third of a page at most: more would leave half a page
+/// empty before them.
 const WHOLE: usize = 12;
-/// Columns of so many characters are not broken while there is room; the second is tried when the first asks too much.
-const SHORT: [Length; 2] = [12, 7];
+/// Columns of so many characters are not broken while all take so many tenths of the page at most; the second is tried
+/// when the first asks too much.
+const SHORT: [(Length, i64); 2] = [(12, 8), (7, 10)];
+/// Characters that a line of a column of sentences holds where the page has room; the others are tried one by one.
+const READABLE: [Length; 4] = [8, 7, 6, 5];
 /// Rows that stay with the head of a longer table.
 const FIRST: usize = 3;
 
@@ -97,11 +101,11 @@ pub(super) fn lay(flow: &mut Flow, table: &Table) {
     } else {
         Length::MAX
     };
-    let first = if whole <= fresh * 2 / 3 {
+    let first = if whole <= fresh / 3 {
         whole
     } else {
         let first = rows.iter().take(FIRST);
-        first.fold(0, |sum: Length, row| sum.saturating_add(height_of(flow, row))).min(fresh / 2)
+        first.fold(0, |sum: Length, row| sum.saturating_add(height_of(flow, row))).min(fresh / 4)
     };
     let caption: &[Span] = if table.under_its_heading { &[] } else { &table.caption };
     let wanted = flow.caption_height(caption) + head_height + first;
@@ -409,11 +413,20 @@ fn grid(flow: &Flow, table: &Table, columns: usize) -> Grid {
             want.sum += want.cells * i64::from(around);
         }
         // Names of places and people stay in one line where the other columns can bear it.
-        for most in SHORT {
+        for (most, tenths) in SHORT {
             let short = |want: &Want| want.natural <= most * size;
-            let asked = |w: &Want| i64::from(if short(w) { w.natural } else { w.least.max(5 * size) });
-            if wants.iter().map(asked).sum::<i64>() <= i64::from(room) {
+            let roomy = |w: &Want| w.least.max(w.natural.min(READABLE[0] * size));
+            let asked = |w: &Want| i64::from(if short(w) { w.natural } else { roomy(w) });
+            if wants.iter().map(asked).sum::<i64>() * 10 <= i64::from(room) * tenths {
                 wants.iter_mut().filter(|want| short(want)).for_each(|want| want.least = want.natural);
+                break;
+            }
+        }
+        // A column of sentences that is a few characters wide makes rows of many lines.
+        for chars in READABLE {
+            let wide = |want: &Want| want.least.max(want.natural.min(chars * size + around));
+            if wants.iter().map(|want| i64::from(wide(want))).sum::<i64>() * 10 <= i64::from(room) * 9 {
+                wants.iter_mut().for_each(|want| want.least = wide(want));
                 break;
             }
         }

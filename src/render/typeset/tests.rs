@@ -57,6 +57,37 @@ fn a_small_table_stays_whole_and_with_its_heading_and_conclusion() {
 }
 
 #[test]
+fn a_table_of_tall_rows_starts_where_it_stands_and_goes_on_with_its_head() {
+    let mut tall = table(0);
+    for row in 0..8 {
+        let words = "先找到这一批再归入各户，".repeat(16);
+        tall.push(Row::of(vec![Cell::plain(format!("第{row}号")), Cell::plain(words)]));
+    }
+    let mut blocks = filler(14);
+    blocks.extend([heading("二、办理建议"), Block::Table(tall)]);
+    let laid = layout(&blocks, "", faces());
+    assert_eq!((page_of(&laid, "第0号"), page_of(&laid, "第7号")), (0, 1));
+    let heads = |page: &super::Page| page.runs.iter().any(|run| page.text(run).contains("序号"));
+    assert!(laid.pages.iter().take(2).all(heads), "the head stands on both pages");
+}
+
+#[test]
+fn a_column_of_sentences_is_never_a_few_characters_wide() {
+    // Code and title, and a long sentence beside them that asks for all the room.
+    let mut list = Table::default();
+    let cells =
+        ["C003 应归材料缺件或无法读取", &"问题说明写得很长，".repeat(30), &"应为".repeat(20), "150899001"];
+    list.head.push(Row::of(["检查项目", "问题", "应为", "户编号"].map(Cell::plain).to_vec()));
+    for _ in 0..3 {
+        list.push(Row::of(cells.map(Cell::plain).to_vec()));
+    }
+    let laid = layout(&[Block::Table(list)], "", faces());
+    let page = &laid.pages[0];
+    let first = page.runs.iter().map(|run| page.text(run)).find(|text| text.starts_with("C003")).unwrap();
+    assert!(first.chars().count() >= 9, "{first}");
+}
+
+#[test]
 fn the_head_of_a_long_table_keeps_three_rows_and_a_sum_is_never_alone() {
     for lines in 0..40 {
         let mut long = table(60);

@@ -136,7 +136,7 @@ pub(super) fn spread(row: Vec<Item>) -> Vec<Vec<Item>> {
     };
     let none = || Item::Text(String::new());
     match value {
-        Item::Count(_) | Item::Number(_) | Item::Share(_) => {
+        Item::Count(_) | Item::Tally(..) | Item::Number(_) | Item::Share(_) => {
             let unit = unit_of(&name);
             vec![line(name, value, unit, none())]
         }

@@ -11,6 +11,8 @@ pub(super) const PAGE: f64 = 1_085.0;
 /// Height in points of one line of the lists' type, and of the air around it.
 const LINE: f64 = 14.5;
 const AIR: f64 = 4.0;
+/// Lines of a row that a column for the screen may ask for.
+const FAR_LINES: usize = 4;
 /// Excel makes no row higher.
 const MOST: f64 = 409.0;
 /// A column that is at most this wide is never narrowed.
@@ -40,10 +42,18 @@ pub(super) fn widths(heads: &[Head], printed: usize) -> Vec<f64> {
     widths
 }
 
-/// Height in points of a row whose printed cells have these widths.
-pub(super) fn height(items: &[Item], widths: &[f64]) -> f64 {
-    let lines = items.iter().zip(widths).map(|(item, width)| lines(&item.text(), *width)).max();
-    (lines.unwrap_or(1).max(1) as f64 * LINE + AIR).min(MOST)
+/// Height in points of a row whose cells have these widths. Columns that are not printed add a few lines at most.
+pub(super) fn height(items: &[Item], widths: &[f64], printed: usize) -> f64 {
+    let lines = items.iter().zip(widths).enumerate().map(|(at, (item, width))| {
+        let lines = lines(&item.text(), *width);
+        if at < printed { lines } else { lines.min(FAR_LINES) }
+    });
+    (lines.max().unwrap_or(1).max(1) as f64 * LINE + AIR).min(MOST)
+}
+
+/// Pixels that `text` takes in one line, with the padding of its cell.
+pub(super) fn width(text: &str) -> f64 {
+    text.chars().map(|c| if c.is_ascii() { HALF } else { FULL }).sum::<f64>() + PADDING
 }
 
 /// Lines that `text` takes in a cell of `width` pixels. Words of half-width characters stay together.
@@ -80,6 +90,16 @@ mod tests {
         assert!((widths[..3].iter().sum::<f64>() - PAGE).abs() < 1.0, "{widths:?}");
         assert!((widths[0] - (12.0 * HALF + PADDING)).abs() < 0.1);
         assert!((widths[2] - widths[1]) > 100.0, "wider columns stay wider");
+    }
+
+    #[test]
+    fn columns_for_the_screen_are_read_in_full_but_do_not_blow_rows_up() {
+        let item = |count: usize| Item::Text("字".repeat(count));
+        let widths = [PADDING + 10.0 * FULL; 2];
+        let height = |near, far| super::height(&[item(near), item(far)], &widths, 1);
+        assert!(height(5, 25) > height(5, 5), "a source of three lines is not cut");
+        assert_eq!(height(5, 40), height(5, 400));
+        assert!(height(400, 5) > height(5, 400));
     }
 
     #[test]

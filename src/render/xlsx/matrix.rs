@@ -25,6 +25,8 @@ const FRONT: [(&str, u32); 7] = [
     ("缺件", 38),
     ("不明", 38),
 ];
+/// No name widens its column beyond this many pixels.
+const WIDEST: f64 = 240.0;
 /// Width of one paper in pixels.
 const PAPER: u32 = 22;
 /// Scale below which the symbols cannot be read: 7 points on paper.
@@ -55,7 +57,8 @@ pub(super) fn write(
     sheet.set_name(sheet_name(name))?;
     let front = FRONT.len() as u16;
     let papers = pack.matrix_columns.len() as u16;
-    for (column, (_, width)) in (0u16..).zip(FRONT) {
+    let fronts = fronts(pack);
+    for (column, width) in (0u16..).zip(fronts) {
         sheet.set_column_width_pixels(column, width)?;
     }
     for column in front..front + papers {
@@ -83,7 +86,7 @@ pub(super) fn write(
     }
     sheet.set_page_breaks(&breaks)?;
     sheet::paper(sheet, ABOVE + count.max(1) - 1, front + papers - 1, ABOVE - 1)?;
-    let width = FRONT.iter().map(|(_, width)| width).sum::<u32>() + u32::from(papers) * PAPER;
+    let width = fronts.iter().sum::<u32>() + u32::from(papers) * PAPER;
     let scale = fit::PAPER / f64::from(width);
     if scale >= 1.0 {
         sheet.set_print_scale(100);
@@ -94,6 +97,19 @@ pub(super) fn write(
     sheet.set_freeze_panes(ABOVE, 2)?;
     sheet.set_repeat_columns(0, 1)?;
     Ok(())
+}
+
+/// Widths of the columns before the papers: names of people and places are not cut off.
+fn fronts(pack: &CountyPack) -> [u32; FRONT.len()] {
+    let mut widths = FRONT.map(|(_, width)| width);
+    type Name = fn(&HouseholdRow) -> &str;
+    let names: [(usize, Name); 3] =
+        [(0, |row| &row.head_name), (2, |row| &row.township_name), (3, |row| &row.village)];
+    for (at, name) in names {
+        let longest = pack.households.iter().map(|row| fit::width(name(row))).fold(0.0, f64::max);
+        widths[at] = widths[at].max(longest.min(WIDEST).ceil() as u32);
+    }
+    widths
 }
 
 /// Two rows: names of the papers, those of several years over their years; below them the year or the code.

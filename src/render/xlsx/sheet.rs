@@ -142,10 +142,9 @@ fn row(
     at: u32,
     items: &[Item],
 ) -> Done<()> {
-    sheet.set_row_height(at, fit::height(&items[..frame.printed.min(items.len())], widths))?;
+    sheet.set_row_height(at, fit::height(items, widths, frame.printed))?;
     for (column, item) in items.iter().enumerate() {
-        let text = if column < frame.printed { &styles.text } else { &styles.far };
-        cell(sheet, styles, at, column as u16, item, text)?;
+        cell(sheet, styles, at, column as u16, item, &styles.text)?;
     }
     Ok(())
 }
@@ -165,13 +164,18 @@ pub(super) fn cell(
         Item::Count(count) => {
             sheet.write_number_with_format(row, column, *count as f64, &styles.count).map(drop)
         }
+        Item::Tally(count, mark) => {
+            sheet.write_number_with_format(row, column, *count as f64, styles.tally(*mark)).map(drop)
+        }
         Item::Number(Some(number)) => {
             sheet.write_number_with_format(row, column, *number, &styles.number).map(drop)
         }
         Item::Share(Some(share)) => {
             sheet.write_number_with_format(row, column, *share, &styles.share).map(drop)
         }
-        Item::Number(None) | Item::Share(None) => put(sheet, row, column, &item.text(), text),
+        // A dash among numbers would make the column text.
+        Item::Number(None) => put(sheet, row, column, "", text),
+        Item::Share(None) => put(sheet, row, column, &item.text(), text),
     }
 }
 
@@ -186,7 +190,7 @@ fn put(sheet: &mut Worksheet, row: u32, column: u16, words: &str, format: &Forma
 
 fn total(sheet: &mut Worksheet, styles: &Styles, row: u32, column: u16, item: &Item) -> Done<()> {
     match item {
-        Item::Count(count) => {
+        Item::Count(count) | Item::Tally(count, _) => {
             sheet.write_number_with_format(row, column, *count as f64, &styles.total_count).map(drop)
         }
         Item::Share(Some(share)) => {

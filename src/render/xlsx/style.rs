@@ -7,13 +7,17 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 pub(super) const SIZE: f64 = 10.0;
 pub(super) const SCALE: u16 = 95;
 
+/// Ink and ground of the three marks.
+const RED_YELLOW_GREEN: [(u32, u32); 3] =
+    [(0x009C_0006, 0x00FF_C7CE), (0x007F_6000, 0x00FF_EB9C), (0x0000_6100, 0x00C6_EFCE)];
+
 /// Cell styles of all sheets.
 pub(super) struct Styles {
     /// Line above the head: unit, name of the list, date.
     pub title: Format,
     pub head: Format,
     pub text: Format,
-    /// Text of a column that is not printed: one line, whatever its length.
+    /// Text in one line, whatever its length: the rows of the matrix are all of one height.
     pub far: Format,
     pub count: Format,
     pub share: Format,
@@ -21,6 +25,8 @@ pub(super) struct Styles {
     red: Format,
     yellow: Format,
     green: Format,
+    /// Figures in the same colours.
+    tallies: [Format; 3],
     pub total: Format,
     pub total_count: Format,
     pub total_share: Format,
@@ -63,16 +69,22 @@ impl Styles {
         let mark = cell(SIZE).set_align(FormatAlign::Center).set_num_format("@");
         let small = head.clone().set_font_size(9);
         let total = base.clone().set_bold().set_background_color(Color::RGB(0x00F2_F2F2));
+        let count = right(&base).set_num_format("0");
+        let ([red, yellow, green], tallies) = (
+            RED_YELLOW_GREEN.map(|(ink, ground)| tint(&wrapped, ink, ground)),
+            RED_YELLOW_GREEN.map(|(ink, ground)| tint(&count, ink, ground)),
+        );
         Styles {
             title: font(13.0).set_bold().set_align(FormatAlign::VerticalCenter),
             text: wrapped.clone(),
             far: base.clone().set_num_format("@"),
-            count: right(&base).set_num_format("0"),
+            count,
             share: right(&base).set_num_format("0.00%"),
             number: right(&base).set_num_format("0.##"),
-            red: tint(&wrapped, 0x009C_0006, 0x00FF_C7CE),
-            yellow: tint(&wrapped, 0x007F_6000, 0x00FF_EB9C),
-            green: tint(&wrapped, 0x0000_6100, 0x00C6_EFCE),
+            red,
+            yellow,
+            green,
+            tallies,
             total_count: right(&total).set_num_format("0"),
             total_share: right(&total).set_num_format("0.00%"),
             total,
@@ -99,6 +111,15 @@ impl Styles {
             Mark::Red => &self.red,
             Mark::Yellow => &self.yellow,
             Mark::Green => &self.green,
+        }
+    }
+
+    pub(super) fn tally(&self, mark: Mark) -> &Format {
+        let [red, yellow, green] = &self.tallies;
+        match mark {
+            Mark::Red => red,
+            Mark::Yellow => yellow,
+            Mark::Green => green,
         }
     }
 }

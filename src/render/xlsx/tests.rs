@@ -3,7 +3,7 @@
 use super::sheet::sheet_name;
 use super::*;
 use crate::base::terms::Presence;
-use crate::model::county::HouseholdRow;
+use crate::model::county::{HouseholdRow, VisitRow};
 use crate::render::lists::{self, Item, worklist};
 use calamine::{Data, Range, Reader, Xlsx};
 use std::io::{Cursor, Read};
@@ -56,7 +56,9 @@ fn large() -> RunRecord {
 fn same(found: Option<&Data>, wanted: &Item, place: &str) {
     let found = found.unwrap_or(&Data::Empty);
     let equal = match (wanted, found) {
-        (Item::Count(count), Data::Float(number)) => *number == *count as f64,
+        (Item::Count(count) | Item::Tally(count, _), Data::Float(number)) => *number == *count as f64,
+        // A dash on the page; nothing among the numbers of a sheet.
+        (Item::Number(None), Data::Empty) => true,
         (Item::Number(Some(wanted)) | Item::Share(Some(wanted)), Data::Float(number)) => number == wanted,
         (wanted, Data::Empty) => wanted.text().is_empty(),
         (wanted, Data::String(text)) => wanted.text() == *text,
@@ -99,6 +101,53 @@ fn every_list_of_the_workbooks_is_read_back_cell_by_cell() {
             assert!(title.contains(&pack.name) && title.contains("2020年4月15日"), "{title}");
         }
     }
+}
+
+#[test]
+fn every_column_of_figures_holds_numbers_or_blanks() {
+    let mut record = large();
+    let paper = crate::model::duties::DutyPaper {
+        code: "H04".into(),
+        required: 3,
+        present: 1,
+        missing: 2,
+        ..Default::default()
+    };
+    record.counties[0].duties.push(crate::model::duties::Duty {
+        who: "永丰村".into(),
+        papers: vec![paper],
+        overdue: 2,
+        problems_overdue: 1,
+        ..Default::default()
+    });
+    let visit = |people: &str| VisitRow { people: people.into(), ..VisitRow::default() };
+    record.counties[0].visits.extend([visit("4"), visit("")]);
+    let mut coloured = 0;
+    for pack in [&record.counties[0], &record.prefecture] {
+        for bytes in [super::data(&record, pack).unwrap(), work_list(&record, pack).unwrap()] {
+            let mut book = open(&bytes);
+            for name in data::LISTS {
+                let list = data::list(name, &record, pack).unwrap();
+                let Ok(sheet) = book.worksheet_range(list.title) else { continue };
+                let heads = list.heads;
+                let rows: Vec<Vec<Item>> = list.rows.collect();
+                for (at, items) in rows.iter().enumerate() {
+                    for (column, head) in heads.iter().enumerate() {
+                        if head.align != crate::render::blocks::Align::Right
+                            || items[column] == Item::Share(None)
+                        {
+                            continue;
+                        }
+                        coloured += usize::from(matches!(items[column], Item::Tally(..)));
+                        let found = sheet.get_value((at as u32 + 2, column as u32)).unwrap_or(&Data::Empty);
+                        let figure = matches!(found, Data::Float(_) | Data::Int(_) | Data::Empty);
+                        assert!(figure, "{} {} {at}: {found:?}", list.title, head.name);
+                    }
+                }
+            }
+        }
+    }
+    assert!(coloured >= 3, "缺 and 逾期 are coloured: {coloured}");
 }
 
 #[test]
@@ -223,4 +272,19 @@ fn figures_of_the_overview_are_numbers() {
     assert_eq!(data::spread(row("距时限天数", "76"))[0][1], Item::Number(Some(76.0)));
     let words = data::spread(row("结论依据", "完整率97%"));
     assert_eq!((words[0][1].text(), words[0][3].text()), (String::new(), "完整率97%".into()));
+}
+
+#[test]
+fn the_column_of_names_of_the_matrix_is_as_wide_as_the_longest() {
+    let width = |name: &str| -> f64 {
+        let mut record = large();
+        record.counties[0].households[3].head_name = name.into();
+        let sheets = xml(&super::data(&record, &record.counties[0]).unwrap());
+        let matrix = sheets.iter().find(|text| text.contains("xSplit=\"2\"")).unwrap();
+        let (_, rest) = matrix.split_once("<col min=\"1\" max=\"1\" width=\"").unwrap();
+        rest.split('"').next().unwrap().parse().unwrap()
+    };
+    let (short, long) = (width("张三"), width("额尔德尼·巴雅尔"));
+    assert!(long > short + 5.0, "{short} {long}");
+    assert!(width(&"长".repeat(200)) < 40.0, "bounded");
 }

@@ -37,6 +37,10 @@ fn look(unit: &UnitView<'_>, sink: &mut Sink<'_>) {
             Level::Village => kind.chain.is_empty() && kind.need == Need::Required,
             _ => true,
         },
-        |kind, year| format!("缺件：{head}缺{year}《{}》", kind.name),
+        // Above the household there is no name between the two words.
+        |kind, year| match head.as_str() {
+            "" => format!("缺{year}《{}》", kind.name),
+            head => format!("缺件：{head}缺{year}《{}》", kind.name),
+        },
     );
 }

@@ -181,6 +181,8 @@ fn papers_above_the_household_belong_to_c003_c010_c012_and_c013() {
     kit.data.records.get_mut(&RecordKind::Village).unwrap()[0] = sheet(true);
     assert_eq!(kit.subjects("C010"), ["G02"]);
     assert_eq!(kit.subjects("C003"), ["S01", "X01", "G01"], "prefecture, township, village");
+    let said = kit.findings("C003");
+    assert!(said.iter().all(|found| !found.message.contains("缺件：缺")), "one word twice: {said:?}");
     assert_eq!(kit.subjects("C012"), ["Q01@2017", "Q01@2018", "Q01@2019"]);
     assert_eq!(kit.subjects("C013"), ["B01"]);
     let department = UnitKey::Department(COUNTY.into(), "教育局".into());

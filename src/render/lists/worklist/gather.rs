@@ -33,6 +33,7 @@ pub(super) struct View<'a> {
     villages: BTreeMap<(&'a str, &'a str), usize>,
     papers: BTreeMap<Key, MissingPaper<'a>>,
     unfiled: BTreeSet<&'a str>,
+    helpers: who::Helpers<'a>,
 }
 
 impl<'a> View<'a> {
@@ -45,7 +46,8 @@ impl<'a> View<'a> {
             unit.households.iter().enumerate().map(|(at, row)| (row.household_id.as_str(), (at, row)));
         let papers = unit.missing_papers().map(|paper| (key_of_paper(&paper), paper)).collect();
         let unfiled = unfiled_households(unit);
-        View { record, unit, households: households.collect(), villages, papers, unfiled }
+        let helpers = who::helpers(&unit.households);
+        View { record, unit, households: households.collect(), villages, papers, unfiled, helpers }
     }
 
     pub(super) fn jobs(&self) -> Vec<Job> {
@@ -268,6 +270,7 @@ impl Job {
                 village: &self.village,
                 helper: household.map_or("", |row| &row.helper),
                 helper_unit: household.map_or("", |row| &row.helper_unit),
+                helpers: Some(&view.helpers),
             },
             office,
         );

@@ -80,10 +80,10 @@ pub fn heads(top: bool) -> Vec<Head> {
         text("材料", 26),
         text("年度", 7),
         text("责任单位", 26),
-        text("检查项目", 26),
+        text("检查项目", 40),
         text("首次发现", 11),
         text("反弹", 16),
-        text("出处", 50),
+        text("出处", 70),
         text("问题编号", 36),
     ];
     county.into_iter().chain(rest).collect()
