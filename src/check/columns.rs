@@ -1,8 +1,8 @@
 //! Columns without which a rule says nothing at all: where no table has them, its outcome says so, and nobody takes the
 //! silence for agreement.
 
-use crate::check::input::Input;
 use crate::check::condition::in_words;
+use crate::check::input::Input;
 use crate::ingest::record::{Key, RecordKind};
 
 /// Rule, register, columns that one table of it must have together.

@@ -80,7 +80,8 @@ fn thresholds(project: &Project, book: &Rulebook, problems: &mut Vec<Problem>) {
             let (least, most) = threshold.range();
             if !(least..=most).contains(value) {
                 let what = format!("{place} 为{value}，不在允许范围");
-                let hint = format!("{}（{}）：{}", threshold.range_in_words(), threshold.unit, threshold.what);
+                let hint =
+                    format!("{}（{}）：{}", threshold.range_in_words(), threshold.unit, threshold.what);
                 problems.push(project.problem(&place, what, hint));
             }
             continue;

@@ -344,7 +344,12 @@ impl Checker<'_> {
             Kind::Numbers => Kind::Number,
             other => {
                 let what = format!("in 的右侧是{}，不是列表", other.label());
-                self.fault(node, "", what, "例如 hh.attr in ['低保贫困户', '一般贫困户']，或 '残疾' in person.health");
+                self.fault(
+                    node,
+                    "",
+                    what,
+                    "例如 hh.attr in ['低保贫困户', '一般贫困户']，或 '残疾' in person.health",
+                );
                 return;
             }
         };

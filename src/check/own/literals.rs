@@ -21,8 +21,7 @@ pub fn fault(object: &str, key: &str, text: &str, whole: bool) -> Option<(String
     }
     let schema = schema::schema().ok()?;
     let kinds = facts::kinds_behind(object);
-    let columns: Vec<_> =
-        kinds.iter().filter_map(|kind| schema.register(*kind)?.column(key)).collect();
+    let columns: Vec<_> = kinds.iter().filter_map(|kind| schema.register(*kind)?.column(key)).collect();
     let name = in_words(kinds, key).1;
     if columns.is_empty() {
         return None;

@@ -345,7 +345,8 @@ fn an_undecided_rule_names_what_was_really_blank() {
     let said = |when: &str| outcome(&kit(&rule("U001", "household", when, "a", "")), "U001").skipped;
     assert_eq!(said("100 / (hh.people - 2) > 3").as_deref(), Some("有1户无法判定（除以零）"));
     // The other side of the first bracket decides it; only the second is open.
-    let open = said("(hh.cost > 3 || hh.people == 2) && members.exists(m, m.health.contains('大病'))").unwrap();
+    let open =
+        said("(hh.cost > 3 || hh.people == 2) && members.exists(m, m.health.contains('大病'))").unwrap();
     assert!(open.contains("健康状况") && !open.contains("支出"), "{open}");
 }
 
