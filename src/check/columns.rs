@@ -6,10 +6,15 @@ use crate::check::input::Input;
 use crate::ingest::record::{Key, RecordKind};
 
 /// Rule, register, columns that one table of it must have together.
-const NEEDED: [(&str, RecordKind, &[Key]); 3] = [
+const NEEDED: [(&str, RecordKind, &[Key]); 8] = [
     ("V017", RecordKind::Member, &["edu", "school"]),
+    ("V018", RecordKind::Member, &["school"]),
     ("V019", RecordKind::Member, &["dropout_reason", "school"]),
+    ("V020", RecordKind::Member, &["labor"]),
+    ("V021", RecordKind::Member, &["labor", "health"]),
+    ("V022", RecordKind::Member, &["labor"]),
     ("V023", RecordKind::Member, &["work_months"]),
+    ("V024", RecordKind::Member, &["school", "work_months"]),
 ];
 
 /// `人员表没有“失学或辍学原因”列`; `None` when the rule can look.
