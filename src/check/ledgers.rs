@@ -95,7 +95,7 @@ fn is_microcredit(row: &Record) -> bool {
 
 /// The rows of one household, each contract once however many ledgers list it.
 #[must_use]
-pub fn each_once<'a>(rows: Vec<&'a Record>) -> Vec<&'a Record> {
+pub fn each_once(rows: Vec<&Record>) -> Vec<&Record> {
     let loans = rows.into_iter().map(|row| Loan { row, household: None }).collect();
     newest(loans).into_iter().map(|loan| loan.row).collect()
 }
