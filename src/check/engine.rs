@@ -4,6 +4,7 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::check::checked::RuleOutcome;
+use crate::check::columns;
 use crate::check::finding::Finding;
 use crate::check::input::{Input, NOT_SELECTED};
 use crate::check::own;
@@ -90,7 +91,10 @@ fn why_skipped(input: &Input<'_>, rule: &Entry) -> Option<String> {
         .filter(|group| !group.iter().any(has))
         .map(|group| group.iter().map(|kind| kind.name()).collect::<Vec<_>>().join("或"))
         .collect();
-    (!lacking.is_empty()).then(|| format!("未找到{}", lacking.join("，也未找到")))
+    if !lacking.is_empty() {
+        return Some(format!("未找到{}", lacking.join("，也未找到")));
+    }
+    columns::lacking(input, &rule.code)
 }
 
 /// Rules about report texts find nothing where no text was read; nobody may take that for agreement.

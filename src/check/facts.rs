@@ -118,6 +118,8 @@ pub struct HouseholdFacts<'a> {
     household: &'a Household,
     rows: Vec<&'a Record>,
     members: Vec<&'a Record>,
+    /// Rows of the 边缘户 list, which speak where no other table does.
+    listed: Vec<&'a Record>,
     loans: Vec<&'a Record>,
     rosters: Vec<&'a Record>,
     projects: Vec<&'a Record>,
@@ -129,6 +131,8 @@ impl<'a> HouseholdFacts<'a> {
     pub fn new(data: &'a Dataset, household: &'a Household, places: &Places, as_of_year: i32) -> Self {
         let all = data.all(RecordKind::Household);
         let rows: Vec<&Record> = household.rows.iter().filter_map(|at| all.get(*at as usize)).collect();
+        let list = data.all(RecordKind::Borderline);
+        let listed: Vec<&Record> = household.listed.iter().filter_map(|at| list.get(*at as usize)).collect();
         let members: Vec<&Record> =
             data.members(household).filter(|member| people::is_live(member)).collect();
         let of = |kind: RecordKind| {
@@ -147,6 +151,7 @@ impl<'a> HouseholdFacts<'a> {
             projects: of(RecordKind::Project),
             rows,
             members,
+            listed,
             as_of_year,
         }
     }
@@ -180,17 +185,34 @@ impl<'a> HouseholdFacts<'a> {
     #[must_use]
     pub fn row_of(&self, key: &str) -> Option<&'a Record> {
         let key = column_of(key);
-        let rows = || self.rows.iter().chain(&self.members).copied();
+        let rows = || self.records();
         rows()
             .find(|row| !matches!(Val::of_field(&row.field(key).value), Val::Unknown))
             .or_else(|| rows().find(|row| row.has_column(key)))
             .or_else(|| rows().next())
     }
+
+    /// Every row that speaks of the household, in the order in which they are asked. Household columns are repeated on
+    /// every person's row in the national export.
+    fn records(&self) -> impl Iterator<Item = &'a Record> {
+        let head = self.members.iter().filter(|member| people::is_head(member));
+        let others = self.members.iter().filter(|member| !people::is_head(member));
+        self.rows.iter().chain(head).chain(others).chain(&self.listed).copied()
+    }
+
+    /// People of the household; where no register lists them one by one, the number that a register states.
+    fn people(&self) -> Val<'a> {
+        if !self.household.members.is_empty() {
+            return Val::Number(self.members.len() as f64);
+        }
+        let stated = self.records().map(|record| Val::of_field(&record.field("pop_now").value));
+        stated.into_iter().find(|value| matches!(value, Val::Number(_))).unwrap_or(Val::Unknown)
+    }
 }
 
 impl Fields for HouseholdFacts<'_> {
     fn weight(&self) -> u64 {
-        (self.rows.len() + self.members.len()) as u64
+        (self.rows.len() + self.members.len() + self.listed.len()) as u64
     }
 
     fn get(&self, key: &str) -> Val<'_> {
@@ -207,16 +229,10 @@ impl Fields for HouseholdFacts<'_> {
             "monitored" => Val::Bool(self.household.monitored),
             "identified" => year(self.household.identified),
             "exit_year" => year(self.household.exit_year),
-            "people" => Val::Number(self.members.len() as f64),
+            "people" => self.people(),
             key => {
                 let key = column_of(key);
-                // Household columns are repeated on every person's row in the national export.
-                let head = self.members.iter().filter(|member| people::is_head(member));
-                let others = self.members.iter().filter(|member| !people::is_head(member));
-                self.rows
-                    .iter()
-                    .chain(head)
-                    .chain(others)
+                self.records()
                     .map(|record| Val::of_field(&record.field(key).value))
                     .find(|value| !matches!(value, Val::Unknown))
                     .unwrap_or(Val::Unknown)
@@ -226,7 +242,7 @@ impl Fields for HouseholdFacts<'_> {
 
     fn blank(&self, key: &str) -> String {
         let key = column_of(key);
-        match self.rows.iter().chain(&self.members).find(|record| record.has_column(key)) {
+        match self.records().find(|record| record.has_column(key)) {
             Some(record) => record.blank(key),
             None => {
                 let (register, column) = in_words(&[RecordKind::Household, RecordKind::Member], key);
@@ -237,8 +253,10 @@ impl Fields for HouseholdFacts<'_> {
 }
 
 /// The column behind a derived key of `hh`.
-fn column_of(key: &str) -> &str {
+#[must_use]
+pub fn column_of(key: &str) -> &str {
     match key {
+        "people" => "pop_now",
         "kind" | "exited" | "poor" | "borderline" => "exit_status",
         "identified" => "first_id_date",
         "reloc" => "relocated",

@@ -93,6 +93,13 @@ fn is_microcredit(row: &Record) -> bool {
     !["助学", "住房", "按揭", "消费", "商业"].iter().any(|word| kind.contains(word))
 }
 
+/// The rows of one household, each contract once however many ledgers list it.
+#[must_use]
+pub fn each_once(rows: Vec<&Record>) -> Vec<&Record> {
+    let loans = rows.into_iter().map(|row| Loan { row, household: None }).collect();
+    newest(loans).into_iter().map(|loan| loan.row).collect()
+}
+
 fn newest(loans: Vec<Loan<'_>>) -> Vec<Loan<'_>> {
     let mut kept: Vec<Loan<'_>> = Vec::new();
     let mut numbered: BTreeMap<String, usize> = BTreeMap::new();

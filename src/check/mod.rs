@@ -2,6 +2,7 @@
 
 pub mod asof;
 pub mod checked;
+pub mod columns;
 pub mod compare;
 pub mod completeness;
 pub mod condition;

@@ -215,9 +215,19 @@ pub fn is_student(row: &Record) -> Option<bool> {
 /// Layouts of 2019 and later ask for 文化程度 or 在校生状况, not for both; they are told by columns of their own.
 #[must_use]
 pub fn is_new_layout(row: &Record) -> bool {
-    ["person_id_date", "dropout_reason", "mandarin", "disab_year", "job_channel", "risk_gone"]
-        .iter()
-        .any(|key| row.has_column(key))
+    const OWN: [&str; 10] = [
+        "person_id_date",
+        "dropout_reason",
+        "mandarin",
+        "disab_year",
+        "job_channel",
+        "risk_gone",
+        "risk_date",
+        "risk_gone_date",
+        "watch_type",
+        "person_phone",
+    ];
+    OWN.iter().any(|key| row.has_column(key))
 }
 
 /// Items of 健康状况; `None` when blank or not all of them known.

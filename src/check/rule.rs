@@ -40,6 +40,39 @@ pub struct Threshold {
     pub basis: &'static str,
 }
 
+impl Threshold {
+    /// Smallest and greatest sensible value, by the unit.
+    #[must_use]
+    pub fn range(&self) -> (f64, f64) {
+        match (self.unit, self.key) {
+            // A rise may be more than the whole.
+            ("%", "up") => (0.0, 1_000.0),
+            ("%" | "个百分点", _) => (0.0, 100.0),
+            ("天/年", _) => (0.0, 366.0),
+            ("天", _) => (0.0, 3_660.0),
+            ("岁" | "周岁", _) => (0.0, 150.0),
+            ("个月", _) => (0.0, 600.0),
+            ("月", _) => (0.0, 12.0),
+            ("年", _) => (0.0, 100.0),
+            ("月日" | "（月×100＋日）", _) => (101.0, 1_231.0),
+            ("年月日", _) => (19_490_101.0, 21_001_231.0),
+            ("人" | "户" | "个" | "件", _) => (1.0, 1_000_000.0),
+            ("人/户" | "倍", _) => (1.0, 1_000_000.0),
+            ("次", _) => (0.0, 1_000.0),
+            ("分钟", _) => (0.0, 1_440.0),
+            // Money, areas, lengths, litres.
+            _ => (0.0, 100_000_000.0),
+        }
+    }
+
+    /// `可取0至3660`
+    #[must_use]
+    pub fn range_in_words(&self) -> String {
+        let (least, most) = self.range();
+        format!("可取{least}至{most}")
+    }
+}
+
 /// A rule: what it is and how it looks.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
@@ -128,4 +161,17 @@ pub fn section<'p>(page: &'p str, name: &str) -> &'p str {
     let Some(start) = page.find(&heading) else { return "" };
     let rest = &page[start + heading.len()..];
     rest.find("\n## ").map_or(rest, |end| &rest[..end]).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::registry::RULES;
+
+    #[test]
+    fn every_default_of_a_threshold_is_within_its_range() {
+        for threshold in RULES.iter().flat_map(|rule| rule.meta.thresholds) {
+            let (least, most) = threshold.range();
+            assert!(least < most && (least..=most).contains(&threshold.default), "{threshold:?}");
+        }
+    }
 }

@@ -6,6 +6,7 @@
 use crate::base::{idno, mask, text};
 use crate::check::facts;
 use crate::check::input::Input;
+use crate::check::ledgers;
 use crate::check::people;
 use crate::ingest::dataset::{Household, Place};
 use crate::ingest::record::{Record, RecordKind};
@@ -37,7 +38,8 @@ impl Triggers {
         let live = || input.data.members(household).filter(|member| people::is_live(member));
         let mut said: Vec<String> = Vec::new();
         if when.contains("loans") {
-            said.extend(self.rows(input, household, RecordKind::Loan).into_iter().map(loan));
+            let rows = ledgers::each_once(self.rows(input, household, RecordKind::Loan));
+            said.extend(rows.into_iter().map(loan));
         }
         if when.contains("rosters") {
             let rows = self.rows(input, household, RecordKind::Roster);
@@ -162,6 +164,33 @@ fn quoted(when: &str) -> Vec<&str> {
 mod tests {
     use super::*;
     use crate::check::testkit::{Kit, number, person, record, text};
+
+    #[test]
+    fn a_loan_of_a_copied_ledger_is_named_once() {
+        let mut kit = Kit::new();
+        kit.household("0001", vec![person("张三", "户主", "150899195603120011", &[])]);
+        let loan = |contract: &str| {
+            let cells = [
+                ("hh_id", text("0001")),
+                ("contract_no", text(contract)),
+                ("borrower", text("张三")),
+                ("start_date", text("2018-05-03")),
+                ("amount", number(50_000.0)),
+            ];
+            record(RecordKind::Loan, 3, &cells)
+        };
+        let why = |kit: &Kit| {
+            kit.with_input(|input| {
+                Triggers::new(input).of_household(input, &input.data.households[0], "size(loans) > 0")
+            })
+        };
+        kit.add(loan("A-1"));
+        kit.add(loan("A-1"));
+        assert_eq!(why(&kit), "小额信贷台账：2018-05-03贷款50000元");
+        // Two contracts of one day and amount are two loans.
+        kit.add(loan("A-2"));
+        assert_eq!(why(&kit).matches("50000元").count(), 2, "{}", why(&kit));
+    }
 
     #[test]
     fn the_record_that_calls_for_the_paper_is_named() {

@@ -51,7 +51,7 @@ pub fn open(folder: &Path) -> Result<(Project, Rulebook)> {
 /// A threshold of a rule or key that does not exist would be believed to work. One of a listed rule that this version
 /// does not check, or that has none, is said in 数据说明.
 fn thresholds(project: &Project, book: &Rulebook, problems: &mut Vec<Problem>) {
-    for key in project.thresholds.keys() {
+    for (key, value) in &project.thresholds {
         let place = format!("thresholds.{key}");
         let mut parts = key.split('.').skip_while(|part| part.bytes().all(|b| b.is_ascii_digit()));
         let code = parts.next().unwrap_or_default();
@@ -71,7 +71,22 @@ fn thresholds(project: &Project, book: &Rulebook, problems: &mut Vec<Problem>) {
             continue;
         }
         let known: Vec<&str> = rule.thresholds.iter().map(|threshold| threshold.key).collect();
-        let what = match parts.next() {
+        let name = parts.next();
+        let threshold = match name {
+            None if known.len() == 1 => rule.thresholds.first(),
+            _ => rule.thresholds.iter().find(|threshold| Some(threshold.key) == name),
+        };
+        if let Some(threshold) = threshold {
+            let (least, most) = threshold.range();
+            if !(least..=most).contains(value) {
+                let what = format!("{place} 为{value}，不在允许范围");
+                let hint =
+                    format!("{}（{}）：{}", threshold.range_in_words(), threshold.unit, threshold.what);
+                problems.push(project.problem(&place, what, hint));
+            }
+            continue;
+        }
+        let what = match name {
             Some(name) if !known.contains(&name) => format!("{code} 没有阈值“{name}”"),
             None if known.len() > 1 => format!("{code} 有多个阈值，请写在 [thresholds.{code}] 下"),
             _ => continue,

@@ -6,9 +6,42 @@ use crate::base::text::name_key;
 use crate::ingest::build::{data_date, kind_said};
 use crate::ingest::dataset::{Dataset, HouseholdKind, Place};
 use crate::ingest::places::Places;
-use crate::ingest::record::{Record, RecordKind, row_list};
+use crate::ingest::record::{Record, RecordKind, Value, row_list};
 use crate::ingest::units::village_stem;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Attributes of a household that both registers have (主要致贫原因 and 脱贫属性 are compared row by row).
+const BOTH: [(&str, &str); 7] = [
+    ("贫困户属性", "attr"),
+    ("首次识别时间", "first_id_date"),
+    ("脱贫年度", "exit_year"),
+    ("是否危房户", "danger"),
+    ("饮水安全", "water_safe"),
+    ("饮水困难", "water_hard"),
+    ("人均纯收入", "per_cap"),
+];
+/// Yuan by which two figures may differ for rounding.
+const ROUNDING: f64 = 1.0;
+
+/// Neither row speaks of another date or year.
+fn same_time(a: &Record, b: &Record) -> bool {
+    let agree = |a: Option<String>, b: Option<String>| a.is_none() || b.is_none() || a == b;
+    let day = |row: &Record| data_date(row).map(|date| date.to_string());
+    let year = |row: &Record| row.number("year").map(|year| year.to_string());
+    agree(day(a), day(b)) && agree(year(a), year(b))
+}
+
+fn differ(a: &Record, b: &Record, key: &str) -> bool {
+    match (&a.field(key).value, &b.field(key).value) {
+        (Value::Number(a), Value::Number(b)) if key == "per_cap" => (a - b).abs() > ROUNDING,
+        // A year agrees with every day in it.
+        (Value::Date(a), Value::Date(b)) => {
+            let (a, b) = (a.to_string(), b.to_string());
+            !a.starts_with(&b) && !b.starts_with(&a)
+        }
+        (a, b) => a != b,
+    }
+}
 
 /// Contradictions by (table that won, other table, what).
 #[derive(Default)]
@@ -31,9 +64,8 @@ impl Disputes {
         self.compare(id, "脱贫属性", speakers, &kinds, &|record| record.str("exit_status").to_owned());
         let cause = |record: &Record| record.text("cause_main");
         self.compare(id, "主要致贫原因", speakers, &cause, &cause);
-        for (key, what) in [("danger", "危房户"), ("water_safe", "饮水安全")] {
-            let plain = |record: &Record| record.flag(key).map(|flag| flag.to_string()).unwrap_or_default();
-            self.compare(id, what, speakers, &plain, &|record| record.raw(key));
+        for (what, key) in BOTH {
+            self.registers(id, what, key, speakers);
         }
         let named = |record: &Record| match (record.table.kind, head) {
             (RecordKind::Member, Some(head)) if std::ptr::eq(record, head) => record.text("name"),
@@ -87,6 +119,20 @@ impl Disputes {
         });
         if let Some(other) = other {
             self.add(first, other, what, id, &format!("{}、{}", shown(first), shown(other)));
+        }
+    }
+
+    /// What 户表 and 人员表 of one date say of one attribute of the household.
+    fn registers(&mut self, id: &str, what: &'static str, key: &str, speakers: &[&Record]) {
+        let filled = |kind: RecordKind| {
+            let of = speakers.iter().copied().filter(move |record| record.table.kind == kind);
+            of.filter(|record| !matches!(record.field(key).value, Value::Blank | Value::Unreadable))
+        };
+        let Some(first) = filled(RecordKind::Household).next() else { return };
+        let other = filled(RecordKind::Member).find(|row| same_time(first, row) && differ(first, row, key));
+        if let Some(other) = other {
+            let said = format!("{}、{}", first.text(key), other.text(key));
+            self.add(first, other, what, id, &said);
         }
     }
 

@@ -416,6 +416,40 @@ fn two_layouts_of_one_date_are_one_household_and_faults_stay_visible() {
 }
 
 #[test]
+fn what_the_two_registers_of_one_date_do_not_agree_on_is_remarked_by_attribute() {
+    let of = |date: &str, year: &str, danger: &str, water: &str, income: &str| {
+        let household = format!(
+            "数据日期,户编号,户主姓名,当前家庭人口数,首次识别时间,脱贫年度,是否危房户,饮水安全,人均纯收入,住房面积\n\
+             {date},A1,张三,1,2014-12-31,{year},{danger},{water},{income},60\n"
+        );
+        let member = "数据日期,户编号,人编号,姓名,证件号码,与户主关系,首次识别时间,脱贫年度,是否危房户,饮水安全,人均纯收入\n\
+             2020-04-01,A1,P1,张三,150899195603120011,户主,2014-12,2018,否,是,8000\n";
+        let data =
+            read_many_for_test(&[("户.csv", household.into_bytes()), ("人.csv", member.as_bytes().to_vec())]);
+        assert_eq!(data.households.len(), 1);
+        data.remarks
+            .iter()
+            .map(|remark| remark.reason.clone())
+            .filter(|what| what.contains("不一致"))
+            .collect::<Vec<_>>()
+    };
+    let said = of("2020-04-01", "2019", "是", "否", "9000").join("\n");
+    for wanted in [
+        "1户的脱贫年度与",
+        "A1：2019、2018",
+        "1户的是否危房户与",
+        "1户的饮水安全与",
+        "1户的人均纯收入与",
+        "A1：9000、8000",
+    ] {
+        assert!(said.contains(wanted), "“{wanted}” is missing in\n{said}");
+    }
+    assert!(!said.contains("首次识别"), "a month agrees with its day: {said}");
+    assert!(of("2020-04-01", "2018", "否", "是", "8000.4").is_empty());
+    assert!(of("2019-04-01", "2019", "是", "否", "9000").is_empty(), "another date");
+}
+
+#[test]
 fn counted_households_are_exited_with_policy_and_have_live_members() {
     let head = "户编号,人编号,姓名,与户主关系,人员状态,脱贫属性";
     let rows = "A1,P1,张,户主,正常,已脱贫享受政策\nA1,P2,李,配偶,死亡,已脱贫享受政策\nA2,P3,王,户主,死亡,已脱贫享受政策\nA3,P4,赵,户主,转入,已脱贫（不享受政策）\nA4,P5,钱,户主,1,未脱贫\nA5,P6,孙,户主,,\n";

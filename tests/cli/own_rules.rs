@@ -275,3 +275,27 @@ fn the_examples_and_the_tables_of_the_pages_are_what_the_program_reads() {
     assert!(validator.is_valid(&of(example)));
     assert!(!validator.is_valid(&of(&example.replace("\"warning\"", "\"heavy\""))));
 }
+
+#[test]
+fn thresholds_without_sense_are_refused_with_the_range() {
+    let small = Small::new();
+    let config = "name = \"巴彦淖尔市\"\ncode = \"150800\"\nas_of = 2020-04-15\n";
+    small.write(
+        "qiquan.toml",
+        &format!("{config}[thresholds]\nT006 = -3\n[thresholds.W003]\nshare = 500\ncount = 0\n"),
+    );
+    let said = small.run(&["check", "项目"]).expect(2).stderr;
+    for wanted in [
+        "qiquan.toml:5:8: thresholds.T006 为-3，不在允许范围",
+        "可取0至3660（天）",
+        "qiquan.toml:7:9: thresholds.W003.share 为500，不在允许范围",
+        "可取0至100（%）",
+        "qiquan.toml:8:9: thresholds.W003.count 为0，不在允许范围",
+    ] {
+        assert!(said.contains(wanted), "“{wanted}” is missing in\n{said}");
+    }
+    small.write("qiquan.toml", &format!("{config}[thresholds]\nT006 = 92\n[thresholds.W003]\nshare = 5\n"));
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let page = small.run(&["explain", "T006"]).expect(0).stdout;
+    assert!(page.contains("`days = 31`（天，可取0至3660）"), "{page}");
+}

@@ -11,7 +11,7 @@ use toml::de::DeTable;
 /// Name of the deadline that every project has.
 pub const ARCHIVE: &str = "归档";
 /// Longest name, in characters: it stands in the first column of a table.
-const LONGEST_NAME: usize = 12;
+pub(super) const LONGEST_NAME: usize = 12;
 /// Days that a deadline may lie from the as-of date.
 const FAR: i64 = 3660;
 

@@ -8,6 +8,8 @@
 pub enum Kind {
     /// Text that is not blank.
     Text,
+    /// The same, of at most so many characters.
+    Short(usize),
     /// Six digits of GB/T 2260.
     Code,
     /// `2020-04-15`, as a TOML date or as text.
@@ -159,7 +161,7 @@ const LAYOUT: &[Key] = &[
 ];
 
 const CLOCK: &[Key] = &[
-    key("name", Kind::Text, true, "时限的名称，印在材料包中", "\"摸底排查\""),
+    key("name", Kind::Short(super::clock::LONGEST_NAME), true, "时限的名称，印在材料包中", "\"摸底排查\""),
     key(
         "counts",
         Kind::OneOf(&MEASURES),

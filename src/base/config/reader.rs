@@ -353,7 +353,7 @@ impl<'t> Reader<'t> {
 /// Name of a kind for hints.
 pub fn kind_name(kind: Kind) -> &'static str {
     match kind {
-        Kind::Text => "文字",
+        Kind::Text | Kind::Short(_) => "文字",
         Kind::Code => "六位区划代码",
         Kind::Date => "日期",
         Kind::Year => "年份",

@@ -122,6 +122,12 @@ pub(super) fn read(root: &Path, problems: &mut Vec<Problem>) -> Result<Vec<Draft
 fn parse(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Draft> {
     let mut reader = Reader::new(file, source);
     let root = reader.parse();
+    // What follows a line that cannot be read stands where nobody wrote it; one fault is told once.
+    if !reader.problems.is_empty() {
+        reader.problems.sort_by_key(|problem| problem.at);
+        problems.extend(reader.problems.drain(..).take(1));
+        return Vec::new();
+    }
     reader.check_keys(&root, RULE_FILE, &[], "", None);
     let mut drafts = Vec::new();
     if let Some(list) = root.get("rule") {

@@ -56,6 +56,7 @@ fn object(keys: &[Key]) -> Value {
 fn of_kind(kind: Kind) -> Value {
     match kind {
         Kind::Text | Kind::Lines | Kind::Folder | Kind::File => json!({ "type": "string", "minLength": 1 }),
+        Kind::Short(most) => json!({ "type": "string", "minLength": 1, "maxLength": most }),
         Kind::Code => json!({ "type": "string", "pattern": "^[0-9]{6}$" }),
         Kind::Date => json!({ "type": "string", "format": "date" }),
         Kind::Year => json!({ "type": "integer", "minimum": 1980, "maximum": 2100 }),

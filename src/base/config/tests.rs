@@ -202,3 +202,9 @@ fn toml_faults_are_told_in_chinese() {
     assert!(found.contains("双引号没有配对") && found.contains("缺少值"), "{found}");
     assert!(!found.contains("expected") && !found.contains("duplicate"), "{found}");
 }
+
+#[test]
+fn the_schema_limits_the_name_of_a_clock_as_the_reader_does() {
+    let schema = schema::project();
+    assert_eq!(schema["properties"]["clock"]["items"]["properties"]["name"]["maxLength"], 12);
+}

@@ -19,6 +19,8 @@ pub enum Kind {
     Text,
     /// A set of words (多选).
     Words,
+    /// A list of numbers: `[2014, 2015]`.
+    Numbers,
     /// A record of the named object.
     Object(&'static str),
     /// A list of records of the named object.
@@ -34,6 +36,7 @@ impl Kind {
             Kind::Number => "数值",
             Kind::Text => "文字",
             Kind::Words => "多选",
+            Kind::Numbers => "数值列表",
             Kind::Object(_) => "记录",
             Kind::ListOf(_) => "记录列表",
         }
@@ -48,6 +51,11 @@ pub trait Schema {
     fn field(&self, object: &str, key: &str) -> Option<Kind>;
     /// All names of an object, or all variables for `""`: for suggestions.
     fn names(&self, object: &str) -> Vec<String>;
+    /// What is wrong with comparing a field to this text, and what to write: a value that the field can never have.
+    /// `whole`: the field is to equal it, not only to contain it.
+    fn literal(&self, _object: &str, _key: &str, _text: &str, _whole: bool) -> Option<(String, String)> {
+        None
+    }
 }
 
 /// All faults, in the order of the source. `places` says where the nodes of `root` stand in the source; without it a
@@ -127,10 +135,19 @@ impl Checker<'_> {
                 if select.test { Kind::Bool } else { kind }
             }
             Expr::List(list) => {
-                for item in &list.elements {
-                    self.walk(item, searches);
+                let kinds: Vec<Kind> = list.elements.iter().map(|item| self.walk(item, searches)).collect();
+                let mut known = kinds.iter().filter(|kind| **kind != Kind::Any);
+                let first = known.next();
+                if let (Some(first), Some(other)) = (first, known.find(|kind| Some(*kind) != first)) {
+                    let what = format!("列表中既有{}又有{}", first.label(), other.label());
+                    self.fault(node, "", what, "列表的各项应同为文字或同为数值，文字加引号");
                 }
-                Kind::Words
+                match first {
+                    _ if kinds.is_empty() => Kind::Words,
+                    Some(Kind::Text) => Kind::Words,
+                    Some(Kind::Number) => Kind::Numbers,
+                    _ => Kind::Any,
+                }
             }
             Expr::Call(call) => self.call(node, call, searches),
             Expr::Comprehension(search) => {
@@ -143,6 +160,7 @@ impl Checker<'_> {
                 let item = match range {
                     Kind::ListOf(object) => Kind::Object(object),
                     Kind::Words => Kind::Text,
+                    Kind::Numbers => Kind::Number,
                     Kind::Any => Kind::Any,
                     other => {
                         self.fault(
@@ -221,41 +239,57 @@ impl Checker<'_> {
                 }
                 Kind::Bool
             }
-            (operators::EQUALS | operators::NOT_EQUALS, [left, right])
-            | (
+            (operators::EQUALS | operators::NOT_EQUALS, [left, right]) => {
+                self.comparable(node, *left, *right, false);
+                self.literals(call, true);
+                Kind::Bool
+            }
+            (
                 operators::LESS | operators::LESS_EQUALS | operators::GREATER | operators::GREATER_EQUALS,
                 [left, right],
             ) => {
-                if *left != Kind::Any && *right != Kind::Any && left != right {
-                    let what = format!("{}与{}不能比较", left.label(), right.label());
-                    self.fault(node, "", what, "文字加引号，数值不加引号，是否用 true/false");
-                }
+                self.comparable(node, *left, *right, true);
+                self.literals(call, true);
                 Kind::Bool
             }
-            (operators::CONDITIONAL, [_, left, right]) => {
-                if left == right {
-                    *left
-                } else {
-                    Kind::Any
+            (operators::CONDITIONAL, [test, left, right]) => {
+                if !matches!(test, Kind::Any | Kind::Bool) {
+                    let what = format!("“如果”的条件是{}，不是是否", test.label());
+                    self.fault(node, "", what, "请写成比较，例如 hh.exit_year >= 2014");
                 }
+                if left == right { *left } else { Kind::Any }
             }
-            (operators::ADD, [left, right]) => {
-                if left == right {
-                    *left
-                } else {
-                    Kind::Any
+            (operators::ADD, [left, right]) => self.sum(node, *left, *right),
+            (operators::SUBSTRACT | operators::MULTIPLY | operators::DIVIDE | operators::MODULO, kinds)
+            | (operators::NEGATE, kinds) => {
+                if let Some(kind) = kinds.iter().find(|kind| !matches!(kind, Kind::Any | Kind::Number)) {
+                    let what = format!("{}不能加减乘除", kind.label());
+                    self.fault(node, "", what, "运算的两侧都应是数值，数值不加引号");
                 }
+                Kind::Number
             }
-            (operators::SUBSTRACT | operators::MULTIPLY | operators::DIVIDE | operators::MODULO, [_, _])
-            | (operators::NEGATE, [_]) => Kind::Number,
-            (operators::IN, [_, _]) | (operators::NOT_STRICTLY_FALSE, [_]) => Kind::Bool,
+            (operators::IN, [item, list]) => {
+                self.listed(node, *item, *list);
+                self.literals(call, true);
+                Kind::Bool
+            }
+            (operators::NOT_STRICTLY_FALSE, [_]) => Kind::Bool,
             (operators::INDEX, [list, _]) => match list {
                 Kind::ListOf(object) => Kind::Object(object),
                 Kind::Words => Kind::Text,
+                Kind::Numbers => Kind::Number,
                 _ => Kind::Any,
             },
             (name, kinds) => match Function::named(name) {
-                Some(function) if function.arity() == kinds.len() => function.gives(),
+                Some(function) if function.arity() == kinds.len() => {
+                    if let Some(hint) = function.refuses(kinds) {
+                        let labels: Vec<&str> = kinds.iter().map(|kind| kind.label()).collect();
+                        let what = format!("{name} 不能用于{}", labels.join("、"));
+                        self.fault(node, name, what, hint);
+                    }
+                    self.literals(call, false);
+                    function.gives()
+                }
                 Some(function) => {
                     self.fault(
                         node,
@@ -271,6 +305,86 @@ impl Checker<'_> {
                     Kind::Any
                 }
             },
+        }
+    }
+}
+
+impl Checker<'_> {
+    /// Both sides are of one kind that can be compared, and put in order when `order`.
+    fn comparable(&mut self, node: &IdedExpr, left: Kind, right: Kind, order: bool) {
+        let known = [left, right].into_iter().filter(|kind| *kind != Kind::Any);
+        let odd = |kind: &Kind| match kind {
+            Kind::Object(_) | Kind::ListOf(_) => true,
+            Kind::Bool | Kind::Words | Kind::Numbers => order,
+            _ => false,
+        };
+        if left != Kind::Any && right != Kind::Any && left != right {
+            let what = format!("{}与{}不能比较", left.label(), right.label());
+            self.fault(node, "", what, "文字加引号，数值不加引号，是否用 true/false");
+        } else if let Some(kind) = known.into_iter().find(odd) {
+            let what = format!("{}不能这样比较", kind.label());
+            self.fault(node, "", what, "只有文字和数值能比大小；列表请用 size(…) 或 exists");
+        }
+    }
+
+    fn sum(&mut self, node: &IdedExpr, left: Kind, right: Kind) -> Kind {
+        let odd = |kind: Kind| matches!(kind, Kind::Bool | Kind::Object(_));
+        if (left != Kind::Any && right != Kind::Any && left != right) || odd(left) || odd(right) {
+            let what = format!("{}与{}不能相加", left.label(), right.label());
+            self.fault(node, "", what, "两侧应同为数值或同为文字；数值不加引号和单位");
+        }
+        if left == right { left } else { Kind::Any }
+    }
+
+    /// The right side of `in` is a list, and the left one of its kind.
+    fn listed(&mut self, node: &IdedExpr, item: Kind, list: Kind) {
+        let wanted = match list {
+            Kind::Any => return,
+            Kind::Words => Kind::Text,
+            Kind::Numbers => Kind::Number,
+            other => {
+                let what = format!("in 的右侧是{}，不是列表", other.label());
+                self.fault(
+                    node,
+                    "",
+                    what,
+                    "例如 hh.attr in ['低保贫困户', '一般贫困户']，或 '残疾' in person.health",
+                );
+                return;
+            }
+        };
+        if item != Kind::Any && item != wanted {
+            let what = format!("in 的左侧是{}，列表中是{}", item.label(), wanted.label());
+            self.fault(node, "", what, "两侧应同为文字或同为数值；多选字段请用 .contains('…')");
+        }
+    }
+
+    /// Texts that a field is compared with, and that it can never hold.
+    fn literals(&mut self, call: &CallExpr, whole: bool) {
+        let sides: Vec<&IdedExpr> = call.target.iter().map(|target| &**target).chain(&call.args).collect();
+        let Some((object, key)) = sides.iter().find_map(|side| self.column(side)) else { return };
+        for side in sides {
+            let items: &[IdedExpr] = match &side.expr {
+                Expr::List(list) => &list.elements,
+                _ => std::slice::from_ref(side),
+            };
+            for item in items {
+                let Expr::Literal(LiteralValue::String(text)) = &item.expr else { continue };
+                if let Some((what, hint)) = self.schema.literal(object, &key, text.inner(), whole) {
+                    self.fault(item, "", what, &hint);
+                }
+            }
+        }
+    }
+
+    /// The object and field that a node reads.
+    fn column(&self, node: &IdedExpr) -> Option<(&'static str, String)> {
+        let Expr::Select(select) = &node.expr else { return None };
+        let Expr::Ident(name) = &select.operand.expr else { return None };
+        let scope = self.scopes.iter().rev().find(|(known, _)| known == name).map(|(_, kind)| *kind);
+        match scope.or_else(|| self.schema.variable(name)) {
+            Some(Kind::Object(object)) if !select.test => Some((object, select.field.clone())),
+            _ => None,
         }
     }
 }

@@ -42,6 +42,28 @@ impl Function {
         }
     }
 
+    /// What it works on, when it cannot work on values of these kinds.
+    pub fn refuses(self, kinds: &[Kind]) -> Option<&'static str> {
+        let any = |kind: Kind| kind == Kind::Any;
+        let text = |kind: Kind| any(kind) || kind == Kind::Text;
+        let (fits, hint) = match (self, kinds) {
+            (Function::Size, [kind]) => {
+                let counted = matches!(kind, Kind::Words | Kind::Numbers | Kind::ListOf(_));
+                (text(*kind) || counted, "size 数列表的项数或文字的字数；数值请直接比较")
+            }
+            (Function::Year, [kind]) => (text(*kind), "year 取日期的年份；数值（年度、人数等）请直接比较"),
+            (Function::Contains, [whole, part]) => (
+                (text(*whole) || *whole == Kind::Words) && text(*part),
+                "contains 用于文字或多选，括号中写加引号的文字",
+            ),
+            (_, [whole, part]) => {
+                (text(*whole) && text(*part), "startsWith、endsWith 用于文字，括号中写加引号的文字")
+            }
+            _ => (true, ""),
+        };
+        (!fits).then_some(hint)
+    }
+
     pub fn gives(self) -> Kind {
         match self {
             Function::Size | Function::Year => Kind::Number,
@@ -61,7 +83,7 @@ struct Scope<'s, 'a> {
 struct Frame<'a> {
     scopes: Vec<Scope<'a, 'a>>,
     /// Fields that were asked for and are not known, when somebody wants to know.
-    blanks: Option<BTreeSet<String>>,
+    blanks: Option<Vec<String>>,
     /// Steps that are left; a condition may not take more time than this, whatever the registers hold.
     left: u64,
     /// There were not enough of them.
@@ -69,7 +91,7 @@ struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    fn new(steps: u64, blanks: Option<BTreeSet<String>>) -> Self {
+    fn new(steps: u64, blanks: Option<Vec<String>>) -> Self {
         Frame { scopes: Vec::new(), blanks, left: steps, spent: false }
     }
 
@@ -87,7 +109,10 @@ impl Frame<'_> {
 
     fn blank(&mut self, what: impl FnOnce() -> String) {
         if let Some(blanks) = &mut self.blanks {
-            blanks.insert(what());
+            let what = what();
+            if !blanks.contains(&what) {
+                blanks.push(what);
+            }
         }
     }
 }
@@ -101,9 +126,9 @@ pub fn evaluate<'a>(root: &'a IdedExpr, variables: Variables<'_, 'a>, steps: u64
 
 /// The fields, in words, that were asked for and are not known.
 pub fn blanks<'a>(root: &'a IdedExpr, variables: Variables<'_, 'a>, steps: u64) -> BTreeSet<String> {
-    let mut frame = Frame::new(steps, Some(BTreeSet::new()));
+    let mut frame = Frame::new(steps, Some(Vec::new()));
     eval(root, variables, &mut frame);
-    frame.blanks.unwrap_or_default()
+    frame.blanks.unwrap_or_default().into_iter().collect()
 }
 
 /// Steps that handling a value takes, beside the one of its node: long texts and lists cost what copying them costs.
@@ -117,6 +142,18 @@ fn weight(value: &Val<'_>) -> u64 {
 }
 
 fn eval<'a>(node: &'a IdedExpr, variables: Variables<'_, 'a>, frame: &mut Frame<'a>) -> Val<'a> {
+    let asked = frame.blanks.as_ref().map(Vec::len);
+    let value = eval_node(node, variables, frame);
+    // What is decided all the same was not undecided for want of these fields; a list may still hold their values.
+    if let (Some(asked), Some(blanks)) = (asked, &mut frame.blanks)
+        && !matches!(value, Val::Unknown | Val::List(_))
+    {
+        blanks.truncate(asked);
+    }
+    value
+}
+
+fn eval_node<'a>(node: &'a IdedExpr, variables: Variables<'_, 'a>, frame: &mut Frame<'a>) -> Val<'a> {
     if !frame.pay(1) {
         return Val::Unknown;
     }
@@ -239,7 +276,15 @@ fn eval_call<'a>(call: &'a CallExpr, variables: Variables<'_, 'a>, frame: &mut F
     }
     // Comparing, joining and searching look at every part of both sides.
     let steps = if name == operators::INDEX { 0 } else { values.iter().map(weight).sum() };
-    if frame.pay(steps) { apply(name, &values) } else { Val::Unknown }
+    if !frame.pay(steps) {
+        return Val::Unknown;
+    }
+    if let (operators::DIVIDE | operators::MODULO, [Val::Number(_), Val::Number(by)]) = (name, &values[..])
+        && *by == 0.0
+    {
+        frame.blank(|| "除以零".to_owned());
+    }
+    apply(name, &values)
 }
 
 /// `&&` (`decisive` false) and `||` (`decisive` true): one decisive side is enough, whatever the others are.

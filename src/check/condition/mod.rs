@@ -7,6 +7,7 @@
 mod checker;
 mod eval;
 mod fields;
+mod syntax;
 mod value;
 
 pub use checker::{Kind, Schema};
@@ -70,15 +71,8 @@ impl Condition {
             .max_expression_node_count(checker::MAX_NODES)
             .error_recovery_limit(5);
         let root = parser.parse(source).map_err(|errors| {
-            errors
-                .errors
-                .iter()
-                .map(|error| Fault {
-                    column: character_column(source, error.pos),
-                    what: format!("条件写法有误：{}", error.msg),
-                    hint: "请按 CEL 语法书写，例如 size(loans) > 0".into(),
-                })
-                .collect::<Vec<_>>()
+            let places = errors.errors.iter().map(|error| character_column(source, error.pos));
+            vec![syntax::fault(source, places.filter(|column| *column > 0).min().unwrap_or(0))]
         })?;
         let faults = checker::check(&root, source, schema, None);
         if faults.is_empty() { Ok(Condition { root }) } else { Err(placed(source, schema).unwrap_or(faults)) }

@@ -3,6 +3,7 @@
 //! A draft of a rule file becomes a rule here: its condition is compiled against the names of what it looks at, its
 //! messages against the same names. Every fault of every file is reported at once, with its place.
 
+mod literals;
 pub mod look;
 mod names;
 mod page;

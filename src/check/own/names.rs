@@ -1,6 +1,7 @@
 //! The names a rule of an office may use: those of the catalogue's conditions, what the rule looks at, and the ledgers
 //! that no paper depends on.
 
+use super::literals;
 use super::look::OwnLook;
 use crate::check::condition::{Kind, Schema};
 use crate::check::facts;
@@ -53,6 +54,11 @@ impl Schema for Names {
             "person" => facts::Names.field("member", key),
             _ => facts::Names.field(object, key),
         }
+    }
+
+    fn literal(&self, object: &str, key: &str, text: &str, whole: bool) -> Option<(String, String)> {
+        let object = if object == "person" { "member" } else { object };
+        literals::fault(object, key, text, whole)
     }
 
     fn names(&self, object: &str) -> Vec<String> {

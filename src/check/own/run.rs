@@ -7,7 +7,7 @@ use super::names::{AGE, LISTS, SHARED};
 use crate::base::terms::Link;
 use crate::base::{idno, text};
 use crate::check::condition::{Fields, STEPS, Truth, Val};
-use crate::check::facts::{HouseholdFacts, Places};
+use crate::check::facts::{HouseholdFacts, Places, column_of};
 use crate::check::finding::Finding;
 use crate::check::rulebook::{Entry, How};
 use crate::check::rules::rectify;
@@ -355,10 +355,14 @@ fn evidence(
         OwnLook::Row(RecordKind::Interview) => Link::Interview,
         OwnLook::Row(_) => Link::Ledger,
     };
-    let cells = own.cells.iter().filter_map(|key| Some((row_of(key)?, key.as_str())));
+    // Keys of a household may be reckoned from a column of another name.
+    let column = |key: &'_ str| -> String {
+        if own.look == OwnLook::Household { column_of(key).to_owned() } else { key.to_owned() }
+    };
+    let cells = own.cells.iter().filter_map(|key| Some((row_of(key)?, column(key))));
     let mut found: Vec<Evidence> = cells
         .filter(|(row, key)| row.has_column(key))
-        .map(|(row, key)| cell_evidence(row, key, link))
+        .map(|(row, key)| cell_evidence(row, &key, link))
         .collect();
     if found.is_empty() {
         found.extend(row_of("").map(|row| cell_evidence(row, "", link)));

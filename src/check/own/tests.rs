@@ -258,3 +258,122 @@ fn pages_of_own_rules_have_the_five_sections() {
     assert_eq!(rule.section("怎样整改"), "鉴定");
     assert!(rule.section("示例").contains("hh.danger") && rule.section("依据").contains("本单位自定"));
 }
+
+/// What is said of this condition over households; empty when it is accepted.
+fn said_of(when: &str) -> String {
+    faults(&rule("U001", "household", when, "a", ""))
+}
+
+#[test]
+fn types_that_do_not_fit_are_refused_before_the_run() {
+    for (when, wanted) in [
+        ("hh.cost + '元' == '3元'", "own.toml:6:17: when：数值与文字不能相加"),
+        ("hh.health.contains(3)", "own.toml:6:19: when：contains 不能用于多选、数值"),
+        ("size(hh.people) > 2", "own.toml:6:9: when：size 不能用于数值"),
+        ("year(hh.pop_now) > 2", "own.toml:6:9: when：year 不能用于数值"),
+        ("hh.attr in ['一般贫困户', 3]", "列表中既有文字又有数值"),
+        ("hh.attr in [1, 3]", "in 的左侧是文字，列表中是数值"),
+        ("hh.attr in '一般贫困户'", "in 的右侧是文字，不是列表"),
+        ("hh.head_name > 3", "文字与数值不能比较"),
+        ("hh.cost - hh.head_name > 3", "文字不能加减乘除"),
+        ("size(hh.head_name) || year(hh.first_id_date)", "“并且、或者、非”的一侧是数值"),
+        ("hh.danger > true", "是否不能这样比较"),
+        ("loans == loans", "when：记录列表不能这样比较"),
+    ] {
+        let said = said_of(when);
+        assert!(said.contains(wanted), "{when}: “{wanted}” is missing in\n{said}");
+    }
+    for when in [
+        "hh.cost + 3.0 > 2 && hh.head_name + '户' == '甲户'",
+        "person_ok",
+        "size(hh.health) > 1 && '残疾' in hh.health && hh.health.contains('残')",
+        "year(hh.first_id_date) > 2014 && hh.exit_year in [2018, 2019]",
+        "size(members.filter(m, m.work_months > 3)) == 1 || members.map(m, m.work_months).exists(x, x > 3)",
+        "members.exists_one(m, m.sex == '男') ? hh.danger : hh.poor",
+    ] {
+        let said = said_of(&when.replace("person_ok", "hh.danger == true"));
+        assert!(said.is_empty(), "{when}: {said}");
+    }
+}
+
+#[test]
+fn values_outside_the_list_and_dates_of_another_form_are_refused_with_the_nearest() {
+    for (when, wanted) in [
+        ("hh.attr == '低保贫困'", "请写 '低保贫困户'"),
+        ("hh.attr == '低保贫'", "“低保贫”不是“贫困户属性”的取值"),
+        ("hh.attr in ['一般贫困户', '低保户']", "请写 '低保贫困户'"),
+        ("members.exists(m, m.health.contains('癌症'))", "“癌症”不是“健康状况”的取值"),
+        ("hh.first_id_date >= '2014年12月31日'", "请写成 '2014-12-31'"),
+        ("hh.first_id_date == '去年'", "不是日期"),
+        ("hh.kind == 'exitted'", "是否为 'exited'"),
+    ] {
+        let said = said_of(when);
+        assert!(said.contains(wanted) && said.contains("own.toml:6:"), "{when}: {said}");
+        assert!(!said.contains("own.toml:6:8:"), "at the text itself: {said}");
+    }
+    for when in [
+        "hh.attr == '低保贫困户' || hh.attr.contains('特困') || hh.attr == ''",
+        "hh.first_id_date >= '2014-12-31' && hh.first_id_date < '2019'",
+        "hh.head_name == '低保贫困'",
+    ] {
+        assert!(said_of(when).is_empty(), "{when}: {}", said_of(when));
+    }
+}
+
+#[test]
+fn one_fault_of_writing_gives_one_message_in_chinese() {
+    for (when, wanted) in [
+        ("hh.people = 2", "own.toml:6:19: when：条件写法有误：从“= 2”起读不下去"),
+        ("hh.danger and hh.poor", "并且写 &&"),
+        ("hh.people >", "没有写完"),
+        ("(hh.danger", "括号没有成对"),
+    ] {
+        let said = said_of(when);
+        assert!(said.contains(wanted), "{when}: {said}");
+        assert_eq!(said.matches("own.toml").count(), 1, "{when}: {said}");
+        for english in ["unexpected", "mismatched", "Syntax", "expect"] {
+            assert!(!said.contains(english), "{when}: {said}");
+        }
+    }
+    let said = faults(&rule("U001", "household", "hh.danger", "a", "").replace("[[rule]]", "[[rule]"));
+    assert_eq!(said.matches("own.toml:").count(), 1, "{said}");
+    assert!(said.contains("own.toml:1:") && !said.contains("不认识的键"), "{said}");
+}
+
+#[test]
+fn an_undecided_rule_names_what_was_really_blank() {
+    let said = |when: &str| outcome(&kit(&rule("U001", "household", when, "a", "")), "U001").skipped;
+    assert_eq!(said("100 / (hh.people - 2) > 3").as_deref(), Some("有1户无法判定（除以零）"));
+    // The other side of the first bracket decides it; only the second is open.
+    let open =
+        said("(hh.cost > 3 || hh.people == 2) && members.exists(m, m.health.contains('大病'))").unwrap();
+    assert!(open.contains("健康状况") && !open.contains("支出"), "{open}");
+}
+
+#[test]
+fn the_list_of_borderline_households_speaks_where_no_other_table_does() {
+    let rules = [
+        rule("U001", "household", "hh.borderline && hh.helper == '王某' && hh.people == 3", "{people}人", ""),
+        rule("U002", "household", "hh.borderline && size(loans) == 0 || true", "a", ""),
+    ]
+    .concat();
+    let mut kit = kit(&rules);
+    let row = |people: f64| {
+        record(
+            RecordKind::Borderline,
+            7,
+            &[("hh_id", text("0002")), ("helper", text("王某")), ("pop_now", number(people))],
+        )
+    };
+    kit.household("0002", Vec::new());
+    kit.add(row(3.0));
+    let all = u32::try_from(kit.data.records[&RecordKind::Borderline].len()).unwrap();
+    let household = kit.data.households.iter_mut().find(|household| household.id == "0002").unwrap();
+    household.kind = crate::ingest::dataset::HouseholdKind::Borderline;
+    household.listed = vec![all - 1];
+    let found = kit.findings("U001");
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].message.ends_with("3人") && found[0].evidence[0].cell.ends_with('7'), "{found:#?}");
+    let every = kit.findings("U002");
+    assert!(every.len() == 2 && every.iter().all(|finding| !finding.evidence.is_empty()), "{every:#?}");
+}

@@ -91,8 +91,13 @@ fn thresholds(meta: &Entry) -> String {
     for threshold in meta.thresholds {
         let _ = writeln!(
             text,
-            "- `{} = {}`（{}）{}。来源：{}",
-            threshold.key, threshold.default, threshold.unit, threshold.what, threshold.basis
+            "- `{} = {}`（{}，{}）{}。来源：{}",
+            threshold.key,
+            threshold.default,
+            threshold.unit,
+            threshold.range_in_words(),
+            threshold.what,
+            threshold.basis
         );
     }
     text
@@ -123,6 +128,8 @@ fn as_json(meta: &Entry) -> Value {
             "key": threshold.key,
             "default": threshold.default,
             "unit": threshold.unit,
+            "least": threshold.range().0,
+            "most": threshold.range().1,
             "what": threshold.what,
             "basis": threshold.basis,
         })).collect::<Vec<_>>(),

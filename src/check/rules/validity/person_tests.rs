@@ -219,6 +219,29 @@ fn v017_takes_two_blanks_for_a_fault_only_where_the_column_is_used() {
 }
 
 #[test]
+fn v017_tells_the_newer_version_by_its_rows_and_an_absent_column_is_said() {
+    let pair = |first: &[(&'static str, Value)], second: &[(&'static str, Value)]| {
+        kit(vec![person("张三", "户主", &number("19560312", true), first), boy("20100530", second)])
+    };
+    let grown = [("edu", text("小学")), ("school", Value::Blank)];
+    let both = [("edu", text("小学")), ("school", text("小学"))];
+    assert_eq!(pair(&grown, &both).subjects("V017"), ["P-小五"]);
+    // 非在校生 is a word of the older version.
+    let old = [("edu", text("小学")), ("school", text("非在校生"))];
+    assert!(pair(&old, &both).findings("V017").is_empty());
+    let skipped =
+        |kit: &Kit, code: &str| kit.run().rules.into_iter().find(|rule| rule.code == code).unwrap().skipped;
+    let kit = pair(&grown, &both);
+    assert_eq!(skipped(&kit, "V017"), None);
+    assert_eq!(skipped(&kit, "V019").as_deref(), Some("人员表没有“失学或辍学原因”列"));
+    assert_eq!(
+        skipped(&with(boy("20100530", &[])), "V017").as_deref(),
+        Some("人员表没有“文化程度”、“在校生状况”列")
+    );
+    assert_eq!(skipped(&with(boy("20100530", &new_layout(&[]))), "V019"), None);
+}
+
+#[test]
 fn v018_reckons_by_the_school_year() {
     let of = |birthday: &str, school: &str| with(boy(birthday, &[("school", text(school))]));
     for (birthday, school) in
