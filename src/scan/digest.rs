@@ -32,18 +32,21 @@ pub fn sha256(scan: &Scan, id: EntryId) -> Option<[u8; 32]> {
     }
 }
 
+/// Members of one container: place in the order asked for, index in the container, size.
+type Members = Vec<(usize, usize, u64)>;
+
 /// SHA-256 of many files, in the order asked for.
 #[must_use]
 pub fn sha256_all(scan: &Scan, ids: &[EntryId]) -> Vec<Option<[u8; 32]>> {
     // A container is opened once for all its members.
-    let mut zips: BTreeMap<&Path, Vec<(usize, usize, u64)>> = BTreeMap::new();
+    let mut zips: BTreeMap<&Path, Members> = BTreeMap::new();
     for (at, id) in ids.iter().enumerate() {
         if let Some(member) = scan.members.get(id) {
             let size = scan.entries[*id as usize].size;
             zips.entry(&member.zip).or_default().push((at, member.index, size));
         }
     }
-    let zips: Vec<(&Path, Vec<(usize, usize, u64)>)> = zips.into_iter().collect();
+    let zips: Vec<(&Path, Members)> = zips.into_iter().collect();
     let unpacked: Vec<Vec<Option<[u8; 32]>>> = zips
         .par_iter()
         .map(|(zip, members)| {
