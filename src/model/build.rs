@@ -54,7 +54,7 @@ pub fn build(input: &Input<'_>, checked: &Checked, history: &History) -> RunReco
         let county = home(input, &finding.county);
         findings.entry(county).or_default().push(shown(finding, history, &extent, &as_of));
     }
-    let ledger = Ledger::collect(input, checked);
+    let ledger = Ledger::collect(input);
     let mut counts = deadlines::counts(input, checked, &ledger);
     let run = Run { input, checked, history, extent: &extent, as_of: &as_of };
     let mut households: BTreeMap<&str, Vec<&Household>> = BTreeMap::new();

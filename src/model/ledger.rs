@@ -1,10 +1,8 @@
 //! The problems of the rectification ledgers (整改台账), each once: struck off or not, overdue or not, and whose.
 
 use crate::base::mask;
-use crate::check::checked::Checked;
 use crate::check::input::Input;
 use crate::check::rules::rectify::{self, Progress};
-use crate::check::world::World;
 use crate::model::build::home;
 use std::collections::BTreeMap;
 
@@ -30,10 +28,9 @@ pub(super) struct Ledger {
 
 impl Ledger {
     /// Two ledgers that hold one problem make one problem: it is closed when both say so.
-    pub fn collect(input: &Input<'_>, checked: &Checked) -> Ledger {
-        let world = World::new(input, &checked.requirements);
+    pub fn collect(input: &Input<'_>) -> Ledger {
         let mut all: BTreeMap<(String, Vec<String>), Problem> = BTreeMap::new();
-        for issue in rectify::issues(&world) {
+        for issue in rectify::issues(input) {
             let covered = |place: &&crate::ingest::dataset::Place| {
                 input.selection.covers_place(&place.county, &place.township)
             };

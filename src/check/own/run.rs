@@ -179,7 +179,7 @@ fn rows<'a>(world: &World<'a>, kind: RecordKind) -> Vec<Case<'a>> {
                 name: ledgers::project_subject(row),
             })
             .collect(),
-        RecordKind::Problem => rectify::issues(world)
+        RecordKind::Problem => rectify::issues(world.input)
             .into_iter()
             .map(|issue| Case {
                 at: issue.homes(),

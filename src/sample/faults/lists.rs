@@ -111,15 +111,7 @@ fn about(
     rule: &'static str,
     subject: &str,
 ) -> Option<()> {
-    bed.faults.truth.push(Truth {
-        rule,
-        kind,
-        county: COUNTIES[county].0.to_owned(),
-        township: String::new(),
-        village: String::new(),
-        household_id: String::new(),
-        subject: subject.to_owned(),
-    });
+    bed.faults.truth.push(Truth::of_county(county, kind, rule, subject));
     Some(())
 }
 

@@ -75,6 +75,26 @@ pub struct Truth {
     pub subject: String,
 }
 
+impl Truth {
+    /// A line about a county as a whole.
+    pub fn of_county(
+        county: usize,
+        kind: &'static str,
+        rule: &'static str,
+        subject: impl Into<String>,
+    ) -> Truth {
+        Truth {
+            rule,
+            kind,
+            county: COUNTIES[county].0.to_owned(),
+            township: String::new(),
+            village: String::new(),
+            household_id: String::new(),
+            subject: subject.into(),
+        }
+    }
+}
+
 /// A paper that a unit above the household lacks: level letter, unit, paper.
 pub type UnitGap = (char, String, Paper);
 

@@ -129,15 +129,7 @@ fn unit_near_misses(plan: &Plan, faults: &mut Faults, count: usize) {
 /// Reports of a county against the registers (R005), against each other (R006), and totals without a day (R010).
 pub fn reports(bed: &mut Bed<'_>, count: usize) {
     let Bed { plan, faults, .. } = bed;
-    let line = |county: usize, kind: &'static str, rule: &'static str, subject: &str| Truth {
-        rule,
-        kind,
-        county: COUNTIES[county].0.to_owned(),
-        township: String::new(),
-        village: String::new(),
-        household_id: String::new(),
-        subject: subject.to_owned(),
-    };
+    let line = Truth::of_county;
     for round in 0..count.min(3) {
         let (odd, even) = (round * 2 + 1, round * 2);
         let exited = plan.villages.iter().any(|village| village.county == odd && village.exited);

@@ -4,8 +4,9 @@ use crate::base::fingerprint::sha256_hex;
 use crate::base::terms::Link;
 use crate::base::text;
 use crate::check::facts;
+use crate::check::input::Input;
 use crate::check::sink::{Fault, Sink};
-use crate::check::world::{At, World, cell_evidence};
+use crate::check::world::{At, cell_evidence};
 use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::Place;
 use crate::ingest::record::{Record, RecordKind};
@@ -43,10 +44,10 @@ pub struct Issue<'a> {
 }
 
 /// Every problem of the ledgers, in the order of their rows.
-pub fn issues<'a>(world: &World<'a>) -> Vec<Issue<'a>> {
-    let rows = world.input.data.all(RecordKind::Problem).iter();
+pub fn issues<'a>(input: &Input<'a>) -> Vec<Issue<'a>> {
+    let rows = input.data.all(RecordKind::Problem).iter();
     rows.filter(|row| !row.text("problem").is_empty() || !row.text("problem_no").is_empty())
-        .map(|row| Issue { row, subject: subject(row), places: places(world, row) })
+        .map(|row| Issue { row, subject: subject(row), places: places(input, row) })
         .collect()
 }
 
@@ -125,10 +126,10 @@ pub fn subject(row: &Record) -> String {
 /// Counties (and, for one county, township and village) a problem is about: its own columns, else its household, else
 /// what title, sheet and folder of the ledger say, else the project's own county. 全市 and whatever cannot be told
 /// apart belong to the top unit.
-fn places(world: &World<'_>, row: &Record) -> Vec<Place> {
-    let divisions = world.input.divisions;
+fn places(input: &Input<'_>, row: &Record) -> Vec<Place> {
+    let divisions = input.divisions;
     // A household lies where the register has it, unless the ledger says another county.
-    let household = world.input.data.household(row.str("hh_id")).map(|household| household.place.clone());
+    let household = input.data.household(row.str("hh_id")).map(|household| household.place.clone());
     let of = |county: String| Place { county, ..Place::default() };
     let written = row.text("county");
     let parts: Vec<&str> = written
@@ -160,7 +161,7 @@ fn places(world: &World<'_>, row: &Record) -> Vec<Place> {
     let mut sources =
         [&table.title, &table.sheet].into_iter().map(String::as_str).chain(table.path.rsplit('/'));
     let county = sources.find_map(|name| divisions.county_in(name)).map(|county| county.code.clone());
-    let home = &world.input.project.code;
+    let home = &input.project.code;
     let home = if home.len() == 6 && !home.ends_with("00") { home.clone() } else { String::new() };
     vec![of(county.unwrap_or(home))]
 }

@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
-    let closed: Vec<super::Issue<'_>> = super::issues(world)
+    let closed: Vec<super::Issue<'_>> = super::issues(world.input)
         .into_iter()
         .filter(|issue| super::closed(issue.row) == Some(true) && issue.row.has_column("evidence"))
         .collect();

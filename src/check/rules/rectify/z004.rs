@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let as_of = world.input.as_of;
-    for issue in super::issues(world) {
+    for issue in super::issues(world.input) {
         // 长期坚持 has no end.
         let lasting = super::progress(issue.row).is_some_and(|(state, _)| state == Progress::Lasting);
         let open = super::is_open(issue.row) == Some(true) && !lasting;

@@ -36,7 +36,7 @@ struct Count<'a> {
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let expected = &world.input.project.problems_expected;
-    let issues = super::issues(world);
+    let issues = super::issues(world.input);
     let names: Vec<String> = expected.keys().map(|name| text::fold(name)).collect();
     let mut counts: Vec<Count<'_>> = names.iter().map(|_| Count::default()).collect();
     let mut sources: BTreeMap<String, u64> = BTreeMap::new();

@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
-    let issues = super::issues(world);
+    let issues = super::issues(world.input);
     let mut alike: BTreeMap<(&str, String), Vec<&super::Issue<'_>>> = BTreeMap::new();
     for issue in &issues {
         let measure = text::fold(&issue.row.text("measures"));

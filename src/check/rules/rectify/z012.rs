@@ -103,7 +103,7 @@ const MEASURABLE: [&str; 40] = [
 ];
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
-    let issues = super::issues(world);
+    let issues = super::issues(world.input);
     let mut lasting: BTreeMap<&str, (u64, u64, Option<&super::Issue<'_>>)> = BTreeMap::new();
     for issue in &issues {
         if !issue.county().is_empty() {
