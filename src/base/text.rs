@@ -77,37 +77,38 @@ fn fold_into(out: &mut String, c: char) {
 /// A person's name for comparing: blanks removed and every middle dot brought to U+00B7 (民委发〔2016〕33号). Other
 /// characters stay as typed; full-width Latin letters are folded.
 #[must_use]
-pub fn person_name(value: &str) -> String {
+pub fn person_name(value: &str) -> Cow<'_, str> {
     if value.chars().all(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')) {
-        return value.to_owned();
+        return Cow::Borrowed(value);
     }
-    value
-        .nfc()
-        .filter(|c| !c.is_whitespace() && !is_hostile(*c))
-        .map(|c| match c {
-            '•' | '・' | '‧' | '．' | '.' | '−' | '·' | '∙' | '⋅' | '●' => '·',
-            'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '０'..='９' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-            c => c,
-        })
-        .collect()
+    let typed = value.nfc().filter(|c| !c.is_whitespace() && !is_hostile(*c)).map(|c| match c {
+        '•' | '・' | '‧' | '．' | '.' | '−' | '·' | '∙' | '⋅' | '●' => '·',
+        'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '０'..='９' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        c => c,
+    });
+    Cow::Owned(typed.collect())
 }
 
 /// [`person_name`] without middle dots: 云·格日勒 and 云格日勒 are one person in two registers.
 #[must_use]
-pub fn name_key(value: &str) -> String {
-    person_name(value).replace('·', "").to_lowercase()
+pub fn name_key(value: &str) -> Cow<'_, str> {
+    match person_name(value) {
+        // Hanzi alone: no dot, and no lower case.
+        Cow::Borrowed(name) => Cow::Borrowed(name),
+        Cow::Owned(name) => Cow::Owned(name.replace('·', "").to_lowercase()),
+    }
 }
 
 /// A number or code for comparing: NFKC, blanks, leading apostrophes and `="…"` wrappers removed, x → X.
 #[must_use]
-pub fn code(value: &str) -> String {
+pub fn code(value: &str) -> Cow<'_, str> {
     // Most codes are as they should be.
     if value.bytes().all(|byte| byte.is_ascii_alphanumeric() && byte != b'x') {
-        return value.to_owned();
+        return Cow::Borrowed(value);
     }
     let folded: String = value.nfkc().filter(|c| !c.is_whitespace() && !is_hostile(*c)).collect();
     let bare = folded.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(&folded);
-    bare.trim_start_matches(['\'', '’', '‘']).replace('x', "X")
+    Cow::Owned(bare.trim_start_matches(['\'', '’', '‘']).replace('x', "X"))
 }
 
 /// Joins items with 、.

@@ -78,7 +78,7 @@ pub fn agree(attribute: &Attribute, claims: &[&Claim]) -> Option<bool> {
 /// Do the links name one helper? As the rule about helpers judges: a household may have several, and every other link
 /// need name only one of those that the registers name.
 fn same_helper(claims: &[&Claim]) -> Option<bool> {
-    let name = |claim: &Claim| text::name_key(&claim.value.to_text());
+    let name = |claim: &Claim| text::name_key(&claim.value.to_text()).into_owned();
     let side = |link: Link| {
         claims.iter().copied().filter(move |claim| claim.link == link && !name(claim).is_empty())
     };
@@ -105,7 +105,8 @@ fn same_helper(claims: &[&Claim]) -> Option<bool> {
 /// Where two different numbers part that print alike, since most of an identity number is masked; empty for all others.
 #[must_use]
 pub fn parting(left: &Value, right: &Value) -> String {
-    let (left, right) = (text::code(&left.to_text()), text::code(&right.to_text()));
+    let (left, right) = (left.to_text(), right.to_text());
+    let (left, right) = (text::code(&left), text::code(&right));
     let alike = left != right && mask::text(&left) == mask::text(&right);
     let place = if alike { idno::difference(&left, &right) } else { None };
     place.map_or_else(String::new, |place| format!("（{place}）"))

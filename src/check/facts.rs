@@ -137,7 +137,7 @@ impl<'a> HouseholdFacts<'a> {
             data.members(household).filter(|member| people::is_live(member)).collect();
         let of = |kind: RecordKind| {
             let mut rows: Vec<&Record> = data.of_household(kind, &household.id).collect();
-            for number in members.iter().map(|member| text::code(&member.text("id_no"))) {
+            for number in members.iter().map(|member| member.code("id_no")) {
                 let Some(head) = idno::first18(&number) else { continue };
                 let more = places.by_identity.get(&(kind, head.to_owned())).map_or(&[][..], Vec::as_slice);
                 rows.extend(more.iter().filter_map(|at| data.all(kind).get(*at as usize)));
@@ -302,7 +302,7 @@ impl Places {
         let mut places = Places::default();
         for kind in [RecordKind::Loan, RecordKind::Roster] {
             for (at, row) in (0u32..).zip(input.data.all(kind)) {
-                let number = text::code(&row.text("id_no"));
+                let number = row.code("id_no");
                 if let Some(head) = idno::first18(&number).filter(|_| row.text("hh_id").is_empty()) {
                     places.by_identity.entry((kind, head.to_owned())).or_default().push(at);
                 }

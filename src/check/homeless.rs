@@ -3,7 +3,6 @@
 
 use crate::check::input::Input;
 use crate::ingest::record::{Record, RecordKind};
-use crate::ingest::speakers;
 use std::collections::BTreeSet;
 
 /// Must a 户编号 in such a table be one of the registers?
@@ -43,8 +42,8 @@ pub fn rows<'a>(input: &Input<'a>) -> Vec<(&'a Record, &'static str)> {
             }
         }
     }
-    let speakers = speakers::of_interviews(data, input.divisions);
-    let interviews = data.all(RecordKind::Interview).iter().zip(&speakers);
+    let speakers = data.speakers(input.divisions);
+    let interviews = data.all(RecordKind::Interview).iter().zip(speakers);
     found.extend(interviews.filter_map(|(record, speaker)| {
         let id = record.str("hh_id");
         if dropped.contains(id) {

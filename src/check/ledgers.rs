@@ -38,7 +38,7 @@ pub fn loans<'a>(world: &World<'a>) -> Vec<Loan<'a>> {
     for row in data.all(RecordKind::Loan).iter().filter(|row| is_microcredit(row)) {
         let known = data.by_id.get(row.str("hh_id")).map(|at| *at as usize);
         let at = known.or_else(|| {
-            let number = text::code(&row.text("id_no"));
+            let number = row.code("id_no");
             idno::first18(&number).and_then(|head| owners.get(head)).copied()
         });
         let household = at.and_then(|at| data.households.get(at));
@@ -70,7 +70,7 @@ pub fn owners(world: &World<'_>, kind: RecordKind) -> BTreeMap<String, usize> {
         .all(kind)
         .iter()
         .filter(|row| data.household(row.str("hh_id")).is_none())
-        .filter_map(|row| idno::first18(&text::code(&row.text("id_no"))).map(str::to_owned))
+        .filter_map(|row| idno::first18(&row.code("id_no")).map(str::to_owned))
         .collect();
     let mut owners = BTreeMap::new();
     if wanted.is_empty() {
@@ -78,7 +78,7 @@ pub fn owners(world: &World<'_>, kind: RecordKind) -> BTreeMap<String, usize> {
     }
     for (at, household) in data.households.iter().enumerate() {
         for member in data.members(household) {
-            let number = text::code(&member.text("id_no"));
+            let number = member.code("id_no");
             if let Some(head) = idno::first18(&number).filter(|head| wanted.contains(*head)) {
                 owners.entry(head.to_owned()).or_insert(at);
             }
@@ -127,15 +127,13 @@ fn newest(loans: Vec<Loan<'_>>) -> Vec<Loan<'_>> {
 }
 
 fn contract(row: &Record) -> String {
-    text::code(&row.text("contract_no"))
+    row.code("contract_no").into_owned()
 }
 
 /// Without a contract number on both sides: one borrower, one day, one amount.
 fn same_terms(a: &Record, b: &Record) -> bool {
     let same = |key: &str| a.text(key) == b.text(key);
-    same("start_date")
-        && same("amount")
-        && text::name_key(&a.text("borrower")) == text::name_key(&b.text("borrower"))
+    same("start_date") && same("amount") && a.name_key("borrower") == b.name_key("borrower")
 }
 
 /// When a row was written down, as far as it says.
@@ -179,7 +177,7 @@ pub fn yuan(row: &Record, key: &str) -> Option<f64> {
 pub fn loan_subject(row: &Record) -> String {
     let number = contract(row);
     if number.is_empty() || idno::is_valid(&number) {
-        format!("{}/{}", text::person_name(&row.text("borrower")), row.text("start_date"))
+        format!("{}/{}", row.person_name("borrower"), row.text("start_date"))
     } else {
         number
     }
@@ -188,8 +186,8 @@ pub fn loan_subject(row: &Record) -> String {
 /// Subject of a finding about a project: its number; without one its name.
 #[must_use]
 pub fn project_subject(row: &Record) -> String {
-    let number = text::code(&row.text("project_no"));
-    if number.is_empty() { text::fold(&row.text("project_name")) } else { number }
+    let number = row.code("project_no");
+    if number.is_empty() { text::fold(&row.text("project_name")) } else { number.into_owned() }
 }
 
 /// Every project of a county once: of two rows of one number, the newer.
@@ -216,7 +214,7 @@ fn by_county(world: &World<'_>) -> BTreeMap<String, Vec<u32>> {
         let county = county_of(world, row);
         let kept = counties.entry(county.clone()).or_default();
         // The same project of another year's plan is another line of the ledger.
-        match seen.entry((county, project_subject(row), row.text("year"))) {
+        match seen.entry((county, project_subject(row), row.text("year").into_owned())) {
             Entry::Occupied(at) => {
                 let slot = &mut kept[*at.get()];
                 if all.get(*slot as usize).is_none_or(|old| written(old) <= written(row)) {
@@ -267,7 +265,7 @@ pub fn at_row(world: &World<'_>, row: &Record, who: String) -> At {
 pub fn at_loan(world: &World<'_>, loan: &Loan<'_>) -> At {
     match loan.household {
         Some(household) => HouseholdView { world, household }.at(),
-        None => at_row(world, loan.row, loan.row.text("borrower")),
+        None => at_row(world, loan.row, loan.row.text("borrower").into_owned()),
     }
 }
 
@@ -275,7 +273,7 @@ pub fn at_loan(world: &World<'_>, loan: &Loan<'_>) -> At {
 #[must_use]
 pub fn at_project(world: &World<'_>, row: &Record) -> At {
     let place = Place { county: county_of(world, row), ..Place::default() };
-    At { place, household_id: String::new(), who: row.text("project_name") }
+    At { place, household_id: String::new(), who: row.text("project_name").into_owned() }
 }
 
 /// `5万元`, `48500元`: as clerks say a sum.

@@ -1,7 +1,6 @@
 //! The three links of a household (档案, 座谈访谈, 入户): which are there, and the state they make together.
 
 use crate::base::terms::{Link, LinkState, Presence, Severity};
-use crate::base::text;
 use crate::check::checked::HouseholdLinks;
 use crate::check::engine::stands;
 use crate::check::facts::place_of;
@@ -11,7 +10,6 @@ use crate::check::people;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::Household;
 use crate::ingest::record::{Record, RecordKind};
-use crate::ingest::speakers;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,19 +35,19 @@ pub struct Present {
 impl Interviewed {
     #[must_use]
     pub fn new(input: &Input<'_>) -> Self {
-        let speakers = speakers::of_interviews(input.data, input.divisions);
-        let households = speakers.into_iter().flatten().map(|speaker| speaker.household).collect();
+        let speakers = input.data.speakers(input.divisions);
+        let households = speakers.iter().flatten().map(|speaker| speaker.household.clone()).collect();
         let mut known = Interviewed { households, ..Interviewed::default() };
         for row in input.data.all(RecordKind::Interview) {
-            let name = text::name_key(&row.text("interviewee"));
+            let name = row.name_key("interviewee");
             if name.is_empty() {
                 continue;
             }
             let place = place_of(row, input.divisions);
             if !place.village.is_empty() {
-                known.by_village.insert((place.county.clone(), place.village, name.clone()));
+                known.by_village.insert((place.county.clone(), place.village, name.clone().into_owned()));
             }
-            known.by_county.insert((place.county, name));
+            known.by_county.insert((place.county, name.into_owned()));
         }
         known
     }
@@ -87,8 +85,8 @@ pub fn present(input: &Input<'_>, household: &Household, interviewed: &Interview
     };
     let member_interviewed = || {
         data.members(household).any(|member| {
-            let name = text::name_key(&member.text("name"));
-            interviewed.by_village.contains(&(place.county.clone(), place.village.clone(), name))
+            let name = member.name_key("name");
+            interviewed.by_village.contains(&(place.county.clone(), place.village.clone(), name.into_owned()))
         })
     };
     Present {
@@ -107,9 +105,9 @@ pub fn helpers(input: &Input<'_>, household: &Household) -> BTreeSet<String> {
     let data = input.data;
     let mut names = BTreeSet::new();
     let mut take = |row: &Record, key: &str| {
-        let name = text::name_key(&row.text(key));
+        let name = row.name_key(key);
         if !name.is_empty() {
-            names.insert(name);
+            names.insert(name.into_owned());
         }
     };
     for row in data.of_household(RecordKind::HelperLog, &household.id) {

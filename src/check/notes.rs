@@ -228,7 +228,8 @@ fn unknown_indicator(input: &Input<'_>, kind: RecordKind, record: &Record) -> Op
         || p010::is_own_budget(&label)
         || record.date("date").is_some()
         || subjects.iter().any(|subject| attributes.by_label(&label, *subject).is_some());
-    (!known && (kind != RecordKind::ReportedTotal || tally::indicator(&label).is_none())).then_some(label)
+    (!known && (kind != RecordKind::ReportedTotal || tally::indicator(&label).is_none()))
+        .then(|| label.into_owned())
 }
 
 /// Why a reported total is held against nothing.

@@ -1,7 +1,7 @@
 //! Who counts: live members of a household, and households that belong to the registered population.
 
 use crate::base::date::PartialDate;
-use crate::base::{idno, text};
+use crate::base::idno;
 use crate::ingest::dataset::{Dataset, Household, HouseholdKind};
 use crate::ingest::record::{Record, RecordKind};
 use chrono::NaiveDate;
@@ -52,8 +52,8 @@ pub fn needs_file(household: &Household) -> bool {
 /// Full years of age on a day, by the birth date in the number, else by 出生日期; `None` when neither can be read.
 #[must_use]
 pub fn age_on(member: &Record, day: NaiveDate) -> Option<u32> {
-    let birth = idno::birth(&text::code(&member.text("id_no")))
-        .or_else(|| member.date("birth").and_then(PartialDate::day))?;
+    let birth =
+        idno::birth(&member.code("id_no")).or_else(|| member.date("birth").and_then(PartialDate::day))?;
     u32::try_from(idno::age_on(birth, day)).ok()
 }
 
@@ -61,20 +61,24 @@ pub fn age_on(member: &Record, day: NaiveDate) -> Option<u32> {
 #[must_use]
 pub fn is_head(member: &Record) -> bool {
     let rel = member.text("rel");
-    matches!(rel.as_str(), "户主" | "本人或户主" | "本人" | "01" | "1")
+    matches!(rel.as_ref(), "户主" | "本人或户主" | "本人" | "01" | "1")
 }
 
 /// Is the person the spouse (配偶)?
 #[must_use]
 pub fn is_spouse(member: &Record) -> bool {
     let rel = member.text("rel");
-    matches!(rel.as_str(), "配偶" | "02" | "2" | "妻子" | "丈夫" | "妻" | "夫")
+    matches!(rel.as_ref(), "配偶" | "02" | "2" | "妻子" | "丈夫" | "妻" | "夫")
 }
 
 /// Subject of a finding about a person: 人编号, or the name when there is none. Some offices put the identity number
 /// into the 人编号 column; it must not travel into reports, so the name stands in.
 #[must_use]
 pub fn person_subject(member: &Record) -> String {
-    let id = text::code(&member.text("person_id"));
-    if id.is_empty() || idno::is_valid(&id) { text::person_name(&member.text("name")) } else { id }
+    let id = member.code("person_id");
+    if id.is_empty() || idno::is_valid(&id) {
+        member.person_name("name").into_owned()
+    } else {
+        id.into_owned()
+    }
 }

@@ -77,7 +77,7 @@ pub fn live<'a>(view: &HouseholdView<'a>) -> Vec<Person<'a>> {
 
 /// The eighteen characters of a number whose check digit and date are right; empty otherwise.
 fn number(row: &Record) -> String {
-    let written = text::code(&row.text("id_no"));
+    let written = row.code("id_no");
     idno::first18(&written).filter(|head| idno::is_valid(head)).map(str::to_owned).unwrap_or_default()
 }
 
@@ -182,7 +182,7 @@ pub fn school(row: &Record) -> Option<School> {
         let out = row.has_column("school") && row.field("school").value.is_blank() && is_new_layout(row);
         return (out && !row.text("edu").is_empty()).then_some(School::Out);
     }
-    Some(match said.as_str() {
+    Some(match said.as_ref() {
         "非在校生" => School::Out,
         "学龄前儿童" => School::Infant,
         "学前教育" => School::Kindergarten,
@@ -245,7 +245,7 @@ pub fn health(row: &Record) -> Option<Vec<String>> {
 /// A disability certificate shows in the number, the kind of paper, or the columns for it.
 #[must_use]
 pub fn has_certificate(row: &Record) -> bool {
-    let number = text::code(&row.text("id_no"));
+    let number = row.code("id_no");
     matches!(number.chars().count(), 20 | 22)
         || row.text("id_type").contains("残疾")
         || ["disab_class", "disab_grade", "disab_year"].iter().any(|key| !is_nothing(&row.text(key)))

@@ -1,8 +1,8 @@
 //! What the registers say about one household now: the rows that speak for it, and the first of them that fills a column.
 
 use crate::base::date::PartialDate;
+use crate::base::idno;
 use crate::base::terms::Link;
-use crate::base::{idno, text};
 use crate::check::persons;
 use crate::check::rule::{RuleMeta, Threshold};
 use crate::check::sink::Fault;
@@ -13,6 +13,7 @@ use crate::ingest::dataset::{Dataset, Household};
 use crate::ingest::record::{Record, RecordKind, Value};
 use crate::ingest::whose;
 use chrono::{Datelike, NaiveDate};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows a year or more older than the newest speak about another year.
@@ -22,12 +23,23 @@ const CURRENT: i64 = 365;
 /// (the national export repeats household columns on every one), the head before the others. A row without a date is
 /// taken for current; a row of an earlier year is left out.
 #[must_use]
-pub fn of_household<'a>(view: &HouseholdView<'a>) -> Vec<&'a Record> {
-    let all = view.world.input.data.all(RecordKind::Household);
-    let tables = view.household.rows.iter().filter_map(|at| all.get(*at as usize));
+pub fn of_household<'a>(view: &HouseholdView<'a>) -> &'a [&'a Record] {
+    view.world.speaking.get(view.household.at as usize).map_or(&[], Vec::as_slice)
+}
+
+/// [`of_household`] for every household, in the order of `Dataset::households`: two dozen rules ask for it.
+#[must_use]
+pub fn speaking(data: &Dataset) -> Vec<Vec<&Record>> {
+    data.households.par_iter().map(|household| speaking_for(data, household)).collect()
+}
+
+fn speaking_for<'a>(data: &'a Dataset, household: &'a Household) -> Vec<&'a Record> {
+    let all = data.all(RecordKind::Household);
+    let tables = household.rows.iter().filter_map(|at| all.get(*at as usize));
     let mut rows: Vec<&Record> = tables.collect();
-    rows.extend(view.live().filter(|member| people::is_head(member)));
-    rows.extend(view.live().filter(|member| !people::is_head(member)));
+    let (heads, others): (Vec<&Record>, Vec<&Record>) =
+        data.live_members(household).partition(|member| people::is_head(member));
+    rows.extend(heads.into_iter().chain(others));
     let day = |row: &Record| data_date(row).and_then(PartialDate::latest);
     if let Some(newest) = rows.iter().filter_map(|row| day(row)).max() {
         rows.retain(|row| day(row).is_none_or(|day| (newest - day).num_days() < CURRENT));
@@ -120,7 +132,7 @@ pub fn subject(key: &str, row: &Record) -> String {
 /// Birth date of a person: from a valid identity number, else from 出生日期 when it is known to the day.
 #[must_use]
 pub fn birth(member: &Record) -> Option<NaiveDate> {
-    let number = text::code(&member.text("id_no"));
+    let number = member.code("id_no");
     if idno::is_valid(&number) {
         return idno::birth(&number);
     }
@@ -203,8 +215,8 @@ pub struct Lists<'a> {
 /// Names in a row of a sector list.
 #[must_use]
 pub fn names(row: &Record) -> Vec<String> {
-    let names = ["name", "head_name"].map(|key| text::name_key(row.str(key)));
-    names.into_iter().filter(|name| !name.is_empty()).collect()
+    let names = ["name", "head_name"].map(|key| row.name_key(key));
+    names.into_iter().filter(|name| !name.is_empty()).map(Into::into).collect()
 }
 
 impl<'a> Lists<'a> {
@@ -213,7 +225,7 @@ impl<'a> Lists<'a> {
         let mut by_number: BTreeMap<String, Vec<&Record>> = BTreeMap::new();
         let mut open: BTreeMap<String, Vec<&Record>> = BTreeMap::new();
         for row in data.all(RecordKind::Roster) {
-            if let Some(number) = idno::first18(&text::code(&row.text("id_no"))) {
+            if let Some(number) = idno::first18(&row.code("id_no")) {
                 by_number.entry(number.to_owned()).or_default().push(row);
             }
             if whose::is_nameless(row) {
@@ -228,14 +240,12 @@ impl<'a> Lists<'a> {
     /// Rows about a person: by identity number, or by name within the household when the list has no number.
     #[must_use]
     pub fn of_person(&self, household: &Household, member: &Record) -> Vec<&'a Record> {
-        let number = text::code(&member.text("id_no"));
+        let number = member.code("id_no");
         let own = idno::first18(&number).and_then(|number| self.by_number.get(number));
         let mut rows: Vec<&Record> = own.into_iter().flatten().copied().collect();
-        let name = text::name_key(&member.text("name"));
+        let name = member.name_key("name");
         rows.extend(self.data.of_household(RecordKind::Roster, &household.id).filter(|row| {
-            idno::first18(&text::code(&row.text("id_no"))).is_none()
-                && !name.is_empty()
-                && text::name_key(&row.text("name")) == name
+            idno::first18(&row.code("id_no")).is_none() && !name.is_empty() && row.name_key("name") == name
         }));
         rows
     }
@@ -254,8 +264,8 @@ impl<'a> Lists<'a> {
     /// and that carries the name of one of them may be that person's.
     #[must_use]
     pub fn has(&self, household: &Household, words: &[&str]) -> bool {
-        let named = self.data.members(household).map(|member| text::name_key(&member.text("name")));
-        let open = named.filter_map(|name| self.open.get(&name)).flatten().copied();
+        let named = self.data.members(household).map(|member| member.name_key("name"));
+        let open = named.filter_map(|name| self.open.get(name.as_ref())).flatten().copied();
         let rows = self.of_household(household);
         rows.into_iter().chain(open).any(|row| says(&row.text("list"), words))
     }

@@ -11,6 +11,7 @@ use crate::ingest::attributes::AttributeTable;
 use crate::ingest::catalogue::{Catalogue, DocumentType, Frequency, MatchedDocument, Need, UnitKey};
 use crate::ingest::claim::{Claim, ClaimSubject, Evidence};
 use crate::ingest::claims::ClaimSet;
+use crate::ingest::columns::Columns;
 use crate::ingest::dataset::{Dataset, Household, HouseholdKind, Place};
 use crate::ingest::documents::{Documents, UnitFolder};
 use crate::ingest::oddities::Oddities;
@@ -57,7 +58,7 @@ pub fn place() -> Place {
 pub fn record(kind: RecordKind, row: u32, cells: &[(&'static str, Value)]) -> Record {
     let mut cells: Vec<(&'static str, Value)> = cells.to_vec();
     cells.sort_by_key(|(key, _)| *key);
-    let columns = (0u16..).zip(&cells).map(|(at, (key, _))| (*key, at)).collect();
+    let columns = Columns::new((0u16..).zip(&cells).map(|(at, (key, _))| (*key, at)).collect());
     let table = TableInfo {
         title: String::new(),
         path: "registers/名册.xlsx".into(),
@@ -153,7 +154,7 @@ impl Kit {
 
     pub fn add(&mut self, record: Record) -> u32 {
         let kind = record.table.kind;
-        let household = record.text("hh_id");
+        let household = record.text("hh_id").into_owned();
         let all = self.data.records.entry(kind).or_default();
         let at = u32::try_from(all.len()).unwrap();
         all.push(record);
@@ -165,9 +166,11 @@ impl Kit {
 
     /// An exited household with a folder and these people.
     pub fn household(&mut self, id: &str, members: Vec<Record>) -> &mut Household {
-        let head = members.first().map_or(String::new(), |row| row.text("name"));
+        let head = members.first().map_or(String::new(), |row| row.text("name").into_owned());
         let members = members.into_iter().map(|row| self.add(row)).collect();
-        self.data.households.push(Household {
+        let mut households = std::mem::take(&mut self.data.households);
+        households.push(Household {
+            at: 0,
             id: id.into(),
             place: place(),
             group: String::new(),
@@ -183,8 +186,7 @@ impl Kit {
         });
         let unit = UnitKey::Household(id.into());
         self.folder(unit, &format!("{id}_户"));
-        self.data.households.sort_by(|a, b| (&a.place, &a.id).cmp(&(&b.place, &b.id)));
-        self.data.by_id = (0u32..).zip(&self.data.households).map(|(at, h)| (h.id.clone(), at)).collect();
+        self.data.settle(households);
         let at = self.data.by_id[id] as usize;
         &mut self.data.households[at]
     }

@@ -10,6 +10,7 @@ use crate::check::ledgers;
 use crate::check::people;
 use crate::ingest::dataset::{Household, Place};
 use crate::ingest::record::{Record, RecordKind};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Rows of ledgers and sector lists that carry an identity number instead of a 户编号.
@@ -22,7 +23,7 @@ impl Triggers {
         let mut loose: BTreeMap<(RecordKind, String), Vec<u32>> = BTreeMap::new();
         for kind in [RecordKind::Loan, RecordKind::Roster] {
             for (at, row) in (0u32..).zip(input.data.all(kind)) {
-                let number = text::code(&row.text("id_no"));
+                let number = row.code("id_no");
                 if let Some(head) = idno::first18(&number).filter(|_| row.text("hh_id").is_empty()) {
                     loose.entry((kind, head.to_owned())).or_default().push(at);
                 }
@@ -43,11 +44,11 @@ impl Triggers {
         }
         if when.contains("rosters") {
             let rows = self.rows(input, household, RecordKind::Roster);
-            let mut lists: Vec<String> = rows.iter().map(|row| row.text("list")).collect();
+            let mut lists: Vec<Cow<str>> = rows.iter().map(|row| row.text("list")).collect();
             lists.sort();
             lists.dedup();
             // The catalogue asks for a list by its name or by a part of it (危 in 危房改造).
-            let asked = |list: &&String| words.iter().any(|word| !word.is_ascii() && list.contains(word));
+            let asked = |list: &&Cow<str>| words.iter().any(|word| !word.is_ascii() && list.contains(word));
             let named = lists.iter().filter(asked);
             said.extend(named.map(|list| format!("{list}名单有该户")));
         }
@@ -101,7 +102,7 @@ impl Triggers {
             }
             for member in live() {
                 let value = member.text(field);
-                if !value.is_empty() && !words.contains(&value.as_str()) {
+                if !value.is_empty() && !words.contains(&value.as_ref()) {
                     said.push(format!("{}{name}：{value}", member.text("name")));
                 }
             }
@@ -128,7 +129,7 @@ impl Triggers {
         let data = input.data;
         let mut rows: Vec<&Record> = data.of_household(kind, &household.id).collect();
         for member in data.members(household) {
-            let number = text::code(&member.text("id_no"));
+            let number = member.code("id_no");
             let Some(head) = idno::first18(&number) else { continue };
             let more = self.0.get(&(kind, head.to_owned())).map_or(&[][..], Vec::as_slice);
             rows.extend(more.iter().filter_map(|at| data.all(kind).get(*at as usize)));

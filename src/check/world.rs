@@ -6,6 +6,7 @@ use crate::check::checked::{Requirement, UnitRequirements};
 use crate::check::input::Input;
 use crate::check::people;
 use crate::check::persons::{self, Born};
+use crate::check::rows;
 use crate::check::rule::RuleMeta;
 use crate::check::trigger::Triggers;
 use crate::ingest::catalogue::{DocumentType, UnitKey};
@@ -26,6 +27,8 @@ pub struct World<'a> {
     pub triggers: Triggers,
     /// Birth and sex of every row of the members, parallel to `Dataset::all(RecordKind::Member)`.
     pub born: Vec<Born>,
+    /// Rows that speak for each household now, parallel to `Dataset::households`; see [`rows::of_household`].
+    pub speaking: Vec<Vec<&'a Record>>,
     /// Indices of the projects by county, sorted out when first asked for: every rule about them asks for every county.
     pub projects: OnceLock<BTreeMap<String, Vec<u32>>>,
 }
@@ -87,6 +90,7 @@ impl<'a> World<'a> {
             requirements,
             triggers: Triggers::new(input),
             born: persons::born(input.data),
+            speaking: rows::speaking(input.data),
             projects: OnceLock::new(),
         }
     }

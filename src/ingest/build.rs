@@ -20,6 +20,7 @@ use crate::ingest::numbers;
 use crate::ingest::places::{self, Places};
 use crate::ingest::record::{Record, RecordKind, Value, place, row_list};
 use crate::ingest::{villages, whose};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// `home`: county of a one-county project, for rows that name none. Fills `by_household`, `households`, `by_id` and `newest_data_date`.
@@ -58,9 +59,7 @@ pub fn households(data: &mut Dataset, divisions: &Divisions, home: &str) {
     data.by_household.insert(RecordKind::Household, tables);
     lists(data, &mut households, &mut places);
     places::townships_by_village(&mut households);
-    households.sort_by(|a, b| a.place.cmp(&b.place).then_with(|| a.id.cmp(&b.id)));
-    data.by_id = households.iter().enumerate().map(|(at, h)| (h.id.clone(), at as u32)).collect();
-    data.households = households;
+    data.settle(households);
     whose::assign(data, &mut places);
     let undecided = disputes::undecided(data);
     data.remarks.extend(undecided);
@@ -153,7 +152,7 @@ fn superseded(data: &Dataset, members: &BTreeMap<String, Vec<u32>>) -> BTreeSet<
         .map(|(id, rows)| (id.as_str(), rows.iter().filter_map(|at| data_date(&all[*at as usize])).max()))
         .collect();
     // (table, township) → households of that export
-    let mut exports: BTreeMap<(&str, &str, String), Export<'_>> = BTreeMap::new();
+    let mut exports: BTreeMap<(&str, &str, Cow<str>), Export<'_>> = BTreeMap::new();
     for (id, rows) in members {
         for at in rows {
             let record = &all[*at as usize];
@@ -182,7 +181,7 @@ fn person_key(record: &Record) -> String {
     }
     match id.get(..18) {
         Some(head) => format!("i{head}"),
-        None => format!("n{}", person_name(record.str("name"))),
+        None => format!("n{}", record.person_name("name")),
     }
 }
 
@@ -245,6 +244,7 @@ fn one(
     });
     let gone = !members.is_empty() && !members.iter().any(|at| Dataset::is_live(&all[*at as usize]));
     Household {
+        at: 0,
         id: id.to_owned(),
         place: place.unwrap_or_default(),
         group: first("group").to_owned(),
@@ -304,17 +304,19 @@ fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Place
         households.iter().enumerate().map(|(at, h)| (h.id.clone(), at)).collect();
     let mut by_head: BTreeMap<(String, String, String), Vec<usize>> = BTreeMap::new();
     for (at, h) in households.iter().enumerate() {
-        let key = (h.place.county.clone(), h.place.village.clone(), person_name(&h.head_name));
+        let key = (h.place.county.clone(), h.place.village.clone(), person_name(&h.head_name).into_owned());
         by_head.entry(key).or_default().push(at);
     }
     let mut unmatched: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     let mut registered: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for (at, record) in (0u32..).zip(data.records.get(&RecordKind::Borderline).into_iter().flatten()) {
         let place = places.of(record);
-        let head = person_name(record.str("head_name"));
+        let head = record.person_name("head_name");
         let id = record.str("hh_id");
         let known = by_id.get(id).copied().or_else(|| {
-            match by_head.get(&(place.county.clone(), place.village.clone(), head.clone())).map(Vec::as_slice)
+            match by_head
+                .get(&(place.county.clone(), place.village.clone(), head.clone().into_owned()))
+                .map(Vec::as_slice)
             {
                 Some([one]) => Some(*one),
                 _ => None,
@@ -345,10 +347,11 @@ fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Place
                 }
                 by_id.insert(own.clone(), households.len());
                 households.push(Household {
+                    at: 0,
                     id: own,
                     place,
                     group: record.str("group").to_owned(),
-                    head_name: head,
+                    head_name: head.into_owned(),
                     kind: HouseholdKind::Borderline,
                     monitored: false,
                     identified: None,

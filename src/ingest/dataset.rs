@@ -1,10 +1,12 @@
 //! Everything the registers say, grouped the way rules look at it.
 
+use crate::base::divisions::Divisions;
 use crate::base::error::SoftError;
 use crate::ingest::record::{Record, RecordKind, TableInfo};
+use crate::ingest::speakers::{self, Speaker};
 use crate::ingest::units::village_stem;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Position of a unit in the prefecture; codes where known, names as the registers write them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +22,8 @@ pub struct Place {
 /// A registered household (户) with its people.
 #[derive(Debug, Clone)]
 pub struct Household {
+    /// Index into `Dataset::households`.
+    pub at: u32,
     /// 户编号, opaque text.
     pub id: String,
     pub place: Place,
@@ -88,6 +92,8 @@ pub struct Dataset {
     pub remarks: Vec<SoftError>,
     /// Households of an older export that a newer one no longer lists; in no total.
     pub dropped: Vec<DroppedHousehold>,
+    /// Whose interviews they are; see [`Dataset::speakers`].
+    pub speakers: OnceLock<Vec<Option<Speaker>>>,
     /// Newest 数据日期 over all tables.
     pub newest_data_date: Option<chrono::NaiveDate>,
 }
@@ -130,6 +136,22 @@ impl Dataset {
         if !kinds.is_empty() {
             self.unread.entry(county.to_owned()).or_default().extend(kinds);
         }
+    }
+
+    /// The household of every interview, in file order; worked out when first asked for.
+    #[must_use]
+    pub fn speakers(&self, divisions: &Divisions) -> &[Option<Speaker>] {
+        self.speakers.get_or_init(|| speakers::of_interviews(self, divisions))
+    }
+
+    /// Puts the households in order and numbers them; fills `households` and `by_id`.
+    pub fn settle(&mut self, mut households: Vec<Household>) {
+        households.sort_by(|a, b| a.place.cmp(&b.place).then_with(|| a.id.cmp(&b.id)));
+        for (at, household) in (0u32..).zip(&mut households) {
+            household.at = at;
+        }
+        self.by_id = households.iter().map(|household| (household.id.clone(), household.at)).collect();
+        self.households = households;
     }
 
     #[must_use]

@@ -62,19 +62,21 @@ impl Disputes {
             kind => format!("{kind:?}"),
         };
         self.compare(id, "脱贫属性", speakers, &kinds, &|record| record.str("exit_status").to_owned());
-        let cause = |record: &Record| record.text("cause_main");
+        let cause = |record: &Record| record.text("cause_main").into_owned();
         self.compare(id, "主要致贫原因", speakers, &cause, &cause);
         for (what, key) in BOTH {
             self.registers(id, what, key, speakers);
         }
         let named = |record: &Record| match (record.table.kind, head) {
-            (RecordKind::Member, Some(head)) if std::ptr::eq(record, head) => record.text("name"),
+            (RecordKind::Member, Some(head)) if std::ptr::eq(record, head) => {
+                record.text("name").into_owned()
+            }
             (RecordKind::Member, Some(_)) => String::new(),
-            _ => record.text("head_name"),
+            _ => record.text("head_name").into_owned(),
         };
         // The head among the people is the household's, so that row speaks first.
         let all: Vec<&Record> = head.into_iter().chain(speakers.iter().copied()).collect();
-        self.compare(id, "户主", &all, &|record| name_key(&named(record)), &named);
+        self.compare(id, "户主", &all, &|record| name_key(&named(record)).into_owned(), &named);
         let mut villages: BTreeMap<Place, &Record> = BTreeMap::new();
         for record in speakers {
             let place = places.of(record);

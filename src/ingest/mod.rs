@@ -6,6 +6,7 @@ pub mod build;
 pub mod catalogue;
 pub mod claim;
 pub mod claims;
+pub mod columns;
 pub mod dataset;
 mod disputes;
 pub mod documents;

@@ -68,7 +68,7 @@ pub(super) fn unify(data: &mut Dataset) {
 fn rewrite(data: &mut Dataset, new: impl Fn(&str) -> Option<(Box<str>, bool)>) -> BTreeMap<String, u64> {
     let mut changed: BTreeMap<String, u64> = BTreeMap::new();
     for record in data.records.values_mut().flatten() {
-        let Ok(at) = record.table.columns.binary_search_by(|(key, _)| (*key).cmp("hh_id")) else { continue };
+        let Some(at) = record.table.columns.find("hh_id") else { continue };
         let Value::Text(id) = &record.fields[at].value else { continue };
         let Some((value, keep)) = new(id) else { continue };
         let written = id.clone();

@@ -122,7 +122,8 @@ fn is_data(row: &GridRow, found: &Found<'_>) -> bool {
     let numbered = found.columns.iter().any(|(at, column, _)| {
         matches!(found.register.columns[*at].kind, ColumnType::Code | ColumnType::Id)
             && row.get(*column).is_some_and(|cell| {
-                let number = code(&cell.text());
+                let text = cell.text();
+                let number = code(&text);
                 number.len() >= 6 && number.bytes().all(|b| b.is_ascii_alphanumeric())
             })
     });

@@ -29,7 +29,7 @@ impl<'a> Places<'a> {
             Value::Text(text) => tidy(text).replace(' ', ""),
             _ => String::new(),
         };
-        let key = (county, town);
+        let key = (county.into_owned(), town.into_owned());
         if !self.known.contains_key(&key) {
             let found = self.resolve(&key.0, &key.1);
             self.known.insert(key.clone(), found);

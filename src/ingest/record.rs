@@ -1,7 +1,10 @@
 //! One row of a register: every field with its normalised value, its raw text and its cell.
 
 use crate::base::date::PartialDate;
+use crate::base::text;
+use crate::ingest::columns::Columns;
 use crate::ingest::oddities::Oddities;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What a table holds; found by header score, never by file name. The English name is the id in
@@ -130,8 +133,7 @@ pub struct TableInfo {
     pub title: String,
     /// 1-based row of the (last) header line.
     pub header_row: u32,
-    /// Column (0-based) of each key, sorted by key.
-    pub columns: Vec<(Key, u16)>,
+    pub columns: Columns,
     /// Header of each of them as written, masked; empty for values of the title.
     pub headers: Vec<String>,
     /// Headers that were not recognised, with the nearest known header.
@@ -181,26 +183,44 @@ static BLANK: Field = Field { value: Value::Blank, raw: None };
 
 impl Record {
     /// The field of `key`, or a blank one when the table lacks the column.
+    #[inline]
     #[must_use]
     pub fn field(&self, key: &str) -> &Field {
-        match self.table.columns.binary_search_by(|(known, _)| (*known).cmp(key)) {
-            Ok(at) => self.fields.get(at).unwrap_or(&BLANK),
-            Err(_) => &BLANK,
-        }
+        self.table.columns.find(key).and_then(|at| self.fields.get(at)).unwrap_or(&BLANK)
     }
 
     /// Does the table have this column at all?
+    #[inline]
     #[must_use]
     pub fn has_column(&self, key: &str) -> bool {
-        self.table.columns.binary_search_by(|(known, _)| (*known).cmp(key)).is_ok()
+        self.table.columns.find(key).is_some()
     }
 
     /// Text of `key`; numbers, dates and sets as they are printed; empty for blank and unreadable.
     #[must_use]
-    pub fn text(&self, key: &str) -> String {
-        self.field(key).value.to_text()
+    pub fn text(&self, key: &str) -> Cow<'_, str> {
+        self.field(key).value.as_text()
     }
 
+    /// Text of `key` as a number or code, see [`text::code`].
+    #[must_use]
+    pub fn code(&self, key: &str) -> Cow<'_, str> {
+        folded(self.text(key), text::code)
+    }
+
+    /// Text of `key` as the name of a person, see [`text::person_name`].
+    #[must_use]
+    pub fn person_name(&self, key: &str) -> Cow<'_, str> {
+        folded(self.text(key), text::person_name)
+    }
+
+    /// Text of `key` as the name of a person to compare by, see [`text::name_key`].
+    #[must_use]
+    pub fn name_key(&self, key: &str) -> Cow<'_, str> {
+        folded(self.text(key), text::name_key)
+    }
+
+    #[inline]
     #[must_use]
     pub fn str(&self, key: &str) -> &str {
         match &self.field(key).value {
@@ -209,6 +229,7 @@ impl Record {
         }
     }
 
+    #[inline]
     #[must_use]
     pub fn number(&self, key: &str) -> Option<f64> {
         match &self.field(key).value {
@@ -217,6 +238,7 @@ impl Record {
         }
     }
 
+    #[inline]
     #[must_use]
     pub fn date(&self, key: &str) -> Option<PartialDate> {
         match &self.field(key).value {
@@ -225,6 +247,7 @@ impl Record {
         }
     }
 
+    #[inline]
     #[must_use]
     pub fn flag(&self, key: &str) -> Option<bool> {
         match &self.field(key).value {
@@ -235,33 +258,50 @@ impl Record {
 
     /// The cell's own text (raw when kept, else the value's).
     #[must_use]
-    pub fn raw(&self, key: &str) -> String {
+    pub fn raw(&self, key: &str) -> Cow<'_, str> {
         let field = self.field(key);
-        field.raw.as_deref().map_or_else(|| field.value.to_text(), str::to_owned)
+        field.raw.as_deref().map_or_else(|| field.value.as_text(), Cow::Borrowed)
     }
 
     /// `C12`-style name of the cell of `key`; empty when the table lacks the column.
     #[must_use]
     pub fn cell(&self, key: &str) -> String {
-        match self.table.columns.binary_search_by(|(known, _)| (*known).cmp(key)) {
+        match self.table.columns.find(key) {
             // u16::MAX marks a value of the title or sheet name: it has no cell.
-            Ok(at) if self.table.columns[at].1 == u16::MAX => String::new(),
-            Ok(at) => format!("{}{}", column_letters(self.table.columns[at].1), self.row),
-            Err(_) => String::new(),
+            Some(at) if self.table.columns[at].1 == u16::MAX => String::new(),
+            Some(at) => format!("{}{}", column_letters(self.table.columns[at].1), self.row),
+            None => String::new(),
         }
+    }
+}
+
+/// Text in another form; borrowed where both are.
+fn folded<'a>(written: Cow<'a, str>, form: for<'t> fn(&'t str) -> Cow<'t, str>) -> Cow<'a, str> {
+    match written {
+        Cow::Borrowed(written) => form(written),
+        Cow::Owned(written) => Cow::Owned(form(&written).into_owned()),
     }
 }
 
 impl Value {
     #[must_use]
     pub fn to_text(&self) -> String {
+        self.as_text().into_owned()
+    }
+
+    /// Text of the value; borrowed where the value is text already.
+    #[must_use]
+    pub fn as_text(&self) -> Cow<'_, str> {
         match self {
-            Value::Blank | Value::Unreadable => String::new(),
-            Value::Text(text) => text.to_string(),
-            Value::Number(number) => format_number(*number),
-            Value::Date(date) => date.to_string(),
-            Value::Bool(flag) => if *flag { "是" } else { "否" }.to_owned(),
-            Value::Set(items) => items.join("、"),
+            Value::Blank | Value::Unreadable => Cow::Borrowed(""),
+            Value::Text(text) => Cow::Borrowed(text),
+            Value::Number(number) => Cow::Owned(format_number(*number)),
+            Value::Date(date) => Cow::Owned(date.to_string()),
+            Value::Bool(flag) => Cow::Borrowed(if *flag { "是" } else { "否" }),
+            Value::Set(items) => match &**items {
+                [only] => Cow::Borrowed(only),
+                items => Cow::Owned(items.join("、")),
+            },
         }
     }
 
@@ -276,7 +316,8 @@ impl Value {
 pub fn format_number(number: f64) -> String {
     let rounded = (number * 100.0).round() / 100.0;
     if rounded.fract() == 0.0 && rounded.abs() < 1e15 {
-        format!("{rounded:.0}")
+        // Plain digits: the formatting of floats takes many times as long.
+        (rounded as i64).to_string()
     } else {
         format!("{rounded}")
     }

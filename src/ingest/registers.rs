@@ -8,6 +8,7 @@ use crate::base::text::{display, fold, from_bytes, tidy};
 use crate::base::{date::PartialDate, mask};
 use crate::ingest::aside::{self, Sort, Strangers};
 use crate::ingest::build;
+use crate::ingest::columns::Columns;
 use crate::ingest::dataset::Dataset;
 use crate::ingest::normalise::{self, Reading};
 use crate::ingest::oddities::Oddities;
@@ -389,7 +390,7 @@ fn read_table(
         kind: register.kind,
         title: mask::text(&titles.concat()),
         header_row,
-        columns: columns.iter().map(|(key, column, ..)| (*key, *column)).collect(),
+        columns: Columns::new(columns.iter().map(|(key, column, ..)| (*key, *column)).collect()),
         headers: columns.iter().map(|(_, column, ..)| header_text(&grid, found, *column)).collect(),
         unknown_headers: found
             .unknown

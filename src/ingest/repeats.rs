@@ -10,7 +10,7 @@ pub(super) fn drop(records: &mut Vec<Record>) -> Vec<u32> {
     let mut kept: Vec<Record> = Vec::with_capacity(records.len());
     let mut repeated = Vec::new();
     for record in std::mem::take(records) {
-        let key = ["hh_id", "person_id", "id_no", "name"].map(|key| record.raw(key));
+        let key = ["hh_id", "person_id", "id_no", "name"].map(|key| record.raw(key).into_owned());
         let alike = known.entry(key).or_default();
         if alike.iter().any(|at| says_the_same(&kept[*at], &record)) {
             repeated.push(record.row);

@@ -20,21 +20,21 @@ pub struct Speaker {
 #[must_use]
 pub fn of_interviews(data: &Dataset, divisions: &Divisions) -> Vec<Option<Speaker>> {
     let rows = data.all(RecordKind::Interview);
-    let name_of = |row: &Record| name_key(&row.text("interviewee"));
-    let head_of = |row: &Record| name_key(&row.text("head_name"));
     let wanted: BTreeSet<String> = rows
         .iter()
         .filter(|row| data.household(row.str("hh_id")).is_none())
-        .flat_map(|row| [name_of(row), head_of(row)])
+        .flat_map(|row| [row.name_key("interviewee"), row.name_key("head_name")])
         .filter(|name| !name.is_empty())
+        .map(Into::into)
         .collect();
     let found = Candidates::of(data, &wanted);
     let speaker = |row: &Record| {
         if data.household(row.str("hh_id")).is_some() {
-            return Some(Speaker { household: row.text("hh_id"), is_helper: false });
+            return Some(Speaker { household: row.text("hh_id").into_owned(), is_helper: false });
         }
-        let head = || found.speaker(&head_of(row), row, divisions).filter(|speaker| !speaker.is_helper);
-        found.speaker(&name_of(row), row, divisions).or_else(head)
+        let head =
+            || found.speaker(&row.name_key("head_name"), row, divisions).filter(|speaker| !speaker.is_helper);
+        found.speaker(&row.name_key("interviewee"), row, divisions).or_else(head)
     };
     rows.iter().map(speaker).collect()
 }
@@ -57,8 +57,9 @@ impl<'a> Candidates<'a> {
             found.villages.insert(fold(&household.place.village));
             let own: BTreeSet<String> = data
                 .live_members(household)
-                .map(|row| name_key(row.str("name")))
+                .map(|row| row.name_key("name"))
                 .chain([name_key(&household.head_name)])
+                .map(Into::into)
                 .collect();
             let kinds = [
                 RecordKind::Household,
@@ -70,7 +71,8 @@ impl<'a> Candidates<'a> {
             let helpers: BTreeSet<String> = kinds
                 .into_iter()
                 .flat_map(|kind| data.of_household(kind, &household.id))
-                .map(|row| name_key(row.str("helper")))
+                .map(|row| row.name_key("helper"))
+                .map(Into::into)
                 .collect();
             for (names, map) in [(own, &mut found.members), (helpers, &mut found.helpers)] {
                 for name in names.into_iter().filter(|name| wanted.contains(name)) {

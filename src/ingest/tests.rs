@@ -577,7 +577,7 @@ fn household_numbers_that_lost_their_zeros_are_one_number() {
     let data = read_many_for_test(&[("名册.csv", people.into()), ("抽样.csv", drawn.into())]);
     assert_eq!(data.households.len(), 1);
     let row = &data.all(RecordKind::Sample)[0];
-    assert_eq!((row.str("hh_id"), row.raw("hh_id").as_str()), ("0008260012", "8260012"));
+    assert_eq!((row.str("hh_id"), row.raw("hh_id").as_ref()), ("0008260012", "8260012"));
     assert!(
         data.remarks.iter().any(|r| r.path == "抽样.csv" && r.reason.contains("前导零")),
         "{:?}",

@@ -373,9 +373,12 @@ impl<'a> Resolver<'a> {
         let own = self
             .data
             .members(household)
-            .filter(|row| text::name_key(&row.text("name")) == head)
+            .filter(|row| row.name_key("name") == head)
             .map(|row| row.text("id_no"));
-        said.chain(own).map(|number| text::code(&number)).filter(|number| !number.is_empty()).collect()
+        said.chain(own)
+            .map(|number| text::code(&number).into_owned())
+            .filter(|number| !number.is_empty())
+            .collect()
     }
 
     fn head_number_ends(&self, household: &Household, tail: &str) -> bool {

@@ -138,7 +138,7 @@ fn names_of<'a>(
 }
 
 fn rename(record: &mut Record, name: &str) {
-    let Ok(at) = record.table.columns.binary_search_by(|(key, _)| (*key).cmp("village")) else { return };
+    let Some(at) = record.table.columns.find("village") else { return };
     let Some(field) = record.fields.get_mut(at) else { return };
     if let Value::Text(written) = &field.value {
         let written = written.clone();

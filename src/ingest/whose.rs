@@ -106,7 +106,8 @@ fn several(kind: RecordKind, record: &Record) -> Option<(&'static str, Vec<Strin
     };
     let written = record.str("hh_id");
     if !written.is_empty() || matches!(record.field("hh_id").value, Value::Unreadable) {
-        let numbers: Vec<String> = parts("hh_id", true).iter().map(|part| text::code(part)).collect();
+        let numbers: Vec<String> =
+            parts("hh_id", true).iter().map(|part| text::code(part)).map(Into::into).collect();
         let plain = |part: &String| {
             part.len() >= 4
                 && part.bytes().all(|b| b.is_ascii_alphanumeric())
@@ -118,7 +119,8 @@ fn several(kind: RecordKind, record: &Record) -> Option<(&'static str, Vec<Strin
         RecordKind::Interview => "interviewee",
         _ => "head_name",
     };
-    let names: Vec<String> = parts(key, false).iter().map(|part| text::person_name(part)).collect();
+    let names: Vec<String> =
+        parts(key, false).iter().map(|part| text::person_name(part)).map(Into::into).collect();
     let plain = |name: &String| (2..=15).contains(&name.chars().count());
     (names.len() > 1 && names.iter().all(plain)).then_some((key, names))
 }
@@ -140,16 +142,16 @@ impl Finder {
         for (at, household) in (0u32..).zip(&data.households) {
             let head = text::name_key(&household.head_name);
             let mut persons: Vec<String> =
-                data.members(household).map(|member| text::name_key(member.str("name"))).collect();
+                data.members(household).map(|member| member.name_key("name")).map(Into::into).collect();
             let own: BTreeSet<String> = persons.iter().cloned().collect();
             if persons.is_empty() {
-                persons.push(head.clone());
+                persons.push(head.clone().into_owned());
             }
             for name in persons.into_iter().filter(|name| names.contains(name)) {
                 found.persons.entry(name).or_default().push(at);
             }
-            if names.contains(&head) {
-                found.heads.entry(head).or_default().push(at);
+            if names.contains(head.as_ref()) {
+                found.heads.entry(head.into_owned()).or_default().push(at);
             }
             for name in own.into_iter().filter(|name| names.contains(name)) {
                 found.people.entry(name).or_default().push(at);
@@ -190,7 +192,7 @@ impl Finder {
             let all = map.get(name).into_iter().flatten().copied();
             all.filter(|at| there(&data.households[*at as usize])).collect()
         };
-        NAMES.iter().map(|key| (*key, text::name_key(record.str(key)))).find_map(|(key, name)| {
+        NAMES.iter().map(|key| (*key, record.name_key(key))).find_map(|(key, name)| {
             if name.is_empty() {
                 return None;
             }
@@ -231,8 +233,9 @@ pub(super) fn assign(data: &mut Dataset, places: &mut Places<'_>) {
     let kinds = || OWNED.iter().map(|(kind, _)| *kind).chain([RecordKind::Roster]);
     let open = || kinds().flat_map(|kind| data.all(kind)).filter(blank).filter(listed);
     let names: BTreeSet<String> = open()
-        .flat_map(|record| NAMES.iter().map(|key| text::name_key(record.str(key))))
+        .flat_map(|record| NAMES.iter().map(|key| record.name_key(key)))
         .filter(|name| !name.is_empty())
+        .map(Into::into)
         .collect();
     let numbers: BTreeSet<String> = open()
         .flat_map(|record| NUMBERS.iter().filter_map(|key| idno::first18(record.str(key))))
@@ -283,7 +286,7 @@ fn own(data: &mut Dataset, kind: RecordKind, found: BTreeMap<usize, String>) {
 /// A row of a sector list (行业部门名单) that carries neither 户编号 nor a number that could be a person's.
 #[must_use]
 pub fn is_nameless(record: &Record) -> bool {
-    record.str("hh_id").is_empty() && idno::first18(&text::code(&record.text("id_no"))).is_none()
+    record.str("hh_id").is_empty() && idno::first18(&record.code("id_no")).is_none()
 }
 
 /// Rows of sector lists without any number belong to the one person of that name in the village they name. The lists hold
@@ -295,7 +298,7 @@ fn rosters(data: &mut Dataset, finder: &Finder, places: &mut Places<'_>) {
     let rows = data.all(RecordKind::Roster).iter().enumerate();
     for (at, record) in rows.filter(|(_, record)| is_nameless(record)) {
         let key = if record.str("name").is_empty() { "head_name" } else { "name" };
-        let name = text::name_key(record.str(key));
+        let name = record.name_key(key);
         if name.is_empty() {
             continue;
         }
@@ -338,22 +341,22 @@ fn give(records: &mut [Record], found: &BTreeMap<usize, String>) {
         let table = &records[*at].table;
         if !records[*at].has_column("hh_id") && !tables.contains_key(&Arc::as_ptr(table)) {
             let mut wider = (**table).clone();
-            let here = wider.columns.partition_point(|(key, _)| *key < "hh_id");
-            wider.columns.insert(here, ("hh_id", TITLE_COLUMN));
+            let (columns, here) = wider.columns.with("hh_id", TITLE_COLUMN);
+            wider.columns = columns;
             wider.headers.insert(here.min(wider.headers.len()), String::new());
             tables.insert(Arc::as_ptr(table), Arc::new(wider));
         }
     }
     for (at, record) in records.iter_mut().enumerate() {
         if let Some(wider) = tables.get(&Arc::as_ptr(&record.table)) {
-            let here = wider.columns.partition_point(|(key, _)| *key < "hh_id");
+            let Some(here) = wider.columns.find("hh_id") else { continue };
             let mut fields = std::mem::take(&mut record.fields).into_vec();
             fields.insert(here, Field { value: Value::Blank, raw: None });
             record.fields = fields.into_boxed_slice();
             record.table = Arc::clone(wider);
         }
         if let Some(id) = found.get(&at)
-            && let Ok(here) = record.table.columns.binary_search_by(|(key, _)| (*key).cmp("hh_id"))
+            && let Some(here) = record.table.columns.find("hh_id")
         {
             record.fields[here] = Field { value: Value::Text(id.as_str().into()), raw: None };
         }

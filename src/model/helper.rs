@@ -37,7 +37,7 @@ fn named(rows: &[&Record]) -> Helper {
     let mut names: Vec<String> = Vec::new();
     let mut unit = String::new();
     for row in rows {
-        let name = mask::text(&text::person_name(&row.text("helper")));
+        let name = mask::text(&row.person_name("helper"));
         if name.is_empty() || names.contains(&name) {
             continue;
         }

@@ -33,7 +33,7 @@ pub(super) fn county_of(input: &Input<'_>, record: &Record) -> String {
 }
 
 pub(super) fn interview(input: &Input<'_>, spoken: &Spoken, record: &Record) -> InterviewRow {
-    let household_id = record.text("hh_id");
+    let household_id = record.text("hh_id").into_owned();
     let get = |keys: &[&str]| text(record, keys, &household_id);
     InterviewRow {
         id: get(&["id", "seq"]),
@@ -51,7 +51,7 @@ pub(super) fn interview(input: &Input<'_>, spoken: &Spoken, record: &Record) -> 
 }
 
 pub(super) fn visit(input: &Input<'_>, checked: &Checked, record: &Record) -> VisitRow {
-    let household_id = record.text("hh_id");
+    let household_id = record.text("hh_id").into_owned();
     let get = |keys: &[&str]| text(record, keys, &household_id);
     let household = input.data.household(&household_id);
     VisitRow {

@@ -1,7 +1,6 @@
 //! Which drawn households an interview stands for: those of the helper who was asked, and the one the person lives in.
 //! The same matching that decides whether a household has an interview, told from the side of the interview.
 
-use crate::base::text;
 use crate::check::facts;
 use crate::check::input::Input;
 use crate::check::links;
@@ -26,8 +25,8 @@ impl Spoken {
                 counties.entry(place.county.clone()).or_default().insert(household.id.clone());
             }
             for member in input.data.members(household) {
-                let name = text::name_key(&member.text("name"));
-                let key = (place.county.clone(), place.village.clone(), name);
+                let name = member.name_key("name");
+                let key = (place.county.clone(), place.village.clone(), name.into_owned());
                 spoken.members.entry(key).or_default().insert(household.id.clone());
             }
         }
@@ -36,19 +35,21 @@ impl Spoken {
 
     /// Household numbers in order; empty for an interview that names its household itself.
     pub fn of(&self, input: &Input<'_>, record: &Record) -> Vec<String> {
-        let name = text::name_key(&record.text("interviewee"));
+        let name = record.name_key("interviewee");
         if name.is_empty() || !record.text("hh_id").is_empty() {
             return Vec::new();
         }
         let place = facts::place_of(record, input.divisions);
         let mut found: BTreeSet<&String> = BTreeSet::new();
-        for (county, households) in self.helpers.get(&name).into_iter().flatten() {
+        for (county, households) in self.helpers.get(name.as_ref()).into_iter().flatten() {
             // A record kept within one county often does not name it.
             if place.county.is_empty() || *county == place.county {
                 found.extend(households);
             }
         }
-        found.extend(self.members.get(&(place.county, place.village, name)).into_iter().flatten());
+        found.extend(
+            self.members.get(&(place.county, place.village, name.into_owned())).into_iter().flatten(),
+        );
         found.into_iter().cloned().collect()
     }
 }

@@ -458,7 +458,7 @@ fn is_household_for_all_its_words(profile: &Profile, part: &str) -> bool {
         && head.chars().all(|c| c.is_alphabetic() || c == '·')
         && found.head_readings.is_empty()
         && !is_class(profile, &head)
-        && !profile.markers.household.contains(&head)
+        && !profile.markers.household.iter().any(|known| *known == head)
 }
 
 /// `2019`, `2019年`, `2019年度资料`: a folder that only says the year.

@@ -231,7 +231,7 @@ impl<'t> Reader<'t> {
             }
         };
         if text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-            Some(text)
+            Some(text.into_owned())
         } else {
             self.report(
                 &value.span(),

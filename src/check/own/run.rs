@@ -156,7 +156,7 @@ fn rows<'a>(world: &World<'a>, kind: RecordKind) -> Vec<Case<'a>> {
     let case = |row: &'a Record, household: Option<&'a Household>, name: String| {
         let at = match household {
             Some(household) => HouseholdView { world, household }.at(),
-            None => ledgers::at_row(world, row, row.text("head_name")),
+            None => ledgers::at_row(world, row, row.text("head_name").into_owned()),
         };
         Case { at: vec![at], household, record: Some(row), name }
     };
@@ -192,7 +192,7 @@ fn rows<'a>(world: &World<'a>, kind: RecordKind) -> Vec<Case<'a>> {
             let owners =
                 if kind == RecordKind::Roster { ledgers::owners(world, kind) } else { BTreeMap::new() };
             let by_number = |row: &Record| {
-                let number = text::code(&row.text("id_no"));
+                let number = row.code("id_no");
                 let at = idno::first18(&number).and_then(|head| owners.get(head))?;
                 data.households.get(*at)
             };
@@ -207,9 +207,9 @@ fn rows<'a>(world: &World<'a>, kind: RecordKind) -> Vec<Case<'a>> {
 
 /// What names a row that has no ledger number of its own; nothing that a sort or a new export changes.
 fn name_of(row: &Record, kind: RecordKind) -> String {
-    let id = text::code(&row.text("id"));
+    let id = row.code("id");
     if !id.is_empty() && !idno::is_valid(&id) {
-        return id;
+        return id.into_owned();
     }
     let parts: [&str; 2] = match kind {
         RecordKind::HelperLog => ["helper", "date"],

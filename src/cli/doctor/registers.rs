@@ -85,7 +85,7 @@ pub(super) fn tables(input: &Input<'_>) -> Vec<Table> {
             table.superseded += usize::from(
                 *kind == RecordKind::Member && !record.str("hh_id").is_empty() && !live.contains(&row),
             );
-            for (field, (column, _)) in record.fields.iter().zip(&info.columns) {
+            for (field, (column, _)) in record.fields.iter().zip(info.columns.iter()) {
                 if field.value == Value::Unreadable {
                     let private = is_identity(*kind, column);
                     table.unreadable.push(Unreadable {

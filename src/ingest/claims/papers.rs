@@ -145,7 +145,7 @@ impl Times {
 
 fn person_by_name(data: &Dataset, household: &Household, name: &str) -> Option<String> {
     let wanted = name_key(name);
-    let mut found = data.members(household).filter(|record| name_key(record.str("name")) == wanted);
+    let mut found = data.members(household).filter(|record| record.name_key("name") == wanted);
     let first = found.next()?;
     // Two people of one name in a household: nobody can say who is meant.
     found.next().is_none().then(|| person_of(first))

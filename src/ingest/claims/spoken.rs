@@ -8,7 +8,7 @@ use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind};
 use crate::ingest::claim::{Claim, ClaimSubject};
 use crate::ingest::dataset::Dataset;
 use crate::ingest::record::{Record, RecordKind};
-use crate::ingest::speakers::{self, Speaker};
+use crate::ingest::speakers::Speaker;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -33,8 +33,8 @@ pub fn claims(data: &Dataset, attributes: &AttributeTable) -> Vec<Claim> {
             }
         }
     }
-    let speakers = speakers::of_interviews(data, divisions());
-    for (record, speaker) in data.all(RecordKind::Interview).iter().zip(&speakers) {
+    let speakers = data.speakers(divisions());
+    for (record, speaker) in data.all(RecordKind::Interview).iter().zip(speakers) {
         interview(record, speaker.as_ref(), attributes, &mut out);
     }
     for record in data.all(RecordKind::ReportedTotal) {
@@ -142,7 +142,7 @@ fn speaks_for_county(record: &Record) -> bool {
 fn whole(record: &Record) -> ClaimSubject {
     match record.text("county") {
         name if name.is_empty() => ClaimSubject::Prefecture,
-        name => ClaimSubject::County(county_code(name)),
+        name => ClaimSubject::County(county_code(name.into_owned())),
     }
 }
 
@@ -166,7 +166,7 @@ fn reported(record: &Record, attributes: &AttributeTable, out: &mut Vec<Claim>) 
     let subject = match area.len() {
         6 if area.ends_with("00") => ClaimSubject::Prefecture,
         0 => whole(record),
-        6 => ClaimSubject::County(area),
+        6 => ClaimSubject::County(area.into_owned()),
         _ => return,
     };
     out.push(Claim {

@@ -7,6 +7,7 @@ use crate::ingest::dataset::Household;
 use crate::ingest::documents::whose::{Heads, OFFICES, Sides, stands};
 use crate::ingest::record::RecordKind;
 use crate::scan::entry::Folder;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Words that make a person beside the name no owner of the paper.
@@ -83,8 +84,9 @@ impl Heads<'_> {
             .map(|row| row.text("helper"));
         let heads = rows().map(|row| row.text("head_name"));
         let people = data.members(own).map(|row| row.text("name"));
-        let all = std::iter::once(own.head_name.clone()).chain(heads).chain(people).chain(helpers);
-        all.map(|name| text::person_name(&name)).collect()
+        let all =
+            std::iter::once(Cow::Borrowed(own.head_name.as_str())).chain(heads).chain(people).chain(helpers);
+        all.map(|name| text::person_name(&name).into_owned()).collect()
     }
 }
 

@@ -469,7 +469,7 @@ pub(super) fn own_words(data: &Dataset, unit: &UnitKey, folder: Option<&Folder>)
         UnitKey::Household(id) => {
             if let Some(household) = data.household(id) {
                 words.push(household.head_name.clone());
-                words.extend(data.members(household).map(|member| member.text("name")));
+                words.extend(data.members(household).map(|member| member.text("name").into_owned()));
                 words.push(household.place.village.clone());
                 words.push(household.group.clone());
             }

@@ -304,40 +304,42 @@ fn register_rows(data: &Dataset) -> Vec<Row> {
     let records = data.all(RecordKind::ArchiveList).iter();
     records
         .map(|record| {
-            let id = text::code(&record.text("hh_id"));
-            let area = text::code(&record.text("area_code"));
+            let id = record.code("hh_id");
+            let area = record.code("area_code");
             let unit = if id.is_empty() {
                 match area.len() {
                     6 if area.ends_with("00") => Some(UnitKey::Prefecture),
                     6 if !record.text("unit").is_empty() => {
-                        Some(UnitKey::Department(area, record.text("unit")))
+                        Some(UnitKey::Department(area.into_owned(), record.text("unit").into_owned()))
                     }
-                    6 => Some(UnitKey::County(area)),
+                    6 => Some(UnitKey::County(area.into_owned())),
                     9.. => match (area.get(..6), area.get(..9), record.text("village")) {
                         (Some(county), Some(township), village) if village.is_empty() => {
                             Some(UnitKey::Township(county.to_owned(), township.to_owned()))
                         }
-                        (Some(county), Some(township), village) => {
-                            Some(UnitKey::Village(county.to_owned(), township.to_owned(), village))
-                        }
+                        (Some(county), Some(township), village) => Some(UnitKey::Village(
+                            county.to_owned(),
+                            township.to_owned(),
+                            village.into_owned(),
+                        )),
                         _ => None,
                     },
                     _ => None,
                 }
             } else {
-                Some(UnitKey::Household(id))
+                Some(UnitKey::Household(id.into_owned()))
             };
             Row {
                 unit,
-                title: record.text("title"),
+                title: record.text("title").into_owned(),
                 // 2019年度 is no number, and names the year all the same.
-                year: record.raw("year"),
+                year: record.raw("year").into_owned(),
                 date: record.date("date"),
                 has_year: record.has_column("year"),
-                path: record.raw("path"),
-                page: record.text("page_from"),
-                note: record.text("note"),
-                code: record.text("material"),
+                path: record.raw("path").into_owned(),
+                page: record.text("page_from").into_owned(),
+                note: record.text("note").into_owned(),
+                code: record.text("material").into_owned(),
                 evidence: Evidence {
                     link: Link::File,
                     path: record.table.path.clone(),

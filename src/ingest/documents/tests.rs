@@ -37,6 +37,7 @@ fn data(heads: &[(&str, &str, &str)]) -> Dataset {
 
 fn household() -> Household {
     Household {
+        at: 0,
         id: String::new(),
         place: Place::default(),
         group: String::new(),

@@ -57,7 +57,7 @@ fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
                     None if how.column.key == "hh_id" && is_nothing(&folded) => Value::Blank,
                     // 荣义村合计, 未录系统: words are no household's number.
                     None if how.column.key == "hh_id" && is_words(&bare) => Value::Unreadable,
-                    None => text(bare),
+                    None => text(bare.into_owned()),
                 }
             }
         },
@@ -132,7 +132,7 @@ fn name_alone(written: &str) -> String {
         long |= run.len() >= 7;
     }
     if !long {
-        return name;
+        return name.into_owned();
     }
     let words = ["联系电话", "电话", "手机号", "手机", "身份证号码", "身份证号", "身份证"];
     let letters: String = name.chars().filter(|c| !c.is_ascii_digit()).collect();

@@ -76,7 +76,7 @@ impl<'a> Book<'a> {
             book.ids.insert(&household.id);
             let name = text::name_key(&household.head_name);
             if name.chars().count() >= 2 {
-                book.heads.entry(name).or_default().push((stem, numbers(data, household)));
+                book.heads.entry(name.into_owned()).or_default().push((stem, numbers(data, household)));
             }
         }
         if book.ids.is_empty() {
@@ -143,7 +143,7 @@ impl<'a> Book<'a> {
         let bare = bare_name(part);
         let digits = digit_runs(part);
         for run in &digits {
-            if self.ids.contains(text::code(&part[run.clone()]).as_str()) {
+            if self.ids.contains(text::code(&part[run.clone()]).as_ref()) {
                 spans.take(run.clone(), "household_id");
             }
         }
@@ -185,9 +185,9 @@ impl<'a> Book<'a> {
             }
             let number = text::code(&part[run.clone()]);
             let upper = part[run.end..].chars().next().filter(|c| matches!(c, 'x' | 'X'));
-            let tail = upper.map_or_else(|| number.clone(), |_| format!("{number}X"));
+            let tail = if upper.is_some() { format!("{number}X").into() } else { number.clone() };
             let end = run.end + usize::from(upper.is_some());
-            if tail.len() >= 4 && numbers.iter().any(|known| known.ends_with(&tail)) {
+            if tail.len() >= 4 && numbers.iter().any(|known| known.ends_with(tail.as_ref())) {
                 spans.take(run.start..end, "id_tail");
             } else if number.len() == 4 && part[run.end..].starts_with('年') {
                 spans.take(run, "year");
@@ -212,7 +212,7 @@ impl<'a> Book<'a> {
                 if piece.trim() != piece || !spans.free(&span) {
                     continue;
                 }
-                let Some(households) = self.heads.get(&text::name_key(piece)) else { continue };
+                let Some(households) = self.heads.get(text::name_key(piece).as_ref()) else { continue };
                 let here: Vec<&(String, Vec<String>)> =
                     households.iter().filter(|(stem, _)| village.is_empty() || stem == village).collect();
                 let local = !here.is_empty();
@@ -234,11 +234,11 @@ impl<'a> Book<'a> {
 fn numbers(data: &Dataset, household: &Household) -> Vec<String> {
     let own = household.rows.iter().filter_map(|at| data.all(RecordKind::Household).get(*at as usize));
     let name = text::name_key(&household.head_name);
-    let mut numbers: Vec<String> = own.map(|row| text::code(&row.text("head_id"))).collect();
+    let mut numbers: Vec<String> = own.map(|row| row.code("head_id")).map(Into::into).collect();
     numbers.extend(
         data.members(household)
-            .filter(|row| text::name_key(&row.text("name")) == name)
-            .map(|row| text::code(&row.text("id_no"))),
+            .filter(|row| row.name_key("name") == name)
+            .map(|row| row.code("id_no").into_owned()),
     );
     numbers.retain(|number| !number.is_empty());
     numbers

@@ -34,7 +34,9 @@ impl Cell {
     pub fn text(&self) -> String {
         match self {
             Cell::Text(text) | Cell::Error(text) => text.to_string(),
-            Cell::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
+            Cell::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+                (*number as i64).to_string()
+            }
             Cell::Number(number) if number.abs() >= 1e15 => format!("{number:E}"),
             Cell::Number(number) => format!("{number}"),
             Cell::Date(date) => date.to_string(),

@@ -40,8 +40,11 @@ impl Resolver<'_> {
         }
         for (id, folders) in claims {
             let Some(household) = self.data.household(id) else { continue };
-            let names: BTreeSet<String> =
-                folders.iter().map(|top| text::name_key(&scan.folders[*top].key.head)).collect();
+            let names: BTreeSet<String> = folders
+                .iter()
+                .map(|top| text::name_key(&scan.folders[*top].key.head))
+                .map(Into::into)
+                .collect();
             let outcome = if names.len() == 1 {
                 Resolved::Unit(UnitKey::Household(id.to_owned()))
             } else {
@@ -115,7 +118,7 @@ impl Resolver<'_> {
         if tail.len() < 4 || household_name::is_year(tail) {
             return true;
         }
-        let numbers = self.data.members(household).map(|row| text::code(&row.text("id_no")));
+        let numbers = self.data.members(household).map(|row| row.code("id_no"));
         self.head_number_ends(household, tail)
             || numbers.into_iter().any(|number| idno::first18(&number).unwrap_or(&number).ends_with(tail))
     }
@@ -135,8 +138,8 @@ impl<'a> Members<'a> {
             let place = (household.place.county.as_str(), village_stem(&household.place.village));
             let here = names.entry(place).or_default();
             for member in data.members(household) {
-                let name = text::name_key(member.str("name"));
-                here.entry(name).or_default().insert(household.id.as_str());
+                let name = member.name_key("name");
+                here.entry(name.into_owned()).or_default().insert(household.id.as_str());
             }
         }
         Members { names }
@@ -146,7 +149,7 @@ impl<'a> Members<'a> {
     #[must_use]
     pub fn of(&self, place: &'a Place, name: &str) -> Vec<&'a str> {
         let here = self.names.get(&(place.county.as_str(), village_stem(&place.village)));
-        let found = here.and_then(|here| here.get(&text::name_key(name)));
+        let found = here.and_then(|here| here.get(text::name_key(name).as_ref()));
         found.into_iter().flatten().copied().collect()
     }
 }

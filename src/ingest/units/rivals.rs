@@ -60,7 +60,7 @@ impl Resolver<'_> {
                 _ => false,
             };
             if counted && !key.seq.is_empty() && !key.head.is_empty() {
-                groups.entry((text::name_key(&key.head), &key.group)).or_default().push(*top);
+                groups.entry((text::name_key(&key.head).into_owned(), &key.group)).or_default().push(*top);
             }
         }
         let seqs = |group: &Vec<usize>| -> BTreeSet<&str> {

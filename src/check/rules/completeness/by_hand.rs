@@ -96,11 +96,11 @@ fn paper<'a>(world: &World<'a>, named: &mut Named<'a>, row: &Record) -> Option<(
             (_, false, false) => UnitKey::Village(place.county, place.township, place.village),
             (_, false, true) => UnitKey::Township(place.county, place.township),
             _ if department.is_empty() => UnitKey::County(place.county),
-            _ => UnitKey::Department(place.county, department),
+            _ => UnitKey::Department(place.county, department.into_owned()),
         }
     } else {
         world.input.data.household(&id)?;
-        UnitKey::Household(id)
+        UnitKey::Household(id.into_owned())
     };
     let department = if let UnitKey::Department(_, name) = &unit { name.as_str() } else { "" };
     let kind = named.kind(unit.level(), department, &material)?;

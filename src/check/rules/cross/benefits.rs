@@ -1,6 +1,5 @@
 //! Benefits that a roster and the register both keep (低保、特困、残疾 …), and what the register says about each.
 
-use crate::base::text;
 use crate::ingest::record::Record;
 
 /// A benefit that a roster and the register both keep.
@@ -120,7 +119,7 @@ fn tekun(row: &Record) -> Option<(bool, &'static str)> {
 
 /// A certificate may stand in the number itself (20 or 22 characters), in 健康状况 or in a column of its own.
 fn disabled(row: &Record) -> Option<(bool, &'static str)> {
-    let certified = text::code(&row.text("id_no")).len() >= 20 || !row.text("disab_class").is_empty();
+    let certified = row.code("id_no").len() >= 20 || !row.text("disab_class").is_empty();
     let health = row.text("health");
     match (certified, health.is_empty()) {
         (true, _) => Some((true, "health")),
@@ -148,7 +147,7 @@ fn pension(row: &Record) -> Option<(bool, &'static str)> {
 /// A blank 公益性岗位 says nothing: many offices fill it in late.
 fn post(row: &Record) -> Option<(bool, &'static str)> {
     let kind = row.text("post_type");
-    (!kind.is_empty()).then_some((!matches!(kind.as_str(), "无" | "否"), "post_type"))
+    (!kind.is_empty()).then_some((!matches!(kind.as_ref(), "无" | "否"), "post_type"))
 }
 
 fn rebuilt(row: &Record) -> Option<(bool, &'static str)> {

@@ -105,7 +105,7 @@ pub fn recorded(view: &HouseholdView<'_>) -> Vec<Recorded> {
     }
     for row in input.data.of_household(RecordKind::Roster, id) {
         let evidence = cell_evidence(row, "name", Link::Ledger);
-        out.push(Recorded { word: row.text("list"), evidence, from_list: false });
+        out.push(Recorded { word: row.text("list").into_owned(), evidence, from_list: false });
     }
     out.retain(|known| !known.word.is_empty());
     out

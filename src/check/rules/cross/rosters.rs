@@ -1,6 +1,6 @@
 //! Lists of the sectors (行业名单) by the people and households on them.
 
-use crate::base::{idno, text};
+use crate::base::idno;
 use crate::check::rows;
 use crate::check::world::World;
 use crate::ingest::dataset::Household;
@@ -31,7 +31,7 @@ impl<'a> Rosters<'a> {
             if !current && !LASTING.contains(&row.str("list")) {
                 continue;
             }
-            let number = text::code(&row.text("id_no"));
+            let number = row.code("id_no");
             if let Some(head) = idno::first18(&number) {
                 found.by_number.entry(head.to_uppercase()).or_default().push(row);
             }
@@ -55,7 +55,7 @@ impl<'a> Rosters<'a> {
         if self.by_number.is_empty() {
             return Vec::new();
         }
-        let number = text::code(&member.text("id_no"));
+        let number = member.code("id_no");
         let Some(head) = idno::first18(&number) else { return Vec::new() };
         let rows = self.by_number.get(&head.to_uppercase()).into_iter().flatten();
         rows.copied()
@@ -66,18 +66,17 @@ impl<'a> Rosters<'a> {
     /// Rows about the person: by number, or by name within the household.
     pub fn of_person(&self, household: &Household, member: &Record) -> Vec<&'a Record> {
         let mut rows = self.by_number(household, member);
-        let name = text::name_key(&member.text("name"));
+        let name = member.name_key("name");
         let own = self.by_household.get(household.id.as_str()).into_iter().flatten();
-        rows.extend(own.filter(|row| {
-            idno::first18(&text::code(&row.text("id_no"))).is_none()
-                && text::name_key(&row.text("name")) == name
-        }));
+        rows.extend(
+            own.filter(|row| idno::first18(&row.code("id_no")).is_none() && row.name_key("name") == name),
+        );
         rows
     }
 
     /// May a row that nobody could match mean the person, or anybody of the household? Then absence proves nothing.
     pub fn may_name<'m>(&self, mut members: impl Iterator<Item = &'m Record>) -> bool {
-        members.any(|member| self.open.contains(&text::name_key(&member.text("name"))))
+        members.any(|member| self.open.contains(member.name_key("name").as_ref()))
     }
 
     /// Rows about the household: by its number or through one of its people.

@@ -1,7 +1,6 @@
 //! X006: a household does not know its helper, or names another one than is registered.
 
 use crate::base::terms::{Link, Scope, Severity};
-use crate::base::text;
 use crate::check::helper_names::mean_one;
 use crate::check::links;
 use crate::check::rule::{Look, Rule, RuleMeta};
@@ -29,7 +28,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     let registered = links::helpers(view.world.input, view.household);
     let names: Vec<&str> = registered.iter().map(String::as_str).collect();
     for row in super::visits(view) {
-        let said = text::name_key(&row.text("helper"));
+        let said = row.name_key("helper");
         let unknown = row.flag("knows_helper") == Some(false);
         if !unknown
             && (said.is_empty()
@@ -41,7 +40,11 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         let (what, key, actual) = if unknown {
             ("农户不知道帮扶责任人".to_owned(), "knows_helper", "不知道".to_owned())
         } else {
-            (format!("农户所说的帮扶责任人“{said}”与登记的“{}”不符", names.join("、")), "helper", said)
+            (
+                format!("农户所说的帮扶责任人“{said}”与登记的“{}”不符", names.join("、")),
+                "helper",
+                said.clone().into_owned(),
+            )
         };
         let evidence = vec![cell_evidence(row, key, Link::Visit)];
         super::told(view, sink, "helper", what, (&names.join("、"), &actual), evidence);

@@ -49,7 +49,7 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
                 expected: format!("{counted}{unit}"),
                 actual: format!("{said}{unit}"),
                 evidence,
-                responsible: row.map_or(String::new(), |row| row.text("interviewee")),
+                responsible: row.map_or(String::new(), |row| row.text("interviewee").into_owned()),
             },
         );
     }

@@ -53,7 +53,7 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
                     claim.evidence.clone(),
                     cell_evidence(problems.first, "problem", Link::Ledger),
                 ],
-                responsible: row.map_or(String::new(), |row| row.text("interviewee")),
+                responsible: row.map_or(String::new(), |row| row.text("interviewee").into_owned()),
             },
         );
     }

@@ -39,10 +39,11 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
             .split(['、', '，', ',', ' ', '；', ';'])
             .map(text::name_key)
             .filter(|name| !name.is_empty())
+            .map(Into::into)
             .collect();
         let named: Vec<&Record> = view
             .live()
-            .filter(|member| in_school(member) && names.contains(&text::name_key(&member.text("name"))))
+            .filter(|member| in_school(member) && names.iter().any(|name| *name == member.name_key("name")))
             .collect();
         for member in &named {
             report(view, sink, row, "dropout_names", member);
@@ -60,7 +61,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
 }
 
 fn report(view: &HouseholdView<'_>, sink: &mut Sink<'_>, row: &Record, key: &str, member: &Record) {
-    let (name, school) = (text::person_name(&member.text("name")), member.text("school"));
+    let (name, school) = (member.person_name("name"), member.text("school"));
     super::told(
         view,
         sink,

@@ -43,7 +43,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         };
         let registered = match column.as_str() {
             "danger" => "非危房".to_owned(),
-            _ => system.text(column),
+            _ => system.text(column).into_owned(),
         };
         super::told(
             view,

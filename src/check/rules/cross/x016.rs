@@ -2,7 +2,6 @@
 
 use super::rosters::Rosters;
 use crate::base::terms::{Link, Scope, Severity};
-use crate::base::text;
 use crate::check::people;
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::Sink;
@@ -43,7 +42,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             let Some(row) = rows.iter().find(speaks).filter(|_| rows.iter().all(|row| speaks(&row))) else {
                 continue;
             };
-            let name = text::person_name(&member.text("name"));
+            let name = member.person_name("name");
             let said = row.text("value");
             super::told(
                 &view,

@@ -3,7 +3,6 @@
 use super::benefits::Benefit;
 use super::rosters::Rosters;
 use crate::base::terms::{Link, Scope, Severity};
-use crate::base::text;
 use crate::check::people;
 use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
 use crate::check::sink::Sink;
@@ -119,7 +118,7 @@ fn townships_listed<'a>(world: &World<'_>, sides: &[Sides<'a>]) -> BTreeSet<&'a 
 
 fn report(world: &World<'_>, sink: &mut Sink<'_>, benefit: &Benefit, side: &Sides<'_>, complete: bool) {
     let (list, name) = (benefit.list, benefit.name);
-    let who = side.member.map_or(String::new(), |member| text::person_name(&member.text("name")));
+    let who = side.member.map_or(String::new(), |member| member.person_name("name").into_owned());
     let subject = side.member.map_or_else(
         || benefit.key.to_owned(),
         |member| format!("{}/{}", people::person_subject(member), benefit.key),

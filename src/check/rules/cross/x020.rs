@@ -2,7 +2,6 @@
 
 use super::rosters::Rosters;
 use crate::base::terms::{Link, Scope, Severity};
-use crate::base::text;
 use crate::check::people;
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::Sink;
@@ -50,7 +49,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             let mut lists: Vec<&str> = hits.iter().map(|row| row.str("list")).collect();
             lists.sort_unstable();
             lists.dedup();
-            let (name, lists) = (text::person_name(&member.text("name")), lists.join("、"));
+            let (name, lists) = (member.person_name("name"), lists.join("、"));
             super::told(
                 &view,
                 sink,

@@ -2,7 +2,6 @@
 
 use super::rosters::Rosters;
 use crate::base::terms::{Link, Scope, Severity};
-use crate::base::text;
 use crate::check::people;
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::Sink;
@@ -36,7 +35,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         for member in view.live() {
             let rows = rosters.by_number(household, member);
             let Some(row) = rows.into_iter().find(|row| before_export(row, member)) else { continue };
-            let name = text::person_name(&member.text("name"));
+            let name = member.person_name("name");
             super::told(
                 &view,
                 sink,

@@ -78,7 +78,7 @@ fn strangers(world: &World<'_>, sink: &mut Sink<'_>) {
             place.township.clone_from(&township.code);
         }
         sink.push(
-            &At { place, household_id: id, who: row.text("head_name") },
+            &At { place, household_id: id.into_owned(), who: row.text("head_name").into_owned() },
             Fault {
                 subject: subject(Link::Registry).into(),
                 what: "三环节脱节：抽样户不在当前名册，无法与系统、档案比对".into(),

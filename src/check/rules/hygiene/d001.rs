@@ -35,14 +35,14 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     let rows = view.household.rows.iter().filter_map(|at| all.get(*at as usize));
     let Some(row) = rows.chain(view.live()).find(|row| is_destroyed(row, "head_id")) else { return };
     let head = view.live().find(|member| people::is_head(member));
-    let name = head.map_or_else(|| view.household.head_name.clone(), |head| head.text("name"));
+    let name = head.map_or_else(|| view.household.head_name.clone(), |head| head.text("name").into_owned());
     let whose = if name.is_empty() { String::new() } else { format!("（{name}）") };
     let mut fault = lost(
         row,
         "head_id",
         &format!("{}“{}”栏{whose}", row.table.kind.name(), column_name(row.table.kind, "head_id")),
     );
-    fault.subject = head.map_or_else(|| text::person_name(&name), people::person_subject);
+    fault.subject = head.map_or_else(|| text::person_name(&name).into_owned(), people::person_subject);
     sink.push(&view.at(), fault);
 }
 

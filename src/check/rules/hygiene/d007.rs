@@ -170,14 +170,14 @@ fn told(row: &Record, column: &Column, field: &Field, why: &Why) -> Fault {
     let name = column_name(kind, column.key);
     // Identity numbers and what is left of them are not quoted.
     let private = matches!(column.kind, ColumnType::Id | ColumnType::Phone);
-    let raw = field.raw.as_deref().map_or_else(|| field.value.to_text(), str::to_owned);
+    let raw = field.raw.as_deref().map_or_else(|| field.value.as_text(), Into::into);
     let short: String = mask::text(&raw).chars().take(QUOTED).collect();
     let quoted = if private { String::new() } else { format!("“{short}”") };
     let whose = match kind {
         RecordKind::Member => row.text("name"),
-        RecordKind::Problem => format!("问题{}", row.text("problem_no")),
+        RecordKind::Problem => format!("问题{}", row.text("problem_no")).into(),
         RecordKind::Project => row.text("project_name"),
-        _ => String::new(),
+        _ => "".into(),
     };
     let register = kind.name();
     let is_date = matches!(column.kind, ColumnType::Date | ColumnType::Year);

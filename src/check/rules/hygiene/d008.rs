@@ -69,8 +69,11 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                     ..Fault::default()
                 };
                 // One name of one household is one fault, in however many registers it stands.
-                let whose =
-                    if at.household_id.is_empty() { fault.subject.clone() } else { person_name(name) };
+                let whose = if at.household_id.is_empty() {
+                    fault.subject.clone()
+                } else {
+                    person_name(name).into_owned()
+                };
                 let told = Told {
                     own: *kind == RecordKind::Member && key == "name",
                     columns: vec![format!("{}{column}", kind.name())],
@@ -135,7 +138,7 @@ const SPLIT: &str = "把生僻字拆开写";
 const PINYIN: &str = "用拼音代替生僻字";
 
 fn expected(name: &str, why: &str) -> String {
-    if why == DOT { person_name(name) } else { "与户口簿一致的汉字".into() }
+    if why == DOT { person_name(name).into_owned() } else { "与户口簿一致的汉字".into() }
 }
 
 fn is_han(c: char) -> bool {

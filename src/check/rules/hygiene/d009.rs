@@ -69,7 +69,7 @@ fn mixed(world: &World<'_>, sink: &mut Sink<'_>) {
                     subject: "county".into(),
                     what: format!("{home}的{register}里，该户的旗县填的是{own}（{}行）", rows.len()),
                     expected: home,
-                    actual: own,
+                    actual: own.into_owned(),
                     evidence: rows.iter().map(|row| cell_evidence(row, "county", Link::Registry)).collect(),
                     ..Fault::default()
                 },

@@ -95,7 +95,7 @@ fn owner(world: &World<'_>, row: &Record, key: &str) -> Option<(At, String)> {
         RecordKind::Problem => Some((at.unwrap_or_else(county), format!("{}/{key}", rectify::subject(row)))),
         RecordKind::Village => {
             let who = row.text("village");
-            (!who.is_empty()).then(|| (ledgers::at_row(world, row, who), of_year(row, key)))
+            (!who.is_empty()).then(|| (ledgers::at_row(world, row, who.into_owned()), of_year(row, key)))
         }
         _ => Some((at?, of_year(row, key))),
     }

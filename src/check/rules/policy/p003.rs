@@ -8,6 +8,7 @@ use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, World, cell_evidence};
 use crate::ingest::claim::Evidence;
 use crate::ingest::record::{Record, RecordKind};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub static RULE: Rule = Rule {
@@ -87,7 +88,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
 fn visits(world: &World<'_>, spoken: &BTreeSet<String>, sink: &mut Sink<'_>) {
     for household in world.households().filter(|household| !spoken.contains(&household.id)) {
         let view = HouseholdView { world, household };
-        let names: Vec<String> = view.members().map(|member| member.text("name")).collect();
+        let names: Vec<String> = view.members().map(|member| member.text("name").into_owned()).collect();
         for row in world.input.data.of_household(RecordKind::Visit, &household.id) {
             let told = row.text("loan_user");
             if !is_firm(&told, &names) && !says(&told, &POOLED[..2]) {
@@ -99,7 +100,7 @@ fn visits(world: &World<'_>, spoken: &BTreeSet<String>, sink: &mut Sink<'_>) {
                     subject: "loan_user".into(),
                     what: format!("入户时称贷款由“{told}”使用，疑似户贷企用"),
                     expected: "户借、户用、户还".into(),
-                    actual: told,
+                    actual: told.into_owned(),
                     evidence: vec![cell_evidence(row, "loan_user", Link::Visit)],
                     responsible: String::new(),
                 },
@@ -111,15 +112,21 @@ fn visits(world: &World<'_>, spoken: &BTreeSet<String>, sink: &mut Sink<'_>) {
 /// Names of the borrower and the borrower's household.
 fn names(world: &World<'_>, loan: &Loan<'_>) -> Vec<String> {
     let members = loan.household.into_iter().flat_map(|household| world.input.data.members(household));
-    members.map(|member| member.text("name")).chain([loan.row.text("borrower")]).collect()
+    members
+        .map(|member| member.text("name"))
+        .chain([loan.row.text("borrower")])
+        .map(Cow::into_owned)
+        .collect()
 }
 
 /// An enterprise, a cooperative or the village; a cooperative that bears the name of a member of the household is the
 /// household's own.
 fn is_firm(told: &str, names: &[String]) -> bool {
     let key = text::name_key(told);
-    let own =
-        names.iter().map(|name| text::name_key(name)).any(|name| !name.is_empty() && key.contains(&name));
+    let own = names
+        .iter()
+        .map(|name| text::name_key(name))
+        .any(|name| !name.is_empty() && key.contains(name.as_ref()));
     !own && says(told, &FIRMS)
 }
 
@@ -128,7 +135,7 @@ fn says(told: &str, words: &[&str]) -> bool {
 }
 
 fn account(row: &Record) -> String {
-    text::code(&row.text("payee"))
+    row.code("payee").into_owned()
 }
 
 /// Households by the account that got their money. The borrower's own account has one household.
@@ -138,8 +145,9 @@ fn accounts(loans: &[Loan<'_>]) -> BTreeMap<String, usize> {
         let key = account(loan.row);
         // 1, 无, 本人: no account. A bank's number has at least eight digits.
         if key.chars().filter(char::is_ascii_digit).count() >= 8 {
-            let who =
-                loan.household.map_or_else(|| loan.row.text("borrower"), |household| household.id.clone());
+            let who = loan
+                .household
+                .map_or_else(|| loan.row.text("borrower").into_owned(), |household| household.id.clone());
             households.entry(key).or_default().insert(who);
         }
     }

@@ -1,7 +1,7 @@
 //! P004: a borrower of microcredit is not registered, or was too young or too old.
 
+use crate::base::idno;
 use crate::base::terms::{Link, Scope, Severity};
-use crate::base::{idno, text};
 use crate::check::ledgers::{self, Loan, Standing};
 use crate::check::people;
 use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
@@ -86,7 +86,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
 }
 
 fn number(row: &Record, key: &str) -> Option<String> {
-    let number = text::code(&row.text(key));
+    let number = row.code(key);
     idno::is_valid(&number).then(|| number.chars().take(18).collect())
 }
 

@@ -111,7 +111,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                 subject: ledgers::loan_subject(loan.row),
                 what: format!("{}的贷款用途为“{purpose}”，不是发展生产", loan.row.text("borrower")),
                 expected: "用于发展生产".into(),
-                actual: purpose,
+                actual: purpose.into_owned(),
                 evidence: vec![cell_evidence(loan.row, "purpose", Link::Ledger)],
                 responsible: String::new(),
             },

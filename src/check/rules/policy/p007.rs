@@ -7,6 +7,7 @@ use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, World, cell_evidence};
 use crate::ingest::record::RecordKind;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub static RULE: Rule = Rule {
@@ -38,7 +39,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         if banks.len() < 2 {
             continue;
         }
-        let named: Vec<String> = banks.values().map(|loan| loan.row.text("bank")).collect();
+        let named: Vec<Cow<str>> = banks.values().map(|loan| loan.row.text("bank")).collect();
         sink.push(
             &HouseholdView { world, household }.at(),
             Fault {

@@ -42,7 +42,7 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
     if unit(before) != unit(now) || is >= was || is < was / 1000.0 {
         return;
     }
-    let unit = if unit(now).is_empty() { "万元".to_owned() } else { now.text("unit") };
+    let unit = if unit(now).is_empty() { "万元".to_owned() } else { now.text("unit").into_owned() };
     let (was, is) = (format_number(was), format_number(is));
     sink.push(
         &At { place: Place { county: view.code.to_owned(), ..Place::default() }, ..At::default() },

@@ -54,6 +54,6 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
 /// of the project may answer it elsewhere. A project cost of administration has no target of its own.
 fn is_empty(row: &Record, key: &str) -> bool {
     let told = row.text(key);
-    let nothing = matches!(told.as_str(), "" | "无" | "/" | "-" | "—" | "待定" | "暂无");
+    let nothing = matches!(told.as_ref(), "" | "无" | "/" | "-" | "—" | "待定" | "暂无");
     row.has_column(key) && nothing && !row.text("project_type").contains("管理费")
 }

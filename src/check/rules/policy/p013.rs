@@ -53,7 +53,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
                 .iter()
                 .any(|key| rows::is_filled(member, key))
             || member.text("id_no").len() > 18;
-        let able = matches!(member.text("labor").as_str(), "普通劳动力" | "技能劳动力");
+        let able = matches!(member.text("labor").as_ref(), "普通劳动力" | "技能劳动力");
         if member.text("health") != "健康" || disabled || !able {
             continue;
         }

@@ -56,7 +56,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                     subject: people::person_subject(member),
                     what: format!("{name}在雨露计划名单上，在校生状况却为“{school}”"),
                     expected: "中职、技师学院或高职高专在校".into(),
-                    actual: school,
+                    actual: school.into_owned(),
                     evidence,
                     responsible: String::new(),
                 },

@@ -41,7 +41,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let own = rows::of_household(&view);
-        if !says_no(&view, &own)
+        if !says_no(&view, own)
             || own.iter().any(|row| rows::says(&row.text("attr"), &SUPPORT))
             || lists.has(household, &SUPPORT)
         {
@@ -49,7 +49,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         }
         // Pensions may keep old people well above the line below which a household is watched.
         let line = world.threshold(&RULE.meta, "income", &household.place.county);
-        let income = rows::with_numbers(&own, ["per_cap"]).map(|(_, [per_cap])| per_cap);
+        let income = rows::with_numbers(own, ["per_cap"]).map(|(_, [per_cap])| per_cap);
         if income.is_some_and(|per_cap| per_cap >= line) {
             continue;
         }

@@ -66,7 +66,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     // Whoever was old enough a year before the reference date drew a pension through the whole year.
     let drawing = view.live().find(|member| age(member).is_some_and(|age| age >= old + 1.0));
     let own = rows::of_household(view);
-    let none = rows::with_numbers(&own, ["trans_pension"]).filter(|(_, [sum])| *sum == 0.0);
+    let none = rows::with_numbers(own, ["trans_pension"]).filter(|(_, [sum])| *sum == 0.0);
     let (Some(member), Some((row, _))) = (drawing, none) else { return };
     let kept = view.live().any(|member| member.flag("tekun") == Some(true))
         || row.number("trans_tekun").is_some_and(|sum| sum > 0.0);

@@ -46,7 +46,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             || At {
                 place: facts::place_of(row, world.input.divisions),
                 household_id: String::new(),
-                who: row.text("head_name"),
+                who: row.text("head_name").into_owned(),
             },
             |household| HouseholdView { world, household }.at(),
         );
@@ -91,13 +91,16 @@ fn newest<'a>(world: &World<'a>) -> Vec<(Option<&'a Household>, &'a Record)> {
     let mut heads: BTreeMap<(&str, &str, String), Vec<&Household>> = BTreeMap::new();
     for household in &data.households {
         let (county, village) = (household.place.county.as_str(), household.place.village.as_str());
-        heads.entry((county, village, text::name_key(&household.head_name))).or_default().push(household);
+        heads
+            .entry((county, village, text::name_key(&household.head_name).into_owned()))
+            .or_default()
+            .push(household);
     }
     let mut found: BTreeMap<String, (Option<&Household>, &Record)> = BTreeMap::new();
     for row in data.all(RecordKind::Borderline) {
         let place = facts::place_of(row, world.input.divisions);
-        let name = text::name_key(&row.text("head_name"));
-        let named = heads.get(&(place.county.as_str(), place.village.as_str(), name.clone()));
+        let name = row.name_key("head_name");
+        let named = heads.get(&(place.county.as_str(), place.village.as_str(), name.clone().into_owned()));
         let household = data.household(&row.text("hh_id")).or_else(|| match named.map(Vec::as_slice) {
             Some([one]) => Some(*one),
             _ => None,

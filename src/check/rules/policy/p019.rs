@@ -1,7 +1,6 @@
 //! P019: after the exit nobody helps any more: the helper's time or the team's time is over and nobody followed.
 
 use crate::base::terms::{Link, Scope, Severity};
-use crate::base::text;
 use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, CountyView, HouseholdView, cell_evidence};
@@ -9,6 +8,7 @@ use crate::check::{facts, ledgers};
 use crate::ingest::dataset::{Household, HouseholdKind, Place};
 use crate::ingest::record::{Record, RecordKind};
 use chrono::{Datelike, Days, NaiveDate};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 pub static RULE: Rule = Rule {
@@ -64,12 +64,11 @@ fn of_household(view: &CountyView<'_>, household: &Household, since: NaiveDate, 
     let rows: Vec<&Record> = data.of_household(RecordKind::Helper, &household.id).collect();
     let Some(end) = over(&rows, since) else { return };
     let view = HouseholdView { world: view.world, household };
-    let gone: BTreeSet<String> = rows.iter().map(|row| text::name_key(&row.text("helper"))).collect();
+    let gone: BTreeSet<String> = rows.iter().map(|row| row.name_key("helper")).map(Into::into).collect();
     let tables = data.all(RecordKind::Household);
     let told = household.rows.iter().filter_map(|at| tables.get(*at as usize)).chain(view.members());
-    let other = told
-        .map(|row| text::name_key(&row.text("helper")))
-        .any(|name| !name.is_empty() && !gone.contains(&name));
+    let other =
+        told.map(|row| row.name_key("helper")).any(|name| !name.is_empty() && !gone.contains(name.as_ref()));
     // Whoever still comes has not stopped to help, whatever the roster says.
     let visited = data
         .of_household(RecordKind::HelperLog, &household.id)
@@ -78,7 +77,7 @@ fn of_household(view: &CountyView<'_>, household: &Household, since: NaiveDate, 
     if other || visited || !after_exit || view.live().next().is_none() {
         return;
     }
-    let names: Vec<String> = rows.iter().map(|row| row.text("helper")).collect();
+    let names: Vec<Cow<str>> = rows.iter().map(|row| row.text("helper")).collect();
     let what = format!("脱贫后，帮扶责任人{}的帮扶已于{end}终止，没有接续的帮扶责任人", names.join("、"));
     sink.push(&view.at(), fault("helper", what, &rows));
 }

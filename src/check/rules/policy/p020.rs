@@ -97,8 +97,8 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
 }
 
 fn names(rows: &[&Record]) -> BTreeSet<String> {
-    let names = rows.iter().map(|row| text::name_key(&row.text("helper")));
-    names.filter(|name| !name.is_empty()).collect()
+    let names = rows.iter().map(|row| row.name_key("helper"));
+    names.filter(|name| !name.is_empty()).map(Into::into).collect()
 }
 
 /// Days of a term, read in the member's favour; a term that ends before it begins is a slip.

@@ -58,7 +58,7 @@ fn without(view: &CountyView<'_>, sink: &mut Sink<'_>) {
         .all(RecordKind::Helper)
         .iter()
         .filter(|row| row.str("hh_id").is_empty())
-        .map(|row| (text::fold(&row.text("village")), text::name_key(&row.text("head_name"))))
+        .map(|row| (text::fold(&row.text("village")), row.name_key("head_name").into_owned()))
         .collect();
     let tables = data.all(RecordKind::Household);
     for household in helped().filter(|household| !listed(household)) {
@@ -66,7 +66,7 @@ fn without(view: &CountyView<'_>, sink: &mut Sink<'_>) {
         let logs = data.of_household(RecordKind::HelperLog, &household.id);
         let rows = household.rows.iter().filter_map(|at| tables.get(*at as usize));
         let told = rows.chain(view.members()).chain(logs).any(|row| !row.raw("helper").is_empty());
-        let key = (text::fold(&household.place.village), text::name_key(&household.head_name));
+        let key = (text::fold(&household.place.village), text::name_key(&household.head_name).into_owned());
         if told || named.contains(&key) || view.live().next().is_none() {
             continue;
         }
@@ -91,10 +91,10 @@ fn without(view: &CountyView<'_>, sink: &mut Sink<'_>) {
 
 /// One person by name and number or unit; without either, two of one name in two townships are two.
 fn person(view: &CountyView<'_>, household: &Household, row: &Record) -> (String, String) {
-    let name = text::name_key(&row.text("helper"));
+    let name = row.name_key("helper");
     let of = ["helper_id", "helper_unit", "phone"].map(|key| text::fold(&row.text(key)));
     let mark = of.into_iter().find(|told| !told.is_empty());
-    (name, mark.unwrap_or_else(|| view.world.township_name(&household.place.township)))
+    (name.into_owned(), mark.unwrap_or_else(|| view.world.township_name(&household.place.township)))
 }
 
 fn too_many(view: &CountyView<'_>, sink: &mut Sink<'_>) {
@@ -111,15 +111,15 @@ fn too_many(view: &CountyView<'_>, sink: &mut Sink<'_>) {
     }
     for rows in helpers.into_values().filter(|rows| rows.len() as f64 > limit) {
         let Some(first) = rows.values().next() else { continue };
-        let name = text::person_name(&first.text("helper"));
+        let name = first.person_name("helper");
         sink.push(
             &At {
                 place: Place { county: view.code.to_owned(), ..Place::default() },
                 household_id: String::new(),
-                who: name.clone(),
+                who: name.clone().into_owned(),
             },
             Fault {
-                subject: name,
+                subject: name.into_owned(),
                 what: format!("一人包{}户，超过{limit:.0}户", rows.len()),
                 expected: format!("不超过{limit:.0}户"),
                 actual: format!("{}户", rows.len()),

@@ -40,7 +40,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             continue;
         };
         let Some(value) = row.number("value") else { continue };
-        let group = (text::fold(&row.text("indicator")), row.text("as_of"));
+        let group = (text::fold(&row.text("indicator")), row.text("as_of").into_owned());
         let lines = &mut groups.entry(group).or_insert_with(|| (key, Lines::new())).1;
         let line = lines.entry(area).or_insert(Some(row));
         if line.is_some_and(|known| known.number("value") != Some(value)) {

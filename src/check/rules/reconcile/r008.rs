@@ -60,7 +60,7 @@ fn reported(world: &World<'_>, sink: &mut Sink<'_>) {
         else {
             continue;
         };
-        let line = lines.entry((area, row.text("as_of"), key)).or_insert(Some(row));
+        let line = lines.entry((area, row.text("as_of").into_owned(), key)).or_insert(Some(row));
         if line.is_some_and(|known| known.number("value") != row.number("value")) {
             *line = None;
         }

@@ -10,6 +10,7 @@ use crate::check::world::{At, cell_evidence};
 use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::Place;
 use crate::ingest::record::{Record, RecordKind};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 pub mod z001;
@@ -98,15 +99,19 @@ impl Issue<'_> {
     /// Where its findings belong: every place it is about.
     pub fn homes(&self) -> Vec<At> {
         let id = self.row.text("hh_id");
-        let who = if id.is_empty() { String::new() } else { self.row.text("head_name") };
-        let at = |place: &Place| At { place: place.clone(), household_id: id.clone(), who: who.clone() };
+        let who = if id.is_empty() { String::new() } else { self.row.text("head_name").into_owned() };
+        let at = |place: &Place| At {
+            place: place.clone(),
+            household_id: id.clone().into_owned(),
+            who: who.clone(),
+        };
         self.places.iter().map(at).collect()
     }
 
     /// Unit and person of the ledger; empty leaves it to the rule.
     pub fn owner(&self) -> String {
         let parts = ["responsible_unit", "responsible"].map(|key| self.row.text(key));
-        let named: Vec<String> = parts.into_iter().filter(|part| !is_nothing(part)).collect();
+        let named: Vec<Cow<str>> = parts.into_iter().filter(|part| !is_nothing(part)).collect();
         named.join(" ")
     }
 }
@@ -114,13 +119,17 @@ impl Issue<'_> {
 /// Ledger number of a problem. Bare figures (1, 2, 3 …) start anew in every ledger: they are told apart by the source.
 /// A problem without a number is known by its source and its words, which a sort does not change.
 pub fn subject(row: &Record) -> String {
-    let number = text::code(&row.text("problem_no"));
+    let number = row.code("problem_no");
     let source = text::fold(&row.text("source"));
     if number.is_empty() {
         let words = format!("{source}/{}", text::fold(&row.text("problem")));
         return format!("problem:{}", &sha256_hex(words.as_bytes())[..12]);
     }
-    if number.bytes().all(|byte| byte.is_ascii_digit()) { format!("{source}#{number}") } else { number }
+    if number.bytes().all(|byte| byte.is_ascii_digit()) {
+        format!("{source}#{number}")
+    } else {
+        number.into_owned()
+    }
 }
 
 /// Counties (and, for one county, township and village) a problem is about: its own columns, else its household, else

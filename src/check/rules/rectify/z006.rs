@@ -50,7 +50,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             counts[at].shares.insert((issue.county(), &issue.subject));
             counts[at].first.get_or_insert(issue);
         } else {
-            *sources.entry(issue.row.text("source")).or_default() += 1;
+            *sources.entry(issue.row.text("source").into_owned()).or_default() += 1;
         }
     }
     for ((name, wanted), count) in expected.iter().zip(&counts) {

@@ -6,6 +6,7 @@ use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
 use crate::ingest::record::{Record, RecordKind};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub static RULE: Rule = Rule {
@@ -26,7 +27,7 @@ pub static RULE: Rule = Rule {
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let issues = super::issues(world.input);
-    let mut by_household: BTreeMap<String, Vec<&super::Issue<'_>>> = BTreeMap::new();
+    let mut by_household: BTreeMap<Cow<str>, Vec<&super::Issue<'_>>> = BTreeMap::new();
     for issue in issues.iter().filter(|issue| !issue.row.str("hh_id").is_empty()) {
         by_household.entry(issue.row.text("hh_id")).or_default().push(issue);
     }

@@ -63,5 +63,6 @@ fn names(row: &Record, key: &str) -> BTreeSet<String> {
         .split(['、', '，', ',', '；', ';', '/'])
         .map(text::name_key)
         .filter(|name| !super::is_nothing(name))
+        .map(Into::into)
         .collect()
 }

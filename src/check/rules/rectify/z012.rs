@@ -121,7 +121,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                 &Fault {
                     what: format!("{}整改目标不可量化：“{target}”", issue.name()),
                     expected: "写明数量、对象或完成标准".into(),
-                    actual: target,
+                    actual: target.into_owned(),
                     evidence: vec![issue.evidence("target")],
                     ..Fault::default()
                 },

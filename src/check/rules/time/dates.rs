@@ -45,7 +45,7 @@ pub fn of_papers<'a>(world: &World<'a>) -> Vec<PaperDate<'a>> {
         let (Some(date), Some(_)) = (row.date("date"), input.data.household(&id)) else { continue };
         let Some(kind) = named.kind(Level::Household, "", &row.text("material")) else { continue };
         found.push(PaperDate {
-            unit: UnitKey::Household(id),
+            unit: UnitKey::Household(id.into_owned()),
             kind,
             year: annual(kind, row.number("year").map(|year| year as i32)),
             date,

@@ -54,7 +54,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         sink.push(
             &view.at(),
             Fault {
-                subject: if number.is_empty() { "loan_start".into() } else { number.clone() },
+                subject: if number.is_empty() { "loan_start".into() } else { number.clone().into_owned() },
                 what: format!("年度逻辑错误：{identified}年建档，扶贫小额信贷却于{start}发放"),
                 expected: format!("帮扶措施不早于{identified}年"),
                 actual: start.to_string(),

@@ -40,11 +40,13 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let mut days: BTreeMap<Day<'_>, Vec<(&Household, &Record)>> = BTreeMap::new();
     for row in data.all(RecordKind::HelperLog) {
         let Some(household) = data.household(row.str("hh_id")) else { continue };
-        let helper = text::name_key(&row.text("helper"));
+        let helper = row.name_key("helper");
         // Calls are made from a desk, and a month is no day.
         let Some(day) = row.date("date").and_then(crate::base::date::PartialDate::day) else { continue };
         if row.str("mode") == "入户" && !helper.is_empty() {
-            days.entry((&household.place.county, helper, day)).or_default().push((household, row));
+            days.entry((&household.place.county, helper.into_owned(), day))
+                .or_default()
+                .push((household, row));
         }
     }
     for ((county, _, day), visits) in days {

@@ -2,6 +2,7 @@
 
 use crate::check::world::HouseholdView;
 use crate::ingest::record::Record;
+use std::borrow::Cow;
 
 /// The newest row of the household table and the rows of the people on the register.
 pub fn rows<'a>(view: &HouseholdView<'a>) -> impl Iterator<Item = &'a Record> {
@@ -11,8 +12,8 @@ pub fn rows<'a>(view: &HouseholdView<'a>) -> impl Iterator<Item = &'a Record> {
 }
 
 /// The main cause and the first row that states it; `None` when no row does, or when two rows differ.
-pub fn main<'a>(view: &HouseholdView<'a>) -> Option<(String, &'a Record)> {
-    let mut said: Option<(String, &Record)> = None;
+pub fn main<'a>(view: &HouseholdView<'a>) -> Option<(Cow<'a, str>, &'a Record)> {
+    let mut said: Option<(Cow<str>, &Record)> = None;
     for row in rows(view) {
         let cause = row.text("cause_main");
         match &said {

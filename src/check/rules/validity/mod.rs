@@ -80,7 +80,8 @@ pub fn is_destroyed(record: &Record, key: &str) -> bool {
         return true;
     }
     let raw = field.raw.as_deref().map(text::code).unwrap_or_default();
-    let value = text::code(&field.value.to_text());
+    let value = field.value.as_text();
+    let value = text::code(&value);
     [raw, value].iter().any(|number| lost_digits(number))
 }
 
@@ -101,7 +102,7 @@ fn lost_digits(number: &str) -> bool {
 /// The identity number for comparing: half-width, without blanks and wrappers, X in capitals. Empty when blank or
 /// destroyed.
 pub fn identity(record: &Record) -> String {
-    if is_destroyed(record, "id_no") { String::new() } else { text::code(&record.text("id_no")) }
+    if is_destroyed(record, "id_no") { String::new() } else { record.code("id_no").into_owned() }
 }
 
 /// Is the number another kind of paper (军官证, 护照 …), to which none of the rules for citizen numbers apply?

@@ -30,7 +30,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         // Only words decide: the codes 1 and 2 mean opposite things in different platforms.
-        let registered = match member.text("sex").as_str() {
+        let registered = match member.text("sex").as_ref() {
             "男" | "男性" => true,
             "女" | "女性" => false,
             _ => continue,

@@ -1,7 +1,7 @@
 //! V005: the registered birth date differs from the one in the identity number.
 
+use crate::base::idno;
 use crate::base::terms::{Scope, Severity};
-use crate::base::{idno, text};
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::HouseholdView;
@@ -45,7 +45,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         } else {
             "日"
         };
-        let name = text::person_name(&member.text("name"));
+        let name = member.person_name("name");
         sink.push(
             &view.at(),
             super::person_fault(

@@ -7,6 +7,7 @@ use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::RecordKind;
+use std::borrow::Cow;
 
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -29,7 +30,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     if heads.len() < 2 {
         return;
     }
-    let names: Vec<String> = heads.iter().map(|head| head.text("name")).collect();
+    let names: Vec<Cow<str>> = heads.iter().map(|head| head.text("name")).collect();
     sink.push(
         &view.at(),
         Fault {

@@ -2,7 +2,7 @@
 
 use crate::base::terms::Link;
 use crate::base::terms::{Scope, Severity};
-use crate::base::{idno, mask, text};
+use crate::base::{idno, mask};
 use crate::check::people;
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
@@ -33,9 +33,9 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     let all = data.all(RecordKind::Household);
     let newest = view.household.rows.first().and_then(|at| all.get(*at as usize));
     let rows: Vec<&Record> = newest.into_iter().chain(view.members()).collect();
-    let name = text::name_key(&head.text("name"));
+    let name = head.name_key("name");
     if let Some(row) = rows.iter().find(|row| {
-        let said = text::name_key(&row.text("head_name"));
+        let said = row.name_key("head_name");
         !said.is_empty() && !name.is_empty() && said != name
     }) {
         let said = row.text("head_name");
@@ -46,7 +46,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         return;
     }
     if let Some(row) = rows.iter().find(|row| differs(row, &number)) {
-        let said = text::code(&row.text("head_id"));
+        let said = row.code("head_id");
         let (expected, actual) = (mask::id_number(&number), mask::id_number(&said));
         // Masked, the two may look alike.
         let place = idno::difference(&number, &said).filter(|_| expected == actual);
@@ -56,7 +56,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
 }
 
 fn differs(row: &Record, number: &str) -> bool {
-    let said = text::code(&row.text("head_id"));
+    let said = row.code("head_id");
     if said.is_empty() || super::is_destroyed(row, "head_id") {
         return false;
     }

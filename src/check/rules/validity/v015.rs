@@ -28,7 +28,7 @@ fn is_male_relation(row: &Record) -> Option<bool> {
     if matches!(row.raw("rel").trim(), "孙" | "之孙" | "外孙" | "之外孙") {
         return None;
     }
-    match row.text("rel").as_str() {
+    match row.text("rel").as_ref() {
         "之子" | "之女婿" | "之孙子" | "之外孙子" | "之父" | "之岳父" | "之公公" | "之祖父" | "之外祖父"
         | "之曾孙子" | "之侄儿" => Some(true),
         "之女" | "之儿媳" | "之孙女" | "之外孙女" | "之母" | "之岳母" | "之婆婆" | "之祖母" | "之外祖母"

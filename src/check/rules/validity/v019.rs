@@ -81,5 +81,5 @@ fn has_reason(row: &Record) -> bool {
 
 /// Who has 初中 behind him at the last age of the range has finished the nine years.
 fn has_finished(row: &Record, age: i32, to: f64) -> bool {
-    f64::from(age) >= to && !matches!(row.text("edu").as_str(), "" | "小学" | "文盲或半文盲" | "学龄前儿童")
+    f64::from(age) >= to && !matches!(row.text("edu").as_ref(), "" | "小学" | "文盲或半文盲" | "学龄前儿童")
 }

@@ -43,7 +43,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     let limit = |key: &str| view.world.threshold(&RULE.meta, key, &view.household.place.county);
     for person in persons::live(view) {
         let labor = person.row.text("labor");
-        if !matches!(labor.as_str(), "弱劳动力或半劳动力" | "丧失劳动力" | "无劳动力") {
+        if !matches!(labor.as_ref(), "弱劳动力或半劳动力" | "丧失劳动力" | "无劳动力") {
             continue;
         }
         if !is_healthy(person.row) || persons::school(person.row) != Some(School::Out) {
@@ -58,7 +58,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
             "labor",
             format!("{}{}周岁，健康，登记为“{labor}”，请核实", person.row.text("name"), ages.now),
             "健康的适龄人员一般为普通或技能劳动力".into(),
-            labor,
+            labor.into_owned(),
         );
         fault.evidence.push(cell_evidence(person.row, "health", Link::Registry));
         sink.push(&view.at(), fault);

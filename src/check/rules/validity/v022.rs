@@ -27,7 +27,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     for member in view.live() {
         let labor = member.text("labor");
         // Pupils who work are V024.
-        if !matches!(labor.as_str(), "丧失劳动力" | "无劳动力")
+        if !matches!(labor.as_ref(), "丧失劳动力" | "无劳动力")
             || persons::school(member).is_some_and(persons::is_pupil)
         {
             continue;
@@ -58,6 +58,6 @@ fn work(row: &Record) -> Option<(&'static str, String)> {
         ));
     }
     let post = row.text("post_type");
-    let none = persons::is_nothing(&post) || matches!(post.as_str(), "无岗位" | "未安排");
+    let none = persons::is_nothing(&post) || matches!(post.as_ref(), "无岗位" | "未安排");
     (!none).then(|| ("post_type", format!("公益性岗位“{post}”")))
 }

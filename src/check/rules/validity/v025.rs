@@ -42,10 +42,10 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         if super::is_destroyed(member, "id_no") {
             continue;
         }
-        let name = crate::base::text::name_key(&member.text("name"));
-        let listed = data.of_household(RecordKind::Roster, &view.household.id).any(|row| {
-            row.text("list").contains('残') && crate::base::text::name_key(&row.text("name")) == name
-        });
+        let name = member.name_key("name");
+        let listed = data
+            .of_household(RecordKind::Roster, &view.household.id)
+            .any(|row| row.text("list").contains('残') && row.name_key("name") == name);
         if listed {
             continue;
         }

@@ -42,7 +42,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let Some((cause, row)) = causes::main(view) else { return };
-    let (missing, key) = match cause.as_str() {
+    let (missing, key) = match cause.as_ref() {
         "因残" if nobody(&people, is_disabled) && !listed(view, &["残"]) => ("残疾成员", "health"),
         "因病" if nobody(&people, is_ill) && !listed(view, &["病", "签约"]) => {
             ("大病、慢性病成员", "health")

@@ -9,6 +9,7 @@ use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::RecordKind;
 use chrono::NaiveDate;
+use std::borrow::Cow;
 
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -43,7 +44,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     if (workers.len() as f64) < most.max(1.0) {
         return;
     }
-    let names: Vec<String> = workers.iter().map(|person| person.row.text("name")).collect();
+    let names: Vec<Cow<str>> = workers.iter().map(|person| person.row.text("name")).collect();
     let mut evidence = vec![cell_evidence(row, "cause_main", Link::Registry)];
     evidence.extend(workers.iter().map(|person| cell_evidence(person.row, "labor", Link::Registry)));
     sink.push(
@@ -67,7 +68,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
 /// make the cause of that year wrong.
 fn was_worker(view: &HouseholdView<'_>, person: &Person<'_>) -> bool {
     let row = person.row;
-    if !matches!(row.text("labor").as_str(), "普通劳动力" | "技能劳动力")
+    if !matches!(row.text("labor").as_ref(), "普通劳动力" | "技能劳动力")
         || persons::school(row).is_some_and(persons::is_pupil)
     {
         return false;

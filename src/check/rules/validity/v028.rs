@@ -40,7 +40,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
             subject: "cause_other".into(),
             what: format!("其他致贫原因填写错误：{what}"),
             expected: expected.to_owned(),
-            actual: row.text("cause_other"),
+            actual: row.text("cause_other").into_owned(),
             evidence: vec![
                 cell_evidence(row, "cause_other", Link::Registry),
                 cell_evidence(row, "cause_main", Link::Registry),
@@ -56,7 +56,7 @@ fn fault(row: &Record) -> Option<(String, &'static str)> {
     let schema = schema::schema().ok()?;
     let known: Vec<&str> = items.iter().filter_map(|item| schema.label("cause", item)).collect();
     let main = row.text("cause_main");
-    if !main.is_empty() && known.contains(&main.as_str()) {
+    if !main.is_empty() && known.contains(&main.as_ref()) {
         return Some((format!("与主要致贫原因“{main}”重复"), "与主要致贫原因不同"));
     }
     (known.len() > MOST).then(|| (format!("填了{}项", known.len()), "至多两项"))

@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
 fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     let own = rows::of_household(view);
     let keys = ["wage", "biz", "prop", "trans", "cost", "net"];
-    let Some((row, [wage, biz, prop, trans, cost, net])) = rows::with_numbers(&own, keys) else { return };
+    let Some((row, [wage, biz, prop, trans, cost, net])) = rows::with_numbers(own, keys) else { return };
     let allowed = view.world.threshold(&RULE.meta, "yuan", &view.household.place.county) + 0.005;
     let sum = wage + biz + prop + trans - cost;
     // Subsidies against costs and awards are kept inside the four kinds by some offices and beside them by others:

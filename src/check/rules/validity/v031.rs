@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
 fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     let own = rows::of_household(view);
     // 年度家庭人口数 is the divisor; 当前家庭人口数 counts other people and never stands in for it.
-    let Some((row, [net, per_cap, people])) = rows::with_numbers(&own, ["net", "per_cap", "pop_year"]) else {
+    let Some((row, [net, per_cap, people])) = rows::with_numbers(own, ["net", "per_cap", "pop_year"]) else {
         return;
     };
     if people < 1.0 {

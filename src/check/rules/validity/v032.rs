@@ -47,7 +47,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let own = rows::of_household(view);
-    let Some((row, [per_cap])) = rows::with_numbers(&own, ["per_cap"]) else { return };
+    let Some((row, [per_cap])) = rows::with_numbers(own, ["per_cap"]) else { return };
     let year = rows::settled_year(view.world, row);
     let key = match year {
         2019 => "line_2019",

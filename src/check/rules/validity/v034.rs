@@ -36,7 +36,7 @@ fn look(view: &VillageView<'_>, sink: &mut Sink<'_>) {
         let view = HouseholdView { world: view.world, household };
         let own = rows::of_household(&view);
         let keys = ["wage", "biz", "prop", "trans", "cost", "net"];
-        let Some((row, parts)) = rows::with_numbers(&own, keys) else { continue };
+        let Some((row, parts)) = rows::with_numbers(own, keys) else { continue };
         // Households that live on the same allowance alone have the same income by right.
         if parts[0] + parts[1] > 0.0 {
             let cents = parts.map(|amount| (amount * 100.0).round() as i64);

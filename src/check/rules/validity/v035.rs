@@ -40,7 +40,7 @@ pub static RULE: Rule = Rule {
 
 fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     let own = rows::of_household(view);
-    let Some((row, [wage])) = rows::with_numbers(&own, ["wage"]) else { return };
+    let Some((row, [wage])) = rows::with_numbers(own, ["wage"]) else { return };
     let limit = |key| view.world.threshold(&RULE.meta, key, &view.household.place.county);
     let (low, months) = (limit("yuan"), limit("months"));
     if wage != 0.0 && wage < low {

@@ -32,10 +32,10 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let own = rows::of_household(view);
-    let Some((row, [biz])) = rows::with_numbers(&own, ["biz"]) else { return };
-    let Some(helped) = rows::first(&own, "industry_help") else { return };
+    let Some((row, [biz])) = rows::with_numbers(own, ["biz"]) else { return };
+    let Some(helped) = rows::first(own, "industry_help") else { return };
     let help = helped.text("industry_help");
-    if biz != 0.0 || rows::says(&help, &SHARES) || ["否", "没有", "未享受"].contains(&help.as_str()) {
+    if biz != 0.0 || rows::says(&help, &SHARES) || ["否", "没有", "未享受"].contains(&help.as_ref()) {
         return;
     }
     // Without a figure for the dividends, income from property may be exactly that.

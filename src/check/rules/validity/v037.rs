@@ -30,7 +30,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     for household in world.households() {
         let view = HouseholdView { world, household };
         let own = rows::of_household(&view);
-        let Some((row, [money])) = rows::with_numbers(&own, ["trans_dibao"]) else { continue };
+        let Some((row, [money])) = rows::with_numbers(own, ["trans_dibao"]) else { continue };
         let table = own.iter().find_map(|row| match row.table.kind {
             RecordKind::Household => row.flag("dibao"),
             _ => None,
@@ -42,7 +42,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         let year = rows::settled_year(world, row);
         let what = if yes && money == 0.0 && !approved_later(&lists, household, year) {
             "登记为享受低保，最低生活保障金却为0".to_owned()
-        } else if no && money > 0.0 && !others_had_it(&view, &own) {
+        } else if no && money > 0.0 && !others_had_it(&view, own) {
             format!("没有人享受低保，却有最低生活保障金{}元", format_number(money))
         } else {
             continue;

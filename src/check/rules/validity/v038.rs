@@ -58,7 +58,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     let county = view.household.place.county.as_str();
     let own = rows::of_household(view);
     for (key, name) in LAND {
-        let Some((row, [area])) = rows::with_numbers(&own, [key]) else { continue };
+        let Some((row, [area])) = rows::with_numbers(own, [key]) else { continue };
         let set = format!("{county}.{}.{key}", RULE.meta.code);
         let judged = !PASTORAL.contains(&county) || view.world.input.project.thresholds.contains_key(&set);
         let most = view.world.threshold(&RULE.meta, key, county);

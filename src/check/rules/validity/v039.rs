@@ -38,7 +38,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
 fn of_household(view: &HouseholdView<'_>, lists: &Lists<'_>, sink: &mut Sink<'_>) {
     let household = view.household;
     let own = rows::of_household(view);
-    let said = rows::at_once(&own, "danger");
+    let said = rows::at_once(own, "danger");
     let says = |danger: bool| said.iter().copied().find(|row| is_danger(row) == Some(danger));
     // Two registers that differ: the one that speaks of danger is not talked away by the other.
     let Some(row) = says(true).or_else(|| says(false)) else { return };
@@ -60,10 +60,10 @@ fn of_household(view: &HouseholdView<'_>, lists: &Lists<'_>, sink: &mut Sink<'_>
         }
         return;
     }
-    let Some(graded) = rows::first(&own, "grade") else { return };
+    let Some(graded) = rows::first(own, "grade") else { return };
     let grade = graded.text("grade");
     // The grade of the old house stays in the papers after 危房改造 or 易地搬迁: that is how both were approved.
-    if !matches!(grade.as_str(), "C" | "D") || is_settled(view, &own, lists) {
+    if !matches!(grade.as_ref(), "C" | "D") || is_settled(view, own, lists) {
         return;
     }
     let mut fault = rows::fault(

@@ -43,7 +43,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let own = rows::of_household(view);
-    let Some((row, [area])) = rows::with_numbers(&own, ["house_area"]) else { return };
+    let Some((row, [area])) = rows::with_numbers(own, ["house_area"]) else { return };
     let limit = |key| view.world.threshold(&RULE.meta, key, &view.household.place.county);
     let (least, most) = (limit("least"), limit("most"));
     if area >= least && area <= most {

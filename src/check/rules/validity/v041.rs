@@ -35,7 +35,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let own = rows::of_household(&view);
-        let said = rows::at_once(&own, KEY);
+        let said = rows::at_once(own, KEY);
         let says = |safe: bool| said.iter().copied().find(|row| row.flag(KEY) == Some(safe));
         // Of two registers that differ, the one that says no is not talked away by the other.
         let (no, yes) = (says(false), says(true));

@@ -36,7 +36,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let mut holders: BTreeMap<(&str, String), u64> = BTreeMap::new();
     for household in &world.input.data.households {
         let own = rows::of_household(&HouseholdView { world, household });
-        let Some(row) = rows::first(&own, "phone") else { continue };
+        let Some(row) = rows::first(own, "phone") else { continue };
         for number in mobiles(&row.text("phone")) {
             *holders.entry((household.place.county.as_str(), number)).or_default() += 1;
         }
@@ -47,7 +47,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let own = rows::of_household(&view);
-        if let Some(row) = rows::first(&own, "phone") {
+        if let Some(row) = rows::first(own, "phone") {
             of_household(&view, row, &holders, sink);
         }
         for member in view.live().filter(|member| is_wrong(&member.text("person_phone"))) {

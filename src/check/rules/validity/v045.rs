@@ -8,6 +8,7 @@ use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, World, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
 use chrono::Datelike;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 pub static RULE: Rule = Rule {
@@ -37,7 +38,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         let view = HouseholdView { world, household };
         for member in view.members() {
             let state = member.text("state");
-            if !matches!(state.as_str(), "死亡" | "转出") {
+            if !matches!(state.as_ref(), "死亡" | "转出") {
                 continue;
             }
             let rows = lists.of_person(household, member);
@@ -59,8 +60,8 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             if wrong.is_empty() {
                 continue;
             }
-            let names: BTreeSet<String> = wrong.iter().map(|row| row.text("list")).collect();
-            let names: Vec<String> = names.into_iter().collect();
+            let names: BTreeSet<Cow<str>> = wrong.iter().map(|row| row.text("list")).collect();
+            let names: Vec<Cow<str>> = names.into_iter().collect();
             let mut evidence = vec![cell_evidence(member, "state", Link::Registry)];
             evidence.extend(wrong.iter().map(|row| cell_evidence(row, "period", Link::Ledger)));
             sink.push(
