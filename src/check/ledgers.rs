@@ -4,7 +4,7 @@
 use crate::base::{idno, text};
 use crate::check::facts;
 use crate::check::world::{At, HouseholdView, World};
-use crate::ingest::dataset::{Household, Place};
+use crate::ingest::dataset::{Dataset, Household, Place};
 use crate::ingest::record::{Record, RecordKind, Value};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,10 +31,15 @@ pub enum Standing {
 /// Every contract of the loan ledgers once, by household; what no household is known for comes last. A contract that
 /// stands in several ledgers (the bank's and the county's, last month's and this month's) is taken from the newest.
 #[must_use]
-pub fn loans<'a>(world: &World<'a>) -> Vec<Loan<'a>> {
-    let data = world.input.data;
-    let owners = owners(world, RecordKind::Loan);
-    let mut by_household: BTreeMap<Option<usize>, Vec<Loan<'a>>> = BTreeMap::new();
+pub fn loans<'w, 'a>(world: &'w World<'a>) -> &'w [Loan<'a>] {
+    &world.loans
+}
+
+/// [`loans`], for the world.
+#[must_use]
+pub fn contracts(data: &Dataset) -> Vec<Loan<'_>> {
+    let owners = owners(data, RecordKind::Loan);
+    let mut by_household: BTreeMap<Option<usize>, Vec<Loan<'_>>> = BTreeMap::new();
     for row in data.all(RecordKind::Loan).iter().filter(|row| is_microcredit(row)) {
         let known = data.by_id.get(row.str("hh_id")).map(|at| *at as usize);
         let at = known.or_else(|| {
@@ -52,7 +57,7 @@ pub fn loans<'a>(world: &World<'a>) -> Vec<Loan<'a>> {
 #[must_use]
 pub fn loans_by_household<'a>(world: &World<'a>) -> Vec<(&'a Household, Vec<Loan<'a>>)> {
     let mut groups: Vec<(&'a Household, Vec<Loan<'a>>)> = Vec::new();
-    for loan in loans(world) {
+    for loan in loans(world).iter().copied() {
         let Some(household) = loan.household else { continue };
         match groups.last_mut() {
             Some((last, group)) if last.id == household.id => group.push(loan),
@@ -64,8 +69,7 @@ pub fn loans_by_household<'a>(world: &World<'a>) -> Vec<(&'a Household, Vec<Loan
 
 /// Households by the identity numbers in rows of a ledger that carry no 户编号 that is known.
 #[must_use]
-pub fn owners(world: &World<'_>, kind: RecordKind) -> BTreeMap<String, usize> {
-    let data = world.input.data;
+pub fn owners(data: &Dataset, kind: RecordKind) -> BTreeMap<String, usize> {
     let wanted: BTreeSet<String> = data
         .all(kind)
         .iter()
@@ -289,7 +293,7 @@ pub fn sum(yuan: f64) -> String {
 /// The header a column was written under, as the office wrote it.
 #[must_use]
 pub fn header<'a>(row: &'a Record, key: &str) -> &'a str {
-    let at = row.table.columns.binary_search_by(|(known, _)| (*known).cmp(key)).ok();
+    let at = row.table.columns.find(key);
     at.and_then(|at| row.table.headers.get(at)).map_or("", String::as_str)
 }
 

@@ -4,6 +4,7 @@ use crate::base::mask;
 use crate::base::terms::{Level, Link};
 use crate::check::checked::{Requirement, UnitRequirements};
 use crate::check::input::Input;
+use crate::check::ledgers::{self, Loan};
 use crate::check::people;
 use crate::check::persons::{self, Born};
 use crate::check::rows;
@@ -29,6 +30,8 @@ pub struct World<'a> {
     pub born: Vec<Born>,
     /// Rows that speak for each household now, parallel to `Dataset::households`; see [`rows::of_household`].
     pub speaking: Vec<Vec<&'a Record>>,
+    /// Every contract of the loan ledgers once; see [`ledgers::loans`].
+    pub loans: Vec<Loan<'a>>,
     /// Indices of the projects by county, sorted out when first asked for: every rule about them asks for every county.
     pub projects: OnceLock<BTreeMap<String, Vec<u32>>>,
 }
@@ -91,6 +94,7 @@ impl<'a> World<'a> {
             triggers: Triggers::new(input),
             born: persons::born(input.data),
             speaking: rows::speaking(input.data),
+            loans: ledgers::contracts(input.data),
             projects: OnceLock::new(),
         }
     }

@@ -13,7 +13,8 @@ pub(super) struct Places<'a> {
     divisions: &'a Divisions,
     /// County of a one-county project; empty in others.
     home: &'a str,
-    known: BTreeMap<(String, String), (String, String)>,
+    /// County and township as written → codes.
+    known: BTreeMap<String, BTreeMap<String, (String, String)>>,
     /// (path, sheet) → county and township of the title, the sheet's name or the path.
     tables: BTreeMap<(String, String), (String, String)>,
 }
@@ -29,19 +30,20 @@ impl<'a> Places<'a> {
             Value::Text(text) => tidy(text).replace(' ', ""),
             _ => String::new(),
         };
-        let key = (county.into_owned(), town.into_owned());
-        if !self.known.contains_key(&key) {
-            let found = self.resolve(&key.0, &key.1);
-            self.known.insert(key.clone(), found);
-        }
-        let (mut county, mut township) = self.known[&key].clone();
+        let key = (county.as_ref(), town.as_ref());
+        let known = self.known.get(key.0).and_then(|towns| towns.get(key.1)).cloned();
+        let (mut county, mut township) = known.unwrap_or_else(|| {
+            let found = self.resolve(key.0, key.1);
+            self.known.entry(key.0.to_owned()).or_default().insert(key.1.to_owned(), found.clone());
+            found
+        });
         // A name that is written but unknown is an error to report, not a gap to fill.
         if (county.is_empty() && key.0.is_empty()) || (township.is_empty() && key.1.is_empty()) {
             let (title_county, title_township) = self.of_table(&record.table);
             if county.is_empty() && key.0.is_empty() {
                 county = title_county;
                 if !key.1.is_empty() {
-                    township = self.resolve(&county, &key.1).1;
+                    township = self.resolve(&county, key.1).1;
                 }
             }
             if township.is_empty() && key.1.is_empty() && title_township.starts_with(&county) {

@@ -142,6 +142,10 @@ impl Schema {
     #[must_use]
     pub fn label(&self, enumeration: &str, text: &str) -> Option<&str> {
         let map = self.enums.get(enumeration)?;
+        // The keys are folded: a text that is one of them needs no folding.
+        if let Some(label) = map.get(text) {
+            return Some(label);
+        }
         let folded = fold(text);
         if let Some(label) = map.get(&folded) {
             return Some(label);

@@ -162,7 +162,8 @@ fn rows<'a>(world: &World<'a>, kind: RecordKind) -> Vec<Case<'a>> {
     };
     match kind {
         RecordKind::Loan => ledgers::loans(world)
-            .into_iter()
+            .iter()
+            .copied()
             .map(|loan| Case {
                 at: vec![ledgers::at_loan(world, &loan)],
                 household: loan.household,
@@ -189,8 +190,11 @@ fn rows<'a>(world: &World<'a>, kind: RecordKind) -> Vec<Case<'a>> {
             })
             .collect(),
         _ => {
-            let owners =
-                if kind == RecordKind::Roster { ledgers::owners(world, kind) } else { BTreeMap::new() };
+            let owners = if kind == RecordKind::Roster {
+                ledgers::owners(world.input.data, kind)
+            } else {
+                BTreeMap::new()
+            };
             let by_number = |row: &Record| {
                 let number = row.code("id_no");
                 let at = idno::first18(&number).and_then(|head| owners.get(head))?;

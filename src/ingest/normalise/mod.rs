@@ -8,6 +8,7 @@ use crate::base::text::{code, fold, person_name, tidy};
 use crate::ingest::record::{Field, Value};
 use crate::ingest::schema::{Column, ColumnType, Schema};
 use crate::ingest::table::Cell;
+use std::cell::LazyCell;
 
 /// How a column of one table is read: its layout and the factor between the header's unit and the stored one.
 #[derive(Debug, Clone, Copy)]
@@ -38,9 +39,12 @@ pub fn field(cell: Option<&Cell>, how: &Reading<'_>) -> Field {
 }
 
 fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
-    let folded = fold(raw);
+    // Most columns are decided without it.
+    let folded = LazyCell::new(|| fold(raw));
     let text = |text: String| if text.is_empty() { Value::Blank } else { Value::Text(text.into()) };
-    if folded.is_empty() {
+    let speaks =
+        raw.starts_with(|c: char| c.is_ascii_alphanumeric() || ('\u{4E00}'..='\u{9FFF}').contains(&c));
+    if !speaks && folded.is_empty() {
         return Value::Blank;
     }
     match how.column.kind {

@@ -3,6 +3,7 @@
 use super::{Cell, Grid, GridRow, MAX_CELLS, Merge, UNCACHED};
 use crate::base::date::{self, PartialDate};
 use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
+use memchr::memchr;
 use std::io::{Cursor, Read};
 
 /// Most decompressed bytes of one workbook.
@@ -13,14 +14,16 @@ const MAX_EXPANDED: u64 = 2 << 30;
 /// # Errors
 /// A damaged or oversized workbook.
 pub fn read(bytes: &[u8]) -> Result<Vec<Grid>, String> {
-    let hidden_rows = survey(bytes)?;
+    let Survey { hidden_rows, merged } = survey(bytes)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| broken(&e.to_string()))?;
     let date_1904 = book.has_1904_epoch();
     let sheets = book.sheets_metadata().to_vec();
     let mut grids = Vec::new();
     let mut cells = 0;
     for sheet in sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
-        let merges = book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();
+        // The library reads the whole sheet once more to find them.
+        let merges =
+            if merged { book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default() } else { Vec::new() };
         let mut grid = Grid { sheet: sheet.name.clone(), date_1904, hidden_rows, ..Grid::default() };
         grid.merges = merges
             .iter()
@@ -147,11 +150,20 @@ fn moment_cell(moment: ExcelDateTime) -> Cell {
 /// Most bytes of one text: Excel itself stops at 32,767 characters.
 const MAX_RUN: usize = 1 << 20;
 
-/// Decompresses every part against the limit (sizes written in an archive can lie) and counts hidden rows.
-fn survey(bytes: &[u8]) -> Result<u64, String> {
+/// What a first look at the parts of a workbook tells.
+#[derive(Default)]
+struct Survey {
+    hidden_rows: u64,
+    /// Has any sheet merged cells?
+    merged: bool,
+}
+
+/// Decompresses every part against the limit (sizes written in an archive can lie), counts hidden rows and looks for
+/// merged cells.
+fn survey(bytes: &[u8]) -> Result<Survey, String> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken(&e.to_string()))?;
     let mut left = MAX_EXPANDED;
-    let mut hidden = 0;
+    let mut told = Survey::default();
     let mut buffer = vec![0; 1 << 16];
     for at in 0..archive.len() {
         let mut part = archive.by_index(at).map_err(|e| broken(&e.to_string()))?;
@@ -176,8 +188,7 @@ fn survey(bytes: &[u8]) -> Result<u64, String> {
                 .ok_or_else(|| format!("解压后超过{MAX_EXPANDED}字节；请按旗县拆分后重新导出"))?;
             if is_sheet {
                 let end = kept + read;
-                let (count, rest) = hidden_in(&buffer[..end]);
-                hidden += count;
+                let rest = look_into(&buffer[..end], &mut told);
                 // An unfinished tag is carried over, unless it is absurdly long.
                 let rest = if end - rest > buffer.len() / 2 { end } else { rest };
                 buffer.copy_within(rest..end, 0);
@@ -185,25 +196,25 @@ fn survey(bytes: &[u8]) -> Result<u64, String> {
             }
         }
     }
-    Ok(hidden)
+    Ok(told)
 }
 
-/// Hidden rows in a piece of sheet XML and where its last unfinished tag starts.
-fn hidden_in(piece: &[u8]) -> (u64, usize) {
-    let mut count = 0;
+/// Hidden rows and merged cells in a piece of sheet XML; gives where its last unfinished tag starts.
+fn look_into(piece: &[u8], told: &mut Survey) -> usize {
     let mut at = 0;
-    while let Some(open) = piece[at..].iter().position(|b| *b == b'<').map(|p| p + at) {
-        let Some(close) = piece[open..].iter().position(|b| *b == b'>').map(|p| p + open) else {
-            return (count, open);
+    while let Some(open) = memchr(b'<', &piece[at..]).map(|p| p + at) {
+        let Some(close) = memchr(b'>', &piece[open..]).map(|p| p + open) else {
+            return open;
         };
         let tag = &piece[open..close];
         if (tag.starts_with(b"<row ") || tag.starts_with(b"<x:row "))
             && (tag.windows(10).any(|w| w == b"hidden=\"1\"")
                 || tag.windows(13).any(|w| w == b"hidden=\"true\""))
         {
-            count += 1;
+            told.hidden_rows += 1;
         }
+        told.merged |= tag.starts_with(b"<mergeCell") || tag.starts_with(b"<x:mergeCell");
         at = close + 1;
     }
-    (count, piece.len())
+    piece.len()
 }

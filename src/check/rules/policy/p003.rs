@@ -43,7 +43,8 @@ const DENIED: [&str; 8] = ["自用", "自主", "自营", "自己", "未", "非",
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let loans: Vec<Loan<'_>> = ledgers::loans(world)
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|loan| ledgers::standing(loan.row) != Standing::Settled)
         .collect();
     let accounts = accounts(&loans);

@@ -43,7 +43,8 @@ pub static RULE: Rule = Rule {
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let loans: Vec<Loan<'_>> = ledgers::loans(world)
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|loan| ledgers::standing(loan.row) != Standing::Settled)
         .collect();
     let strangers = strangers(world, &loans);

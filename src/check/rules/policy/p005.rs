@@ -98,7 +98,7 @@ const EARNING: &[&str] = &[
 ];
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
-    for loan in ledgers::loans(world) {
+    for loan in ledgers::loans(world).iter().copied() {
         let purpose = loan.row.text("purpose");
         let spent = SPENT.iter().any(|word| purpose.contains(word));
         let earning = EARNING.iter().any(|word| purpose.contains(word));

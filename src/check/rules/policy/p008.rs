@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     // The epidemic rule is of July 2020: earlier runs must not judge by it.
     let in_force = NaiveDate::from_ymd_opt(2020, 7, 1).is_some_and(|day| world.input.as_of >= day);
-    for loan in ledgers::loans(world) {
+    for loan in ledgers::loans(world).iter().copied() {
         let row = loan.row;
         let Some(until) = row.date("extended_due") else { continue };
         if ledgers::standing(row) == Standing::Settled || row.flag("extended") == Some(false) {

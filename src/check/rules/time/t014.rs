@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
-    for loan in ledgers::loans(world) {
+    for loan in ledgers::loans(world).iter().copied() {
         let row = loan.row;
         if ledgers::standing(row) != Standing::Live {
             continue;
