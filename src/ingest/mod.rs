@@ -7,7 +7,7 @@ pub mod catalogue;
 pub mod claim;
 pub mod claims;
 pub mod dataset;
-mod disputes;
+pub mod disputes;
 pub mod documents;
 pub mod forms;
 mod lines;
