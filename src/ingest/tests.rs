@@ -568,6 +568,10 @@ fn a_log_of_visits_with_a_misspelt_date_is_no_list_of_a_sector() {
         let wanted = format!("与“走访记录”最接近，但未找到列“走访日期”（是否为“{date}”？）");
         assert!(data.tables.is_empty() && said.iter().any(|text| text.contains(&wanted)), "{date}: {said:?}");
     }
+    // Without the name of the head nothing else fits, and the nearest is the one that lacks least.
+    let text = "户编号,帮扶责任人,走访日其,方式\nA1,赵六,2020-03-01,入户\n";
+    let data = read_for_test("表.csv", text.as_bytes());
+    assert!(data.soft_errors[0].reason.contains("与“走访记录”最接近"), "{:?}", data.soft_errors);
     // A list of a sector with a column of its own stays one.
     let text = "户编号,户主姓名,享受时间,残疾类别,帮教情况\nA1,张三,2019-01-01,肢体,好\n";
     let data = read_for_test("残疾人名单.csv", text.as_bytes());

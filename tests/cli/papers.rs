@@ -401,6 +401,9 @@ fn a_household_s_folder_straight_under_its_township_is_the_household_s() {
         check(&small, 0);
         small
     };
+    // A folder inside may bear the household's number again.
+    let again = project(&format!("{first}_{head}/{first}材料"));
+    assert!(!has(&again, first, "C003", "H01"), "{:?}", found(&again));
     let housed = |small: &Small| {
         let homeless = found(small).iter().any(|(household, rule, _)| household == first && rule == "C001");
         !homeless && ["H01", "H02"].iter().all(|code| !has(small, first, "C003", code))

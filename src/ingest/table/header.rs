@@ -189,12 +189,12 @@ fn meant<'a>(schema: &'a Schema, grid: &Grid, found: &Found<'_>) -> Option<&'a R
             .copied()
             .collect();
         let has = |key: &&str| known.iter().any(|at| *register.columns[*at].key == **key);
-        let mut open = register.identify.iter().filter(|group| !group.iter().any(|key| has(key)));
+        let mut open = register.identify.iter().filter(|group| !group.iter().any(&has));
         let (Some(group), None) = (open.next(), open.next()) else { return None };
         let slip = group.iter().any(|key| {
             strange.iter().any(|head| head.candidates.iter().any(|(text, _)| is_slip(register, key, text)))
         });
-        let fits = slip && !register.exclude.iter().any(|key| has(key));
+        let fits = slip && !register.exclude.iter().any(has);
         (fits && known.len() > found.columns.len()).then_some(known.len())
     };
     let others = schema.registers.iter().filter(|register| !register.weak);

@@ -4,6 +4,7 @@ use super::header::{HEADER_ROWS, bare, is_said, nearest_of};
 use super::{Cell, Grid};
 use crate::ingest::record::RecordKind;
 use crate::ingest::schema::{Register, Schema};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// Rows in which a header may stand.
@@ -23,25 +24,27 @@ const NUMBERS: usize = 10_000;
 /// sheet would be but for one header.
 #[must_use]
 pub fn guess(schema: &Schema, grid: &Grid, meant: Option<RecordKind>) -> Option<String> {
-    let mut best: Option<(usize, String)> = None;
+    let mut best: Option<(usize, Reverse<usize>, String)> = None;
     for shown in headers(grid) {
         for register in schema.registers.iter().filter(|register| !register.weak) {
             if meant.is_some_and(|kind| kind != register.kind) {
                 continue;
             }
-            let Some((score, mut text)) = compare(register, &shown) else { continue };
+            let Some((score, lacking, mut text)) = compare(register, &shown) else { continue };
             if !is_said(register, grid, HEADER_ROWS) {
                 let words: Vec<String> =
                     register.words.iter().take(4).map(|word| format!("“{word}”")).collect();
                 let name = &register.name;
                 text = format!("与“{name}”相近，但表头、标题和工作表名中没有{}等字样", words.concat());
             }
-            if score >= ENOUGH && best.as_ref().is_none_or(|(most, ..)| score > *most) {
-                best = Some((score, text));
+            // Of two that fit alike, the one that lacks less is meant.
+            let rank = (score, Reverse(lacking));
+            if score >= ENOUGH && best.as_ref().is_none_or(|(most, fewest, _)| rank > (*most, *fewest)) {
+                best = Some((score, Reverse(lacking), text));
             }
         }
     }
-    best.map(|(_, text)| text)
+    best.map(|(.., text)| text)
 }
 
 /// Registers that the sheet may be: at least two of its headers belong to that register and to few others. A sheet whose
@@ -85,8 +88,8 @@ fn headers(grid: &Grid) -> impl Iterator<Item = Vec<String>> {
         .filter(|shown| shown.len() >= 2)
 }
 
-/// How many columns fit, exactly or nearly, and what is lacking; `None` when nothing is.
-fn compare(register: &Register, shown: &[String]) -> Option<(usize, String)> {
+/// How many columns fit, exactly or nearly, how many are lacking, and which; `None` when none is.
+fn compare(register: &Register, shown: &[String]) -> Option<(usize, usize, String)> {
     let known: Vec<usize> =
         shown.iter().filter_map(|text| register.headers.get(&bare(text).0).copied()).collect();
     let rest: Vec<String> =
@@ -109,8 +112,10 @@ fn compare(register: &Register, shown: &[String]) -> Option<(usize, String)> {
     if lacking.is_empty() {
         return None;
     }
+    let count = lacking.len();
     // Alternatives of an identifying group all count as lacking; the first few are enough to act on.
     lacking.sort_by_key(|text| !text.contains('？'));
     lacking.truncate(4);
-    Some((known.len() + near.len(), format!("与“{}”最接近，但未找到列{}", register.name, lacking.join("、"))))
+    let text = format!("与“{}”最接近，但未找到列{}", register.name, lacking.join("、"));
+    Some((known.len() + near.len(), count, text))
 }

@@ -10,7 +10,7 @@ use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::{Household, Place};
 use crate::scan::entry::{FolderKey, Scan};
 use crate::scan::household_name;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Shortest number that is a 户编号 although no register knows it.
 const NUMBER: usize = 10;
@@ -30,7 +30,7 @@ impl Resolver<'_> {
             let key = &scan.folders[top].key;
             let here = by_township.get(key.township.as_str()).map_or(&[][..], Vec::as_slice);
             let Some(outcome) = self.straight_under(scan, top, here) else { continue };
-            if !holds_households(scan, resolved, top) {
+            if !holds_others(scan, resolved, top, &outcome) {
                 spread(scan, resolved, top, &outcome);
             }
         }
@@ -81,27 +81,30 @@ fn tops(scan: &Scan) -> Vec<usize> {
         Some(Level::Township) => !key.class.is_empty() && !key.class.contains('/'),
         _ => false,
     };
-    let mut above: BTreeMap<&str, bool> = BTreeMap::new();
-    let mut tops = Vec::new();
-    for (at, folder) in scan.folders.iter().enumerate() {
-        let key = &folder.key;
-        let township = key.level == Some(Level::Township) && key.class.is_empty() && !key.township.is_empty();
-        above.insert(&folder.path, township);
-        let parent = folder.path.rsplit_once('/').map_or("", |(parent, _)| parent);
-        if straight(key) && above.get(parent) == Some(&true) {
-            tops.push(at);
-        }
-    }
-    tops
+    let is_township = |key: &FolderKey| {
+        key.level == Some(Level::Township) && key.class.is_empty() && !key.township.is_empty()
+    };
+    let townships: BTreeSet<&str> = scan
+        .folders
+        .iter()
+        .filter(|folder| is_township(&folder.key))
+        .map(|folder| folder.path.as_str())
+        .collect();
+    let parent = |path: &'_ str| path.rsplit_once('/').map_or(0, |(parent, _)| parent.len());
+    let tops = scan.folders.iter().enumerate().filter(|(_, folder)| {
+        straight(&folder.key) && townships.contains(&folder.path[..parent(&folder.path)])
+    });
+    tops.map(|(at, _)| at).collect()
 }
 
-/// Does a folder below bear a household's number, or lie there as a registered household's?
-fn holds_households(scan: &Scan, resolved: &[Resolved], top: usize) -> bool {
+/// Does a folder below bear another household's number, or lie there as another registered household's?
+fn holds_others(scan: &Scan, resolved: &[Resolved], top: usize, outcome: &Resolved) -> bool {
     let path = &scan.folders[top].path;
     let inside = scan.folders.iter().zip(resolved).skip(top + 1);
     inside
         .take_while(|(folder, _)| folder.path.starts_with(path.as_str()))
         .filter(|(folder, _)| folder.path[path.len()..].starts_with('/'))
+        .filter(|(_, found)| *found != outcome)
         .any(|(folder, found)| {
             matches!(found, Resolved::Unit(UnitKey::Household(_))) || folder.key.household_id.len() >= NUMBER
         })
