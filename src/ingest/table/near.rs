@@ -30,8 +30,13 @@ pub fn guess(schema: &Schema, grid: &Grid, meant: Option<RecordKind>) -> Option<
             if meant.is_some_and(|kind| kind != register.kind) {
                 continue;
             }
-            let Some((score, lacking, mut text)) = compare(register, &shown) else { continue };
-            if !is_said(register, grid, HEADER_ROWS) {
+            let (score, lacking, mut text) = compare(register, &shown);
+            let said = is_said(register, grid, HEADER_ROWS);
+            // One that lacks nothing was refused for another reason.
+            if said && lacking == 0 {
+                continue;
+            }
+            if !said {
                 let words: Vec<String> =
                     register.words.iter().take(4).map(|word| format!("“{word}”")).collect();
                 let name = &register.name;
@@ -88,8 +93,8 @@ fn headers(grid: &Grid) -> impl Iterator<Item = Vec<String>> {
         .filter(|shown| shown.len() >= 2)
 }
 
-/// How many columns fit, exactly or nearly, how many are lacking, and which; `None` when none is.
-fn compare(register: &Register, shown: &[String]) -> Option<(usize, usize, String)> {
+/// How many columns fit, exactly or nearly, how many are lacking, and which.
+fn compare(register: &Register, shown: &[String]) -> (usize, usize, String) {
     let known: Vec<usize> =
         shown.iter().filter_map(|text| register.headers.get(&bare(text).0).copied()).collect();
     let rest: Vec<String> =
@@ -109,13 +114,10 @@ fn compare(register: &Register, shown: &[String]) -> Option<(usize, usize, Strin
             None => format!("“{}”", column.name),
         });
     }
-    if lacking.is_empty() {
-        return None;
-    }
     let count = lacking.len();
     // Alternatives of an identifying group all count as lacking; the first few are enough to act on.
     lacking.sort_by_key(|text| !text.contains('？'));
     lacking.truncate(4);
     let text = format!("与“{}”最接近，但未找到列{}", register.name, lacking.join("、"));
-    Some((known.len() + near.len(), count, text))
+    (known.len() + near.len(), count, text)
 }
