@@ -411,6 +411,10 @@ fn a_household_s_folder_straight_under_its_township_is_the_household_s() {
     for folder in [format!("{first}_{head}"), head.to_owned(), format!("{head}档案"), format!("3.{head}")] {
         let small = project(&folder);
         assert!(housed(&small), "{folder}: {:?}", found(&small));
+        let doctor = small.run(&["doctor", "项目"]).stdout;
+        let line = doctor.lines().find(|line| line.trim_start().starts_with("150802临河区")).unwrap();
+        let counts: Vec<&str> = line.split_whitespace().skip(1).take(4).collect();
+        assert_eq!(counts, ["1", "1", "2", "2"], "townships, villages, folders, matched\n{doctor}");
     }
     // A number that no register knows is a stranger, and a village of the registers stays one.
     let small = project("15080201099999_周九");
