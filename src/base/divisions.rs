@@ -199,7 +199,8 @@ impl Divisions {
             }
         }
         let (stem, kind) = stem(name);
-        if stem.chars().count() < 2 {
+        // 巴彦套海镇 in 磴口县 is the town of 五原县 and not the farm of a like name at hand.
+        if stem.chars().count() < 2 || !self.elsewhere(county_code, name).is_empty() {
             return Vec::new();
         }
         let alike = pick(&|known| self::stem(known).0 == stem);
@@ -215,6 +216,22 @@ impl Divisions {
             })
             .collect();
         if same.is_empty() { alike } else { same }
+    }
+
+    /// Townships of other counties that bear exactly the name `text`, kind of place included, when none of `county_code`
+    /// does. Such a name is never bent to a like one of the county.
+    #[must_use]
+    pub fn elsewhere(&self, county_code: &str, text: &str) -> Vec<&Township> {
+        let folded = text::fold(text);
+        let name = trim_office(split_code(&folded).1);
+        if county_code.is_empty() || stem(name).1 == Kind::Bare {
+            return Vec::new();
+        }
+        let exact =
+            |township: &&Township| names(&township.name, &township.aliases).any(|known| known == name);
+        let (own, others): (Vec<&Township>, Vec<&Township>) =
+            self.townships.iter().filter(exact).partition(|township| township.code.starts_with(county_code));
+        if own.is_empty() { others } else { Vec::new() }
     }
 
     /// The one county that a title, a sheet's or a folder's name mentions: by code, else by the longest name in it.
@@ -433,6 +450,17 @@ mod tests {
         assert_eq!(codes(&table.townships_by_name("150802", "150802100狼山镇")), ["150802100"]);
         assert_eq!(table.townships_by_name("", "先锋").len(), 2, "the same name in two counties");
         assert!(table.townships_by_name("150802", "镇").is_empty());
+    }
+
+    #[test]
+    fn the_exact_name_of_another_county_s_township_is_no_like_name_of_this_one() {
+        let table = builtin();
+        assert_eq!(codes(&table.townships_by_name("150821", "巴彦套海镇")), ["150821102"]);
+        assert!(table.townships_by_name("150822", "巴彦套海镇").is_empty(), "the farm has another name");
+        assert_eq!(codes(&table.elsewhere("150822", "巴彦套海镇")), ["150821102"]);
+        assert_eq!(codes(&table.townships_by_name("150822", "巴彦套海农场")), ["150822401"]);
+        assert!(table.elsewhere("150822", "巴彦套海农场").is_empty());
+        assert_eq!(codes(&table.townships_by_name("150822", "巴彦套海")), ["150822401"], "a bare name stays");
     }
 
     #[test]

@@ -17,10 +17,10 @@ use crate::base::error::{Error, Problem, Result};
 use crate::base::mask;
 use crate::base::terms::{Level, Presence};
 use crate::check::checked::{Requirement, UnitRequirements, Why};
-use crate::check::condition::{Condition, Truth, Val};
+use crate::check::condition::{Condition, Fields, Truth, Val};
 use crate::check::facts::{HouseholdFacts, Names, Places};
 use crate::check::input::Input;
-use crate::check::{people, reason};
+use crate::check::{people, reason, two_sources};
 use crate::ingest::catalogue::{DocumentType, Frequency, MatchedDocument, Need, UnitKey, Unsure};
 use crate::ingest::dataset::{Household, Place};
 use crate::ingest::documents::{Doubt, InVillage};
@@ -58,7 +58,19 @@ pub fn resolve(input: &Input<'_>) -> Result<Vec<UnitRequirements>> {
         .map(|household| {
             let unit = UnitKey::Household(household.id.clone());
             let facts = HouseholdFacts::new(input.data, household, &places, year);
-            let decide = |condition: &Condition| decision(condition, &|name| facts.variable(name, &places));
+            let decide = |condition: &Condition| {
+                let (truth, why) = decision(condition, &|name| facts.variable(name, &places));
+                let with = |hh: &dyn Fields| {
+                    condition.decide(&|name| match name {
+                        "hh" => Val::Object(hh),
+                        _ => facts.variable(name, &places),
+                    })
+                };
+                match two_sources::contradiction(&facts, condition, truth, &with) {
+                    Some(what) => (Truth::Unknown, Some(undecided(&what))),
+                    None => (truth, why),
+                }
+            };
             let years = annual(input, Some(household));
             papers_of(input, unit, household.place.clone(), of(Level::Household), &years, &decide)
         })
@@ -102,7 +114,11 @@ fn decision<'a>(
     }
     let blanks = condition.blanks(variables);
     let what = if blanks.is_empty() { "登记字段为空".to_owned() } else { blanks.join("、") };
-    (truth, Some(reason::keep(&format!("{what}，无法判定是否应有"))))
+    (truth, Some(undecided(&what)))
+}
+
+fn undecided(what: &str) -> &'static str {
+    reason::keep(&format!("{what}，无法判定是否应有"))
 }
 
 /// Years for which annual papers are asked.

@@ -194,7 +194,7 @@ impl<'a> HouseholdFacts<'a> {
 
     /// Every row that speaks of the household, in the order in which they are asked. Household columns are repeated on
     /// every person's row in the national export.
-    fn records(&self) -> impl Iterator<Item = &'a Record> {
+    pub fn records(&self) -> impl Iterator<Item = &'a Record> {
         let head = self.members.iter().filter(|member| people::is_head(member));
         let others = self.members.iter().filter(|member| !people::is_head(member));
         self.rows.iter().chain(head).chain(others).chain(&self.listed).copied()
@@ -264,7 +264,9 @@ pub fn column_of(key: &str) -> &str {
     }
 }
 
-fn kind_word(kind: HouseholdKind) -> &'static str {
+/// The word of `hh.kind`.
+#[must_use]
+pub fn kind_word(kind: HouseholdKind) -> &'static str {
     match kind {
         HouseholdKind::Exited => "exited",
         HouseholdKind::Poor => "poor",

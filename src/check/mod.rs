@@ -34,6 +34,7 @@ pub mod tally;
 #[cfg(test)]
 pub mod testkit;
 pub mod trigger;
+pub mod two_sources;
 pub mod waivers;
 pub mod world;
 

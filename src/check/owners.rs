@@ -3,7 +3,7 @@
 use crate::base::terms::{Level, Presence};
 use crate::check::checked::document_key;
 use crate::check::world::{At, World};
-use crate::ingest::catalogue::{MatchedDocument, UnitKey};
+use crate::ingest::catalogue::{MatchedDocument, UnitKey, Unsure};
 use crate::ingest::dataset::Place;
 use crate::scan::digest;
 use crate::scan::entry::{EntryId, FolderId, Scan};
@@ -93,8 +93,9 @@ pub fn of<'a>(world: &World<'a>, files: &BTreeSet<EntryId>) -> BTreeMap<EntryId,
     for (unit, papers) in &documents.by_unit {
         for paper in papers {
             if let Some(owner) = paper.file.and_then(|file| owners.get_mut(&file)) {
-                // A village paper that stands for its households' papers is the village's.
-                if paper.presence != Presence::InVillageVolume {
+                // A village paper that stands for its households' papers is the village's, and one that may be of two
+                // households of one name is in nobody's hands but those of the unit it lies with.
+                if paper.presence != Presence::InVillageVolume && paper.unsure != Some(Unsure::Owner) {
                     owner.unit.get_or_insert(unit);
                     owner.papers.push(paper);
                 }

@@ -123,11 +123,13 @@ pub(super) struct Strangers {
 }
 
 impl Strangers {
-    pub fn add(&mut self, schema: &Schema, grid: &Grid, sheet: String) {
+    /// `meant`: the register that it would be but for a misspelt header.
+    pub fn add(&mut self, schema: &Schema, grid: &Grid, sheet: String, meant: Option<RecordKind>) {
         let tabular = is_table(grid);
+        self.may_be.extend(meant);
         self.tabular |= tabular;
         if self.guess.is_none() {
-            self.guess = near::guess(schema, grid);
+            self.guess = near::guess(schema, grid, meant);
         }
         if tabular {
             self.may_be.extend(may_be(schema, grid, "", &sheet));

@@ -265,7 +265,8 @@ fn one(
 }
 
 /// What one row says about the kind, for telling contradictions from other words for the same.
-pub(super) fn kind_said(status: &str) -> HouseholdKind {
+#[must_use]
+pub fn kind_said(status: &str) -> HouseholdKind {
     match status {
         "未脱贫" | "预脱贫" | "返贫" => HouseholdKind::Poor,
         "已脱贫" | "已脱贫(享受政策)" => HouseholdKind::Exited,

@@ -20,6 +20,8 @@ const BOTH: [(&str, &str); 7] = [
     ("饮水困难", "water_hard"),
     ("人均纯收入", "per_cap"),
 ];
+/// More of them that conditions ask about; 低保 and 特困 are the persons' own.
+const ASKED: [&str; 6] = ["exit_status", "cause_main", "measures", "relocated", "rebuilt", "loan"];
 /// Yuan by which two figures may differ for rounding.
 const ROUNDING: f64 = 1.0;
 
@@ -41,6 +43,27 @@ fn differ(a: &Record, b: &Record, key: &str) -> bool {
         }
         (a, b) => a != b,
     }
+}
+
+/// The first row of 户表 and the first of 人员表 that fill `column` and disagree about it although they speak of one time;
+/// `None` for columns that are no attribute of the whole household.
+#[must_use]
+pub fn between<'r>(speakers: &[&'r Record], column: &str) -> Option<(&'r Record, &'r Record)> {
+    if !ASKED.contains(&column) && !BOTH.iter().any(|(_, key)| *key == column) {
+        return None;
+    }
+    let filled = |kind: RecordKind| {
+        let of = speakers.iter().copied().filter(move |record| record.table.kind == kind);
+        of.filter(|record| !matches!(record.field(column).value, Value::Blank | Value::Unreadable))
+    };
+    let first = filled(RecordKind::Household).next()?;
+    let said = |row: &Record| kind_said(row.str("exit_status"));
+    let apart = |row: &Record| match column {
+        "exit_status" => said(first) != said(row) && said(row) != HouseholdKind::Unknown,
+        _ => differ(first, row, column),
+    };
+    let other = filled(RecordKind::Member).find(|row| same_time(first, row) && apart(row))?;
+    Some((first, other))
 }
 
 /// Contradictions by (table that won, other table, what).
@@ -126,13 +149,7 @@ impl Disputes {
 
     /// What 户表 and 人员表 of one date say of one attribute of the household.
     fn registers(&mut self, id: &str, what: &'static str, key: &str, speakers: &[&Record]) {
-        let filled = |kind: RecordKind| {
-            let of = speakers.iter().copied().filter(move |record| record.table.kind == kind);
-            of.filter(|record| !matches!(record.field(key).value, Value::Blank | Value::Unreadable))
-        };
-        let Some(first) = filled(RecordKind::Household).next() else { return };
-        let other = filled(RecordKind::Member).find(|row| same_time(first, row) && differ(first, row, key));
-        if let Some(other) = other {
+        if let Some((first, other)) = between(speakers, key) {
             let said = format!("{}、{}", first.text(key), other.text(key));
             self.add(first, other, what, id, &said);
         }

@@ -8,7 +8,7 @@ pub mod claim;
 pub mod claims;
 pub mod columns;
 pub mod dataset;
-mod disputes;
+pub mod disputes;
 pub mod documents;
 pub mod forms;
 mod lines;

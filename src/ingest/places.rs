@@ -103,6 +103,7 @@ impl<'a> Places<'a> {
 
 /// Places no division table knows.
 pub(super) fn remarks(data: &mut Dataset, places: &mut Places<'_>) {
+    strange_townships(data, places);
     let mut counts: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
     for record in data.all(RecordKind::Member).iter().chain(data.all(RecordKind::Household)) {
         let mut county = places.of(record).county;
@@ -117,6 +118,40 @@ pub(super) fn remarks(data: &mut Dataset, places: &mut Places<'_>) {
         if let Some(n) = counties.get("").filter(|_| !places.divisions.counties.is_empty()) {
             data.remarks.push(SoftError::new(path, format!("{n}行的旗县名称无法识别；请核对区划")));
         }
+    }
+}
+
+/// Townships that the county of the row does not have; a county whose townships nobody knows tells nothing.
+fn strange_townships(data: &mut Dataset, places: &mut Places<'_>) {
+    let mut counts: BTreeMap<(String, String, String), u32> = BTreeMap::new();
+    for record in data.all(RecordKind::Member).iter().chain(data.all(RecordKind::Household)) {
+        let (place, town) = (places.of(record), record.text("town"));
+        let open = !place.county.is_empty() && place.township.is_empty() && !town.is_empty();
+        if open && places.divisions.townships_of(&place.county).next().is_some() {
+            *counts.entry((record.table.path.clone(), place.county, town.into_owned())).or_default() += 1;
+        }
+    }
+    let divisions = places.divisions;
+    for ((path, county, town), rows) in counts {
+        let several: Vec<&str> =
+            divisions.townships_by_name(&county, &town).iter().map(|one| one.name.as_str()).collect();
+        let owners: BTreeSet<&str> = divisions
+            .elsewhere(&county, &town)
+            .iter()
+            .filter_map(|one| Some(divisions.county_name(one.code.get(..6)?)))
+            .collect();
+        let why = if !owners.is_empty() {
+            format!("是{}的", owners.into_iter().collect::<Vec<_>>().join("、"))
+        } else if several.len() > 1 {
+            format!("可能是{}", several.join("或"))
+        } else {
+            "不在区划表中".to_owned()
+        };
+        let county = divisions.county_name(&county);
+        data.remarks.push(SoftError::new(
+            path,
+            format!("{county}有{rows}行的苏木乡镇“{town}”{why}，未采用；请核对旗县和苏木乡镇"),
+        ));
     }
 }
 

@@ -196,7 +196,7 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>) -> FileRead {
                     && !["id_no", "hh_id", "list"].into_iter().any(keyed)
                     && list_of(name, &sheet, &grid, &found).is_none()
                 {
-                    out.strangers.add(schema, &grid, sheet);
+                    out.strangers.add(schema, &grid, sheet, None);
                     continue;
                 }
                 let (info, mut records) = read_table(schema, name, &sheet, grid, &found);
@@ -225,7 +225,8 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>) -> FileRead {
                     format!("表头同时符合“{}”和“{}”，未读取；请补全表头列名", one.name, two.name),
                 ));
             }
-            Recognition::Unknown => out.strangers.add(schema, &grid, sheet),
+            Recognition::Nearly(meant) => out.strangers.add(schema, &grid, sheet, Some(meant.kind)),
+            Recognition::Unknown => out.strangers.add(schema, &grid, sheet, None),
         }
     }
     let alone = out.tables.is_empty() && out.soft_errors.is_empty();

@@ -472,63 +472,115 @@ fn borderline_households_stand_apart_and_monitored_ones_are_marked() {
     assert_eq!(borderline[0].place.county, "150821");
 }
 
+/// A register of each kind with the least headers and one row.
+const LEAST: &[(RecordKind, &str, &str)] = &[
+    (RecordKind::Sample, "户编号,抽样日期", "A1,2020-03-01"),
+    (
+        RecordKind::HumanCheck,
+        "户编号,材料,年度,签字,公章,日期,涂改,原件,检查人",
+        "A1,H04,2019,√,√,√,×,√,赵六",
+    ),
+    (RecordKind::ReportedTotal, "区划代码,指标,数值,时点", "150821,K01,12,2020-03-31"),
+    (RecordKind::HelperLog, "户编号,帮扶责任人,日期,方式", "A1,赵六,2020-03-01,入户"),
+    (RecordKind::FileValue, "户编号,材料,年度,指标,值,页", "A1,H04,2019,家庭人口数,3,2"),
+    (
+        RecordKind::ArchiveList,
+        "序号,档号,文号,责任者,题名,日期,密级,页数,备注,户编号,路径",
+        "1,,,,入户调查表,20190305,,2,,A1,a.pdf",
+    ),
+    (
+        RecordKind::Loan,
+        "贷款人姓名,身份证号,贷款合同编号,贷款金额,贷款日期,到期日期",
+        "张三,150899195603120011,H1,50000,2019-01-01,2021-12-31",
+    ),
+    (RecordKind::Project, "项目编号,项目名称,项目类型,总投资(万元)", "X1,打井,产业,12"),
+    (
+        RecordKind::Problem,
+        "序号,问题编号,问题来源,问题描述,责任单位,整改措施,整改时限,是否销号",
+        "1,W1,审计,某问题,水利局,整改,2020-06-30,否",
+    ),
+    (RecordKind::Roster, "姓名,身份证号,残疾类别", "张三,150899195603120011,肢体"),
+    (
+        RecordKind::Interview,
+        "编号,旗县,层级,形式,访谈人,被访谈人,单位职务,问题,回答要点",
+        "1,五原县,旗县领导,个别访谈,甲,乙,副县长,几户,十户",
+    ),
+    (RecordKind::Visit, "户编号,入户日期,受访人,户籍人口,常住人口", "A1,2020-03-01,张三,3,2"),
+    (
+        RecordKind::Village,
+        "旗县,苏木乡镇,嘎查村,总户数,总人口数,是否贫困村,是否出列",
+        "五原县,隆兴昌镇,永丰村,300,800,是,是",
+    ),
+    (
+        RecordKind::Helper,
+        "户编号,户主姓名,姓名,单位名称,职务级别,开始时间",
+        "A1,张三,赵六,水利局,科员,2018-01-01",
+    ),
+    (
+        RecordKind::Household,
+        "县,乡,村,户编号,户主姓名,户主证件号码,当前家庭人口数,年度家庭人口数,纯收入（元）,人均纯收入",
+        "五原县,隆兴昌镇,永丰村,A1,张三,150899195603120011,3,3,12000,4000",
+    ),
+];
+
 #[test]
 fn every_register_is_found_by_its_least_headers() {
-    for (kind, head, row) in [
-        (RecordKind::Sample, "户编号,抽样日期", "A1,2020-03-01"),
-        (
-            RecordKind::HumanCheck,
-            "户编号,材料,年度,签字,公章,日期,涂改,原件,检查人",
-            "A1,H04,2019,√,√,√,×,√,赵六",
-        ),
-        (RecordKind::ReportedTotal, "区划代码,指标,数值,时点", "150821,K01,12,2020-03-31"),
-        (RecordKind::HelperLog, "户编号,帮扶责任人,日期,方式", "A1,赵六,2020-03-01,入户"),
-        (RecordKind::FileValue, "户编号,材料,年度,指标,值,页", "A1,H04,2019,家庭人口数,3,2"),
-        (
-            RecordKind::ArchiveList,
-            "序号,档号,文号,责任者,题名,日期,密级,页数,备注,户编号,路径",
-            "1,,,,入户调查表,20190305,,2,,A1,a.pdf",
-        ),
-        (
-            RecordKind::Loan,
-            "贷款人姓名,身份证号,贷款合同编号,贷款金额,贷款日期,到期日期",
-            "张三,150899195603120011,H1,50000,2019-01-01,2021-12-31",
-        ),
-        (RecordKind::Project, "项目编号,项目名称,项目类型,总投资(万元)", "X1,打井,产业,12"),
-        (
-            RecordKind::Problem,
-            "序号,问题编号,问题来源,问题描述,责任单位,整改措施,整改时限,是否销号",
-            "1,W1,审计,某问题,水利局,整改,2020-06-30,否",
-        ),
-        (RecordKind::Roster, "姓名,身份证号,残疾类别", "张三,150899195603120011,肢体"),
-        (
-            RecordKind::Interview,
-            "编号,旗县,层级,形式,访谈人,被访谈人,单位职务,问题,回答要点",
-            "1,五原县,旗县领导,个别访谈,甲,乙,副县长,几户,十户",
-        ),
-        (RecordKind::Visit, "户编号,入户日期,受访人,户籍人口,常住人口", "A1,2020-03-01,张三,3,2"),
-        (
-            RecordKind::Village,
-            "旗县,苏木乡镇,嘎查村,总户数,总人口数,是否贫困村,是否出列",
-            "五原县,隆兴昌镇,永丰村,300,800,是,是",
-        ),
-        (
-            RecordKind::Helper,
-            "户编号,户主姓名,姓名,单位名称,职务级别,开始时间",
-            "A1,张三,赵六,水利局,科员,2018-01-01",
-        ),
-        (
-            RecordKind::Household,
-            "县,乡,村,户编号,户主姓名,户主证件号码,当前家庭人口数,年度家庭人口数,纯收入（元）,人均纯收入",
-            "五原县,隆兴昌镇,永丰村,A1,张三,150899195603120011,3,3,12000,4000",
-        ),
-    ] {
+    for (kind, head, row) in LEAST.iter().copied() {
         let data = read_for_test("x.csv", format!("{head}\n{row}\n").as_bytes());
         assert!(data.soft_errors.is_empty(), "{kind:?}: {:?}", data.soft_errors);
         assert_eq!(data.tables[0].kind, kind, "{head}");
         assert!(data.tables[0].unknown_headers.is_empty(), "{kind:?}: {:?}", data.tables[0].unknown_headers);
         assert_eq!(data.all(kind).len(), 1);
     }
+}
+
+/// The text with another last character.
+fn misspelt(header: &str) -> String {
+    let last = header.char_indices().last().map_or(0, |(at, _)| at);
+    format!("{}仿", &header[..last])
+}
+
+#[test]
+fn one_misspelt_header_never_makes_a_register_one_of_another_kind() {
+    for (kind, head, row) in LEAST.iter().copied() {
+        let headers: Vec<&str> = head.split(',').collect();
+        for at in 0..headers.len() {
+            let mut written: Vec<String> = headers.iter().map(|header| (*header).to_owned()).collect();
+            written[at] = misspelt(headers[at]);
+            let text = format!("{}\n{row}\n{row}\n", written.join(","));
+            let data = read_for_test("x.csv", text.as_bytes());
+            let found: Vec<RecordKind> = data.tables.iter().map(|table| table.kind).collect();
+            assert!(
+                found.iter().all(|one| *one == kind),
+                "{kind:?} taken for {found:?}: {}",
+                written.join(",")
+            );
+        }
+    }
+}
+
+#[test]
+fn a_log_of_visits_with_a_misspelt_date_is_no_list_of_a_sector() {
+    for date in ["走访日其", "日起", "走仿日期"] {
+        let text = format!("户编号,户主姓名,帮扶责任人,{date},方式\nA1,张三,赵六,2020-03-01,入户\n");
+        let data = read_for_test("表.csv", text.as_bytes());
+        let said: Vec<&str> = data.soft_errors.iter().map(|error| error.reason.as_str()).collect();
+        let wanted = format!("与“走访记录”最接近，但未找到列“走访日期”（是否为“{date}”？）");
+        assert!(data.tables.is_empty() && said.iter().any(|text| text.contains(&wanted)), "{date}: {said:?}");
+    }
+    // Without the name of the head nothing else fits, and the nearest is the one that lacks least.
+    let text = "户编号,帮扶责任人,走访日其,方式\nA1,赵六,2020-03-01,入户\n";
+    let data = read_for_test("表.csv", text.as_bytes());
+    assert!(data.soft_errors[0].reason.contains("与“走访记录”最接近"), "{:?}", data.soft_errors);
+    // A list of a sector with a column of its own stays one.
+    let text = "户编号,户主姓名,享受时间,残疾类别,帮教情况\nA1,张三,2019-01-01,肢体,好\n";
+    let data = read_for_test("残疾人名单.csv", text.as_bytes());
+    assert_eq!(
+        data.tables.first().map(|table| table.kind),
+        Some(RecordKind::Roster),
+        "{:?}",
+        data.soft_errors
+    );
 }
 
 proptest::proptest! {

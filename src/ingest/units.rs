@@ -5,6 +5,7 @@
 
 mod other_names;
 mod rivals;
+mod under_townships;
 
 pub use other_names::Members;
 
@@ -230,27 +231,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn household(&self, key: &FolderKey) -> Resolved {
-        let unit = |household: &Household| Resolved::Unit(UnitKey::Household(household.id.clone()));
-        for number in [&key.household_id, &key.loose_number, &key.id_tail, &key.seq] {
-            if number.is_empty() {
-                continue;
-            }
-            let number = text::code(number);
-            // 3 张三: a short number is an order number unless the household of that number bears the name.
-            let fits = |household: &Household| number.len() >= 5 || self.bears(household, key);
-            if let Some(household) = self.data.household(&number).filter(|household| fits(household)) {
-                // 1004_巴图, where 1004 is 达来 and 巴图 lives in the same village: number and name disagree.
-                return match self.namesake(household, key) {
-                    Some(other) => Resolved::Ambiguous(vec![candidate(household, ""), candidate(other, "")]),
-                    None => unit(household),
-                };
-            }
-            if number.len() >= 5
-                && let Some([only]) = self.bare_ids.get(number.trim_start_matches('0')).map(Vec::as_slice)
-                && let Some(household) = self.data.household(only)
-            {
-                return unit(household);
-            }
+        if let Some(found) = self.by_number(key) {
+            return found;
         }
         let place = self.place(key);
         // A number that no register knows is another household, whatever the name says.
@@ -271,6 +253,40 @@ impl<'a> Resolver<'a> {
                 Err(_) => true,
             })
             .collect();
+        match (self.by_head(key, &here), place) {
+            (Some(found), _) | (None, Err(found)) => found,
+            (None, Ok(place)) => Resolved::FolderOnly(place),
+        }
+    }
+
+    /// The household whose number the folder bears.
+    fn by_number(&self, key: &FolderKey) -> Option<Resolved> {
+        for number in [&key.household_id, &key.loose_number, &key.id_tail, &key.seq] {
+            if number.is_empty() {
+                continue;
+            }
+            let number = text::code(number);
+            // 3 张三: a short number is an order number unless the household of that number bears the name.
+            let fits = |household: &Household| number.len() >= 5 || self.bears(household, key);
+            if let Some(household) = self.data.household(&number).filter(|household| fits(household)) {
+                // 1004_巴图, where 1004 is 达来 and 巴图 lives in the same village: number and name disagree.
+                return Some(match self.namesake(household, key) {
+                    Some(other) => Resolved::Ambiguous(vec![candidate(household, ""), candidate(other, "")]),
+                    None => of(household),
+                });
+            }
+            if number.len() >= 5
+                && let Some([only]) = self.bare_ids.get(number.trim_start_matches('0')).map(Vec::as_slice)
+                && let Some(household) = self.data.household(only)
+            {
+                return Some(of(household));
+            }
+        }
+        None
+    }
+
+    /// The one of the households `here` whose head the folder names; `None` when none bears the name.
+    fn by_head(&self, key: &FolderKey, here: &[&Household]) -> Option<Resolved> {
         // A blank inside a name and a note behind it look alike: the reading that some household bears is meant.
         let mut found: Vec<&Household> = std::iter::once(&key.head)
             .chain(&key.head_readings)
@@ -299,7 +315,7 @@ impl<'a> Resolver<'a> {
                 found = same;
             }
         }
-        match found.as_slice() {
+        Some(match found.as_slice() {
             // The tail of another identity number: the name alone proves nothing. A year (赵四2019) is a note.
             [one]
                 if key.id_tail.len() >= 4
@@ -309,16 +325,13 @@ impl<'a> Resolver<'a> {
                 Resolved::Ambiguous(vec![candidate(one, "（证件尾号不符）")])
             }
             // 1004_巴图, where …1004 is the number of 达来: number and name disagree.
-            [one] => match self.owner_of_tail(one, &here, key) {
+            [one] => match self.owner_of_tail(one, here, key) {
                 Some(other) => Resolved::Ambiguous(vec![candidate(one, ""), candidate(other, "")]),
-                None => unit(one),
+                None => of(one),
             },
-            [] => match place {
-                Ok(place) => Resolved::FolderOnly(place),
-                Err(other) => other,
-            },
+            [] => return None,
             many => Resolved::Ambiguous(many.iter().map(|household| candidate(household, "")).collect()),
-        }
+        })
     }
 
     /// Another household of the village that bears the folder's name, when the numbered one does not.
@@ -405,8 +418,18 @@ impl<'a> Resolver<'a> {
             .filter(|(common, _)| *common >= 2)
             .collect();
         near.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        near.into_iter().take(2).map(|(_, name)| name).collect()
+        // 巴彦套海镇 in the folder of 磴口县: whose it is comes first.
+        let elsewhere =
+            self.divisions.elsewhere(&key.county, &key.township_name).into_iter().map(|township| {
+                let county = self.divisions.county_name(township.code.get(..6).unwrap_or_default());
+                format!("{}{}（{county}）", township.code, township.name)
+            });
+        elsewhere.chain(near.into_iter().map(|(_, name)| name)).take(2).collect()
     }
+}
+
+fn of(household: &Household) -> Resolved {
+    Resolved::Unit(UnitKey::Household(household.id.clone()))
 }
 
 fn candidate(household: &Household, note: &str) -> Candidate {

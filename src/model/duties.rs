@@ -1,6 +1,7 @@
 //! 责任清单: what every responsible person, village, township, sector bureau and member unit must hand over, what is there,
 //! what is missing or 不明, and what is overdue. The papers of all of them together are the required papers of the unit.
 
+use crate::base::bureaus;
 use crate::base::terms::{Level, Presence, Severity};
 use crate::check::input::Input;
 use crate::model::county::{CountyPack, HouseholdRow};
@@ -231,6 +232,7 @@ pub(super) fn of(input: &Input<'_>, pack: &CountyPack, problems: &[Problem]) -> 
 
 /// The party a ledger names: one that has duties already, as it is called there, else one of its own.
 fn ledger<'b>(book: &'b mut Book, pack: &CountyPack, owner: &str) -> &'b mut Duty {
+    let owner = &*bureaus::unified(owner);
     let unit = owner.split(' ').next().unwrap_or_default();
     let names = [unit.to_owned(), format!("{}{unit}", pack.name)];
     let known = book.parties.keys().find(|(_, _, who)| !unit.is_empty() && names.contains(who)).cloned();
@@ -315,11 +317,16 @@ mod tests {
             problem("教育局 李某", Some(false), true),
             problem("教育局", Some(true), false),
             problem("银行", None, false),
+            problem("扶贫办公室", None, false),
+            problem("扶贫开发办公室 王某", None, false),
+            problem("扶贫办", None, false),
         ];
         let duties = with(&pack(), "2020-07-01", &problems);
         let find = |who: &str| duties.iter().find(|duty| duty.who == who).unwrap_or_else(|| panic!("{who}"));
         let bureau = find("临河区教育局");
         assert_eq!((bureau.overdue, bureau.problems, bureau.problems_overdue), (1, 1, 1));
+        let of_office: Vec<&Duty> = duties.iter().filter(|duty| duty.who.contains("扶贫办")).collect();
+        assert_eq!((of_office.len(), of_office[0].problems), (1, 3), "one office, one row: {of_office:?}");
         assert_eq!((find("银行").party, find("银行").problems), (Party::Other, 1));
         assert_eq!(find("永丰村").overdue, 2, "不明 is not handed over");
     }

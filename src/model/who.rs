@@ -1,6 +1,7 @@
 //! Who must act (责任人): the office that a rule or the catalogue names, as the helper by name or as the office of this
 //! very township, village or county. Work list, duties and advice ask here, so that nobody is called by two names.
 
+use crate::base::bureaus;
 use crate::check::finding::Finding;
 use crate::model::county::HouseholdRow;
 use std::collections::BTreeMap;
@@ -110,6 +111,7 @@ pub fn department<'f>(county: &str, finding: &'f Finding) -> Option<&'f str> {
 
 /// `苏木乡镇扶贫档案员` → `狼山镇扶贫档案员`; `农牧局` → `临河区农牧局`.
 fn local(spot: &Spot<'_>, office: &str) -> String {
+    let office = &*bureaus::unified(office);
     let mut text = office.to_owned();
     for (general, own) in [
         ("嘎查村", spot.village),
@@ -156,6 +158,7 @@ mod tests {
         assert_eq!(named(&county, "旗县扶贫办"), "临河区扶贫办");
         assert_eq!(named(&county, "温建国"), "温建国");
         assert_eq!(named(&county, "市扶贫办"), "巴彦淖尔市扶贫办");
+        assert_eq!(named(&county, "旗县扶贫办公室"), "临河区扶贫办", "one office, one row");
     }
     #[test]
     fn a_helper_whom_an_office_names_is_called_as_the_households_call_him() {

@@ -1,11 +1,12 @@
-//! Full SHA-256 of files, on demand: equal content (C016) is looked for only among files of the same size and head.
+//! Full SHA-256 of files, on demand: equal content (C016) is looked for only among files of the same size and head,
+//! and between files in containers and outside of them among those of the same size.
 
 use crate::base::fingerprint::hex;
 use crate::scan::container;
-use crate::scan::entry::{EntryId, FileClass, FileState, Scan};
+use crate::scan::entry::{Entry, EntryId, FileClass, FileState, Scan};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::Path;
 
@@ -64,17 +65,41 @@ pub fn sha256_all(scan: &Scan, ids: &[EntryId]) -> Vec<Option<[u8; 32]>> {
     digests
 }
 
+/// Groups of two or more papers whose content may be equal: sizes and heads only propose. The directory of a container
+/// knows no heads, so a file inside one may be any file of its size outside.
+#[must_use]
+pub fn likely(scan: &Scan) -> Vec<Vec<EntryId>> {
+    let readable = |entry: &&Entry| {
+        !matches!(entry.state, FileState::Empty | FileState::Unreadable | FileState::Link)
+            && entry.class == FileClass::Paper
+            && entry.size > 0
+            && entry.head_hash != 0
+    };
+    let packed: BTreeSet<u64> = scan
+        .members
+        .keys()
+        .filter_map(|id| scan.entries.get(*id as usize))
+        .filter(readable)
+        .map(|entry| entry.size)
+        .collect();
+    let mut mixed: BTreeSet<u64> = BTreeSet::new();
+    if !packed.is_empty() {
+        let plain = (0..).zip(&scan.entries).filter(|(id, _)| !scan.members.contains_key(id));
+        mixed.extend(plain.map(|(_, entry)| entry).filter(readable).map(|entry| entry.size));
+        mixed.retain(|size| packed.contains(size));
+    }
+    let mut groups: BTreeMap<(u64, u64), Vec<EntryId>> = BTreeMap::new();
+    for (id, entry) in (0..).zip(&scan.entries).filter(|(_, entry)| readable(entry)) {
+        let head = if mixed.contains(&entry.size) { 0 } else { entry.head_hash };
+        groups.entry((entry.size, head)).or_default().push(id);
+    }
+    groups.into_values().filter(|ids| ids.len() > 1).collect()
+}
+
 /// Groups of papers with equal content, each in scan order, groups ordered by their first file.
 #[must_use]
 pub fn equal_files(scan: &Scan) -> Vec<Vec<EntryId>> {
-    let mut likely: BTreeMap<(u64, u64), Vec<EntryId>> = BTreeMap::new();
-    for (id, entry) in scan.entries.iter().enumerate() {
-        let readable = !matches!(entry.state, FileState::Empty | FileState::Unreadable | FileState::Link);
-        if entry.class == FileClass::Paper && readable && entry.head_hash != 0 {
-            likely.entry((entry.size, entry.head_hash)).or_default().push(id as EntryId);
-        }
-    }
-    let candidates: Vec<EntryId> = likely.into_values().filter(|ids| ids.len() > 1).flatten().collect();
+    let candidates: Vec<EntryId> = likely(scan).into_iter().flatten().collect();
     let digests = sha256_all(scan, &candidates);
     let mut groups: BTreeMap<[u8; 32], Vec<EntryId>> = BTreeMap::new();
     for (id, digest) in candidates.iter().zip(digests) {

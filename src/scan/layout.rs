@@ -111,11 +111,10 @@ impl Layouts {
             }
         }
         let Some(first) = parts.first() else {
-            // The folder of the project's own unit, or a year above everything: its loose papers are that unit's.
-            if !path.is_empty() {
-                key.level = Some(if self.only_county.is_empty() { Level::Prefecture } else { Level::County });
-                key.county.clone_from(&self.only_county);
-            }
+            // The archives themselves, the folder of the project's own unit, or a year above everything: loose papers
+            // are that unit's, as they are in the folder of a county or a township.
+            key.level = Some(if self.only_county.is_empty() { Level::Prefecture } else { Level::County });
+            key.county.clone_from(&self.only_county);
             return key;
         };
         let default = &self.profiles[0];

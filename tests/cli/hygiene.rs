@@ -164,3 +164,27 @@ fn a_claim_without_a_subject_is_told_by_a_finding_and_by_no_remark() {
     let top: Value = serde_json::from_str(&top).unwrap();
     assert!(!top["remarks"].to_string().contains("未对应到唯一的户"), "{:#}", top["remarks"]);
 }
+
+#[test]
+fn a_township_of_another_county_is_not_bent_to_a_like_name_of_the_row_s_own() {
+    let with = |town: &str| {
+        let small = Small::new();
+        let text = members().replace("临河区,狼山镇", &format!("磴口县,{town}"));
+        small.write("registers/人员.csv", &text);
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+        (findings(&small.out()), crate::harness::remarks(&small))
+    };
+    let (found, notes) = with("巴彦套海镇");
+    let of_town: Vec<&Value> = of(&found, "D009");
+    assert_eq!(of_town.len(), HOUSEHOLDS.len(), "{of_town:#?}");
+    assert!(of_town[0]["message"].as_str().unwrap().contains("五原县的巴彦套海镇"), "{of_town:#?}");
+    assert!(of_town.iter().all(|f| f["township"] == "" && f["county"] == "150822"), "{of_town:#?}");
+    assert!(notes.iter().any(|note| note.contains("“巴彦套海镇”是五原县的")), "{notes:?}");
+    // The farm of the county by its short name, and by a bare name that only it has there.
+    for town in ["巴彦套海农场", "巴彦套海"] {
+        let (found, _) = with(town);
+        assert!(of(&found, "D009").is_empty(), "{town}");
+        let placed = found.iter().filter(|f| f["household_id"] == HOUSEHOLDS[0].0);
+        assert!(placed.clone().count() > 0 && placed.clone().all(|f| f["township"] == "150822401"), "{town}");
+    }
+}

@@ -254,3 +254,24 @@ fn a_linked_file_is_called_a_link_and_its_paper_is_unknown() {
     let totals = &summary(&small.out())["totals"];
     assert_eq!(totals["unknown"].as_u64(), Some(2 + 4), "two links and G09–G12");
 }
+
+#[test]
+fn a_renamed_file_of_no_known_kind_is_found_by_the_title_of_its_row() {
+    let with = |file: &str| {
+        let small = Small::new();
+        small.write(&format!("{}/{file}", home()), &pdf(file));
+        list(
+            &small,
+            &[
+                ("贫困户申请书", "", "贫困户申请书.pdf"),
+                ("扶贫手册", "", "2018年扶贫手册.pdf"),
+                ("某某情况说明函", "", "说明函.pdf"),
+            ],
+        );
+        check(&small, 0);
+        message(&small, "C014").len()
+    };
+    assert_eq!(with("说明函.pdf"), 0);
+    assert_eq!(with("03某某情况说明函（扫描）.pdf"), 0);
+    assert_eq!(with("另一件.pdf"), 2, "a row without a file, and a file without a row");
+}

@@ -1,7 +1,7 @@
 //! How files become papers of a household or of its village, and what is no paper at all.
 
 use crate::harness::{
-    HOUSEHOLDS, PDF, Small, VILLAGE, check, findings, found, has, home, message, put, summary, zip,
+    HOUSEHOLDS, PDF, Small, VILLAGE, check, findings, found, has, home, members, message, put, summary, zip,
 };
 
 #[test]
@@ -386,4 +386,139 @@ fn the_households_of_a_village_whose_folder_was_not_matched_are_in_doubt() {
     // Near misses: a township that is another's, and a folder that is matched.
     assert!(has(&run(&format!("{county}/白脑包镇某某分村")), one, "C003", "H01"));
     assert!(has(&run(&format!("{county}/150802100狼山镇/光明村")), one, "C003", "H01"));
+}
+
+#[test]
+fn a_household_s_folder_straight_under_its_township_is_the_household_s() {
+    let [(first, head), (second, other)] = HOUSEHOLDS;
+    let town = "archives/150802临河区/150802100狼山镇";
+    let project = |folder: &str| {
+        let small = Small::new();
+        std::fs::remove_dir_all(small.root().join(VILLAGE)).unwrap();
+        small.write(&format!("{town}/永丰村/{second}_{other}/贫困户申请书.pdf"), PDF);
+        small.write(&format!("{town}/{folder}/02身份证/身份证.pdf"), PDF);
+        small.write(&format!("{town}/{folder}/贫困户申请书.pdf"), &format!("{PDF}%\n"));
+        check(&small, 0);
+        small
+    };
+    // A folder inside may bear the household's number again.
+    let again = project(&format!("{first}_{head}/{first}材料"));
+    assert!(!has(&again, first, "C003", "H01"), "{:?}", found(&again));
+    let housed = |small: &Small| {
+        let homeless = found(small).iter().any(|(household, rule, _)| household == first && rule == "C001");
+        !homeless && ["H01", "H02"].iter().all(|code| !has(small, first, "C003", code))
+    };
+    for folder in [format!("{first}_{head}"), head.to_owned(), format!("{head}档案"), format!("3.{head}")] {
+        let small = project(&folder);
+        assert!(housed(&small), "{folder}: {:?}", found(&small));
+        let doctor = small.run(&["doctor", "项目"]).stdout;
+        let line = doctor.lines().find(|line| line.trim_start().starts_with("150802临河区")).unwrap();
+        let counts: Vec<&str> = line.split_whitespace().skip(1).take(4).collect();
+        assert_eq!(counts, ["1", "1", "2", "2"], "townships, villages, folders, matched\n{doctor}");
+    }
+    // A number that no register knows is a stranger, and a village of the registers stays one.
+    let small = project("15080201099999_周九");
+    assert!(found(&small).iter().any(|(_, rule, _)| rule == "C002"), "{:?}", found(&small));
+    assert!(!housed(&small));
+    assert!(!housed(&project("永丰")), "papers of the village");
+    // A folder in which households lie is a village, whatever its name.
+    let small = Small::new();
+    std::fs::remove_dir_all(small.root().join(VILLAGE)).unwrap();
+    small.write(&format!("{town}/{head}/{second}_{other}/贫困户申请书.pdf"), PDF);
+    check(&small, 0);
+    assert!(!has(&small, second, "C003", "H02") && has(&small, first, "C003", "H02"), "{:?}", found(&small));
+}
+
+#[test]
+fn two_heads_of_one_name_in_a_township_leave_a_folder_without_village_in_doubt() {
+    let (id, head) = HOUSEHOLDS[0];
+    let small = Small::new();
+    let namesake = "1508020200001";
+    let more = members().lines().nth(1).unwrap().replace(id, namesake).replace("永丰村", "光明村");
+    small.write("registers/人员.csv", &format!("{}{more}\n", members()));
+    std::fs::remove_dir_all(small.root().join(VILLAGE)).unwrap();
+    small.write(&format!("archives/150802临河区/150802100狼山镇/{head}/贫困户申请书.pdf"), PDF);
+    check(&small, 0);
+    for household in [id, namesake] {
+        assert!(!has(&small, household, "C003", "H02"), "{household}: {:?}", found(&small));
+    }
+    small.run(&["doctor", "项目"]).says("对应不唯一");
+}
+
+#[test]
+fn the_cover_of_a_volume_is_no_paper() {
+    let (id, _) = HOUSEHOLDS[0];
+    let with = |name: &str| {
+        let small = Small::new();
+        small.write(&format!("{}/{name}", home()), &format!("{PDF}%{name}\n"));
+        check(&small, 0);
+        (has(&small, id, "C003", "H31"), message(&small, "C020").len())
+    };
+    for name in ["封面.pdf", "档案封面.pdf", "赵甲封面（扫描件）.pdf", "02卷皮.pdf"] {
+        assert_eq!(with(name), (true, 0), "{name}: proves no list, and needs no other name");
+    }
+    for name in ["卷内目录.pdf", "目录.pdf", "H31封面.pdf"] {
+        assert_eq!(with(name), (false, 0), "{name}");
+    }
+    let small = Small::new();
+    small.write(&format!("{}/01身份证/封面.pdf", home()), PDF);
+    check(&small, 0);
+    assert!(has(&small, id, "C003", "H01"), "the cover of the certificates is no certificate");
+}
+
+#[test]
+fn loose_papers_of_the_prefecture_in_the_archives_count_as_those_of_a_county_do() {
+    let missing = |small: &Small, subject: &str| found(small).iter().any(|(_, _, known)| known == subject);
+    let small = Small::new();
+    check(&small, 0);
+    assert!(missing(&small, "S06") || missing(&small, "S01"), "{:?}", found(&small));
+    small.write("archives/市扶贫开发领导小组文件.pdf", PDF);
+    small.write("archives/150802临河区/会议纪要.pdf", &format!("{PDF}%\n"));
+    check(&small, 0);
+    assert!(!missing(&small, "S01") && !missing(&small, "Q02"), "{:?}", found(&small));
+    // What is no paper of that level is reported there.
+    small.write("archives/某某说明函.pdf", &format!("{PDF}%%\n"));
+    check(&small, 0);
+    let said = message(&small, "C020");
+    assert!(said.iter().any(|text| text.contains("某某说明函")), "{said:?}");
+}
+
+#[test]
+fn a_zipped_file_equal_to_a_plain_one_of_another_household_is_found() {
+    let [(first, _), (second, other)] = HOUSEHOLDS;
+    let page = PDF.replace("595 842", "842 595");
+    let copies = |plain: &str| {
+        let small = Small::new();
+        put(&small, &format!("{}/资料.zip", home()), &zip(&[("2018年收入测算表.pdf", page.as_bytes())]));
+        small.write(&format!("{VILLAGE}/{second}_{other}/收入测算表2018年.pdf"), plain);
+        check(&small, 0);
+        [first, second].map(|household| {
+            findings(&small.out()).iter().any(|f| {
+                f["rule"] == "C016"
+                    && f["household_id"] == household
+                    && f["evidence"].to_string().contains("收入测算表")
+            })
+        })
+    };
+    assert_eq!(copies(&page), [true, true]);
+    assert_eq!(copies(&page.replace("842 595", "842 596")), [false, false], "of one size, and another page");
+}
+
+#[test]
+fn a_file_that_fits_two_households_of_one_name_is_reported_once_with_both() {
+    let (id, head) = HOUSEHOLDS[0];
+    let namesake = "1508020100003";
+    let small = Small::new();
+    let more = members().lines().nth(1).unwrap().replace(id, namesake);
+    small.write("registers/人员.csv", &format!("{}{more}\n", members()));
+    small.write(&format!("{VILLAGE}/收入测算表/{head}2018年.pdf"), PDF);
+    small.write(&format!("{VILLAGE}/收入测算表/{namesake}_2019年.pdf"), &format!("{PDF}%\n"));
+    check(&small, 0);
+    let said = message(&small, "C020");
+    assert_eq!(said.len(), 1, "{said:?}");
+    let both = [format!("{id} {head}"), format!("{namesake} {head}")];
+    assert!(said[0].contains("2户同名") && both.iter().all(|one| said[0].contains(one)), "{said:?}");
+    for household in [id, namesake] {
+        assert!(!has(&small, household, "C003", "H12@2018"), "{household}: 不明 and not missing");
+    }
 }

@@ -449,3 +449,47 @@ fn returned_work_lists_are_no_registers_and_are_named() {
     small.write("registers/feedback/清单.csv", "户编号,材料\n1508020100001,H01\n");
     small.run(&["doctor", "项目"]).says("本版本尚不读取");
 }
+
+#[test]
+fn a_log_of_visits_with_a_misspelt_date_is_not_taken_for_a_list_of_a_sector() {
+    let log = |date: &str| {
+        let small = Small::new();
+        let row = "1508020100001,赵甲,赵六,2020-03-01,入户\n";
+        small.write("registers/走访.csv", &format!("户编号,户主姓名,帮扶责任人,{date},方式\n{row}"));
+        small
+    };
+    for date in ["走访日其", "日起", "走仿日期"] {
+        let small = log(date);
+        let run = small.run(&["check", "项目", "--fail-on", "never"]).expect(3);
+        run.says(&format!("与“走访记录”最接近，但未找到列“走访日期”（是否为“{date}”？）"));
+        assert!(of_rule(&small, "D005").is_empty(), "{:#?}", of_rule(&small, "D005"));
+    }
+    let small = log("走访时间");
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    // A list of a sector whose own column no register knows is read as before.
+    let small = Small::new();
+    let list = "户编号,户主姓名,保障类别,帮教情况\n1508020100001,赵甲,低保,好\n";
+    small.write("registers/低保名单.csv", list);
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+}
+
+#[test]
+fn a_condition_is_unknown_where_two_registers_of_one_date_answer_it_differently() {
+    let asked = |attr: &str, date: &str| {
+        let small = Small::new();
+        let row = format!("{date},1508020100001,赵甲,{attr}\n");
+        small.write("registers/户表.csv", &format!("数据日期,户编号,户主姓名,贫困户属性\n{row}"));
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+        let papers = crate::harness::files(&small.out().join("record"));
+        let said = papers.values().any(|bytes| {
+            let text = String::from_utf8_lossy(bytes);
+            text.contains("“贫困户属性”两表不一致") && text.contains("户表.csv") && text.contains("人员.csv")
+        });
+        let missing = of_rule(&small, "C004").iter().any(|finding| finding["subject"] == "H24");
+        (missing, said)
+    };
+    assert_eq!(asked("低保贫困户", "2020-04-10"), (false, true), "一般 in one table, 低保 in the other");
+    assert_eq!(asked("一般贫困户", "2020-04-10"), (false, false), "both say that it is not needed");
+    assert_eq!(asked("一般脱贫户", "2020-04-10"), (false, false), "they differ, the answer does not");
+    assert_eq!(asked("低保贫困户", "2020-04-12"), (true, false), "another date: the newer table speaks");
+}

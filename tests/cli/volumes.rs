@@ -128,3 +128,39 @@ fn a_folder_of_the_village_that_names_a_household_holds_its_papers() {
         "minutes of the village"
     );
 }
+
+#[test]
+fn a_renamed_volume_is_found_by_the_rows_that_speak_of_its_pages() {
+    let project = |files: &[(&str, usize)]| {
+        let small = Small::new();
+        std::fs::remove_file(small.root().join(home()).join("2018年扶贫手册.pdf")).unwrap();
+        std::fs::remove_file(small.root().join(home()).join("贫困户申请书.pdf")).unwrap();
+        for (name, pages) in files {
+            put(&small, &format!("{}/{name}", home()), &volume(*pages));
+        }
+        let row = |title: &str, year: &str, page: u32| {
+            format!("{},{title},{year},{}/档案卷.pdf,{page}\n", first(), home())
+        };
+        let rows = [row("身份证复印件", "", 1), row("收入测算表", "2018", 2), row("收入测算表", "2019", 5)];
+        small.write("registers/归档目录.csv", &format!("户编号,题名,年度,路径,页次\n{}", rows.concat()));
+        check(&small, 0);
+        small
+    };
+    const ASKED: [&str; 3] = ["H01", "H12@2018", "H12@2019"];
+    for name in ["档案卷.pdf", "扫描0001.pdf"] {
+        let small = project(&[(name, 6)]);
+        assert_eq!(there(&small, &ASKED), ASKED, "{name}");
+        assert!(message(&small, "C014").is_empty(), "{name}: {:?}", message(&small, "C014"));
+        let said = remarks(&small).iter().any(|note| note.contains("3件材料的文件名与目录不一致"));
+        assert_eq!(said, name != "档案卷.pdf");
+    }
+    // Too few pages, or two files that may be it.
+    for files in [&[("扫描0001.pdf", 3)][..], &[("扫描0001.pdf", 6), ("扫描0002.pdf", 6)]] {
+        let small = project(files);
+        assert!(there(&small, &ASKED).is_empty(), "{files:?}");
+        assert!(
+            message(&small, "C014").iter().filter(|text| text.contains("未见实体")).count() == 3,
+            "{files:?}"
+        );
+    }
+}

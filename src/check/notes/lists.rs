@@ -24,7 +24,7 @@ pub fn renamed(input: &Input<'_>) -> Vec<SoftError> {
             let shown: Vec<String> = rows.iter().take(SHOWN).map(|row| show(input, row)).collect();
             let more = if rows.len() > SHOWN { "等" } else { "" };
             let what = format!(
-                "{}件材料的文件名与目录不一致，已按材料和年度对应到现有文件：{}{more}；请改正目录中的路径",
+                "{}件材料的文件名与目录不一致，已按材料、年度、题名或页数对应到现有文件：{}{more}；请改正目录中的路径",
                 rows.len(),
                 shown.join("、")
             );

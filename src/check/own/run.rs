@@ -13,7 +13,7 @@ use crate::check::rulebook::{Entry, How};
 use crate::check::rules::rectify;
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, HouseholdView, World, cell_evidence};
-use crate::check::{ledgers, people};
+use crate::check::{ledgers, people, two_sources};
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::{Household, Place};
@@ -301,7 +301,17 @@ fn judge(
             None => places.variable(name, &unit, year),
         }
     };
-    match own.when.decide_within(&variable, steps) {
+    let decided = own.when.decide_within(&variable, steps);
+    if let (Some(facts), (truth, true)) = (&facts, decided) {
+        let with = |hh: &dyn Fields| {
+            let instead = |name: &str| if name == "hh" { Val::Object(hh) } else { variable(name) };
+            own.when.decide_within(&instead, steps).0
+        };
+        if let Some(what) = two_sources::contradiction(facts, &own.when, truth, &with) {
+            return (Vec::new(), Some(Doubt { enough: true, blanks: vec![what] }));
+        }
+    }
+    match decided {
         (Truth::False, _) => (Vec::new(), None),
         (Truth::Unknown, enough) => {
             let blanks = if enough { own.when.blanks(&variable) } else { Vec::new() };

@@ -4,7 +4,7 @@ use crate::base::mask;
 use crate::base::terms::Level;
 use crate::check::{Input, people};
 use crate::ingest::catalogue::UnitKey;
-use crate::ingest::units::{Resolved, Resolver};
+use crate::ingest::units::{CandidateUnit, Resolved, Resolver};
 use crate::scan::layout::Layouts;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,6 +77,17 @@ pub(super) struct Placing {
     top: BTreeSet<usize>,
 }
 
+/// Is it a household's folder, wherever it lies?
+fn is_household(what: &Resolved) -> bool {
+    match what {
+        Resolved::Unit(UnitKey::Household(_)) | Resolved::FolderOnly(_) => true,
+        Resolved::Ambiguous(candidates) => {
+            candidates.iter().any(|one| matches!(one.unit, CandidateUnit::Household(_)))
+        }
+        _ => false,
+    }
+}
+
 impl Placing {
     pub fn of(input: &Input<'_>) -> Self {
         let resolver = Resolver::new(input.divisions, input.data);
@@ -84,8 +95,9 @@ impl Placing {
         let resolved = resolver.resolve_all(input.scan);
         let of_households: BTreeSet<&str> = folders
             .iter()
-            .filter(|folder| folder.key.level == Some(Level::Household))
-            .map(|folder| folder.path.as_str())
+            .zip(&resolved)
+            .filter(|(folder, what)| folder.key.level == Some(Level::Household) || is_household(what))
+            .map(|(folder, _)| folder.path.as_str())
             .collect();
         let inside = |path: &str| path.match_indices('/').any(|(at, _)| of_households.contains(&path[..at]));
         let top = (0..folders.len())
@@ -109,7 +121,9 @@ impl Placing {
             if !township.is_empty() {
                 townships.insert((&key.county, township));
             }
-            if !key.village.is_empty() {
+            // 狼山镇/赵甲 is no village.
+            let own = key.level == Some(Level::Household) || !is_household(&self.resolved[at]);
+            if !key.village.is_empty() && own {
                 villages.insert((
                     &key.county,
                     format!("{township}/{}", crate::ingest::units::village_stem(&key.village)),

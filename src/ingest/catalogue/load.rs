@@ -109,7 +109,7 @@ impl Reader {
                     file,
                     at,
                     &toml_words::fault(error.message()),
-                    "可用的键：same、neutral、[other] all 与 household、[denied] all、household、edge 与 except、[[stage]] name 与 words",
+                    "可用的键：same、neutral、wrapping、[other] all 与 household、[denied] all、household、edge 与 except、[[stage]] name 与 words",
                 );
             }
         }

@@ -14,6 +14,9 @@ pub struct Words {
     pub same: Vec<String>,
     #[serde(default)]
     pub neutral: Vec<String>,
+    /// Parts of a volume that are no papers: its cover and its back.
+    #[serde(default)]
+    pub wrapping: Vec<String>,
     #[serde(default)]
     pub other: Other,
     /// Words that say the paper is not there, or was refused.
@@ -128,6 +131,7 @@ impl Words {
     pub fn extend(&mut self, more: Words) {
         self.same.extend(more.same);
         self.neutral.extend(more.neutral);
+        self.wrapping.extend(more.wrapping);
         self.other.all.extend(more.other.all);
         self.other.household.extend(more.other.household);
         self.denied.all.extend(more.denied.all);

@@ -1,6 +1,7 @@
 //! From scanned folders to the papers of every unit: resolve folders, match files, read the archives' own lists, then
 //! let village papers stand for household copies.
 
+use crate::base::bureaus;
 use crate::base::config::Project;
 use crate::base::divisions::Divisions;
 use crate::base::terms::{Level, Presence};
@@ -55,6 +56,11 @@ impl<'a> Book<'a> {
             .map_or_else(String::new, |(_, kind)| format!("{} {}", kind.code, kind.name))
     }
 
+    /// The department that a folder or a list names, as the catalogue calls it.
+    pub fn department(&self, written: &str) -> String {
+        department(&self.departments.keys().map(String::as_str).collect(), written)
+    }
+
     pub fn code(&self, index: usize) -> String {
         self.catalogue.types.get(index).map_or_else(String::new, |(_, kind)| kind.code.clone())
     }
@@ -67,6 +73,7 @@ fn department_names(catalogue: &Catalogue) -> BTreeSet<&str> {
 
 /// 旗教育局, 教育科技局, 教育局 → the department the catalogue names, when exactly one fits.
 fn department(known: &BTreeSet<&str>, written: &str) -> String {
+    let written = &*bureaus::unified(written);
     if known.contains(written) {
         return written.to_owned();
     }
@@ -347,12 +354,8 @@ impl Placed<'_> {
         }
         let folder = &self.scan.folders[entry.folder as usize];
         let Some(unit) = self.units.get(entry.folder as usize).and_then(Option::as_ref) else {
-            // Files of folders without a unit are covered by the folder's own entry; loose files at the top are not.
-            return if folder.path.is_empty() {
-                Found::Not(Unmatched { file: id, unit: None, nearest: Vec::new() })
-            } else {
-                Found::Nothing
-            };
+            // Files of folders without a unit are covered by the folder's own entry.
+            return Found::Nothing;
         };
         match self.whose(unit, folder, stem(entry)) {
             Whose::Unit => self.look_as(id, unit, None),
@@ -398,6 +401,10 @@ impl Placed<'_> {
             Match::Other | Match::Ambiguous(_) if machine => Match::Nothing,
             found => found,
         };
+        // 封面.jpg among the certificates is no certificate.
+        if by_name == Match::Nothing && names.is_wrapping(stem, &own) {
+            return Found::Nothing;
+        }
         let dated = !machine || (matches!(by_name, Match::Papers(_)) && stem.contains('年'));
         let what = match by_name {
             Match::Nothing => by_folder(names, folder, &own),
@@ -590,12 +597,10 @@ mod tests {
         assert_eq!(department(&known, "医保局"), "医疗保障局");
         assert_eq!(department(&known, "卫健委"), "卫生健康委员会");
         assert_eq!(department(&known, "人社局"), "人力资源和社会保障局");
-        assert_eq!(
-            department(&known, "五原县住建局"),
-            "五原县住建局",
-            "a county's prefix is not guessed away"
-        );
+        assert_eq!(department(&known, "五原县住建局"), "住房和城乡建设局", "by a name in data/bureaus.toml");
+        assert_eq!(department(&known, "五原县水务局"), "五原县水务局", "nothing is guessed");
         assert_eq!(department(&known, "旗水利局"), "水利局");
+        assert_eq!(department(&known, "扶贫办公室"), "扶贫办", "one office, one row");
         assert_eq!(department(&known, "保障局"), "保障局", "two bureaus fit: reported, never guessed");
     }
 }

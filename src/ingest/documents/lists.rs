@@ -61,7 +61,7 @@ pub(super) fn read(
 ) {
     let by_path: BTreeMap<String, EntryId> =
         if data.all(RecordKind::ArchiveList).is_empty() { BTreeMap::new() } else { paths(scan) };
-    let mut rows = register_rows(data);
+    let mut rows = register_rows(data, book);
     let (more, lists) = volume_rows(scan, units);
     rows.extend(more);
     let found = volumes::of(scan, documents, lists);
@@ -73,7 +73,7 @@ pub(super) fn read(
             find_path(scan, &by_path, documents, beside, row)
         })
         .collect();
-    let mut renamed = Renamed::new(rows.iter().map(|row| &row.evidence).zip(files.iter().copied()));
+    let mut renamed = Renamed::new(scan, documents, &rows, &files);
     let mut taken: BTreeSet<EntryId> = BTreeSet::new();
     for (at, (row, file)) in rows.into_iter().zip(files).enumerate() {
         let volume = volume_of(&row);
@@ -133,7 +133,10 @@ fn take(
             taken.extend(volume.pictures.values());
         }
     }
-    let mut under_another_name = false;
+    let lost = file.is_none() && !row.path.is_empty();
+    if file.is_none() && !row.path.is_empty() && !in_village {
+        file = renamed.volume(at);
+    }
     if file.is_none() && !row.path.is_empty() && !in_village {
         let wanted: Vec<(String, Option<i32>)> = indices
             .iter()
@@ -143,8 +146,11 @@ fn take(
             })
             .collect();
         file = renamed.file(scan, documents, &unit, at, &wanted);
-        under_another_name = file.is_some();
+        if file.is_none() && wanted.is_empty() {
+            file = renamed.by_title(scan, &unit, at, &row.title);
+        }
     }
+    let under_another_name = lost && file.is_some();
     if let Some(id) = file
         && !row.path.is_empty()
     {
@@ -300,7 +306,7 @@ fn own_file(
         .min_by_key(rank)
 }
 
-fn register_rows(data: &Dataset) -> Vec<Row> {
+fn register_rows(data: &Dataset, book: &Book<'_>) -> Vec<Row> {
     let records = data.all(RecordKind::ArchiveList).iter();
     records
         .map(|record| {
@@ -310,7 +316,7 @@ fn register_rows(data: &Dataset) -> Vec<Row> {
                 match area.len() {
                     6 if area.ends_with("00") => Some(UnitKey::Prefecture),
                     6 if !record.text("unit").is_empty() => {
-                        Some(UnitKey::Department(area.into_owned(), record.text("unit").into_owned()))
+                        Some(UnitKey::Department(area.into_owned(), book.department(&record.text("unit"))))
                     }
                     6 => Some(UnitKey::County(area.into_owned())),
                     9.. => match (area.get(..6), area.get(..9), record.text("village")) {

@@ -84,6 +84,8 @@ pub struct Names {
     by_pair: BTreeMap<(char, char), Vec<u32>>,
     /// Words beside which a name is not that paper, by paper.
     unless: BTreeMap<usize, Vec<String>>,
+    /// Parts of a volume that are no papers.
+    wrapping: Vec<String>,
     denials: Denials,
     slips: Vec<(char, char)>,
     /// Ten thousand households name their papers alike.
@@ -147,6 +149,7 @@ impl Names {
             patterns.extend(list.iter().map(|word| (squeeze(word, &names.slips), what)));
         };
         add(&words.neutral, What::Neutral);
+        add(&words.wrapping, What::Neutral);
         add(&words.other.all, What::Other);
         if level == Level::Household {
             add(&words.other.household, What::Other);
@@ -159,6 +162,7 @@ impl Names {
         let rank = |(name, what): &(String, What)| (what.rank(), std::cmp::Reverse(name.chars().count()));
         patterns.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.cmp(b)));
         patterns.dedup();
+        names.wrapping = words.wrapping.iter().map(|word| squeeze(word, &names.slips)).collect();
         names.finder = AhoCorasick::new(patterns.iter().map(|(name, _)| name)).ok();
         names.patterns = patterns.into_iter().map(|(_, what)| what).collect();
         names.code_finder = AhoCorasick::new(names.codes.iter().map(|(code, _)| code)).ok();
@@ -372,6 +376,22 @@ impl Names {
             at = at.max(other.end);
         }
         at >= last || is_filler(&text[at..last])
+    }
+
+    /// Is the file only the cover or the back of a volume? Whatever folder it lies in, it is no paper.
+    #[must_use]
+    pub fn is_wrapping(&self, name: &str, own: &Own<'_>) -> bool {
+        let squeezed = squeeze(name, &self.slips);
+        if !self.wrapping.iter().any(|word| squeezed.contains(word.as_str())) {
+            return false;
+        }
+        let text = self.cut(&squeezed, own).unwrap_or(squeezed);
+        let mut words = self.place(&text, &[]);
+        words.sort_unstable_by_key(|hit| hit.start);
+        let gaps = words.iter().map(|hit| hit.start).chain([text.len()]);
+        let mut ends = std::iter::once(0).chain(words.iter().map(|hit| hit.end));
+        words.iter().all(|hit| hit.what == What::Neutral)
+            && gaps.zip(&mut ends).all(|(start, end)| start <= end || is_filler(&text[end..start]))
     }
 
     /// The text without the names of people and places; `None` when it holds none of them.

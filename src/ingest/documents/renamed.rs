@@ -1,33 +1,114 @@
 //! Rows of a list whose path leads nowhere although the paper is there: its file was renamed after the list was written.
 //! Such a row is satisfied by a file of the same unit that is the same paper (code and year) and that no other row of
-//! the list names. A remark says so; it is no finding.
+//! the list names; a row that names no known paper by the one unknown file whose name holds its title; and all rows of
+//! one lost scanned volume by the one unknown file of the unit that has pages enough. A remark says so; it is no finding.
 
 use crate::base::terms::Presence;
+use crate::base::text;
 use crate::ingest::catalogue::{MatchedDocument, UnitKey};
-use crate::ingest::claim::Evidence;
-use crate::ingest::documents::Documents;
-use crate::scan::entry::{EntryId, FileClass, Scan};
+use crate::ingest::documents::gather::stem;
+use crate::ingest::documents::lists::Row;
+use crate::ingest::documents::{Documents, pages, volumes};
+use crate::scan::entry::{EntryId, FileClass, Format, Scan};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Shortest title that is looked for in names of files.
+const TITLE: usize = 4;
+/// Fewest rows that speak of a volume and not of a paper.
+const ROWS: usize = 2;
 
 /// The files that each list names or has been given.
 pub(super) struct Renamed {
     /// List of each row, by file and sheet.
     lists: Vec<usize>,
     taken: BTreeSet<(usize, EntryId)>,
+    /// Files that are no known paper, of each unit that has a row leading nowhere.
+    loose: BTreeMap<UnitKey, Vec<EntryId>>,
+    /// Row → the volume under its new name.
+    volumes: BTreeMap<usize, EntryId>,
 }
 
 impl Renamed {
-    /// `rows`: where each row stands, and the file its path leads to.
-    pub fn new<'a>(rows: impl Iterator<Item = (&'a Evidence, Option<EntryId>)>) -> Self {
+    /// `files`: where the path of each row leads.
+    pub fn new(scan: &Scan, documents: &Documents, rows: &[Row], files: &[Option<EntryId>]) -> Self {
         let mut known: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-        let mut renamed = Renamed { lists: Vec::new(), taken: BTreeSet::new() };
-        for (row, file) in rows {
+        let mut renamed = Renamed {
+            lists: Vec::new(),
+            taken: BTreeSet::new(),
+            loose: BTreeMap::new(),
+            volumes: BTreeMap::new(),
+        };
+        let mut lost: BTreeMap<&UnitKey, BTreeMap<String, Vec<usize>>> = BTreeMap::new();
+        for (at, (row, file)) in rows.iter().zip(files).enumerate() {
             let next = known.len();
-            let list = *known.entry((row.path.as_str(), row.sheet.as_str())).or_insert(next);
+            let list =
+                *known.entry((row.evidence.path.as_str(), row.evidence.sheet.as_str())).or_insert(next);
             renamed.lists.push(list);
             renamed.taken.extend(file.map(|file| (list, file)));
+            if let (Some(unit), None, false) = (&row.unit, file, row.path.is_empty()) {
+                lost.entry(unit).or_default().entry(text::fold(&row.path)).or_default().push(at);
+            }
+        }
+        for unmatched in &documents.unmatched {
+            if let Some(unit) = unmatched.unit.as_ref().filter(|unit| lost.contains_key(unit)) {
+                renamed.loose.entry(unit.clone()).or_default().push(unmatched.file);
+            }
+        }
+        for (unit, paths) in lost {
+            renamed.find_volume(scan, unit, paths, rows);
         }
         renamed
+    }
+
+    /// Two lost volumes, or two files that may be one, are left as they are: nobody can say which is which.
+    fn find_volume(
+        &mut self,
+        scan: &Scan,
+        unit: &UnitKey,
+        paths: BTreeMap<String, Vec<usize>>,
+        rows: &[Row],
+    ) {
+        let last = |at: &usize| volumes::range(&rows[*at].page).map(|(_, last)| last);
+        let mut volumes =
+            paths.into_values().filter(|of| of.len() >= ROWS && of.iter().all(|at| last(at).is_some()));
+        let (Some(of), None) = (volumes.next(), volumes.next()) else { return };
+        let wanted = of.iter().filter_map(last).max().unwrap_or(0);
+        let list = self.lists[of[0]];
+        let long = |file: &&EntryId| {
+            let entry = &scan.entries[**file as usize];
+            matches!(entry.format, Format::Pdf | Format::Tiff | Format::Ofd)
+                && !self.taken.contains(&(list, **file))
+                && pages::count(&scan.disk_path(**file), entry.format).is_some_and(|pages| pages >= wanted)
+        };
+        let mut found = self.loose.get(unit).into_iter().flatten().filter(long);
+        if let (Some(file), None) = (found.next().copied(), found.next()) {
+            self.taken.insert((list, file));
+            self.volumes.extend(of.into_iter().map(|at| (at, file)));
+        }
+    }
+
+    /// The scanned volume that row `row` speaks of, under its new name.
+    pub fn volume(&self, row: usize) -> Option<EntryId> {
+        self.volumes.get(&row).copied()
+    }
+
+    /// The one unknown file of the unit whose name holds the title of a row that names no known paper.
+    pub fn by_title(&mut self, scan: &Scan, unit: &UnitKey, row: usize, title: &str) -> Option<EntryId> {
+        let list = self.lists.get(row).copied()?;
+        let title = text::fold(title);
+        if title.chars().count() < TITLE {
+            return None;
+        }
+        let named = |file: &&EntryId| {
+            let entry = &scan.entries[**file as usize];
+            entry.class == FileClass::Paper
+                && !self.taken.contains(&(list, **file))
+                && text::fold(stem(entry)).contains(&title)
+        };
+        let mut found = self.loose.get(unit)?.iter().filter(named);
+        let file = found.next().copied().filter(|_| found.next().is_none())?;
+        self.taken.insert((list, file));
+        Some(file)
     }
 
     /// The file that the paper of row `row` was renamed to; no other row of the list gets it any more. `wanted`: codes

@@ -4,6 +4,7 @@
 
 use crate::base::date::PartialDate;
 use crate::base::text::fold;
+use crate::ingest::reports::listed;
 use crate::ingest::reports::numbers::{self, GAP, Number};
 use crate::ingest::reports::places::Names;
 use crate::ingest::reports::times::{self, Mention, When};
@@ -28,6 +29,7 @@ pub enum Doubt {
     Rough,
     Broken,
     Several,
+    Listed,
     Part,
     Source,
 }
@@ -43,6 +45,7 @@ impl Doubt {
             Doubt::Undated => "时点写得不完整",
             Doubt::Rough => "是概数或范围",
             Doubt::Broken => "数字在文件中断开，不能确定",
+            Doubt::Listed => "几个名称与几个数字不能一一对应",
             Doubt::Several => "几类户合在一起说",
             Doubt::Part => "可能只是其中一部分",
             Doubt::Source => "可能只是一个来源的问题",
@@ -126,21 +129,26 @@ struct Context<'a> {
 
 /// A name in front of or behind a figure.
 #[derive(Clone, Copy)]
-struct Named {
-    group: &'static Group,
-    loose: bool,
+pub(super) struct Named {
+    pub(super) group: &'static Group,
+    pub(super) loose: bool,
     /// Where name and figure begin, and where the text behind them begins.
-    start: usize,
-    end: usize,
-    several: bool,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) several: bool,
 }
 
 fn look(sentence: &str, context: &Context<'_>, piece: &Piece, found: &mut Vec<Figure>) {
     let numbers = numbers::all(sentence);
+    let listed = listed::all(sentence, &numbers);
     let mut last: Option<(Named, Option<Doubt>, &str)> = None;
     for (at, number) in numbers.iter().enumerate() {
         let rest = &sentence[number.end..];
-        let own = before(sentence, number).or_else(|| behind(sentence, number, numbers.get(at + 1)));
+        let in_list = listed.get(&at);
+        let own = in_list
+            .map(|(named, _)| *named)
+            .or_else(|| before(sentence, number))
+            .or_else(|| behind(sentence, number, numbers.get(at + 1)));
         let (named, chained) = match (own, &last) {
             (Some(named), _) => (named, None),
             // 105户、208人: the people of the households just named.
@@ -161,6 +169,9 @@ fn look(sentence: &str, context: &Context<'_>, piece: &Piece, found: &mut Vec<Fi
         let end = named.end.max(number.end + unit.unit.len());
         let (stated, time) = time_of(sentence, number, end, context);
         let mut doubt = chained.unwrap_or_else(|| doubt_of(sentence, &named, number, end, context));
+        if in_list.is_some_and(|(_, certain)| !certain) {
+            doubt = doubt.or(Some(Doubt::Listed));
+        }
         if number.broken {
             doubt = doubt.or(Some(Doubt::Broken));
         }
@@ -225,16 +236,16 @@ fn strip(prefix: &str) -> Option<&str> {
     }))
 }
 
-fn longest_end<'a>(text: &str, list: &'a [String]) -> Option<&'a str> {
+pub(super) fn longest_end<'a>(text: &str, list: &'a [String]) -> Option<&'a str> {
     list.iter().filter(|word| text.ends_with(word.as_str())).max_by_key(|word| word.len()).map(String::as_str)
 }
 
-fn is_near(group: &Group, before: &str) -> bool {
+pub(super) fn is_near(group: &Group, before: &str) -> bool {
     group.near.is_empty() || group.near.iter().any(|word| before.contains(word.as_str()))
 }
 
 /// 非贫困户, 不属于 …
-fn denied(before: &str) -> bool {
+pub(super) fn denied(before: &str) -> bool {
     before.ends_with(['非', '不', '无', '原'])
 }
 
@@ -450,6 +461,10 @@ mod tests {
             ("驻村工作队５６支", vec![("K32", "56")]),
             ("整改台账共列问题41个，已销号38个", vec![("K28", "41"), ("K29", "38")]),
             ("已脱贫享受政策人口27042人", vec![("K02", "27042")]),
+            ("边缘户十二户、一百零三人。", vec![("K05", "12"), ("K06", "103")]),
+            ("边缘户三户，监测户两户", vec![("K05", "3"), ("K07", "2")]),
+            ("边缘户和监测户分别为105户和34户", vec![("K05", "105"), ("K07", "34")]),
+            ("我县边缘户、监测户分别为三户、四户。", vec![("K05", "3"), ("K07", "4")]),
             ("未脱贫户12户20人", vec![("K03", "12"), ("K04", "20")]),
             ("现有边缘户105户，其中因病60户", vec![("K05", "105")]),
             ("边缘户105户208人，占农村人口0.1%", vec![("K05", "105"), ("K06", "208")]),
@@ -475,6 +490,7 @@ mod tests {
             ("边缘户约100户", Doubt::Rough),
             ("边缘户100余户", Doubt::Rough),
             ("边缘户、监测户139户", Doubt::Several),
+            ("一般户、边缘户分别为3户、4户", Doubt::Listed),
             ("为边缘户20户发放补贴", Doubt::Part),
             ("新增边缘户20户", Doubt::Part),
             ("监测户20户享受低保政策", Doubt::Part),
@@ -491,7 +507,8 @@ mod tests {
             "已脱贫不享受政策300户",
             "一户一策的边缘户一户不落",
             "巴政发〔2020〕105号",
-            "边缘户和监测户分别为105户和34户",
+            "边缘户、监测户分别为3户、4户、5户",
+            "一般户、边缘户分别为3户、4户",
             "2020年安排边缘户产业项目20个",
             "边缘户1户1策落实到位",
             "边缘户由105户减少到90户",

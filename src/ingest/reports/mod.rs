@@ -3,6 +3,7 @@
 //! villages are never opened here.
 
 pub mod figures;
+mod listed;
 mod numbers;
 pub mod pdf;
 pub mod places;

@@ -82,12 +82,18 @@ fn thousands(bytes: &[u8], comma: usize) -> bool {
     three && (1..=3).contains(&before)
 }
 
-/// Chinese numerals from ten up: smaller ones stand in 一户一策, 两不愁 and the like.
+/// Chinese numerals from ten up; smaller ones stand in 一户一策, 两不愁 and the like, and count only where a unit and the end
+/// of what is said follow (三户、四户).
 fn chinese(text: &str, start: usize) -> Option<Number> {
     let run: String =
         text[start..].chars().take_while(|c| place(*c).is_some() || ones(*c).is_some()).collect();
     let before = text[..start].chars().next_back();
-    if run.is_empty() || matches!(before, Some('第' | '之')) || !run.contains(['十', '百', '千']) {
+    let alone = || {
+        let digit = run.chars().next().and_then(ones).is_some_and(|digit| digit > 0);
+        run.chars().count() == 1 && digit && is_counted(&text[start + run.len()..])
+    };
+    if run.is_empty() || matches!(before, Some('第' | '之')) || !(run.contains(['十', '百', '千']) || alone())
+    {
         return None;
     }
     let (mut total, mut digit, mut broken) = (0_u32, None, false);
@@ -106,6 +112,13 @@ fn chinese(text: &str, start: usize) -> Option<Number> {
     let end = start + run.len();
     let written = value.to_string();
     Some(scaled(text, Number { start, end, value: f64::from(value), written, rough: false, broken }))
+}
+
+/// Does a unit follow, and then nothing that the figure may only begin (一户一策, 一户不落)?
+fn is_counted(rest: &str) -> bool {
+    let mut rest = rest.chars();
+    rest.next().is_some_and(|c| "户人个条支".contains(c))
+        && rest.next().is_none_or(|c| ",、。;:()!?和及与".contains(c))
 }
 
 fn ones(c: char) -> Option<u32> {
@@ -175,7 +188,10 @@ mod tests {
         ] {
             assert!(one(text).is_some_and(|found| (found - value).abs() < 1e-6), "{text}: {:?}", one(text));
         }
+        assert_eq!(one("三户、四户"), Some(3.0));
+        assert_eq!(one("两户"), Some(2.0));
         assert_eq!(one("一户一策"), None);
+        assert_eq!(one("一户不落"), None);
         assert_eq!(one("第十三次会议"), None);
     }
 

@@ -3,7 +3,7 @@
 use super::{Cell, Grid, GridRow};
 use crate::base::text::{fold, tidy};
 use crate::ingest::schema::{Register, Schema};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows in which a header may start.
 pub(super) const HEADER_ROWS: usize = 30;
@@ -38,6 +38,8 @@ pub enum Recognition<'a> {
     Table(Found<'a>),
     /// Two registers fit equally well.
     Ambiguous(&'a Register, &'a Register),
+    /// Nothing fits as well as this register would, were it not for one misspelt header.
+    Nearly(&'a Register),
     Unknown,
 }
 
@@ -159,11 +161,56 @@ pub fn recognise<'a>(schema: &'a Schema, grid: &Grid) -> Recognition<'a> {
     }
     match best.into_iter().next() {
         Some(mut found) => {
+            if let Some(meant) = meant(schema, grid, &found) {
+                return Recognition::Nearly(meant);
+            }
             suggest(&mut found);
             Recognition::Table(found)
         }
         None => Recognition::Unknown,
     }
+}
+
+/// The register that more headers of the table belong to than to the one found, and that only a misspelt header
+/// (走访日其) keeps from being found: a table is never taken for another kind because of a slip of the pen.
+fn meant<'a>(schema: &'a Schema, grid: &Grid, found: &Found<'_>) -> Option<&'a Register> {
+    let heads = headings(grid, found.first, found.depth);
+    let strange: Vec<&Heading> = heads
+        .iter()
+        .filter(|head| !head.candidates.iter().any(|(text, _)| schema.known.contains_key(text)))
+        .collect();
+    if strange.is_empty() {
+        return None;
+    }
+    let more = |register: &&Register| {
+        let known: BTreeSet<usize> = heads
+            .iter()
+            .filter_map(|head| head.candidates.iter().find_map(|(text, _)| register.headers.get(text)))
+            .copied()
+            .collect();
+        let has = |key: &&str| known.iter().any(|at| *register.columns[*at].key == **key);
+        let mut open = register.identify.iter().filter(|group| !group.iter().any(&has));
+        let (Some(group), None) = (open.next(), open.next()) else { return None };
+        let slip = group.iter().any(|key| {
+            strange.iter().any(|head| head.candidates.iter().any(|(text, _)| is_slip(register, key, text)))
+        });
+        let fits = slip && !register.exclude.iter().any(has);
+        (fits && known.len() > found.columns.len()).then_some(known.len())
+    };
+    let others = schema.registers.iter().filter(|register| !register.weak);
+    let said = others.filter(|register| is_said(register, grid, found.first + found.depth));
+    let (_, register) =
+        said.filter_map(|register| Some((more(&register)?, register))).max_by_key(|(count, _)| *count)?;
+    Some(register)
+}
+
+/// Is the text a header of the column but for one character, or for two where it is long? Codes (AAC006) are none.
+fn is_slip(register: &Register, key: &str, text: &str) -> bool {
+    let names = register.headers.iter().filter(|(_, at)| register.columns[**at].key == key);
+    names.map(|(name, _)| name).filter(|name| !name.is_ascii()).any(|name| {
+        let letters = name.chars().count().max(3);
+        distance(text, name) * 3 <= letters
+    })
 }
 
 /// How many texts of a row some register knows as a header.
@@ -319,11 +366,18 @@ fn suggest(found: &mut Found<'_>) {
     let shown: Vec<String> = found.unknown.iter().map(|(text, _)| text.clone()).collect();
     let names: Vec<String> = found.register.columns.iter().map(|column| column.name.clone()).collect();
     for (key, near) in &mut found.missing {
-        *near = found.register.column(key).and_then(|column| nearest(&column.name, &shown));
+        *near = nearest_of(found.register, key, &shown);
     }
     for (text, near) in &mut found.unknown {
         *near = nearest(text, &names);
     }
+}
+
+/// The header of the pool that is closest to the column's name or to another header for it.
+#[must_use]
+pub(super) fn nearest_of(register: &Register, key: &str, pool: &[String]) -> Option<String> {
+    let name = &register.column(key)?.name;
+    nearest(name, pool).or_else(|| pool.iter().find(|text| is_slip(register, key, &bare(text).0)).cloned())
 }
 
 /// The header of the pool that is closest by edit distance, when it is close at all.

@@ -1,9 +1,10 @@
 //! What an unrecognised sheet may be meant as: the register whose headers come nearest, and the columns it lacks.
 
-use super::header::{HEADER_ROWS, bare, is_said, nearest};
+use super::header::{HEADER_ROWS, bare, is_said, nearest_of};
 use super::{Cell, Grid};
 use crate::ingest::record::RecordKind;
 use crate::ingest::schema::{Register, Schema};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// Rows in which a header may stand.
@@ -19,25 +20,36 @@ const NUMBER: usize = 8;
 /// Most such texts that are kept of one sheet.
 const NUMBERS: usize = 10_000;
 
-/// `与“人员表”最接近，但未找到列“户编号”（是否为“贫困户号”？）`; `None` when nothing comes near.
+/// `与“人员表”最接近，但未找到列“户编号”（是否为“贫困户号”？）`; `None` when nothing comes near. `meant`: the register that the
+/// sheet would be but for one header.
 #[must_use]
-pub fn guess(schema: &Schema, grid: &Grid) -> Option<String> {
-    let mut best: Option<(usize, String)> = None;
+pub fn guess(schema: &Schema, grid: &Grid, meant: Option<RecordKind>) -> Option<String> {
+    let mut best: Option<(usize, Reverse<usize>, String)> = None;
     for shown in headers(grid) {
         for register in schema.registers.iter().filter(|register| !register.weak) {
-            let (score, mut text) = compare(register, &shown);
-            if !is_said(register, grid, HEADER_ROWS) {
+            if meant.is_some_and(|kind| kind != register.kind) {
+                continue;
+            }
+            let (score, lacking, mut text) = compare(register, &shown);
+            let said = is_said(register, grid, HEADER_ROWS);
+            // One that lacks nothing was refused for another reason.
+            if said && lacking == 0 {
+                continue;
+            }
+            if !said {
                 let words: Vec<String> =
                     register.words.iter().take(4).map(|word| format!("“{word}”")).collect();
                 let name = &register.name;
                 text = format!("与“{name}”相近，但表头、标题和工作表名中没有{}等字样", words.concat());
             }
-            if score >= ENOUGH && best.as_ref().is_none_or(|(most, ..)| score > *most) {
-                best = Some((score, text));
+            // Of two that fit alike, the one that lacks less is meant.
+            let rank = (score, Reverse(lacking));
+            if score >= ENOUGH && best.as_ref().is_none_or(|(most, fewest, _)| rank > (*most, *fewest)) {
+                best = Some((score, Reverse(lacking), text));
             }
         }
     }
-    best.map(|(_, text)| text)
+    best.map(|(.., text)| text)
 }
 
 /// Registers that the sheet may be: at least two of its headers belong to that register and to few others. A sheet whose
@@ -81,28 +93,31 @@ fn headers(grid: &Grid) -> impl Iterator<Item = Vec<String>> {
         .filter(|shown| shown.len() >= 2)
 }
 
-fn compare(register: &Register, shown: &[String]) -> (usize, String) {
+/// How many columns fit, exactly or nearly, how many are lacking, and which.
+fn compare(register: &Register, shown: &[String]) -> (usize, usize, String) {
     let known: Vec<usize> =
         shown.iter().filter_map(|text| register.headers.get(&bare(text).0).copied()).collect();
     let rest: Vec<String> =
         shown.iter().filter(|text| !register.headers.contains_key(&bare(text).0)).cloned().collect();
-    let mut near = 0;
+    let has = |key: &str| known.iter().any(|at| register.columns[*at].key == key);
+    let open = register.identify.iter().filter(|group| !group.iter().any(|key| has(key)));
+    let mut wanted: Vec<&str> = open.flatten().chain(&register.required).copied().collect();
+    let mut seen = BTreeSet::new();
+    wanted.retain(|key| !has(key) && seen.insert(*key));
+    let mut near = BTreeSet::new();
     let mut lacking: Vec<String> = Vec::new();
-    for key in register.identify.iter().flatten().chain(&register.required) {
-        let Some(at) = register.columns.iter().position(|column| column.key == *key) else { continue };
-        let name = &register.columns[at].name;
-        if known.contains(&at) || lacking.iter().any(|text| text.contains(&format!("“{name}”"))) {
-            continue;
-        }
-        let found = nearest(name, &rest);
-        near += usize::from(found.is_some());
+    for column in wanted.iter().filter_map(|key| register.column(key)) {
+        let found = nearest_of(register, column.key, &rest);
+        near.extend(found.clone());
         lacking.push(match found {
-            Some(header) => format!("“{name}”（是否为“{header}”？）"),
-            None => format!("“{name}”"),
+            Some(header) => format!("“{}”（是否为“{header}”？）", column.name),
+            None => format!("“{}”", column.name),
         });
     }
+    let count = lacking.len();
     // Alternatives of an identifying group all count as lacking; the first few are enough to act on.
     lacking.sort_by_key(|text| !text.contains('？'));
     lacking.truncate(4);
-    (known.len() + near, format!("与“{}”最接近，但未找到列{}", register.name, lacking.join("、")))
+    let text = format!("与“{}”最接近，但未找到列{}", register.name, lacking.join("、"));
+    (known.len() + near.len(), count, text)
 }

@@ -30,6 +30,7 @@ impl Resolver<'_> {
             scan.folders.par_iter().map(|folder| self.resolve(&folder.key)).collect();
         let places = places(scan);
         let tops: Vec<usize> = places.values().flatten().copied().collect();
+        self.under_townships(scan, &mut resolved);
         self.by_other_names(scan, &mut resolved, &tops);
         for tops in places.values() {
             let rivals = self.rivals(scan, &resolved, tops);

@@ -8,7 +8,7 @@ use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
 use crate::ingest::catalogue::UnitKey;
 use crate::scan::digest;
-use crate::scan::entry::{EntryId, FileClass};
+use crate::scan::entry::EntryId;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub static RULE: Rule = Rule {
@@ -29,15 +29,9 @@ pub static RULE: Rule = Rule {
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let scan = world.input.scan;
-    let mut alike: BTreeMap<(u64, u64), Vec<EntryId>> = BTreeMap::new();
-    for (id, entry) in (0u32..).zip(&scan.entries) {
-        if entry.class == FileClass::Paper && entry.size > 0 && entry.head_hash != 0 {
-            alike.entry((entry.size, entry.head_hash)).or_default().push(id);
-        }
-    }
     // Sizes and heads only propose; the whole content decides, and it is read for the few candidates alone.
-    let candidates: BTreeSet<EntryId> = alike
-        .into_values()
+    let candidates: BTreeSet<EntryId> = digest::likely(scan)
+        .into_iter()
         .filter(|files| {
             files.iter().any(|f| scan.entries[*f as usize].folder != scan.entries[files[0] as usize].folder)
         })

@@ -1,5 +1,5 @@
-//! C020: a file whose name does not say which paper it is, or of which year an annual one is, or that speaks of another
-//! household than its folder.
+//! C020: a file whose name does not say which paper it is, or of which year an annual one is, or whose: it speaks of
+//! another household than its folder, or of two households of one name.
 
 use crate::base::terms::{Presence, Scope, Severity};
 use crate::check::checked::UnitRequirements;
@@ -35,6 +35,8 @@ enum Doubt<'a> {
     Kind(&'a [String]),
     /// Whose it is: its name is that of another household.
     Whose(&'a str),
+    /// Whose it is: the households of the village that bear the name.
+    Namesakes(Vec<String>),
     /// Of which year it is; the years of which the unit has no such paper.
     Year { kind: &'a DocumentType, two: bool, open: Vec<i32> },
 }
@@ -48,6 +50,9 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let unmatched = world.input.documents.unmatched.iter();
     doubts.extend(unmatched.map(|unmatched| (unmatched.file, Doubt::Kind(&unmatched.nearest))));
     doubts.extend(world.input.documents.misfiled.iter().map(|(file, other)| (*file, Doubt::Whose(other))));
+    for (file, labels) in namesakes(world) {
+        doubts.insert(file, Doubt::Namesakes(labels));
+    }
     doubts.retain(|file, _| {
         scan.entries.get(*file as usize).is_some_and(|entry| entry.class == FileClass::Paper)
     });
@@ -67,6 +72,14 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                 let what = format!("文件名写的是另一户（{other}），请核对是哪一户的材料：“{name}”");
                 (what, "放在材料所属户的文件夹内，文件名与该户一致".to_owned())
             }
+            Doubt::Namesakes(labels) => {
+                let what = format!(
+                    "{}户同名（{}），文件名分不清是哪一户的材料：“{name}”",
+                    labels.len(),
+                    labels.join("、")
+                );
+                (what, "文件名含户编号，或放在材料所属户的文件夹内".to_owned())
+            }
             Doubt::Year { kind, two, open } => {
                 let year = open.last().copied().unwrap_or(world.input.as_of.year() - 1);
                 let expected = format!("文件名含一个年度，例如 {}_{year}_{}", kind.code, kind.name);
@@ -85,6 +98,21 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             },
         );
     }
+}
+
+/// Files that may be of any of several households, with all of them.
+fn namesakes(world: &World<'_>) -> BTreeMap<EntryId, Vec<String>> {
+    let mut found: BTreeMap<EntryId, Vec<String>> = BTreeMap::new();
+    for (unit, papers) in &world.input.documents.by_unit {
+        let UnitKey::Household(id) = unit else { continue };
+        let open = papers.iter().filter(|paper| paper.unsure == Some(Unsure::Owner));
+        let files: BTreeSet<EntryId> = open.filter_map(|paper| paper.file).collect();
+        let head = world.input.data.household(id).map_or("", |household| household.head_name.as_str());
+        for file in files {
+            found.entry(file).or_default().push(format!("{id} {head}"));
+        }
+    }
+    found
 }
 
 fn unknown_kind(medium: Medium, name: &str, nearest: &[String]) -> String {

@@ -1,5 +1,5 @@
-//! D009: rows that stand where they do not belong: people of another county in a county's register, and rows about a
-//! household that no register knows.
+//! D009: rows that stand where they do not belong: people of another county in a county's register, a township of another
+//! county than the row's own, and rows about a household that no register knows.
 
 use super::{Homes, OWNER, link, register_subject};
 use crate::base::terms::{Link, Scope, Severity};
@@ -30,6 +30,7 @@ pub static RULE: Rule = Rule {
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     mixed(world, sink);
+    foreign(world, sink);
     unowned(world, sink);
 }
 
@@ -75,6 +76,39 @@ fn mixed(world: &World<'_>, sink: &mut Sink<'_>) {
                 },
             );
         }
+    }
+}
+
+/// Rows whose 苏木乡镇 is one of another county than their 旗县: one finding for each household.
+fn foreign(world: &World<'_>, sink: &mut Sink<'_>) {
+    let (data, divisions) = (world.input.data, world.input.divisions);
+    let mut known: BTreeMap<[&str; 2], Option<String>> = BTreeMap::new();
+    let mut households: BTreeMap<&str, (String, Vec<&Record>)> = BTreeMap::new();
+    for row in data.all(RecordKind::Member).iter().chain(data.all(RecordKind::Household)) {
+        let [county, town] = [row.str("county"), row.str("town")];
+        let owner = known.entry([county, town]).or_insert_with(|| {
+            let [own] = divisions.county_by_name(county)[..] else { return None };
+            let owner = divisions.elsewhere(&own.code, town).first()?.code.get(..6)?;
+            Some(world.county_name(owner))
+        });
+        if let Some(owner) = owner {
+            households.entry(row.str("hh_id")).or_insert_with(|| (owner.clone(), Vec::new())).1.push(row);
+        }
+    }
+    for (id, (owner, rows)) in households {
+        let (Some(household), Some(first)) = (data.household(id), rows.first()) else { continue };
+        let (county, town) = (first.text("county"), first.text("town"));
+        sink.push(
+            &(HouseholdView { world, household }).at(),
+            Fault {
+                subject: "town".into(),
+                what: format!("旗县填的是{county}，苏木乡镇填的是{owner}的{town}（{}行）", rows.len()),
+                expected: format!("{county}的苏木乡镇"),
+                actual: format!("{owner}{town}"),
+                evidence: rows.iter().map(|row| cell_evidence(row, "town", Link::Registry)).collect(),
+                ..Fault::default()
+            },
+        );
     }
 }
 

@@ -1,5 +1,6 @@
 //! Z011: who solved a problem also accepted its solution.
 
+use crate::base::bureaus;
 use crate::base::terms::{Scope, Severity};
 use crate::base::text;
 use crate::check::rule::{Look, Rule, RuleMeta};
@@ -31,7 +32,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let (checkers, owners) = (names(issue.row, "self_checker"), names(issue.row, "responsible"));
-        let unit = |key: &str| text::fold(&issue.row.text(key));
+        let unit = |key: &str| bureaus::unified(&text::fold(&issue.row.text(key)));
         let same_unit =
             !super::is_nothing(&unit("review_unit")) && unit("review_unit") == unit("responsible_unit");
         // One other person among those who accepted is enough.
