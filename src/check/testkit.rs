@@ -155,6 +155,8 @@ impl Kit {
     pub fn add(&mut self, record: Record) -> u32 {
         let kind = record.table.kind;
         let household = record.text("hh_id").into_owned();
+        // Whose the interviews are is worked out anew.
+        self.data.speakers = std::sync::OnceLock::new();
         let all = self.data.records.entry(kind).or_default();
         let at = u32::try_from(all.len()).unwrap();
         all.push(record);

@@ -88,12 +88,15 @@ pub fn likely(scan: &Scan) -> Vec<Vec<EntryId>> {
         mixed.extend(plain.map(|(_, entry)| entry).filter(readable).map(|entry| entry.size));
         mixed.retain(|size| packed.contains(size));
     }
-    let mut groups: BTreeMap<(u64, u64), Vec<EntryId>> = BTreeMap::new();
-    for (id, entry) in (0..).zip(&scan.entries).filter(|(_, entry)| readable(entry)) {
-        let head = if mixed.contains(&entry.size) { 0 } else { entry.head_hash };
-        groups.entry((entry.size, head)).or_default().push(id);
-    }
-    groups.into_values().filter(|ids| ids.len() > 1).collect()
+    // Sorted rather than mapped: hundreds of thousands of files, nearly all of them alone.
+    let mut alike: Vec<(u64, u64, EntryId)> = (0..)
+        .zip(&scan.entries)
+        .filter(|(_, entry)| readable(entry))
+        .map(|(id, entry)| (entry.size, if mixed.contains(&entry.size) { 0 } else { entry.head_hash }, id))
+        .collect();
+    alike.par_sort_unstable();
+    let groups = alike.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).filter(|group| group.len() > 1);
+    groups.map(|group| group.iter().map(|(.., id)| *id).collect()).collect()
 }
 
 /// Groups of papers with equal content, each in scan order, groups ordered by their first file.
