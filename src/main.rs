@@ -4,6 +4,11 @@ use qiquan::cli::parse::{Parsed, parse};
 use qiquan::cli::{exit::ExitStatus, run, terminal};
 use std::process::ExitCode;
 
+/// Half a million names and papers are millions of small pieces, made and given back by several threads: the allocators
+/// of the systems, that of Windows most of all, were made for fewer.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = match parse(std::env::args_os()) {
         Parsed::Run(cli) => cli,

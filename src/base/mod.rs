@@ -11,6 +11,7 @@ pub mod error;
 pub mod fingerprint;
 pub mod idno;
 pub mod inside;
+pub mod keep;
 pub mod mask;
 pub mod terms;
 pub mod text;

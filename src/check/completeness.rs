@@ -14,13 +14,14 @@
 //!   undated, also when it was matched without a year before.
 
 use crate::base::error::{Error, Problem, Result};
+use crate::base::keep::keep;
 use crate::base::mask;
 use crate::base::terms::{Level, Presence};
 use crate::check::checked::{Requirement, UnitRequirements, Why};
 use crate::check::condition::{Condition, Fields, Truth, Val};
 use crate::check::facts::{HouseholdFacts, Names, Places};
 use crate::check::input::Input;
-use crate::check::{people, reason, two_sources};
+use crate::check::{people, two_sources};
 use crate::ingest::catalogue::{DocumentType, Frequency, MatchedDocument, Need, UnitKey, Unsure};
 use crate::ingest::dataset::{Household, Place};
 use crate::ingest::documents::{Doubt, InVillage};
@@ -118,7 +119,7 @@ fn decision<'a>(
 }
 
 fn undecided(what: &str) -> &'static str {
-    reason::keep(&format!("{what}，无法判定是否应有"))
+    keep(&format!("{what}，无法判定是否应有"))
 }
 
 /// Years for which annual papers are asked.
@@ -140,7 +141,7 @@ fn annual(input: &Input<'_>, household: Option<&Household>) -> Annual {
         let unit = UnitKey::Household(household.id.clone());
         let papers = input.documents.of(&unit).iter().filter(|paper| paper.presence == Presence::Present);
         let proof = papers.filter_map(|paper| paper.year).chain(household.exit_year).min();
-        (proof.unwrap_or(last).clamp(first, last.max(first)), reason::keep(&unknown_date(input, household)))
+        (proof.unwrap_or(last).clamp(first, last.max(first)), keep(&unknown_date(input, household)))
     });
     Annual { years: (from..=last).map(Some).collect(), sure_from }
 }
@@ -327,7 +328,7 @@ fn unreadable(input: &Input<'_>, unit: &UnitKey, place: &Place) -> Option<Why> {
     });
     Some(sealed.map_or(Why::UnreadableFolder, |name| {
         let name = mask::text(name);
-        Why::SealedArchive(reason::keep(&format!("压缩包“{name}”（rar/7z）无法列出，其中材料按不明处理")))
+        Why::SealedArchive(keep(&format!("压缩包“{name}”（rar/7z）无法列出，其中材料按不明处理")))
     }))
 }
 

@@ -23,7 +23,6 @@ pub mod owners;
 pub mod people;
 pub mod persons;
 pub mod problems;
-pub mod reason;
 pub mod registry;
 pub mod rows;
 pub mod rule;

@@ -23,7 +23,7 @@ impl Owner<'_> {
     #[must_use]
     pub fn subject(&self, scan: &Scan, file: EntryId) -> String {
         match self.papers.as_slice() {
-            [only] => document_key(&only.code, only.year),
+            [only] => document_key(only.code, only.year),
             _ => digest::subject(scan, file),
         }
     }
@@ -31,8 +31,11 @@ impl Owner<'_> {
     /// Who must bring the paper that the file is; empty when it is none or several, so that the rule says who acts.
     #[must_use]
     pub fn responsible(&self, world: &World<'_>) -> String {
-        let [only] = self.papers.as_slice() else { return String::new() };
-        of_paper(world, &only.unit, &only.code)
+        match (self.unit, self.papers.as_slice()) {
+            // The unit is that of its papers, when it has some.
+            (Some(unit), [only]) => of_paper(world, unit, only.code),
+            _ => String::new(),
+        }
     }
 
     /// Where a finding about the file belongs.

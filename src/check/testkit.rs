@@ -4,6 +4,7 @@ use crate::base::config::Project;
 use crate::base::date;
 use crate::base::divisions::{self, Divisions};
 use crate::base::fingerprint::Fingerprint;
+use crate::base::keep::keep;
 use crate::base::terms::{Level, Link, Presence, Severity};
 use crate::check::finding::Finding;
 use crate::check::{Checked, Input, Selection};
@@ -224,10 +225,9 @@ impl Kit {
         presence: Presence,
         file: Option<u32>,
     ) {
-        let list = self.documents.by_unit.entry(unit.clone()).or_default();
+        let list = self.documents.by_unit.entry(unit).or_default();
         list.push(MatchedDocument {
-            unit,
-            code: code.into(),
+            code: keep(code),
             year,
             presence,
             file,
@@ -236,7 +236,7 @@ impl Kit {
             beyond: None,
             unsure: None,
         });
-        list.sort_by(|a, b| (&a.code, a.year).cmp(&(&b.code, b.year)));
+        list.sort_by(|a, b| (a.code, a.year).cmp(&(b.code, b.year)));
     }
 
     pub fn wants(&mut self, level: Level, kind: DocumentType) {

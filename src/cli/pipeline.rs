@@ -76,6 +76,8 @@ pub fn record(
     };
     let history = History::read(&[(&project.root, Path::new("history"), "history"), past], as_of);
     let record = model::build(&input, &checked, &history);
+    // Millions of small pieces: two threads give them back in half the time.
+    rayon::join(|| drop((scan, documents)), || drop((data, claims, checked)));
     Ok((record, history.entries.into_iter().last()))
 }
 

@@ -111,7 +111,7 @@ fn files(folder: &Path, depth: usize, endings: &[&str]) -> usize {
         .flatten()
         .take(ENOUGH)
         .filter(|entry| entry.file_type().is_file())
-        .filter(|entry| endings.contains(&names::extension(&entry.file_name().to_string_lossy()).as_str()))
+        .filter(|entry| endings.contains(&&*names::extension(&entry.file_name().to_string_lossy())))
         .count()
 }
 

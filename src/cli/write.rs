@@ -49,16 +49,6 @@ pub fn all(
     if let Some(project) = job.project {
         render::resolve(record, project)?;
     }
-    store::write(record, &mut |path, fill| {
-        let mut bytes = Vec::new();
-        fill(&mut bytes).map_err(|error| {
-            crate::base::error::Error::io("无法写出检查记录", path, &error, "请核对磁盘空间")
-        })?;
-        staging.write(path, &bytes)
-    })?;
-    for (path, bytes) in &job.carried {
-        staging.write(path, bytes)?;
-    }
     let formats = Formats {
         pdf: job.formats.contains(&Format::Pdf),
         xlsx: job.formats.contains(&Format::Xlsx),
@@ -67,7 +57,21 @@ pub fn all(
         sarif: job.formats.contains(&Format::Sarif),
         junit: job.formats.contains(&Format::Junit),
     };
-    render::render(record, formats, &|part| staging.write(&part.path, &part.bytes))?;
+    let keep = || {
+        store::write(record, &mut |path, fill| {
+            let mut bytes = Vec::new();
+            fill(&mut bytes).map_err(|error| {
+                crate::base::error::Error::io("无法写出检查记录", path, &error, "请核对磁盘空间")
+            })?;
+            staging.write(path, &bytes)
+        })
+    };
+    let print = || render::render(record, formats, &|part| staging.write(&part.path, &part.bytes));
+    let (kept, printed) = rayon::join(keep, print);
+    kept.and(printed)?;
+    for (path, bytes) in &job.carried {
+        staging.write(path, bytes)?;
+    }
 
     progress.stage("写入输出文件夹");
     let scope = Scope {

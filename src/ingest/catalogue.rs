@@ -162,9 +162,8 @@ impl UnitKey {
 /// A paper that was recognised: by folder, name, the archive's own list, or a page range of a scanned volume.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MatchedDocument {
-    pub unit: UnitKey,
-    /// Catalogue code.
-    pub code: String,
+    /// Catalogue code, the one copy of it: an archive has half a million papers.
+    pub code: &'static str,
     /// Year of an annual paper; `None` when the name and the folder give none.
     pub year: Option<i32>,
     /// `Present`, `InVillageVolume`, `ListedOnly`, or `Unknown` for a damaged file.
@@ -202,11 +201,11 @@ impl MatchedDocument {
         self
     }
 
-    /// Where the paper lies, or the row that announces it. Made when asked for: an archive has half a million papers.
+    /// Where the paper of `unit` lies, or the row that announces it. Made when asked for.
     #[must_use]
-    pub fn evidence(&self, scan: &Scan) -> Option<Evidence> {
+    pub fn evidence(&self, unit: &UnitKey, scan: &Scan) -> Option<Evidence> {
         let Some(id) = self.file else { return self.row.as_deref().cloned() };
-        let household = if let UnitKey::Household(id) = &self.unit { id.as_str() } else { "" };
+        let household = if let UnitKey::Household(id) = unit { id.as_str() } else { "" };
         scan.entries.get(id as usize).map(|_| Evidence {
             link: Link::File,
             path: mask::text_except(&scan.path_of(id), household),

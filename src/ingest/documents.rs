@@ -4,10 +4,12 @@ mod another;
 mod dated;
 mod gather;
 mod inner;
+mod known;
 mod lists;
-mod memo;
+mod look;
 mod pages;
 pub mod paper;
+mod paths;
 mod renamed;
 mod strays;
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::check::input::Input;
 use crate::check::people;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::{Household, HouseholdKind};
+use crate::ingest::record::Value;
 use crate::model::county::{CountyPack, DocumentRow, HouseholdRow};
 use crate::model::extent::Extent;
 use crate::model::history::{Entry, History, Point, project};
@@ -24,6 +25,7 @@ use crate::model::{advice, deadlines, duties, helper, join, reports, score, stor
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 /// What every unit of a run shares.
 #[derive(Clone, Copy)]
@@ -39,6 +41,13 @@ struct Run<'a> {
 /// Builds the record. `templates` of the record start out empty: rendering resolves them.
 #[must_use]
 pub fn build(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecord {
+    let (digest, mut record) = rayon::join(|| input_digest(input), || assemble(input, checked, history));
+    record.summary.input_digest = digest;
+    record
+}
+
+/// The record without the digest of the input.
+fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecord {
     let as_of = input.as_of.format("%Y-%m-%d").to_string();
     let mut by_county: BTreeMap<String, Vec<&UnitRequirements>> = BTreeMap::new();
     let mut top_units = Vec::new();
@@ -406,7 +415,7 @@ fn summary(
         as_of: as_of.to_owned(),
         deadline: input.deadline.format("%Y-%m-%d").to_string(),
         days_left: (input.deadline - input.as_of).num_days(),
-        input_digest: input_digest(input),
+        input_digest: String::new(),
         config_digest: input.project.config_digest.clone(),
         totals: prefecture.totals.clone(),
         counties: counties
@@ -442,18 +451,29 @@ fn summary(
 /// SHA-256 over what was read: paths, sizes and heads of the files, cells of the registers.
 fn input_digest(input: &Input<'_>) -> String {
     let mut hash = Sha256::new();
+    let mut line = String::new();
+    // Writing to a text cannot fail.
     for (at, file) in input.scan.entries.iter().enumerate() {
-        hash.update(format!("{}\t{}\t{:x}\n", input.scan.path_of(at as u32), file.size, file.head_hash));
+        line.clear();
+        input.scan.push_path(at as u32, &mut line);
+        let _ = writeln!(line, "\t{}\t{:x}", file.size, file.head_hash);
+        hash.update(&line);
     }
     for (kind, records) in &input.data.records {
+        let kind = format!("{kind:?}");
         for record in records {
             let table = &record.table;
-            hash.update(format!("{kind:?}\t{}\t{}\t{}", table.path, table.sheet, record.row));
+            line.clear();
+            let _ = write!(line, "{kind}\t{}\t{}\t{}", table.path, table.sheet, record.row);
             for field in &record.fields {
-                hash.update("\t");
-                hash.update(field.value.to_text());
+                line.push('\t');
+                match &field.value {
+                    Value::Text(text) => line.push_str(text),
+                    other => line.push_str(&other.to_text()),
+                }
             }
-            hash.update("\n");
+            line.push('\n');
+            hash.update(&line);
         }
     }
     hex(&hash.finalize())

@@ -214,11 +214,11 @@ impl Entry {
     #[must_use]
     pub fn medium(&self) -> Medium {
         let note = |format| matches!(format, Format::Text | Format::Html | Format::Xml);
-        let claimed = crate::scan::format::by_extension(&crate::scan::names::extension(&self.name));
+        let claimed = || crate::scan::format::by_extension(&crate::scan::names::extension(&self.name));
         match self.format {
             Format::Mp3 | Format::Mp4 | Format::Wav | Format::Avi => Medium::Recording,
             Format::Executable => Medium::Note,
-            format if note(format) && note(claimed) => Medium::Note,
+            format if note(format) && note(claimed()) => Medium::Note,
             _ => Medium::Page,
         }
     }
@@ -228,13 +228,23 @@ impl Scan {
     /// Project-relative display path of an entry (`archives/150802临河区/…/H01.pdf`); not masked.
     #[must_use]
     pub fn path_of(&self, id: EntryId) -> String {
+        let mut path = String::new();
+        self.push_path(id, &mut path);
+        path
+    }
+
+    /// The same, written behind `text`.
+    pub fn push_path(&self, id: EntryId, text: &mut String) {
         let entry = &self.entries[id as usize];
-        let folder = &self.folders[entry.folder as usize];
-        if folder.path.is_empty() {
-            format!("{}/{}", self.root_display, entry.name)
-        } else {
-            format!("{}/{}/{}", self.root_display, folder.path, entry.name)
+        let folder = &self.folders[entry.folder as usize].path;
+        text.reserve(self.root_display.len() + folder.len() + entry.name.len() + 2);
+        text.push_str(&self.root_display);
+        text.push('/');
+        if !folder.is_empty() {
+            text.push_str(folder);
+            text.push('/');
         }
+        text.push_str(&entry.name);
     }
 
     /// Path on disk.

@@ -19,17 +19,18 @@ pub struct Probe {
     pub head_hash: u64,
 }
 
-/// Size in bytes of the file at `path`, and what a look at it says.
-pub fn probe(path: &Path, extension: &str) -> std::io::Result<(u64, Probe)> {
+/// Size in bytes of the file at `path`, and what a look at it says. `buffer` is for the next file as well.
+pub fn probe(path: &Path, extension: &str, buffer: &mut Vec<u8>) -> std::io::Result<(u64, Probe)> {
     let mut file = File::open(path)?;
     let size = file.metadata()?.len();
     if size == 0 {
         return Ok((0, Probe { format: by_extension(extension), state: FileState::Empty, head_hash: 0 }));
     }
-    let mut head = vec![0; HEAD.min(usize::try_from(size).unwrap_or(HEAD))];
-    let filled = fill(&mut file, &mut head)?;
-    head.truncate(filled);
-    let head_hash = hash(size, &head);
+    buffer.resize(HEAD, 0);
+    let wanted = HEAD.min(usize::try_from(size).unwrap_or(HEAD));
+    let filled = fill(&mut file, &mut buffer[..wanted])?;
+    let head = &buffer[..filled];
+    let head_hash = hash(size, head);
     let mut source = Source { size, head, file: Some(file), tail: (0, Vec::new()) };
     let (format, state) = identify(&mut source, extension);
     Ok((size, Probe { format, state, head_hash }))
@@ -43,7 +44,7 @@ pub fn probe_bytes(bytes: &[u8], extension: &str) -> Probe {
     }
     let size = bytes.len() as u64;
     let head_hash = hash(size, &bytes[..bytes.len().min(HEAD)]);
-    let mut source = Source { size, head: bytes.to_vec(), file: None, tail: (0, Vec::new()) };
+    let mut source = Source { size, head: bytes, file: None, tail: (0, Vec::new()) };
     let (format, state) = identify(&mut source, extension);
     Probe { format, state, head_hash }
 }
@@ -51,11 +52,16 @@ pub fn probe_bytes(bytes: &[u8], extension: &str) -> Probe {
 /// 64 bits over size and head; never 0.
 pub(super) fn hash(size: u64, head: &[u8]) -> u64 {
     let mut state = size ^ 0x9E37_79B9_7F4A_7C15;
-    for chunk in head.chunks(8) {
-        let mut word = [0u8; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
+    let mut add = |word: [u8; 8]| {
         let product = u128::from(state ^ u64::from_le_bytes(word)) * 0x2545_F491_4F6C_DD1D_u128;
         state = (product as u64).rotate_left(29) ^ (product >> 64) as u64 ^ 0x9E37_79B9_7F4A_7C15;
+    };
+    let (words, rest) = head.as_chunks::<8>();
+    words.iter().copied().for_each(&mut add);
+    if !rest.is_empty() {
+        let mut word = [0; 8];
+        word[..rest.len()].copy_from_slice(rest);
+        add(word);
     }
     state.max(1)
 }
@@ -72,15 +78,15 @@ fn fill(file: &mut File, bytes: &mut [u8]) -> std::io::Result<usize> {
     Ok(filled)
 }
 
-struct Source {
+struct Source<'a> {
     size: u64,
-    head: Vec<u8>,
+    head: &'a [u8],
     file: Option<File>,
     /// Where the part that was read last begins, and its bytes: one look at the end of a file serves several questions.
     tail: (u64, Vec<u8>),
 }
 
-impl Source {
+impl Source<'_> {
     /// Bytes `start..start + length`, as far as they exist.
     fn part(&mut self, start: u64, length: u64) -> &[u8] {
         let end = start.saturating_add(length).min(self.size);
@@ -108,8 +114,8 @@ impl Source {
     }
 }
 
-fn identify(source: &mut Source, extension: &str) -> (Format, FileState) {
-    let format = signature(&source.head, extension);
+fn identify(source: &mut Source<'_>, extension: &str) -> (Format, FileState) {
+    let format = signature(source.head, extension);
     let (format, state) = match format {
         Format::Pdf => (Format::Pdf, pdf(source)),
         Format::Jpeg => (Format::Jpeg, jpeg(source)),
@@ -294,7 +300,7 @@ fn refine(claimed: Format, found: Format) -> Format {
     }
 }
 
-fn pdf(source: &mut Source) -> FileState {
+fn pdf(source: &mut Source<'_>) -> FileState {
     // A linearised file says how long it is; its first part carries an %%EOF of its own.
     let head = &source.head[..source.head.len().min(1024)];
     if let Some(at) = find(head, b"/Linearized")
@@ -323,7 +329,7 @@ fn pdf(source: &mut Source) -> FileState {
 }
 
 /// Owner passwords only forbid printing: such a file opens and is no fault.
-fn needs_password(source: &mut Source) -> bool {
+fn needs_password(source: &mut Source<'_>) -> bool {
     if source.size > WHOLE {
         return true;
     }
@@ -335,7 +341,7 @@ fn needs_password(source: &mut Source) -> bool {
     !opened.unwrap_or(false)
 }
 
-fn jpeg(source: &mut Source) -> FileState {
+fn jpeg(source: &mut Source<'_>) -> FileState {
     let tail = source.tail(1024);
     let end = tail.iter().rposition(|b| !matches!(b, 0 | 0x0A | 0x0D | 0x20 | 0xFF)).map_or(0, |at| at + 1);
     if end >= 2 && tail[end - 2..end] == [0xFF, 0xD9] {
@@ -372,14 +378,14 @@ fn jpeg_ends(bytes: &[u8]) -> bool {
     false
 }
 
-fn ends_with_mark(source: &mut Source, mark: &[u8]) -> FileState {
+fn ends_with_mark(source: &mut Source<'_>, mark: &[u8]) -> FileState {
     if rfind(source.tail(1024), mark).is_some() {
         return FileState::Good;
     }
     if rfind(source.tail(WHOLE), mark).is_some() { FileState::Good } else { FileState::Damaged }
 }
 
-fn tiff(source: &mut Source) -> FileState {
+fn tiff(source: &mut Source<'_>) -> FileState {
     let little = source.head.starts_with(b"II");
     let big = matches!(source.head.get(2..4), Some([0x2B, 0] | [0, 0x2B]));
     let word = |bytes: &[u8]| -> u64 {
@@ -415,7 +421,7 @@ fn tiff(source: &mut Source) -> FileState {
     FileState::Good
 }
 
-fn zip(source: &mut Source) -> (Format, FileState) {
+fn zip(source: &mut Source<'_>) -> (Format, FileState) {
     let mut tail = source.tail(TAIL);
     if rfind(tail, b"PK\x05\x06").is_none() {
         tail = source.tail(1 << 17);
@@ -438,7 +444,7 @@ fn zip(source: &mut Source) -> (Format, FileState) {
         }
     };
     let Some(at) = rfind(tail, b"PK\x05\x06") else {
-        let guess = names(&source.head);
+        let guess = names(source.head);
         return (guess, FileState::Damaged);
     };
     let field = |from: usize| {
@@ -449,7 +455,7 @@ fn zip(source: &mut Source) -> (Format, FileState) {
     let list = if start == 0xFFFF_FFFF {
         &tail[..at]
     } else if start.saturating_add(length) > source.size {
-        return (names(&source.head), FileState::Damaged);
+        return (names(source.head), FileState::Damaged);
     } else {
         source.part(start, length.min(1 << 16))
     };
@@ -458,19 +464,19 @@ fn zip(source: &mut Source) -> (Format, FileState) {
     (format, if locked { FileState::Encrypted } else { FileState::Good })
 }
 
-fn ole(source: &mut Source) -> (Format, FileState) {
+fn ole(source: &mut Source<'_>) -> (Format, FileState) {
     let word = |bytes: &[u8], at: usize| {
         bytes.get(at..at + 4).map_or(u32::MAX, |b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
     };
     let sector: u64 = if source.head.get(30) == Some(&12) { 4096 } else { 512 };
-    let first = u64::from(word(&source.head, 48));
+    let first = u64::from(word(source.head, 48));
     let place = |number: u64| number.saturating_add(1).saturating_mul(sector);
     if place(first) >= source.size {
         return (Format::Ole, FileState::Damaged);
     }
-    let fats = word(&source.head, 44).min(109) as usize;
+    let fats = word(source.head, 44).min(109) as usize;
     for index in 0..fats {
-        let number = word(&source.head, 76 + 4 * index);
+        let number = word(source.head, 76 + 4 * index);
         if number < 0xFFFF_FFFA && place(u64::from(number)) >= source.size {
             return (Format::Ole, FileState::Damaged);
         }

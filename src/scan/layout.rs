@@ -93,22 +93,20 @@ impl Layouts {
         let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         let mut key = FolderKey::default();
         // Wrappers: the prefecture's own folder, a year, 扶贫档案 — as long as a county or marker follows.
+        let county_of = |parts: &[&str]| parts.first().and_then(|first| self.county(divisions, first));
+        let mut county = county_of(&parts);
         for _ in 0..2 {
             let Some(first) = parts.first() else { break };
             // A project of one county bears the county's name.
             let top = divisions.is_prefecture(first)
-                || (self.names.contains(&text::fold(first)) && self.county(divisions, first).is_none());
+                || (county.is_none() && self.names.contains(&text::fold(first)));
             if let Some(year) = year_of(first) {
                 key.year = Some(year);
-                parts.remove(0);
-            } else if top
-                || (self.county(divisions, first).is_none()
-                    && parts.get(1).is_some_and(|next| self.county(divisions, next).is_some()))
-            {
-                parts.remove(0);
-            } else {
+            } else if !(top || (county.is_none() && county_of(&parts[1..]).is_some())) {
                 break;
             }
+            parts.remove(0);
+            county = county_of(&parts);
         }
         let Some(first) = parts.first() else {
             // The archives themselves, the folder of the project's own unit, or a year above everything: loose papers
@@ -118,14 +116,14 @@ impl Layouts {
             return key;
         };
         let default = &self.profiles[0];
-        if marker(&default.markers.prefecture, first) {
+        if marker(&default.markers.prefecture, &bare_name(first)) {
             key.level = Some(Level::Prefecture);
             tail(&mut key, &parts[1..]);
             return key;
         }
         // Does the path name the county, or is it the only one of the project?
         let mut named = false;
-        match self.county(divisions, first) {
+        match county {
             Some(Ok(code)) => {
                 key.county = code;
                 named = true;
@@ -189,7 +187,8 @@ impl Layouts {
                 key.year = Some(year);
                 continue;
             }
-            if marker(&markers.department, part) {
+            let name = bare_name(part);
+            if marker(&markers.department, &name) {
                 if let Some(unit) = rest.first() {
                     key.level = Some(Level::Department);
                     key.unit = bare_name(unit);
@@ -207,7 +206,7 @@ impl Layouts {
                 (&markers.village, Level::Village),
             ]
             .into_iter()
-            .find(|(words, _)| marker(words, part))
+            .find(|(words, _)| marker(words, &name))
             .map(|(_, level)| level);
             match (key.level, level) {
                 (Some(here), Some(level)) if here == level || level == Level::Prefecture => {
@@ -219,10 +218,10 @@ impl Layouts {
                 (Some(here), Some(level)) if level < here && !rest.is_empty() => continue,
                 _ => {}
             }
-            if marker(&markers.household, part) {
+            if marker(&markers.household, &name) {
                 continue;
             }
-            if is_class(profile, &bare_name(part)) && self.unit_follows(profile, divisions, rest, key) {
+            if is_class(profile, &name) && self.unit_follows(profile, divisions, rest, key) {
                 above.push(part);
                 continue;
             }
@@ -234,7 +233,6 @@ impl Layouts {
                     }
                 }
                 Some(Level::Township) => {
-                    let name = bare_name(part);
                     if is_class(profile, &name) && !name.ends_with(['村', '查']) {
                         tail(key, &parts[at - 1..]);
                         return;
@@ -243,7 +241,6 @@ impl Layouts {
                     key.village_note = village_note(part);
                 }
                 Some(Level::Village) => {
-                    let name = bare_name(part);
                     if household_name::is_group(&name) {
                         key.group = name;
                         continue;
@@ -429,8 +426,8 @@ fn trim_container(part: &str) -> &str {
     [".zip", ".rar", ".7z", ".ZIP", ".RAR"].iter().find_map(|tail| part.strip_suffix(tail)).unwrap_or(part)
 }
 
-pub(super) fn marker(words: &[String], part: &str) -> bool {
-    let name = bare_name(part);
+/// Does the [`bare_name`] of a folder mark the papers of a level?
+pub(super) fn marker(words: &[String], name: &str) -> bool {
     let name = name.trim_start_matches('_');
     let short = ["档案", "资料", "材料", "文件", "类"]
         .iter()

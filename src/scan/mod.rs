@@ -68,53 +68,21 @@ pub fn run(
     if !options.names_only {
         open_containers(&root, &mut found);
     }
-    found.sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.os_path.cmp(&b.os_path)));
-    let keys: Vec<entry::FolderKey> =
-        found.par_iter().map(|folder| layouts.read(divisions, &folder.path)).collect();
+    found.par_sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.os_path.cmp(&b.os_path)));
+    let read: Vec<Option<Read>> = found
+        .par_iter()
+        .map(|folder| {
+            let key = layouts.read(divisions, &folder.path);
+            options.covers(&key).then(|| Read::of(folder, key, &root_display))
+        })
+        .collect();
     let mut scan = Scan { root, root_display, ..Scan::default() };
-    for (raw, key) in found.into_iter().zip(keys) {
-        if !options.covers(&key) {
-            continue;
-        }
+    let covered = || found.iter().zip(&read).filter(|(_, read)| read.is_some()).map(|(folder, _)| folder);
+    scan.entries.reserve_exact(covered().map(|folder| folder.files.len()).sum());
+    scan.folders.reserve_exact(covered().count());
+    for (raw, read) in found.into_iter().zip(read) {
+        let Some(Read { key, mut errors, mut facts }) = read else { continue };
         let id = scan.folders.len() as entry::FolderId;
-        let shown = |name: &str| {
-            let path = match (raw.path.is_empty(), name.is_empty()) {
-                (true, _) => name.to_owned(),
-                (false, true) => raw.path.clone(),
-                (false, false) => format!("{}/{name}", raw.path),
-            };
-            mask::text_except(&format!("{}/{path}", scan.root_display), &key.household_id)
-        };
-        let mut errors: Vec<SoftError> =
-            raw.errors.iter().map(|(name, reason)| SoftError::new(shown(name), reason.clone())).collect();
-        let base = scan.root_display.chars().count() + 1 + raw.path.chars().count();
-        for what in
-            names::facts_of_component(raw.path.rsplit('/').next().unwrap_or_default(), raw.os_path.as_deref())
-        {
-            scan.name_facts.push(NameFact { path: raw.path.clone(), what });
-        }
-        let mut facts: Vec<NameFact> = Vec::new();
-        for file in &raw.files {
-            let path = || {
-                if raw.path.is_empty() {
-                    file.name.to_string()
-                } else {
-                    format!("{}/{}", raw.path, file.name)
-                }
-            };
-            for what in names::facts_of_file(&file.name, file.os_name.as_deref(), base) {
-                facts.push(NameFact { path: path(), what });
-            }
-        }
-        for name in names::clashes(
-            raw.files.iter().map(|file| &*file.name).chain(raw.folders.iter().map(String::as_str)),
-        ) {
-            let path = if raw.path.is_empty() { name.clone() } else { format!("{}/{name}", raw.path) };
-            facts.push(NameFact {
-                path,
-                what: "同一文件夹内有仅大小写或编码不同的同名项，拷到 Windows 会互相覆盖，请改名".to_owned(),
-            });
-        }
         scan.name_facts.append(&mut facts);
         scan.soft_errors.append(&mut errors);
         for (at, file) in (scan.entries.len()..).zip(&raw.files) {
@@ -137,6 +105,45 @@ pub fn run(
     scan.soft_errors.sort();
     scan.name_facts.sort();
     Ok(scan)
+}
+
+/// What there is to say about a folder and the names in it.
+struct Read {
+    key: entry::FolderKey,
+    errors: Vec<SoftError>,
+    facts: Vec<NameFact>,
+}
+
+impl Read {
+    fn of(raw: &walk::RawFolder, key: entry::FolderKey, root: &str) -> Read {
+        let below = |name: &str| match (raw.path.is_empty(), name.is_empty()) {
+            (true, _) => name.to_owned(),
+            (false, true) => raw.path.clone(),
+            (false, false) => format!("{}/{name}", raw.path),
+        };
+        let shown = |name: &str| mask::text_except(&format!("{root}/{}", below(name)), &key.household_id);
+        let errors =
+            raw.errors.iter().map(|(name, reason)| SoftError::new(shown(name), reason.clone())).collect();
+        let base = root.chars().count() + 1 + raw.path.chars().count();
+        let own_name = raw.path.rsplit('/').next().unwrap_or_default();
+        let mut facts: Vec<NameFact> = names::facts_of_component(own_name, raw.os_path.as_deref())
+            .into_iter()
+            .map(|what| NameFact { path: raw.path.clone(), what })
+            .collect();
+        for file in &raw.files {
+            for what in names::facts_of_file(&file.name, file.os_name.as_deref(), base) {
+                facts.push(NameFact { path: below(&file.name), what });
+            }
+        }
+        let files = raw.files.iter().map(|file| &*file.name);
+        for name in names::clashes(files.chain(raw.folders.iter().map(String::as_str))) {
+            facts.push(NameFact {
+                path: below(&name),
+                what: "同一文件夹内有仅大小写或编码不同的同名项，拷到 Windows 会互相覆盖，请改名".to_owned(),
+            });
+        }
+        Read { key, errors, facts }
+    }
 }
 
 /// Lists what lies in the zip containers; one that cannot be listed leaves its papers 不明.

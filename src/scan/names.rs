@@ -81,12 +81,31 @@ fn odd(name: &str, os_name: Option<&OsStr>) -> Vec<String> {
 
 /// Names that differ only by case or composition.
 #[must_use]
-pub fn clashes<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+pub fn clashes<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Vec<String> {
+    // Hardly any folder has some: names whose letters add up to different sums do not clash.
+    let mut sums: Vec<u64> = names.clone().map(caseless_sum).collect();
+    sums.sort_unstable();
+    if sums.windows(2).all(|pair| pair[0] != pair[1]) {
+        return Vec::new();
+    }
     let mut seen: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for name in names {
         seen.entry(name.to_lowercase()).or_default().push(name);
     }
     seen.into_values().filter(|same| same.len() > 1).flatten().map(str::to_owned).collect()
+}
+
+/// Equal for names that differ only by case; both small sigmas count as one, since a capital becomes either.
+fn caseless_sum(name: &str) -> u64 {
+    let add = |sum: u64, c: char| {
+        let c = if c == 'ς' { 'σ' } else { c };
+        (sum ^ u64::from(c)).wrapping_mul(0x0000_0100_0000_01B3).rotate_left(23)
+    };
+    name.chars().fold(0xCBF2_9CE4_8422_2325, |sum, c| match c {
+        '\0'..='\x7F' => add(sum, c.to_ascii_lowercase()),
+        '\u{4E00}'..='\u{9FFF}' => add(sum, c),
+        c => c.to_lowercase().fold(sum, add),
+    })
 }
 
 /// Folders whose content is never an archive paper.
@@ -109,32 +128,42 @@ pub fn is_junk_folder(name: &str) -> bool {
 /// Leftovers of programs (非归档文件).
 #[must_use]
 pub fn is_junk(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    matches!(
-        lower.as_str(),
-        "thumbs.db"
-            | "ehthumbs.db"
-            | "desktop.ini"
-            | ".ds_store"
-            | "picasa.ini"
-            | ".picasa.ini"
-            | "autorun.inf"
-            | "folder.jpg.tmp"
-    ) || name.starts_with("~$")
-        || name.starts_with(".~")
-        || name.starts_with("._")
-        || lower.starts_with("~wrl")
-        || [".tmp", ".lnk", ".crdownload", ".part", ".swp", ".url"].iter().any(|tail| lower.ends_with(tail))
+    const WHOLE: [&str; 8] = [
+        "thumbs.db",
+        "ehthumbs.db",
+        "desktop.ini",
+        ".ds_store",
+        "picasa.ini",
+        ".picasa.ini",
+        "autorun.inf",
+        "folder.jpg.tmp",
+    ];
+    const TAILS: [&str; 6] = [".tmp", ".lnk", ".crdownload", ".part", ".swp", ".url"];
+    let bytes = name.as_bytes();
+    let begins =
+        |head: &str| bytes.get(..head.len()).is_some_and(|own| own.eq_ignore_ascii_case(head.as_bytes()));
+    let ends = |tail: &str| {
+        let from = bytes.len().checked_sub(tail.len());
+        from.is_some_and(|from| bytes[from..].eq_ignore_ascii_case(tail.as_bytes()))
+    };
+    ["~$", ".~", "._", "~wrl"].iter().any(|head| begins(head))
+        || TAILS.iter().any(|tail| ends(tail))
+        || WHOLE.iter().any(|whole| name.eq_ignore_ascii_case(whole))
 }
 
 /// Lower-case extension, empty when there is none.
 #[must_use]
-pub fn extension(name: &str) -> String {
+pub fn extension(name: &str) -> Cow<'_, str> {
     match name.rsplit_once('.') {
         Some((stem, extension)) if !stem.is_empty() && extension.len() <= 5 => {
-            extension.trim().to_ascii_lowercase()
+            let extension = extension.trim();
+            if extension.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                extension.to_ascii_lowercase().into()
+            } else {
+                extension.into()
+            }
         }
-        _ => String::new(),
+        _ => Cow::Borrowed(""),
     }
 }
 
@@ -165,4 +194,29 @@ pub fn class_of(name: &str, format: Format) -> FileClass {
         }
     }
     FileClass::Paper
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_differ_by_case_alone_clash() {
+        let clash = |names: &[&str]| clashes(names.iter().copied());
+        assert_eq!(clash(&["H01.pdf", "h01.PDF", "H02.pdf"]), ["H01.pdf", "h01.PDF"]);
+        assert_eq!(clash(&["ΟΔΟΣ", "οδος"]), ["ΟΔΟΣ", "οδος"], "a capital sigma is either small one");
+        assert!(clash(&["申请书1.pdf", "申请书2.pdf", "申请书.pdf"]).is_empty());
+    }
+
+    #[test]
+    fn leftovers_of_programs_are_told_by_name_in_any_case() {
+        for name in
+            ["Thumbs.DB", "~$申请书.docx", ".~lock", "._H01.pdf", "~WRL0001.doc", "a.TMP", ".Picasa.ini"]
+        {
+            assert!(is_junk(name), "{name}");
+        }
+        for name in ["申请书.pdf", "thumbs.db.pdf", "tmp", "H01~$.pdf", "a.url.pdf"] {
+            assert!(!is_junk(name), "{name}");
+        }
+    }
 }

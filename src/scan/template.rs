@@ -101,7 +101,7 @@ impl Template {
             };
             let rest = match parts[count..].split_first() {
                 None => &[][..],
-                Some((first, rest)) if marker(words, first) => rest,
+                Some((first, rest)) if marker(words, &bare_name(first)) => rest,
                 Some((first, _)) if is_class(profile, &bare_name(first)) => &parts[count..],
                 Some(_) => continue,
             };
@@ -339,7 +339,7 @@ impl Reader<'_> {
                     && (slot == "head" || household_name::parse(value).is_some())
                     && (self.care == Care::Loose || slot == "household" || looks_like_a_name(value))
             }
-            "class" => !marker(&self.profile.markers.department, value),
+            "class" => !marker(&self.profile.markers.department, &bare_name(value)),
             _ => true,
         }
     }
@@ -352,6 +352,7 @@ impl Reader<'_> {
 
 fn of_a_level(profile: &Profile, value: &str) -> bool {
     let markers = &profile.markers;
+    let name = bare_name(value);
     [
         &markers.prefecture,
         &markers.county,
@@ -361,7 +362,7 @@ fn of_a_level(profile: &Profile, value: &str) -> bool {
         &markers.household,
     ]
     .into_iter()
-    .any(|words| marker(words, value))
+    .any(|words| marker(words, &name))
 }
 
 fn looks_like_a_name(value: &str) -> bool {

@@ -50,8 +50,10 @@ struct Found {
     folders: Vec<RawFolder>,
     /// Full path on disk → index into `folders`.
     known: HashMap<PathBuf, usize>,
-    /// The folder asked for last: files come folder by folder.
-    last: Option<(PathBuf, usize)>,
+    /// The folders that are being listed, from the top of the subtree down: files find theirs by depth.
+    open: Vec<usize>,
+    /// Where the heads of files are read into.
+    buffer: Vec<u8>,
 }
 
 struct Walker<'a> {
@@ -79,54 +81,58 @@ pub(super) fn walk(root: &Path, names_only: bool, progress: &(dyn Fn(u64) + Sync
         if deep && let Ok(entry) = &item {
             subtrees.push(entry.path().to_owned());
             if let (Some(parent), Some(name)) = (entry.path().parent(), entry.path().file_name()) {
-                walker.folder(&mut top, parent).folders.push(names::display(name).into_owned());
+                let parent = walker.folder(&mut top, parent);
+                top.folders[parent].folders.push(names::display(name).into_owned());
             }
             continue;
         }
         walker.take(&mut top, item);
     }
-    let parts: Vec<Found> = subtrees
+    let parts: Vec<Vec<RawFolder>> = subtrees
         .par_iter()
         .map(|subtree| {
             let mut found = Found::default();
             for item in WalkDir::new(subtree).follow_links(false) {
                 walker.take(&mut found, item);
             }
-            found
+            found.folders.iter_mut().for_each(RawFolder::sort);
+            found.folders
         })
         .collect();
+    top.folders.iter_mut().for_each(RawFolder::sort);
     progress(walker.count.load(Ordering::Relaxed));
-    let mut all: Vec<RawFolder> =
-        top.folders.into_iter().chain(parts.into_iter().flat_map(|part| part.folders)).collect();
-    for folder in &mut all {
-        folder.files.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.os_name.cmp(&b.os_name)));
-        folder.folders.sort();
-        folder.errors.sort();
+    Ok(top.folders.into_iter().chain(parts.into_iter().flatten()).collect())
+}
+
+impl RawFolder {
+    fn sort(&mut self) {
+        self.files.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.os_name.cmp(&b.os_name)));
+        self.folders.sort();
+        self.errors.sort();
     }
-    Ok(all)
 }
 
 impl Walker<'_> {
-    fn folder<'f>(&self, found: &'f mut Found, path: &Path) -> &'f mut RawFolder {
-        let at = match &found.last {
-            Some((last, at)) if last == path => *at,
-            _ => match found.known.get(path) {
-                Some(at) => *at,
-                None => {
-                    let below = path.strip_prefix(self.root).unwrap_or(path);
-                    let shown = names::display_path(below);
-                    let os_path = (Path::new(&shown) != below).then(|| below.to_owned());
-                    let junk = below.iter().any(|part| names::is_junk_folder(&part.to_string_lossy()));
-                    found.folders.push(RawFolder { path: shown, os_path, junk, ..RawFolder::default() });
-                    found.known.insert(path.to_owned(), found.folders.len() - 1);
-                    found.folders.len() - 1
-                }
-            },
-        };
-        if found.last.as_ref().is_none_or(|(_, last)| *last != at) {
-            found.last = Some((path.to_owned(), at));
+    /// Position of a folder, which is made when it is new.
+    fn folder(&self, found: &mut Found, path: &Path) -> usize {
+        if let Some(at) = found.known.get(path) {
+            return *at;
         }
-        &mut found.folders[at]
+        let below = path.strip_prefix(self.root).unwrap_or(path);
+        let shown = names::display_path(below);
+        let os_path = (Path::new(&shown) != below).then(|| below.to_owned());
+        let junk = below.iter().any(|part| names::is_junk_folder(&part.to_string_lossy()));
+        found.folders.push(RawFolder { path: shown, os_path, junk, ..RawFolder::default() });
+        found.known.insert(path.to_owned(), found.folders.len() - 1);
+        found.folders.len() - 1
+    }
+
+    /// The folder in which an entry lies.
+    fn parent(&self, found: &mut Found, entry: &DirEntry) -> usize {
+        match entry.depth().checked_sub(1).and_then(|above| found.open.get(above)) {
+            Some(at) => *at,
+            None => self.folder(found, entry.path().parent().unwrap_or(self.root)),
+        }
     }
 
     fn take(&self, found: &mut Found, item: walkdir::Result<DirEntry>) {
@@ -136,96 +142,86 @@ impl Walker<'_> {
         };
         let path = entry.path();
         let kind = entry.file_type();
-        let parent = path.parent().unwrap_or(self.root);
         if kind.is_dir() {
-            self.folder(found, path);
             if entry.depth() > 0 {
-                let name = names::display(entry.file_name()).into_owned();
-                self.folder(found, parent).folders.push(name);
+                let parent = self.parent(found, &entry);
+                found.folders[parent].folders.push(names::display(entry.file_name()).into_owned());
             }
+            let own = self.folder(found, path);
+            found.open.truncate(entry.depth());
+            found.open.push(own);
             return;
         }
-        let name = names::display(entry.file_name()).into_owned();
+        let name = names::display(entry.file_name());
         if kind.is_symlink() {
             let to_folder = std::fs::metadata(path).is_ok_and(|target| target.is_dir());
             let reason = "是链接，没有跟随；请放入真实的文件或文件夹".to_owned();
             if to_folder {
-                let folder = self.folder(found, path);
-                folder.unreadable = true;
-                folder.errors.push((String::new(), reason));
+                let own = self.folder(found, path);
+                found.folders[own].unreadable = true;
+                found.folders[own].errors.push((String::new(), reason));
                 return;
             }
-            let folder = self.folder(found, parent);
-            folder.errors.push((name.clone(), reason));
-            folder.files.push(RawFile { state: FileState::Link, ..unread(name, entry.file_name()) });
+            let parent = self.parent(found, &entry);
+            let folder = &mut found.folders[parent];
+            folder.errors.push((name.clone().into_owned(), reason));
+            folder.files.push(RawFile { state: FileState::Link, ..unread(&name, entry.file_name()) });
             return;
         }
+        let parent = self.parent(found, &entry);
         if !kind.is_file() {
             // It has the name of a paper, and nobody can read what is behind it.
-            let folder = self.folder(found, parent);
-            folder.errors.push((name.clone(), "不是普通文件（管道、设备等），未检查".to_owned()));
-            folder.files.push(unread(name, entry.file_name()));
+            let folder = &mut found.folders[parent];
+            folder
+                .errors
+                .push((name.clone().into_owned(), "不是普通文件（管道、设备等），未检查".to_owned()));
+            folder.files.push(unread(&name, entry.file_name()));
             return;
         }
         let seen = self.count.fetch_add(1, Ordering::Relaxed) + 1;
         if seen.is_multiple_of(4096) {
             (self.progress)(seen);
         }
-        let os_name = (name.as_str() != entry.file_name()).then(|| entry.file_name().into());
-        if names::is_junk(&name) || self.folder(found, parent).junk {
-            let size = entry.metadata().map_or(0, |metadata| metadata.len());
-            let file = RawFile {
-                name: name.into(),
-                os_name,
-                size,
-                format: Format::Unknown,
+        let size_alone = || entry.metadata().map(|metadata| metadata.len());
+        let junk = found.folders[parent].junk || names::is_junk(&name);
+        let file = if junk {
+            Ok(RawFile {
                 state: FileState::Good,
                 class: FileClass::Junk,
-                head_hash: 0,
-                member: None,
-            };
-            self.folder(found, parent).files.push(file);
-            return;
-        }
-        let extension = names::extension(&name);
-        let probed = if self.names_only {
-            let size = entry.metadata().map(|metadata| metadata.len()).map_err(std::io::Error::from);
-            let format = format::by_extension(&extension);
-            size.map(|size| (size, Probe { format, state: FileState::Good, head_hash: 0 }))
+                size: size_alone().unwrap_or(0),
+                ..unseen(&name, entry.file_name())
+            })
         } else {
-            format::probe(path, &extension)
+            let extension = names::extension(&name);
+            let probed = if self.names_only {
+                let format = format::by_extension(&extension);
+                let size = size_alone().map_err(std::io::Error::from);
+                size.map(|size| (size, Probe { format, state: FileState::Good, head_hash: 0 }))
+            } else {
+                format::probe(path, &extension, &mut found.buffer)
+            };
+            probed.map(|(size, probe)| RawFile {
+                size,
+                format: probe.format,
+                state: probe.state,
+                class: names::class_of(&name, probe.format),
+                head_hash: probe.head_hash,
+                ..unseen(&name, entry.file_name())
+            })
         };
-        match probed {
-            Ok((size, probe)) => {
-                let class = names::class_of(&name, probe.format);
-                let file = RawFile {
-                    name: name.into(),
-                    os_name,
-                    size,
-                    format: probe.format,
-                    state: probe.state,
-                    class,
-                    head_hash: probe.head_hash,
-                    member: None,
-                };
-                self.folder(found, parent).files.push(file);
-            }
-            Err(error) => {
-                let folder = self.folder(found, parent);
-                folder
-                    .errors
-                    .push((name.clone(), format!("读不出来：{}；检查权限或重新拷贝", reason(&error))));
-                let mut file = unread(name, entry.file_name());
-                file.size = entry.metadata().map_or(0, |metadata| metadata.len());
-                folder.files.push(file);
-            }
-        }
+        let folder = &mut found.folders[parent];
+        folder.files.push(file.unwrap_or_else(|error| {
+            let why = format!("读不出来：{}；检查权限或重新拷贝", reason(&error));
+            folder.errors.push((name.clone().into_owned(), why));
+            RawFile { size: size_alone().unwrap_or(0), ..unseen(&name, entry.file_name()) }
+        }));
     }
 
     fn failed(&self, found: &mut Found, error: &walkdir::Error) {
         let path = error.path().unwrap_or(self.root).to_owned();
         let why = error.io_error().map_or_else(|| "链接成环".to_owned(), reason);
-        let folder = self.folder(found, &path);
+        let own = self.folder(found, &path);
+        let folder = &mut found.folders[own];
         folder.unreadable = true;
         folder
             .errors
@@ -233,16 +229,21 @@ impl Walker<'_> {
     }
 }
 
-fn unread(name: String, os_name: &OsStr) -> RawFile {
-    let os_name = (name.as_str() != os_name).then(|| os_name.into());
-    let class = if names::is_junk(&name) { FileClass::Junk } else { FileClass::Paper };
+/// A file whose content nobody can look at.
+fn unread(name: &str, os_name: &OsStr) -> RawFile {
+    let class = if names::is_junk(name) { FileClass::Junk } else { FileClass::Paper };
+    RawFile { class, ..unseen(name, os_name) }
+}
+
+/// A file of which the name alone is known.
+fn unseen(name: &str, os_name: &OsStr) -> RawFile {
     RawFile {
         name: name.into(),
-        os_name,
+        os_name: (name != os_name).then(|| os_name.into()),
         size: 0,
         format: Format::Unknown,
         state: FileState::Unreadable,
-        class,
+        class: FileClass::Paper,
         head_hash: 0,
         member: None,
     }

@@ -162,7 +162,7 @@ fn by_file(documents: &Documents) -> (ByFile<Vec<String>>, ByFile<&[String]>) {
             let lent = matches!(unit, UnitKey::Household(_))
                 && paper.presence == crate::base::terms::Presence::InVillageVolume;
             if let Some(file) = paper.file.filter(|_| !lent) {
-                let key = document_key(&paper.code, paper.year);
+                let key = document_key(paper.code, paper.year);
                 let keys = papers.entry(file).or_default();
                 if !keys.contains(&key) {
                     keys.push(key);

@@ -167,7 +167,7 @@ pub fn forms(
             _ => None,
         })
         .flat_map(|(household, papers)| papers.iter().map(move |paper| (household, paper)))
-        .filter(|(_, paper)| matches!(paper.code.as_str(), "H04" | "H08" | "H12"))
+        .filter(|(_, paper)| matches!(paper.code, "H04" | "H08" | "H12"))
         .filter_map(|(household, paper)| {
             let id = paper.file?;
             let entry = scan.entries.get(id as usize)?;
@@ -189,7 +189,7 @@ pub fn forms(
                 )
             })?;
             let unclear = unclear(&path, &said, attributes);
-            let of = |said| claim(data, household, (attributes, times), &path, &paper.code, paper.year, said);
+            let of = |said| claim(data, household, (attributes, times), &path, paper.code, paper.year, said);
             Ok((said.into_iter().filter_map(of).collect(), unclear))
         })
         .collect();

@@ -4,6 +4,7 @@
 
 use crate::base::text;
 use crate::ingest::dataset::Household;
+use crate::ingest::documents::known::{Known, Memory};
 use crate::ingest::documents::whose::{Heads, OFFICES, Sides, stands};
 use crate::ingest::record::RecordKind;
 use crate::scan::entry::Folder;
@@ -16,11 +17,23 @@ const ROLES: [&str; 9] = ["见证", "证明人", "担保", "代办", "代签", "
 impl Heads<'_> {
     /// 户编号 and head of the other household that a file in the folder of `id` names; `None` when something in the same
     /// name speaks of the household itself, or when it names several others.
-    pub fn another(&self, id: &str, folder: &Folder, stem: &str, sides: &Sides<'_>) -> Option<String> {
+    pub fn another(
+        &self,
+        id: &str,
+        folder: &Folder,
+        stem: &str,
+        sides: &Sides<'_>,
+        memory: &mut Memory<'_>,
+    ) -> Option<String> {
         let own = self.data.household(id)?;
         let classes = folder.key.class.rsplit('/').filter(|class| !class.is_empty());
         for name in std::iter::once(stem).chain(classes) {
-            let (mut numbers, _) = self.numbers(name, &folder.key.county);
+            let known = memory.of(name, self);
+            // Most names speak of nobody.
+            if known.numbers.is_empty() && known.heads.is_empty() {
+                continue;
+            }
+            let (mut numbers, _) = self.numbers(known.numbers.iter().map(String::as_str), &folder.key.county);
             // 20190312 is a day, whoever has that number.
             numbers.retain(|number| number.len() != 8 || !number.starts_with(['1', '2']));
             if numbers.contains(id) {
@@ -31,7 +44,7 @@ impl Heads<'_> {
                 (Some(_), false) => return None,
                 (None, _) => {}
             }
-            match self.named(own, folder, name, sides) {
+            match self.named(own, folder, known, sides) {
                 Named::Nobody => {}
                 Named::Own => return None,
                 Named::Another(other) => return Some(label(other)),
@@ -40,12 +53,12 @@ impl Heads<'_> {
         None
     }
 
-    fn named(&self, own: &Household, folder: &Folder, name: &str, sides: &Sides<'_>) -> Named<'_> {
+    fn named(&self, own: &Household, folder: &Folder, known: &Known<'_>, sides: &Sides<'_>) -> Named<'_> {
         let Some(people) = self.names.get(&own.place) else { return Named::Nobody };
         let names = sides.household;
-        let text = names.squeezed(name);
-        // Few names of files hold the name of any head.
-        let heads: BTreeSet<&String> = people.heads.keys().filter(|head| text.contains(*head)).collect();
+        let text = &known.squeezed;
+        let heads = known.heads.iter().map(|at| self.head(*at));
+        let heads: BTreeSet<&String> = heads.filter(|head| people.heads.contains_key(*head)).collect();
         if heads.is_empty() {
             return Named::Nobody;
         }
@@ -55,7 +68,7 @@ impl Heads<'_> {
         if mine.iter().any(|mine| mine.chars().count() >= 2 && text.contains(mine.as_str())) {
             return Named::Own;
         }
-        let standing: Vec<&String> = heads.into_iter().filter(|head| stands(&text, head, sides)).collect();
+        let standing: Vec<&String> = heads.into_iter().filter(|head| stands(text, head, sides)).collect();
         let longest = standing.iter().max_by_key(|head| head.len());
         let Some(head) = longest.filter(|head| standing.iter().all(|other| head.contains(other.as_str())))
         else {

@@ -9,15 +9,17 @@ use crate::ingest::documents::years;
 use crate::ingest::forms;
 use crate::scan::entry::{EntryId, FileState, Format, Scan};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Gives undated annual forms the year of their title.
 pub(super) fn read(scan: &Scan, book: &Book<'_>, documents: &mut Documents) {
-    let yearly =
-        |code: &str| book.catalogue.get(code).is_some_and(|kind| kind.frequency == Frequency::Yearly);
+    let kinds = book.catalogue.types.iter().map(|(_, kind)| kind);
+    let kinds = kinds.filter(|kind| kind.frequency == Frequency::Yearly);
+    let codes: BTreeSet<&str> = kinds.map(|kind| kind.code.as_str()).collect();
+    let yearly = |code: &str| codes.contains(code);
     let mut undated: Vec<(EntryId, usize, &crate::ingest::catalogue::UnitKey)> = Vec::new();
     for (unit, papers) in &documents.by_unit {
-        for paper in papers.iter().filter(|paper| paper.year.is_none() && yearly(&paper.code)) {
+        for paper in papers.iter().filter(|paper| paper.year.is_none() && yearly(paper.code)) {
             let Some(id) = paper.file else { continue };
             let entry = &scan.entries[id as usize];
             let readable = matches!(entry.format, Format::Docx | Format::Xlsx)
@@ -27,6 +29,9 @@ pub(super) fn read(scan: &Scan, book: &Book<'_>, documents: &mut Documents) {
                 undated.push((id, index, unit));
             }
         }
+    }
+    if undated.is_empty() {
+        return;
     }
     let found: BTreeMap<EntryId, i32> = undated
         .par_iter()
@@ -41,7 +46,7 @@ pub(super) fn read(scan: &Scan, book: &Book<'_>, documents: &mut Documents) {
         })
         .collect();
     for papers in documents.by_unit.values_mut() {
-        for paper in papers.iter_mut().filter(|paper| paper.year.is_none() && yearly(&paper.code)) {
+        for paper in papers.iter_mut().filter(|paper| paper.year.is_none() && yearly(paper.code)) {
             if let Some(year) = paper.file.and_then(|id| found.get(&id)) {
                 paper.year = Some(*year);
             }

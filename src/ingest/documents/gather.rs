@@ -4,20 +4,17 @@
 use crate::base::bureaus;
 use crate::base::config::Project;
 use crate::base::divisions::Divisions;
+use crate::base::keep::keep;
 use crate::base::terms::{Level, Presence};
-use crate::ingest::catalogue::{Catalogue, MatchedDocument, UnitKey, Unsure};
+use crate::ingest::catalogue::{Catalogue, DocumentType, MatchedDocument, UnitKey};
 use crate::ingest::dataset::{Dataset, Place};
-use crate::ingest::documents::paper::{Match, Names, Own};
-use crate::ingest::documents::whose::{Heads, Sides, Whose};
-use crate::ingest::documents::years::{self, Said};
-use crate::ingest::documents::{
-    Documents, Doubt, FolderOnlyHousehold, InVillage, UnitFolder, Unmatched, Unplaced,
-};
+use crate::ingest::documents::known::Memory;
+use crate::ingest::documents::look::{Looked, Placed};
+use crate::ingest::documents::paper::Names;
+use crate::ingest::documents::{Documents, Doubt, FolderOnlyHousehold, InVillage, UnitFolder, Unplaced};
 use crate::ingest::documents::{dated, lists, strays};
 use crate::ingest::units::{CandidateUnit, Resolved, Resolver};
-use crate::scan::entry::{
-    Entry, EntryId, FileClass, FileState, Folder, FolderId, Format, Holds, Medium, Scan,
-};
+use crate::scan::entry::{Entry, EntryId, FileState, Folder, FolderId, Format, Holds, Scan};
 use crate::scan::household_name;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,28 +22,36 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Names of papers by level, and by unit for departments.
 pub(super) struct Book<'a> {
     pub catalogue: &'a Catalogue,
+    pub household: Names,
     levels: BTreeMap<Level, Names>,
     departments: BTreeMap<String, Names>,
+    /// Parallel to the papers of the catalogue.
+    codes: Vec<&'static str>,
 }
 
 impl<'a> Book<'a> {
     pub fn new(catalogue: &'a Catalogue) -> Self {
-        let levels = Level::ALL.into_iter().map(|level| (level, Names::of(catalogue, level, ""))).collect();
+        let names = |level| Names::of(catalogue, level, "");
+        let above = Level::ALL.into_iter().filter(|level| *level != Level::Household);
         let departments = department_names(catalogue)
             .into_iter()
             .map(|unit| (unit.to_owned(), Names::of(catalogue, Level::Department, unit)))
             .collect();
-        Book { catalogue, levels, departments }
+        Book {
+            catalogue,
+            household: names(Level::Household),
+            levels: above.map(|level| (level, names(level))).collect(),
+            departments,
+            codes: catalogue.types.iter().map(|(_, kind)| keep(&kind.code)).collect(),
+        }
     }
 
     pub fn names(&self, unit: &UnitKey) -> Option<&Names> {
-        let level = unit.level();
-        if let UnitKey::Department(_, name) = unit
-            && let Some(names) = self.departments.get(name)
-        {
-            return Some(names);
+        match unit {
+            UnitKey::Household(_) => Some(&self.household),
+            UnitKey::Department(_, name) if self.departments.contains_key(name) => self.departments.get(name),
+            _ => self.levels.get(&unit.level()),
         }
-        self.levels.get(&level)
     }
 
     pub fn label(&self, index: usize) -> String {
@@ -61,8 +66,8 @@ impl<'a> Book<'a> {
         department(&self.departments.keys().map(String::as_str).collect(), written)
     }
 
-    pub fn code(&self, index: usize) -> String {
-        self.catalogue.types.get(index).map_or_else(String::new, |(_, kind)| kind.code.clone())
+    pub fn code(&self, index: usize) -> &'static str {
+        self.codes.get(index).copied().unwrap_or_default()
     }
 }
 
@@ -106,13 +111,6 @@ fn in_order(short: &str, full: &str) -> bool {
     short.chars().all(|wanted| rest.any(|c| c == wanted))
 }
 
-/// What one file turned out to be.
-enum Found {
-    Papers(Vec<MatchedDocument>),
-    Not(Unmatched),
-    Nothing,
-}
-
 /// Every paper of the archives, matched to the catalogue.
 #[must_use]
 pub fn matched(
@@ -127,34 +125,25 @@ pub fn matched(
     let mut documents = Documents::default();
     let units = place_folders(scan, &resolver, catalogue, &mut documents);
     strays::doubt(scan, &units, data, divisions, &mut documents);
-    let heads = book.levels.get(&Level::Household).map(|names| Heads::new(data, names));
-    let place = Placed { scan, data, book: &book, units: &units, heads };
-    let found: Vec<Found> =
-        (0..scan.entries.len()).into_par_iter().map(|id| place.look(id as EntryId)).collect();
-    let household = book.levels.get(&Level::Household);
-    if let (Some(heads), Some(household)) = (&place.heads, household) {
-        documents.misfiled = place.misfiled(heads, household);
-    }
-    let misfiled = &documents.misfiled;
-    for one in found {
-        match one {
-            Found::Papers(papers) => {
-                for paper in papers {
-                    let another = paper.file.filter(|file| misfiled.contains_key(file));
-                    let paper = paper.perhaps(another.map(|_| Unsure::Another));
-                    documents.by_unit.entry(paper.unit.clone()).or_default().push(paper);
-                }
-            }
-            Found::Not(unmatched) => documents.unmatched.push(unmatched),
-            Found::Nothing => {}
+    let place = Placed::new(scan, data, &book, &units);
+    let looked: Vec<Looked> = (0..scan.folders.len() as FolderId)
+        .into_par_iter()
+        .map_init(Memory::default, |memory, folder| place.look(folder, memory))
+        .collect();
+    for one in looked {
+        for (unit, mut papers) in one.papers {
+            documents.by_unit.entry(unit).or_default().append(&mut papers);
         }
+        documents.unmatched.extend(one.unmatched);
+        documents.misfiled.extend(one.misfiled);
     }
     dated::read(scan, &book, &mut documents);
     lists::read(scan, data, &book, &units, &mut documents);
-    village_volumes(data, catalogue, &mut documents);
-    for papers in documents.by_unit.values_mut() {
-        papers.sort_by(|a, b| (&a.code, a.year, a.file, a.page).cmp(&(&b.code, b.year, b.file, b.page)));
-    }
+    village_volumes(data, &book, &mut documents);
+    documents.by_unit.par_iter_mut().for_each(|(_, papers)| {
+        papers.sort_by(|a, b| (a.code, a.year, a.file, a.page).cmp(&(b.code, b.year, b.file, b.page)));
+        papers.shrink_to_fit();
+    });
     documents.unmatched.sort_by_key(|unmatched| unmatched.file);
     documents
 }
@@ -318,157 +307,6 @@ fn below(unit: &UnitKey, holds: Holds) -> Option<CandidateUnit> {
     }
 }
 
-/// What is needed to tell what a file is.
-struct Placed<'a> {
-    scan: &'a Scan,
-    data: &'a Dataset,
-    book: &'a Book<'a>,
-    units: &'a [Option<UnitKey>],
-    heads: Option<Heads<'a>>,
-}
-
-impl Placed<'_> {
-    /// Files in the folders of households that name another one.
-    fn misfiled(&self, heads: &Heads<'_>, names: &Names) -> BTreeMap<EntryId, String> {
-        let sides = Sides { unit: names, household: names };
-        let all = (0..self.scan.entries.len() as EntryId).into_par_iter().filter_map(|id| {
-            let entry = &self.scan.entries[id as usize];
-            let Some(Some(UnitKey::Household(household))) = self.units.get(entry.folder as usize) else {
-                return None;
-            };
-            if entry.class != FileClass::Paper {
-                return None;
-            }
-            let folder = &self.scan.folders[entry.folder as usize];
-            heads.another(household, folder, stem(entry), &sides).map(|other| (id, other))
-        });
-        let all: Vec<(EntryId, String)> = all.collect();
-        all.into_iter().collect()
-    }
-
-    fn look(&self, id: EntryId) -> Found {
-        let entry = &self.scan.entries[id as usize];
-        // A zip is listed: its members count, not the container.
-        if entry.class == FileClass::Junk || entry.format == Format::Zip {
-            return Found::Nothing;
-        }
-        let folder = &self.scan.folders[entry.folder as usize];
-        let Some(unit) = self.units.get(entry.folder as usize).and_then(Option::as_ref) else {
-            // Files of folders without a unit are covered by the folder's own entry.
-            return Found::Nothing;
-        };
-        match self.whose(unit, folder, stem(entry)) {
-            Whose::Unit => self.look_as(id, unit, None),
-            Whose::Household(household) => self.look_as(id, &household, None),
-            Whose::Several(households) => {
-                let mut papers = Vec::new();
-                for household in &households {
-                    match self.look_as(id, household, Some(Unsure::Owner)) {
-                        Found::Papers(found) => papers.extend(found),
-                        Found::Not(_) | Found::Nothing => {}
-                    }
-                }
-                if papers.is_empty() { self.no_paper(id, unit) } else { Found::Papers(papers) }
-            }
-            Whose::Stranger => self.no_paper(id, unit),
-        }
-    }
-
-    fn whose(&self, unit: &UnitKey, folder: &Folder, stem: &str) -> Whose {
-        let household = self.book.levels.get(&Level::Household);
-        match (&self.heads, self.book.names(unit), household) {
-            (Some(heads), Some(own), Some(household)) => {
-                heads.of(unit, folder, stem, &Sides { unit: own, household })
-            }
-            _ => Whose::Unit,
-        }
-    }
-
-    fn no_paper(&self, id: EntryId, unit: &UnitKey) -> Found {
-        Found::Not(Unmatched { file: id, unit: Some(unit.clone()), nearest: Vec::new() })
-    }
-
-    fn look_as(&self, id: EntryId, unit: &UnitKey, unsure: Option<Unsure>) -> Found {
-        let Placed { scan, data, book, .. } = self;
-        let entry = &scan.entries[id as usize];
-        let folder = &scan.folders[entry.folder as usize];
-        let Some(names) = book.names(unit) else { return Found::Nothing };
-        let stem = stem(entry);
-        let machine = years::is_machine_name(stem);
-        let own = || own_words(data, unit, Some(folder));
-        // IMG_20190305 says nothing and leaves it to the folder; IMG_全家福 names a paper all the same.
-        let by_name = match names.look_in(stem, &folder.key.class, &own) {
-            Match::Other | Match::Ambiguous(_) if machine => Match::Nothing,
-            found => found,
-        };
-        // 封面.jpg among the certificates is no certificate.
-        if by_name == Match::Nothing && names.is_wrapping(stem, &own) {
-            return Found::Nothing;
-        }
-        let dated = !machine || (matches!(by_name, Match::Papers(_)) && stem.contains('年'));
-        let what = match by_name {
-            Match::Nothing => by_folder(names, folder, &own),
-            // The name fits two papers equally well: the folder decides when it names one of them.
-            Match::Ambiguous(candidates) => match by_folder(names, folder, &own) {
-                Match::Papers(one) if one.len() == 1 && candidates.contains(&one[0]) => Match::Papers(one),
-                _ => Match::Ambiguous(candidates),
-            },
-            other => other,
-        };
-        let not = |nearest: Vec<usize>| {
-            Found::Not(Unmatched {
-                file: id,
-                unit: Some(unit.clone()),
-                nearest: nearest.into_iter().map(|index| book.label(index)).collect(),
-            })
-        };
-        match what {
-            Match::Papers(indices) if !indices.iter().all(|index| self.may_be(entry, *index)) => not(indices),
-            Match::Papers(indices) => {
-                let said = years_of(stem, dated, folder);
-                let mut papers = Vec::new();
-                for index in indices {
-                    for year in years::years_for(book.catalogue, index, &said.years) {
-                        let unsure = unsure.or((said.unsure && year.is_some()).then_some(Unsure::Year));
-                        papers.push(document(scan, id, unit, book.code(index), year).perhaps(unsure));
-                    }
-                }
-                Found::Papers(papers)
-            }
-            Match::Ambiguous(candidates) => not(candidates),
-            // A container that cannot be listed stands under 未能检查, a 目录 has its own rule.
-            Match::Nothing | Match::Other
-                if matches!(entry.class, FileClass::Catalogue | FileClass::Container) =>
-            {
-                Found::Nothing
-            }
-            Match::Nothing | Match::Other => not(names.nearest(stem)),
-        }
-    }
-
-    /// May a file of this format be the paper? A note or a web page is no paper; a recording only of some kinds.
-    fn may_be(&self, entry: &Entry, index: usize) -> bool {
-        match entry.medium() {
-            Medium::Page => true,
-            Medium::Recording => self.book.catalogue.types.get(index).is_some_and(|(_, kind)| kind.recording),
-            Medium::Note => false,
-        }
-    }
-}
-
-/// The innermost class folder that names a paper.
-fn by_folder(names: &Names, folder: &Folder, own: &Own<'_>) -> Match {
-    for class in folder.key.class.rsplit('/').filter(|class| !class.is_empty()) {
-        match names.look(class, own) {
-            Match::Papers(one) if one.len() == 1 => return Match::Papers(one),
-            Match::Nothing | Match::Other => {}
-            // A folder for several papers says nothing about one file.
-            Match::Papers(many) | Match::Ambiguous(many) => return Match::Ambiguous(many),
-        }
-    }
-    Match::Nothing
-}
-
 /// People and places of a unit as they may stand in the names of its files.
 pub(super) fn own_words(data: &Dataset, unit: &UnitKey, folder: Option<&Folder>) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
@@ -503,15 +341,6 @@ pub(super) fn own_words(data: &Dataset, unit: &UnitKey, folder: Option<&Folder>)
     words
 }
 
-fn years_of(stem: &str, dated: bool, folder: &Folder) -> Said {
-    let own = if dated { years::said(stem) } else { Said::default() };
-    let classes = folder.key.class.rsplit('/').map(years::said);
-    std::iter::once(own)
-        .chain(classes)
-        .find(|said| !said.years.is_empty())
-        .unwrap_or_else(|| Said { years: folder.key.year.into_iter().collect(), unsure: false })
-}
-
 pub(super) fn stem(entry: &Entry) -> &str {
     match entry.name.rsplit_once('.') {
         Some((stem, extension)) if !stem.is_empty() && extension.len() <= 5 && !extension.contains(' ') => {
@@ -530,15 +359,8 @@ pub(super) fn presence(entry: &Entry) -> Presence {
 }
 
 /// A match of a file.
-pub(super) fn document(
-    scan: &Scan,
-    id: EntryId,
-    unit: &UnitKey,
-    code: String,
-    year: Option<i32>,
-) -> MatchedDocument {
+pub(super) fn document(scan: &Scan, id: EntryId, code: &'static str, year: Option<i32>) -> MatchedDocument {
     MatchedDocument {
-        unit: unit.clone(),
         code,
         year,
         presence: presence(&scan.entries[id as usize]),
@@ -551,14 +373,19 @@ pub(super) fn document(
 }
 
 /// Papers that the village keeps for all its households (引用村卷).
-fn village_volumes(data: &Dataset, catalogue: &Catalogue, documents: &mut Documents) {
+fn village_volumes(data: &Dataset, book: &Book<'_>, documents: &mut Documents) {
+    let kinds: Vec<(usize, &DocumentType)> = (0..)
+        .zip(&book.catalogue.types)
+        .filter(|(_, (level, kind))| *level == Level::Household && !kind.satisfied_by.is_empty())
+        .map(|(index, (_, kind))| (index, kind))
+        .collect();
     for household in &data.households {
         let unit = UnitKey::Household(household.id.clone());
         if documents.folder(&unit).is_none() {
             continue;
         }
         let mut extra = Vec::new();
-        for kind in catalogue.of_level(Level::Household).filter(|kind| !kind.satisfied_by.is_empty()) {
+        for (index, kind) in &kinds {
             let own = documents
                 .of(&unit)
                 .iter()
@@ -568,8 +395,7 @@ fn village_volumes(data: &Dataset, catalogue: &Catalogue, documents: &mut Docume
             }
             if let InVillage::Held(there) = documents.in_village(kind, &household.place, None) {
                 extra.push(MatchedDocument {
-                    unit: unit.clone(),
-                    code: kind.code.clone(),
+                    code: book.code(*index),
                     year: None,
                     presence: Presence::InVillageVolume,
                     file: there.file,

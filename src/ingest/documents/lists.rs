@@ -15,6 +15,7 @@ use crate::ingest::dataset::Dataset;
 use crate::ingest::documents::gather::{Book, document, own_words, stem};
 use crate::ingest::documents::inner::{self, Inner};
 use crate::ingest::documents::paper::Match;
+use crate::ingest::documents::paths::{Paths, path_key};
 use crate::ingest::documents::renamed::Renamed;
 use crate::ingest::documents::volumes::{self, List, Volume};
 use crate::ingest::documents::years::{self, Said};
@@ -25,7 +26,7 @@ use crate::ingest::schema::schema;
 use crate::ingest::table::{self, Grid};
 use crate::scan::entry::{Entry, EntryId, FileClass, FileState, FolderId, Format, Scan};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Largest 卷内目录 that is read.
 const MAX_LIST: u64 = 8 << 20;
@@ -59,63 +60,45 @@ pub(super) fn read(
     units: &[Option<UnitKey>],
     documents: &mut Documents,
 ) {
-    let by_path: BTreeMap<String, EntryId> =
-        if data.all(RecordKind::ArchiveList).is_empty() { BTreeMap::new() } else { paths(scan) };
+    let by_path =
+        if data.all(RecordKind::ArchiveList).is_empty() { Paths::default() } else { Paths::new(scan) };
     let mut rows = register_rows(data, book);
     let (more, lists) = volume_rows(scan, units);
     rows.extend(more);
     let found = volumes::of(scan, documents, lists);
     let volume_of = |row: &Row| row.list.and_then(|at| found.get(at));
-    let files: Vec<Option<EntryId>> = rows
+    // What a row says is found out side by side; what it means for the others, row by row.
+    let told: Vec<Told> = rows
         .par_iter()
         .map(|row| {
             let beside = volume_of(row).map_or(&[][..], |volume| volume.beside.as_slice());
-            find_path(scan, &by_path, documents, beside, row)
+            Told::of(row, data, book, find_path(scan, &by_path, documents, beside, row))
         })
         .collect();
-    let mut renamed = Renamed::new(scan, documents, &rows, &files);
+    let mut renamed =
+        Renamed::new(scan, documents, &rows, &told.iter().map(|told| told.file).collect::<Vec<_>>());
     let mut taken: BTreeSet<EntryId> = BTreeSet::new();
-    for (at, (row, file)) in rows.into_iter().zip(files).enumerate() {
+    for (at, (row, told)) in rows.into_iter().zip(told).enumerate() {
         let volume = volume_of(&row);
-        take(scan, data, book, documents, (volume, &mut taken, &mut renamed), (at, file), row);
+        take(scan, book, documents, (volume, &mut taken, &mut renamed), (at, told), row);
     }
     // A scanned volume whose pages are listed is no unknown paper.
     documents.unmatched.retain(|unmatched| !taken.contains(&unmatched.file));
 }
 
-fn paths(scan: &Scan) -> BTreeMap<String, EntryId> {
-    (0..scan.entries.len() as EntryId)
-        .filter(|id| scan.entries[*id as usize].class != FileClass::Junk)
-        .map(|id| (path_key(&scan.path_of(id)), id))
-        .collect()
-}
-
-fn path_key(path: &str) -> String {
-    text::fold(&path.replace('\\', "/")).trim_matches(['/', '.']).to_owned()
-}
-
 fn take(
     scan: &Scan,
-    data: &Dataset,
     book: &Book<'_>,
     documents: &mut Documents,
     (volume, taken, renamed): (Option<&Volume>, &mut BTreeSet<EntryId>, &mut Renamed),
-    (at, mut file): (usize, Option<EntryId>),
+    (at, told): (usize, Told),
     row: Row,
 ) {
+    let Told { mut file, indices, said } = told;
     let Some(unit) = row.unit.clone() else {
         documents.lists.push(listed(row, None, None, Lies { file, ..Lies::default() }));
         return;
     };
-    let names = book.names(&unit);
-    let what = names.map_or(Match::Nothing, |names| {
-        let own = || own_words(data, &unit, None);
-        let by_code = if row.code.is_empty() { Match::Nothing } else { names.look(&row.code, &own) };
-        if matches!(by_code, Match::Papers(_)) { by_code } else { names.look(&row.title, &own) }
-    });
-    let indices = if let Match::Papers(found) = what { found } else { Vec::new() };
-    let yearly = |index: &usize| years::is_yearly(book.catalogue, *index);
-    let said = years_of(&row, indices.iter().any(yearly));
     let years = said.years;
     let in_village = ["村卷", "见村", "村级卷", "村档"].iter().any(|mark| row.note.contains(mark));
     let pages = volumes::range(&row.page);
@@ -138,11 +121,11 @@ fn take(
         file = renamed.volume(at);
     }
     if file.is_none() && !row.path.is_empty() && !in_village {
-        let wanted: Vec<(String, Option<i32>)> = indices
+        let wanted: Vec<(&str, Option<i32>)> = indices
             .iter()
             .flat_map(|index| {
                 let code = book.code(*index);
-                years::years_for(book.catalogue, *index, &years).into_iter().map(move |y| (code.clone(), y))
+                years::years_for(book.catalogue, *index, &years).into_iter().map(move |year| (code, year))
             })
             .collect();
         file = renamed.file(scan, documents, &unit, at, &wanted);
@@ -157,7 +140,7 @@ fn take(
         taken.insert(id);
     }
     let page = pages.map(|(first, _)| first);
-    let code = indices.first().map(|index| book.code(*index));
+    let code = indices.first().map(|index| book.code(*index).to_owned());
     for index in &indices {
         for year in years::years_for(book.catalogue, *index, &years) {
             let code = book.code(*index);
@@ -169,13 +152,12 @@ fn take(
             }
             let found = match file {
                 Some(id) => {
-                    let mut found = document(scan, id, &unit, code, year);
+                    let mut found = document(scan, id, code, year);
                     found.page = page;
                     found.beyond = beyond.as_deref().map(Box::from);
                     found.perhaps((said.unsure && year.is_some()).then_some(Unsure::Year))
                 }
                 None => MatchedDocument {
-                    unit: unit.clone(),
                     code,
                     year,
                     presence: Presence::ListedOnly,
@@ -191,6 +173,29 @@ fn take(
     }
     let year = years.first().copied();
     documents.lists.push(listed(row, code, year, Lies { file, in_volume, under_another_name }));
+}
+
+/// What a row says of itself.
+struct Told {
+    /// Where its path leads.
+    file: Option<EntryId>,
+    /// Papers of the catalogue that it names.
+    indices: Vec<usize>,
+    said: Said,
+}
+
+impl Told {
+    fn of(row: &Row, data: &Dataset, book: &Book<'_>, file: Option<EntryId>) -> Told {
+        let Some(unit) = &row.unit else { return Told { file, indices: Vec::new(), said: Said::default() } };
+        let what = book.names(unit).map_or(Match::Nothing, |names| {
+            let own = || own_words(data, unit, None);
+            let by_code = if row.code.is_empty() { Match::Nothing } else { names.look(&row.code, &own) };
+            if matches!(by_code, Match::Papers(_)) { by_code } else { names.look(&row.title, &own) }
+        });
+        let indices = if let Match::Papers(found) = what { found } else { Vec::new() };
+        let yearly = indices.iter().any(|index| years::is_yearly(book.catalogue, *index));
+        Told { file, said: years_of(row, yearly), indices }
+    }
 }
 
 /// Years of the title, else of 年度, else of the heading above the row, else, for an annual paper, of 日期 where there is
@@ -224,7 +229,7 @@ fn listed(row: Row, code: Option<String>, year: Option<i32>, lies: Lies) -> List
 /// a server in front (D:\档案\…, \\server\档案\…), below the unit's own folder, or as a bare file name.
 fn find_path(
     scan: &Scan,
-    by_path: &BTreeMap<String, EntryId>,
+    by_path: &Paths,
     documents: &Documents,
     beside: &[EntryId],
     row: &Row,
@@ -240,7 +245,7 @@ fn find_path(
     let whole = tails
         .clone()
         .take(parts.len().saturating_sub(1).max(1))
-        .find_map(|tail| by_path.get(&tail).or_else(|| by_path.get(&format!("{root}/{tail}"))).copied());
+        .find_map(|tail| by_path.get(scan, &tail).or_else(|| by_path.get(scan, &format!("{root}/{tail}"))));
     if whole.is_some() {
         return whole;
     }
@@ -281,7 +286,7 @@ fn own_file(
     row: &Row,
     (indices, years, volumes): (&[usize], &[i32], Option<&BTreeSet<EntryId>>),
 ) -> Option<EntryId> {
-    let codes: Vec<String> = indices.iter().map(|index| book.code(*index)).collect();
+    let codes: Vec<&str> = indices.iter().map(|index| book.code(*index)).collect();
     let title = text::fold(&row.title);
     let taken = |id: EntryId| {
         documents

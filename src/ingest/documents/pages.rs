@@ -33,7 +33,11 @@ fn part(file: &mut File, from: u64, most: u64) -> Option<String> {
     let mut bytes = Vec::new();
     file.take(most).read_to_end(&mut bytes).ok()?;
     // One character a byte, so that places in the text are places in the file.
-    Some(bytes.into_iter().map(char::from).collect())
+    Some(match String::from_utf8(bytes) {
+        Ok(text) if text.is_ascii() => text,
+        Ok(text) => text.bytes().map(char::from).collect(),
+        Err(other) => other.into_bytes().into_iter().map(char::from).collect(),
+    })
 }
 
 fn by_table(path: &Path) -> Option<u32> {

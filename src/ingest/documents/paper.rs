@@ -13,7 +13,6 @@ use crate::base::terms::Level;
 use crate::base::text;
 use crate::ingest::catalogue::Catalogue;
 use crate::ingest::catalogue::words::{Denials, squeeze, squeeze_folded};
-use crate::ingest::documents::memo::Memo;
 use crate::ingest::documents::years;
 use aho_corasick::AhoCorasick;
 use std::collections::{BTreeMap, BTreeSet};
@@ -88,8 +87,6 @@ pub struct Names {
     wrapping: Vec<String>,
     denials: Denials,
     slips: Vec<(char, char)>,
-    /// Ten thousand households name their papers alike.
-    seen: Memo<Match>,
 }
 
 /// What a name says.
@@ -195,15 +192,6 @@ impl Names {
     /// (脱贫/公示 is no 识别公示).
     #[must_use]
     pub fn look_in(&self, name: &str, class: &str, own: &Own<'_>) -> Match {
-        self.seen.get((name, class), |depends| {
-            self.look_at(name, class, &|| {
-                depends.set(true);
-                own()
-            })
-        })
-    }
-
-    fn look_at(&self, name: &str, class: &str, own: &Own<'_>) -> Match {
         let found = self.look(name, own);
         let Match::Papers(papers) = &found else { return found };
         let ordinary = papers.iter().all(|index| self.stages.get(index) == Some(&0));
@@ -235,6 +223,12 @@ impl Names {
     #[must_use]
     pub fn ends(&self, squeezed: &str) -> bool {
         self.place(squeezed, &[]).iter().any(|hit| hit.end == squeezed.len() && hit.what != What::Other)
+    }
+
+    /// Pairs (written, meant) of characters.
+    #[must_use]
+    pub fn slips(&self) -> &[(char, char)] {
+        &self.slips
     }
 
     /// The text as names are compared.

@@ -119,7 +119,7 @@ impl Renamed {
         documents: &Documents,
         unit: &UnitKey,
         row: usize,
-        wanted: &[(String, Option<i32>)],
+        wanted: &[(&str, Option<i32>)],
     ) -> Option<EntryId> {
         let list = self.lists.get(row).copied()?;
         let same = |paper: &&MatchedDocument| {

@@ -69,7 +69,7 @@ fn documents(data: &Dataset, files: &[(&str, &[u8])]) -> Documents {
 
 fn found(documents: &Documents, id: &str) -> Vec<(String, Option<i32>, Presence)> {
     let papers = documents.of(&UnitKey::Household(id.to_owned())).iter();
-    papers.map(|paper| (paper.code.clone(), paper.year, paper.presence)).collect()
+    papers.map(|paper| (paper.code.to_owned(), paper.year, paper.presence)).collect()
 }
 
 #[test]
@@ -261,7 +261,7 @@ fn household_papers_inside_class_folders_are_the_households() {
     assert_eq!(found(&documents, "1508021000001").iter().filter(|paper| paper.0 == "H02").count(), 2);
     assert!(found(&documents, "1508021000002").iter().any(|paper| paper.0 == "H02"));
     let place = UnitKey::Village("150802".into(), "150802100".into(), "永丰村".into());
-    let codes: Vec<&str> = documents.of(&place).iter().map(|paper| paper.code.as_str()).collect();
+    let codes: Vec<&str> = documents.of(&place).iter().map(|paper| paper.code).collect();
     assert_eq!(codes, ["G04"], "a folder that no household bears stays the village's");
     assert!(documents.folder_only_households.is_empty(), "{:?}", documents.folder_only_households);
 }

@@ -8,6 +8,7 @@ use crate::ingest::documents::paper::{Match, Names};
 use crate::ingest::units::village_stem;
 use crate::scan::entry::Folder;
 use crate::scan::household_name;
+use aho_corasick::AhoCorasick;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Words that make a person of the village one of its officials.
@@ -32,6 +33,10 @@ pub(super) struct Heads<'a> {
     /// Number without leading zeros → households.
     bare: BTreeMap<&'a str, Vec<u32>>,
     pub(super) names: BTreeMap<&'a Place, People>,
+    /// Every head's name once, squeezed.
+    all: Vec<String>,
+    finder: Option<AhoCorasick>,
+    slips: Vec<(char, char)>,
 }
 
 /// Households of a village by the squeezed names of their heads and of all their people.
@@ -65,7 +70,32 @@ impl<'a> Heads<'a> {
                 here.members.entry(member).or_default().insert(at);
             }
         }
-        Heads { data, bare, names: people }
+        let all: BTreeSet<&String> = people.values().flat_map(|here| here.heads.keys()).collect();
+        let all: Vec<String> = all.into_iter().cloned().collect();
+        let finder = AhoCorasick::new(&all).ok();
+        Heads { data, bare, names: people, all, finder, slips: names.slips().to_vec() }
+    }
+
+    pub fn slips(&self) -> &[(char, char)] {
+        &self.slips
+    }
+
+    /// Heads of households anywhere whose names stand in a squeezed text, see [`Heads::head`].
+    pub fn in_text(&self, squeezed: &str) -> Vec<usize> {
+        let mut found: Vec<usize> = match &self.finder {
+            Some(finder) => {
+                finder.find_overlapping_iter(squeezed).map(|hit| hit.pattern().as_usize()).collect()
+            }
+            None => (0..self.all.len()).filter(|at| squeezed.contains(self.all[*at].as_str())).collect(),
+        };
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The squeezed name of a head.
+    pub fn head(&self, at: usize) -> &String {
+        &self.all[at]
     }
 
     /// Whose file with this stem is it, lying in a folder of `unit`?
@@ -102,7 +132,8 @@ impl<'a> Heads<'a> {
     }
 
     fn by_number(&self, stem: &str, county: &str) -> Whose {
-        let (mut found, stranger) = self.numbers(stem, county);
+        let folded = text::fold(stem);
+        let (mut found, stranger) = self.numbers(numbers_in(&folded), county);
         // A paper about several households is the unit's.
         match (found.pop_first(), found.is_empty()) {
             (Some(id), true) => Whose::Household(UnitKey::Household(id.to_owned())),
@@ -111,17 +142,15 @@ impl<'a> Heads<'a> {
         }
     }
 
-    /// 户编号 of registered households in a text, and whether it holds one that no register knows.
-    pub(super) fn numbers(&self, stem: &str, county: &str) -> (BTreeSet<&str>, bool) {
-        let folded = text::fold(stem);
+    /// 户编号 of registered households among the numbers of a text, and whether one is there that no register knows.
+    pub(super) fn numbers<'n>(
+        &self,
+        numbers: impl Iterator<Item = &'n str>,
+        county: &str,
+    ) -> (BTreeSet<&str>, bool) {
         let mut stranger = false;
         let mut found: BTreeSet<&str> = BTreeSet::new();
-        for run in folded.split(|c: char| !c.is_ascii_alphanumeric()) {
-            // 15082110005001沈玉梅, H05_…: letters belong to codes; an identity number may end in x.
-            let number = run.trim_matches(|c: char| c.is_ascii_alphabetic() && c != 'x');
-            if number.len() < 7 || !number.bytes().all(|b| b.is_ascii_digit()) {
-                continue;
-            }
+        for number in numbers {
             let known = self.data.household(number).map(|household| household.id.as_str());
             let bare = || match self.bare.get(number.trim_start_matches('0')).map(Vec::as_slice) {
                 Some([only]) => self.data.households.get(*only as usize).map(|h| h.id.as_str()),
@@ -196,6 +225,14 @@ impl<'a> Heads<'a> {
             _ => Whose::Several(units),
         })
     }
+}
+
+/// Numbers in a folded text that may be a 户编号.
+pub(super) fn numbers_in(folded: &str) -> impl Iterator<Item = &str> {
+    // 15082110005001沈玉梅, H05_…: letters belong to codes; an identity number may end in x.
+    let runs = folded.split(|c: char| !c.is_ascii_alphanumeric());
+    runs.map(|run| run.trim_matches(|c: char| c.is_ascii_alphabetic() && c != 'x'))
+        .filter(|number| number.len() >= 7 && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Does the name stand in the text as a name, and not as part of a longer one (王秀 in 王秀英)?

@@ -62,7 +62,7 @@ pub fn report(world: &World<'_>, sink: &mut Sink<'_>, asked: &Asked) {
         evidence.extend(
             papers
                 .filter(|paper| paper.code == kind.code && paper.year == *year)
-                .filter_map(|paper| paper.evidence(world.input.scan))
+                .filter_map(|paper| paper.evidence(&unit, world.input.scan))
                 .take(1),
         );
         let said = year.map_or(String::new(), |year| format!("{year}年"));

@@ -132,7 +132,7 @@ impl Strangers {
 fn evidence(unit: &UnitView<'_>, paper: &Requirement) -> Vec<Evidence> {
     let input = unit.world.input;
     if let Some(found) = paper.paper(&unit.unit.unit, input.documents) {
-        return found.evidence(input.scan).into_iter().collect();
+        return found.evidence(&unit.unit.unit, input.scan).into_iter().collect();
     }
     let folder = input.documents.folder(&unit.unit.unit).and_then(|unit| unit.folders.first());
     folder

@@ -1,5 +1,5 @@
-//! Reasons in words behind a presence. A prefecture has 600,000 required papers and a handful of reasons, so that each
-//! reason is kept once for the life of the run and papers carry a reference.
+//! Texts of which there are few and which many things carry: codes of papers, reasons in words behind a presence. A
+//! prefecture has half a million papers and a handful of either, so that each is kept once for the life of the run.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn equal_reasons_are_kept_once() {
+    fn equal_texts_are_kept_once() {
         let one = keep("人员表“健康状况”为空");
         assert!(std::ptr::eq(one, keep(&String::from("人员表“健康状况”为空"))));
         assert_ne!(one, keep("另一个"));
