@@ -40,7 +40,7 @@ pub(super) fn duties<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack
             "责任清单",
             vec![
                 text("旗县区", 10),
-                text("类别", 14),
+                text("类别", 19),
                 text("责任单位（人）", 34),
                 text("苏木乡镇", 12),
                 figure("应交", 7),
@@ -89,7 +89,7 @@ pub(super) fn papers<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack
         if bureaus { "行业部门和成员单位应交材料" } else { "应交材料" },
         vec![
             text("旗县区", 10),
-            text("类别", 14),
+            text("类别", 19),
             text("责任单位（人）", 34),
             text("苏木乡镇", 12),
             text("代码", 6),

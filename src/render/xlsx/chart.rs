@@ -3,10 +3,17 @@
 use super::data::FIRST;
 use super::fit;
 use super::sheet::{Done, Frame, sheet_name};
+use crate::render::lists::Item;
 use rust_xlsxwriter::{Chart, ChartLegendPosition, ChartType, Workbook};
 
 /// Rows that a chart covers below the list.
 const TALL: u32 = 22;
+
+/// Is anything missing or unknown by the line of totals? Bars of nothing are an empty frame.
+pub(super) fn has_gaps(frame: &Frame, totals: &[Item]) -> bool {
+    let counted = frame.heads.iter().zip(totals).filter(|(head, _)| matches!(head.name, "缺件" | "不明"));
+    counted.into_iter().any(|(_, item)| !matches!(item, Item::Count(0)))
+}
 
 /// Stacked bars of 缺件 and 不明 below the list in `frame`, one bar a row. The last row is no bar when it is the sum of
 /// the others.

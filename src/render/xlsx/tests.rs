@@ -298,6 +298,14 @@ fn the_sum_of_the_townships_is_no_bar_of_their_chart() {
         ..Default::default()
     };
     record.counties[0].by_township = vec![township("150802100", "狼山镇"), township("150802101", "新华镇")];
+    let charts = |record: &RunRecord| {
+        let bytes = super::data(record, &record.counties[0]).unwrap();
+        let archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        archive.file_names().any(|name| name.as_ref().unwrap().starts_with("xl/charts/"))
+    };
+    (record.counties[0].totals.missing, record.counties[0].totals.unknown) = (0, 0);
+    assert!(!charts(&record), "bars of nothing are an empty frame");
+    record.counties[0].totals.missing = 3;
     let bytes = super::data(&record, &record.counties[0]).unwrap();
     let rows = open(&bytes).worksheet_range("苏木乡镇完整率").unwrap();
     let at =
