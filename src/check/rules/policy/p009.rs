@@ -19,6 +19,7 @@ pub static RULE: Rule = Rule {
         thresholds: &[],
     },
     needs: &[
+        &[Need::Columns(RecordKind::Project, &["project_type"])],
         &[Need::Columns(RecordKind::Project, &["year"])],
         &[
             Need::Columns(RecordKind::Project, &["fund_central"]),
