@@ -4,9 +4,9 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::check::checked::RuleOutcome;
-use crate::check::columns;
 use crate::check::finding::Finding;
 use crate::check::input::{Input, NOT_SELECTED};
+use crate::check::needs;
 use crate::check::own;
 use crate::check::own::run::Undecided;
 use crate::check::rule::Look;
@@ -81,25 +81,7 @@ fn why_skipped(input: &Input<'_>, rule: &Entry) -> Option<String> {
     if rule.scope == Scope::Prefecture && !input.selection.covers_prefecture() {
         return Some("本次只检查部分旗县或苏木乡镇，需覆盖全市的检查或合并后才能判定".into());
     }
-    if lacks_texts(input, &rule.code) {
-        return Some("没有读到有文字的汇报材料（DOCX、可复制文字的PDF）".into());
-    }
-    let has = |kind: &RecordKind| !input.data.all(*kind).is_empty();
-    let lacking: Vec<String> = rule
-        .needs()
-        .iter()
-        .filter(|group| !group.iter().any(has))
-        .map(|group| group.iter().map(|kind| kind.name()).collect::<Vec<_>>().join("或"))
-        .collect();
-    if !lacking.is_empty() {
-        return Some(format!("未找到{}", lacking.join("，也未找到")));
-    }
-    columns::lacking(input, &rule.code)
-}
-
-/// Rules about report texts find nothing where no text was read; nobody may take that for agreement.
-fn lacks_texts(input: &Input<'_>, code: &str) -> bool {
-    matches!(code, "R005" | "R006") && input.claims.reports.iter().all(|report| report.unread.is_some())
+    needs::lacking(input, rule.needs())
 }
 
 /// Does the finding rest on the silence of a register that could not be read?
@@ -109,16 +91,10 @@ fn is_unproven(input: &Input<'_>, finding: &Finding) -> bool {
             let kinds: Vec<RecordKind> = rule.silence(&finding.subject).collect();
             input.data.may_hide(&finding.county, &kinds)
         });
-    let open = counts_people(&finding.rule)
+    let open = input.rules.find(&finding.rule).is_some_and(Entry::counts_people)
         && tally::counts_people(&finding.subject)
         && input.data.has_adrift(&finding.county);
     unread || open
-}
-
-/// Rules that hold numbers of people against somebody: while people stand in the registers without a household, these
-/// numbers are not known.
-fn counts_people(code: &str) -> bool {
-    matches!(code, "R002" | "R003" | "R005" | "V013" | "X009")
 }
 
 /// What a rule could decide only in part, for the outcome line.
@@ -130,7 +106,7 @@ fn partial(input: &Input<'_>, rule: &Entry) -> Option<String> {
     if !silent.is_empty() {
         return Some(format!("有登记表未能读取，可能是{}，相关单位未判定", silent.join("或")));
     }
-    if counts_people(&rule.code) && input.data.has_adrift("") {
+    if rule.counts_people() && input.data.has_adrift("") {
         return Some("有人员没有户编号、未能归户，相关的人数未判定".to_owned());
     }
     (rule.scope == Scope::County && !input.selection.townships.is_empty())

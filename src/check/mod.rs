@@ -2,7 +2,7 @@
 
 pub mod asof;
 pub mod checked;
-pub mod columns;
+
 pub mod compare;
 pub mod completeness;
 pub mod condition;
@@ -17,6 +17,7 @@ pub mod input;
 pub mod ledgers;
 pub mod links;
 pub mod named;
+pub mod needs;
 pub mod notes;
 pub mod own;
 pub mod owners;

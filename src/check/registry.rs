@@ -206,7 +206,21 @@ mod tests {
                 at = found;
                 assert!(meta.section(section).chars().count() >= 8, "{} {section} is too thin", meta.code);
             }
-            assert_eq!(meta.page.matches("\n## ").count(), SECTIONS.len(), "{}", meta.code);
+            let written = crate::check::rule::written(meta.page);
+            assert_eq!(written.matches("\n## ").count(), SECTIONS.len(), "{}", meta.code);
+        }
+    }
+
+    #[test]
+    fn pages_say_what_the_rules_declare() {
+        let book = crate::check::rulebook::Rulebook::builtin().unwrap();
+        for rule in RULES {
+            let (code, page) = (rule.meta.code, rule.meta.page);
+            let made = book.find(code).unwrap().whole_page();
+            assert!(page == made, "run: qiquan explain {code} > docs/rules/{code}.md");
+            for threshold in rule.meta.thresholds {
+                assert!(made.contains(&threshold.range_in_words()), "{code} {}", threshold.key);
+            }
         }
     }
 

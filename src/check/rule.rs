@@ -1,10 +1,10 @@
-//! What a rule is: identity, weight, scope, basis, the registers it needs and the functions that look.
+//! What a rule is: identity, weight, scope, basis, what it needs and the functions that look.
 
 use crate::base::terms::{Scope, Severity};
 use crate::check::sink::Sink;
 use crate::check::waivers::WaiverView;
 use crate::check::world::{CountyView, HouseholdView, UnitView, VillageView, World};
-use crate::ingest::record::RecordKind;
+use crate::ingest::record::{Key, RecordKind};
 
 /// Identity of a rule; the five prose sections live in `docs/rules/<CODE>.md` and are compiled in.
 #[derive(Debug, Clone, Copy)]
@@ -77,12 +77,35 @@ impl Threshold {
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
     pub meta: RuleMeta,
-    /// Registers without which nothing can be said; of every group one is enough. Empty: the archive alone suffices.
-    pub needs: &'static [&'static [RecordKind]],
+    /// What it cannot do without; of every group one is enough. Empty: the archive alone suffices. Without it the rule
+    /// is reported as skipped, so that nobody takes its silence for agreement.
+    pub needs: &'static [&'static [Need]],
     /// Registers whose silence it holds against somebody: while one of them may be among what could not be read, it
     /// says nothing.
     pub rests_on: &'static [Silence],
     pub look: Look,
+}
+
+/// Something without which a rule says nothing at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Rows of a register.
+    Register(RecordKind),
+    /// A table of the register that has all of these columns.
+    Columns(RecordKind, &'static [Key]),
+    /// A report (汇报材料) whose text could be read.
+    ReportText,
+}
+
+impl Need {
+    /// The register, when it is one.
+    #[must_use]
+    pub fn register(self) -> Option<RecordKind> {
+        match self {
+            Need::Register(kind) | Need::Columns(kind, _) => Some(kind),
+            Need::ReportText => None,
+        }
+    }
 }
 
 /// Findings that rest on what registers do not say (不在册, 无访谈记录, 无走访).
@@ -91,13 +114,22 @@ pub struct Silence {
     /// Subject of the findings; empty: every finding of the rule.
     pub subject: &'static str,
     pub of: &'static [RecordKind],
+    /// The findings hold a number of people against somebody: while people stand in the registers without a household,
+    /// that number is not known.
+    pub headcount: bool,
 }
 
 impl Silence {
     /// Every finding of the rule rests on these registers.
     #[must_use]
     pub const fn of(kinds: &'static [RecordKind]) -> Silence {
-        Silence { subject: "", of: kinds }
+        Silence { subject: "", of: kinds, headcount: false }
+    }
+
+    /// Numbers of people rest on everybody having a household.
+    #[must_use]
+    pub const fn of_headcount() -> Silence {
+        Silence { subject: "", of: &[], headcount: true }
     }
 
     /// Registers of those that a finding about `subject` rests on.
@@ -109,7 +141,7 @@ impl Silence {
     /// Findings about one subject do.
     #[must_use]
     pub const fn about(subject: &'static str, kinds: &'static [RecordKind]) -> Silence {
-        Silence { subject, of: kinds }
+        Silence { subject, of: kinds, headcount: false }
     }
 }
 
@@ -152,6 +184,15 @@ impl RuleMeta {
     pub fn section(&self, name: &str) -> &'static str {
         section(self.page, name)
     }
+}
+
+/// Heading of the first section of a page that is made from the rule's declaration.
+pub const DECLARED: &str = "\n## 所需资料\n";
+
+/// The part of a page that was written by hand.
+#[must_use]
+pub fn written(page: &str) -> &str {
+    page.split_once(DECLARED).map_or(page, |(written, _)| written)
 }
 
 /// Text of one section of a page; empty when the page lacks it.

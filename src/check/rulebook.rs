@@ -4,9 +4,10 @@
 use crate::base::config::{self, Project};
 use crate::base::error::{Error, Problem, Result};
 use crate::base::terms::{Scope, Severity};
+use crate::check::needs;
 use crate::check::own::{self, OwnRule};
 use crate::check::registry;
-use crate::check::rule::{self, Look, Rule, Silence, Threshold};
+use crate::check::rule::{self, Look, Need, Rule, Silence, Threshold};
 use crate::ingest::record::RecordKind;
 use std::borrow::Cow;
 
@@ -61,9 +62,9 @@ impl Entry {
         }
     }
 
-    /// Groups of registers without which nothing can be said; of each group one is enough.
+    /// What it cannot do without; of each group one is enough.
     #[must_use]
-    pub fn needs(&self) -> &[&[RecordKind]] {
+    pub fn needs(&self) -> &[&[Need]] {
         match &self.how {
             How::Built(rule) => rule.needs,
             How::Own(own) => own.look.needs(),
@@ -84,6 +85,12 @@ impl Entry {
         Silence::speaking(self.rests_on(), subject)
     }
 
+    /// Does it hold numbers of people against somebody?
+    #[must_use]
+    pub fn counts_people(&self) -> bool {
+        self.rests_on().iter().any(|silence| silence.headcount)
+    }
+
     /// The weight that the program gives it, when the office gives it another (本单位调整).
     #[must_use]
     pub fn adjusted_from(&self) -> Option<Severity> {
@@ -94,6 +101,35 @@ impl Entry {
     #[must_use]
     pub fn section(&self, name: &str) -> &str {
         rule::section(&self.page, name)
+    }
+
+    /// The page: what was written by hand, then 所需资料 and 阈值 as the rule declares them.
+    #[must_use]
+    pub fn whole_page(&self) -> String {
+        let mut text = rule::written(&self.page).to_owned();
+        text.push_str(rule::DECLARED);
+        let needs = needs::in_lines(self.needs());
+        if needs.is_empty() {
+            text.push_str("\n没有必需的登记表：有什么资料检查什么。\n");
+        } else {
+            text.push_str("\n缺少下列任何一项，本规则不能检查，结果中注明原因：\n\n");
+            needs.iter().for_each(|line| text.push_str(&format!("- {line}\n")));
+        }
+        if !self.thresholds.is_empty() {
+            text.push_str(&format!("\n## 阈值（qiquan.toml 的 [thresholds.{}]）\n\n", self.code));
+        }
+        for threshold in self.thresholds {
+            text.push_str(&format!(
+                "- `{} = {}`（{}，{}）{}。来源：{}\n",
+                threshold.key,
+                threshold.default,
+                threshold.unit.trim_matches(['（', '）']),
+                threshold.range_in_words(),
+                threshold.what,
+                threshold.basis
+            ));
+        }
+        text
     }
 }
 

@@ -144,7 +144,7 @@ fn left(days: i64) -> String {
 
 fn row(name: &str, totals: Option<&Totals>) -> Vec<String> {
     let Some(totals) = totals else {
-        return ["单位", "户数", "人数", "应有", "已有", "缺", "不明", "完整率", "错误", "疑点", "已说明"]
+        return ["单位", "户数", "人口", "应归", "已归", "缺件", "不明", "完整率", "错误", "疑点", "已说明"]
             .map(String::from)
             .to_vec();
     };
@@ -159,6 +159,14 @@ fn row(name: &str, totals: Option<&Totals>) -> Vec<String> {
     cells
 }
 
+/// Reasons of skipped rules that the terminal prints in full.
+const REASONS: usize = 5;
+
+/// The code of `V017 文化程度与在校生状况未二选一`.
+fn code(name: &str) -> &str {
+    name.split(' ').next().unwrap_or(name)
+}
+
 /// Advice for patterns that look like one cause behind many findings.
 fn hints(record: &RunRecord) -> Vec<String> {
     let mut hints = Vec::new();
@@ -167,7 +175,7 @@ fn hints(record: &RunRecord) -> Vec<String> {
             county.by_document.iter().filter(|row| row.required >= 20 && row.missing * 10 >= row.required * 9)
         {
             hints.push(format!(
-                "{}《{}》应有{}件、缺{}件，可能整批未扫描或未归入户档，请先核实是否另存他处",
+                "{}《{}》应归{}件、缺{}件，可能整批未扫描或未归入户档，请先核实是否另存他处",
                 county.name, paper.name, paper.required, paper.missing
             ));
         }
@@ -182,8 +190,19 @@ fn hints(record: &RunRecord) -> Vec<String> {
             None => skipped.push((why, vec![name])),
         }
     }
+    // The weightiest reasons in full; of the others every rule by its code, and where its reason stands.
+    skipped.sort_by_key(|(_, names)| std::cmp::Reverse(names.len()));
+    let others = skipped.split_off(skipped.len().min(REASONS));
     for (why, names) in skipped {
         hints.push(format!("{why}，未能完整执行：{}", names.join("、")));
+    }
+    if !others.is_empty() {
+        let codes: Vec<&str> = others.iter().flat_map(|(_, names)| names).map(|name| code(name)).collect();
+        hints.push(format!(
+            "另有{}项规则未能完整执行：{}；原因逐项见考核数据表的“检查项目”和 run.json",
+            codes.len(),
+            codes.join("、")
+        ));
     }
     hints.extend(strays(record));
     hints

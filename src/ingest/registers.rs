@@ -282,10 +282,15 @@ fn read_table(
     let titles: Vec<String> =
         grid.rows[..found.first].iter().flat_map(|r| r.cells.iter().map(|(_, c)| c.text())).collect();
     if found.first > 0 || found.depth > 1 {
-        notes.push(format!(
-            "表头位于第{header_row}行（{}行表头，其上{}行标题已跳过）",
-            found.depth, found.first
-        ));
+        let above = if found.first > 0 {
+            format!("，其上{}行标题已跳过", found.first)
+        } else {
+            String::new()
+        };
+        let first = grid.rows[found.first].number;
+        let rows =
+            if found.depth > 1 { format!("第{first}至{header_row}") } else { format!("第{header_row}") };
+        notes.push(format!("表头在{rows}行{above}"));
     }
     let mut oddities = Oddities {
         hidden_rows: grid.hidden_rows,

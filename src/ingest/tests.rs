@@ -38,7 +38,7 @@ fn d01_gbk_with_four_byte_names_and_utf8_with_mark() {
     let (gb, ..) = encoding_rs::GB18030.encode(&text);
     let data = read_for_test("a.csv", &gb);
     assert_eq!(first(&data).str("name"), "㛃𬱖䶮");
-    assert!(data.tables[0].notes.iter().any(|note| note.contains("gb18030")), "{:?}", data.tables[0].notes);
+    assert!(data.tables[0].notes.iter().any(|note| note.contains("GB18030")), "{:?}", data.tables[0].notes);
     let marked = [&[0xEF, 0xBB, 0xBF], text.as_bytes()].concat();
     let data = read_for_test("b.csv", &marked);
     assert_eq!(first(&data).str("county"), "五原县");

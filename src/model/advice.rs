@@ -324,7 +324,7 @@ impl<'a> View<'a> {
             Cause::Files(area) => {
                 let place = self.place_name(area);
                 format!(
-                    "{place}{households}户应有户档案材料{whole}件，此项{findings}件{rest}：可能整批未扫描或放在别处，先找到这一批"
+                    "{place}{households}户应归户档案材料{whole}件，此项{findings}件{rest}：可能整批未扫描或放在别处，先找到这一批"
                 )
             }
             Cause::Unfiled(area) => {
@@ -342,7 +342,7 @@ impl<'a> View<'a> {
                     None if unit.area == Area::default() => format!("{}{}", self.pack.name, unit.unit),
                     None => place,
                 };
-                let front = format!("{name}应有材料{whole}件，此项{findings}件{rest}");
+                let front = format!("{name}应归材料{whole}件，此项{findings}件{rest}");
                 match (likely, row.is_some()) {
                     (true, true) => format!("{front}：可能材料放在别处，先找文件夹"),
                     (true, false) => format!("{front}：可能整卷未放入，先找整卷"),

@@ -8,6 +8,7 @@ use crate::base::config::Project;
 use crate::base::terms::Measure;
 use crate::check::checked::Checked;
 use crate::check::input::Input;
+use crate::check::people;
 use crate::ingest::dataset::Household;
 use crate::ingest::record::RecordKind;
 use crate::model::county::{CountyPack, Projection, chinese_date};
@@ -65,6 +66,8 @@ pub struct Deadline {
     pub total: u64,
     pub done: u64,
     pub unknown: u64,
+    /// A register tells how many there are; without one, 0 says nothing.
+    pub counted: bool,
     /// What every remaining day must bring, rounded up to one decimal; null when nothing is open or no day is left.
     pub needed_per_day: Option<f64>,
     /// What a day brought between the last earlier run and this one; null without one.
@@ -77,8 +80,10 @@ pub struct Deadline {
 /// 能否按期
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outlook {
-    /// Nothing to count: no ledger, no drawn households.
+    /// Nothing tells how many there are: no ledger, no list of drawn households.
     Nothing,
+    /// The registers hold none of it for this unit.
+    None,
     Done,
     /// The deadline has passed and something is open.
     Overdue,
@@ -96,6 +101,7 @@ impl Outlook {
     pub fn label(self) -> &'static str {
         match self {
             Outlook::Nothing => "未能计算",
+            Outlook::None => "无应办事项",
             Outlook::Done => "已完成",
             Outlook::Overdue => "已逾期",
             Outlook::InTime => "来得及",
@@ -124,6 +130,7 @@ impl Deadline {
     #[must_use]
     pub fn outlook(&self) -> Outlook {
         match self.projection {
+            _ if self.total == 0 && self.counted => Outlook::None,
             _ if self.total == 0 => Outlook::Nothing,
             _ if self.open() == 0 => Outlook::Done,
             _ if self.days_left < 0 => Outlook::Overdue,
@@ -204,10 +211,35 @@ pub(super) fn counts(input: &Input<'_>, checked: &Checked, ledger: &Ledger) -> B
             }
         }
     }
-    for (county, problems) in ledger.by_county() {
+    for (county, problems) in ledger.by_county().filter(|(_, problems)| problems.len() > 0) {
         let counts = all.entry(county.to_owned()).or_default();
         let slot = counts.entry(Measure::Problems.key().to_owned()).or_default();
         problems.for_each(|problem| slot.count(problem.closed));
+    }
+    for county in input.divisions.counties.iter().map(|county| county.code.as_str()).chain([""]) {
+        let whole = if county.is_empty() {
+            input.selection.covers_prefecture()
+        } else {
+            input.selection.covers_county(county)
+        };
+        let told = |kinds: &[RecordKind]| {
+            whole
+                && kinds.iter().any(|kind| !input.data.all(*kind).is_empty())
+                && !input.data.may_hide(county, kinds)
+        };
+        // A unit without any of it in the registers that were read has none: 0 is an answer.
+        let measures = [
+            (Measure::Visits, people::REGISTERED),
+            (Measure::SampledVisits, &[RecordKind::Sample][..]),
+            (Measure::Problems, &[RecordKind::Problem][..]),
+        ];
+        for (measure, _) in measures.into_iter().filter(|(_, kinds)| told(kinds)) {
+            let sinces = if measure == Measure::Problems { &sinces[..1] } else { &sinces[..] };
+            let counts = all.entry(county.to_owned()).or_default();
+            for since in sinces {
+                counts.entry(key(measure, *since)).or_default();
+            }
+        }
     }
     all
 }
@@ -234,10 +266,11 @@ pub(super) fn fill(input: &Input<'_>, history: &History, pack: &mut CountyPack, 
     pack.deadlines = asked(input.project, input.deadline)
         .into_iter()
         .map(|asked| {
+            let counted = asked.counts == Measure::Papers || pack.progress.contains_key(&asked.key());
             let now = progress(&asked.key(), &pack.totals, &pack.progress);
             let mut points = history.points(&asked.key(), &pack.code, top, extent);
             points.push(Point { as_of: as_of.clone(), total: now.total, done: now.done });
-            deadline(&asked, now, &points, input.as_of)
+            Deadline { counted: counted || now.total > 0, ..deadline(&asked, now, &points, input.as_of) }
         })
         .collect();
 }
@@ -263,6 +296,7 @@ fn deadline(asked: &Asked, now: Progress, points: &[Point], as_of: NaiveDate) ->
         total: now.total,
         done: now.done,
         unknown: now.unknown,
+        counted: now.total > 0,
         needed_per_day: needed(now.open(), days_left),
         lately_per_day,
         lately_since,
@@ -341,6 +375,8 @@ mod tests {
         assert_eq!(at(&[point("2020-07-01", 100)], 0, "2020-07-01").outlook(), Outlook::Done);
         let none = [Point { as_of: "2020-04-30".into(), total: 0, done: 0 }];
         assert_eq!(at(&none, 0, "2020-04-30").outlook(), Outlook::Nothing);
+        let known = Deadline { counted: true, ..at(&none, 0, "2020-04-30") };
+        assert_eq!(known.outlook(), Outlook::None, "no problem is not an unknown number of problems");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Interviews, visits, the three-link comparison and the totals to reconcile, as they are printed.
 
 use crate::base::mask;
-use crate::base::terms::LinkState;
+use crate::base::terms::{LinkState, Measure};
 use crate::check::asof;
 use crate::check::checked::Checked;
 use crate::check::compare;
@@ -10,6 +10,7 @@ use crate::check::facts;
 use crate::check::finding::Finding;
 use crate::check::input::Input;
 use crate::check::tally::{self, Tally};
+use crate::ingest::attributes::SubjectKind;
 use crate::ingest::claim::{Claim, ClaimSubject};
 use crate::ingest::record::{Record, RecordKind};
 use crate::model::county::{Agreement, Comparison, CountyPack, InterviewRow, Reconciliation, Side, VisitRow};
@@ -167,12 +168,15 @@ pub(super) fn reconcile(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
     let tally = Tally::of(input.data, covered);
     let of_unit = input.data.households.iter().filter(|household| top || household.place.county == pack.code);
     let date = asof::register_date(input.data, of_unit);
-    // Two totals that no tally of households answers.
+    // Totals that no tally of households answers.
     let others =
         CONTROLS.iter().filter(|control| matches!(control.key, "exited_villages" | "exited_counties"));
     let others = others.map(|control| (control.subject, control.name, control.unit));
+    let problems = [("K28", "整改问题总数", "个"), ("K29", "已销号问题数", "个")];
     let mut rows = Vec::new();
-    for (key, name, unit) in tally::INDICATORS.into_iter().chain(others) {
+    for (key, name, unit) in tally::INDICATORS.into_iter().chain(others).chain(problems) {
+        let is_ledger = problems.iter().any(|(known, ..)| *known == key);
+        let date = if is_ledger { Some(input.as_of) } else { date };
         let row = reported_row(input, pack, top, key, date);
         let reported =
             row.and_then(|record| record.number("value")).map(|value| (value * 10_000.0).round() / 10_000.0);
@@ -181,6 +185,7 @@ pub(super) fn reconcile(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
             known.filter(|_| top).and_then(|control| control.published(input)).map(|count| count as f64);
         let system = match key {
             "K09" => controls::exited_villages(input, (!top).then_some(pack.code.as_str())),
+            "K28" | "K29" => ledger(pack, key),
             _ if top => known.and_then(|control| control.counted(input, &tally)).or_else(|| tally.get(key)),
             _ => tally.get(key),
         };
@@ -200,10 +205,18 @@ pub(super) fn reconcile(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
                 (other - system).abs() < 0.5 || tally::same_figure(&written, *other, system as u64)
             })
         });
+        // No rule judges the number of problems: what is printed side by side is compared here.
+        let differs = is_ledger && !same;
         let agree = match (faulty, others.is_empty() || system.is_none()) {
             (true, _) => Some(false),
             (false, true) => None,
-            (false, false) => same.then_some(true),
+            (false, false) => {
+                if differs {
+                    Some(false)
+                } else {
+                    same.then_some(true)
+                }
+            }
         };
         rows.push(Reconciliation {
             key: key.into(),
@@ -228,6 +241,16 @@ pub(super) fn reconcile(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
     pack.reconciliation = rows;
 }
 
+/// Problems of the 整改台账 (K28), and how many of them it calls 已销号 (K29); `None` while nothing tells, or a row does
+/// not say whether it is.
+fn ledger(pack: &CountyPack, key: &str) -> Option<u64> {
+    let told = pack.progress.get(Measure::Problems.key())?;
+    match key {
+        "K29" => (told.unknown == 0).then_some(told.done),
+        _ => Some(told.total),
+    }
+}
+
 /// The line of 上报汇总 that is shown: the one R002 judged, else one of the register's own time, else the newest.
 fn reported_row<'a>(
     input: &Input<'a>,
@@ -241,7 +264,11 @@ fn reported_row<'a>(
         .all(RecordKind::ReportedTotal)
         .iter()
         .filter(|record| {
-            tally::indicator(&record.text("indicator")) == Some(key) && reported_for(input, record, pack, top)
+            let said = record.text("indicator");
+            let problems = || input.claims.attributes.by_label(&said, SubjectKind::County);
+            let is_asked = tally::indicator(&said)
+                .map_or_else(|| problems().is_some_and(|a| a.id == key), |own| own == key);
+            is_asked && reported_for(input, record, pack, top)
         })
         .collect();
     let judged = pack.findings.iter().find(|finding| finding.rule == "R002" && finding.subject == key);

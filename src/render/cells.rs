@@ -81,7 +81,7 @@ impl ListOf<'_> {
             || ["怎样整改", "未用到的列"].contains(&head.name)
             || self.title == "各旗县区时限进度" && ["计什么", "截止日期", "剩余天数"].contains(&head.name)
             || self.title == "对账" && ["代码", "出处"].contains(&head.name)
-            || self.title == "汇报材料数字核对" && head.name == "指标"
+            || self.title == "汇报材料数字核对" && ["单位", "指标"].contains(&head.name)
             || head.name == "核实说明"
     }
 }
@@ -113,7 +113,7 @@ const UNBROKEN: [&str; 12] = [
 /// Columns of one coloured word.
 const CENTRED: [&str; 5] = ["级别", "状态", "结论", "是否一致", "能否按期"];
 /// Columns of figures that say nothing when every row holds 0.
-const IDLE: [&str; 12] = [
+const IDLE: [&str; 13] = [
     "其中引用村卷",
     "其中仅目录登记",
     "已说明",
@@ -121,6 +121,7 @@ const IDLE: [&str; 12] = [
     "矛盾项",
     "存疑项",
     "未抽取",
+    "涉及户",
     "其中不明",
     "逾期材料",
     "未销号问题",

@@ -87,7 +87,7 @@ fn a_paper_that_the_whole_township_lacks_is_one_action_and_a_guess() {
 #[test]
 fn a_township_without_nearly_all_papers_is_one_action() {
     let all = actions(&township());
-    assert!(all[0].0.contains("6户应有户档案材料") && all[0].2, "{all:?}");
+    assert!(all[0].0.contains("6户应归户档案材料") && all[0].2, "{all:?}");
     assert!(all.iter().all(|(what, ..)| !what.contains("户主")), "no action a household: {all:?}");
 }
 

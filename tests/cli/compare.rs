@@ -116,3 +116,38 @@ fn a_helper_named_by_surname_and_title_agrees_with_the_full_name() {
     let (agree, accused) = state("段文义", "王主任");
     assert_eq!((agree.to_lowercase().as_str(), accused), ("differ", 1));
 }
+
+#[test]
+fn a_quoted_number_of_people_waits_while_somebody_has_no_household() {
+    let told = |more: &str| {
+        let small = Small::new();
+        small.write("registers/人员.csv", &format!("{}{more}", crate::harness::members()));
+        small.write(
+            "registers/访谈.csv",
+            "旗县,层级,访谈日期,被访谈人,单位职务,回答中的数据\n\
+             临河区,旗县领导,2020-04-10,王建国,副区长,K01=7=2020-04-10；K02=9=2020-04-10\n",
+        );
+        // A person of no household is 未能检查.
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(if more.is_empty() { 0 } else { 3 });
+        let found = findings(&small.out());
+        let mut subjects: Vec<String> = found
+            .iter()
+            .filter(|finding| finding["rule"] == "X009")
+            .map(|finding| finding["subject"].as_str().unwrap().to_owned())
+            .collect();
+        subjects.sort();
+        let run = crate::harness::summary(&small.out());
+        let rules = run["rules"].as_array().unwrap();
+        let rule = rules.iter().find(|rule| rule["code"] == "X009").unwrap();
+        (subjects, rule["skipped"].as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(told(""), (vec!["K01".to_owned(), "K02".to_owned()], String::new()));
+    let nobody_s = format!(
+        "2020-04-10,临河区,狼山镇,永丰村,一组,,,李丁,{},3,之子,汉族,小学,非在校生,健康,普通劳动力,0,\
+         已脱贫(享受政策),2018,一般贫困户,因病,否,是,8000,,2016-05-01\n",
+        crate::harness::id_number("19900512", 7)
+    );
+    let (subjects, waits) = told(&nobody_s);
+    assert_eq!(subjects, ["K01"], "{waits}");
+    assert!(waits.contains("未能归户"), "{waits}");
+}

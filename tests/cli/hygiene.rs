@@ -188,3 +188,22 @@ fn a_township_of_another_county_is_not_bent_to_a_like_name_of_the_row_s_own() {
         assert!(placed.clone().count() > 0 && placed.clone().all(|f| f["township"] == "150822401"), "{town}");
     }
 }
+
+#[test]
+fn rows_about_nobody_belong_to_the_county_of_the_folder_in_which_their_register_lies() {
+    let small = Small::new();
+    let log =
+        |id: &str| format!("户编号,户主姓名,帮扶责任人,走访日期,方式\n{id},某人,段明,2020-03-05,入户\n");
+    small.write("registers/150821五原县/走访.csv", &log("1508219999999"));
+    small.write("registers/150802临河区/走访.csv", &log(HOUSEHOLDS[0].0));
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let found = findings(&small.out());
+    let told = only(&found, "D009");
+    assert_eq!(
+        (&told["county"], &told["subject"]),
+        (&"150821".into(), &"helper_log/hh_id".into()),
+        "{told:#}"
+    );
+    let said = told["message"].as_str().unwrap();
+    assert!(said.contains("走访记录中有的行不属于任何在册户，未用于核验：1行户编号不在册"), "{said}");
+}

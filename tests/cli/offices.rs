@@ -430,3 +430,11 @@ fn a_village_is_that_of_the_township_in_brackets_behind_it() {
         seen.stdout
     );
 }
+
+#[test]
+fn doctor_says_which_households_it_counts() {
+    let small = crate::harness::Small::new();
+    let said = small.run(&["doctor", "项目"]).expect(0).stdout;
+    assert!(said.contains("应建档户") && !said.contains("  登记户"), "{said}");
+    assert!(said.contains("应建档户＝已脱贫享受政策、未脱贫和类型不明的在册户"), "{said}");
+}

@@ -522,3 +522,19 @@ fn a_file_that_fits_two_households_of_one_name_is_reported_once_with_both() {
         assert!(!has(&small, household, "C003", "H12@2018"), "{household}: 不明 and not missing");
     }
 }
+
+#[test]
+fn a_file_loose_among_the_bureaus_is_mentioned_under_their_papers_and_not_under_the_county_s() {
+    let small = Small::new();
+    small.write("archives/150802临河区/_部门/教育局/教育资助政策.pdf", PDF);
+    small.write("archives/150802临河区/_部门/某某说明.pdf", PDF);
+    small.write("archives/150802临河区/_旗县/某某摘记.pdf", PDF);
+    check(&small, 0);
+    let county = message(&small, "C012");
+    assert!(
+        !county.is_empty() && county.iter().all(|said| said.contains("该处另有1个未识别文件：某某摘记.pdf"))
+    );
+    let bureaus = message(&small, "C013");
+    let wanted = "该部门和各部门文件夹之外另有1个未识别文件：某某说明.pdf";
+    assert!(!bureaus.is_empty() && bureaus.iter().all(|said| said.contains(wanted)), "{bureaus:#?}");
+}

@@ -61,3 +61,29 @@ fn r003_compares_what_is_written_in_the_controls_and_nothing_else() {
     check(&small, &["--county", "150802"]);
     assert!(subjects(&small, "R003").is_empty(), "a part of the prefecture decides no total of the whole");
 }
+
+#[test]
+fn problems_of_the_ledger_stand_in_the_reconciliation_beside_what_was_reported() {
+    let small = Small::new();
+    small.write(
+        "registers/整改台账.csv",
+        "问题编号,问题来源,旗县区,问题描述,责任单位,整改时限,是否销号\n\
+         W1,审计,临河区,甲,教育局,2020-03-01,是\n\
+         W2,审计,临河区,乙,教育局,2020-03-01,否\n\
+         W3,审计,临河区,丙,民政局,2020-06-01,否\n",
+    );
+    small.write(
+        "registers/上报.csv",
+        "区划代码,指标,数值,时点\n150802,整改问题数,3,2020-04-15\n150802,已销号数,2,2020-04-15\n",
+    );
+    check(&small, &[]);
+    let record = std::fs::read_to_string(small.out().join("record/150802.json")).unwrap();
+    let record: serde_json::Value = serde_json::from_str(&record).unwrap();
+    let of = |key: &str| {
+        let rows = record["reconciliation"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["key"] == key).unwrap_or_else(|| panic!("{key}"));
+        (row["system"].as_f64(), row["reported"].as_f64(), row["agree"].as_bool())
+    };
+    assert_eq!(of("K28"), (Some(3.0), Some(3.0), Some(true)));
+    assert_eq!(of("K29"), (Some(1.0), Some(2.0), Some(false)));
+}

@@ -1,5 +1,6 @@
 //! What a rule of an office looks at, one at a time, and what that is called.
 
+use crate::check::rule::Need;
 use crate::ingest::record::RecordKind;
 
 /// 逐一查看.
@@ -58,23 +59,25 @@ impl OwnLook {
         self.row().4
     }
 
-    /// Groups of registers without which nothing can be looked at; of each group one is enough.
+    /// Registers without which nothing can be looked at; of each group one is enough.
     #[must_use]
-    pub fn needs(self) -> &'static [&'static [RecordKind]] {
+    pub fn needs(self) -> &'static [&'static [Need]] {
         match self {
-            OwnLook::Household => &[&[RecordKind::Member, RecordKind::Household]],
-            OwnLook::Person => &[&[RecordKind::Member]],
-            OwnLook::Village => &[&[RecordKind::Village]],
+            OwnLook::Household => {
+                &[&[Need::Register(RecordKind::Member), Need::Register(RecordKind::Household)]]
+            }
+            OwnLook::Person => &[&[Need::Register(RecordKind::Member)]],
+            OwnLook::Village => &[&[Need::Register(RecordKind::Village)]],
             OwnLook::Row(kind) => match kind {
-                RecordKind::Visit => &[&[RecordKind::Visit]],
-                RecordKind::Interview => &[&[RecordKind::Interview]],
-                RecordKind::HelperLog => &[&[RecordKind::HelperLog]],
-                RecordKind::HumanCheck => &[&[RecordKind::HumanCheck]],
-                RecordKind::Loan => &[&[RecordKind::Loan]],
-                RecordKind::Project => &[&[RecordKind::Project]],
-                RecordKind::Problem => &[&[RecordKind::Problem]],
-                RecordKind::Roster => &[&[RecordKind::Roster]],
-                _ => &[&[RecordKind::Sample]],
+                RecordKind::Visit => &[&[Need::Register(RecordKind::Visit)]],
+                RecordKind::Interview => &[&[Need::Register(RecordKind::Interview)]],
+                RecordKind::HelperLog => &[&[Need::Register(RecordKind::HelperLog)]],
+                RecordKind::HumanCheck => &[&[Need::Register(RecordKind::HumanCheck)]],
+                RecordKind::Loan => &[&[Need::Register(RecordKind::Loan)]],
+                RecordKind::Project => &[&[Need::Register(RecordKind::Project)]],
+                RecordKind::Problem => &[&[Need::Register(RecordKind::Problem)]],
+                RecordKind::Roster => &[&[Need::Register(RecordKind::Roster)]],
+                _ => &[&[Need::Register(RecordKind::Sample)]],
             },
         }
     }
@@ -90,7 +93,7 @@ mod tests {
             let look = OwnLook::of_word(word).unwrap_or_else(|| panic!("{word}"));
             assert_eq!(look.row().0, *word);
             if let OwnLook::Row(kind) = look {
-                assert_eq!(look.needs(), [[kind]], "{word}");
+                assert_eq!(look.needs(), [[Need::Register(kind)]], "{word}");
             }
         }
         assert_eq!(LOOKS.len(), crate::base::config::keys::LOOKS.len());

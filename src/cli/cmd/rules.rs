@@ -2,6 +2,7 @@
 
 use crate::base::error::{Error, Result};
 use crate::check::Rulebook;
+use crate::check::needs;
 use crate::check::own::reference;
 use crate::check::rule::SECTIONS;
 use crate::check::rulebook::{Entry, How};
@@ -77,30 +78,9 @@ pub fn explain(args: &ExplainArgs) -> Result<ExitStatus> {
     };
     terminal::result(&match args.format {
         ListFormat::Json => format!("{:#}", as_json(rule)),
-        ListFormat::Text => format!("{}{}{}", rule.page, thresholds(rule), adjusted(rule)),
+        ListFormat::Text => format!("{}{}", rule.whole_page(), adjusted(rule)),
     });
     Ok(ExitStatus::Clean)
-}
-
-/// The section 阈值 behind the page of a rule that has some.
-fn thresholds(meta: &Entry) -> String {
-    if meta.thresholds.is_empty() {
-        return String::new();
-    }
-    let mut text = format!("\n## 阈值（qiquan.toml 的 [thresholds.{}]）\n\n", meta.code);
-    for threshold in meta.thresholds {
-        let _ = writeln!(
-            text,
-            "- `{} = {}`（{}，{}）{}。来源：{}",
-            threshold.key,
-            threshold.default,
-            threshold.unit,
-            threshold.range_in_words(),
-            threshold.what,
-            threshold.basis
-        );
-    }
-    text
 }
 
 /// The section 级别 of a rule whose weight the office changed.
@@ -124,6 +104,7 @@ fn as_json(meta: &Entry) -> Value {
         "basis": meta.basis,
         "responsible": meta.responsible,
         "sections": sections,
+        "needs": needs::in_lines(meta.needs()),
         "thresholds": meta.thresholds.iter().map(|threshold| json!({
             "key": threshold.key,
             "default": threshold.default,

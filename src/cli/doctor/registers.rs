@@ -178,7 +178,10 @@ pub(super) fn not_found(input: &Input<'_>) -> Vec<MissingRegister> {
                 .iter()
                 .filter(|rule| {
                     let mut groups = rule.needs().iter();
-                    groups.any(|group| group.contains(&register.kind) && !group.iter().any(there))
+                    groups.any(|group| {
+                        let kinds = || group.iter().filter_map(|need| need.register());
+                        kinds().any(|kind| kind == register.kind) && !kinds().any(|kind| there(&kind))
+                    })
                 })
                 .collect();
             let ledger = LEDGERS.iter().find(|(_, kind)| *kind == register.kind);

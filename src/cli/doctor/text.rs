@@ -16,7 +16,7 @@ pub fn text(report: &Report) -> String {
     let mut text = settings(report);
     let _ = writeln!(
         text,
-        "\n一、登记表：识别 {} 张；登记 {} 户{}",
+        "\n一、登记表：识别 {} 张；登记 {} 户（含边缘户、已脱贫不享受政策的户和已整户减少的户）{}",
         report.registers.len(),
         report.households,
         match report.households_dropped {
@@ -164,7 +164,7 @@ fn folders(report: &Report) -> String {
         "登记无此户",
         "不唯一",
         "未对应",
-        "登记户",
+        "应建档户",
         "缺文件夹",
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
@@ -190,7 +190,7 @@ fn folders(report: &Report) -> String {
         text.push_str("  没有认出任何旗县区的文件夹，登记表中也没有户\n");
     } else {
         text.push_str(&indented(&aligned(&rows, 1), 2));
-        text.push('\n');
+        text.push_str("\n  应建档户＝已脱贫享受政策、未脱贫和类型不明的在册户；考核材料包的“户数”只计其中已脱贫享受政策的户\n");
     }
     // Counties that are read alike share a line.
     let mut ways: Vec<(String, Vec<&str>)> = Vec::new();

@@ -15,7 +15,7 @@ pub fn read(bytes: &[u8]) -> Result<Grid, String> {
     let (text, used, broken) = encoding.decode(bytes);
     let mut grid = Grid::default();
     if used != UTF_8 {
-        grid.notes.push(format!("按 {} 编码读取", used.name()));
+        grid.notes.push(format!("按 {} 编码读取", used.name().to_uppercase()));
     }
     if broken || text.contains('\u{FFFD}') {
         let lines: Vec<String> = text

@@ -380,13 +380,18 @@ pub(super) fn nearest_of(register: &Register, key: &str, pool: &[String]) -> Opt
     nearest(name, pool).or_else(|| pool.iter().find(|text| is_slip(register, key, &bare(text).0)).cloned())
 }
 
-/// The header of the pool that is closest by edit distance, when it is close at all.
+/// The header of the pool that is closest by edit distance, when it is close at all. 是否 in front of both makes nothing
+/// alike.
 #[must_use]
 pub(super) fn nearest(text: &str, pool: &[String]) -> Option<String> {
-    let wanted = bare(text).0;
+    let told = |header: &str| {
+        let bare = bare(header).0;
+        bare.strip_prefix("是否").map_or(bare.clone(), str::to_owned)
+    };
+    let wanted = told(text);
     pool.iter()
-        .map(|known| (distance(&wanted, &bare(known).0), known))
-        .filter(|(steps, known)| *steps * 2 <= known.chars().count().max(2))
+        .map(|known| (distance(&wanted, &told(known)), known))
+        .filter(|(steps, known)| *steps * 2 <= told(known).chars().count().max(2))
         .min()
         .map(|(_, known)| known.clone())
 }
@@ -405,4 +410,16 @@ fn distance(a: &str, b: &str) -> usize {
         }
     }
     row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn two_questions_are_not_alike_because_both_begin_with_whether() {
+        let pool = ["是否分红", "是否知道驻村工作队", "满意度"].map(str::to_owned);
+        assert_eq!(nearest("是否好评", &pool), None);
+        assert_eq!(nearest("是否知道工作队", &pool).as_deref(), Some("是否知道驻村工作队"));
+    }
 }

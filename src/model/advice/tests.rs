@@ -127,7 +127,7 @@ fn a_village_without_nearly_all_papers_is_one_guess_and_not_one_a_household() {
     let actions = advice(&pack(6, |_| [true, true]));
     assert_eq!(actions.len(), 1, "{actions:?}");
     assert_eq!((actions[0].findings, actions[0].households, actions[0].likely), (12, 6, true));
-    assert!(actions[0].what.contains("6户应有户档案材料12件"), "{}", actions[0].what);
+    assert!(actions[0].what.contains("6户应归户档案材料12件"), "{}", actions[0].what);
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub(super) fn advice<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack
             text("办什么", 60),
             text("责任单位（人）", 24),
             figure("消除条数", 6),
-            figure("户数", 6),
+            figure("涉及户", 6),
         ],
         Box::new(rows),
     )

@@ -16,6 +16,7 @@ fn rank(outcome: ReportOutcome) -> u8 {
     }
 }
 
+/// A page has no room for the unit: it stands before the paper, where it is not the pack's own.
 pub(super) fn figures(pack: &CountyPack) -> ListOf<'_> {
     let mut rows: Vec<_> = pack.report_figures.iter().collect();
     rows.sort_by_key(|row| rank(row.outcome));
@@ -43,8 +44,8 @@ pub(super) fn figures(pack: &CountyPack) -> ListOf<'_> {
                 ReportOutcome::Unjudged => t(label),
             };
             vec![
-                dash(&row.unit),
-                t(format!("{} {}", row.document, row.place).trim_end()),
+                dash(if row.unit.is_empty() { &pack.name } else { &row.unit }),
+                t(format!("{} {} {}", row.unit, row.document, row.place).trim()),
                 dash(&row.name),
                 dash(&row.words),
                 dash(&row.as_of),

@@ -99,6 +99,7 @@ fn outlook(outlook: Outlook) -> Item {
         Outlook::Done | Outlook::InTime => Mark::Green,
         Outlook::Late | Outlook::Stalled | Outlook::Backward | Outlook::Overdue => Mark::Red,
         Outlook::TooFewPoints | Outlook::Nothing => Mark::Yellow,
+        Outlook::None => return t(outlook.label()),
     };
     Item::Marked(outlook.label().into(), mark)
 }

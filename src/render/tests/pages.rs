@@ -312,3 +312,29 @@ fn a_screen_colours_cells_scrolls_wide_tables_and_shows_every_verdict() {
     assert!(tables > 0 && tables == scrolled, "{tables} tables, {scrolled} in a box that scrolls");
     assert!(page.find("<details>").unwrap() < page.find("<h1 id=\"s1\">").unwrap(), "contents are folded");
 }
+
+#[test]
+fn figures_of_reports_name_their_unit_before_the_paper_and_leave_room_for_the_words() {
+    use crate::model::county::{ReportFigure, ReportOutcome};
+    let mut record = record();
+    let row = |unit: &str| ReportFigure {
+        unit: unit.into(),
+        document: "Q14_成效考核自评报告.docx".into(),
+        place: "第2段".into(),
+        name: "边缘户户数".into(),
+        words: "边缘户6户".into(),
+        as_of: "2019-12-31".into(),
+        counted: "1户".into(),
+        outcome: ReportOutcome::Unjudged,
+        reason: "时点与登记表（2020-04-10）不同".into(),
+    };
+    record.counties[0].report_figures = vec![row(""), row("狼山镇")];
+    let pack = &record.counties[0];
+    let said = words(&record, pack);
+    assert!(said.contains("材料|材料所述|时点|登记数|结论|说明\n"), "{said}");
+    assert!(said.contains("狼山镇 Q14_成效考核自评报告.docx 第2段|边缘户6户|2019-12-31|1户|"), "{said}");
+    // A workbook has room for the unit and never leaves it out.
+    let list = lists::list("report_figures", &record, pack).unwrap();
+    let units: Vec<String> = list.rows.map(|row| row[0].text()).collect();
+    assert_eq!(units, [pack.name.as_str(), "狼山镇"]);
+}

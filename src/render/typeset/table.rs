@@ -432,7 +432,11 @@ fn grid(flow: &Flow, table: &Table, columns: usize) -> Grid {
         }
         let fits = wants.iter().map(|w| i64::from(w.least)).sum::<i64>() <= i64::from(room);
         grid = Grid { widths: share(&wants, table, room), size, pad, rise: size / 4, line: size * 27 / 20 };
-        if fits {
+        // Letters one size smaller read better than rows of many lines.
+        let typical: i64 = wants.iter().map(Want::typical).sum();
+        let crowded =
+            table.size == TableSize::Normal && size == size_of(table.size) && typical > i64::from(room);
+        if fits && !crowded {
             break;
         }
     }

@@ -3,20 +3,32 @@
 use super::data::FIRST;
 use super::fit;
 use super::sheet::{Done, Frame, sheet_name};
+use crate::render::lists::Item;
 use rust_xlsxwriter::{Chart, ChartLegendPosition, ChartType, Workbook};
 
 /// Rows that a chart covers below the list.
 const TALL: u32 = 22;
 
-/// Stacked bars of 缺件 and 不明 below the list in `frame`, one bar a row.
-pub(super) fn gaps(book: &mut Workbook, frame: &Frame, last: u32, title: String) -> Done<()> {
+/// Is anything missing or unknown by the line of totals? Bars of nothing are an empty frame.
+pub(super) fn has_gaps(frame: &Frame, totals: &[Item]) -> bool {
+    let counted = frame.heads.iter().zip(totals).filter(|(head, _)| matches!(head.name, "缺件" | "不明"));
+    counted.into_iter().any(|(_, item)| !matches!(item, Item::Count(0)))
+}
+
+/// Stacked bars of 缺件 and 不明 below the list in `frame`, one bar a row. The last row is no bar when it is the sum of
+/// the others.
+pub(super) fn gaps(
+    book: &mut Workbook,
+    frame: &Frame,
+    (last, summed): (u32, bool),
+    title: String,
+) -> Done<()> {
     let column = |name: &str| frame.heads.iter().position(|head| head.name == name);
     let (Some(missing), Some(unknown)) = (column("缺件"), column("不明")) else { return Ok(()) };
     let name = sheet_name(&frame.name);
     // A list that fills several sheets has no chart: it would show a part as the whole.
     let Ok(sheet) = book.worksheet_from_name(&name) else { return Ok(()) };
-    let totals = frame.heads.first().is_some_and(|head| head.name == "旗县区");
-    let end = if totals { last.saturating_sub(1) } else { last };
+    let end = last.saturating_sub(u32::from(summed));
     if end <= FIRST {
         return Ok(());
     }

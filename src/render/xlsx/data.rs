@@ -48,10 +48,12 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
     for name in top.then_some("counties").into_iter().chain(LISTS) {
         let Some(list) = list(name, record, pack) else { continue };
         let (frame, rows, totals) = framed(record, pack, list);
+        let summed = totals.is_some();
+        let has_gaps = totals.as_deref().is_none_or(|sum| chart::has_gaps(&frame, sum));
         let last = sheet::write(book, styles, &frame, rows.map(Line::Row), totals)?;
         let bars = if top { "counties" } else { "by_township" };
-        if name == bars {
-            chart::gaps(book, &frame, last, title(record, pack, "缺件和不明（件）"))?;
+        if name == bars && has_gaps {
+            chart::gaps(book, &frame, (last, summed), title(record, pack, "缺件和不明（件）"))?;
         }
         if name == MATRIX_AFTER && !top {
             matrix::write(book, styles, "完整性矩阵", &title(record, pack, "完整性矩阵"), pack)?;

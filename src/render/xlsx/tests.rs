@@ -288,3 +288,32 @@ fn the_column_of_names_of_the_matrix_is_as_wide_as_the_longest() {
     assert!(long > short + 5.0, "{short} {long}");
     assert!(width(&"长".repeat(200)) < 40.0, "bounded");
 }
+
+#[test]
+fn the_sum_of_the_townships_is_no_bar_of_their_chart() {
+    let mut record = large();
+    let township = |code: &str, name: &str| crate::model::county::TownshipRow {
+        code: code.into(),
+        name: name.into(),
+        ..Default::default()
+    };
+    record.counties[0].by_township = vec![township("150802100", "狼山镇"), township("150802101", "新华镇")];
+    let charts = |record: &RunRecord| {
+        let bytes = super::data(record, &record.counties[0]).unwrap();
+        let archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        archive.file_names().any(|name| name.as_ref().unwrap().starts_with("xl/charts/"))
+    };
+    (record.counties[0].totals.missing, record.counties[0].totals.unknown) = (0, 0);
+    assert!(!charts(&record), "bars of nothing are an empty frame");
+    record.counties[0].totals.missing = 3;
+    let bytes = super::data(&record, &record.counties[0]).unwrap();
+    let rows = open(&bytes).worksheet_range("苏木乡镇完整率").unwrap();
+    let at =
+        |name: &str| (0..rows.height()).find(|row| rows.get((*row, 0)) == Some(&Data::String(name.into())));
+    let (first, sum) = (at("狼山镇").unwrap(), at("合计").unwrap());
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    archive.by_name("xl/charts/chart1.xml").unwrap().read_to_string(&mut text).unwrap();
+    let wanted = format!("$A${}:$A${}</c:f>", first + 1, sum);
+    assert!(text.contains(&wanted), "{wanted} is not in {text}");
+}

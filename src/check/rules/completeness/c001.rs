@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Presence, Scope, Severity};
 use crate::check::people;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::RecordKind;
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/C001.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member, RecordKind::Household]],
+    needs: &[&[Need::Register(RecordKind::Member), Need::Register(RecordKind::Household)]],
     rests_on: &[],
     look: Look::Household(look),
 };

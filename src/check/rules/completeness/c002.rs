@@ -3,7 +3,7 @@
 use crate::base::mask;
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::people;
-use crate::check::rule::{Look, Rule, RuleMeta, Silence};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, World};
 use crate::ingest::claim::Evidence;
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/C002.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member, RecordKind::Household]],
+    needs: &[&[Need::Register(RecordKind::Member), Need::Register(RecordKind::Household)]],
     rests_on: &[Silence::of(people::REGISTERED)],
     look: Look::Prefecture(look),
 };

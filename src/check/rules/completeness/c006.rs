@@ -2,7 +2,7 @@
 
 use super::by_hand::{self, Asked};
 use crate::base::terms::{Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::World;
 use crate::ingest::record::RecordKind;
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/C006.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::HumanCheck]],
+    needs: &[&[Need::Columns(RecordKind::HumanCheck, &["sealed"])]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

@@ -7,7 +7,7 @@ use crate::check::sink::{Fault, Sink};
 use crate::check::world::{UnitView, cell_evidence};
 use crate::ingest::catalogue::{DocumentType, UnitKey};
 use crate::ingest::claim::Evidence;
-use crate::scan::entry::FileClass;
+use crate::scan::entry::{FileClass, Holds};
 
 mod by_hand;
 #[cfg(test)]
@@ -85,20 +85,34 @@ impl Strangers {
     fn of(unit: &UnitView<'_>) -> Self {
         let input = unit.world.input;
         let entries = &input.scan.entries;
-        let folders = input.documents.folder(&unit.unit.unit).map_or(&[][..], |own| own.folders.as_slice());
+        let folders_of = |unit: &UnitKey| {
+            input.documents.folder(unit).map_or(&[][..], |own| own.folders.as_slice()).iter().copied()
+        };
+        // What lies loose among the folders of the bureaus is none of the county's own: some bureau's paper may be it.
+        let loose = |folder: &u32| {
+            input.scan.folders.get(*folder as usize).is_some_and(|one| one.key.holds == Holds::Departments)
+        };
+        let mut folders: Vec<u32> = folders_of(&unit.unit.unit).filter(|folder| !loose(folder)).collect();
+        if let UnitKey::Department(county, _) = &unit.unit.unit {
+            folders.extend(folders_of(&UnitKey::County(county.clone())).filter(loose));
+        }
         let unmatched = &input.documents.unmatched;
         let folder_of = |file: u32| entries.get(file as usize).map_or(u32::MAX, |entry| entry.folder);
         let mut files = Vec::new();
         for folder in folders {
             // Unmatched files are in the order of the scan, that is by folder.
-            let first = unmatched.partition_point(|one| folder_of(one.file) < *folder);
-            let own = unmatched[first..].iter().take_while(|one| folder_of(one.file) == *folder);
+            let first = unmatched.partition_point(|one| folder_of(one.file) < folder);
+            let own = unmatched[first..].iter().take_while(|one| folder_of(one.file) == folder);
             files.extend(
                 own.filter(|one| entries[one.file as usize].class == FileClass::Paper)
                     .map(|one| (entries[one.file as usize].name.to_string(), one.nearest.first().cloned())),
             );
         }
-        let whose = if unit.level() == Level::Household { "本户" } else { "该处" };
+        let whose = match unit.level() {
+            Level::Household => "本户",
+            Level::Department => "该部门和各部门文件夹之外",
+            _ => "该处",
+        };
         Strangers { whose, files }
     }
 

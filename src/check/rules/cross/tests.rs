@@ -28,11 +28,11 @@ fn attribute(id: &'static str, tolerance: f64, rules: &[(&str, Link)]) -> Attrib
 /// A drawn household with all three links and one value read from its papers.
 fn kit() -> Kit {
     let mut kit = Kit::new();
-    kit.household("0001", vec![person("张三", "户主", ZHANG, &[])]);
+    kit.household("0001", vec![person("张三", "户主", ZHANG, &[("pop_now", number(1.0))])]);
     kit.found(UnitKey::Household("0001".into()), "H01", None, Presence::Present, None);
     let at = |key, value: &str| (key, text(value));
     kit.add(record(RecordKind::Sample, 2, &[at("hh_id", "0001"), at("drawn_date", "2020-04-01")]));
-    kit.add(record(RecordKind::Visit, 2, &[at("hh_id", "0001")]));
+    kit.add(record(RecordKind::Visit, 2, &[at("hh_id", "0001"), ("pop_now", number(3.0))]));
     kit.add(record(RecordKind::HelperLog, 2, &[at("hh_id", "0001"), at("helper", "王 干部")]));
     kit.add(record(RecordKind::Interview, 2, &[at("county", "五原县"), at("interviewee", "王干部")]));
     kit.attributes.attributes = vec![

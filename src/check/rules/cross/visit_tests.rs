@@ -195,7 +195,7 @@ fn x016_follows_the_roster_and_the_household() {
 #[test]
 fn x017_compares_one_year_and_minds_the_line() {
     let of = |said: f64, system: f64, year: &str| {
-        let mut kit = with(&[], &[]);
+        let mut kit = with(&[("per_cap", number(system))], &[("per_cap", number(said))]);
         kit.claim("0001", "per_cap", Link::Visit, number(said), "2019");
         kit.claim("0001", "per_cap", Link::Registry, number(system), year);
         kit

@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::check::compare;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::HouseholdView;
 use crate::ingest::record::RecordKind;
@@ -18,7 +18,13 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X002.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Visit]],
+    needs: &[
+        &[Need::Columns(RecordKind::Visit, &["pop_now"])],
+        &[
+            Need::Columns(RecordKind::Household, &["pop_now"]),
+            Need::Columns(RecordKind::Member, &["pop_now"]),
+        ],
+    ],
     rests_on: &[],
     look: Look::Household(look),
 };

@@ -3,7 +3,7 @@
 use crate::base::terms::Presence;
 use crate::base::terms::{Link, Scope, Severity};
 use crate::base::text;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::Record;
@@ -20,7 +20,10 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X003.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Visit]],
+    needs: &[&[
+        Need::Columns(RecordKind::Visit, &["signed_exit"]),
+        Need::Columns(RecordKind::Visit, &["exited"]),
+    ]],
     rests_on: &[],
     look: Look::Household(look),
 };

@@ -3,7 +3,7 @@
 use super::measures;
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::rule::Threshold;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::RecordKind;
@@ -26,7 +26,10 @@ pub static RULE: Rule = Rule {
             basis: "内部规则（金额±10%）",
         }],
     },
-    needs: &[&[RecordKind::Visit]],
+    needs: &[&[
+        Need::Columns(RecordKind::Visit, &["measures_denied"]),
+        Need::Columns(RecordKind::Visit, &["loan_amount"]),
+    ]],
     rests_on: &[],
     look: Look::Household(look),
 };

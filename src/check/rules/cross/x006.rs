@@ -3,7 +3,7 @@
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::helper_names::mean_one;
 use crate::check::links;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::RecordKind;
@@ -19,7 +19,10 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X006.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Visit]],
+    needs: &[&[
+        Need::Columns(RecordKind::Visit, &["helper"]),
+        Need::Columns(RecordKind::Visit, &["knows_helper"]),
+    ]],
     rests_on: &[],
     look: Look::Household(look),
 };

@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::check::compare;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::HouseholdView;
 use crate::ingest::record::RecordKind;
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X008.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Interview]],
+    needs: &[&[Need::Columns(RecordKind::Interview, &["figures"])]],
     rests_on: &[],
     look: Look::Household(look),
 };

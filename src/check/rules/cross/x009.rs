@@ -2,7 +2,7 @@
 
 use super::county::{Statement, statements};
 use crate::base::terms::{Link, Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta, Silence};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
 use crate::check::tally::{self, Tally};
 use crate::check::world::{CountyView, cell_evidence};
@@ -20,8 +20,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X009.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Interview]],
-    rests_on: &[Silence::of(people::REGISTERED)],
+    needs: &[&[Need::Columns(RecordKind::Interview, &["figures"])]],
+    rests_on: &[Silence::of(people::REGISTERED), Silence::of_headcount()],
     look: Look::County(look),
 };
 

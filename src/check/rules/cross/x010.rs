@@ -2,7 +2,7 @@
 
 use super::county::{Statement, statements};
 use crate::base::terms::{Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, CountyView};
 use crate::ingest::record::RecordKind;
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X010.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Interview]],
+    needs: &[&[Need::Columns(RecordKind::Interview, &["figures"])]],
     rests_on: &[],
     look: Look::County(look),
 };

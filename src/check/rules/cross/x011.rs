@@ -3,7 +3,7 @@
 use super::county::{Statement, statements};
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::problems;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, CountyView, cell_evidence};
 use crate::ingest::record::RecordKind;
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X011.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Problem]],
+    needs: &[&[Need::Register(RecordKind::Problem)], &[Need::Columns(RecordKind::Interview, &["figures"])]],
     rests_on: &[],
     look: Look::County(look),
 };

@@ -4,7 +4,7 @@ use super::housing;
 use super::water;
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::facts::place_of;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, CountyView, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
@@ -20,7 +20,24 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X012.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Visit]],
+    needs: &[
+        &[
+            Need::Columns(RecordKind::Interview, &["answer"]),
+            Need::Columns(RecordKind::Interview, &["figures"]),
+        ],
+        &[
+            Need::Columns(RecordKind::Visit, &["house_safe"]),
+            Need::Columns(RecordKind::Visit, &["leaks"]),
+            Need::Columns(RecordKind::Visit, &["danger"]),
+            Need::Columns(RecordKind::Visit, &["water_quality_ok"]),
+            Need::Columns(RecordKind::Visit, &["water_liters"]),
+            Need::Columns(RecordKind::Visit, &["water_days_off"]),
+            Need::Columns(RecordKind::Visit, &["water_minutes"]),
+            Need::Columns(RecordKind::Visit, &["water_metres"]),
+            Need::Columns(RecordKind::Visit, &["uninsured"]),
+            Need::Columns(RecordKind::Visit, &["dropouts"]),
+        ],
+    ],
     rests_on: &[],
     look: Look::County(look),
 };

@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::base::text;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::check::{people, persons};
@@ -20,7 +20,13 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X013.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member], &[RecordKind::Visit]],
+    needs: &[
+        &[Need::Columns(RecordKind::Member, &["school"])],
+        &[
+            Need::Columns(RecordKind::Visit, &["dropouts"]),
+            Need::Columns(RecordKind::Visit, &["dropout_names"]),
+        ],
+    ],
     rests_on: &[],
     look: Look::Household(look),
 };

@@ -2,7 +2,7 @@
 
 use super::housing;
 use crate::base::terms::{Link, Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::Record;
@@ -19,7 +19,20 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X014.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Visit]],
+    needs: &[
+        &[
+            Need::Columns(RecordKind::Visit, &["house_safe"]),
+            Need::Columns(RecordKind::Visit, &["leaks"]),
+            Need::Columns(RecordKind::Visit, &["danger"]),
+            Need::Columns(RecordKind::Visit, &["house_surveyed"]),
+        ],
+        &[
+            Need::Columns(RecordKind::Household, &["danger"]),
+            Need::Columns(RecordKind::Member, &["danger"]),
+            Need::Columns(RecordKind::Household, &["grade"]),
+            Need::Columns(RecordKind::Member, &["grade"]),
+        ],
+    ],
     rests_on: &[],
     look: Look::Household(look),
 };

@@ -3,7 +3,7 @@
 use super::water;
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::rule::Threshold;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::RecordKind;
@@ -48,7 +48,19 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[&[RecordKind::Visit]],
+    needs: &[
+        &[
+            Need::Columns(RecordKind::Visit, &["water_quality_ok"]),
+            Need::Columns(RecordKind::Visit, &["water_liters"]),
+            Need::Columns(RecordKind::Visit, &["water_days_off"]),
+            Need::Columns(RecordKind::Visit, &["water_minutes"]),
+            Need::Columns(RecordKind::Visit, &["water_metres"]),
+        ],
+        &[
+            Need::Columns(RecordKind::Household, &["water_safe"]),
+            Need::Columns(RecordKind::Member, &["water_safe"]),
+        ],
+    ],
     rests_on: &[],
     look: Look::Household(look),
 };

@@ -3,7 +3,7 @@
 use super::rosters::Rosters;
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::people;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, World, cell_evidence};
 use crate::ingest::record::{Record, RecordKind, format_number};
@@ -19,7 +19,13 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X016.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member], &[RecordKind::Visit, RecordKind::Roster]],
+    needs: &[
+        &[
+            Need::Columns(RecordKind::Member, &["med_resident"]),
+            Need::Columns(RecordKind::Member, &["med_staff"]),
+        ],
+        &[Need::Columns(RecordKind::Visit, &["uninsured"]), Need::Columns(RecordKind::Roster, &["value"])],
+    ],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

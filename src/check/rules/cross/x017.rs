@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::compare;
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::Sink;
 use crate::check::world::HouseholdView;
 use crate::ingest::claim::Claim;
@@ -41,7 +41,13 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[&[RecordKind::Visit]],
+    needs: &[
+        &[Need::Columns(RecordKind::Visit, &["per_cap"])],
+        &[
+            Need::Columns(RecordKind::Household, &["per_cap"]),
+            Need::Columns(RecordKind::Member, &["per_cap"]),
+        ],
+    ],
     rests_on: &[],
     look: Look::Household(look),
 };

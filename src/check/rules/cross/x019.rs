@@ -4,7 +4,7 @@ use super::benefits::Benefit;
 use super::rosters::Rosters;
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::people;
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, World, cell_evidence};
 use crate::ingest::dataset::Household;
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
             basis: "内部规则",
         }],
     },
-    needs: &[&[RecordKind::Roster]],
+    needs: &[&[Need::Register(RecordKind::Roster)]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

@@ -3,7 +3,7 @@
 use super::rosters::Rosters;
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::people;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, World, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X020.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member], &[RecordKind::Roster]],
+    needs: &[&[Need::Register(RecordKind::Member)], &[Need::Register(RecordKind::Roster)]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

@@ -1,7 +1,7 @@
 //! X022: a drawn household lacks 档案, 座谈访谈 or 入户.
 
 use crate::base::terms::{Link, Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta, Silence};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, HouseholdView, World, cell_evidence};
 use crate::check::{facts, links, people};
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X022.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Sample]],
+    needs: &[&[Need::Register(RecordKind::Sample)]],
     rests_on: &[
         Silence::about("file", &[RecordKind::ArchiveList]),
         Silence::about("interview", &[RecordKind::Interview, RecordKind::Helper, RecordKind::HelperLog]),

@@ -4,7 +4,7 @@ use super::column_name;
 use crate::base::terms::{Scope, Severity};
 use crate::base::text;
 use crate::check::people;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::rules::validity::{is_destroyed, person_fault};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::HouseholdView;
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/D001.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member]],
+    needs: &[&[Need::Register(RecordKind::Member)]],
     rests_on: &[],
     look: Look::Household(look),
 };

@@ -6,7 +6,7 @@ use crate::base::terms::{Link, Scope, Severity};
 use crate::check::facts;
 use crate::check::homeless;
 use crate::check::people;
-use crate::check::rule::{Look, Rule, RuleMeta, Silence};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, HouseholdView, World, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/D009.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member, RecordKind::Household]],
+    needs: &[&[Need::Register(RecordKind::Member), Need::Register(RecordKind::Household)]],
     rests_on: &[Silence::of(people::REGISTERED)],
     look: Look::Prefecture(look),
 };
@@ -129,7 +129,7 @@ fn unowned(world: &World<'_>, sink: &mut Sink<'_>) {
             &At::county(&county),
             Fault {
                 subject: register_subject(kind, "hh_id"),
-                what: format!("{}有无主的行，未用于核验：{}", kind.name(), told.join("，")),
+                what: format!("{}中有的行不属于任何在册户，未用于核验：{}", kind.name(), told.join("，")),
                 expected: "户编号与名册一致".into(),
                 actual: told.join("，"),
                 evidence: first.map(|row| cell_evidence(row, "hh_id", link(kind))).collect(),

@@ -5,7 +5,7 @@
 
 use super::{OWNER, county_of, link, owner};
 use crate::base::terms::{Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{World, cell_evidence};
 use crate::ingest::record::{Record, RecordKind, format_number};
@@ -38,11 +38,11 @@ pub static RULE: Rule = Rule {
         ],
     },
     needs: &[&[
-        RecordKind::Household,
-        RecordKind::Village,
-        RecordKind::Loan,
-        RecordKind::Project,
-        RecordKind::Borderline,
+        Need::Register(RecordKind::Household),
+        Need::Register(RecordKind::Village),
+        Need::Register(RecordKind::Loan),
+        Need::Register(RecordKind::Project),
+        Need::Register(RecordKind::Borderline),
     ]],
     rests_on: &[],
     look: Look::Prefecture(look),

@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::ledgers::{self, Loan, Standing};
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, World, cell_evidence};
 use crate::ingest::record::RecordKind;
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
             basis: "市级通知（扶贫小额信贷每户5万元以下）",
         }],
     },
-    needs: &[&[RecordKind::Loan]],
+    needs: &[&[Need::Register(RecordKind::Loan)]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

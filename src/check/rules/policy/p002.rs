@@ -3,7 +3,7 @@
 use crate::base::date::{self, PartialDate};
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::ledgers::{self, Standing};
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{World, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
@@ -35,7 +35,10 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[&[RecordKind::Loan]],
+    needs: &[&[
+        Need::Columns(RecordKind::Loan, &["term"]),
+        Need::Columns(RecordKind::Loan, &["start_date", "due_date"]),
+    ]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

@@ -3,7 +3,7 @@
 use crate::base::terms::{Link, Scope, Severity};
 use crate::base::text;
 use crate::check::ledgers::{self, Loan, Standing};
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, World, cell_evidence};
 use crate::ingest::claim::Evidence;
@@ -28,7 +28,12 @@ pub static RULE: Rule = Rule {
             basis: "内部规则",
         }],
     },
-    needs: &[&[RecordKind::Loan, RecordKind::Visit]],
+    needs: &[&[
+        Need::Columns(RecordKind::Loan, &["user"]),
+        Need::Columns(RecordKind::Loan, &["use_mode"]),
+        Need::Columns(RecordKind::Loan, &["payee"]),
+        Need::Columns(RecordKind::Visit, &["loan_user"]),
+    ]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

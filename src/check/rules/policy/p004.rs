@@ -4,7 +4,7 @@ use crate::base::idno;
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::ledgers::{self, Loan, Standing};
 use crate::check::people;
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{World, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[&[RecordKind::Loan]],
+    needs: &[&[Need::Register(RecordKind::Loan)]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::ledgers::{self, Standing};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{World, cell_evidence};
 use crate::ingest::record::RecordKind;
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/P005.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Loan]],
+    needs: &[&[Need::Columns(RecordKind::Loan, &["purpose"])]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

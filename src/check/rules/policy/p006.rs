@@ -3,7 +3,7 @@
 use crate::base::terms::{Link, Scope, Severity};
 use crate::base::text;
 use crate::check::ledgers::{self, Standing};
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{World, cell_evidence};
 use crate::ingest::claim::Evidence;
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
             basis: "一至五年期贷款基准利率4.75%（2015年10月24日起）；执行LPR的地方自行设置",
         }],
     },
-    needs: &[&[RecordKind::Loan]],
+    needs: &[&[Need::Columns(RecordKind::Loan, &["rate"]), Need::Columns(RecordKind::Loan, &["security"])]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

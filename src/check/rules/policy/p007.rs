@@ -3,7 +3,7 @@
 use crate::base::terms::{Link, Scope, Severity};
 use crate::base::text;
 use crate::check::ledgers::{self, Loan, Standing};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, World, cell_evidence};
 use crate::ingest::record::RecordKind;
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/P007.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Loan]],
+    needs: &[&[Need::Columns(RecordKind::Loan, &["bank"])]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

@@ -3,7 +3,7 @@
 use crate::base::date::PartialDate;
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::ledgers::{self, Standing};
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{World, cell_evidence};
 use crate::ingest::record::RecordKind;
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
             basis: "2020年7月疫情防控期间扶贫小额信贷延期政策",
         }],
     },
-    needs: &[&[RecordKind::Loan]],
+    needs: &[&[Need::Columns(RecordKind::Loan, &["extended_due"])]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::ledgers;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{CountyView, cell_evidence};
 use crate::ingest::record::{Record, RecordKind, format_number};
@@ -18,7 +18,16 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/P009.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Project]],
+    needs: &[
+        &[Need::Columns(RecordKind::Project, &["project_type"])],
+        &[Need::Columns(RecordKind::Project, &["year"])],
+        &[
+            Need::Columns(RecordKind::Project, &["fund_central"]),
+            Need::Columns(RecordKind::Project, &["fund_region"]),
+            Need::Columns(RecordKind::Project, &["fund_city"]),
+            Need::Columns(RecordKind::Project, &["fund_county"]),
+        ],
+    ],
     rests_on: &[],
     look: Look::County(look),
 };

@@ -3,7 +3,7 @@
 use crate::base::terms::{Link, Scope, Severity};
 use crate::base::text;
 use crate::check::ledgers::{self, Area};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, CountyView, cell_evidence};
 use crate::ingest::dataset::Place;
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/P010.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::ReportedTotal]],
+    needs: &[&[Need::Register(RecordKind::ReportedTotal)]],
     rests_on: &[],
     look: Look::County(look),
 };

@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::ledgers;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{CountyView, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
@@ -18,7 +18,10 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/P011.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Project]],
+    needs: &[&[
+        Need::Columns(RecordKind::Project, &["target"]),
+        Need::Columns(RecordKind::Project, &["mechanism"]),
+    ]],
     rests_on: &[],
     look: Look::County(look),
 };

@@ -1,7 +1,7 @@
 //! P013: a healthy person of working age who is no student is kept as 特困供养.
 
 use crate::base::terms::{Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::Sink;
 use crate::check::world::HouseholdView;
 use crate::check::{people, persons, rows};
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
             rows::AGE_DATE,
         ],
     },
-    needs: &[&[RecordKind::Member]],
+    needs: &[&[Need::Columns(RecordKind::Member, &["tekun", "health", "labor"])]],
     rests_on: &[],
     look: Look::Household(look),
 };

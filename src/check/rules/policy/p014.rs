@@ -3,7 +3,7 @@
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::people;
 use crate::check::rows::Lists;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, World, cell_evidence};
 use crate::ingest::record::RecordKind;
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/P014.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member], &[RecordKind::Roster]],
+    needs: &[&[Need::Columns(RecordKind::Member, &["school"])], &[Need::Register(RecordKind::Roster)]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

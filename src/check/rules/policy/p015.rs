@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::rows::{self, Lists};
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, World, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
@@ -24,7 +24,14 @@ pub static RULE: Rule = Rule {
             basis: "边缘户、监测户警戒线5000元（2019年）",
         }],
     },
-    needs: &[&[RecordKind::Member]],
+    needs: &[
+        &[Need::Columns(RecordKind::Member, &["labor"])],
+        &[
+            Need::Columns(RecordKind::Member, &["dibao"]),
+            Need::Columns(RecordKind::Household, &["dibao"]),
+            Need::Columns(RecordKind::Household, &["trans_dibao"]),
+        ],
+    ],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

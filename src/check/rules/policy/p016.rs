@@ -1,7 +1,7 @@
 //! P016: a person outside the basic medical insurance, or in both kinds of it.
 
 use crate::base::terms::{Link, Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::check::{people, rows};
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/P016.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member]],
+    needs: &[&[Need::Columns(RecordKind::Member, &["med_resident", "med_staff"])]],
     rests_on: &[],
     look: Look::Household(look),
 };

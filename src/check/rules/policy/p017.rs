@@ -1,7 +1,7 @@
 //! P017: nobody pays into a pension for a grown person, or the old get none.
 
 use crate::base::terms::{Link, Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::check::{people, persons, rows};
@@ -34,7 +34,13 @@ pub static RULE: Rule = Rule {
             rows::AGE_DATE,
         ],
     },
-    needs: &[&[RecordKind::Member]],
+    needs: &[
+        &[Need::Register(RecordKind::Member)],
+        &[
+            Need::Columns(RecordKind::Member, &["pension_resident", "pension_staff"]),
+            Need::Columns(RecordKind::Household, &["trans_pension"]),
+        ],
+    ],
     rests_on: &[],
     look: Look::Household(look),
 };

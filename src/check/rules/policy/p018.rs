@@ -4,7 +4,7 @@ use crate::base::date::PartialDate;
 use crate::base::terms::{Scope, Severity};
 use crate::base::text;
 use crate::check::rows::{self, Lists};
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, HouseholdView, World};
 use crate::check::{facts, persons};
@@ -30,7 +30,10 @@ pub static RULE: Rule = Rule {
             basis: "边缘户、监测户动态监测帮扶要求；内部规则",
         }],
     },
-    needs: &[&[RecordKind::Borderline]],
+    needs: &[&[
+        Need::Columns(RecordKind::Borderline, &["measures"]),
+        Need::Columns(RecordKind::Borderline, &["risk_gone"]),
+    ]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

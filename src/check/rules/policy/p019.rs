@@ -1,7 +1,7 @@
 //! P019: after the exit nobody helps any more: the helper's time or the team's time is over and nobody followed.
 
 use crate::base::terms::{Link, Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, CountyView, HouseholdView, cell_evidence};
 use crate::check::{facts, ledgers};
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
             basis: "内部规则",
         }],
     },
-    needs: &[&[RecordKind::Helper]],
+    needs: &[&[Need::Columns(RecordKind::Helper, &["end_date"])]],
     rests_on: &[],
     look: Look::County(look),
 };

@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::base::text;
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, CountyView, cell_evidence};
 use crate::check::{facts, ledgers};
@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[&[RecordKind::Helper]],
+    needs: &[&[Need::Register(RecordKind::Helper)]],
     rests_on: &[],
     look: Look::County(look),
 };

@@ -3,7 +3,7 @@
 use crate::base::terms::{Link, Scope, Severity};
 use crate::base::text;
 use crate::check::ledgers;
-use crate::check::rule::{Look, Rule, RuleMeta, Silence, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Silence, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, CountyView, HouseholdView, cell_evidence};
 use crate::ingest::dataset::{Household, HouseholdKind, Place};
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
             basis: "内部规则，各旗县按包联安排设置",
         }],
     },
-    needs: &[&[RecordKind::Helper]],
+    needs: &[&[Need::Register(RecordKind::Helper)]],
     rests_on: &[Silence::about(
         "helper",
         &[RecordKind::Helper, RecordKind::HelperLog, RecordKind::Household, RecordKind::Member],

@@ -45,7 +45,7 @@ fn sums(county: f64, towns: &[(&str, f64)]) -> Vec<Record> {
 fn r001_adds_up_what_all_townships_reported() {
     let found = kit(sums(40.0, &[("150821100", 20.0), ("150821101000", 21.0)])).findings("R001");
     assert_eq!((found.len(), found[0].subject.as_str()), (1, "K01"));
-    assert_eq!(found[0].message, "五原县：汇总不平：旗县已脱贫享受政策户数下级合计41、本级40");
+    assert_eq!(found[0].message, "五原县：汇总不平：旗县已脱贫享受政策户数下级合计41户、本级40户");
     for rows in [
         sums(41.0, &[("150821100", 20.0), ("150821101", 21.0)]),
         // A township has not reported yet.
@@ -94,7 +94,7 @@ fn r001_asks_only_counties_that_have_households() {
     };
     let found = project(99.0, &["150822"]).findings("R001");
     assert_eq!((found.len(), found[0].county.as_str()), (1, ""));
-    assert!(found[0].message.contains("下级合计92、本级99"), "{}", found[0].message);
+    assert!(found[0].message.contains("下级合计92户、本级99户"), "{}", found[0].message);
     assert!(project(92.0, &["150822"]).findings("R001").is_empty());
     assert!(project(99.0, &[]).findings("R001").is_empty(), "one of the two has not reported");
     let mut unread = project(99.0, &["150822"]);

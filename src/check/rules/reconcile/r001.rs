@@ -4,7 +4,7 @@ use crate::base::terms::{Link, Scope, Severity};
 use crate::base::text;
 use crate::check::ledgers::{self, Area};
 use crate::check::people;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::tally;
 use crate::check::world::{At, World, cell_evidence};
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/R001.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::ReportedTotal]],
+    needs: &[&[Need::Register(RecordKind::ReportedTotal)]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };
@@ -75,7 +75,8 @@ fn compare(world: &World<'_>, whole: (&Area, &Record), parts: &[&Record], key: &
     if place.county.is_empty() && !world.input.selection.covers_prefecture() {
         return;
     }
-    let (sum, said) = (format_number(sum), format_number(said));
+    let unit = tally::INDICATORS.iter().find(|(known, ..)| *known == key).map_or("", |(.., unit)| unit);
+    let (sum, said) = (format_number(sum) + unit, format_number(said) + unit);
     let mut evidence = vec![cell_evidence(whole.1, "value", Link::Ledger)];
     evidence.extend(parts.iter().map(|row| cell_evidence(row, "value", Link::Ledger)));
     sink.push(

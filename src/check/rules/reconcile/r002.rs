@@ -1,7 +1,7 @@
 //! R002: a county's reported total differs from the register of the same date.
 
 use crate::base::terms::{Link, Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta, Silence};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
 use crate::check::tally::{self, Tally};
 use crate::check::world::{At, World, cell_evidence};
@@ -20,8 +20,8 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/R002.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::ReportedTotal]],
-    rests_on: &[Silence::of(people::REGISTERED)],
+    needs: &[&[Need::Register(RecordKind::ReportedTotal)]],
+    rests_on: &[Silence::of(people::REGISTERED), Silence::of_headcount()],
     look: Look::Prefecture(look),
 };
 

@@ -3,7 +3,7 @@
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::controls::CONTROLS;
 use crate::check::people;
-use crate::check::rule::{Look, Rule, RuleMeta, Silence};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
 use crate::check::tally::Tally;
 use crate::check::world::{At, World};
@@ -21,11 +21,12 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/R003.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member, RecordKind::Household]],
+    needs: &[&[Need::Register(RecordKind::Member), Need::Register(RecordKind::Household)]],
     rests_on: &[
         Silence::of(people::REGISTERED),
         Silence::about("K09", &[RecordKind::Village]),
         Silence::about("exited_counties", &[RecordKind::ReportedTotal]),
+        Silence::of_headcount(),
     ],
     look: Look::Prefecture(look),
 };

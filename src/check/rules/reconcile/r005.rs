@@ -3,7 +3,7 @@
 use crate::base::terms::{Scope, Severity};
 use crate::check::figures::{self, Judged, Verdict};
 use crate::check::people;
-use crate::check::rule::{Look, Rule, RuleMeta, Silence};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
 use crate::ingest::record::RecordKind;
@@ -20,12 +20,20 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/R005.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member, RecordKind::Household, RecordKind::Problem]],
+    needs: &[
+        &[Need::ReportText],
+        &[
+            Need::Register(RecordKind::Member),
+            Need::Register(RecordKind::Household),
+            Need::Register(RecordKind::Problem),
+        ],
+    ],
     rests_on: &[
         Silence::of(people::REGISTERED),
         Silence::about("K09", &[RecordKind::Village]),
         Silence::about("K28", &[RecordKind::Problem]),
         Silence::about("K29", &[RecordKind::Problem]),
+        Silence::of_headcount(),
     ],
     look: Look::Prefecture(look),
 };

@@ -3,7 +3,7 @@
 use crate::base::date::PartialDate;
 use crate::base::terms::{Scope, Severity};
 use crate::check::figures;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
 use crate::ingest::reports::Report;
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/R006.md"),
         thresholds: &[],
     },
-    needs: &[],
+    needs: &[&[Need::ReportText]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::ledgers;
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{CountyView, cell_evidence};
 use crate::ingest::record::{Record, RecordKind, format_number};
@@ -33,7 +33,10 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[&[RecordKind::Project]],
+    needs: &[&[
+        Need::Columns(RecordKind::Project, &["total_invest"]),
+        Need::Columns(RecordKind::Project, &["fund_arrived", "fund_paid"]),
+    ]],
     rests_on: &[],
     look: Look::County(look),
 };

@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::ledgers::{self, Area};
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, World, cell_evidence};
 use crate::check::{facts, tally};
@@ -32,7 +32,11 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[&[RecordKind::Village, RecordKind::ReportedTotal]],
+    needs: &[&[
+        Need::Columns(RecordKind::Village, &["poor_households", "poor_persons"]),
+        Need::Columns(RecordKind::Village, &["households_total", "population_total"]),
+        Need::Register(RecordKind::ReportedTotal),
+    ]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

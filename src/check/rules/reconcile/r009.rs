@@ -3,7 +3,7 @@
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::ledgers;
 use crate::check::people;
-use crate::check::rule::{Look, Rule, RuleMeta, Silence, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Silence, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{CountyView, cell_evidence};
 use crate::ingest::dataset::HouseholdKind;
@@ -27,7 +27,10 @@ pub static RULE: Rule = Rule {
             basis: "内部规则",
         }],
     },
-    needs: &[&[RecordKind::Project]],
+    needs: &[&[
+        Need::Columns(RecordKind::Project, &["benefit_poor_households"]),
+        Need::Columns(RecordKind::Project, &["benefit_poor_persons"]),
+    ]],
     rests_on: &[Silence::of(people::REGISTERED)],
     look: Look::County(look),
 };

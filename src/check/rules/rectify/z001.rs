@@ -1,7 +1,7 @@
 //! Z001: a problem without responsible unit, responsible person, measures or time limit.
 
 use crate::base::terms::{Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
 use crate::ingest::record::{RecordKind, Value};
@@ -17,7 +17,12 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/Z001.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Problem]],
+    needs: &[&[
+        Need::Columns(RecordKind::Problem, &["responsible_unit"]),
+        Need::Columns(RecordKind::Problem, &["responsible"]),
+        Need::Columns(RecordKind::Problem, &["measures"]),
+        Need::Columns(RecordKind::Problem, &["deadline"]),
+    ]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

@@ -5,7 +5,7 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::base::text;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
 use crate::ingest::record::RecordKind;
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/Z002.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Problem]],
+    needs: &[&[Need::Columns(RecordKind::Problem, &["closed", "evidence"])]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

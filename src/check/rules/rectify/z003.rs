@@ -1,7 +1,7 @@
 //! Z003: a problem was struck off before it was solved, or before it was found.
 
 use crate::base::terms::{Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
 use crate::ingest::record::RecordKind;
@@ -17,7 +17,10 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/Z003.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Problem]],
+    needs: &[&[
+        Need::Columns(RecordKind::Problem, &["closed_date", "done_date"]),
+        Need::Columns(RecordKind::Problem, &["closed_date", "found_date"]),
+    ]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

@@ -2,7 +2,7 @@
 
 use super::Progress;
 use crate::base::terms::{Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
 use crate::ingest::record::RecordKind;
@@ -24,7 +24,14 @@ pub static RULE: Rule = Rule {
             basis: "内部规则（台账系统按已超期、剩余10天、剩余20天分档）",
         }],
     },
-    needs: &[&[RecordKind::Problem]],
+    needs: &[
+        &[Need::Columns(RecordKind::Problem, &["deadline"])],
+        &[
+            Need::Columns(RecordKind::Problem, &["closed"]),
+            Need::Columns(RecordKind::Problem, &["result"]),
+            Need::Columns(RecordKind::Problem, &["progress"]),
+        ],
+    ],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::base::text;
-use crate::check::rule::{Look, Rule, RuleMeta, Silence};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, World};
 use crate::ingest::record::RecordKind;
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/Z006.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Problem]],
+    needs: &[&[Need::Columns(RecordKind::Problem, &["source"])]],
     rests_on: &[Silence::of(&[RecordKind::Problem])],
     look: Look::Prefecture(look),
 };

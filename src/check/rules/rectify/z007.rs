@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::base::text;
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
 use crate::ingest::record::RecordKind;
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
             basis: "内部规则",
         }],
     },
-    needs: &[&[RecordKind::Problem]],
+    needs: &[&[Need::Columns(RecordKind::Problem, &["measures"])]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::base::text;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
 use crate::ingest::record::{Record, RecordKind};
@@ -20,7 +20,10 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/Z008.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Problem]],
+    needs: &[&[
+        Need::Columns(RecordKind::Problem, &["closed", "revisit"]),
+        Need::Columns(RecordKind::Problem, &["closed", "hh_id", "found_date", "closed_date"]),
+    ]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

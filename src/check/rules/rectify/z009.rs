@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::base::text;
-use crate::check::rule::{Look, Rule, RuleMeta, Silence};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
 use crate::ingest::record::{Record, RecordKind};
@@ -19,7 +19,10 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/Z009.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Problem]],
+    needs: &[
+        &[Need::Columns(RecordKind::Problem, &["common_problem"])],
+        &[Need::Columns(RecordKind::Problem, &["class2"]), Need::Columns(RecordKind::Problem, &["class1"])],
+    ],
     rests_on: &[Silence::of(&[RecordKind::Problem])],
     look: Look::Prefecture(look),
 };

@@ -1,7 +1,7 @@
 //! Z010: a problem names a household but not its number, so that it cannot be closed household by household.
 
 use crate::base::terms::{Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
 use crate::ingest::record::RecordKind;
@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/Z010.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Problem]],
+    needs: &[&[Need::Columns(RecordKind::Problem, &["hh_id", "head_name"])]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

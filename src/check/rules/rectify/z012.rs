@@ -3,7 +3,7 @@
 use super::Progress;
 use crate::base::terms::{Scope, Severity};
 use crate::base::text;
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, World};
 use crate::ingest::dataset::Place;
@@ -36,7 +36,11 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[&[RecordKind::Problem]],
+    needs: &[&[
+        Need::Columns(RecordKind::Problem, &["target"]),
+        Need::Columns(RecordKind::Problem, &["result"]),
+        Need::Columns(RecordKind::Problem, &["progress"]),
+    ]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

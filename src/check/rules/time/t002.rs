@@ -3,7 +3,7 @@
 use super::dates::{self, PaperDate};
 use crate::base::terms::{Level, Scope, Severity};
 use crate::check::owners;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
 use crate::ingest::catalogue::{DocumentType, Frequency, UnitKey};
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/T002.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::FileValue, RecordKind::ArchiveList]],
+    needs: &[&[Need::Register(RecordKind::FileValue), Need::Register(RecordKind::ArchiveList)]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

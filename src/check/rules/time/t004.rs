@@ -5,7 +5,7 @@ use super::dates::{self, PaperDate};
 use crate::base::date::PartialDate;
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::checked::document_key;
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::rules::rectify::{self, Progress};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, World, cell_evidence};
@@ -31,11 +31,11 @@ pub static RULE: Rule = Rule {
         }],
     },
     needs: &[&[
-        RecordKind::FileValue,
-        RecordKind::ArchiveList,
-        RecordKind::HelperLog,
-        RecordKind::Visit,
-        RecordKind::Problem,
+        Need::Register(RecordKind::FileValue),
+        Need::Register(RecordKind::ArchiveList),
+        Need::Register(RecordKind::HelperLog),
+        Need::Register(RecordKind::Visit),
+        Need::Register(RecordKind::Problem),
     ]],
     rests_on: &[],
     look: Look::Prefecture(look),

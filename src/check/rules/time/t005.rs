@@ -1,7 +1,7 @@
 //! T005: a household left poverty before it was registered, or had a loan of the programme before.
 
 use crate::base::terms::{Link, Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/T005.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member, RecordKind::Household]],
+    needs: &[&[Need::Register(RecordKind::Member), Need::Register(RecordKind::Household)]],
     rests_on: &[],
     look: Look::Household(look),
 };

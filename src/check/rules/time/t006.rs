@@ -3,7 +3,7 @@
 use crate::base::date::PartialDate;
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::people;
-use crate::check::rule::{Look, Rule, RuleMeta, Silence, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Silence, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, World, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
             basis: "旗县走访制度多为每月一次，至少每年4次；内部规则",
         }],
     },
-    needs: &[&[RecordKind::HelperLog]],
+    needs: &[&[Need::Register(RecordKind::HelperLog)]],
     rests_on: &[Silence::of(&[RecordKind::HelperLog])],
     look: Look::Prefecture(look),
 };

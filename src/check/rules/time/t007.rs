@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::base::text;
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, World, cell_evidence};
 use crate::ingest::dataset::{Household, Place};
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
             basis: "内部规则",
         }],
     },
-    needs: &[&[RecordKind::HelperLog]],
+    needs: &[&[Need::Register(RecordKind::HelperLog)]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

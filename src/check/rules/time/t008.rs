@@ -1,7 +1,7 @@
 //! T008: a visit is registered as 入户 on a day when nobody was to go from house to house.
 
 use crate::base::terms::{Link, Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
@@ -18,7 +18,10 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/T008.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::HelperLog, RecordKind::Visit]],
+    needs: &[&[
+        Need::Columns(RecordKind::HelperLog, &["mode"]),
+        Need::Columns(RecordKind::Visit, &["mode", "date"]),
+    ]],
     rests_on: &[],
     look: Look::Household(look),
 };

@@ -2,7 +2,7 @@
 
 use super::dates::{self, PaperDate};
 use crate::base::terms::{Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, World};
 use crate::ingest::dataset::Place;
@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[&[RecordKind::FileValue, RecordKind::ArchiveList]],
+    needs: &[&[Need::Register(RecordKind::FileValue), Need::Register(RecordKind::ArchiveList)]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

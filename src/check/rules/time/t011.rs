@@ -1,7 +1,7 @@
 //! T011: between two helpers of a household lies a time without any.
 
 use crate::base::terms::{Link, Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta, Silence, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Silence, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
             basis: "内部规则",
         }],
     },
-    needs: &[&[RecordKind::Helper]],
+    needs: &[&[Need::Columns(RecordKind::Helper, &["start_date", "end_date"])]],
     rests_on: &[Silence::of(&[RecordKind::Helper])],
     look: Look::Household(look),
 };

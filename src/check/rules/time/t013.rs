@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::ledgers;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{CountyView, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
@@ -18,7 +18,13 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/T013.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Project]],
+    needs: &[&[
+        Need::Columns(RecordKind::Project, &["approved_date", "start_date"]),
+        Need::Columns(RecordKind::Project, &["start_date", "end_date"]),
+        Need::Columns(RecordKind::Project, &["end_date", "accepted_date"]),
+        Need::Columns(RecordKind::Project, &["pool_notice_date", "finish_notice_date"]),
+        Need::Columns(RecordKind::Project, &["plan_notice_date", "finish_notice_date"]),
+    ]],
     rests_on: &[],
     look: Look::County(look),
 };

@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::ledgers::{self, Standing};
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{World, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
@@ -25,7 +25,12 @@ pub static RULE: Rule = Rule {
             basis: "内部规则",
         }],
     },
-    needs: &[&[RecordKind::Loan]],
+    needs: &[&[
+        Need::Columns(RecordKind::Loan, &["due_date"]),
+        Need::Columns(RecordKind::Loan, &["extended_due"]),
+        Need::Columns(RecordKind::Loan, &["overdue_days"]),
+        Need::Columns(RecordKind::Loan, &["overdue"]),
+    ]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::base::{idno, mask};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::HouseholdView;
 use crate::ingest::record::RecordKind;
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V003.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member]],
+    needs: &[&[Need::Columns(RecordKind::Member, &["id_no"])]],
     rests_on: &[],
     look: Look::Household(look),
 };

@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::base::{idno, mask};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V006.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member]],
+    needs: &[&[Need::Columns(RecordKind::Member, &["id_no"])]],
     rests_on: &[],
     look: Look::Household(look),
 };

@@ -3,7 +3,7 @@
 use crate::base::terms::Link;
 use crate::base::terms::{Scope, Severity};
 use crate::base::{idno, mask};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, World, cell_evidence};
 use crate::ingest::dataset::Household;
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V007.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member]],
+    needs: &[&[Need::Columns(RecordKind::Member, &["id_no"])]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

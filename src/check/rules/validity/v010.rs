@@ -3,7 +3,7 @@
 use crate::base::terms::Link;
 use crate::base::terms::{Scope, Severity};
 use crate::check::people;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::RecordKind;
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V010.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member]],
+    needs: &[&[Need::Columns(RecordKind::Member, &["rel"])]],
     rests_on: &[],
     look: Look::Household(look),
 };

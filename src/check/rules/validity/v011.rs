@@ -1,7 +1,7 @@
 //! V011: head and spouse are of one sex.
 
 use crate::base::terms::{Link, Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::check::{people, persons};
@@ -18,7 +18,10 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V011.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member]],
+    needs: &[&[
+        Need::Columns(RecordKind::Member, &["rel", "id_no"]),
+        Need::Columns(RecordKind::Member, &["rel", "sex"]),
+    ]],
     rests_on: &[],
     look: Look::Household(look),
 };

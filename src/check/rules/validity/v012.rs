@@ -4,7 +4,7 @@ use crate::base::terms::Link;
 use crate::base::terms::{Scope, Severity};
 use crate::base::{idno, mask};
 use crate::check::people;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
@@ -20,7 +20,15 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V012.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member]],
+    needs: &[
+        &[Need::Columns(RecordKind::Member, &["rel"])],
+        &[
+            Need::Columns(RecordKind::Member, &["head_name"]),
+            Need::Columns(RecordKind::Household, &["head_name"]),
+            Need::Columns(RecordKind::Member, &["head_id"]),
+            Need::Columns(RecordKind::Household, &["head_id"]),
+        ],
+    ],
     rests_on: &[],
     look: Look::Household(look),
 };

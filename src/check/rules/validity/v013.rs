@@ -2,7 +2,7 @@
 
 use crate::base::terms::Link;
 use crate::base::terms::{Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::build::data_date;
@@ -19,8 +19,14 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V013.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member]],
-    rests_on: &[],
+    needs: &[
+        &[Need::Register(RecordKind::Member)],
+        &[
+            Need::Columns(RecordKind::Household, &["pop_now"]),
+            Need::Columns(RecordKind::Member, &["pop_now"]),
+        ],
+    ],
+    rests_on: &[Silence::of_headcount()],
     look: Look::Household(look),
 };
 

@@ -2,7 +2,7 @@
 
 use crate::base::idno;
 use crate::base::terms::{Link, Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::check::{people, persons};
@@ -34,7 +34,10 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[&[RecordKind::Member]],
+    needs: &[&[
+        Need::Columns(RecordKind::Member, &["rel", "id_no"]),
+        Need::Columns(RecordKind::Member, &["rel", "birth"]),
+    ]],
     rests_on: &[],
     look: Look::Household(look),
 };

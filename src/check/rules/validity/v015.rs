@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::persons;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
@@ -18,7 +18,10 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V015.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member]],
+    needs: &[&[
+        Need::Columns(RecordKind::Member, &["rel", "id_no"]),
+        Need::Columns(RecordKind::Member, &["rel", "sex"]),
+    ]],
     rests_on: &[],
     look: Look::Household(look),
 };

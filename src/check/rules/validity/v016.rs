@@ -3,7 +3,7 @@
 use crate::base::terms::{Link, Scope, Severity};
 use crate::base::text;
 use crate::check::people;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::rules::validity::causes;
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, cell_evidence};
@@ -21,7 +21,16 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V016.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member]],
+    needs: &[&[
+        Need::Columns(RecordKind::Member, &["rel"]),
+        Need::Columns(RecordKind::Member, &["edu"]),
+        Need::Columns(RecordKind::Member, &["school"]),
+        Need::Columns(RecordKind::Member, &["health"]),
+        Need::Columns(RecordKind::Member, &["labor"]),
+        Need::Columns(RecordKind::Member, &["attr"]),
+        Need::Columns(RecordKind::Member, &["cause_main"]),
+        Need::Columns(RecordKind::Member, &["cause_other"]),
+    ]],
     rests_on: &[],
     look: Look::Household(look),
 };

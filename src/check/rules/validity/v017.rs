@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::persons;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, VillageView, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V017.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member]],
+    needs: &[&[Need::Columns(RecordKind::Member, &["edu", "school"])]],
     rests_on: &[],
     look: Look::Village(look),
 };

@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::persons::{self, School};
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
             persons::YEAR_END,
         ],
     },
-    needs: &[&[RecordKind::Member]],
+    needs: &[&[Need::Columns(RecordKind::Member, &["labor", "health"])]],
     rests_on: &[],
     look: Look::Household(look),
 };

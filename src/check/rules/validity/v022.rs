@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::check::persons;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
@@ -18,7 +18,14 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V022.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member]],
+    needs: &[
+        &[Need::Columns(RecordKind::Member, &["labor"])],
+        &[
+            Need::Columns(RecordKind::Member, &["work_months"]),
+            Need::Columns(RecordKind::Member, &["post_months"]),
+            Need::Columns(RecordKind::Member, &["post_type"]),
+        ],
+    ],
     rests_on: &[],
     look: Look::Household(look),
 };

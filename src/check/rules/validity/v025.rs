@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::persons;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::RecordKind;
@@ -18,7 +18,10 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V025.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member]],
+    needs: &[&[
+        Need::Columns(RecordKind::Member, &["health", "disab_class"]),
+        Need::Columns(RecordKind::Member, &["health", "id_type"]),
+    ]],
     rests_on: &[],
     look: Look::Household(look),
 };

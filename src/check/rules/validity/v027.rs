@@ -3,7 +3,7 @@
 use crate::base::idno;
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::persons::{self, Person};
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::rules::validity::causes;
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, cell_evidence};
@@ -28,7 +28,13 @@ pub static RULE: Rule = Rule {
             basis: "内部规则",
         }],
     },
-    needs: &[&[RecordKind::Member]],
+    needs: &[
+        &[Need::Columns(RecordKind::Member, &["labor"])],
+        &[
+            Need::Columns(RecordKind::Household, &["cause_main"]),
+            Need::Columns(RecordKind::Member, &["cause_main"]),
+        ],
+    ],
     rests_on: &[],
     look: Look::Household(look),
 };

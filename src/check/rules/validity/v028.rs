@@ -1,7 +1,7 @@
 //! V028: the other causes repeat the main one, or there are more than two.
 
 use crate::base::terms::{Link, Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::rules::validity::causes;
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, cell_evidence};
@@ -19,7 +19,13 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V028.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Member]],
+    needs: &[
+        &[Need::Register(RecordKind::Member)],
+        &[
+            Need::Columns(RecordKind::Household, &["cause_other"]),
+            Need::Columns(RecordKind::Member, &["cause_other"]),
+        ],
+    ],
     rests_on: &[],
     look: Look::Household(look),
 };

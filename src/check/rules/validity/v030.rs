@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::check::rows;
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::Sink;
 use crate::check::world::HouseholdView;
 use crate::ingest::record::{Record, RecordKind, format_number};
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
             basis: "国家扶贫开发信息系统数据校验（±1元）；内部规则",
         }],
     },
-    needs: &[&[RecordKind::Household]],
+    needs: &[&[Need::Register(RecordKind::Household)]],
     rests_on: &[],
     look: Look::Household(look),
 };

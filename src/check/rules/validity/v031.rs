@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::check::rows;
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::Sink;
 use crate::check::world::HouseholdView;
 use crate::ingest::record::{RecordKind, format_number};
@@ -24,7 +24,10 @@ pub static RULE: Rule = Rule {
             basis: "国家扶贫开发信息系统数据校验（±1元）；内部规则",
         }],
     },
-    needs: &[&[RecordKind::Household, RecordKind::Member]],
+    needs: &[&[
+        Need::Columns(RecordKind::Household, &["net", "per_cap", "pop_year"]),
+        Need::Columns(RecordKind::Member, &["net", "per_cap", "pop_year"]),
+    ]],
     rests_on: &[],
     look: Look::Household(look),
 };

@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::check::rows;
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, VillageView};
 use crate::ingest::record::{Record, RecordKind};
@@ -25,7 +25,10 @@ pub static RULE: Rule = Rule {
             basis: "内部规则",
         }],
     },
-    needs: &[&[RecordKind::Household, RecordKind::Member]],
+    needs: &[&[
+        Need::Columns(RecordKind::Household, &["wage", "biz", "prop", "trans", "cost", "net"]),
+        Need::Columns(RecordKind::Member, &["wage", "biz", "prop", "trans", "cost", "net"]),
+    ]],
     rests_on: &[],
     look: Look::Village(look),
 };

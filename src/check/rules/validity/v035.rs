@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::rows;
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::{RecordKind, format_number};
@@ -33,7 +33,10 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[&[RecordKind::Household, RecordKind::Member]],
+    needs: &[&[
+        Need::Columns(RecordKind::Household, &["wage"]),
+        Need::Columns(RecordKind::Member, &["wage"]),
+    ]],
     rests_on: &[],
     look: Look::Household(look),
 };

@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::rows;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::record::RecordKind;
@@ -18,7 +18,10 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V036.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Household]],
+    needs: &[
+        &[Need::Columns(RecordKind::Household, &["biz"]), Need::Columns(RecordKind::Member, &["biz"])],
+        &[Need::Columns(RecordKind::Household, &["industry_help"])],
+    ],
     rests_on: &[],
     look: Look::Household(look),
 };

@@ -3,7 +3,7 @@
 use crate::base::terms::{Scope, Severity};
 use crate::check::people;
 use crate::check::rows::{self, Lists};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, World};
 use crate::ingest::dataset::Household;
@@ -20,7 +20,10 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V037.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Household]],
+    needs: &[
+        &[Need::Columns(RecordKind::Household, &["trans_dibao"])],
+        &[Need::Columns(RecordKind::Household, &["dibao"]), Need::Columns(RecordKind::Member, &["dibao"])],
+    ],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

@@ -3,7 +3,7 @@
 use crate::base::terms::{Link, Scope, Severity};
 use crate::base::text;
 use crate::check::rows::{self, Lists};
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, World, cell_evidence};
 use crate::ingest::dataset::HouseholdKind;
@@ -20,7 +20,10 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V039.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Household, RecordKind::Member]],
+    needs: &[&[
+        Need::Columns(RecordKind::Household, &["danger"]),
+        Need::Columns(RecordKind::Member, &["danger"]),
+    ]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

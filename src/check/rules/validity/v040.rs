@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::check::rows;
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::Sink;
 use crate::check::world::HouseholdView;
 use crate::ingest::record::{RecordKind, format_number};
@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
             },
         ],
     },
-    needs: &[&[RecordKind::Household]],
+    needs: &[&[Need::Columns(RecordKind::Household, &["house_area"])]],
     rests_on: &[],
     look: Look::Household(look),
 };

@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::rows;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, World, cell_evidence};
 use crate::ingest::dataset::HouseholdKind;
@@ -19,7 +19,10 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V041.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Household, RecordKind::Member]],
+    needs: &[&[
+        Need::Columns(RecordKind::Household, &["water_safe"]),
+        Need::Columns(RecordKind::Member, &["water_safe"]),
+    ]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

@@ -2,7 +2,7 @@
 
 use crate::base::mask;
 use crate::base::terms::{Scope, Severity};
-use crate::check::rule::{Look, Rule, RuleMeta, Threshold};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, World};
 use crate::check::{people, rows};
@@ -26,7 +26,11 @@ pub static RULE: Rule = Rule {
             basis: "国家扶贫开发信息系统数据核查口径；内部规则",
         }],
     },
-    needs: &[&[RecordKind::Household, RecordKind::Member]],
+    needs: &[&[
+        Need::Columns(RecordKind::Household, &["phone"]),
+        Need::Columns(RecordKind::Member, &["phone"]),
+        Need::Columns(RecordKind::Member, &["person_phone"]),
+    ]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

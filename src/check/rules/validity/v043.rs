@@ -2,7 +2,7 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::check::rows;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::CountyView;
 use crate::ingest::record::{RecordKind, format_number};
@@ -18,7 +18,14 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V043.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Village]],
+    needs: &[
+        &[Need::Columns(RecordKind::Village, &["households_total"])],
+        &[
+            Need::Columns(RecordKind::Village, &["water_unsafe_households"]),
+            Need::Columns(RecordKind::Village, &["water_hard_households"]),
+            Need::Columns(RecordKind::Village, &["danger_households"]),
+        ],
+    ],
     rests_on: &[],
     look: Look::County(look),
 };

@@ -3,7 +3,7 @@
 use crate::base::terms::{Scope, Severity};
 use crate::check::facts;
 use crate::check::rows;
-use crate::check::rule::{Look, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::CountyView;
 use crate::ingest::record::RecordKind;
@@ -20,7 +20,18 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V044.md"),
         thresholds: &[],
     },
-    needs: &[&[RecordKind::Village]],
+    needs: &[
+        &[
+            Need::Columns(RecordKind::Village, &["paved_road"]),
+            Need::Columns(RecordKind::Village, &["collective_income"]),
+            Need::Columns(RecordKind::Village, &["clinic"]),
+            Need::Columns(RecordKind::Village, &["population_total"]),
+        ],
+        &[
+            Need::Columns(RecordKind::Village, &["is_exited"]),
+            Need::Columns(RecordKind::Village, &["exit_year"]),
+        ],
+    ],
     rests_on: &[],
     look: Look::County(look),
 };

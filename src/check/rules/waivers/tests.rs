@@ -106,6 +106,17 @@ fn a_waiver_of_a_paper_that_nobody_can_tell_to_be_missing_is_not_unused() {
 }
 
 #[test]
+fn a_wildcard_of_a_rule_that_did_not_run_is_not_said_to_cover_none() {
+    let wild = [waiver("C003", "*", "2020-04-01/2020-06-30")];
+    let told = |kit: &Kit| kit.run().findings.into_iter().find(|f| f.rule == "W003").unwrap().message;
+    assert!(told(&with(2, &wild)).contains("（本次2个）"));
+    let mut kit = with(2, &wild);
+    kit.selection = Selection { ignore: vec!["C003".into()], ..Selection::default() };
+    let said = told(&kit);
+    assert!(said.contains("（本次未能判定有几个：本次未选用）") && !said.contains("0个"), "{said}");
+}
+
+#[test]
 fn a_waiver_that_covers_too_much_is_a_finding() {
     // Nothing but wildcards, however little it covers.
     assert_eq!(about(&with(1, &[waiver("C003", "*", "2020-04-01/2020-06-30")])), ["W003"]);

@@ -54,8 +54,12 @@ fn look(view: &WaiverView<'_>, sink: &mut Sink<'_>) {
     let part = fits * 100.0 / (view.of_rule.max(1) as f64);
     let is_wild = view.waiver.key.chars().all(|c| c == '*');
     if is_wild {
-        let what =
-            format!("的键只有通配符，覆盖{}的全部问题（本次{}个）；请写明对象", view.waiver.rule, view.fits);
+        // A rule that did not look says nothing of how many there are.
+        let fits = match &view.standing {
+            Standing::Undecided(why) => format!("本次未能判定有几个：{why}"),
+            _ => format!("本次{}个", view.fits),
+        };
+        let what = format!("的键只有通配符，覆盖{}的全部问题（{fits}）；请写明对象", view.waiver.rule);
         report(view, sink, &what, "写明对象，如 H04@2019".to_owned(), view.waiver.key.clone());
     } else if fits > count {
         let what = format!("覆盖{}个问题，超过{count}个；请按对象分开核实", view.fits);
