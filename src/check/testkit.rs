@@ -157,7 +157,7 @@ impl Kit {
         let kind = record.table.kind;
         let household = record.text("hh_id").into_owned();
         // Whose the interviews are is worked out anew.
-        self.data.speakers = std::sync::OnceLock::new();
+        self.data.speakers.take();
         let all = self.data.records.entry(kind).or_default();
         let at = u32::try_from(all.len()).unwrap();
         all.push(record);

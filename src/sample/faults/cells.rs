@@ -1,6 +1,7 @@
 //! Cells and rows of the registers that differ from the plan: how a fault of any register is written without a field for
 //! it in the plan.
 
+use crate::sample::forms;
 use crate::sample::sheets::Table;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,7 +58,8 @@ impl Cells {
     }
 
     /// The table as it is written; `keys` names its rows.
-    pub fn apply(&self, sheet: Sheet, county: Option<usize>, mut table: Table) -> Table {
+    pub fn apply(&self, sheet: Sheet, county: Option<usize>, table: Table) -> Table {
+        let mut table = forms::complete(sheet, table);
         let keys = std::mem::take(&mut table.keys);
         for (at, key) in keys.iter().enumerate() {
             for (names, value) in self.set.get(&(sheet, key.clone())).into_iter().flatten() {
