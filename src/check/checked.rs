@@ -138,6 +138,8 @@ pub struct RuleOutcome {
     pub waived: u64,
     /// Why it did not run, or ran on a part only; `None` when it decided everything.
     pub skipped: Option<String>,
+    /// Counties whose registers leave the rule nothing to look at, and what they lack; empty where it did not run at all.
+    pub lacking: BTreeMap<String, String>,
 }
 
 /// State of a household across 档案, 座谈访谈 and 入户.

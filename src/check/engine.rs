@@ -6,7 +6,7 @@ use crate::base::terms::{Scope, Severity};
 use crate::check::checked::RuleOutcome;
 use crate::check::finding::Finding;
 use crate::check::input::{Input, NOT_SELECTED};
-use crate::check::needs;
+use crate::check::needs::{self, Held};
 use crate::check::own;
 use crate::check::own::run::Undecided;
 use crate::check::rule::Look;
@@ -23,8 +23,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Findings in order, and the outcome of every rule.
 pub fn run(world: &World<'_>) -> (Vec<Finding>, Vec<RuleOutcome>) {
     let entries = world.input.rules.entries();
+    let held = Held::all(world.input);
     let plan: Vec<(&Entry, Option<String>)> =
-        entries.iter().map(|rule| (rule, why_skipped(world.input, rule))).collect();
+        entries.iter().map(|rule| (rule, why_skipped(world.input, &held, rule))).collect();
     let active: Vec<&Entry> =
         plan.iter().filter(|(_, skipped)| skipped.is_none()).map(|(rule, _)| *rule).collect();
     let mut findings = look(world, &active);
@@ -74,14 +75,14 @@ fn settle(outcomes: &mut [RuleOutcome], findings: &[Finding], views: &[WaiverVie
 }
 
 /// Why a rule cannot run at all.
-fn why_skipped(input: &Input<'_>, rule: &Entry) -> Option<String> {
+fn why_skipped(input: &Input<'_>, held: &Held<'_>, rule: &Entry) -> Option<String> {
     if !input.selection.takes(&rule.code) {
         return Some(NOT_SELECTED.into());
     }
     if rule.scope == Scope::Prefecture && !input.selection.covers_prefecture() {
         return Some("本次只检查部分旗县或苏木乡镇，需覆盖全市的检查或合并后才能判定".into());
     }
-    needs::lacking(input, rule.needs())
+    needs::lacking(held, rule.needs())
 }
 
 /// Does the finding rest on the silence of a register that could not be read?
@@ -255,6 +256,16 @@ fn outcomes(
             entry.0 += 1;
         }
     }
+    let held = Held::by_county(world);
+    let lacking = |rule: &Entry, skipped: Option<&String>| -> BTreeMap<String, String> {
+        if skipped.is_some() || rule.scope == Scope::Prefecture {
+            return BTreeMap::new();
+        }
+        let covered = held.iter().filter(|(county, _)| world.input.selection.covers_place(county, ""));
+        covered
+            .filter_map(|(county, held)| Some(((*county).to_owned(), needs::lacking(held, rule.needs())?)))
+            .collect()
+    };
     plan.iter()
         .map(|(rule, skipped)| {
             let (count, waived) = counts.get(&*rule.code).copied().unwrap_or_default();
@@ -269,6 +280,7 @@ fn outcomes(
                 title: rule.title.to_string(),
                 count,
                 waived,
+                lacking: lacking(rule, skipped.as_ref()),
                 skipped: skipped.clone().or_else(|| partial(world.input, rule)).or(open),
             }
         })

@@ -3,18 +3,23 @@
 
 use crate::check::condition::in_words;
 use crate::check::input::Input;
+use crate::check::ledgers;
 use crate::check::rule::Need;
-use crate::ingest::record::{Key, RecordKind};
+use crate::check::world::World;
+use crate::ingest::record::{Key, Record, RecordKind, TableInfo};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Why a rule with these needs can say nothing: `未找到人员表`, `人员表没有“失学或辍学原因”列`; `None` when it can look.
 #[must_use]
-pub fn lacking(input: &Input<'_>, needs: &[&[Need]]) -> Option<String> {
-    let open = || needs.iter().filter(|group| !group.iter().any(|need| is_met(input, need)));
+pub fn lacking(held: &Held<'_>, needs: &[&[Need]]) -> Option<String> {
+    let open = || needs.iter().filter(|group| !group.iter().any(|need| held.is_met(need)));
     if open().flat_map(|group| group.iter()).any(|need| *need == Need::ReportText) {
         return Some("没有读到有文字的汇报材料（DOCX、可复制文字的PDF）".to_owned());
     }
     let mut absent: Vec<String> = open()
-        .filter(|group| !registers(group).iter().any(|kind| has(input, *kind)))
+        .filter(|group| !registers(group).iter().any(|kind| held.has(*kind)))
         .map(|group| names(&registers(group)))
         .collect();
     // Two groups may ask for columns of one register.
@@ -22,7 +27,7 @@ pub fn lacking(input: &Input<'_>, needs: &[&[Need]]) -> Option<String> {
     if !absent.is_empty() {
         return Some(format!("未找到{}", absent.join("，也未找到")));
     }
-    let told: Vec<String> = open().map(|group| without_columns(input, group)).collect();
+    let told: Vec<String> = open().map(|group| without_columns(held, group)).collect();
     (!told.is_empty()).then(|| told.join("；"))
 }
 
@@ -47,18 +52,88 @@ pub fn in_lines(needs: &[&[Need]]) -> Vec<String> {
     needs.iter().map(told).collect()
 }
 
-fn has(input: &Input<'_>, kind: RecordKind) -> bool {
-    !input.data.all(kind).is_empty()
+/// The tables that somebody handed in: all of them, or those of one county.
+#[derive(Debug, Default)]
+pub struct Held<'a> {
+    tables: Vec<&'a TableInfo>,
+    /// Can a report with text be read?
+    reports: bool,
 }
 
-fn is_met(input: &Input<'_>, need: &Need) -> bool {
-    match need {
-        Need::Register(kind) => has(input, *kind),
-        Need::Columns(kind, keys) => {
-            input.data.all(*kind).iter().any(|row| keys.iter().all(|key| row.has_column(key)))
-        }
-        Need::ReportText => input.claims.reports.iter().any(|report| report.unread.is_none()),
+impl<'a> Held<'a> {
+    /// All tables that have rows.
+    #[must_use]
+    pub fn all(input: &Input<'a>) -> Self {
+        let rows = input.data.records.values().flat_map(|rows| rows.chunk_by(|a, b| same_table(a, b)));
+        Held { tables: rows.map(|rows| &*rows[0].table).collect(), reports: has_report(input) }
     }
+
+    /// By county, for those that have households. A table belongs to the counties its rows speak of; one that speaks of
+    /// several, of none that is known, or of problems and totals, which the prefecture keeps, belongs to all. An empty
+    /// table of a county (no loans at all) was handed in too.
+    #[must_use]
+    pub fn by_county(world: &World<'a>) -> BTreeMap<&'a str, Held<'a>> {
+        let data = world.input.data;
+        let reports = has_report(world.input);
+        let counties = data.households.iter().map(|household| household.place.county.as_str());
+        let mut held: BTreeMap<&str, Held<'_>> = counties
+            .filter(|county| !county.is_empty())
+            .map(|county| (county, Held { tables: Vec::new(), reports }))
+            .collect();
+        let filled: Vec<&[Record]> =
+            data.records.values().flat_map(|rows| rows.chunk_by(|a, b| same_table(a, b))).collect();
+        let mut spoken: Vec<(&TableInfo, BTreeSet<String>)> = filled
+            .par_iter()
+            .map(|rows| (&*rows[0].table, rows.iter().map(|row| county_of(world, row)).collect()))
+            .collect();
+        let rows = |table: &TableInfo| filled.iter().any(|rows| std::ptr::eq(&*rows[0].table, table));
+        for table in data.tables.iter().filter(|table| !rows(table)) {
+            let parts = [&table.title, &table.sheet].into_iter().map(String::as_str);
+            let mut parts = parts.chain(table.path.rsplit('/'));
+            let county = parts.find_map(|part| world.input.divisions.county_in(part));
+            spoken.push((table, county.map(|county| county.code.clone()).into_iter().collect()));
+        }
+        for (table, counties) in spoken {
+            let of_all = matches!(table.kind, RecordKind::Problem | RecordKind::ReportedTotal)
+                || counties.len() != 1
+                || counties.contains("");
+            for (county, held) in &mut held {
+                if of_all || counties.contains(*county) {
+                    held.tables.push(table);
+                }
+            }
+        }
+        held
+    }
+
+    fn has(&self, kind: RecordKind) -> bool {
+        self.tables.iter().any(|table| table.kind == kind)
+    }
+
+    fn is_met(&self, need: &Need) -> bool {
+        match need {
+            Need::Register(kind) => self.has(*kind),
+            Need::Columns(kind, keys) => self
+                .tables
+                .iter()
+                .any(|table| table.kind == *kind && keys.iter().all(|key| table.columns.find(key).is_some())),
+            Need::ReportText => self.reports,
+        }
+    }
+}
+
+fn same_table(a: &Record, b: &Record) -> bool {
+    Arc::ptr_eq(&a.table, &b.table)
+}
+
+fn has_report(input: &Input<'_>) -> bool {
+    input.claims.reports.iter().any(|report| report.unread.is_none())
+}
+
+/// County a row speaks of: that of its household, else the one it names.
+fn county_of(world: &World<'_>, row: &Record) -> String {
+    let household = world.input.data.household(row.str("hh_id"));
+    household.map_or_else(|| ledgers::county_of(world, row), |household| household.place.county.clone())
 }
 
 /// Registers of a group, each once.
@@ -103,19 +178,19 @@ fn any_of(kind: RecordKind, either: &[&[Key]], one: &str, set: &str) -> String {
 }
 
 /// `人员表没有“劳动技能”列，户表也没有“主要致贫原因”列，未找到入户调查表`
-fn without_columns(input: &Input<'_>, group: &[Need]) -> String {
+fn without_columns(held: &Held<'_>, group: &[Need]) -> String {
     let (there, absent): (Vec<RecordKind>, Vec<RecordKind>) =
-        registers(group).into_iter().partition(|kind| has(input, *kind));
-    let mut parts: Vec<String> = there.iter().map(|kind| of_register(input, *kind, group)).collect();
+        registers(group).into_iter().partition(|kind| held.has(*kind));
+    let mut parts: Vec<String> = there.iter().map(|kind| of_register(held, *kind, group)).collect();
     if !absent.is_empty() {
         parts.push(format!("未找到{}", names(&absent)));
     }
     parts.join("，")
 }
 
-fn of_register(input: &Input<'_>, kind: RecordKind, group: &[Need]) -> String {
-    let rows = input.data.all(kind);
-    let is_absent = |key: &Key| !rows.iter().any(|row| row.has_column(key));
+fn of_register(held: &Held<'_>, kind: RecordKind, group: &[Need]) -> String {
+    let tables = held.tables.iter().filter(|table| table.kind == kind);
+    let is_absent = |key: &Key| !tables.clone().any(|table| table.columns.find(key).is_some());
     let either = columns_of(group, kind);
     if let [keys] = either.as_slice() {
         let absent: Vec<Key> = keys.iter().copied().filter(is_absent).collect();
@@ -159,7 +234,7 @@ mod tests {
             if !cells.is_empty() {
                 kit.add(record(RecordKind::Loan, 2, &cells));
             }
-            kit.with_input(|input| lacking(input, EITHER))
+            kit.with_input(|input| lacking(&Held::all(input), EITHER))
         };
         assert_eq!(told(&["borrower", "security"]), None);
         let columns = told(&["borrower"]).unwrap();
@@ -169,12 +244,15 @@ mod tests {
             &[Need::Columns(RecordKind::Loan, &["rate"])],
             &[Need::Columns(RecordKind::Loan, &["security"])],
         ];
-        assert_eq!(Kit::new().with_input(|input| lacking(input, TWICE)).unwrap(), "未找到小额信贷台账");
+        assert_eq!(
+            Kit::new().with_input(|input| lacking(&Held::all(input), TWICE)).unwrap(),
+            "未找到小额信贷台账"
+        );
         let both: &[&[Need]] = &[&[Need::Columns(RecordKind::Loan, &["start_date", "due_date"])]];
         let mut kit = Kit::new();
         kit.add(record(RecordKind::Loan, 2, &[("start_date", text("1"))]));
         kit.add(record(RecordKind::Loan, 3, &[("due_date", text("1"))]));
-        let apart = kit.with_input(|input| lacking(input, both)).unwrap();
+        let apart = kit.with_input(|input| lacking(&Held::all(input), both)).unwrap();
         assert!(apart.starts_with("没有一张小额信贷台账同时有"), "{apart}");
     }
 }

@@ -78,7 +78,10 @@ impl Earlier {
         let bytes = inside::read(out, Path::new(name)).map_err(|error| failed(name, &error))?;
         let summary: Summary = serde_json::from_slice(&bytes).map_err(|error| damaged(name, error.line()))?;
         let skipped = summary.rules.iter().filter(|rule| rule.skipped.is_some());
-        let undecided = skipped.map(|rule| rule.code.clone()).collect();
+        let mut undecided: BTreeSet<String> = skipped.map(|rule| rule.code.clone()).collect();
+        for rule in &summary.rules {
+            undecided.extend(rule.lacking.keys().map(|county| format!("{county}/{}", rule.code)));
+        }
         let scope = Receipt::read(out).ok().flatten().map(|receipt| receipt.scope);
         // Comparing needs no more of the record: without it nothing is in doubt.
         let head = inside::read(out, Path::new("record/run.json")).ok();
@@ -110,8 +113,14 @@ impl Earlier {
 
     /// Is this finding of a later run new?
     #[must_use]
-    pub fn is_new(&self, fingerprint: &str, rule: &str) -> bool {
-        !self.open.contains_key(fingerprint) && !self.undecided.contains(rule)
+    pub fn is_new(&self, finding: &Finding) -> bool {
+        !self.open.contains_key(&finding.fingerprint.0) && !self.left_open(finding)
+    }
+
+    /// Did the rule not run, or not in this county?
+    fn left_open(&self, finding: &Finding) -> bool {
+        let here = format!("{}/{}", finding.county, finding.rule);
+        self.undecided.contains(&finding.rule) || self.undecided.contains(&here)
     }
 
     /// Does the finding stand in this run with a 核实说明?
@@ -124,7 +133,7 @@ impl Earlier {
     #[must_use]
     pub fn decides(&self, finding: Option<&Finding>) -> bool {
         finding.is_none_or(|finding| {
-            !self.undecided.contains(&finding.rule)
+            !self.left_open(finding)
                 && self.covers(finding)
                 && self.extent.as_ref().is_none_or(|extent| extent.decides(finding, None))
         })
@@ -163,7 +172,7 @@ impl Earlier {
             .collect();
         let new: Vec<&Finding> = now
             .iter()
-            .filter(|(key, finding)| self.is_new(key, &finding.rule) && self.covers(finding))
+            .filter(|(_, finding)| self.is_new(finding) && self.covers(finding))
             .map(|(_, finding)| *finding)
             .collect();
         let relapsed = match new.iter().filter(|finding| finding.has_relapsed()).count() {

@@ -5,7 +5,7 @@ use crate::check::input::NOT_SELECTED;
 use crate::check::waivers::is_about_waivers;
 use crate::cli::columns::aligned;
 use crate::cli::write::Written;
-use crate::model::county::Projection;
+use crate::model::county::{CountyPack, Projection};
 use crate::model::run::{RunRecord, Totals};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -204,8 +204,38 @@ fn hints(record: &RunRecord) -> Vec<String> {
             codes.join("、")
         ));
     }
+    hints.extend(record.counties.iter().filter_map(|county| not_here(record, county)));
     hints.extend(strays(record));
     hints
+}
+
+/// Checks that could not be made in one county, because its offices did not hand in what others did.
+fn not_here(record: &RunRecord, county: &CountyPack) -> Option<String> {
+    let rules = record.summary.rules.iter();
+    let open: Vec<(&str, &str)> = rules
+        .filter_map(|rule| Some((rule.code.as_str(), rule.lacking.get(&county.code)?.as_str())))
+        .collect();
+    if open.is_empty() {
+        return None;
+    }
+    let mut reasons: Vec<(&str, usize)> = Vec::new();
+    for (_, why) in &open {
+        match reasons.iter_mut().find(|(known, _)| known == why) {
+            Some((_, count)) => *count += 1,
+            None => reasons.push((why, 1)),
+        }
+    }
+    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let told: Vec<&str> = reasons.iter().take(REASONS).map(|(why, _)| *why).collect();
+    let more = if reasons.len() > REASONS { "等" } else { "" };
+    let codes: Vec<&str> = open.iter().map(|(code, _)| *code).collect();
+    Some(format!(
+        "{}有{}项检查没有进行（{}{more}）：{}",
+        county.name,
+        open.len(),
+        told.join("；"),
+        codes.join("、")
+    ))
 }
 
 /// Folders and files that belong to nobody, with the command that lists them.

@@ -374,7 +374,14 @@ fn finish(run: &Run<'_>, pack: &mut CountyPack, counties: Option<&[CountyPack]>)
     let facts = score::Facts {
         interviews: rows(|unit| unit.interviews.len()),
         visits: rows(|unit| unit.visits.len()),
-        skipped: checked.rules.iter().filter(|rule| rule.skipped.is_some()).count(),
+        skipped: checked
+            .rules
+            .iter()
+            .filter(|rule| {
+                rule.skipped.is_some()
+                    || if top { !rule.lacking.is_empty() } else { rule.lacking.contains_key(&pack.code) }
+            })
+            .count(),
         totals: &pack.totals,
         links: &pack.links,
         days_left: (input.deadline - input.as_of).num_days(),
@@ -442,6 +449,7 @@ fn summary(
                 count: rule.count,
                 waived: rule.waived,
                 skipped: rule.skipped.clone(),
+                lacking: rule.lacking.clone(),
             })
             .collect(),
         soft_errors: soft_errors(input, history),

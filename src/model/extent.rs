@@ -24,7 +24,8 @@ pub struct Extent {
     /// Codes the run was limited to, sorted; both empty: it saw everything.
     pub counties: Vec<String>,
     pub townships: Vec<String>,
-    /// Rules that did not run or not on everything, sorted.
+    /// Rules that did not run or not on everything, sorted; `150822/P001` where the registers of one county lacked what
+    /// the rule needs.
     pub undecided: Vec<String>,
     /// Kinds of registers that had rows, sorted.
     pub registers: Vec<String>,
@@ -38,7 +39,10 @@ impl Extent {
     pub(super) fn of(input: &Input<'_>, checked: &Checked) -> Extent {
         let sorted = |list: &[String]| list.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect();
         let skipped = checked.rules.iter().filter(|rule| rule.skipped.is_some());
-        let undecided: BTreeSet<String> = skipped.map(|rule| rule.code.to_owned()).collect();
+        let mut undecided: BTreeSet<String> = skipped.map(|rule| rule.code.to_owned()).collect();
+        for rule in &checked.rules {
+            undecided.extend(rule.lacking.keys().map(|county| format!("{county}/{}", rule.code)));
+        }
         let kinds = input.data.records.iter().filter(|(_, rows)| !rows.is_empty());
         let registers: BTreeSet<String> = kinds.map(|(kind, _)| format!("{kind:?}")).collect();
         Extent {
@@ -56,6 +60,7 @@ impl Extent {
         let lacks =
             |now: &Extent| now.registers.iter().any(|kind| self.registers.binary_search(kind).is_err());
         self.undecided.binary_search(&finding.rule).is_err()
+            && self.undecided.binary_search(&format!("{}/{}", finding.county, finding.rule)).is_err()
             && self.covers(finding)
             && !self.doubts(finding)
             && (ON_ITS_OWN.contains(&finding.rule.as_str()) || !now.is_some_and(lacks))

@@ -162,6 +162,9 @@ pub struct RuleSummary {
     pub waived: u64,
     /// Why the rule did not run (missing register …), or what it could not decide; null when it decided everything.
     pub skipped: Option<String>,
+    /// Counties (six digits) whose registers left the rule nothing to look at, and what they lack.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lacking: BTreeMap<String, String>,
 }
 
 /// The summary of a run.
@@ -192,6 +195,14 @@ pub struct RunSummary {
 }
 
 impl RuleSummary {
+    /// Why the rule did not run, or not everywhere, for the pack of one county; an empty code asks about the whole.
+    #[must_use]
+    pub fn open_in(&self, county: &str) -> Option<&str> {
+        let own =
+            self.lacking.get(county).or_else(|| self.lacking.values().next().filter(|_| county.is_empty()));
+        self.skipped.as_deref().or(own.map(String::as_str))
+    }
+
     /// `错误`, or `错误（本单位调整，原为疑点）`.
     #[must_use]
     pub fn weight(&self) -> String {

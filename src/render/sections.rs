@@ -332,6 +332,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
     };
     let own = record.own_part();
     let actions = lists::advice::actions(record, pack);
+    let own_code = if top { "" } else { pack.code.as_str() };
     let found: BTreeSet<&str> = units
         .iter()
         .flat_map(|unit| &unit.findings)
@@ -385,7 +386,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
             .count(),
         silent_rules: rules
             .iter()
-            .filter(|r| r.skipped.is_none() && !found.contains(r.code.as_str()))
+            .filter(|r| r.open_in(own_code).is_none() && !found.contains(r.code.as_str()))
             .count(),
         rules: rules.len(),
         unit_missing: sum(&|unit| {
@@ -405,7 +406,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
             .filter(|duty| duty.party == Party::Bureau)
             .map(|duty| duty.papers.len())
             .sum(),
-        skipped_rules: record.summary.rules.iter().filter(|rule| rule.skipped.is_some()).count(),
+        skipped_rules: record.summary.rules.iter().filter(|rule| rule.open_in(own_code).is_some()).count(),
     };
     let mut context = Context::new();
     context.insert("name", &pack.name);

@@ -148,6 +148,7 @@ pub(crate) fn record() -> RunRecord {
                 waived: 0,
                 adjusted_from: None,
                 skipped: None,
+                lacking: BTreeMap::new(),
             }],
             soft_errors: Vec::new(),
             ..RunSummary::default()

@@ -35,9 +35,8 @@ pub fn run(args: &DiffArgs) -> Result<ExitStatus> {
         alone.filter_map(|(_, finding)| finding.clone()).collect()
     };
     let (added, gone) = (only(&new, &old), only(&old, &new));
-    let (new_ones, unasked): (Vec<&Finding>, Vec<&Finding>) = added
-        .iter()
-        .partition(|finding| old.is_new(&finding.fingerprint.0, &finding.rule) && old.covers(finding));
+    let (new_ones, unasked): (Vec<&Finding>, Vec<&Finding>) =
+        added.iter().partition(|finding| old.is_new(finding) && old.covers(finding));
     let (explained, gone): (Vec<&Finding>, Vec<&Finding>) =
         gone.iter().partition(|finding| new.explains(finding));
     let (closed, kept): (Vec<&Finding>, Vec<&Finding>) =

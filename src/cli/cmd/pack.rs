@@ -145,7 +145,7 @@ fn status(record: &RunRecord, gate: FailOn, known: Option<&Earlier>) -> ExitStat
     let hit = record.findings().any(|finding| {
         finding.waived.is_none()
             && counts(finding.severity)
-            && known.is_none_or(|known| known.is_new(&finding.fingerprint.0, &finding.rule))
+            && known.is_none_or(|known| known.is_new(finding))
     });
     let findings = if hit { ExitStatus::Findings } else { ExitStatus::Clean };
     let unread =

@@ -1,6 +1,6 @@
 //! Findings and what is to be done about them; the rules that were asked.
 
-use super::printed::Heads;
+use super::printed::{Heads, why_open};
 use super::{dash, each_unit, plain, severity, shown_findings, t};
 use crate::check::finding::Finding;
 use crate::model::county::CountyPack;
@@ -99,7 +99,7 @@ pub(super) fn rules<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'
                 Item::Count(own),
                 Item::Count(rule.count),
                 Item::Count(rule.waived),
-                t(rule.skipped.clone().unwrap_or_default()),
+                t(why_open(record, rule, if record.is_top(pack) { "" } else { &pack.code })),
                 t(text.map_or("", |text| &text.basis)),
                 t(text.map_or("", |text| &text.remedy)),
             ]

@@ -6,7 +6,7 @@ use super::{dash, each_unit, plain, severity, t};
 use crate::base::terms::Severity;
 use crate::check::finding::Finding;
 use crate::model::county::{CountyPack, chinese_date};
-use crate::model::run::RunRecord;
+use crate::model::run::{RuleSummary, RunRecord};
 use crate::model::score;
 use crate::render::cells::{Head, Item, ListOf, figure, text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -276,6 +276,22 @@ fn several<'a>(names: impl Iterator<Item = &'a str>, most: usize, counter: &str)
     if known.len() > most { format!("{first}等{}{counter}", known.len()) } else { first }
 }
 
+/// Why a rule did not run for this pack; for the whole the counties it did not run in.
+pub(super) fn why_open(record: &RunRecord, rule: &RuleSummary, county: &str) -> String {
+    if rule.skipped.is_some() || !county.is_empty() {
+        return rule.open_in(county).unwrap_or_default().to_owned();
+    }
+    let name = |code: &String| {
+        record
+            .counties
+            .iter()
+            .find(|unit| unit.code == *code)
+            .map_or_else(|| code.clone(), |unit| unit.name.clone())
+    };
+    let told: Vec<String> = rule.lacking.iter().map(|(code, why)| format!("{}：{why}", name(code))).collect();
+    told.join("；")
+}
+
 /// Rules that found something or did not run; the others are counted in one sentence.
 pub(super) fn rules_hit<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     let top = record.is_top(pack);
@@ -284,8 +300,13 @@ pub(super) fn rules_hit<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> List
         *own.entry(&finding.rule).or_default() += u64::from(finding.waived.is_none());
     }
     let of = |code: &str| own.get(code).copied().unwrap_or_default();
-    let mut rules: Vec<_> =
-        record.summary.rules.iter().filter(|rule| of(&rule.code) > 0 || rule.skipped.is_some()).collect();
+    let here = if top { "" } else { pack.code.as_str() };
+    let mut rules: Vec<_> = record
+        .summary
+        .rules
+        .iter()
+        .filter(|rule| of(&rule.code) > 0 || rule.open_in(here).is_some())
+        .collect();
     rules.sort_by_key(|rule| (of(&rule.code) == 0, rule.severity, rule.code.clone()));
     let rows: Vec<Vec<Item>> = rules
         .into_iter()
@@ -301,7 +322,7 @@ pub(super) fn rules_hit<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> List
             if !top && record.has_top() {
                 row.push(Item::Count(rule.count));
             }
-            row.push(dash(rule.skipped.as_deref().unwrap_or_default()));
+            row.push(dash(&why_open(record, rule, here)));
             row.push(dash(text.map_or("", |text| &text.basis)));
             row
         })
