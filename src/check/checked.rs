@@ -3,6 +3,7 @@
 use crate::base::error::SoftError;
 use crate::base::terms::{Level, LinkState, Presence, Severity};
 use crate::check::finding::Finding;
+use crate::check::needs::Lack;
 use crate::ingest::catalogue::{Catalogue, DocumentType, MatchedDocument, UnitKey};
 use crate::ingest::dataset::Place;
 use crate::ingest::documents::Documents;
@@ -139,7 +140,9 @@ pub struct RuleOutcome {
     /// Why it did not run, or ran on a part only; `None` when it decided everything.
     pub skipped: Option<String>,
     /// Counties whose registers leave the rule nothing to look at, and what they lack; empty where it did not run at all.
-    pub lacking: BTreeMap<String, String>,
+    pub lacking: BTreeMap<String, Lack>,
+    /// Did it not run for want of a column alone?
+    pub no_column: bool,
 }
 
 /// State of a household across 档案, 座谈访谈 and 入户.

@@ -6,7 +6,7 @@ use crate::base::terms::{Scope, Severity};
 use crate::check::checked::RuleOutcome;
 use crate::check::finding::Finding;
 use crate::check::input::{Input, NOT_SELECTED};
-use crate::check::needs::{self, Held};
+use crate::check::needs::{self, Held, Lack};
 use crate::check::own;
 use crate::check::own::run::Undecided;
 use crate::check::rule::Look;
@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn run(world: &World<'_>) -> (Vec<Finding>, Vec<RuleOutcome>) {
     let entries = world.input.rules.entries();
     let held = Held::all(world.input);
-    let plan: Vec<(&Entry, Option<String>)> =
+    let plan: Vec<(&Entry, Option<Lack>)> =
         entries.iter().map(|rule| (rule, why_skipped(world.input, &held, rule))).collect();
     let active: Vec<&Entry> =
         plan.iter().filter(|(_, skipped)| skipped.is_none()).map(|(rule, _)| *rule).collect();
@@ -75,12 +75,12 @@ fn settle(outcomes: &mut [RuleOutcome], findings: &[Finding], views: &[WaiverVie
 }
 
 /// Why a rule cannot run at all.
-fn why_skipped(input: &Input<'_>, held: &Held<'_>, rule: &Entry) -> Option<String> {
+fn why_skipped(input: &Input<'_>, held: &Held<'_>, rule: &Entry) -> Option<Lack> {
     if !input.selection.takes(&rule.code) {
-        return Some(NOT_SELECTED.into());
+        return Some(Lack::Source(NOT_SELECTED.into()));
     }
     if rule.scope == Scope::Prefecture && !input.selection.covers_prefecture() {
-        return Some("本次只检查部分旗县或苏木乡镇，需覆盖全市的检查或合并后才能判定".into());
+        return Some(Lack::Source("本次只检查部分旗县或苏木乡镇，需覆盖全市的检查或合并后才能判定".into()));
     }
     needs::lacking(held, rule.needs())
 }
@@ -243,7 +243,7 @@ fn merge_equal(findings: &mut Vec<Finding>) {
 
 fn outcomes(
     world: &World<'_>,
-    plan: &[(&Entry, Option<String>)],
+    plan: &[(&Entry, Option<Lack>)],
     findings: &[Finding],
     undecided: &BTreeMap<String, Undecided>,
 ) -> Vec<RuleOutcome> {
@@ -257,7 +257,7 @@ fn outcomes(
         }
     }
     let held = Held::by_county(world);
-    let lacking = |rule: &Entry, skipped: Option<&String>| -> BTreeMap<String, String> {
+    let lacking = |rule: &Entry, skipped: Option<&Lack>| -> BTreeMap<String, Lack> {
         if skipped.is_some() || rule.scope == Scope::Prefecture {
             return BTreeMap::new();
         }
@@ -281,7 +281,12 @@ fn outcomes(
                 count,
                 waived,
                 lacking: lacking(rule, skipped.as_ref()),
-                skipped: skipped.clone().or_else(|| partial(world.input, rule)).or(open),
+                no_column: matches!(skipped, Some(Lack::Column(_))),
+                skipped: skipped
+                    .as_ref()
+                    .map(|lack| lack.why().to_owned())
+                    .or_else(|| partial(world.input, rule))
+                    .or(open),
             }
         })
         .collect()

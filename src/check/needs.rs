@@ -11,12 +11,31 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Why a rule with these needs can say nothing: `未找到人员表`, `人员表没有“失学或辍学原因”列`; `None` when it can look.
+/// Why a rule can say nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lack {
+    /// `未找到人员表`: a register or a report was not handed in.
+    Source(String),
+    /// `人员表没有“失学或辍学原因”列`: the forms of the office have no such column.
+    Column(String),
+}
+
+impl Lack {
+    /// In words.
+    #[must_use]
+    pub fn why(&self) -> &str {
+        match self {
+            Lack::Source(why) | Lack::Column(why) => why,
+        }
+    }
+}
+
+/// Why a rule with these needs can say nothing; `None` when it can look.
 #[must_use]
-pub fn lacking(held: &Held<'_>, needs: &[&[Need]]) -> Option<String> {
+pub fn lacking(held: &Held<'_>, needs: &[&[Need]]) -> Option<Lack> {
     let open = || needs.iter().filter(|group| !group.iter().any(|need| held.is_met(need)));
     if open().flat_map(|group| group.iter()).any(|need| *need == Need::ReportText) {
-        return Some("没有读到有文字的汇报材料（DOCX、可复制文字的PDF）".to_owned());
+        return Some(Lack::Source("没有读到有文字的汇报材料（DOCX、可复制文字的PDF）".to_owned()));
     }
     let mut absent: Vec<String> = open()
         .filter(|group| !registers(group).iter().any(|kind| held.has(*kind)))
@@ -25,10 +44,10 @@ pub fn lacking(held: &Held<'_>, needs: &[&[Need]]) -> Option<String> {
     // Two groups may ask for columns of one register.
     absent.dedup();
     if !absent.is_empty() {
-        return Some(format!("未找到{}", absent.join("，也未找到")));
+        return Some(Lack::Source(format!("未找到{}", absent.join("，也未找到"))));
     }
     let told: Vec<String> = open().map(|group| without_columns(held, group)).collect();
-    (!told.is_empty()).then(|| told.join("；"))
+    (!told.is_empty()).then(|| Lack::Column(told.join("；")))
 }
 
 /// The needs as a rule page prints them, a line a group: `人员表（有“在校生状况”列）`.
@@ -238,14 +257,14 @@ mod tests {
         };
         assert_eq!(told(&["borrower", "security"]), None);
         let columns = told(&["borrower"]).unwrap();
-        assert_eq!(columns, "小额信贷台账没有“贷款利率”、“贷款方式”列中的任何一列");
-        assert_eq!(told(&[]).unwrap(), "未找到小额信贷台账");
+        assert_eq!(columns.why(), "小额信贷台账没有“贷款利率”、“贷款方式”列中的任何一列");
+        assert_eq!(told(&[]).unwrap().why(), "未找到小额信贷台账");
         const TWICE: &[&[Need]] = &[
             &[Need::Columns(RecordKind::Loan, &["rate"])],
             &[Need::Columns(RecordKind::Loan, &["security"])],
         ];
         assert_eq!(
-            Kit::new().with_input(|input| lacking(&Held::all(input), TWICE)).unwrap(),
+            Kit::new().with_input(|input| lacking(&Held::all(input), TWICE)).unwrap().why(),
             "未找到小额信贷台账"
         );
         let both: &[&[Need]] = &[&[Need::Columns(RecordKind::Loan, &["start_date", "due_date"])]];
@@ -253,6 +272,6 @@ mod tests {
         kit.add(record(RecordKind::Loan, 2, &[("start_date", text("1"))]));
         kit.add(record(RecordKind::Loan, 3, &[("due_date", text("1"))]));
         let apart = kit.with_input(|input| lacking(&Held::all(input), both)).unwrap();
-        assert!(apart.starts_with("没有一张小额信贷台账同时有"), "{apart}");
+        assert!(apart.why().starts_with("没有一张小额信贷台账同时有"), "{apart:?}");
     }
 }

@@ -135,7 +135,9 @@ fn doubt(world: &World<'_>, waiver: &Waiver, outcomes: &[RuleOutcome]) -> Option
         None => return Some("本版本不检查该规则".to_owned()),
         Some(RuleOutcome { skipped: Some(why), .. }) => return Some(why.clone()),
         // The key does not always say whose it is.
-        Some(RuleOutcome { lacking, .. }) if !lacking.is_empty() => return lacking.values().next().cloned(),
+        Some(RuleOutcome { lacking, .. }) if !lacking.is_empty() => {
+            return lacking.values().next().map(|lack| lack.why().to_owned());
+        }
         Some(_) => {}
     }
     // A paper that nobody can tell to be there or not was not found missing.

@@ -212,14 +212,12 @@ fn hints(record: &RunRecord) -> Vec<String> {
 /// Checks that could not be made in one county, because its offices did not hand in what others did.
 fn not_here(record: &RunRecord, county: &CountyPack) -> Option<String> {
     let rules = record.summary.rules.iter();
-    let open: Vec<(&str, &str)> = rules
-        .filter_map(|rule| Some((rule.code.as_str(), rule.lacking.get(&county.code)?.as_str())))
-        .collect();
+    let open: Vec<&str> = rules.filter_map(|rule| Some(rule.lacking.get(&county.code)?.as_str())).collect();
     if open.is_empty() {
         return None;
     }
     let mut reasons: Vec<(&str, usize)> = Vec::new();
-    for (_, why) in &open {
+    for why in &open {
         match reasons.iter_mut().find(|(known, _)| known == why) {
             Some((_, count)) => *count += 1,
             None => reasons.push((why, 1)),
@@ -228,13 +226,11 @@ fn not_here(record: &RunRecord, county: &CountyPack) -> Option<String> {
     reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let told: Vec<&str> = reasons.iter().take(REASONS).map(|(why, _)| *why).collect();
     let more = if reasons.len() > REASONS { "等" } else { "" };
-    let codes: Vec<&str> = open.iter().map(|(code, _)| *code).collect();
     Some(format!(
-        "{}有{}项检查没有进行（{}{more}）：{}",
+        "{}有{}项检查没有进行：{}{more}；逐项见该旗县考核数据表的“检查项目”",
         county.name,
         open.len(),
-        told.join("；"),
-        codes.join("、")
+        told.join("；")
     ))
 }
 

@@ -3,9 +3,10 @@
 use crate::base::fingerprint::hex;
 use crate::base::mask;
 use crate::base::terms::{Level, LinkState, Severity};
-use crate::check::checked::{Checked, UnitRequirements};
+use crate::check::checked::{Checked, RuleOutcome, UnitRequirements};
 use crate::check::finding::Finding;
 use crate::check::input::Input;
+use crate::check::needs::Lack;
 use crate::check::people;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::{Household, HouseholdKind};
@@ -371,17 +372,22 @@ fn finish(run: &Run<'_>, pack: &mut CountyPack, counties: Option<&[CountyPack]>)
     pack.remarks = sources::concerning(input, pack, top, sources::remarks(input, checked));
     let below = counties.unwrap_or_default();
     let rows = |count: fn(&CountyPack) -> usize| count(pack) + below.iter().map(count).sum::<usize>();
+    // Rules that said nothing about this unit: everywhere, or for what its own registers lack.
+    let open = |here: &dyn Fn(&Lack) -> bool, everywhere: &dyn Fn(&RuleOutcome) -> bool| {
+        let rules = checked.rules.iter();
+        let lacks = |rule: &RuleOutcome| {
+            let mut own = rule.lacking.iter().filter(|(county, _)| top || **county == pack.code);
+            own.any(|(_, lack)| here(lack))
+        };
+        rules.filter(|rule| everywhere(rule) || lacks(rule)).count()
+    };
     let facts = score::Facts {
         interviews: rows(|unit| unit.interviews.len()),
         visits: rows(|unit| unit.visits.len()),
-        skipped: checked
-            .rules
-            .iter()
-            .filter(|rule| {
-                rule.skipped.is_some()
-                    || if top { !rule.lacking.is_empty() } else { rule.lacking.contains_key(&pack.code) }
-            })
-            .count(),
+        skipped: open(&|lack| matches!(lack, Lack::Source(_)), &|rule| {
+            rule.skipped.is_some() && !rule.no_column
+        }),
+        no_column: open(&|lack| matches!(lack, Lack::Column(_)), &|rule| rule.no_column),
         totals: &pack.totals,
         links: &pack.links,
         days_left: (input.deadline - input.as_of).num_days(),
@@ -449,7 +455,11 @@ fn summary(
                 count: rule.count,
                 waived: rule.waived,
                 skipped: rule.skipped.clone(),
-                lacking: rule.lacking.clone(),
+                lacking: rule
+                    .lacking
+                    .iter()
+                    .map(|(code, lack)| (code.clone(), lack.why().to_owned()))
+                    .collect(),
             })
             .collect(),
         soft_errors: soft_errors(input, history),

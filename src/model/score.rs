@@ -7,7 +7,8 @@
 //! * Yellow is work that is still to be done: any other open error, an open doubt, 脱节, 存疑, papers below 98 % or 不明,
 //!   a deadline within ten days.
 //! * Unknown is never a pass: without drawn households, interviews or visits, with checks that did not run, or with
-//!   anything unread, a unit is yellow at best and says so. Households that were not drawn do not count against a
+//!   anything unread, a unit is yellow at best and says so. A check about a column that the unit's forms do not have is
+//!   said beside the verdict and does not change it: no archivist can add a column to the export of the system. Households that were not drawn do not count against a
 //!   unit: a sample is meant to be a part; their number is printed beside the verdict.
 
 use crate::base::terms::Severity;
@@ -22,7 +23,7 @@ const SOON: i64 = 10;
 
 /// Rules whose open errors are 一票否决: procedure chain (程序), dates of procedures, three guarantees and water
 /// (三保障和饮水), funds (资金), policy limits, overdue problems.
-const DECISIVE: [(&str, &str); 10] = [
+const DECISIVE: [(&str, &str); 12] = [
     ("C010", "识别退出程序材料"),
     ("T002", "程序时间"),
     ("V019", "义务教育"),
@@ -31,6 +32,8 @@ const DECISIVE: [(&str, &str); 10] = [
     ("X013", "义务教育"),
     ("X014", "住房安全"),
     ("X015", "饮水安全"),
+    ("P016", "基本医疗"),
+    ("X016", "基本医疗"),
     ("P", "政策和资金"),
     ("Z", "问题整改"),
 ];
@@ -46,6 +49,8 @@ pub struct Facts<'a> {
     pub visits: usize,
     /// Rules that did not run, or not on everything.
     pub skipped: usize,
+    /// Rules about columns that the forms of the unit do not have.
+    pub no_column: usize,
 }
 
 /// What a colour asks for, in words for print.
@@ -159,6 +164,9 @@ pub fn verdict<'a>(facts: &Facts<'_>, findings: impl Iterator<Item = &'a Finding
     if red.is_empty() {
         red.push("应归材料齐全，没有未解决的错误和疑点".into());
     }
+    if facts.no_column > 0 {
+        red.push(format!("另有{}项检查因登记表没有相应栏目未做，见“检查项目”", facts.no_column));
+    }
     Verdict { colour, reasons: red }
 }
 
@@ -190,7 +198,17 @@ mod tests {
 
     fn facts<'a>(totals: &'a Totals, links: &'a Links) -> Facts<'a> {
         let finished = totals.present == totals.required;
-        Facts { totals, links, days_left: 30, unchecked: 0, finished, interviews: 1, visits: 1, skipped: 0 }
+        Facts {
+            totals,
+            links,
+            days_left: 30,
+            unchecked: 0,
+            finished,
+            interviews: 1,
+            visits: 1,
+            skipped: 0,
+            no_column: 0,
+        }
     }
 
     fn colour(totals: &Totals, days_left: i64) -> Colour {

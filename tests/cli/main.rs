@@ -11,6 +11,7 @@ mod bad_input;
 mod cells;
 mod clock;
 mod compare;
+mod county_registers;
 mod deadlines;
 mod doubt;
 mod edits;
