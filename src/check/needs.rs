@@ -83,7 +83,7 @@ impl<'a> Held<'a> {
     /// All tables that have rows.
     #[must_use]
     pub fn all(input: &Input<'a>) -> Self {
-        let rows = input.data.records.values().flat_map(|rows| rows.chunk_by(|a, b| same_table(a, b)));
+        let rows = input.data.records.values().flat_map(|rows| rows.chunk_by(same_table));
         Held { tables: rows.map(|rows| &*rows[0].table).collect(), reports: has_report(input) }
     }
 
@@ -100,7 +100,7 @@ impl<'a> Held<'a> {
             .map(|county| (county, Held { tables: Vec::new(), reports }))
             .collect();
         let filled: Vec<&[Record]> =
-            data.records.values().flat_map(|rows| rows.chunk_by(|a, b| same_table(a, b))).collect();
+            data.records.values().flat_map(|rows| rows.chunk_by(same_table)).collect();
         let mut spoken: Vec<(&TableInfo, BTreeSet<String>)> = filled
             .par_iter()
             .map(|rows| (&*rows[0].table, rows.iter().map(|row| county_of(world, row)).collect()))
