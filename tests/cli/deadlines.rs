@@ -141,3 +141,24 @@ fn a_county_without_problems_in_the_ledger_has_nothing_to_do_and_is_not_uncounta
     assert_eq!((&clock["total"], &clock["counted"]), (&0.into(), &true.into()), "{clock}");
     assert!(html().contains("无应办事项") && !html().contains("未能计算"));
 }
+
+#[test]
+fn the_history_of_the_sample_counts_the_papers_that_a_run_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = ["sample", "样例", "--households", "40", "--seed", "3", "--defects", "0.05"];
+    qiquan(folder.path(), &sample).expect(0);
+    qiquan(folder.path(), &["check", "样例", "--out", "输出", "--fail-on", "never"]).expect(0);
+    let required = |path: std::path::PathBuf| -> Vec<u64> {
+        let text = std::fs::read(&path).unwrap();
+        let entry: serde_json::Value = serde_json::from_slice(&text).unwrap();
+        std::iter::once(&entry["totals"])
+            .chain(entry["counties"].as_array().unwrap())
+            .map(|unit| unit["required"].as_u64().unwrap())
+            .collect()
+    };
+    let now = required(folder.path().join("输出/history/2020-04-15.json"));
+    assert_eq!(now.len(), 8);
+    for date in ["2020-02-29", "2020-03-15", "2020-03-31"] {
+        assert_eq!(required(folder.path().join(format!("样例/history/{date}.json"))), now, "{date}");
+    }
+}
