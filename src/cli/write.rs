@@ -45,7 +45,8 @@ pub fn all(
     staging: Staging,
     progress: &mut Progress,
 ) -> Result<Written> {
-    progress.stage("生成材料包");
+    let packs = job.formats.iter().any(|format| matches!(format, Format::Pdf | Format::Xlsx | Format::Html));
+    progress.stage(if packs { "生成材料包" } else { "写出检查结果" });
     if let Some(project) = job.project {
         render::resolve(record, project)?;
     }

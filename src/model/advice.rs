@@ -304,7 +304,7 @@ impl<'a> View<'a> {
         let (findings, households) = (added.len() as u64, households.len() as u64);
         let (whole, _) = self.share(cause, all);
         let likely = match cause {
-            Cause::Column(..) => all >= LEAST_LIKELY,
+            Cause::Column(..) => all >= LEAST_LIKELY && typed(added),
             Cause::Helper(_) | Cause::Rule(..) => false,
             _ => self.is_likely(cause, all),
         };
@@ -359,12 +359,14 @@ impl<'a> View<'a> {
                 }
             }
             Cause::Column(path, sheet, letters) => {
-                let front = format!("{}/", self.input.project.registers_display);
-                let path = path.strip_prefix(&front).unwrap_or(path);
                 let sheet = if sheet.is_empty() { String::new() } else { format!(" → {sheet}") };
                 let checks = checks(added);
-                let guess = if likely { "可能录入或导出有误，" } else { "" };
-                format!("{path}{sheet} 的{letters}列{findings}条{rest}（{checks}）：{guess}核对这一列")
+                let remedy = match (typed(added), likely) {
+                    (true, true) => "可能录入或导出有误，核对这一列",
+                    (true, false) => "核对这一列",
+                    (false, _) => "逐条核实，属实的整改，登记有误的更正",
+                };
+                format!("{path}{sheet} 的{letters}列{findings}条{rest}（{checks}）：{remedy}")
             }
             Cause::Helper(name) if households == 0 => {
                 format!("{name}{findings}条{rest}（{}）：由本人核办", checks(added))
@@ -411,14 +413,23 @@ impl<'a> View<'a> {
             helper_unit: row.map_or("", |row| &row.helper_unit),
             helpers: Some(&self.helpers),
         };
+        // Several helpers, none of them by name.
+        if office.contains(who::HELPER) && row.is_none() {
+            return format!("{}各户{}", self.place_name(&area), who::HELPER);
+        }
         // An office that every township or village of the place has.
-        let each = office.contains("苏木乡镇") && township.is_empty()
-            || office.contains("嘎查村") && area.village.is_empty();
-        match (each, office.contains(who::HELPER)) {
-            // Several helpers, none of them by name.
-            (_, true) if row.is_none() => format!("{}各户{}", self.place_name(&area), who::HELPER),
-            (true, false) => format!("{}各{office}", self.place_name(&area)),
-            _ => who::named(&spot, office),
+        let each = |part: &str| {
+            part.contains("苏木乡镇") && township.is_empty()
+                || part.contains("嘎查村") && area.village.is_empty()
+        };
+        let (all, one): (Vec<&str>, Vec<&str>) = office.split('、').partition(|part| each(part));
+        if all.is_empty() || office.contains(who::HELPER) {
+            return who::named(&spot, office);
+        }
+        let all = all.iter().map(|part| format!("各{part}")).collect::<Vec<_>>().join("、");
+        match one.as_slice() {
+            [] => format!("{}{all}", self.place_name(&area)),
+            one => format!("{}、{all}", who::named(&spot, &one.join("、"))),
         }
     }
 
@@ -437,6 +448,12 @@ impl Area {
         (self.township.is_empty() || self.township == finding.township)
             && (self.village.is_empty() || self.village == finding.village)
     }
+}
+
+/// Can all of them come from how a column was typed or exported? A limit exceeded, a measure copied or a contradiction
+/// cannot: there the work is at fault until somebody has looked.
+fn typed(findings: &[&Finding]) -> bool {
+    findings.iter().all(|finding| finding.rule.starts_with(['D', 'V']))
 }
 
 /// Where all of them lie.

@@ -22,6 +22,8 @@ use std::collections::BTreeMap;
 
 /// Name of the deadline that every project has.
 pub const ARCHIVE: &str = "归档";
+/// A run is comparable whose total differs from today's by no more than one in so many.
+const MOST_CHANGE: u64 = 10;
 
 /// How far one thing that is counted has come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -74,6 +76,8 @@ pub struct Deadline {
     pub lately_per_day: Option<f64>,
     /// ISO date of that run.
     pub lately_since: String,
+    /// The last earlier run asked for an amount that differs by more than a tenth: between the two there is no pace.
+    pub incomparable: bool,
     pub projection: Projection,
 }
 
@@ -94,6 +98,8 @@ pub enum Outlook {
     /// Less is done than at the last run.
     Backward,
     TooFewPoints,
+    /// The last run asked for another amount.
+    Incomparable,
 }
 
 impl Outlook {
@@ -109,6 +115,7 @@ impl Outlook {
             Outlook::Stalled => "停滞，来不及",
             Outlook::Backward => "倒退，来不及",
             Outlook::TooFewPoints => "样本不足",
+            Outlook::Incomparable => "与上次不可比",
         }
     }
 }
@@ -138,6 +145,7 @@ impl Deadline {
             Projection::Finish { in_time: false, .. } => Outlook::Late,
             Projection::Stalled if self.lately_per_day.is_some_and(|pace| pace < 0.0) => Outlook::Backward,
             Projection::Stalled => Outlook::Stalled,
+            _ if self.incomparable => Outlook::Incomparable,
             Projection::TooFewPoints | Projection::Finished => Outlook::TooFewPoints,
         }
     }
@@ -285,6 +293,8 @@ pub(super) fn progress(key: &str, totals: &Totals, counts: &Counts) -> Progress 
 
 fn deadline(asked: &Asked, now: Progress, points: &[Point], as_of: NaiveDate) -> Deadline {
     let days_left = (asked.deadline - as_of).num_days();
+    let incomparable = points.len() > 1 && comparable(points).len() == 1;
+    let points = comparable(points);
     let (lately_per_day, lately_since) =
         lately(points).map_or((None, String::new()), |(pace, since)| (Some(pace), since.to_owned()));
     Deadline {
@@ -300,14 +310,25 @@ fn deadline(asked: &Asked, now: Progress, points: &[Point], as_of: NaiveDate) ->
         needed_per_day: needed(now.open(), days_left),
         lately_per_day,
         lately_since,
+        incomparable,
         projection: project(points, asked.deadline),
     }
 }
 
 /// What every remaining day must bring, rounded up to one decimal. The last day still is one.
-fn needed(open: u64, days_left: i64) -> Option<f64> {
+#[must_use]
+pub fn needed(open: u64, days_left: i64) -> Option<f64> {
     let days = u64::try_from(days_left).ok()?.max(1);
     (open > 0).then(|| (open * 10).div_ceil(days) as f64 / 10.0)
+}
+
+/// The latest points that ask for much the same amount as the last one. Where households or papers were added or
+/// dropped by the hundred, more or less done is not more or less work.
+fn comparable(points: &[Point]) -> &[Point] {
+    let Some(now) = points.last() else { return points };
+    let other = |point: &Point| point.total.abs_diff(now.total) * MOST_CHANGE > now.total;
+    let from = points.iter().rposition(other).map_or(0, |at| at + 1);
+    &points[from..]
 }
 
 /// What a day brought between the last two dates, to one decimal; it may be less than nothing.
@@ -377,6 +398,22 @@ mod tests {
         assert_eq!(at(&none, 0, "2020-04-30").outlook(), Outlook::Nothing);
         let known = Deadline { counted: true, ..at(&none, 0, "2020-04-30") };
         assert_eq!(known.outlook(), Outlook::None, "no problem is not an unknown number of problems");
+    }
+
+    #[test]
+    fn no_pace_is_told_from_a_run_that_asked_for_another_amount() {
+        let then = |as_of: &str, total: u64, done: u64| Point { as_of: as_of.into(), total, done };
+        let steady = |total: u64| {
+            let points =
+                [then("2020-03-01", total, 50), then("2020-03-31", total, 60), then("2020-04-10", 100, 70)];
+            let found = at(&points, 0, "2020-04-10");
+            (found.lately_per_day, found.incomparable, found.outlook())
+        };
+        assert_eq!(steady(60), (None, true, Outlook::Incomparable));
+        assert_eq!(steady(91), (Some(1.0), false, Outlook::InTime), "a tenth more or less is the same work");
+        let since = [then("2020-03-01", 60, 50), then("2020-03-31", 100, 60), then("2020-04-10", 100, 70)];
+        let found = at(&since, 0, "2020-04-10");
+        assert_eq!((found.lately_per_day, found.outlook()), (Some(1.0), Outlook::TooFewPoints));
     }
 
     #[test]

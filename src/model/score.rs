@@ -64,7 +64,7 @@ pub fn criteria(colour: Colour) -> String {
         ),
         Colour::Yellow => format!(
             "没有上述情形，但有其他错误、疑点、脱节户、存疑户或情况不明的材料，或完整率低于{green:.0}%，\
-             或距归档时限不足{SOON}天仍未到位；没有抽样户、访谈记录或入户记录，有未能检查的内容或没有进行的检查，\
+             或距归档时限{SOON}天以内仍未到位；没有抽样户、访谈记录或入户记录，有未能检查的内容或没有进行的检查，\
              最高只能为黄"
         ),
         Colour::Green => format!(
@@ -209,6 +209,20 @@ mod tests {
             skipped: 0,
             no_column: 0,
         }
+    }
+
+    #[test]
+    fn the_last_ten_days_are_named_as_they_are_counted() {
+        let totals = Totals { required: 100, present: 99, missing: 1, ..Totals::default() };
+        let totals = Totals { completeness: Some(0.99), ..totals };
+        let links = Links { consistent: 1, ..Links::default() };
+        let reasons = |days_left: i64| {
+            let facts = Facts { days_left, ..facts(&totals, &links) };
+            verdict(&facts, std::iter::empty()).reasons.join("；")
+        };
+        assert!(reasons(10).contains("距归档时限只有10天") && !reasons(11).contains("距归档时限"));
+        let words = criteria(Colour::Yellow);
+        assert!(words.contains("10天以内") && !words.contains("不足10天"), "{words}");
     }
 
     fn colour(totals: &Totals, days_left: i64) -> Colour {

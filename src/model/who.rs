@@ -123,9 +123,16 @@ fn local(spot: &Spot<'_>, office: &str) -> String {
             text = text.replace(general, own);
         }
     }
-    if let Some(rest) = text.strip_prefix("市扶贫") {
-        return format!("{}扶贫{rest}", spot.top);
+    // Two offices may come to one: 市扶贫办、旗县扶贫办 of what is above the counties.
+    let mut parts: Vec<String> = Vec::new();
+    for part in text.split('、') {
+        let of_top = part.strip_prefix("市扶贫").map(|rest| format!("{}扶贫{rest}", spot.top));
+        let part = of_top.unwrap_or_else(|| part.to_owned());
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
     }
+    text = parts.join("、");
     // Who wrote a report sits where the report is about.
     if text == office && office.contains("起草单位") && !spot.township.is_empty() {
         return format!("{}{}{office}", spot.township, spot.village);
@@ -159,6 +166,9 @@ mod tests {
         assert_eq!(named(&county, "温建国"), "温建国");
         assert_eq!(named(&county, "市扶贫办"), "巴彦淖尔市扶贫办");
         assert_eq!(named(&county, "旗县扶贫办公室"), "临河区扶贫办", "one office, one row");
+        assert_eq!(named(&county, "旗县扶贫办、市扶贫办"), "临河区扶贫办、巴彦淖尔市扶贫办");
+        let top = Spot { county: "巴彦淖尔市", ..county };
+        assert_eq!(named(&top, "市扶贫办、旗县扶贫办"), "巴彦淖尔市扶贫办", "no office is named twice");
     }
     #[test]
     fn a_helper_whom_an_office_names_is_called_as_the_households_call_him() {

@@ -4,7 +4,7 @@
 use crate::base::error::{Error, Result};
 use crate::sample::SampleOptions;
 use crate::sample::fitting;
-use crate::sample::papers::Papers;
+use crate::sample::papers::{self, Kind, Papers};
 use crate::sample::people::{self, Person, Taken};
 use crate::sample::rng::Rng;
 use std::collections::BTreeSet;
@@ -247,6 +247,25 @@ impl Plan {
                 people: small + usize::from(at < extra),
             });
         }
+    }
+
+    /// Papers that must be there, of all levels: of one county, or of the whole with the prefecture's own.
+    #[must_use]
+    pub fn required(&self, county: Option<usize>) -> u64 {
+        let mine = |at: usize| county.is_none_or(|county| county == at);
+        let all = &self.papers;
+        let villages = || self.villages.iter().filter(|village| mine(village.county));
+        let houses = self.houses.iter().filter(|house| mine(self.villages[house.village].county));
+        let townships: BTreeSet<&str> = villages().map(|village| village.township.as_str()).collect();
+        let counties = (0..COUNTIES.len()).filter(|at| mine(*at)).count();
+        let each = |kinds: &[Kind]| papers::of_unit(kinds, false).len();
+        let prefecture = if county.is_none() { each(&all.prefecture) } else { 0 };
+        let sum = houses.map(|house| all.of_house(house).len()).sum::<usize>()
+            + villages().map(|village| papers::of_unit(&all.village, village.exited).len()).sum::<usize>()
+            + townships.len() * each(&all.township)
+            + counties * (each(&all.county) + each(&all.department))
+            + prefecture;
+        sum as u64
     }
 
     /// Households, persons, borderline …, as planned.

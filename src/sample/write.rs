@@ -212,7 +212,7 @@ fn texts(dir: &Path, plan: &Plan, truth: &[Truth], done: &mut Done) -> Result<()
     put(&dir.join("truth.ndjson"), lines.as_bytes(), done)
 }
 
-/// A summary of an earlier run with `share` percent of the papers in place.
+/// A summary of an earlier run with `share` percent of the papers of all levels in place.
 fn history(plan: &Plan, date: &str, share: u64) -> String {
     let counties: Vec<serde_json::Value> = COUNTIES
         .iter()
@@ -231,18 +231,18 @@ fn history(plan: &Plan, date: &str, share: u64) -> String {
 
 fn figures(plan: &Plan, county: Option<usize>, share: u64) -> serde_json::Value {
     let mine = |village: usize| county.is_none_or(|at| plan.villages[village].county == at);
-    let (mut households, mut persons, mut required, mut monitored) = (0_u64, 0_u64, 0_u64, [0_u64; 2]);
+    let (mut households, mut persons, mut monitored) = (0_u64, 0_u64, [0_u64; 2]);
     for house in plan.houses.iter().filter(|house| mine(house.village)) {
         let people = house.people.len() as u64;
         households += 1;
         persons += people;
-        required += plan.papers.of_house(house).len() as u64;
         if house.monitored {
             monitored[0] += 1;
             monitored[1] += people;
         }
     }
     let edge = || plan.borderline.iter().filter(|house| mine(house.village));
+    let required = plan.required(county);
     let present = required * share / 100;
     let missing = required - present;
     let completeness = (present * 10_000).checked_div(required).map(|ratio| ratio as f64 / 10_000.0);

@@ -141,3 +141,43 @@ fn a_county_without_problems_in_the_ledger_has_nothing_to_do_and_is_not_uncounta
     assert_eq!((&clock["total"], &clock["counted"]), (&0.into(), &true.into()), "{clock}");
     assert!(html().contains("无应办事项") && !html().contains("未能计算"));
 }
+
+#[test]
+fn the_history_of_the_sample_counts_the_papers_that_a_run_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = ["sample", "样例", "--households", "40", "--seed", "3", "--defects", "0.05"];
+    qiquan(folder.path(), &sample).expect(0);
+    qiquan(folder.path(), &["check", "样例", "--out", "输出", "--fail-on", "never"]).expect(0);
+    let required = |path: std::path::PathBuf| -> Vec<u64> {
+        let text = std::fs::read(&path).unwrap();
+        let entry: serde_json::Value = serde_json::from_slice(&text).unwrap();
+        std::iter::once(&entry["totals"])
+            .chain(entry["counties"].as_array().unwrap())
+            .map(|unit| unit["required"].as_u64().unwrap())
+            .collect()
+    };
+    let now = required(folder.path().join("输出/history/2020-04-15.json"));
+    assert_eq!(now.len(), 8);
+    for date in ["2020-02-29", "2020-03-15", "2020-03-31"] {
+        assert_eq!(required(folder.path().join(format!("样例/history/{date}.json"))), now, "{date}");
+    }
+}
+
+#[test]
+fn what_the_prefecture_keeps_itself_has_a_pace_like_every_county() {
+    let small = Small::new();
+    small.run(&["pack", "项目", "--format", "xlsx"]).expect(0);
+    use calamine::Reader as _;
+    let path = small.out().join("150800巴彦淖尔市/巴彦淖尔市汇总.xlsx");
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
+    let sheet = book.worksheet_range("各旗县区时限进度").unwrap();
+    let rows: Vec<Vec<String>> =
+        sheet.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+    let heads = rows.iter().find(|row| row[0] == "旗县区").unwrap();
+    let own = rows.iter().find(|row| row[0] == "巴彦淖尔市本级").unwrap();
+    let cell = |head: &str| own[heads.iter().position(|cell| cell == head).unwrap()].as_str();
+    let open: f64 = cell("未完成").parse().unwrap();
+    assert!(open > 0.0);
+    let needed = (open / 76.0 * 10.0).ceil() / 10.0;
+    assert_eq!((cell("每天需"), cell("能否按期")), (needed.to_string().as_str(), "样本不足"), "{own:?}");
+}

@@ -219,7 +219,7 @@ fn init_looks_at_existing_folders_and_writes_only_into_its_own() {
     for wanted in [
         "name = \"临河区\"",
         "code = \"150802\"",
-        "as_of = 2020-04-10",
+        "\n# as_of = 2020-04-10",
         "archives = \"../办公室/扶贫档案\"",
         "registers = \"../办公室/系统导出\"",
         "# 能对应 2 个户文件夹",
@@ -242,7 +242,7 @@ fn init_takes_name_code_date_and_folders_from_its_flags() {
     small.run(&[&["init", "另一个"], &args[..]].concat()).expect(0);
     let config = std::fs::read_to_string(small.dir.path().join("另一个/qiquan.toml")).unwrap();
     for wanted in
-        ["name = \"五原县\"", "code = \"150821\"", "as_of = 2020-05-01", "archives = \"../项目/archives\""]
+        ["name = \"五原县\"", "code = \"150821\"", "\nas_of = 2020-05-01", "archives = \"../项目/archives\""]
     {
         assert!(config.contains(wanted), "{wanted}\n{config}");
     }

@@ -299,3 +299,37 @@ fn thresholds_without_sense_are_refused_with_the_range() {
     let page = small.run(&["explain", "T006"]).expect(0).stdout;
     assert!(page.contains("`days = 31`（天，可取0至3660）"), "{page}");
 }
+
+#[test]
+fn a_missing_paper_that_is_explained_says_so_in_the_list_of_what_is_missing() {
+    let small = Small::new();
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let of_unit = findings(&small.out())
+        .into_iter()
+        .find(|f| f["rule"] == "C012" && f["county"] == "150802")
+        .map(|f| f["subject"].as_str().unwrap().to_owned())
+        .unwrap();
+    let waiver = |rule: &str, key: &str| {
+        format!(
+            "[[waiver]]\nrule = \"{rule}\"\nkey = \"{key}\"\nreason = \"原件借出\"\nperson = \"段某\"\n\
+             date = 2020-04-01\nexpires = 2020-05-31\n"
+        )
+    };
+    small.write("waivers.toml", &format!("{}{}", waiver("C003", "H03"), waiver("C012", &of_unit)));
+    small.run(&["pack", "项目", "--format", "xlsx"]).expect(0);
+    use calamine::Reader as _;
+    let book = small.out().join("150802临河区/临河区考核数据表.xlsx");
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(book).unwrap();
+    let mut said = |sheet: &str| -> Vec<String> {
+        let sheet = book.worksheet_range(sheet).unwrap();
+        let rows = sheet.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>());
+        rows.filter(|row| row.last().unwrap().contains("已说明：原件借出（段某）"))
+            .map(|row| row.join("|"))
+            .collect()
+    };
+    let explained = findings(&small.out()).iter().filter(|f| !f["waived"].is_null()).count();
+    let missing = said("缺件清单");
+    assert_eq!((missing.len(), explained), (3, 3), "{missing:?}");
+    assert_eq!(missing.iter().filter(|row| row.starts_with("户|")).count(), 2, "{missing:?}");
+    assert_eq!(said("户级以上材料").len(), 1);
+}

@@ -493,3 +493,32 @@ fn a_condition_is_unknown_where_two_registers_of_one_date_answer_it_differently(
     assert_eq!(asked("一般脱贫户", "2020-04-10"), (false, false), "they differ, the answer does not");
     assert_eq!(asked("低保贫困户", "2020-04-12"), (true, false), "another date: the newer table speaks");
 }
+
+#[test]
+fn the_headings_of_the_official_forms_are_recognised_and_synonyms_are_no_repetition() {
+    let small = Small::new();
+    small.write(
+        "registers/入户.csv",
+        "户编号,户主姓名,访谈日期,调查员,受访人,水源,水质,缺水程度,取水便利,6–15岁人数\n\
+         1508020100001,赵甲,2020-04-01,甲、乙,赵甲,自来水,好,不缺水,5分钟,0\n",
+    );
+    small.write(
+        "registers/贷款.csv",
+        "户编号,贷款人姓名,身份证号,贷款合同编号,贷款金额,贷款日期,到期日期,贷款金融机构,投放日期,投放金额,累计投放,到期日期\n\
+         1508020100001,赵甲,,H1,30000,2018-05-01,2021-05-01,农商行,2018-05-02,30000,30000,2021-05-01\n",
+    );
+    let said = small.run(&["doctor", "项目"]).stdout;
+    for wanted in [
+        "水质＝G列“水质”",
+        "缺水程度＝H列“缺水程度”",
+        "取水便利＝I列“取水便利”",
+        "6-15岁人数＝J列",
+        "累计投放＝K列",
+        "列“投放金额”与“贷款金额”是同一项，只取“贷款金额”列",
+        "列“投放日期”与“贷款日期”是同一项，只取“贷款日期”列",
+        "列“到期日期”重复，只取第一列",
+    ] {
+        assert!(said.contains(wanted), "{wanted}\n{said}");
+    }
+    assert!(!said.contains("未用到的列") && !said.contains("是否为“水源”"), "{said}");
+}

@@ -207,3 +207,11 @@ fn a_reader_that_goes_away_is_no_failure() {
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+fn check_does_not_say_that_it_makes_packs() {
+    let small = Small::new();
+    let check = small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    assert!(check.stderr.contains("核验") && !check.stderr.contains("材料包"), "{}", check.stderr);
+    small.run(&["pack", "项目", "--format", "html"]).expect(0).says("生成材料包");
+}

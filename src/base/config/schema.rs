@@ -101,6 +101,8 @@ pub struct Start {
     pub code: String,
     /// `2020-04-15`
     pub as_of: String,
+    /// Somebody asked for that day; a day that was only found is written as a comment.
+    pub as_of_asked: bool,
     /// Folders elsewhere than `archives` and `registers`.
     pub archives: Option<String>,
     pub registers: Option<String>,
@@ -108,7 +110,7 @@ pub struct Start {
     pub layouts: Vec<(String, String)>,
 }
 
-/// A `qiquan.toml` with every key: the three of the smallest project set, all others commented out.
+/// A `qiquan.toml` with every key: name and code set, all others commented out.
 #[must_use]
 pub fn template(name: &str, code: &str, as_of: &str) -> String {
     started(&Start {
@@ -135,7 +137,11 @@ pub fn started(start: &Start) -> String {
         match (key.name, key.kind) {
             ("name", _) => _ = writeln!(out, "name = {}", quoted(&start.name)),
             ("code", _) => _ = writeln!(out, "code = {}", quoted(&start.code)),
-            ("as_of", _) => _ = writeln!(out, "as_of = {}", start.as_of),
+            ("as_of", _) => {
+                // Active, it holds the days that are left at this day for ever.
+                let mark = if start.as_of_asked { "" } else { "# " };
+                _ = writeln!(out, "{mark}as_of = {}", start.as_of);
+            }
             ("layout", _) if !start.layouts.is_empty() => {
                 let _ = writeln!(out, "# 以下由已有文件夹推断，尚未生效；核对无误后去掉行首的 #。");
                 for (remark, block) in &start.layouts {

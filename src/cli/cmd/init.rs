@@ -163,6 +163,7 @@ fn start(args: &InitArgs, root: &Path, places: &Places, survey: &Survey) -> sche
         name: if name.is_empty() { "请填写名称".to_owned() } else { name },
         code,
         as_of: date.format("%Y-%m-%d").to_string(),
+        as_of_asked: args.as_of.is_some(),
         archives: written(&places.archives, "archives"),
         registers: written(&places.registers, "registers"),
         layouts: layouts.collect(),
@@ -201,8 +202,11 @@ fn relative(root: &Path, target: &Path) -> String {
 
 fn summary(shown: &str, start: &schema::Start, survey: &Survey) -> String {
     let mut text = format!(
-        "已建立 {shown}：\n  qiquan.toml   {}（{}），时点 {}，请核对\n",
-        start.name, start.code, start.as_of
+        "已建立 {shown}：\n  qiquan.toml   {}（{}），时点 {}{}，请核对\n",
+        start.name,
+        start.code,
+        start.as_of,
+        if start.as_of_asked { "" } else { "（只写成注释）" }
     );
     let _ = match &start.archives {
         Some(folder) => writeln!(text, "  档案          {folder}（原处读取，不改动）"),

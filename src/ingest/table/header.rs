@@ -329,7 +329,11 @@ fn fit<'a>(register: &'a Register, heads: &[Heading], first: usize, depth: usize
                         .any(|head| head.column == *first && fold(&head.shown) == fold(&heading.shown))
                 });
                 repeated.extend(twin.map(|first| (heading.shown.clone(), first, heading.column)));
-                notes.push(format!("列“{}”重复，只取第一列", heading.shown));
+                let kept = heads.iter().find(|head| Some(head.column) == first).map(|head| &head.shown);
+                notes.push(match kept.filter(|_| twin.is_none()) {
+                    Some(kept) => format!("列“{}”与“{kept}”是同一项，只取“{kept}”列", heading.shown),
+                    None => format!("列“{}”重复，只取第一列", heading.shown),
+                });
             }
             Some((at, unit)) => {
                 let stored = register.columns[at].unit.as_str();

@@ -176,3 +176,33 @@ fn a_missing_link_is_no_fault_of_the_column_of_the_sample() {
     assert!(actions[0].what.contains("5户抽样户缺访谈"), "{}", actions[0].what);
     assert!(!actions[0].what.contains("列"), "{}", actions[0].what);
 }
+
+#[test]
+fn faults_of_the_work_itself_are_not_said_to_be_typed_wrongly() {
+    let what = |rule: &str| {
+        let mut pack = pack(3, |_| [false, false]);
+        for at in 0..3 {
+            let id = format!("{at:04}");
+            let mut found = finding(rule, "150802", "150802100", "永丰村", &id, &format!("P{at}"));
+            found.evidence = vec![Evidence {
+                link: Link::Ledger,
+                path: "registers/贷款.csv".into(),
+                sheet: String::new(),
+                cell: format!("I{}", at + 2),
+                page: None,
+            }];
+            pack.findings.push(found);
+        }
+        let action = advice(&pack).remove(0);
+        (action.what, action.likely)
+    };
+    for rule in ["P001", "Z003", "T002", "X005", "R001"] {
+        let (what, likely) = what(rule);
+        assert!(what.starts_with("registers/贷款.csv") && what.contains("属实的整改"), "{what}");
+        assert!(!what.contains("可能") && !likely, "{rule}: {what}");
+    }
+    for rule in ["D002", "V001"] {
+        let (what, likely) = what(rule);
+        assert!(what.contains("可能录入或导出有误，核对这一列") && likely, "{rule}: {what}");
+    }
+}

@@ -214,7 +214,7 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
         "by_document" | "top_missing" | "incomplete_documents" => papers::by_document(name, pack),
         "unit_papers" => papers::unit_papers(record, pack),
         "missing_documents" => papers::missing_documents(record, pack),
-        "own_missing" => papers::own_missing(pack),
+        "own_missing" => papers::own_missing(record, pack),
         "interviews" => links::interviews(record, pack),
         "interview_levels" => coverage::interview_levels(record, pack),
         "interview_coverage" => coverage::interview_coverage(pack),

@@ -1,9 +1,14 @@
 //! Papers: kinds with their gaps, papers above the household, and what is missing.
 
 use super::{dash, each_unit, plain, presence, t};
+use crate::base::terms::Level;
+use crate::check::finding::Waived;
 use crate::model::county::CountyPack;
+use crate::model::duties::PAPER_RULES;
 use crate::model::run::RunRecord;
+use crate::model::who;
 use crate::render::cells::{Item, ListOf, figure, text};
+use std::collections::BTreeMap;
 
 pub(super) fn by_document<'a>(name: &str, pack: &'a CountyPack) -> ListOf<'a> {
     let cap = if name == "top_missing" { 10 } else { usize::MAX };
@@ -67,24 +72,60 @@ pub(super) fn unit_papers<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Li
             text("责任单位（人）", 18),
             text("说明", 18),
         ],
-        Box::new(each_unit(record, pack).flat_map(|unit| &unit.unit_papers).map(|paper| {
-            vec![
-                t(paper.level.label()),
-                dash(&paper.township),
-                dash(&paper.village),
-                dash(&paper.unit),
-                t(&paper.name),
-                presence(paper.presence),
-                dash(&paper.responsible),
-                t(&paper.remark),
-            ]
+        Box::new(each_unit(record, pack).flat_map(move |unit| {
+            let explained = Explained::of(record, unit);
+            unit.unit_papers.iter().map(move |paper| {
+                let place = [&*paper.township, &*paper.village, &*paper.unit, &*paper.key];
+                let remark = explained.remark(paper.level, place, &paper.remark);
+                vec![
+                    t(paper.level.label()),
+                    dash(&paper.township),
+                    dash(&paper.village),
+                    dash(&paper.unit),
+                    t(&paper.name),
+                    presence(paper.presence),
+                    dash(&paper.responsible),
+                    t(remark),
+                ]
+            })
         })),
     )
 }
 
+/// Papers that a 核实说明 speaks about → what it says. Households by number, others by township, village and department.
+struct Explained<'a>(BTreeMap<[&'a str; 4], &'a Waived>);
+
+impl<'a> Explained<'a> {
+    fn of(record: &'a RunRecord, unit: &'a CountyPack) -> Explained<'a> {
+        let waived = unit.findings.iter().filter(|finding| PAPER_RULES.contains(&finding.rule.as_str()));
+        let entries = waived.filter_map(|finding| {
+            let waived = finding.waived.as_ref()?;
+            let township = record.labels.townships.get(&finding.township).unwrap_or(&finding.township);
+            let department = who::department(&unit.name, finding).unwrap_or_default();
+            let key = match finding.household_id.as_str() {
+                "" => [township, finding.village.as_str(), department, finding.subject.as_str()],
+                household => ["", "", household, finding.subject.as_str()],
+            };
+            Some((key, waived))
+        });
+        Explained(entries.collect())
+    }
+
+    /// The remark of a paper, with what was said about its lack.
+    fn remark(&self, level: Level, [township, village, unit, key]: [&str; 4], remark: &str) -> String {
+        let key =
+            if level == Level::Household { ["", "", unit, key] } else { [township, village, unit, key] };
+        let Some(waived) = self.0.get(&key) else { return remark.to_owned() };
+        let person =
+            if waived.person.is_empty() { String::new() } else { format!("（{}）", waived.person) };
+        let said = format!("已说明：{}{person}", waived.reason);
+        if remark.is_empty() { said } else { format!("{remark}；{said}") }
+    }
+}
+
 /// 市级缺件: only what the unit keeps itself, without its counties.
-pub(super) fn own_missing(pack: &CountyPack) -> ListOf<'_> {
-    let mut list = missing("市级缺件", vec![pack]);
+pub(super) fn own_missing<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    let mut list = missing("市级缺件", record, vec![pack]);
     // 旗县区 and 层级 are the same in every row.
     list.heads.drain(..2);
     list.rows = Box::new(list.rows.map(|row| row.into_iter().skip(2).collect()));
@@ -92,10 +133,10 @@ pub(super) fn own_missing(pack: &CountyPack) -> ListOf<'_> {
 }
 
 pub(super) fn missing_documents<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
-    missing("缺件清单", each_unit(record, pack).collect())
+    missing("缺件清单", record, each_unit(record, pack).collect())
 }
 
-fn missing<'a>(title: &'static str, units: Vec<&'a CountyPack>) -> ListOf<'a> {
+fn missing<'a>(title: &'static str, record: &'a RunRecord, units: Vec<&'a CountyPack>) -> ListOf<'a> {
     plain(
         title,
         vec![
@@ -110,7 +151,8 @@ fn missing<'a>(title: &'static str, units: Vec<&'a CountyPack>) -> ListOf<'a> {
             text("责任单位（人）", 18),
             text("说明", 18),
         ],
-        Box::new(units.into_iter().flat_map(|unit| {
+        Box::new(units.into_iter().flat_map(move |unit| {
+            let explained = Explained::of(record, unit);
             unit.missing_papers().map(move |paper| {
                 vec![
                     t(&unit.name),
@@ -122,7 +164,11 @@ fn missing<'a>(title: &'static str, units: Vec<&'a CountyPack>) -> ListOf<'a> {
                     t(paper.name),
                     presence(paper.presence),
                     dash(paper.responsible),
-                    t(paper.remark),
+                    t(explained.remark(
+                        paper.level,
+                        [paper.township, paper.village, paper.unit, paper.key],
+                        paper.remark,
+                    )),
                 ]
             })
         })),

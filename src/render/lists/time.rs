@@ -2,7 +2,7 @@
 
 use super::{dash, plain, t};
 use crate::model::county::{CountyPack, Projection, chinese_date};
-use crate::model::deadlines::{Deadline, Outlook};
+use crate::model::deadlines::{self, Deadline, Outlook};
 use crate::model::run::RunRecord;
 use crate::render::blocks::Mark;
 use crate::render::cells::{Head, Item, ListOf, figure, text};
@@ -43,22 +43,17 @@ pub(super) fn of_counties<'a>(record: &'a RunRecord) -> ListOf<'a> {
             total: whole.total.saturating_sub(below().map(|deadline| deadline.total).sum()),
             done: whole.done.saturating_sub(below().map(|deadline| deadline.done).sum()),
             unknown: whole.unknown.saturating_sub(below().map(|deadline| deadline.unknown).sum()),
-            needed_per_day: None,
+            // No run before this one tells the pace of the rest.
             lately_per_day: None,
+            incomparable: false,
             projection: Projection::default(),
             ..whole.clone()
         };
+        let rest = Deadline { needed_per_day: deadlines::needed(rest.open(), rest.days_left), ..rest };
         let counties = record.counties.iter();
         counties
             .filter_map(move |county| Some(labelled(&county.name, row(county.deadlines.get(at)?))))
-            .chain((rest.total > 0).then(|| {
-                let mut cells = row(&rest);
-                // No run before this one tells the pace of the rest.
-                if let (Some(last), true) = (cells.last_mut(), rest.open() > 0) {
-                    *last = dash("");
-                }
-                labelled(&format!("{}本级", record.prefecture.name), cells)
-            }))
+            .chain((rest.total > 0).then(|| labelled(&format!("{}本级", record.prefecture.name), row(&rest))))
             .chain([labelled("合计", row(whole))])
     });
     plain("各旗县区时限进度", heads, Box::new(rows))
@@ -98,7 +93,7 @@ fn outlook(outlook: Outlook) -> Item {
     let mark = match outlook {
         Outlook::Done | Outlook::InTime => Mark::Green,
         Outlook::Late | Outlook::Stalled | Outlook::Backward | Outlook::Overdue => Mark::Red,
-        Outlook::TooFewPoints | Outlook::Nothing => Mark::Yellow,
+        Outlook::TooFewPoints | Outlook::Incomparable | Outlook::Nothing => Mark::Yellow,
         Outlook::None => return t(outlook.label()),
     };
     Item::Marked(outlook.label().into(), mark)

@@ -284,6 +284,13 @@ fn x021_is_about_people_still_alive_in_the_register() {
         kit
     };
     assert_eq!(of("正常", "2019-11-02").subjects("X021"), ["P-张三"]);
+    let found = of("正常", "2019-11-02").findings("X021").remove(0);
+    let sides = (found.expected.as_str(), found.actual.as_str());
+    assert_eq!(
+        sides,
+        ("系统：在册", "名单：已死亡或销户"),
+        "what is registered, then what it is checked against"
+    );
     assert!(of("死亡", "2019-11-02").findings("X021").is_empty());
     assert!(of("正常", "2020-04-12").findings("X021").is_empty(), "died after the export");
     let mut namesake = with(&[], &[]);

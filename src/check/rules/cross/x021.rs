@@ -41,7 +41,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                 sink,
                 &people::person_subject(member),
                 format!("{name}已死亡或销户，系统仍为在册"),
-                ("已自然减少", "系统：在册"),
+                ("系统：在册", "名单：已死亡或销户"),
                 vec![cell_evidence(row, "name", Link::Ledger), cell_evidence(member, "name", Link::Registry)],
             );
         }
