@@ -1,6 +1,6 @@
 //! What nobody could look at is 不明, never missing; what a run does not cover is not its business.
 
-use crate::harness::{HOUSEHOLDS, Small, VILLAGE, findings, summary};
+use crate::harness::{HOUSEHOLDS, PDF, Small, VILLAGE, findings, put, summary, zip};
 
 fn rules(small: &Small) -> Vec<String> {
     findings(&small.out()).iter().map(|f| f["rule"].as_str().unwrap().to_owned()).collect()
@@ -191,4 +191,24 @@ fn pages_that_a_scanned_volume_does_not_have_are_doubted_in_print() {
         .map(|page| String::from_utf8(page).unwrap())
         .collect();
     assert!(pages.iter().any(|page| page.contains("扫描卷只有1页")), "in every output");
+}
+
+#[test]
+fn only_a_packed_file_whose_list_could_not_be_read_hides_the_evidence_of_a_problem() {
+    let with = |packed: &str, bytes: &[u8]| {
+        let small = Small::new();
+        small.write(
+            "registers/整改台账.csv",
+            "问题编号,问题来源,旗县区,问题描述,责任单位,整改时限,是否销号,佐证材料\n\
+             W1,审计,临河区,甲,教育局,2020-03-01,是,整改报告W1.pdf\n",
+        );
+        put(&small, &format!("archives/150802临河区/150802100狼山镇/{packed}"), bytes);
+        small.run(&["check", "项目", "--fail-on", "never"]);
+        rules(&small).contains(&"Z002".to_owned())
+    };
+    let pdf = PDF.as_bytes();
+    assert!(with("布和.zip", &zip(&[("贫困户申请书.pdf", pdf)])), "it holds another paper");
+    assert!(!with("布和.zip", &zip(&[("整改报告W1.pdf", pdf)])), "it holds the paper");
+    assert!(!with("布和.rar", b"Rar!\x1a\x07\x00xxxxxxxxxxxxxxxx"), "nobody knows what it holds");
+    assert!(!with("布和.zip", &zip(&[("里.zip", &zip(&[("甲.pdf", pdf)]))])), "nor what is packed twice");
 }
