@@ -212,3 +212,24 @@ fn only_a_packed_file_whose_list_could_not_be_read_hides_the_evidence_of_a_probl
     assert!(!with("布和.rar", b"Rar!\x1a\x07\x00xxxxxxxxxxxxxxxx"), "nobody knows what it holds");
     assert!(!with("布和.zip", &zip(&[("里.zip", &zip(&[("甲.pdf", pdf)]))])), "nor what is packed twice");
 }
+
+#[test]
+fn r001_says_why_it_is_silent_while_a_register_cannot_be_read() {
+    let small = Small::new();
+    small.write(
+        "registers/上报.csv",
+        "区划代码,指标,数值,时点\n150802,K01,3,2020-04-10\n150802100,K01,2,2020-04-10\n",
+    );
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let r001 = |small: &Small| {
+        let run = summary(&small.out());
+        let rules = run["rules"].as_array().unwrap();
+        let rule = rules.iter().find(|rule| rule["code"] == "R001").unwrap();
+        (rule["count"].as_u64().unwrap(), rule["skipped"].as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(r001(&small), (1, String::new()));
+    small.write("registers/名单.docx", "x");
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(3);
+    let (count, why) = r001(&small);
+    assert!(count == 0 && why.contains("有登记表未能读取"), "{count} {why}");
+}
