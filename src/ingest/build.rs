@@ -14,6 +14,7 @@
 use crate::base::date::PartialDate;
 use crate::base::divisions::Divisions;
 use crate::base::error::SoftError;
+use crate::base::mask;
 use crate::base::text::person_name;
 use crate::ingest::dataset::{Dataset, DroppedHousehold, Household, HouseholdKind, Place};
 use crate::ingest::disputes::{self, Disputes};
@@ -320,6 +321,8 @@ fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Place
     }
     let mut unmatched: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     let mut registered: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    // By table and by what 户类型 says.
+    let mut untyped: BTreeMap<(String, String), Vec<u32>> = BTreeMap::new();
     for (at, record) in (0u32..).zip(data.records.get(&RecordKind::Borderline).into_iter().flatten()) {
         let place = places.of(record);
         let head = record.person_name("head_name");
@@ -373,8 +376,25 @@ fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Place
                     members: Vec::new(),
                 });
             }
-            _ => {}
+            _ => {
+                let key = (record.table.place(), record.raw("hh_type").trim().to_owned());
+                untyped.entry(key).or_default().push(record.row);
+            }
         }
+    }
+    for ((path, said), rows) in untyped {
+        let said = match said.as_str() {
+            "" => "空白".to_owned(),
+            said => format!("为“{}”，不是边缘户或监测户", mask::text(said)),
+        };
+        data.remarks.push(SoftError::new(
+            path,
+            format!(
+                "{}行户类型{said}（{}），未计入边缘户、监测户；请补填或更正户类型",
+                rows.len(),
+                row_list(&rows)
+            ),
+        ));
     }
     for (path, rows) in registered {
         data.remarks.push(SoftError::new(

@@ -233,3 +233,23 @@ fn r001_says_why_it_is_silent_while_a_register_cannot_be_read() {
     let (count, why) = r001(&small);
     assert!(count == 0 && why.contains("有登记表未能读取"), "{count} {why}");
 }
+
+#[test]
+fn rows_of_a_monitored_list_without_a_usable_type_are_named() {
+    let with = |kind: &str| {
+        let small = Small::new();
+        let row = format!("临河区,狼山镇,永丰村,周七,{kind},因病,2020-02-01,2\n");
+        small.write(
+            "registers/名单.csv",
+            &format!("县(市、区、旗),乡(镇),行政村,户主姓名,户类型,风险原因,纳入时间,家庭人口数\n{row}"),
+        );
+        small.run(&["check", "项目", "--fail-on", "never"]);
+        let said = crate::harness::remarks(&small);
+        said.into_iter().find(|remark| remark.contains("未计入边缘户、监测户")).unwrap_or_default()
+    };
+    assert!(with("").contains("1行户类型空白（第2行）"), "{}", with(""));
+    for kind in ["其他", "突发严重困难户"] {
+        assert!(with(kind).contains(&format!("1行户类型为“{kind}”")), "{kind}: {}", with(kind));
+    }
+    assert_eq!(with("边缘易致贫户"), "");
+}
