@@ -253,3 +253,41 @@ fn rows_of_a_monitored_list_without_a_usable_type_are_named() {
     }
     assert_eq!(with("边缘易致贫户"), "");
 }
+
+#[test]
+fn figures_of_interviews_that_cannot_be_used_are_told_and_other_names_are_known() {
+    let with = |figures: &str| {
+        let small = Small::new();
+        small.write(
+            "registers/访谈.csv",
+            &format!(
+                "旗县,层级,访谈日期,访谈人,被访谈人,单位职务,回答中的数据(指标=数值=时点)\n\
+                 临河区,旗县领导,2020-04-10,刘处,王某,副区长,{figures}\n"
+            ),
+        );
+        small.run(&["check", "项目", "--fail-on", "never"]);
+        let mut said = crate::harness::remarks(&small);
+        said.retain(|remark| remark.contains("处访谈数据"));
+        (said.join("\n"), crate::harness::message(&small, "X009").len())
+    };
+    // Two households of two people are registered.
+    for (figures, why) in [
+        (
+            "某某脱贫数=15=2020-04-10",
+            "1处访谈数据的指标名称不能识别，未作比对：第2行“某某脱贫数=15=2020-04-10”",
+        ),
+        ("已脱贫享受政策户=若干=2020-04-10", "的数值不能识别"),
+        ("已脱贫享受政策户2户", "没有等号"),
+        ("已脱贫享受政策户=2=上月", "的时点不能识别，按没有注明时点处理"),
+    ] {
+        let (said, wrong) = with(figures);
+        assert!(said.contains(why) && wrong == 0, "{figures}: {said} {wrong}");
+    }
+    for figures in ["已脱贫享受政策人=29人", "享受政策脱贫户=15=2020-04-10"] {
+        assert_eq!(with(figures), (String::new(), 1), "{figures}");
+    }
+    for figures in ["已脱贫享受政策人=4人", "享受政策脱贫户=2=2020-04-10", "无", "家庭人口=2"]
+    {
+        assert_eq!(with(figures), (String::new(), 0), "{figures}");
+    }
+}
