@@ -8,11 +8,13 @@
 //!   (no such column, a blank, an unknown word), the kind is `Unknown`: the household is in no total, and a remark
 //!   counts it.
 //! * Live members have state 正常 or 转入, or no state.
-//! * Registers of one date that contradict each other: the household table speaks first, and a remark says so.
+//! * Registers of one date that contradict each other: the household table speaks first, then the export that says most
+//!   about households, then the one that is read first; a remark names what differs, with both cells.
 
 use crate::base::date::PartialDate;
 use crate::base::divisions::Divisions;
 use crate::base::error::SoftError;
+use crate::base::mask;
 use crate::base::text::person_name;
 use crate::ingest::dataset::{Dataset, DroppedHousehold, Household, HouseholdKind, Place};
 use crate::ingest::disputes::{self, Disputes};
@@ -210,17 +212,22 @@ fn one(
     };
     let best = current.iter().map(|at| weight(*at)).max();
     let mut members: Vec<u32> = Vec::new();
-    let mut seen: BTreeMap<String, (usize, *const ())> = BTreeMap::new();
-    let (first, rest): (Vec<u32>, Vec<u32>) = current.iter().partition(|at| Some(weight(**at)) == best);
-    for at in first.into_iter().chain(rest) {
+    let mut seen: BTreeMap<String, (u32, *const ())> = BTreeMap::new();
+    let (mut current, rest): (Vec<u32>, Vec<u32>) = current.iter().partition(|at| Some(weight(**at)) == best);
+    current.extend(rest);
+    let mut repeated: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for at in current.iter().copied() {
         let record = &all[at as usize];
         let table = std::sync::Arc::as_ptr(&record.table).cast::<()>();
         match seen.entry(person_key(record)) {
             // A person twice in one table is a fault of the register and stays visible to the rules.
-            std::collections::btree_map::Entry::Occupied(entry) if entry.get().1 != table => {}
+            std::collections::btree_map::Entry::Occupied(entry) if entry.get().1 != table => {
+                let rows = repeated.entry(entry.key().clone()).or_insert_with(|| vec![entry.get().0]);
+                rows.push(at);
+            }
             std::collections::btree_map::Entry::Occupied(_) => members.push(at),
             std::collections::btree_map::Entry::Vacant(entry) => {
-                entry.insert((members.len(), table));
+                entry.insert((at, table));
                 members.push(at);
             }
         }
@@ -237,6 +244,10 @@ fn one(
     let number = |key: &str| speakers.iter().find_map(|r| r.number(key)).map(|n| n as i32);
     let head_name = head.map(|r| r.str("name")).filter(|name| !name.is_empty()).unwrap_or(first("head_name"));
     disputes.look(id, &speakers, head, places);
+    for rows in repeated.values() {
+        let rows: Vec<&Record> = rows.iter().map(|at| &all[*at as usize]).collect();
+        disputes.person(id, &rows);
+    }
     let place = speakers.iter().map(|record| places.of(record)).max_by_key(|place| {
         usize::from(!place.county.is_empty())
             + usize::from(!place.township.is_empty())
@@ -310,6 +321,8 @@ fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Place
     }
     let mut unmatched: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     let mut registered: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    // By table and by what 户类型 says.
+    let mut untyped: BTreeMap<(String, String), Vec<u32>> = BTreeMap::new();
     for (at, record) in (0u32..).zip(data.records.get(&RecordKind::Borderline).into_iter().flatten()) {
         let place = places.of(record);
         let head = record.person_name("head_name");
@@ -363,8 +376,25 @@ fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Place
                     members: Vec::new(),
                 });
             }
-            _ => {}
+            _ => {
+                let key = (record.table.place(), record.raw("hh_type").trim().to_owned());
+                untyped.entry(key).or_default().push(record.row);
+            }
         }
+    }
+    for ((path, said), rows) in untyped {
+        let said = match said.as_str() {
+            "" => "空白".to_owned(),
+            said => format!("为“{}”，不是边缘户或监测户", mask::text(said)),
+        };
+        data.remarks.push(SoftError::new(
+            path,
+            format!(
+                "{}行户类型{said}（{}），未计入边缘户、监测户；请补填或更正户类型",
+                rows.len(),
+                row_list(&rows)
+            ),
+        ));
     }
     for (path, rows) in registered {
         data.remarks.push(SoftError::new(

@@ -9,6 +9,8 @@ use crate::ingest::places::Places;
 use crate::ingest::record::{Record, RecordKind, Value, row_list};
 use crate::ingest::units::village_stem;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// Attributes of a household that both registers have (主要致贫原因 and 脱贫属性 are compared row by row).
 const BOTH: [(&str, &str); 7] = [
@@ -22,6 +24,36 @@ const BOTH: [(&str, &str); 7] = [
 ];
 /// More of them that conditions ask about; 低保 and 特困 are the persons' own.
 const ASKED: [&str; 6] = ["exit_status", "cause_main", "measures", "relocated", "rebuilt", "loan"];
+/// Told only: no condition asks for them, or the rows say them of a part of the household.
+const TOLD: [(&str, &str); 8] = [
+    ("户类型", "hh_type"),
+    ("监测对象类别", "watch_type"),
+    ("危房等级", "grade"),
+    ("当前家庭人口数", "pop_now"),
+    ("是否易地搬迁户", "relocated"),
+    ("是否实施危房改造", "rebuilt"),
+    ("是否有小额信贷", "loan"),
+    ("帮扶措施", "measures"),
+];
+/// Attributes of a person that two exports of one date may say differently.
+const PERSON: [(&str, &str); 16] = [
+    ("姓名", "name"),
+    ("证件号码", "id_no"),
+    ("与户主关系", "rel"),
+    ("人员状态", "state"),
+    ("民族", "ethnic"),
+    ("文化程度", "edu"),
+    ("在校生状况", "school"),
+    ("健康状况", "health"),
+    ("劳动技能", "labor"),
+    ("残疾类别", "disab_class"),
+    ("残疾等级", "disab_grade"),
+    ("是否享受低保", "dibao"),
+    ("是否特困供养人员", "tekun"),
+    ("是否参加城乡居民基本医疗保险", "med_resident"),
+    ("是否参加大病保险", "med_serious"),
+    ("务工时间", "work_months"),
+];
 /// Yuan by which two figures may differ for rounding.
 const ROUNDING: f64 = 1.0;
 
@@ -33,7 +65,17 @@ fn same_time(a: &Record, b: &Record) -> bool {
     agree(day(a), day(b)) && agree(year(a), year(b))
 }
 
+fn is_filled(record: &Record, key: &str) -> bool {
+    !matches!(record.field(key).value, Value::Blank | Value::Unreadable)
+}
+
 fn differ(a: &Record, b: &Record, key: &str) -> bool {
+    match key {
+        "name" => return a.name_key(key) != b.name_key(key),
+        // 残疾证号 has two digits more.
+        "id_no" => return a.str(key).get(..18) != b.str(key).get(..18),
+        _ => {}
+    }
     match (&a.field(key).value, &b.field(key).value) {
         (Value::Number(a), Value::Number(b)) if key == "per_cap" => (a - b).abs() > ROUNDING,
         // A year agrees with every day in it.
@@ -54,7 +96,7 @@ pub fn between<'r>(speakers: &[&'r Record], column: &str) -> Option<(&'r Record,
     }
     let filled = |kind: RecordKind| {
         let of = speakers.iter().copied().filter(move |record| record.table.kind == kind);
-        of.filter(|record| !matches!(record.field(column).value, Value::Blank | Value::Unreadable))
+        of.filter(|record| is_filled(record, column))
     };
     let first = filled(RecordKind::Household).next()?;
     let said = |row: &Record| kind_said(row.str("exit_status"));
@@ -66,14 +108,28 @@ pub fn between<'r>(speakers: &[&'r Record], column: &str) -> Option<(&'r Record,
     Some((first, other))
 }
 
+/// The first row that fills `key`, and the first of another table that disagrees although it speaks of the same time.
+fn across<'r>(rows: &[&'r Record], key: &str) -> Option<(&'r Record, &'r Record)> {
+    let mut filled = rows.iter().copied().filter(|row| is_filled(row, key));
+    let first = filled.next()?;
+    let other = filled.find(|row| {
+        !Arc::ptr_eq(&row.table, &first.table) && same_time(first, row) && differ(first, row, key)
+    })?;
+    Some((first, other))
+}
+
 /// Contradictions by (table that won, other table, what).
 #[derive(Default)]
 pub(super) struct Disputes(BTreeMap<(String, String, &'static str), Dispute>);
 
 #[derive(Default)]
 struct Dispute {
-    households: u64,
-    /// 户编号 and what both say, of the first household.
+    /// Households, or people for what is said of a person.
+    count: u64,
+    is_person: bool,
+    /// Of them: 未脱贫 here, 已脱贫 there.
+    opposed: u64,
+    /// 户编号, what both say and the cells, of the first one.
     example: String,
 }
 
@@ -84,11 +140,14 @@ impl Disputes {
             HouseholdKind::Unknown => String::new(),
             kind => format!("{kind:?}"),
         };
-        self.compare(id, "脱贫属性", speakers, &kinds, &|record| record.str("exit_status").to_owned());
+        let status = |record: &Record| record.str("exit_status").to_owned();
+        self.compare(id, ("脱贫属性", "exit_status"), speakers, &kinds, &status);
         let cause = |record: &Record| record.text("cause_main").into_owned();
-        self.compare(id, "主要致贫原因", speakers, &cause, &cause);
-        for (what, key) in BOTH {
-            self.registers(id, what, key, speakers);
+        self.compare(id, ("主要致贫原因", "cause_main"), speakers, &cause, &cause);
+        for (what, key) in BOTH.into_iter().chain(TOLD) {
+            if let Some(pair) = across(speakers, key) {
+                self.cells(pair, (what, key), id);
+            }
         }
         let named = |record: &Record| match (record.table.kind, head) {
             (RecordKind::Member, Some(head)) if std::ptr::eq(record, head) => {
@@ -99,7 +158,13 @@ impl Disputes {
         };
         // The head among the people is the household's, so that row speaks first.
         let all: Vec<&Record> = head.into_iter().chain(speakers.iter().copied()).collect();
-        self.compare(id, "户主", &all, &|record| name_key(&named(record)).into_owned(), &named);
+        self.compare(
+            id,
+            ("户主", "head_name"),
+            &all,
+            &|record| name_key(&named(record)).into_owned(),
+            &named,
+        );
         let mut villages: BTreeMap<Place, &Record> = BTreeMap::new();
         for record in speakers {
             let place = places.of(record);
@@ -119,14 +184,23 @@ impl Disputes {
             && let Some((_, other)) = villages.iter().find(|(place, _)| apart(first, place))
         {
             let said = format!("{}、{}", row.text("village"), other.text("village"));
-            self.add(row, other, "嘎查村", id, &said);
+            self.add((row, other), ("嘎查村", "village"), id, &said);
+        }
+    }
+
+    /// Compares what the exports of one date say of one person; the first row is the one that is read.
+    pub fn person(&mut self, id: &str, rows: &[&Record]) {
+        for (what, key) in PERSON {
+            if let Some(pair) = across(rows, key) {
+                self.cells(pair, (what, key), id).is_person = true;
+            }
         }
     }
 
     fn compare(
         &mut self,
         id: &str,
-        what: &'static str,
+        what: (&'static str, &str),
         speakers: &[&Record],
         value: &dyn Fn(&Record) -> String,
         shown: &dyn Fn(&Record) -> String,
@@ -143,39 +217,63 @@ impl Disputes {
             !said.is_empty() && said != wins && !older
         });
         if let Some(other) = other {
-            self.add(first, other, what, id, &format!("{}、{}", shown(first), shown(other)));
+            let said = format!("{}、{}", shown(first), shown(other));
+            let is_poor = |row: &Record| kind_said(row.str("exit_status")) == HouseholdKind::Poor;
+            let opposed = what.1 == "exit_status" && is_poor(first) != is_poor(other);
+            self.add((first, other), what, id, &said).opposed += u64::from(opposed);
         }
     }
 
-    /// What 户表 and 人员表 of one date say of one attribute of the household.
-    fn registers(&mut self, id: &str, what: &'static str, key: &str, speakers: &[&Record]) {
-        if let Some((first, other)) = between(speakers, key) {
-            let said = format!("{}、{}", first.text(key), other.text(key));
-            self.add(first, other, what, id, &said);
-        }
+    fn cells(
+        &mut self,
+        (first, other): (&Record, &Record),
+        what: (&'static str, &str),
+        id: &str,
+    ) -> &mut Dispute {
+        let said = format!("{}、{}", first.text(what.1), other.text(what.1));
+        self.add((first, other), what, id, &said)
     }
 
-    fn add(&mut self, first: &Record, other: &Record, what: &'static str, id: &str, said: &str) {
+    fn add(
+        &mut self,
+        (first, other): (&Record, &Record),
+        (what, column): (&'static str, &str),
+        id: &str,
+        said: &str,
+    ) -> &mut Dispute {
         let key = (first.table.place(), other.table.place(), what);
         let entry = self.0.entry(key).or_default();
-        entry.households += 1;
+        entry.count += 1;
         if entry.example.is_empty() {
-            entry.example = format!("{id}：{}", mask::text(said));
+            let cell = |row: &Record| match row.cell(column) {
+                cell if cell.is_empty() => format!("第{}行", row.row),
+                cell => cell,
+            };
+            let (one, two) = (cell(first), cell(other));
+            entry.example = format!("{id}：{}，依次见{one}、{two}", mask::text(said));
         }
+        entry
     }
 
     pub fn remarks(self) -> Vec<SoftError> {
         self.0
             .into_iter()
             .map(|((first, other, what), dispute)| {
-                let Dispute { households, example } = dispute;
-                let text = if first == other {
-                    format!("{households}户的{what}在本表各行不一致（如{example}），按靠前的行取值；请核对")
+                let Dispute { count, is_person, opposed, example } = dispute;
+                let whose = if is_person { "人" } else { "户" };
+                let mut text = if first == other {
+                    format!("{count}{whose}的{what}在本表各行不一致（如{example}），按靠前的行取值；请核对")
                 } else {
                     format!(
-                        "{households}户的{what}与“{other}”不一致（如{example}，前者为本表），按本表取值；请核对两表"
+                        "{count}{whose}的{what}与“{other}”不一致（如{example}，前者为本表），按本表取值；请核对两表"
                     )
                 };
+                if opposed > 0 {
+                    let _ = write!(
+                        text,
+                        "；其中{opposed}户一处为未脱贫、一处为已脱贫，计入哪一类随取值而变，须先核准"
+                    );
+                }
                 SoftError::new(first, text)
             })
             .collect()

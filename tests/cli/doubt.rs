@@ -1,6 +1,6 @@
 //! What nobody could look at is 不明, never missing; what a run does not cover is not its business.
 
-use crate::harness::{HOUSEHOLDS, Small, VILLAGE, findings, summary};
+use crate::harness::{HOUSEHOLDS, PDF, Small, VILLAGE, findings, put, summary, zip};
 
 fn rules(small: &Small) -> Vec<String> {
     findings(&small.out()).iter().map(|f| f["rule"].as_str().unwrap().to_owned()).collect()
@@ -191,4 +191,103 @@ fn pages_that_a_scanned_volume_does_not_have_are_doubted_in_print() {
         .map(|page| String::from_utf8(page).unwrap())
         .collect();
     assert!(pages.iter().any(|page| page.contains("扫描卷只有1页")), "in every output");
+}
+
+#[test]
+fn only_a_packed_file_whose_list_could_not_be_read_hides_the_evidence_of_a_problem() {
+    let with = |packed: &str, bytes: &[u8]| {
+        let small = Small::new();
+        small.write(
+            "registers/整改台账.csv",
+            "问题编号,问题来源,旗县区,问题描述,责任单位,整改时限,是否销号,佐证材料\n\
+             W1,审计,临河区,甲,教育局,2020-03-01,是,整改报告W1.pdf\n",
+        );
+        put(&small, &format!("archives/150802临河区/150802100狼山镇/{packed}"), bytes);
+        small.run(&["check", "项目", "--fail-on", "never"]);
+        rules(&small).contains(&"Z002".to_owned())
+    };
+    let pdf = PDF.as_bytes();
+    assert!(with("布和.zip", &zip(&[("贫困户申请书.pdf", pdf)])), "it holds another paper");
+    assert!(!with("布和.zip", &zip(&[("整改报告W1.pdf", pdf)])), "it holds the paper");
+    assert!(!with("布和.rar", b"Rar!\x1a\x07\x00xxxxxxxxxxxxxxxx"), "nobody knows what it holds");
+    assert!(!with("布和.zip", &zip(&[("里.zip", &zip(&[("甲.pdf", pdf)]))])), "nor what is packed twice");
+}
+
+#[test]
+fn r001_says_why_it_is_silent_while_a_register_cannot_be_read() {
+    let small = Small::new();
+    small.write(
+        "registers/上报.csv",
+        "区划代码,指标,数值,时点\n150802,K01,3,2020-04-10\n150802100,K01,2,2020-04-10\n",
+    );
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let r001 = |small: &Small| {
+        let run = summary(&small.out());
+        let rules = run["rules"].as_array().unwrap();
+        let rule = rules.iter().find(|rule| rule["code"] == "R001").unwrap();
+        (rule["count"].as_u64().unwrap(), rule["skipped"].as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(r001(&small), (1, String::new()));
+    small.write("registers/名单.docx", "x");
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(3);
+    let (count, why) = r001(&small);
+    assert!(count == 0 && why.contains("有登记表未能读取"), "{count} {why}");
+}
+
+#[test]
+fn rows_of_a_monitored_list_without_a_usable_type_are_named() {
+    let with = |kind: &str| {
+        let small = Small::new();
+        let row = format!("临河区,狼山镇,永丰村,周七,{kind},因病,2020-02-01,2\n");
+        small.write(
+            "registers/名单.csv",
+            &format!("县(市、区、旗),乡(镇),行政村,户主姓名,户类型,风险原因,纳入时间,家庭人口数\n{row}"),
+        );
+        small.run(&["check", "项目", "--fail-on", "never"]);
+        let said = crate::harness::remarks(&small);
+        said.into_iter().find(|remark| remark.contains("未计入边缘户、监测户")).unwrap_or_default()
+    };
+    assert!(with("").contains("1行户类型空白（第2行）"), "{}", with(""));
+    for kind in ["其他", "突发严重困难户"] {
+        assert!(with(kind).contains(&format!("1行户类型为“{kind}”")), "{kind}: {}", with(kind));
+    }
+    assert_eq!(with("边缘易致贫户"), "");
+}
+
+#[test]
+fn figures_of_interviews_that_cannot_be_used_are_told_and_other_names_are_known() {
+    let with = |figures: &str| {
+        let small = Small::new();
+        small.write(
+            "registers/访谈.csv",
+            &format!(
+                "旗县,层级,访谈日期,访谈人,被访谈人,单位职务,回答中的数据(指标=数值=时点)\n\
+                 临河区,旗县领导,2020-04-10,刘处,王某,副区长,{figures}\n"
+            ),
+        );
+        small.run(&["check", "项目", "--fail-on", "never"]);
+        let mut said = crate::harness::remarks(&small);
+        said.retain(|remark| remark.contains("处访谈数据"));
+        (said.join("\n"), crate::harness::message(&small, "X009").len())
+    };
+    // Two households of two people are registered.
+    for (figures, why) in [
+        (
+            "某某脱贫数=15=2020-04-10",
+            "1处访谈数据的指标名称不能识别，未作比对：第2行“某某脱贫数=15=2020-04-10”",
+        ),
+        ("已脱贫享受政策户=若干=2020-04-10", "的数值不能识别"),
+        ("已脱贫享受政策户2户", "没有等号"),
+        ("已脱贫享受政策户=2=上月", "的时点不能识别，按没有注明时点处理"),
+    ] {
+        let (said, wrong) = with(figures);
+        assert!(said.contains(why) && wrong == 0, "{figures}: {said} {wrong}");
+    }
+    for figures in ["已脱贫享受政策人=29人", "享受政策脱贫户=15=2020-04-10"] {
+        assert_eq!(with(figures), (String::new(), 1), "{figures}");
+    }
+    for figures in ["已脱贫享受政策人=4人", "享受政策脱贫户=2=2020-04-10", "无", "家庭人口=2"]
+    {
+        assert_eq!(with(figures), (String::new(), 0), "{figures}");
+    }
 }

@@ -438,3 +438,43 @@ fn doctor_says_which_households_it_counts() {
     assert!(said.contains("应建档户") && !said.contains("  登记户"), "{said}");
     assert!(said.contains("应建档户＝已脱贫享受政策、未脱贫和类型不明的在册户"), "{said}");
 }
+
+/// Two exports of one 数据日期, the second as `change` makes it: the remarks about them and what doctor says.
+fn of_one_date(name: &str, change: &dyn Fn(String) -> String) -> (Vec<String>, String) {
+    let small = Small::new();
+    small.write(&format!("registers/{name}"), &change(crate::harness::members()));
+    crate::harness::check(&small, 0);
+    let mut remarks = crate::harness::remarks(&small);
+    remarks.retain(|remark| remark.contains("不一致"));
+    (remarks, small.run(&["doctor", "项目"]).stdout)
+}
+
+#[test]
+fn two_exports_of_one_date_that_disagree_are_told_with_both_cells_whatever_their_names() {
+    // 0.csv is read before 人员.csv, 重.csv after it.
+    for name in ["0.csv", "重.csv"] {
+        let (said, _) = of_one_date(name, &|text| text.replace("因病,否,是,8000", "因病,是,否,9000"));
+        for (what, cell) in [("是否危房户", "V2"), ("饮水安全", "W2"), ("人均纯收入", "X2")] {
+            let told = |one: &&String| one.contains(&format!("2户的{what}与“registers/"));
+            let told: Vec<&String> = said.iter().filter(told).collect();
+            assert_eq!(told.len(), 1, "{name}: {what} in {said:#?}");
+            assert!(told[0].contains(&format!("依次见{cell}、{cell}")), "{}", told[0]);
+        }
+        let (said, _) = of_one_date(name, &|text| text.replace(",长期慢性病,", ",健康,"));
+        assert!(said.iter().any(|one| one.contains("4人的健康状况与")), "{name}: {said:#?}");
+        let (said, _) = of_one_date(name, &|text| text.replace("已脱贫(享受政策)", "未脱贫"));
+        assert!(
+            said.iter().any(|one| one.contains("其中2户一处为未脱贫、一处为已脱贫")),
+            "{name}: {said:#?}"
+        );
+        let (said, doctor) = of_one_date(name, &|text| text);
+        assert!(said.is_empty(), "a copy contradicts nothing: {said:#?}");
+        assert!(doctor.contains("重复：全部 4 行与另一张导出表的数据日期相同"), "{doctor}");
+        assert!(!doctor.contains("已被替代"), "{doctor}");
+        let older =
+            |text: String| text.replace("因病,否,是", "因病,是,否").replace("2020-04-10", "2019-12-31");
+        let (said, doctor) = of_one_date(name, &older);
+        assert!(said.is_empty(), "what an older export says may have changed: {said:#?}");
+        assert!(doctor.contains("已被替代：全部 4 行") && !doctor.contains("重复："), "{doctor}");
+    }
+}

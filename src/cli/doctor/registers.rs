@@ -5,7 +5,8 @@ use crate::base::terms::Severity;
 use crate::check::Input;
 use crate::check::notes::LEDGERS;
 use crate::check::rulebook::Entry;
-use crate::ingest::record::{RecordKind, TableInfo, Value, column_letters};
+use crate::ingest::build::data_date;
+use crate::ingest::record::{Record, RecordKind, TableInfo, Value, column_letters};
 use crate::ingest::registers::{TITLE_COLUMN, is_identity};
 use crate::ingest::schema::{self, Register};
 use serde::Serialize;
@@ -23,6 +24,8 @@ pub struct Table {
     pub data_date: String,
     /// 已被较新的导出表替代: rows that a newer export makes obsolete.
     pub superseded: usize,
+    /// 数据日期相同，重复: rows whose people another export of the same date already lists.
+    pub repeated: usize,
     pub columns: Vec<Column>,
     /// Official name, nearest header.
     pub missing: Vec<(String, Option<String>)>,
@@ -82,9 +85,12 @@ pub(super) fn tables(input: &Input<'_>) -> Vec<Table> {
             {
                 table.data_date = date;
             }
-            table.superseded += usize::from(
-                *kind == RecordKind::Member && !record.str("hh_id").is_empty() && !live.contains(&row),
-            );
+            let idle = *kind == RecordKind::Member && !record.str("hh_id").is_empty() && !live.contains(&row);
+            if idle && is_of_the_date_read(input, record) {
+                table.repeated += 1;
+            } else if idle {
+                table.superseded += 1;
+            }
             for (field, (column, _)) in record.fields.iter().zip(info.columns.iter()) {
                 if field.value == Value::Unreadable {
                     let private = is_identity(*kind, column);
@@ -121,6 +127,13 @@ fn live_members(input: &Input<'_>) -> BTreeSet<u32> {
         .filter(|(_, record)| speaking.contains(&(Arc::as_ptr(&record.table), record.str("hh_id"))))
         .map(|(at, _)| at)
         .collect()
+}
+
+/// Do the rows that are read of this household bear the same date?
+fn is_of_the_date_read(input: &Input<'_>, record: &Record) -> bool {
+    let household = input.data.household(record.str("hh_id"));
+    let read = household.and_then(|household| input.data.members(household).next());
+    read.is_some_and(|read| data_date(read) == data_date(record))
 }
 
 fn official(kind: RecordKind, key: &str) -> String {

@@ -83,6 +83,14 @@ fn register(table: &Table) -> String {
             writeln!(text, "    已被替代：其中 {} 行有数据日期更新的导出表，未采用", table.superseded)
         };
     }
+    if table.repeated > 0 {
+        let part = if table.repeated >= table.rows { "全部" } else { "其中" };
+        let _ = writeln!(
+            text,
+            "    重复：{part} {} 行与另一张导出表的数据日期相同、人员重复，未另计；两表不一致之处见数据说明",
+            table.repeated
+        );
+    }
     let columns: Vec<String> = table
         .columns
         .iter()

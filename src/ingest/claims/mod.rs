@@ -39,7 +39,7 @@ pub struct ClaimSet {
     /// 户编号 → indices into `claims`, ascending.
     pub by_household: BTreeMap<String, Vec<u32>>,
     pub attributes: &'static AttributeTable,
-    /// Forms and descriptions of which values could not be read.
+    /// Forms, descriptions and figures of interviews of which values could not be read.
     pub unread: Vec<SoftError>,
     /// 汇报材料 and what they say about the units as a whole.
     pub reports: Vec<Report>,
@@ -70,11 +70,13 @@ pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Docum
     let attributes = builtin().unwrap_or_else(|_| empty());
     let mut claims = registry::claims(data, attributes, last_year);
     let times = papers::Times { populations: registry::Population::all(&claims), last_year };
-    claims.extend(spoken::claims(data, attributes));
+    let (said, mut unused) = spoken::claims(data, attributes);
+    claims.extend(said);
     let (mut of_papers, mut unread) = papers::described(data, attributes, &times);
     let (mut of_forms, mut of_files) = papers::forms(scan, data, documents, attributes, &times);
     of_papers.append(&mut of_forms);
     unread.append(&mut of_files);
+    unread.append(&mut unused);
     claims.extend(papers::newest(of_papers));
     claims.sort_by(|a, b| {
         (&a.subject, a.attribute, a.link, a.as_of, &a.evidence).cmp(&(

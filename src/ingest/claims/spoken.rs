@@ -1,8 +1,10 @@
 //! What was said and noted: household visits, interviews (`指标=数值=时点`), ledgers and reported totals.
 
-use super::{evidence, meaningful, quoted, statement, subject, time};
+use super::{Statement, evidence, meaningful, quoted, statement, subject, time};
 use crate::base::date::{self, PartialDate};
 use crate::base::divisions::Divisions;
+use crate::base::error::SoftError;
+use crate::base::mask;
 use crate::base::terms::Link;
 use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind};
 use crate::ingest::claim::{Claim, ClaimSubject};
@@ -12,8 +14,10 @@ use crate::ingest::speakers::Speaker;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-pub fn claims(data: &Dataset, attributes: &AttributeTable) -> Vec<Claim> {
+/// All of them, and the figures of interviews that could not be used.
+pub fn claims(data: &Dataset, attributes: &AttributeTable) -> (Vec<Claim>, Vec<SoftError>) {
     let mut out = Vec::new();
+    let mut unused = Unused::new();
     visits(data, attributes, &mut out);
     for record in data.all(RecordKind::Loan) {
         let id = record.str("hh_id");
@@ -35,12 +39,39 @@ pub fn claims(data: &Dataset, attributes: &AttributeTable) -> Vec<Claim> {
     }
     let speakers = data.speakers(divisions());
     for (record, speaker) in data.all(RecordKind::Interview).iter().zip(speakers) {
-        interview(record, speaker.as_ref(), attributes, &mut out);
+        interview(record, speaker.as_ref(), attributes, &mut out, &mut unused);
     }
     for record in data.all(RecordKind::ReportedTotal) {
         reported(record, attributes, &mut out);
     }
-    out
+    (out, told(unused))
+}
+
+/// Figures that were not understood, by table and reason: `第5行“享受政策脱贫=15”`.
+type Unused = BTreeMap<(String, &'static str), Vec<String>>;
+
+/// How many of them a remark quotes, and how much of each.
+const QUOTED: usize = 3;
+const LETTERS: usize = 30;
+
+fn told(unused: Unused) -> Vec<SoftError> {
+    unused
+        .into_iter()
+        .map(|((place, why), cells)| {
+            let more = if cells.len() > QUOTED { "等" } else { "" };
+            let quoted = cells.iter().take(QUOTED).map(String::as_str).collect::<Vec<_>>().join("、");
+            SoftError::new(
+                place,
+                format!("{}处访谈数据{why}：{quoted}{more}；请按“指标=数值=时点”更正", cells.len()),
+            )
+        })
+        .collect()
+}
+
+/// Does an attribute of any kind bear the name?
+fn is_known(attributes: &AttributeTable, label: &str) -> bool {
+    let kinds = [SubjectKind::County, SubjectKind::Household, SubjectKind::Person];
+    kinds.into_iter().any(|kind| attributes.by_label(label, kind).is_some())
 }
 
 /// What the households said. A later visit corrects an earlier one: of several only the newest speaks about a thing (of
@@ -89,12 +120,37 @@ fn long_before(record: &Record, data: &Dataset) -> bool {
 }
 
 /// `已脱贫户数=14701=2020-03-31；家庭人口=4`: the third part is optional, so is the blank around the signs.
-fn interview(record: &Record, speaker: Option<&Speaker>, attributes: &AttributeTable, out: &mut Vec<Claim>) {
+fn interview(
+    record: &Record,
+    speaker: Option<&Speaker>,
+    attributes: &AttributeTable,
+    out: &mut Vec<Claim>,
+    unused: &mut Unused,
+) {
     let text = record.text("figures");
     for part in text.split([';', '；', '\n', '|']).filter(|part| !part.trim().is_empty()) {
+        let mut tell = |why: &'static str| {
+            let short: String = mask::text(part.trim()).chars().take(LETTERS).collect();
+            let cells = unused.entry((record.table.place(), why)).or_default();
+            cells.push(format!("第{}行“{short}”", record.row));
+        };
         let mut pieces = part.split(['=', '＝']).map(str::trim);
-        let (Some(label), Some(value)) = (pieces.next(), pieces.next()) else { continue };
-        let at = pieces.next().and_then(date::parse);
+        let (Some(label), Some(value)) = (pieces.next(), pieces.next()) else {
+            // 无 and the like are no figures.
+            if part.chars().any(|c| c.is_ascii_digit()) {
+                tell("没有等号，看不出是什么指标，未作比对");
+            }
+            continue;
+        };
+        let day = pieces.next().unwrap_or_default();
+        let at = date::parse(day);
+        if !is_known(attributes, label) {
+            tell("的指标名称不能识别，未作比对");
+            continue;
+        }
+        if at.is_none() && !day.is_empty() {
+            tell("的时点不能识别，按没有注明时点处理");
+        }
         let of_county = attributes.by_label(label, SubjectKind::County);
         let of_household =
             speaker.and_then(|_| attributes.by_label(label, SubjectKind::Household)).filter(|_| {
@@ -108,7 +164,11 @@ fn interview(record: &Record, speaker: Option<&Speaker>, attributes: &AttributeT
         if of_household.is_none() && !speaks_for_county(record) {
             continue;
         }
-        let Some((value, quoted)) = statement(attribute, value).says() else { continue };
+        let statement = statement(attribute, value);
+        if matches!(statement, Statement::Unread) {
+            tell("的数值不能识别，未作比对");
+        }
+        let Some((value, quoted)) = statement.says() else { continue };
         out.push(Claim {
             subject: match (of_household, speaker) {
                 (Some(_), Some(speaker)) => ClaimSubject::Household(speaker.household.clone()),

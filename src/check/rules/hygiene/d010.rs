@@ -9,6 +9,7 @@ use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{World, cell_evidence};
 use crate::ingest::record::{Record, RecordKind, format_number};
+use crate::ingest::schema::Column;
 use std::collections::BTreeMap;
 
 pub static RULE: Rule = Rule {
@@ -73,46 +74,74 @@ fn other_units(unit: &str, key: &str) -> &'static [(&'static str, f64)] {
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     for kind in TABLES {
         let Some(register) = super::register(kind) else { continue };
-        for column in register.columns.iter().filter(|c| !other_units(&c.unit, c.key).is_empty()) {
-            let mut counties: BTreeMap<String, Vec<(f64, &Record)>> = BTreeMap::new();
-            for row in world.input.data.all(kind) {
-                // Nought and less are no sizes.
-                if let Some(value) = row.number(column.key).filter(|value| *value > 0.0) {
-                    counties.entry(county_of(world, row)).or_default().push((value, row));
-                }
-            }
-            for (county, mut values) in counties {
-                let limit = |key| world.threshold(&RULE.meta, key, &county);
-                values.sort_by(|a, b| a.0.total_cmp(&b.0));
-                let Some(pack) = Pack::of(&values, limit("neighbours"), limit("times")) else { continue };
-                for (value, row) in &values {
-                    let Some((unit, meant)) = pack.meant(*value, other_units(&column.unit, column.key))
-                    else {
-                        continue;
-                    };
-                    let Some((at, subject)) = owner(world, row, column.key) else { continue };
-                    let (says, meant) = (format_number(*value), format_number(meant));
-                    let own = &column.unit;
-                    sink.push(
-                        &at,
-                        Fault {
-                            subject,
-                            what: format!(
-                                "{}{says}{own}，本旗县同列大多在{}至{}{own}之间，像是按{unit}填的（合{meant}{own}）",
-                                column.name,
-                                format_number(pack.low),
-                                format_number(pack.high)
-                            ),
-                            expected: format!("以{own}为单位"),
-                            actual: format!("{says}{own}"),
-                            evidence: vec![cell_evidence(row, column.key, link(kind))],
-                            ..Fault::default()
-                        },
-                    );
-                }
+        for column in &register.columns {
+            for doubt in doubts(world, kind, column) {
+                let Some((at, subject)) = owner(world, doubt.row, column.key) else { continue };
+                let (says, meant) = (format_number(doubt.value), format_number(doubt.meant));
+                let (own, unit) = (&column.unit, doubt.unit);
+                sink.push(
+                    &at,
+                    Fault {
+                        subject,
+                        what: format!(
+                            "{}{says}{own}，本旗县同列大多在{}至{}{own}之间，像是按{unit}填的（合{meant}{own}）",
+                            column.name,
+                            format_number(doubt.low),
+                            format_number(doubt.high)
+                        ),
+                        expected: format!("以{own}为单位"),
+                        actual: format!("{says}{own}"),
+                        evidence: vec![cell_evidence(doubt.row, column.key, link(kind))],
+                        ..Fault::default()
+                    },
+                );
             }
         }
     }
+}
+
+/// A figure that looks as if it stood in `unit`, in which it would be `meant`; its neighbours lie from `low` to `high`.
+struct Doubt<'a> {
+    row: &'a Record,
+    value: f64,
+    unit: &'static str,
+    meant: f64,
+    low: f64,
+    high: f64,
+}
+
+/// The figures of one column that are doubted, county by county.
+fn doubts<'a>(world: &World<'a>, kind: RecordKind, column: &Column) -> Vec<Doubt<'a>> {
+    let others = other_units(&column.unit, column.key);
+    let mut counties: BTreeMap<String, Vec<(f64, &Record)>> = BTreeMap::new();
+    for row in world.input.data.all(kind).iter().filter(|_| !others.is_empty()) {
+        // Nought and less are no sizes.
+        if let Some(value) = row.number(column.key).filter(|value| *value > 0.0) {
+            counties.entry(county_of(world, row)).or_default().push((value, row));
+        }
+    }
+    let mut out = Vec::new();
+    for (county, mut values) in counties {
+        let limit = |key| world.threshold(&RULE.meta, key, &county);
+        values.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let Some(pack) = Pack::of(&values, limit("neighbours"), limit("times")) else { continue };
+        out.extend(values.iter().filter_map(|(value, row)| {
+            let (unit, meant) = pack.meant(*value, others)?;
+            Some(Doubt { row, value: *value, unit, meant, low: pack.low, high: pack.high })
+        }));
+    }
+    out
+}
+
+/// Does this rule speak of one of these cells? Others then leave the figure to it.
+#[must_use]
+pub fn speaks_of(world: &World<'_>, row: &Record, keys: &[&str]) -> bool {
+    let kind = row.table.kind;
+    let Some(register) = super::register(kind) else { return false };
+    let columns = keys.iter().filter_map(|key| register.column(key));
+    columns
+        .flat_map(|column| doubts(world, kind, column).into_iter().map(move |doubt| (doubt, column)))
+        .any(|(doubt, column)| std::ptr::eq(doubt.row, row) && owner(world, row, column.key).is_some())
 }
 
 /// Where nine tenths of the figures lie.

@@ -157,12 +157,41 @@ fn r007_adds_up_funds_and_shares() {
     assert!(all(5.0).is_empty());
     assert!(sums(&[]).is_empty());
     assert!(sums(&[("fund_central", 30.0)]).is_empty(), "the other sources are unknown");
-    assert!(sums(&[("fund_arrived", 300_000.0)]).is_empty(), "written in yuan");
     assert!(sums(&[("fund_arrived", 40.05)]).is_empty(), "rounded");
     let shares = [("fund_arrived", 30.0), ("fund_paid", 15.0)];
     for share in [50.0, 0.5, 37.5, 49.6] {
         assert!(sums(&[shares[0], shares[1], ("paid_rate", share)]).is_empty(), "{share}");
     }
+}
+
+#[test]
+fn r007_speaks_of_a_gap_of_thousands_where_d010_does_not() {
+    // Projects of 40万元, and one with `arrived`.
+    let told = |neighbours: u32, arrived: f64| {
+        let of = |at: u32, arrived: f64| {
+            let cells = [
+                ("project_no", text(&format!("XM{at:02}"))),
+                ("project_name", text("养殖项目")),
+                ("county", text("五原县")),
+                ("total_invest", number(40.0)),
+                ("fund_arrived", number(arrived)),
+            ];
+            record(RecordKind::Project, at + 2, &cells)
+        };
+        let mut rows: Vec<Record> = (1..=neighbours).map(|at| of(at, 40.0)).collect();
+        rows.push(of(0, arrived));
+        let kit = kit(rows);
+        (kit.subjects("R007").len(), kit.subjects("D010").len(), kit.findings("R007"))
+    };
+    for arrived in [50_000.0, 400_000.0, 4_000_000.0] {
+        let (gap, unit, findings) = told(2, arrived);
+        assert_eq!((gap, unit), (1, 0), "too few to compare with: {arrived}");
+        assert!(findings[0].message.contains("请核对是否把元写成万元"), "{}", findings[0].message);
+    }
+    let (gap, unit, _) = told(30, 400_000.0);
+    assert_eq!((gap, unit), (0, 1), "D010 says that it is written in yuan");
+    assert_eq!(told(30, 50_000.0).0, 1, "5万元 is not among its neighbours: no unit explains it");
+    assert_eq!(told(2, 40.0).0, 0);
 }
 
 #[test]

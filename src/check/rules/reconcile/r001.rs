@@ -4,7 +4,7 @@ use crate::base::terms::{Link, Scope, Severity};
 use crate::base::text;
 use crate::check::ledgers::{self, Area};
 use crate::check::people;
-use crate::check::rule::{Look, Need, Rule, RuleMeta};
+use crate::check::rule::{Look, Need, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
 use crate::check::tally;
 use crate::check::world::{At, World, cell_evidence};
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
         thresholds: &[],
     },
     needs: &[&[Need::Register(RecordKind::ReportedTotal)]],
-    rests_on: &[],
+    rests_on: &[Silence::of(people::REGISTERED)],
     look: Look::Prefecture(look),
 };
 
@@ -50,7 +50,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let expected = Expected::of(world);
     for (key, lines) in groups.values() {
         for (whole, row) in lines.iter().filter_map(|(area, row)| row.map(|row| (area, row))) {
-            if let Some(parts) = expected.parts(world, whole, lines) {
+            if let Some(parts) = expected.parts(whole, lines) {
                 compare(world, (whole, row), &parts, key, sink);
             }
         }
@@ -125,8 +125,7 @@ impl Expected {
     }
 
     /// The lines of the units right below, when none is missing.
-    fn parts<'a>(&self, world: &World<'_>, whole: &Area, lines: &Lines<'a>) -> Option<Vec<&'a Record>> {
-        let data = world.input.data;
+    fn parts<'a>(&self, whole: &Area, lines: &Lines<'a>) -> Option<Vec<&'a Record>> {
         let below = |area: &Area| match (whole, area) {
             (Area::Prefecture, Area::County(_)) => true,
             (Area::County(county), Area::Township(town)) => town.starts_with(county.as_str()),
@@ -138,19 +137,15 @@ impl Expected {
         let parts = parts.filter(|parts| !parts.is_empty())?;
         let complete = match whole {
             Area::Prefecture => {
-                !data.may_hide("", people::REGISTERED)
-                    && self.counties.iter().all(|code| lines.contains_key(&Area::County(code.clone())))
+                self.counties.iter().all(|code| lines.contains_key(&Area::County(code.clone())))
             }
             Area::County(county) => {
                 let mut towns =
                     self.townships.iter().filter(|town| town.starts_with(county.as_str())).peekable();
-                towns.peek().is_some()
-                    && !data.may_hide(county, people::REGISTERED)
-                    && towns.all(|town| lines.contains_key(&Area::Township(town.clone())))
+                towns.peek().is_some() && towns.all(|town| lines.contains_key(&Area::Township(town.clone())))
             }
             Area::Township(town) => {
-                !data.may_hide(town.get(..6).unwrap_or_default(), people::REGISTERED)
-                    && self.villages.get(town).is_some_and(|villages| parts.len() >= villages.len())
+                self.villages.get(town).is_some_and(|villages| parts.len() >= villages.len())
             }
             Area::Village(..) => false,
         };

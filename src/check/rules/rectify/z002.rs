@@ -9,7 +9,7 @@ use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
 use crate::ingest::record::RecordKind;
-use crate::scan::entry::{EntryId, FileClass, FileState, Scan};
+use crate::scan::entry::{EntryId, FileState, Scan};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub static RULE: Rule = Rule {
@@ -86,7 +86,8 @@ struct Files<'a> {
     by_name: BTreeMap<String, Vec<EntryId>>,
     /// Files of registers: annexes of a ledger may lie beside it.
     registers: BTreeSet<String>,
-    /// Counties (`""`: nobody's) in which a file may lie unseen: a folder that could not be listed, a packed file.
+    /// Counties (`""`: nobody's) in which a file may lie unseen: a folder or a packed file that could not be
+    /// listed. What was listed hides nothing: its files are in `by_name`.
     hidden: BTreeSet<&'a str>,
 }
 
@@ -95,7 +96,7 @@ impl<'a> Files<'a> {
         let scan = world.input.scan;
         let names: BTreeSet<&str> = named.iter().map(|path| last(path)).collect();
         let mut by_name: BTreeMap<String, Vec<EntryId>> = BTreeMap::new();
-        let mut hidden: BTreeSet<&str> = scan
+        let hidden: BTreeSet<&str> = scan
             .folders
             .iter()
             .filter(|folder| folder.unreadable)
@@ -103,11 +104,6 @@ impl<'a> Files<'a> {
             .collect();
         if !names.is_empty() {
             for (id, entry) in (0u32..).zip(&scan.entries) {
-                let folder = &scan.folders[entry.folder as usize].key;
-                // Packed files of a household hold its own papers, not those of a problem.
-                if entry.class == FileClass::Container && folder.household_id.is_empty() {
-                    hidden.insert(&folder.county);
-                }
                 let name = text::fold(&entry.name);
                 if names.contains(name.as_str()) {
                     by_name.entry(name).or_default().push(id);
