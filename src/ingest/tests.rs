@@ -198,6 +198,31 @@ fn what_every_person_has_is_not_taken_alone_below_the_helper() {
 }
 
 #[test]
+fn the_lists_named_in_a_column_are_the_lists_of_titles_and_others_are_remarked() {
+    let head = "名单类型,姓名,身份证号,内容,时间\n";
+    let row = |list: &str| format!("{list},张三,150899195603120011,,2019年\n");
+    let written = [
+        "残疾人",
+        "残联",
+        "残疾证",
+        "户籍注销",
+        "死亡注销",
+        "死亡人口",
+        "死亡人员",
+        "低保",
+        "花名册",
+        "其他",
+    ];
+    let text: String = [head.to_owned()].into_iter().chain(written.iter().map(|list| row(list))).collect();
+    let data = read_for_test("部门.csv", text.as_bytes());
+    let read: Vec<&str> = data.all(RecordKind::Roster).iter().map(|row| row.str("list")).collect();
+    assert_eq!(read, ["残疾", "残疾", "残疾", "死亡", "死亡", "死亡", "死亡", "低保", "花名册", "其他"]);
+    assert_eq!(data.all(RecordKind::Roster)[1].raw("list"), "残联");
+    let notes = data.tables[0].notes.join("；");
+    assert!(notes.contains("名单类型“花名册”不是已知名单") && !notes.contains("残联"), "{notes}");
+}
+
+#[test]
 fn d09_d10_blanks_and_dots_in_names() {
     let data = csv(&ROW.replace("张三", "张　 三"));
     assert_eq!(first(&data).str("name"), "张三");
