@@ -71,7 +71,9 @@ impl<'a> Book<'a> {
     }
 }
 
-fn department_names(catalogue: &Catalogue) -> BTreeSet<&str> {
+/// Departments of the catalogue, as it calls them.
+#[must_use]
+pub fn department_names(catalogue: &Catalogue) -> BTreeSet<&str> {
     let units = catalogue.of_level(Level::Department).map(|kind| kind.unit.as_str());
     units.filter(|unit| !unit.is_empty()).collect()
 }
@@ -424,7 +426,13 @@ mod tests {
         assert_eq!(department(&known, "卫健委"), "卫生健康委员会");
         assert_eq!(department(&known, "人社局"), "人力资源和社会保障局");
         assert_eq!(department(&known, "五原县住建局"), "住房和城乡建设局", "by a name in data/bureaus.toml");
-        assert_eq!(department(&known, "五原县水务局"), "五原县水务局", "nothing is guessed");
+        for name in ["五原县水务局", "水科局", "03水利"] {
+            assert_eq!(department(&known, name), "水利局");
+        }
+        for name in ["卫计局", "卫生局", "卫健局"] {
+            assert_eq!(department(&known, name), "卫生健康委员会");
+        }
+        assert_eq!(department(&known, "五原县气象局"), "五原县气象局", "nothing is guessed");
         assert_eq!(department(&known, "旗水利局"), "水利局");
         assert_eq!(department(&known, "扶贫办公室"), "扶贫办", "one office, one row");
         assert_eq!(department(&known, "保障局"), "保障局", "two bureaus fit: reported, never guessed");
