@@ -35,7 +35,6 @@ impl Triggers {
     /// Why the household must have a paper under the condition `when`.
     #[must_use]
     pub fn of_household(&self, input: &Input<'_>, household: &Household, when: &str) -> String {
-        let words = quoted(when);
         let live = || input.data.members(household).filter(|member| people::is_live(member));
         let mut said: Vec<String> = Vec::new();
         if when.contains("loans") {
@@ -48,6 +47,7 @@ impl Triggers {
             lists.sort();
             lists.dedup();
             // The catalogue asks for a list by its name or by a part of it (危 in 危房改造).
+            let words = words_about(when, "r.list");
             let asked = |list: &&Cow<str>| words.iter().any(|word| !word.is_ascii() && list.contains(word));
             let named = lists.iter().filter(asked);
             said.extend(named.map(|list| format!("{list}名单有该户")));
@@ -56,6 +56,7 @@ impl Triggers {
             if !when.contains(&format!("m.{field}")) {
                 continue;
             }
+            let words = words_about(when, &format!("m.{field}"));
             for member in live() {
                 let value = member.text(field);
                 let asked = words.iter().any(|word| value.contains(word));
@@ -75,6 +76,7 @@ impl Triggers {
         for (field, name) in [("attr", "贫困户属性"), ("measures", "帮扶措施")] {
             let asked = when.contains(&format!("hh.{field}.contains"));
             let value = rows().map(|row| row.text(field)).find(|text| !text.is_empty()).unwrap_or_default();
+            let words = words_about(when, &format!("hh.{field}"));
             if asked && words.iter().any(|word| value.contains(word)) {
                 said.push(format!("{name}：{value}"));
             }
@@ -100,6 +102,7 @@ impl Triggers {
             if !when.contains(&format!("m.{field}")) {
                 continue;
             }
+            let words = words_about(when, &format!("m.{field}"));
             for member in live() {
                 let value = member.text(field);
                 if !value.is_empty() && !words.contains(&value.as_ref()) {
@@ -156,9 +159,11 @@ fn loan(row: &Record) -> String {
     format!("小额信贷台账：{}贷款{amount}", row.text("start_date"))
 }
 
-/// Words between quotation marks.
-fn quoted(when: &str) -> Vec<&str> {
-    when.split('\'').skip(1).step_by(2).collect()
+/// Words between quotation marks in those parts of the condition that ask about `field` (`m.health`): what a part about
+/// something else excludes (健康 as a 残疾类别) is no reason.
+fn words_about<'w>(when: &'w str, field: &str) -> Vec<&'w str> {
+    let parts = when.split("&&").flat_map(|part| part.split("||"));
+    parts.filter(|part| part.contains(field)).flat_map(|part| part.split('\'').skip(1).step_by(2)).collect()
 }
 
 #[cfg(test)]
@@ -191,6 +196,20 @@ mod tests {
         // Two contracts of one day and amount are two loans.
         kit.add(loan("A-2"));
         assert_eq!(why(&kit).matches("50000元").count(), 2, "{}", why(&kit));
+    }
+
+    #[test]
+    fn a_healthy_member_is_no_reason_for_the_papers_of_the_disabled() {
+        let when = "members.exists(m, has(m.disab_class) && !(m.disab_class in ['无', '健康', '正常'])) || \
+                    rosters.exists(r, r.list.contains('残疾')) || members.exists(m, m.health.contains('残疾'))";
+        let mut kit = Kit::new();
+        let well = person("卫三喜", "子", "", &[("health", text("健康")), ("disab_class", text("健康"))]);
+        let ill = person("卫小", "女", "", &[("health", text("残疾")), ("disab_class", text("肢体残疾"))]);
+        kit.household("0001", vec![person("卫三", "户主", "150899195603120011", &[]), well, ill]);
+        kit.with_input(|input| {
+            let why = Triggers::new(input).of_household(input, &input.data.households[0], when);
+            assert_eq!(why, "卫小健康状况：残疾；卫小残疾类别：肢体残疾");
+        });
     }
 
     #[test]

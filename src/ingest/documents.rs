@@ -18,7 +18,7 @@ mod volumes;
 mod whose;
 pub mod years;
 
-pub use gather::matched;
+pub use gather::{department_names, matched};
 
 use crate::base::date::PartialDate;
 use crate::base::terms::Presence;

@@ -22,6 +22,7 @@ pub mod registers;
 mod repeats;
 pub mod reports;
 pub mod schema;
+mod sector_lists;
 pub mod speakers;
 pub mod table;
 pub mod units;

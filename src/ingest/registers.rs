@@ -17,10 +17,12 @@ use crate::ingest::record::{
 };
 use crate::ingest::repeats;
 use crate::ingest::schema::{ColumnType, Schema, schema};
+use crate::ingest::sector_lists;
 use crate::ingest::table::header::{Found, Recognition, recognise};
 use crate::ingest::table::{self, Grid, GridRow};
 use crate::scan::names::refuse_link;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -325,7 +327,7 @@ fn read_table(
         && columns.iter().all(|(key, ..)| *key != "list")
         && let Some(column) = register.column("list")
     {
-        let list = list_of(name, sheet, &grid, found).unwrap_or("其他");
+        let list = list_of(name, sheet, &grid, found).unwrap_or(sector_lists::OTHER);
         notes.push(format!("名单类型：{list}"));
         let at = columns.partition_point(|(key, ..)| *key < "list");
         columns.insert(at, (column.key, TITLE_COLUMN, usize::MAX, 1.0));
@@ -337,6 +339,7 @@ fn read_table(
         .collect();
     let mut records: Vec<(u32, Box<[Field]>)> = Vec::new();
     let (mut totals, mut repeated) = (0, 0);
+    let mut foreign: BTreeSet<String> = BTreeSet::new();
     for row in &grid.rows[body..] {
         if is_repeated_header(row, &labels) {
             repeated += 1;
@@ -367,6 +370,10 @@ fn read_table(
             !field.value.is_blank() && columns[at].0 != "seq" && columns[at].1 != TITLE_COLUMN
         });
         if speaks {
+            let mut fields = fields;
+            if register.kind == RecordKind::Roster {
+                foreign.extend(lists_by_name(&mut fields, &columns));
+            }
             for (_, column, ..) in &columns {
                 oddities.formula(row.get(*column), *column, row.number);
             }
@@ -378,6 +385,12 @@ fn read_table(
     }
     if repeated > 0 {
         notes.push(format!("忽略重复表头{repeated}行"));
+    }
+    if !foreign.is_empty() {
+        let named: Vec<String> =
+            foreign.iter().take(5).map(|list| format!("“{}”", mask::text(&display(list)))).collect();
+        let more = if foreign.len() > 5 { format!("等{}种", foreign.len()) } else { String::new() };
+        notes.push(format!("名单类型{}{more}不是已知名单，相应行未参与比对", named.join("、")));
     }
     let unreadable: usize =
         records.iter().map(|(_, f)| f.iter().filter(|x| x.value == Value::Unreadable).count()).sum();
@@ -413,6 +426,26 @@ fn read_table(
     (info, records)
 }
 
+/// The list of a roster's row by the name that the catalogue and the rules use (残疾人, 残联 → 残疾), the cell's own words
+/// kept beside it. What is no list that is known here stays, and is returned.
+fn lists_by_name(fields: &mut [Field], columns: &[(Key, u16, usize, f64)]) -> Option<String> {
+    let at = columns.iter().position(|(key, ..)| *key == "list")?;
+    let field = &mut fields[at];
+    let written = match &field.value {
+        Value::Text(text) if **text != *sector_lists::OTHER => text.to_string(),
+        _ => return None,
+    };
+    match sector_lists::named(&written) {
+        Some(list) if list == written => None,
+        Some(list) => {
+            let raw = field.raw.take().unwrap_or_else(|| written.as_str().into());
+            *field = Field { value: Value::Text(list.into()), raw: Some(raw) };
+            None
+        }
+        None => Some(written),
+    }
+}
+
 /// Which list a roster is, by its title, its sheet, its headers or its file.
 fn list_of(name: &str, sheet: &str, grid: &Grid, found: &Found<'_>) -> Option<&'static str> {
     let texts = |rows: &[GridRow]| -> String {
@@ -421,7 +454,7 @@ fn list_of(name: &str, sheet: &str, grid: &Grid, found: &Found<'_>) -> Option<&'
     let body = found.first + found.depth;
     let file = name.rsplit('/').next().unwrap_or(name);
     let sources = [texts(&grid.rows[..found.first]), sheet.to_owned(), texts(&grid.rows[found.first..body])];
-    sources.iter().map(String::as_str).chain([file]).find_map(roster_list)
+    sources.iter().map(String::as_str).chain([file]).find_map(sector_lists::named)
 }
 
 /// A column's header as written, line below line.
@@ -620,55 +653,6 @@ fn year_in(text: &str) -> Option<PartialDate> {
     let mut years = folded.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
     let year = years.find_map(|run| run.parse::<i32>().ok().filter(|year| (2010..=2035).contains(year)))?;
     Some(PartialDate { year, month: None, day: None })
-}
-
-/// Lists of the sectors, by the first word found.
-fn roster_list(text: &str) -> Option<&'static str> {
-    const WORDS: &[(&str, &str)] = &[
-        ("低保", "低保"),
-        ("最低生活保障", "低保"),
-        ("特困", "特困"),
-        ("五保", "特困"),
-        ("残疾", "残疾"),
-        ("残联", "残疾"),
-        ("养老", "养老"),
-        ("医保", "医保"),
-        ("医疗保险", "医保"),
-        ("合作医疗", "医保"),
-        ("参保", "医保"),
-        ("雨露", "雨露计划"),
-        ("学籍", "学籍"),
-        ("学生", "学籍"),
-        ("资助", "学籍"),
-        ("危房", "危房改造"),
-        ("危改", "危房改造"),
-        ("饮水", "饮水"),
-        ("搬迁", "易地搬迁"),
-        ("公益", "公益岗"),
-        ("护林", "生态护林员"),
-        ("务工", "务工"),
-        ("光伏", "资产收益"),
-        ("分红", "资产收益"),
-        ("资产收益", "资产收益"),
-        ("产业", "产业"),
-        ("家庭医生", "家庭医生"),
-        ("慢病", "大病慢病"),
-        ("慢性病", "大病慢病"),
-        ("大病", "大病慢病"),
-        ("财政供养", "财政供养"),
-        ("村干部", "村干部"),
-        ("两委", "村干部"),
-        ("车辆", "车辆"),
-        ("房产", "房产"),
-        ("购房", "房产"),
-        ("工商", "工商"),
-        ("死亡", "死亡"),
-        ("销户", "死亡"),
-        ("户籍注销", "死亡"),
-        ("贷款", "小额信贷"),
-    ];
-    let folded = fold(text);
-    WORDS.iter().find(|(word, _)| folded.contains(word)).map(|(_, list)| *list)
 }
 
 /// `C12` of a column and row; empty for values of the title.

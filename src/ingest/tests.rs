@@ -164,6 +164,65 @@ fn d08_a_group_of_the_helper_does_not_become_the_name() {
 }
 
 #[test]
+fn a_header_that_names_the_helper_itself_is_read_below_any_group_about_help() {
+    for group in ["帮扶", "帮扶情况", "E 帮扶", "结对帮扶", "帮扶责任人"] {
+        for helper in ["帮扶责任人", "帮扶责任人姓名", "帮扶人姓名", "帮扶干部", "姓名"]
+        {
+            let data = xlsx(|sheet| {
+                line(sheet, 0, &["户编号", "户主信息", "", "", group, "", "", ""]);
+                line(
+                    sheet,
+                    1,
+                    &["", "户主姓名", "家庭人口数", "联系电话", helper, "帮扶单位", "帮扶措施", "性别"],
+                );
+                line(sheet, 2, &["A1", "张三", "3", "13800000001", "赵六", "县水利局", "产业扶持", "女"]);
+            });
+            let row = &data.all(RecordKind::Household)[0];
+            let read = ["head_name", "helper", "helper_unit", "measures"].map(|key| row.text(key));
+            assert_eq!(read, ["张三", "赵六", "县水利局", "产业扶持"], "{group}／{helper}");
+            assert_eq!(row.number("pop_now"), Some(3.0));
+        }
+    }
+}
+
+#[test]
+fn what_every_person_has_is_not_taken_alone_below_the_helper() {
+    let data = xlsx(|sheet| {
+        line(sheet, 0, &["户编号", "姓名", "与户主关系", "帮扶情况", "", ""]);
+        line(sheet, 1, &["", "", "", "姓名", "性别", "证件号码"]);
+        line(sheet, 2, &["A1", "张三", "户主", "赵六", "女", "150899198410100229"]);
+    });
+    let row = first(&data);
+    assert_eq!((row.str("name"), row.str("helper")), ("张三", "赵六"));
+    assert_eq!((row.text("sex"), row.text("id_no")), ("".into(), "".into()));
+}
+
+#[test]
+fn the_lists_named_in_a_column_are_the_lists_of_titles_and_others_are_remarked() {
+    let head = "名单类型,姓名,身份证号,内容,时间\n";
+    let row = |list: &str| format!("{list},张三,150899195603120011,,2019年\n");
+    let written = [
+        "残疾人",
+        "残联",
+        "残疾证",
+        "户籍注销",
+        "死亡注销",
+        "死亡人口",
+        "死亡人员",
+        "低保",
+        "花名册",
+        "其他",
+    ];
+    let text: String = [head.to_owned()].into_iter().chain(written.iter().map(|list| row(list))).collect();
+    let data = read_for_test("部门.csv", text.as_bytes());
+    let read: Vec<&str> = data.all(RecordKind::Roster).iter().map(|row| row.str("list")).collect();
+    assert_eq!(read, ["残疾", "残疾", "残疾", "死亡", "死亡", "死亡", "死亡", "低保", "花名册", "其他"]);
+    assert_eq!(data.all(RecordKind::Roster)[1].raw("list"), "残联");
+    let notes = data.tables[0].notes.join("；");
+    assert!(notes.contains("名单类型“花名册”不是已知名单") && !notes.contains("残联"), "{notes}");
+}
+
+#[test]
 fn d09_d10_blanks_and_dots_in_names() {
     let data = csv(&ROW.replace("张三", "张　 三"));
     assert_eq!(first(&data).str("name"), "张三");

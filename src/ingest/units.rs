@@ -8,6 +8,7 @@ mod rivals;
 mod under_townships;
 
 pub use other_names::Members;
+pub(in crate::ingest) use rivals::spread;
 
 use crate::base::divisions::Divisions;
 use crate::base::terms::Level;

@@ -1,6 +1,6 @@
 //! The commands that get an office going: `doctor`, `scan`, `init`, and layout profiles of a project's own.
 
-use crate::harness::{HOUSEHOLDS, Outcome, PDF, Small, VILLAGE, files, id_number};
+use crate::harness::{HOUSEHOLDS, Outcome, PDF, Small, VILLAGE, files, id_number, message};
 use std::fmt::Write as _;
 
 const TOML: &str = "name = \"巴彦淖尔市\"\ncode = \"150800\"\nas_of = 2020-04-15\n";
@@ -477,4 +477,32 @@ fn two_exports_of_one_date_that_disagree_are_told_with_both_cells_whatever_their
         assert!(said.is_empty(), "what an older export says may have changed: {said:#?}");
         assert!(doctor.contains("已被替代：全部 4 行") && !doctor.contains("重复："), "{doctor}");
     }
+}
+
+#[test]
+fn a_bureau_by_any_of_its_common_names_has_handed_over_and_an_unknown_one_is_named() {
+    let small = Small::new();
+    let paper = |bureau: &str, name: &str| {
+        small.write(&format!("archives/150802临河区/_部门/{bureau}/{name}.pdf"), PDF);
+    };
+    paper("临河区水务局", "饮水安全鉴定表");
+    paper("教体局", "教育资助政策");
+    paper("卫计局", "健康扶贫政策");
+    paper("农牧和科技局", "产业扶贫政策");
+    paper("社保中心", "公益岗名单");
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let missing = message(&small, "C013").join("\n");
+    for (bureau, name) in [
+        ("水利局", "饮水安全鉴定表"),
+        ("教育局", "教育资助政策"),
+        ("卫生健康委员会", "健康扶贫政策"),
+        ("农牧局", "产业扶贫政策"),
+    ] {
+        assert!(missing.contains(bureau), "other papers of {bureau} are missing");
+        assert!(!missing.contains(&format!("《{name}》")), "{name} was handed over\n{missing}");
+    }
+    let told = std::fs::read_to_string(small.out().join("record/150802.json")).unwrap();
+    assert_eq!(told.matches("不是归档目录中的部门").count(), 1);
+    let wanted = "“社保中心”不是归档目录中的部门，其中1个文件未计入任何单位；是否为人力资源和社会保障局？";
+    assert!(told.contains(wanted));
 }

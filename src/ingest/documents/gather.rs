@@ -10,10 +10,10 @@ use crate::ingest::catalogue::{Catalogue, DocumentType, MatchedDocument, UnitKey
 use crate::ingest::dataset::{Dataset, Place};
 use crate::ingest::documents::known::Memory;
 use crate::ingest::documents::look::{Looked, Placed};
-use crate::ingest::documents::paper::Names;
+use crate::ingest::documents::paper::{Match, Names};
 use crate::ingest::documents::{Documents, Doubt, FolderOnlyHousehold, InVillage, UnitFolder, Unplaced};
 use crate::ingest::documents::{dated, lists, strays};
-use crate::ingest::units::{CandidateUnit, Resolved, Resolver};
+use crate::ingest::units::{CandidateUnit, Resolved, Resolver, spread};
 use crate::scan::entry::{Entry, EntryId, FileState, Folder, FolderId, Format, Holds, Scan};
 use crate::scan::household_name;
 use rayon::prelude::*;
@@ -71,7 +71,9 @@ impl<'a> Book<'a> {
     }
 }
 
-fn department_names(catalogue: &Catalogue) -> BTreeSet<&str> {
+/// Departments of the catalogue, as it calls them.
+#[must_use]
+pub fn department_names(catalogue: &Catalogue) -> BTreeSet<&str> {
     let units = catalogue.of_level(Level::Department).map(|kind| kind.unit.as_str());
     units.filter(|unit| !unit.is_empty()).collect()
 }
@@ -123,7 +125,7 @@ pub fn matched(
     let resolver = Resolver::new(divisions, data);
     let book = Book::new(catalogue);
     let mut documents = Documents::default();
-    let units = place_folders(scan, &resolver, catalogue, &mut documents);
+    let units = place_folders(scan, &resolver, &book, &mut documents);
     strays::doubt(scan, &units, data, divisions, &mut documents);
     let place = Placed::new(scan, data, &book, &units);
     let looked: Vec<Looked> = (0..scan.folders.len() as FolderId)
@@ -152,15 +154,17 @@ pub fn matched(
 fn place_folders(
     scan: &Scan,
     resolver: &Resolver<'_>,
-    catalogue: &Catalogue,
+    book: &Book<'_>,
     documents: &mut Documents,
 ) -> Vec<Option<UnitKey>> {
-    let known = department_names(catalogue);
-    let resolved = resolver.resolve_all(scan);
+    let known = department_names(book.catalogue);
+    let mut resolved = resolver.resolve_all(scan);
+    households_by_papers(scan, resolver, book, &mut resolved);
     let mut units: Vec<Option<UnitKey>> = Vec::with_capacity(resolved.len());
     let mut by_unit: BTreeMap<UnitKey, (Vec<FolderId>, bool)> = BTreeMap::new();
     let mut listed: BTreeSet<(String, String, String, String)> = BTreeSet::new();
     let mut last: Option<&str> = None;
+    let mut stranger: Option<&str> = None;
     let wrappers = wrappers(scan);
     for (id, (folder, what)) in (0u32..).zip(scan.folders.iter().zip(resolved)) {
         let inside = last
@@ -172,17 +176,37 @@ fn place_folders(
             }),
             Resolved::FolderOnly(place) => {
                 let key = &folder.key;
+                // Straight under a township: the layout read a village, so the folder's own name tells whose it is.
+                let own = (key.level != Some(Level::Household))
+                    .then(|| household_name::parse(folder.path.rsplit('/').next().unwrap_or_default()))
+                    .flatten();
+                let below = stranger.is_some_and(|top: &str| {
+                    folder.path.strip_prefix(top).is_some_and(|rest| rest.starts_with('/'))
+                });
+                let (household_id, head, number) = match own {
+                    Some(name) => {
+                        let number = format!("{}{}", name.seq, name.id_tail);
+                        (name.id, name.head, number)
+                    }
+                    None => {
+                        let number = format!("{}{}", key.seq, key.id_tail);
+                        (key.household_id.clone(), key.head.clone(), number)
+                    }
+                };
+                if key.level != Some(Level::Household) && !below {
+                    stranger = Some(&folder.path);
+                }
                 let name = (
                     place.county.clone(),
                     place.village.clone(),
-                    key.household_id.clone(),
-                    format!("{}{}{}", key.head, key.seq, key.id_tail),
+                    household_id.clone(),
+                    format!("{head}{number}"),
                 );
-                if listed.insert(name) {
+                if !below && listed.insert(name) {
                     documents.folder_only_households.push(FolderOnlyHousehold {
                         place,
-                        household_id: key.household_id.clone(),
-                        head: key.head.clone(),
+                        household_id,
+                        head,
                         folder: id,
                     });
                 }
@@ -224,6 +248,35 @@ fn place_folders(
         .map(|(unit, (folders, unreadable))| UnitFolder { unit, folders, unreadable })
         .collect();
     units
+}
+
+/// Folders straight under a township that nobody knows as a village or a household, and whose papers are those of a
+/// household (呼勒斯太苏木/那日苏/收入测算表.pdf): a household that no register has.
+fn households_by_papers(scan: &Scan, resolver: &Resolver<'_>, book: &Book<'_>, resolved: &mut [Resolved]) {
+    for (top, name) in resolver.doubtful_villages(scan, resolved) {
+        let Some(Resolved::Unit(unit @ UnitKey::Village(county, township, _))) = resolved.get(top) else {
+            continue;
+        };
+        let Some(village) = book.names(unit) else { continue };
+        let path = &scan.folders[top].path;
+        // Folders stand in the order of their paths, and files in that of their folders.
+        let inner = scan.folders[top + 1..].iter().take_while(|folder| {
+            folder.path.strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        });
+        let end = top + 1 + inner.count();
+        let from = |folder: usize| scan.entries.partition_point(|entry| (entry.folder as usize) < folder);
+        let own = || vec![name.head.clone()];
+        let (mut of_household, mut of_village) = (0, 0);
+        for entry in &scan.entries[from(top)..from(end)] {
+            let is = |names: &Names| matches!(names.look(stem(entry), &own), Match::Papers(_));
+            of_household += usize::from(is(&book.household));
+            of_village += usize::from(is(village));
+        }
+        if of_household > of_village {
+            let place = Place { county: county.clone(), township: township.clone(), village: String::new() };
+            spread(scan, resolved, top, &Resolved::FolderOnly(place));
+        }
+    }
 }
 
 /// 待整理, 备份: a folder below the village that no register knows and in which folders of households lie. Those are named
@@ -424,7 +477,13 @@ mod tests {
         assert_eq!(department(&known, "卫健委"), "卫生健康委员会");
         assert_eq!(department(&known, "人社局"), "人力资源和社会保障局");
         assert_eq!(department(&known, "五原县住建局"), "住房和城乡建设局", "by a name in data/bureaus.toml");
-        assert_eq!(department(&known, "五原县水务局"), "五原县水务局", "nothing is guessed");
+        for name in ["五原县水务局", "水科局", "03水利"] {
+            assert_eq!(department(&known, name), "水利局");
+        }
+        for name in ["卫计局", "卫生局", "卫健局"] {
+            assert_eq!(department(&known, name), "卫生健康委员会");
+        }
+        assert_eq!(department(&known, "五原县气象局"), "五原县气象局", "nothing is guessed");
         assert_eq!(department(&known, "旗水利局"), "水利局");
         assert_eq!(department(&known, "扶贫办公室"), "扶贫办", "one office, one row");
         assert_eq!(department(&known, "保障局"), "保障局", "two bureaus fit: reported, never guessed");

@@ -489,3 +489,31 @@ fn two_households_of_one_name_take_the_folders_that_their_numbers_count() {
     let open = documents(&data, &files[..2]);
     assert_eq!(open.ambiguous.len(), 2, "nothing shows what the numbers count");
 }
+
+#[test]
+fn a_household_straight_under_its_township_that_no_register_knows_is_one_stranger() {
+    let data = data(&[("1508021000001", "张三", "")]);
+    let town = "150802临河区/150802100狼山镇";
+    let of = |folder: &str, papers: &[&str]| {
+        let paths: Vec<String> = papers.iter().map(|paper| format!("{town}/{folder}/{paper}.pdf")).collect();
+        let files: Vec<(&str, &[u8])> = paths.iter().map(|path| (path.as_str(), PDF)).collect();
+        documents(&data, &files)
+    };
+    let papers = ["贫困户申请书", "2018/收入测算表", "2018/帮扶计划", "户照片"];
+    for folder in ["那日苏", "15那日苏", "1508021000077_那日苏"] {
+        let documents = of(folder, &papers);
+        let [stranger] = documents.folder_only_households.as_slice() else {
+            panic!("{folder}: {:?}", documents.folder_only_households)
+        };
+        assert_eq!(stranger.head, "那日苏", "{folder}");
+        assert_eq!(stranger.household_id.is_empty(), !folder.contains('_'), "{folder}");
+        assert_eq!(stranger.place.township, "150802100");
+        assert!(documents.unmatched.is_empty(), "{folder}: {:?}", documents.unmatched);
+    }
+    // A village nobody knows has the papers of villages, or households in it.
+    for papers in [&["村情简介", "集体经济台账"][..], &["那日苏/贫困户申请书"]] {
+        let documents = of("永封", papers);
+        let heads: Vec<&str> = documents.folder_only_households.iter().map(|one| one.head.as_str()).collect();
+        assert!(!heads.contains(&"永封"), "{heads:?}");
+    }
+}

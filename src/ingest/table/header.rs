@@ -175,25 +175,20 @@ pub fn recognise<'a>(schema: &'a Schema, grid: &Grid) -> Recognition<'a> {
 /// (走访日其) keeps from being found: a table is never taken for another kind because of a slip of the pen.
 fn meant<'a>(schema: &'a Schema, grid: &Grid, found: &Found<'_>) -> Option<&'a Register> {
     let heads = headings(grid, found.first, found.depth);
-    let strange: Vec<&Heading> = heads
-        .iter()
-        .filter(|head| !head.candidates.iter().any(|(text, _)| schema.known.contains_key(text)))
-        .collect();
+    let strange: Vec<&Heading> =
+        heads.iter().filter(|head| !head.texts().any(|text| schema.known.contains_key(text))).collect();
     if strange.is_empty() {
         return None;
     }
     let more = |register: &&Register| {
-        let known: BTreeSet<usize> = heads
-            .iter()
-            .filter_map(|head| head.candidates.iter().find_map(|(text, _)| register.headers.get(text)))
-            .copied()
-            .collect();
+        let known: BTreeSet<usize> =
+            heads.iter().filter_map(|head| head.column_of(register)).map(|(at, _)| at).collect();
         let has = |key: &&str| known.iter().any(|at| *register.columns[*at].key == **key);
         let mut open = register.identify.iter().filter(|group| !group.iter().any(&has));
         let (Some(group), None) = (open.next(), open.next()) else { return None };
-        let slip = group.iter().any(|key| {
-            strange.iter().any(|head| head.candidates.iter().any(|(text, _)| is_slip(register, key, text)))
-        });
+        let slip = group
+            .iter()
+            .any(|key| strange.iter().any(|head| head.texts().any(|text| is_slip(register, key, text))));
         let fits = slip && !register.exclude.iter().any(has);
         (fits && known.len() > found.columns.len()).then_some(known.len())
     };
@@ -227,6 +222,52 @@ struct Heading {
     shown: String,
     /// Best first: (text, unit).
     candidates: Vec<(String, String)>,
+    /// Below the title of a group about somebody (帮扶情况, 户主信息): the header by itself, (text, unit), and whether it
+    /// names that somebody (帮扶单位).
+    alone: Option<(String, String, bool)>,
+}
+
+/// Columns that every person has: below 帮扶情况 a 姓名 or 电话 is the helper's, never that of the row's person.
+const OF_ANYBODY: &[&str] = &[
+    "name",
+    "person_id",
+    "id_type",
+    "id_no",
+    "sex",
+    "birth",
+    "rel",
+    "ethnic",
+    "edu",
+    "school",
+    "health",
+    "political",
+    "labor",
+    "soldier",
+    "phone",
+    "person_phone",
+    "work_place",
+    "work_firm",
+];
+
+impl Heading {
+    /// The register's column that the header means, and its unit.
+    fn column_of(&self, register: &Register) -> Option<(usize, &str)> {
+        let whole = self
+            .candidates
+            .iter()
+            .find_map(|(text, unit)| register.headers.get(text).map(|at| (*at, unit.as_str())));
+        whole.or_else(|| {
+            let (text, unit, names) = self.alone.as_ref()?;
+            let at = *register.headers.get(text)?;
+            (*names || !OF_ANYBODY.contains(&register.columns[at].key)).then_some((at, unit.as_str()))
+        })
+    }
+
+    /// Every text that the header may be known by.
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        let alone = self.alone.as_ref().map(|(text, ..)| text.as_str());
+        self.candidates.iter().map(|(text, _)| text.as_str()).chain(alone)
+    }
 }
 
 fn cell_text(row: &GridRow, column: u16) -> String {
@@ -256,6 +297,7 @@ fn headings(grid: &Grid, first: usize, depth: usize) -> Vec<Heading> {
             }
             parts.dedup();
             let mut candidates = Vec::new();
+            let mut alone = None;
             if parts.len() > 1 {
                 candidates.push(bare(&parts.concat()));
                 let group = fold(&parts[..parts.len() - 1].concat());
@@ -264,14 +306,19 @@ fn headings(grid: &Grid, first: usize, depth: usize) -> Vec<Heading> {
                     group.contains(prefix) || (*prefix == "帮扶责任人" && group.contains("帮扶"))
                 });
                 match prefix {
-                    Some(prefix) => candidates.push(bare(&format!("{prefix}{last}"))),
+                    Some(prefix) => {
+                        candidates.push(bare(&format!("{prefix}{last}")));
+                        let (text, unit) = bare(last);
+                        let names = text.contains(prefix.trim_end_matches("责任人"));
+                        alone = Some((text, unit, names));
+                    }
                     None => candidates.push(bare(last)),
                 }
             } else if let Some(only) = parts.first() {
                 candidates.push(bare(only));
                 candidates.push((fold(only), String::new()));
             }
-            Heading { column, shown: parts.join("→"), candidates }
+            Heading { column, shown: parts.join("→"), candidates, alone }
         })
         .filter(|heading| !heading.shown.is_empty())
         .collect()
@@ -315,11 +362,7 @@ fn fit<'a>(register: &'a Register, heads: &[Heading], first: usize, depth: usize
     let mut notes = Vec::new();
     let mut repeated = Vec::new();
     for heading in heads {
-        let hit = heading
-            .candidates
-            .iter()
-            .find_map(|(text, unit)| register.headers.get(text).map(|at| (*at, unit)));
-        match hit {
+        match heading.column_of(register) {
             Some((at, _)) if columns.iter().any(|(known, ..)| *known == at) => {
                 // Another header for the same thing (身份证号 and 残疾证号) is no slip.
                 let first = columns.iter().find(|(known, ..)| *known == at).map(|(_, column, _)| *column);
@@ -337,7 +380,7 @@ fn fit<'a>(register: &'a Register, heads: &[Heading], first: usize, depth: usize
             }
             Some((at, unit)) => {
                 let stored = register.columns[at].unit.as_str();
-                let factor: f64 = match (unit.as_str(), stored) {
+                let factor: f64 = match (unit, stored) {
                     ("万元", "元") => 10_000.0,
                     ("元", "万元") => 0.0001,
                     _ => 1.0,

@@ -185,7 +185,7 @@ fn named(resolved: &Resolved) -> Vec<&str> {
 }
 
 /// A household's folder and everything in it.
-pub(super) fn spread(scan: &Scan, resolved: &mut [Resolved], top: usize, outcome: &Resolved) {
+pub(in crate::ingest) fn spread(scan: &Scan, resolved: &mut [Resolved], top: usize, outcome: &Resolved) {
     let path = &scan.folders[top].path;
     for (at, folder) in scan.folders.iter().enumerate().skip(top) {
         let Some(rest) = folder.path.strip_prefix(path.as_str()) else { break };

@@ -9,11 +9,13 @@ use crate::base::text;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::{Household, Place};
 use crate::scan::entry::{FolderKey, Scan};
-use crate::scan::household_name;
+use crate::scan::household_name::{self, HouseholdName};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Shortest number that is a 户编号 although no register knows it.
 const NUMBER: usize = 10;
+/// Most characters of a person's name, 布仁巴雅尔 and longer.
+const MOST: usize = 8;
 
 impl Resolver<'_> {
     pub(super) fn under_townships(&self, scan: &Scan, resolved: &mut [Resolved]) {
@@ -36,16 +38,37 @@ impl Resolver<'_> {
         }
     }
 
+    /// Folders straight under a township that are read as a village no register knows, bear a name that may be a
+    /// person's and hold no household's folder: their papers must tell what they are. With the name of each.
+    #[must_use]
+    pub fn doubtful_villages(&self, scan: &Scan, resolved: &[Resolved]) -> Vec<(usize, HouseholdName)> {
+        let doubtful = |top: &usize| {
+            let Some(Resolved::Unit(unit @ UnitKey::Village(..))) = resolved.get(*top) else { return None };
+            let folder = &scan.folders[*top];
+            let written = last_part(&folder.path);
+            if !self.fitting(&folder.key, &folder.key.village).is_empty() || is_place_name(written) {
+                return None;
+            }
+            let name = household_name::parse(written)?;
+            let shown = name.head.chars().count();
+            let below = scan.folders.iter().zip(resolved).skip(top + 1).take_while(|(inner, _)| {
+                inner.path.strip_prefix(folder.path.as_str()).is_some_and(|rest| rest.starts_with('/'))
+            });
+            let alone = below.into_iter().all(|(inner, found)| {
+                inner.key.level == Some(Level::Village)
+                    && matches!(found, Resolved::Unit(other) if other == unit)
+            });
+            ((2..=MOST).contains(&shown) && alone).then_some((*top, name))
+        };
+        tops(scan).iter().filter_map(doubtful).collect()
+    }
+
     /// What the folder is when it is no village.
     fn straight_under(&self, scan: &Scan, top: usize, here: &[&Household]) -> Option<Resolved> {
         let folder = &scan.folders[top];
         let key = &folder.key;
-        let written = folder.path.rsplit('/').next().unwrap_or_default();
-        let written = written.strip_suffix(".zip").unwrap_or(written);
-        let place_name = ["村", "嘎查", "社区", "分场", "居委会", "村委会"];
-        if !self.fitting(key, &key.village).is_empty()
-            || place_name.iter().any(|tail| text::fold(written).ends_with(tail))
-        {
+        let written = last_part(&folder.path);
+        if !self.fitting(key, &key.village).is_empty() || is_place_name(written) {
             return None;
         }
         let name = household_name::parse(written)?;
@@ -71,6 +94,17 @@ impl Resolver<'_> {
         }
         self.by_head(&inner, here)
     }
+}
+
+/// The folder's own name, as somebody wrote it.
+fn last_part(path: &str) -> &str {
+    let written = path.rsplit('/').next().unwrap_or_default();
+    written.strip_suffix(".zip").unwrap_or(written)
+}
+
+fn is_place_name(written: &str) -> bool {
+    let tails = ["村", "嘎查", "社区", "分场", "居委会", "村委会"];
+    tails.iter().any(|tail| text::fold(written).ends_with(tail))
 }
 
 /// Folders that lie straight in the folder of a township and are read as a village, or as a class because of a word

@@ -149,6 +149,25 @@ fn x014_holds_only_a_registered_grade_against_a_house_nobody_surveyed() {
 }
 
 #[test]
+fn x015_speaks_when_the_visit_says_outright_that_the_water_is_not_safe() {
+    let of = |said: bool, visit: Cells<'_>| {
+        let mut kit = with(&[("water_safe", yes())], visit);
+        kit.attributes = crate::ingest::attributes::builtin().unwrap().clone();
+        kit.claim("0001", "water_safe", Link::Registry, yes(), "2020-03-31");
+        kit.claim("0001", "water_safe", Link::Visit, Value::Bool(said), "2020-04-10");
+        kit
+    };
+    let denied = of(false, &[("water_safe", no())]).findings("X015");
+    assert_eq!(denied.len(), 1);
+    assert_eq!(denied[0].subject, "water_safe");
+    assert!(denied[0].message.contains("饮水安全入户为“否”，系统登记为“是”"), "{}", denied[0].message);
+    let measured = of(false, &[("water_safe", no()), ("water_liters", number(12.0))]).findings("X015");
+    assert_eq!(measured.len(), 1, "one matter, one finding");
+    assert!(measured[0].message.contains("12升"));
+    assert!(of(true, &[("water_safe", yes())]).findings("X015").is_empty());
+}
+
+#[test]
 fn x015_accepts_water_that_is_near_by_the_clock_or_by_the_distance() {
     let of = |visit: Cells<'_>| with(&[("water_safe", yes())], visit);
     for visit in [

@@ -1,7 +1,9 @@
-//! X015: a visit found water below the standard where the register has it as safe.
+//! X015: a visit found water below the standard where the register has it as safe, or says outright what the register
+//! denies.
 
 use super::water;
 use crate::base::terms::{Link, Scope, Severity};
+use crate::check::compare;
 use crate::check::rule::Threshold;
 use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
@@ -55,6 +57,7 @@ pub static RULE: Rule = Rule {
             Need::Columns(RecordKind::Visit, &["water_days_off"]),
             Need::Columns(RecordKind::Visit, &["water_minutes"]),
             Need::Columns(RecordKind::Visit, &["water_metres"]),
+            Need::Columns(RecordKind::Visit, &["water_safe"]),
         ],
         &[
             Need::Columns(RecordKind::Household, &["water_safe"]),
@@ -66,8 +69,19 @@ pub static RULE: Rule = Rule {
 };
 
 fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
+    // What was measured says more than 否: it speaks for both.
+    if measured(view, sink) {
+        return;
+    }
+    compare::report(view, sink, RULE.meta.code, |_, said, system| {
+        format!("饮水安全入户为“{}”，系统登记为“{}”", said.value.to_text(), system.value.to_text())
+    });
+}
+
+/// Reports the first measure below the standard where the register has the water as safe.
+fn measured(view: &HouseholdView<'_>, sink: &mut Sink<'_>) -> bool {
     let safe = super::registered(view).find(|row| row.flag("water_safe") == Some(true));
-    let Some(system) = safe else { return };
+    let Some(system) = safe else { return false };
     let limits = water::Limits::of(view.world, &view.household.place.county);
     for row in super::visits(view) {
         let Some(failing) = water::failing(row, &limits) else { continue };
@@ -82,6 +96,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
                 cell_evidence(system, "water_safe", Link::Registry),
             ],
         );
-        return;
+        return true;
     }
+    false
 }

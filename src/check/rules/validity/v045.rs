@@ -47,7 +47,10 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             let wrong: Vec<&Record> = rows
                 .iter()
                 .copied()
-                .filter(|row| rows::says(&row.text("list"), &BENEFITS))
+                // In its own words: 残疾人补贴 is paid, 残疾 is a state.
+                .filter(|row| {
+                    rows::says(&row.raw("list"), &BENEFITS) || rows::says(&row.text("list"), &BENEFITS)
+                })
                 .filter(|row| {
                     let Some(period) = row.date("period") else { return false };
                     // What was paid while the person lived is right.

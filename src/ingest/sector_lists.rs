@@ -1,0 +1,75 @@
+//! 行业部门名单: the words by which offices call their lists, and the one name of each that the rules ask for.
+
+use crate::base::text::fold;
+
+/// 其他: a list that nothing names.
+pub(super) const OTHER: &str = "其他";
+
+/// Word and list; of several words in one text the first here counts.
+const WORDS: &[(&str, &str)] = &[
+    ("低保", "低保"),
+    ("最低生活保障", "低保"),
+    ("特困", "特困"),
+    ("五保", "特困"),
+    ("残疾", "残疾"),
+    ("残联", "残疾"),
+    ("养老", "养老"),
+    ("医保", "医保"),
+    ("医疗保险", "医保"),
+    ("合作医疗", "医保"),
+    ("参保", "医保"),
+    ("雨露", "雨露计划"),
+    ("学籍", "学籍"),
+    ("学生", "学籍"),
+    ("资助", "学籍"),
+    ("危房", "危房改造"),
+    ("危改", "危房改造"),
+    ("饮水", "饮水"),
+    ("搬迁", "易地搬迁"),
+    ("公益岗", "公益岗"),
+    ("公益性", "公益岗"),
+    ("护林", "生态护林员"),
+    ("务工", "务工"),
+    ("光伏", "资产收益"),
+    ("分红", "资产收益"),
+    ("资产收益", "资产收益"),
+    ("产业", "产业"),
+    ("家庭医生", "家庭医生"),
+    ("慢病", "大病慢病"),
+    ("慢性病", "大病慢病"),
+    ("大病", "大病慢病"),
+    ("财政供养", "财政供养"),
+    ("村干部", "村干部"),
+    ("两委", "村干部"),
+    ("车辆", "车辆"),
+    ("房产", "房产"),
+    ("购房", "房产"),
+    ("工商", "工商"),
+    ("死亡", "死亡"),
+    ("销户", "死亡"),
+    ("户籍注销", "死亡"),
+    ("贷款", "小额信贷"),
+    ("信贷", "小额信贷"),
+];
+
+/// The list that a title, a sheet, a file or a cell of 名单类型 speaks of, by the first word found.
+pub(super) fn named(text: &str) -> Option<&'static str> {
+    let folded = fold(text);
+    WORDS.iter().find(|(word, _)| folded.contains(word)).map(|(_, list)| *list)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+
+    #[test]
+    fn every_list_is_known_by_its_own_name_and_other_words_are_none() {
+        for (_, list) in super::WORDS {
+            assert_eq!(named(list), Some(*list));
+        }
+        assert_eq!(named("残联"), Some("残疾"));
+        assert_eq!(named("户籍注销"), Some("死亡"));
+        assert_eq!(named("公益林"), None);
+        assert_eq!(named("花名册"), None);
+    }
+}
