@@ -66,6 +66,11 @@ def each(series, function):
 # ---------------------------------------------------------------- reading
 
 
+def spelt(cell):
+    """A spreadsheet keeps fifteen digits of a number: a longer one is written so that it shows what it lost."""
+    return f"{cell:.14E}" if isinstance(cell, int) and abs(cell) >= 10**15 else str(cell)
+
+
 def table(path):
     """A register: the header is the first of six rows that names three known columns or more."""
     if path.suffix == ".csv":
@@ -82,7 +87,7 @@ def table(path):
     body.columns = [CANONICAL.get(name, name) for name in names]
     body = body.loc[:, ~body.columns.duplicated() & (body.columns != "")].copy()
     for column in body:
-        body[column] = each(body[column].astype(str), plain).replace("", np.nan)
+        body[column] = each(body[column].map(spelt), plain).replace("", np.nan)
     if path.suffix != ".csv" and {"town", "pid"} <= set(body):
         body["town"] = body["town"].ffill()  # merged cells
     return body.reset_index(drop=True)
