@@ -207,3 +207,32 @@ fn rows_about_nobody_belong_to_the_county_of_the_folder_in_which_their_register_
     let said = told["message"].as_str().unwrap();
     assert!(said.contains("走访记录中有的行不属于任何在册户，未用于核验：1行户编号不在册"), "{said}");
 }
+
+#[test]
+fn a_row_that_bears_the_number_of_one_household_and_the_person_of_another_is_told() {
+    let [(first, head), (second, other)] = HOUSEHOLDS;
+    let number = crate::harness::id_number("19560312", 2);
+    let told = |loan: &str, visit: &str| {
+        let small = Small::new();
+        small.write(
+            "registers/贷款.csv",
+            &format!("户编号,借款人姓名,身份证号,贷款合同编号,贷款金额,贷款日期,到期日期\n{loan}"),
+        );
+        small.write("registers/入户.csv", &format!("户编号,户主姓名,入户日期,受访人\n{visit}"));
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+        let found = findings(&small.out());
+        let of: Vec<(String, String)> = of(&found, "D009")
+            .into_iter()
+            .map(|f| (f["household_id"].as_str().unwrap().into(), f["subject"].as_str().unwrap().into()))
+            .collect();
+        of
+    };
+    let loan =
+        |id: &str, name: &str, number: &str| format!("{id},{name},{number},D1,20000,2019-03-01,2021-03-01\n");
+    let visit = |id: &str, name: &str| format!("{id},{name},2020-03-05,{name}\n");
+    let pair = |id: &str, subject: &str| (id.to_owned(), subject.to_owned());
+    assert_eq!(told(&loan(first, other, &number), &visit(second, other)), [pair(first, "loan/hh_id")]);
+    assert_eq!(told(&loan(second, other, &number), &visit(first, other)), [pair(first, "visit/hh_id")]);
+    // A name that nobody of the village bears may be misspelt, and the number decides whose a row with both is.
+    assert!(told(&loan(second, head, &number), &visit(first, "赵佳")).is_empty());
+}

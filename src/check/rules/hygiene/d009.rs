@@ -1,7 +1,7 @@
 //! D009: rows that stand where they do not belong: people of another county in a county's register, a township of another
-//! county than the row's own, and rows about a household that no register knows.
+//! county than the row's own, rows about a household that no register knows, and rows that name two households.
 
-use super::{Homes, OWNER, link, register_subject};
+use super::{Homes, OWNER, crossed, link, register_subject};
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::facts;
 use crate::check::homeless;
@@ -32,6 +32,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     mixed(world, sink);
     foreign(world, sink);
     unowned(world, sink);
+    crossed::look(world, sink);
 }
 
 /// Rows of a household whose own 旗县 is another than that of the register: one finding for each household.

@@ -16,6 +16,7 @@ use crate::ingest::record::{Record, RecordKind, TableInfo};
 use crate::ingest::schema::{self, ColumnType, Register};
 use std::collections::BTreeMap;
 
+mod crossed;
 pub mod d001;
 pub mod d002;
 pub mod d003;
