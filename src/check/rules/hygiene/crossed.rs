@@ -75,7 +75,8 @@ impl Owners {
         names.remove("");
         let mut owners = Owners { by_number: BTreeMap::new(), by_name: BTreeMap::new() };
         for household in &data.households {
-            for member in data.members(household) {
+            // Who moved out may well be on the list of another household.
+            for member in data.live_members(household) {
                 if let Some(number) = number(member, "id_no").filter(|number| numbers.contains(number)) {
                     let known = owners.by_number.entry(number).or_insert(Some(household.at));
                     *known = known.filter(|at| *at == household.at);
