@@ -1,11 +1,12 @@
 //! Rows of the ledgers that counties keep (loans, projects, helpers): whose they are, what names them, and what a
 //! contract still owes.
 
+use crate::base::divisions::Divisions;
 use crate::base::{idno, text};
 use crate::check::facts;
 use crate::check::world::{At, HouseholdView, World};
 use crate::ingest::dataset::{Dataset, Household, Place};
-use crate::ingest::record::{Record, RecordKind, Value};
+use crate::ingest::record::{Record, RecordKind, TableInfo, Value};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -242,13 +243,18 @@ pub fn county_of(world: &World<'_>, row: &Record) -> String {
     if !own.is_empty() || !row.text("county").is_empty() {
         return own;
     }
-    let table = &row.table;
-    let told = [&table.title, &table.sheet].into_iter().map(String::as_str).chain(table.path.rsplit('/'));
-    let found = told.into_iter().find_map(|text| divisions.county_in(text)).map(|county| county.code.clone());
-    found.unwrap_or_else(|| {
+    county_told(divisions, &row.table).unwrap_or_else(|| {
         let home = &world.input.project.code;
         if home.ends_with("00") { String::new() } else { home.clone() }
     })
+}
+
+/// County that the title of a table, its sheet, its file or a folder names.
+#[must_use]
+pub fn county_told(divisions: &Divisions, table: &TableInfo) -> Option<String> {
+    let parts = [&table.title, &table.sheet].into_iter().map(String::as_str);
+    let mut parts = parts.chain(table.path.rsplit('/'));
+    parts.find_map(|text| divisions.county_in(text)).map(|county| county.code.clone())
 }
 
 /// Where a finding about a row belongs that is no household's.

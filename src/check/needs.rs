@@ -107,10 +107,7 @@ impl<'a> Held<'a> {
             .collect();
         let rows = |table: &TableInfo| filled.iter().any(|rows| std::ptr::eq(&*rows[0].table, table));
         for table in data.tables.iter().filter(|table| !rows(table)) {
-            let parts = [&table.title, &table.sheet].into_iter().map(String::as_str);
-            let mut parts = parts.chain(table.path.rsplit('/'));
-            let county = parts.find_map(|part| world.input.divisions.county_in(part));
-            spoken.push((table, county.map(|county| county.code.clone()).into_iter().collect()));
+            spoken.push((table, ledgers::county_told(world.input.divisions, table).into_iter().collect()));
         }
         for (table, counties) in spoken {
             let of_all = matches!(table.kind, RecordKind::Problem | RecordKind::ReportedTotal)

@@ -17,7 +17,7 @@ use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::{Dataset, Household, Place};
 use crate::ingest::record::RecordKind;
 use crate::scan::entry::FolderKey;
-use crate::scan::household_name;
+use crate::scan::household_name::{self, HouseholdName};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a folder turned out to be.
@@ -147,17 +147,8 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let name = household_name::parse(first)?;
-        let inner = FolderKey {
-            household_id: name.id,
-            loose_number: name.loose_number,
-            head: name.head,
-            head_readings: name.head_readings,
-            seq: name.seq,
-            id_tail: name.id_tail,
-            group: if name.group.is_empty() { key.group.clone() } else { name.group },
-            class: rest.to_owned(),
-            ..key.clone()
-        };
+        let group = if name.group.is_empty() { &key.group } else { &name.group }.clone();
+        let inner = FolderKey { group, class: rest.to_owned(), ..named(key, name) };
         // An order number alone (01, 第二批) names nobody.
         if inner.head.is_empty() && inner.household_id.len() < 5 {
             return None;
@@ -426,6 +417,20 @@ impl<'a> Resolver<'a> {
                 format!("{}{}（{county}）", township.code, township.name)
             });
         elsewhere.chain(near.into_iter().map(|(_, name)| name)).take(2).collect()
+    }
+}
+
+/// The folder when it is that of the household its name tells of.
+fn named(key: &FolderKey, name: HouseholdName) -> FolderKey {
+    FolderKey {
+        household_id: name.id,
+        loose_number: name.loose_number,
+        head: name.head,
+        head_readings: name.head_readings,
+        seq: name.seq,
+        id_tail: name.id_tail,
+        group: name.group,
+        ..key.clone()
     }
 }
 

@@ -3,7 +3,7 @@
 //! township bears, and no household lies in it. A village of the registers stays one.
 
 use super::rivals::spread;
-use super::{Resolved, Resolver};
+use super::{Resolved, Resolver, named};
 use crate::base::terms::Level;
 use crate::base::text;
 use crate::ingest::catalogue::UnitKey;
@@ -72,17 +72,7 @@ impl Resolver<'_> {
             return None;
         }
         let name = household_name::parse(written)?;
-        let inner = FolderKey {
-            village: String::new(),
-            household_id: name.id,
-            loose_number: name.loose_number,
-            head: name.head,
-            head_readings: name.head_readings,
-            seq: name.seq,
-            id_tail: name.id_tail,
-            group: name.group,
-            ..key.clone()
-        };
+        let inner = FolderKey { village: String::new(), ..named(key, name) };
         if let Some(found) = self.by_number(&inner) {
             return Some(found);
         }

@@ -2,7 +2,7 @@
 //! number, as every row is; that they contradict themselves must not stay untold.
 
 use super::{link, register_subject};
-use crate::base::idno;
+use crate::check::people;
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, World, cell_evidence};
 use crate::ingest::dataset::{Dataset, Household};
@@ -68,7 +68,7 @@ impl Owners {
         let (mut numbers, mut names) = (BTreeSet::new(), BTreeSet::new());
         for (kind, number_keys, name_keys) in TABLES {
             for row in data.all(kind) {
-                numbers.extend(number_keys.iter().filter_map(|key| number(row, key)));
+                numbers.extend(number_keys.iter().filter_map(|key| people::valid_number(row, key)));
                 names.extend(name_keys.iter().map(|key| row.name_key(key).into_owned()));
             }
         }
@@ -77,7 +77,9 @@ impl Owners {
         for household in &data.households {
             // Who moved out may well be on the list of another household.
             for member in data.live_members(household) {
-                if let Some(number) = number(member, "id_no").filter(|number| numbers.contains(number)) {
+                if let Some(number) =
+                    people::valid_number(member, "id_no").filter(|number| numbers.contains(number))
+                {
                     let known = owners.by_number.entry(number).or_insert(Some(household.at));
                     *known = known.filter(|at| *at == household.at);
                 }
@@ -102,8 +104,10 @@ impl Owners {
         numbers: &[&str],
         names: &[&str],
     ) -> Option<&'a Household> {
-        let told =
-            numbers.iter().filter_map(|key| number(row, key)).find_map(|n| self.by_number.get(&n).copied());
+        let told = numbers
+            .iter()
+            .filter_map(|key| people::valid_number(row, key))
+            .find_map(|n| self.by_number.get(&n).copied());
         if let Some(owner) = told {
             return owner.filter(|at| *at != own.at).and_then(|at| data.households.get(at as usize));
         }
@@ -120,9 +124,4 @@ impl Owners {
         let mut near = known.filter(|household| household.place == own.place);
         near.next().filter(|_| near.next().is_none())
     }
-}
-
-fn number(row: &Record, key: &str) -> Option<String> {
-    let code = row.code(key);
-    idno::is_valid(&code).then(|| code.chars().take(18).collect())
 }

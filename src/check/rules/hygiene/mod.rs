@@ -206,12 +206,7 @@ fn county_of_table(world: &World<'_>, info: &TableInfo) -> String {
     match counties.into_iter().max_by_key(|(_, rows)| *rows) {
         Some((county, rows)) if is_most(rows, total) => county,
         Some(_) => String::new(),
-        None => {
-            let told =
-                [&info.title, &info.sheet].into_iter().map(String::as_str).chain(info.path.rsplit('/'));
-            let found = told.into_iter().find_map(|text| world.input.divisions.county_in(text));
-            found.map_or_else(String::new, |county| county.code.clone())
-        }
+        None => ledgers::county_told(world.input.divisions, info).unwrap_or_default(),
     }
 }
 

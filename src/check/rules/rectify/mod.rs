@@ -5,6 +5,7 @@ use crate::base::terms::Link;
 use crate::base::text;
 use crate::check::facts;
 use crate::check::input::Input;
+use crate::check::ledgers;
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, cell_evidence};
 use crate::ingest::claim::Evidence;
@@ -166,10 +167,7 @@ fn places(input: &Input<'_>, row: &Record) -> Vec<Place> {
     if !parts.is_empty() {
         return vec![Place::default()];
     }
-    let table = &row.table;
-    let mut sources =
-        [&table.title, &table.sheet].into_iter().map(String::as_str).chain(table.path.rsplit('/'));
-    let county = sources.find_map(|name| divisions.county_in(name)).map(|county| county.code.clone());
+    let county = ledgers::county_told(divisions, &row.table);
     let home = &input.project.code;
     let home = if home.len() == 6 && !home.ends_with("00") { home.clone() } else { String::new() };
     vec![of(county.unwrap_or(home))]
