@@ -44,16 +44,21 @@ pub use rulebook::Rulebook;
 
 use crate::base::error::Result;
 
-/// Resolves what is required, runs the selected rules and gives every drawn household its state. The same input gives
-/// the same result whatever the number of jobs.
+/// Resolves what is required and looks at everything with the selected rules.
 ///
 /// # Errors
 /// Faulty conditions in the catalogue, all at once.
 pub fn run(input: &Input<'_>) -> Result<Checked> {
-    let requirements = completeness::resolve(input)?;
+    Ok(judge(input, completeness::resolve(input)?))
+}
+
+/// Runs the selected rules and gives every drawn household its state. The same input gives the same result whatever the
+/// number of jobs.
+#[must_use]
+pub fn judge(input: &Input<'_>, requirements: Vec<UnitRequirements>) -> Checked {
     let world = world::World::new(input, &requirements);
     let (findings, rules) = engine::run(&world);
     let link_states = links::states(input, &findings);
     let notes = notes::collect(input);
-    Ok(Checked { findings, requirements, rules, link_states, notes })
+    Checked { findings, requirements, rules, link_states, notes }
 }

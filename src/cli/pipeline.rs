@@ -51,7 +51,7 @@ pub fn record(
     progress.stage("汇集各方说法");
     let claims = ingest::claims::collect(project, &scan, &data, &documents);
 
-    progress.stage("核验");
+    progress.stage("确定应归材料");
     let as_of = as_of(args.as_of, project, &data)?;
     let deadline = deadline(project, as_of)?;
     let input = Input {
@@ -67,7 +67,9 @@ pub fn record(
         rules,
         selection,
     };
-    let checked = check::run(&input)?;
+    let requirements = check::completeness::resolve(&input)?;
+    progress.stage("核验");
+    let checked = check::judge(&input, requirements);
 
     progress.stage("形成检查记录");
     let past = match &args.history {
