@@ -1,6 +1,7 @@
 //! Rows whose 户编号 is one household's and whose name or identity number is another's (张冠李戴). Nobody here can say
 //! which of the two is meant, so such a row is used for neither: it is taken out of its register before anything reads
-//! it and kept in [`Dataset::crossed`]. D009 tells it, and what would rest on it is 不明 for both households.
+//! it and kept in [`Dataset::crossed`]. D009 tells it, and what would rest on it is 不明 for both households. Rows that the
+//! county counts whosever they are (problems, 边缘户 lists) stay where their number puts them.
 
 use crate::base::error::SoftError;
 use crate::ingest::build::data_date;
@@ -40,12 +41,16 @@ pub(super) fn set_aside(data: &mut Dataset, places: &mut Places<'_>) {
             for (at, record) in std::mem::take(records).into_iter().enumerate() {
                 match rows.get(&at) {
                     None => kept.push(record),
-                    Some((person, column)) => data.crossed.push(Crossed {
-                        number: record.str("hh_id").to_owned(),
-                        person: person.clone(),
-                        column,
-                        record,
-                    }),
+                    Some((person, column)) => {
+                        let row = Crossed {
+                            number: record.str("hh_id").to_owned(),
+                            person: person.clone(),
+                            column,
+                            record,
+                        };
+                        kept.extend(row.stays().then(|| row.record.clone()));
+                        data.crossed.push(row);
+                    }
                 }
             }
             *records = kept;
@@ -76,9 +81,10 @@ fn remarks(data: &Dataset) -> Vec<SoftError> {
             .collect();
         let more = if rows.len() > SHOWN { "等" } else { "" };
         let what = format!(
-            "{}行的户编号是一户，姓名或证件号码是另一户（{}{more}），分不清是哪一户，两户都未使用；请核对原件后改正",
+            "{}行的户编号是一户，姓名或证件号码是另一户（{}{more}），分不清是哪一户，{}；请核对原件后改正",
             rows.len(),
-            cells.join("、")
+            cells.join("、"),
+            rows.first().map_or("", |row| row.fate())
         );
         SoftError::new(place, what)
     };
@@ -275,6 +281,19 @@ mod tests {
             let data = table(head, number, date);
             assert!(data.crossed.is_empty() && speaks(&data) == 1, "{head} {number} {date}");
         }
+    }
+
+    #[test]
+    fn a_problem_that_names_two_households_is_told_and_counted_all_the_same() {
+        let row = |head: &str| {
+            let row = format!("1,省级考核,差,2020-05-01,A1,{head}");
+            with("b.csv", &format!("问题编号,问题来源,问题描述,整改时限,户编号,户主姓名\n{row}\n"))
+        };
+        let (crossed, own) = (row("钱乙"), row("赵甲"));
+        assert_eq!((crossed.all(RecordKind::Problem).len(), crossed.crossed.len()), (1, 1));
+        assert!(!crossed.may_own("A1", &[RecordKind::Problem]));
+        assert!(crossed.remarks.iter().any(|one| one.reason.contains("暂按户编号计入")));
+        assert_eq!((own.all(RecordKind::Problem).len(), own.crossed.len()), (1, 0));
     }
 
     #[test]

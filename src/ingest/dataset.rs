@@ -80,8 +80,8 @@ pub struct DroppedHousehold {
     pub reason: String,
 }
 
-/// A row that names two households, by its 户编号 and by its people; it is in no register any more, see
-/// [`Dataset::crossed`].
+/// A row that names two households, by its 户编号 and by its people; it is in no register any more, unless it
+/// [stays](Crossed::stays).
 #[derive(Debug, Clone)]
 pub struct Crossed {
     pub record: Record,
@@ -94,6 +94,19 @@ pub struct Crossed {
 }
 
 impl Crossed {
+    /// Lists whose rows are counted: the county has one problem or one household of the list more, whosever it is. Such a
+    /// row stays where its number puts it.
+    #[must_use]
+    pub fn stays(&self) -> bool {
+        matches!(self.record.table.kind, RecordKind::Borderline | RecordKind::Problem)
+    }
+
+    /// What became of it, in words.
+    #[must_use]
+    pub fn fate(&self) -> &'static str {
+        if self.stays() { "暂按户编号计入" } else { "两户都未使用" }
+    }
+
     /// `C12`, or the row where the table has no such cell.
     #[must_use]
     pub fn cell(&self, key: &str) -> String {
@@ -130,7 +143,7 @@ pub struct Dataset {
     pub by_id: BTreeMap<String, u32>,
     /// Per kind: household id → indices into that kind's records (empty for kinds without household).
     pub by_household: BTreeMap<RecordKind, BTreeMap<String, Vec<u32>>>,
-    /// Rows that name two households; used for neither, and in `records` no more.
+    /// Rows that name two households; those that are used for neither are in `records` no more.
     pub crossed: Vec<Crossed>,
     /// Household id → indices into `crossed`, for both households.
     pub crossed_of: BTreeMap<String, Vec<u32>>,
@@ -194,7 +207,7 @@ impl Dataset {
     /// May a row of one of these registers be this household's although nobody can tell?
     #[must_use]
     pub fn may_own(&self, id: &str, kinds: &[RecordKind]) -> bool {
-        self.crossed_of(id).any(|row| kinds.contains(&row.record.table.kind))
+        self.crossed_of(id).any(|row| kinds.contains(&row.record.table.kind) && !row.stays())
     }
 
     /// Indexes the rows of a register anew by household.

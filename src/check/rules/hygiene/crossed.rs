@@ -30,9 +30,10 @@ pub(super) fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             Fault {
                 subject: register_subject(kind, "hh_id"),
                 what: format!(
-                    "{}第{}行{more}的户编号是本户，{says}却是{whose}户的，分不清是哪一户，两户都未使用，请核对原件后改正",
+                    "{}第{}行{more}的户编号是本户，{says}却是{whose}户的，分不清是哪一户，{}，请核对原件后改正",
                     kind.name(),
-                    first.record.row
+                    first.record.row,
+                    first.fate()
                 ),
                 expected: "户编号与姓名、证件号码属同一户".into(),
                 actual: format!("户编号属本户，{says}属{whose}户"),
