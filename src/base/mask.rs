@@ -36,8 +36,8 @@ pub fn phone(value: &str) -> String {
 ///
 /// A run of digits is masked when it reads as an identity number (15, 17 + X, 18, 20 or 22 digits whose birth date is
 /// plausible), as a phone (11 digits, second digit 3–9, with or without 86; 0478-8212345) or as a bank account (16 digits
-/// and more). Numbers written in groups count as one. Full-width digits count as digits. Household numbers (户编号) are opaque and may look like any of these:
-/// callers that know them use [`text_except`].
+/// and more). Numbers written in groups count as one. Full-width digits count as digits. Household numbers (户编号) are
+/// opaque and may look like any of these: callers that know them use [`text_except`] or [`text_keeping`].
 #[must_use]
 pub fn text(value: &str) -> String {
     text_except(value, "")
@@ -46,6 +46,12 @@ pub fn text(value: &str) -> String {
 /// As [`text`], but a run equal to `household_id` stays readable.
 #[must_use]
 pub fn text_except(value: &str, household_id: &str) -> String {
+    text_keeping(value, &|run| run == household_id)
+}
+
+/// As [`text`], but runs of digits that `keeps` knows for something else stay readable.
+#[must_use]
+pub fn text_keeping(value: &str, keeps: &dyn Fn(&str) -> bool) -> String {
     let chars: Vec<char> = value.chars().collect();
     let mut out = String::with_capacity(value.len());
     let mut at = 0;
@@ -70,7 +76,7 @@ pub fn text_except(value: &str, household_id: &str) -> String {
             at += 1;
         }
         let run: String = chars[start..at].iter().collect();
-        if run == household_id {
+        if keeps(&run) {
             out.push_str(&run);
         } else {
             out.push_str(&masked_run(&run));
@@ -123,7 +129,10 @@ fn spaced_number(chars: &[char]) -> Option<usize> {
     }
 }
 
-fn masked_run(run: &str) -> String {
+/// Has the run of digits the form of an identity number or of a certificate that begins with one: 15, 18, 20 or 22 places
+/// with a birth date in them? Sixteen digits are no such number, whoever wrote them.
+#[must_use]
+pub fn is_like_identity(run: &str) -> bool {
     let digits: Vec<u32> = run.chars().filter_map(half_width).collect();
     let length = run.chars().count();
     let number = |range: std::ops::Range<usize>| digits[range].iter().fold(0, |sum, digit| sum * 10 + digit);
@@ -133,10 +142,16 @@ fn masked_run(run: &str) -> String {
     let long_id = matches!(length, 18 | 20 | 22)
         && digits.len() >= 17
         && date(number(6..10), number(10..12), number(12..14));
-    let short_id = length == 15 && date(1900 + number(6..8), number(8..10), number(10..12));
+    long_id
+        || (length == 15 && digits.len() == 15 && date(1900 + number(6..8), number(8..10), number(10..12)))
+}
+
+fn masked_run(run: &str) -> String {
+    let digits: Vec<u32> = run.chars().filter_map(half_width).collect();
+    let length = run.chars().count();
     // Cards have 16 to 19 digits, accounts of credit unions begin with anything.
     let bank = length >= 16;
-    if long_id || short_id || bank {
+    if bank || is_like_identity(run) {
         id_number(run)
     } else if length == 11 && digits[0] == 1 && digits[1] >= 3 {
         phone(run)
@@ -175,6 +190,12 @@ mod tests {
         assert_eq!(text("0540101220000012345"), "054010*************");
         assert_eq!(text("2017-2019"), "2017-2019");
         assert_eq!(text_except("15080210001_张三", "15080210001"), "15080210001_张三");
+        let known = |run: &str| run == "1508021002010007";
+        let kept = text_keeping("户1508021002010007、卡6222020012345678", &known);
+        assert_eq!(kept, "户1508021002010007、卡622202************");
+        assert!(is_like_identity("150899195603120011") && is_like_identity("150899560312001"));
+        assert!(is_like_identity("15089919560312001X1234".get(..18).unwrap()));
+        assert!(!is_like_identity("1508021002010007") && !is_like_identity("150802109901000"));
         assert_eq!(text("１５０８９９１９５６０３１２００１１").chars().filter(|c| *c == '*').count(), 12);
     }
 }

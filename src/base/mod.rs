@@ -5,6 +5,7 @@ pub mod bureaus;
 pub mod clock;
 pub mod config;
 pub mod contain;
+pub mod damaged;
 pub mod date;
 pub mod divisions;
 pub mod error;

@@ -23,7 +23,7 @@ use crate::check::facts::{HouseholdFacts, Names, Places};
 use crate::check::input::Input;
 use crate::check::{people, two_sources};
 use crate::ingest::catalogue::{DocumentType, Frequency, MatchedDocument, Need, UnitKey, Unsure};
-use crate::ingest::dataset::{Household, Place};
+use crate::ingest::dataset::{Crossed, Household, Place};
 use crate::ingest::documents::{Doubt, InVillage};
 use crate::ingest::record::{Record, RecordKind, Value};
 use chrono::Datelike;
@@ -67,7 +67,14 @@ pub fn resolve(input: &Input<'_>) -> Result<Vec<UnitRequirements>> {
                         _ => facts.variable(name, &places),
                     })
                 };
-                match two_sources::contradiction(&facts, condition, truth, &with) {
+                let with_rows = |rows: &[&'_ Crossed]| {
+                    condition.decide(&|name| {
+                        facts.variable_with(name, rows).unwrap_or_else(|| facts.variable(name, &places))
+                    })
+                };
+                let open = two_sources::contradiction(&facts, condition, truth, &with)
+                    .or_else(|| two_sources::in_dispute(&facts, truth, &with_rows));
+                match open {
                     Some(what) => (Truth::Unknown, Some(undecided(&what))),
                     None => (truth, why),
                 }

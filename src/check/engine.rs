@@ -9,6 +9,7 @@ use crate::check::input::{Input, NOT_SELECTED};
 use crate::check::needs::{self, Held, Lack};
 use crate::check::own;
 use crate::check::own::run::Undecided;
+use crate::check::people;
 use crate::check::rule::Look;
 use crate::check::rulebook::{Entry, How};
 use crate::check::sink::Sink;
@@ -95,17 +96,33 @@ fn is_unproven(input: &Input<'_>, finding: &Finding) -> bool {
     let open = input.rules.find(&finding.rule).is_some_and(Entry::counts_people)
         && tally::counts_people(&finding.subject)
         && input.data.has_adrift(&finding.county);
-    unread || open
+    // A row that may be this household's would be the one that speaks; that it is registered is beyond dispute.
+    let crossed = input.data.crossed_of.contains_key(&finding.household_id)
+        && input.rules.find(&finding.rule).is_some_and(|rule| {
+            let kinds: Vec<RecordKind> =
+                rule.silence(&finding.subject).filter(|kind| !people::REGISTERED.contains(kind)).collect();
+            input.data.may_own(&finding.household_id, &kinds)
+        });
+    unread || open || crossed
 }
 
 /// What a rule could decide only in part, for the outcome line.
 fn partial(input: &Input<'_>, rule: &Entry) -> Option<String> {
     let silent: BTreeSet<RecordKind> =
         rule.rests_on().iter().flat_map(|silence| silence.of).copied().collect();
-    let silent: Vec<&str> =
-        silent.into_iter().filter(|kind| input.data.may_hide("", &[*kind])).map(RecordKind::name).collect();
-    if !silent.is_empty() {
-        return Some(format!("有登记表未能读取，可能是{}，相关单位未判定", silent.join("或")));
+    let unread: Vec<&str> =
+        silent.iter().filter(|kind| input.data.may_hide("", &[**kind])).map(|kind| kind.name()).collect();
+    if !unread.is_empty() {
+        return Some(format!("有登记表未能读取，可能是{}，相关单位未判定", unread.join("或")));
+    }
+    let crossed: BTreeSet<RecordKind> = input.data.crossed.iter().map(|row| row.record.table.kind).collect();
+    let crossed: Vec<&str> = crossed
+        .intersection(&silent)
+        .filter(|kind| !people::REGISTERED.contains(kind))
+        .map(|kind| kind.name())
+        .collect();
+    if !crossed.is_empty() {
+        return Some(format!("{}有行的户编号与姓名各属一户，这些户未判定", crossed.join("、")));
     }
     if rule.counts_people() && input.data.has_adrift("") {
         return Some("有人员没有户编号、未能归户，相关的人数未判定".to_owned());

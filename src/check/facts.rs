@@ -10,7 +10,7 @@ use crate::check::condition::{Fields, Kind, Schema, Val, in_words};
 use crate::check::input::Input;
 use crate::check::people;
 use crate::ingest::catalogue::UnitKey;
-use crate::ingest::dataset::{Dataset, Household, HouseholdKind, Place};
+use crate::ingest::dataset::{Crossed, Dataset, Household, HouseholdKind, Place};
 use crate::ingest::record::{Record, RecordKind};
 use crate::ingest::schema::{self, ColumnType};
 use std::borrow::Cow;
@@ -123,6 +123,8 @@ pub struct HouseholdFacts<'a> {
     loans: Vec<&'a Record>,
     rosters: Vec<&'a Record>,
     projects: Vec<&'a Record>,
+    /// Rows of these lists that may be this household's or another's; in none of them.
+    crossed: Vec<&'a Crossed>,
     as_of_year: i32,
 }
 
@@ -149,11 +151,32 @@ impl<'a> HouseholdFacts<'a> {
             loans: of(RecordKind::Loan),
             rosters: of(RecordKind::Roster),
             projects: of(RecordKind::Project),
+            crossed: data.crossed_of(&household.id).collect(),
             rows,
             members,
             listed,
             as_of_year,
         }
+    }
+
+    /// Rows that may be this household's or another's.
+    #[must_use]
+    pub fn crossed(&self) -> &[&'a Crossed] {
+        &self.crossed
+    }
+
+    /// The variable `name` if the rows that may be another household's are this one's; `None` when none of them is in it.
+    #[must_use]
+    pub fn variable_with(&'a self, name: &str, rows: &[&'a Crossed]) -> Option<Val<'a>> {
+        let (own, kind) = match name {
+            "loans" => (&self.loans, RecordKind::Loan),
+            "rosters" => (&self.rosters, RecordKind::Roster),
+            "projects" => (&self.projects, RecordKind::Project),
+            _ => return None,
+        };
+        let more = rows.iter().map(|row| &row.record).filter(|row| row.table.kind == kind);
+        let all = own.iter().copied().chain(more).map(|record| Val::Object(record as &dyn Fields));
+        Some(Val::list(all.collect()))
     }
 
     /// The variable `name`.

@@ -161,13 +161,18 @@ pub fn states(input: &Input<'_>, findings: &[Finding]) -> BTreeMap<String, House
             let sampled = is_sampled(input, household);
             let (error, warning) = faults.get(household.id.as_str()).copied().unwrap_or_default();
             let unread = || !input.claims.of_household(&household.id).any(|claim| claim.link == Link::File);
+            let open = |kind| input.data.may_own(&household.id, &[kind]);
+            let (visit, interview) = (open(RecordKind::Visit), open(RecordKind::Interview));
+            let linked = (there.visit || visit)
+                && (there.interview || interview)
+                && (there.file || file_in_doubt(input, household));
             let state = if !sampled {
                 LinkState::NotSampled
             } else if error {
                 LinkState::Contradictory
-            } else if !(there.visit && there.interview && (there.file || file_in_doubt(input, household))) {
+            } else if !linked {
                 LinkState::Detached
-            } else if warning || unread() {
+            } else if warning || visit || interview || unread() {
                 LinkState::Doubtful
             } else {
                 LinkState::Consistent

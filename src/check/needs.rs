@@ -84,7 +84,10 @@ impl<'a> Held<'a> {
     #[must_use]
     pub fn all(input: &Input<'a>) -> Self {
         let rows = input.data.records.values().flat_map(|rows| rows.chunk_by(same_table));
-        Held { tables: rows.map(|rows| &*rows[0].table).collect(), reports: has_report(input) }
+        let tables = rows.map(|rows| &*rows[0].table);
+        // A table whose rows were all set aside was handed in nevertheless.
+        let aside = input.data.crossed.iter().map(|row| &*row.record.table);
+        Held { tables: tables.chain(aside).collect(), reports: has_report(input) }
     }
 
     /// By county, for those that have households. A table belongs to the counties its rows speak of; one that speaks of
@@ -213,10 +216,28 @@ fn of_register(held: &Held<'_>, kind: RecordKind, group: &[Need]) -> String {
         return if absent.is_empty() {
             format!("没有一张{}同时有{}列", kind.name(), quoted(kind, keys))
         } else {
-            format!("{}没有{}列", kind.name(), quoted(kind, &absent))
+            format!("{}没有{}列{}", kind.name(), quoted(kind, &absent), misspelt(held, kind, &absent))
         };
     }
-    format!("{}没有{}", kind.name(), any_of(kind, &either, "列中的任何一列", "任何一组列"))
+    let all: Vec<Key> = either.iter().flat_map(|keys| keys.iter()).copied().filter(is_absent).collect();
+    let what = any_of(kind, &either, "列中的任何一列", "任何一组列");
+    format!("{}没有{what}{}", kind.name(), misspelt(held, kind, &all))
+}
+
+/// `（表头有相近的“整改时线”，见registers/台账.xlsx → 台账 H1，如即此列请改正列名）`: a slip of the pen in one cell must not
+/// look like forms that have no such column.
+fn misspelt(held: &Held<'_>, kind: RecordKind, absent: &[Key]) -> String {
+    let tables = held.tables.iter().filter(|table| table.kind == kind);
+    let near =
+        tables.flat_map(|table| absent.iter().filter_map(move |key| Some((table, table.misspelt(key)?))));
+    let near: BTreeSet<String> = near
+        .map(|(table, header)| format!("“{}”，见{} {}", header.text, table.place(), header.cell))
+        .collect();
+    if near.is_empty() {
+        return String::new();
+    }
+    let near: Vec<String> = near.into_iter().collect();
+    format!("（表头有相近的{}，如即此列请改正列名）", near.join("；"))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Remarks of a check: things that are no finding and no failure to read, and that must not pass in silence.
 
+mod closed;
 mod lists;
 mod units;
 
@@ -62,6 +63,7 @@ pub fn collect(input: &Input<'_>) -> Vec<SoftError> {
     notes.extend(numberless(input));
     notes.extend(units::elsewhere(input));
     notes.extend(lists::renamed(input));
+    notes.extend(closed::closed(input));
     notes.extend(odd_names(input));
     notes.extend(unused(input));
     notes.extend(input.claims.unread.iter().cloned());
@@ -274,7 +276,8 @@ fn odd_names(input: &Input<'_>) -> Vec<SoftError> {
             } else {
                 kind
             };
-            let shown: Vec<String> = paths.iter().take(SHOWN).map(|path| mask::text(path)).collect();
+            let shown: Vec<String> =
+                paths.iter().take(SHOWN).map(|path| input.data.readable(path, "")).collect();
             let more = if paths.len() > SHOWN { " 等；qiquan scan 列出全部文件" } else { "" };
             SoftError::new(
                 mask::text(&format!("{}/{top}", scan.root_display)),

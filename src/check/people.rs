@@ -71,13 +71,6 @@ pub fn is_spouse(member: &Record) -> bool {
     matches!(rel.as_ref(), "配偶" | "02" | "2" | "妻子" | "丈夫" | "妻" | "夫")
 }
 
-/// The eighteen places of an identity number that is right; a certificate may follow them in the cell.
-#[must_use]
-pub fn valid_number(row: &Record, key: &str) -> Option<String> {
-    let number = row.code(key);
-    idno::is_valid(&number).then(|| number.chars().take(18).collect())
-}
-
 /// Subject of a finding about a person: 人编号, or the name when there is none. Some offices put the identity number
 /// into the 人编号 column; it must not travel into reports, so the name stands in.
 #[must_use]

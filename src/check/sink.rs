@@ -1,11 +1,12 @@
 //! Where rules put what they find: builds the finding around the fault, masks it and gives it its fingerprint.
 
 use crate::base::fingerprint::Fingerprint;
-use crate::base::{mask, text};
+use crate::base::text;
 use crate::check::finding::Finding;
 use crate::check::rulebook::Entry;
 use crate::check::world::{At, World};
 use crate::ingest::claim::Evidence;
+use crate::ingest::dataset::printed;
 
 /// One fault, before it becomes a finding.
 #[derive(Debug, Clone, Default)]
@@ -39,14 +40,15 @@ impl<'w> Sink<'w> {
 
     /// Records a fault.
     pub fn push(&mut self, at: &At, fault: Fault) {
-        let clean = |value: &str| mask::text_except(&text::display(value), &at.household_id);
+        let clean = |value: &str| self.world.input.data.readable(&text::display(value), &at.household_id);
         let subject = text::display(&fault.subject);
+        let household_id = printed(&at.household_id);
         let fingerprint = Fingerprint::of(
             &self.rule.code,
             &at.place.county,
             &at.place.township,
             &at.place.village,
-            &at.household_id,
+            &household_id,
             &subject,
         );
         let responsible =
@@ -58,7 +60,7 @@ impl<'w> Sink<'w> {
             county: at.place.county.clone(),
             township: at.place.township.clone(),
             village: at.place.village.clone(),
-            household_id: at.household_id.clone(),
+            household_id: household_id.into_owned(),
             subject,
             message: clean(&format!("{}{}", self.world.prefix(at), fault.what)),
             expected: clean(&fault.expected),

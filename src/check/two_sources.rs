@@ -1,11 +1,12 @@
 //! 户表 and 人员表 of one date that disagree about a household (是否危房户: 是, 否): a condition that reads such a field is
-//! asked with either value, and is 不明 where the answers differ. Which table is right, nobody here can say.
+//! asked with either value, and is 不明 where the answers differ. Which table is right, nobody here can say. The same is
+//! done with rows that name two households.
 
 use crate::base::mask;
 use crate::check::condition::{Condition, Fields, Truth, Val, in_words};
 use crate::check::facts::{HouseholdFacts, column_of};
 use crate::ingest::build::kind_said;
-use crate::ingest::dataset::HouseholdKind;
+use crate::ingest::dataset::{Crossed, HouseholdKind};
 use crate::ingest::disputes;
 use crate::ingest::record::{Record, RecordKind, place};
 
@@ -46,6 +47,26 @@ pub fn contradiction(
         });
         said.collect::<Vec<_>>().join("、")
     })
+}
+
+/// Why a condition with the answer `truth` is not decided after all: a row that may be this household's or another's
+/// would change the answer. `decide` answers it with these rows as the household's.
+#[must_use]
+pub fn in_dispute<'a>(
+    facts: &HouseholdFacts<'a>,
+    truth: Truth,
+    decide: &dyn Fn(&[&'a Crossed]) -> Truth,
+) -> Option<String> {
+    let rows = facts.crossed();
+    let each = rows.iter().map(std::slice::from_ref);
+    let mut ways = std::iter::once(rows).filter(|rows| !rows.is_empty()).chain(each.take(FIELDS));
+    let decisive = ways.find(|rows| decide(rows) != truth)?;
+    let told = decisive.iter().map(|row| {
+        let table = &row.record.table;
+        let place = place(&table.path, &table.sheet);
+        format!("{}（{place} {}）的户编号与姓名或证件号码各属一户", table.kind.name(), row.cell("hh_id"))
+    });
+    Some(told.collect::<Vec<_>>().join("、"))
 }
 
 /// `registers/户表.csv L2：否`

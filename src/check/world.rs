@@ -1,6 +1,5 @@
 //! What rules look at: the whole run, and views of one household, village, unit or county.
 
-use crate::base::mask;
 use crate::base::terms::{Level, Link};
 use crate::check::checked::{Requirement, UnitRequirements};
 use crate::check::input::Input;
@@ -12,7 +11,7 @@ use crate::check::rule::RuleMeta;
 use crate::check::trigger::Triggers;
 use crate::ingest::catalogue::{DocumentType, UnitKey};
 use crate::ingest::claim::Evidence;
-use crate::ingest::dataset::{Household, Place};
+use crate::ingest::dataset::{Household, Place, printed};
 use crate::ingest::record::Record;
 use crate::scan::entry::EntryId;
 use std::collections::BTreeMap;
@@ -153,7 +152,7 @@ impl World<'_> {
         if at.who != place.village {
             text.push_str(&at.who);
         }
-        if !at.household_id.is_empty() {
+        if !at.household_id.is_empty() && *printed(&at.household_id) == *at.household_id {
             let tail: Vec<char> = at.household_id.chars().rev().take(4).collect();
             text.push('（');
             text.extend(tail.iter().rev());
@@ -211,7 +210,7 @@ impl World<'_> {
     /// Evidence that points to a file.
     #[must_use]
     pub fn file_evidence(&self, file: EntryId, household_id: &str) -> Evidence {
-        let path = mask::text_except(&self.input.scan.path_of(file), household_id);
+        let path = self.input.data.readable(&self.input.scan.path_of(file), household_id);
         Evidence { link: Link::File, path, sheet: String::new(), cell: String::new(), page: None }
     }
 }

@@ -7,6 +7,7 @@ use crate::base::text::fold;
 use crate::ingest::dataset::Dataset;
 use crate::ingest::record::{RecordKind, place};
 use crate::ingest::schema::Schema;
+use crate::ingest::sector_lists;
 use crate::ingest::table::{Grid, near};
 use std::collections::BTreeSet;
 
@@ -106,6 +107,30 @@ pub(super) fn may_be(schema: &Schema, grid: &Grid, file: &str, sheet: &str) -> B
     kinds
 }
 
+/// Registers that a file may be that nobody can read, by its name: all of them when that says nothing.
+pub(super) fn unreadable(file: &str) -> Vec<RecordKind> {
+    let mut named = named_after(stem(file));
+    if sector_lists::named(stem(file)).is_some() {
+        named.insert(RecordKind::Roster);
+    }
+    if named.is_empty() { RecordKind::ALL.to_vec() } else { named.into_iter().collect() }
+}
+
+/// What rests on the silence of these registers and waits, for the end of a reason; empty for all of them, which goes
+/// without saying.
+fn held_back(kinds: &[RecordKind]) -> String {
+    if kinds.is_empty() || kinds.len() == RecordKind::ALL.len() {
+        return String::new();
+    }
+    let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+    format!("。可能是{}，依据其中“没有”的判定暂缓", names.join("或"))
+}
+
+/// A file that nobody can read, with what it may be.
+pub(super) fn report_unreadable(file: &str, reason: &str) -> SoftError {
+    SoftError::new(mask::text(file), format!("{reason}{}", held_back(&unreadable(file))))
+}
+
 /// The name of a file without its folders and its extension.
 fn stem(file: &str) -> &str {
     let name = file.rsplit('/').next().unwrap_or(file);
@@ -181,9 +206,8 @@ impl Strangers {
         };
         if kinds.len() == RecordKind::ALL.len() {
             why.push_str("。表中有在册的户编号，可能是任一登记表，依据“登记表中没有”的判定暂缓");
-        } else if !kinds.is_empty() {
-            let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
-            why.push_str(&format!("。可能是{}，依据其中“没有”的判定暂缓", names.join("或")));
+        } else {
+            why.push_str(&held_back(&kinds));
         }
         SoftError::new(place(&mask::text(file), &self.sheets()), why)
     }

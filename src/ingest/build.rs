@@ -16,12 +16,13 @@ use crate::base::divisions::Divisions;
 use crate::base::error::SoftError;
 use crate::base::mask;
 use crate::base::text::person_name;
-use crate::ingest::dataset::{Dataset, DroppedHousehold, Household, HouseholdKind, Place};
+use crate::ingest::crossed;
+use crate::ingest::dataset::{Dataset, DroppedHousehold, Household, HouseholdKind, Place, UNNUMBERED};
 use crate::ingest::disputes::{self, Disputes};
 use crate::ingest::numbers;
 use crate::ingest::places::{self, Places};
 use crate::ingest::record::{Record, RecordKind, Value, place, row_list};
-use crate::ingest::{villages, whose};
+use crate::ingest::{villages, whole_names, whose};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,6 +35,7 @@ pub fn households(data: &mut Dataset, divisions: &Divisions, home: &str) {
     index(data);
     let mut places = Places::new(divisions, home);
     villages::unify(data, &mut places);
+    crossed::set_aside(data, &mut places);
     let members = data.by_household.remove(&RecordKind::Member).unwrap_or_default();
     let tables = data.by_household.remove(&RecordKind::Household).unwrap_or_default();
     let dropped = superseded(data, &members);
@@ -62,7 +64,10 @@ pub fn households(data: &mut Dataset, divisions: &Divisions, home: &str) {
     lists(data, &mut households, &mut places);
     places::townships_by_village(&mut households);
     data.settle(households);
+    whole_names::find(data);
     whose::assign(data, &mut places);
+    let rescued = rescued_interviews(data, divisions);
+    data.remarks.extend(rescued);
     let undecided = disputes::undecided(data);
     data.remarks.extend(undecided);
     data.adrift = adrift(data, &mut places);
@@ -78,6 +83,20 @@ pub fn data_date(record: &Record) -> Option<PartialDate> {
     // An impossible date must not make every other row an old one.
     let own = record.date("data_date").filter(|date| (2010..=2040).contains(&date.year));
     own.or_else(year).or(record.table.data_date)
+}
+
+/// Interviews whose 户编号 nobody can read and whose household their names tell.
+fn rescued_interviews(data: &Dataset, divisions: &Divisions) -> Vec<SoftError> {
+    let mut rescued = whose::Rescued::default();
+    let rows = data.all(RecordKind::Interview);
+    if rows.iter().any(|row| row.field("hh_id").value == Value::Unreadable) {
+        for (row, speaker) in rows.iter().zip(data.speakers(divisions)) {
+            if let Some(speaker) = speaker {
+                rescued.add(row, &speaker.household);
+            }
+        }
+    }
+    rescued.remarks()
 }
 
 /// Where the live people stand whose rows no household could be given.
@@ -112,18 +131,13 @@ fn newest_date(data: &Dataset) -> Option<chrono::NaiveDate> {
 }
 
 fn index(data: &mut Dataset) {
+    let kinds: Vec<RecordKind> = data.records.keys().copied().collect();
+    kinds.into_iter().for_each(|kind| data.index(kind));
     for (kind, records) in &data.records {
-        let map = data.by_household.entry(*kind).or_default();
-        let mut blank = 0;
-        for (at, record) in records.iter().enumerate() {
-            match record.str("hh_id") {
-                "" => blank += 1,
-                id => map.entry(id.to_owned()).or_default().push(at as u32),
-            }
-        }
-        if blank > 0 && matches!(kind, RecordKind::Member | RecordKind::Household) {
+        let is_blank = |record: &Record| record.str("hh_id").is_empty();
+        if matches!(kind, RecordKind::Member | RecordKind::Household) && records.iter().any(is_blank) {
             let mut by_table: BTreeMap<(String, String, bool), Vec<u32>> = BTreeMap::new();
-            for record in records.iter().filter(|record| record.str("hh_id").is_empty()) {
+            for record in records.iter().filter(|record| is_blank(record)) {
                 let broken = matches!(record.field("hh_id").value, Value::Unreadable);
                 let key = (record.table.path.clone(), record.table.sheet.clone(), broken);
                 by_table.entry(key).or_default().push(record.row);
@@ -260,6 +274,7 @@ fn one(
         place: place.unwrap_or_default(),
         group: first("group").to_owned(),
         head_name: head_name.to_owned(),
+        whole_name: String::new(),
         kind: kind_of(&speakers),
         monitored: speakers.iter().any(|r| {
             r.str("hh_type") == "监测户"
@@ -270,6 +285,7 @@ fn one(
         exit_year: number("exit_year"),
         gone,
         rows,
+        is_double: false,
         listed: Vec::new(),
         members,
     }
@@ -310,6 +326,16 @@ fn kind_of(speakers: &[&Record]) -> HouseholdKind {
     HouseholdKind::Unknown
 }
 
+/// Does the row carry an identity number, and the household's people others?
+fn is_stranger(data: &Dataset, household: &Household, row: &Record) -> bool {
+    let Some(number) = row.identity("head_id") else { return false };
+    let tables = data.all(RecordKind::Household);
+    let heads = household.rows.iter().filter_map(|at| tables.get(*at as usize));
+    let people = data.members(household).filter_map(|member| member.identity("id_no"));
+    let mut known = people.chain(heads.filter_map(|row| row.identity("head_id"))).peekable();
+    known.peek().is_some() && !known.any(|known| known == number)
+}
+
 /// 边缘户 become households of their own; 监测户 mark registered ones.
 fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Places<'_>) {
     let mut by_id: BTreeMap<String, usize> =
@@ -332,7 +358,8 @@ fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Place
                 .get(&(place.county.clone(), place.village.clone(), head.clone().into_owned()))
                 .map(Vec::as_slice)
             {
-                Some([one]) => Some(*one),
+                // Another identity number is another person, whatever the name says.
+                Some([one]) if !is_stranger(data, &households[*one], record) => Some(*one),
                 _ => None,
             }
         });
@@ -343,16 +370,19 @@ fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Place
                 households[known].listed.push(at);
             }
             ("边缘户", other) => {
-                if other.is_some_and(|known| {
+                let is_registered = other.is_some_and(|known| {
                     matches!(
                         households[known].kind,
                         HouseholdKind::Exited | HouseholdKind::ExitedWithoutPolicy | HouseholdKind::Poor
                     )
-                }) {
+                });
+                if is_registered {
                     registered.entry(record.table.place()).or_default().push(record.row);
                 }
+                // Another number of its own may be another household of a head of that name.
+                let is_double = is_registered && (id.is_empty() || by_id.contains_key(id));
                 let mut own = if id.is_empty() || by_id.contains_key(id) {
-                    format!("边缘户/{}/{}/{head}", place.county, place.village)
+                    format!("{UNNUMBERED}{}/{}/{head}", place.county, place.village)
                 } else {
                     id.to_owned()
                 };
@@ -366,12 +396,14 @@ fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Place
                     place,
                     group: record.str("group").to_owned(),
                     head_name: head.into_owned(),
+                    whole_name: String::new(),
                     kind: HouseholdKind::Borderline,
                     monitored: false,
                     identified: None,
                     exit_year: None,
                     gone: false,
                     rows: Vec::new(),
+                    is_double,
                     listed: vec![at],
                     members: Vec::new(),
                 });

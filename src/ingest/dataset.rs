@@ -2,9 +2,11 @@
 
 use crate::base::divisions::Divisions;
 use crate::base::error::SoftError;
-use crate::ingest::record::{Record, RecordKind, TableInfo};
+use crate::base::mask;
+use crate::ingest::record::{Key, Record, RecordKind, TableInfo};
 use crate::ingest::speakers::{self, Speaker};
 use crate::ingest::units::village_stem;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -19,17 +21,31 @@ pub struct Place {
     pub village: String,
 }
 
+/// Begins the key of a 边缘户 whose list gives it no 户编号: place and head. It is never shown, see [`printed`].
+pub(in crate::ingest) const UNNUMBERED: &str = "边缘户/";
+
+/// The number of a household as it is shown: `无编号张三` for one that has none.
+#[must_use]
+pub fn printed(id: &str) -> Cow<'_, str> {
+    match id.strip_prefix(UNNUMBERED) {
+        Some(key) => Cow::Owned(format!("无编号{}", key.rsplit('/').next().unwrap_or_default())),
+        None => Cow::Borrowed(id),
+    }
+}
+
 /// A registered household (户) with its people.
 #[derive(Debug, Clone)]
 pub struct Household {
     /// Index into `Dataset::households`.
     pub at: u32,
-    /// 户编号, opaque text.
+    /// 户编号, opaque text; a key that is never shown where no register gives a number ([`printed`]).
     pub id: String,
     pub place: Place,
     pub group: String,
     /// Name of the head as registered.
     pub head_name: String,
+    /// The head's name as another register has it, where the registered one has characters nobody can read (王□民).
+    pub whole_name: String,
     pub kind: HouseholdKind,
     /// Also on the 监测户 list.
     pub monitored: bool,
@@ -40,10 +56,20 @@ pub struct Household {
     pub gone: bool,
     /// Indices into `Dataset::records[RecordKind::Household]`, newest data date first.
     pub rows: Vec<u32>,
+    /// 边缘户 that are this registered household once more: its head stands on a 边缘户 list. Folders are the
+    /// registered one's.
+    pub is_double: bool,
     /// Indices into `Dataset::records[RecordKind::Borderline]` of a 边缘户, in file order.
     pub listed: Vec<u32>,
     /// Indices into `Dataset::records[RecordKind::Member]`, one per person of the newest export, in file order.
     pub members: Vec<u32>,
+}
+
+impl Household {
+    /// The head's name, and as another register has it where the first is damaged.
+    pub fn head_names(&self) -> impl Iterator<Item = &str> {
+        [self.head_name.as_str(), self.whole_name.as_str()].into_iter().filter(|name| !name.is_empty())
+    }
 }
 
 /// A household that a newer export no longer lists.
@@ -52,6 +78,43 @@ pub struct DroppedHousehold {
     pub id: String,
     pub place: Place,
     pub reason: String,
+}
+
+/// A row that names two households, by its 户编号 and by its people; it is in no register any more, unless it
+/// [stays](Crossed::stays).
+#[derive(Debug, Clone)]
+pub struct Crossed {
+    pub record: Record,
+    /// The household of its 户编号.
+    pub number: String,
+    /// The household of its name or identity number.
+    pub person: String,
+    /// The column that belongs to the other household.
+    pub column: Key,
+}
+
+impl Crossed {
+    /// Lists whose rows are counted: the county has one problem or one household of the list more, whosever it is. Such a
+    /// row stays where its number puts it.
+    #[must_use]
+    pub fn stays(&self) -> bool {
+        matches!(self.record.table.kind, RecordKind::Borderline | RecordKind::Problem)
+    }
+
+    /// What became of it, in words.
+    #[must_use]
+    pub fn fate(&self) -> &'static str {
+        if self.stays() { "暂按户编号计入" } else { "两户都未使用" }
+    }
+
+    /// `C12`, or the row where the table has no such cell.
+    #[must_use]
+    pub fn cell(&self, key: &str) -> String {
+        match self.record.cell(key) {
+            cell if cell.is_empty() => format!("第{}行", self.record.row),
+            cell => cell,
+        }
+    }
 }
 
 /// What the household counts as.
@@ -80,6 +143,10 @@ pub struct Dataset {
     pub by_id: BTreeMap<String, u32>,
     /// Per kind: household id → indices into that kind's records (empty for kinds without household).
     pub by_household: BTreeMap<RecordKind, BTreeMap<String, Vec<u32>>>,
+    /// Rows that name two households; those that are used for neither are in `records` no more.
+    pub crossed: Vec<Crossed>,
+    /// Household id → indices into `crossed`, for both households.
+    pub crossed_of: BTreeMap<String, Vec<u32>>,
     /// Rows of tables that must name a household and for which none was found: indices into that kind's records.
     pub unowned: BTreeMap<RecordKind, Vec<u32>>,
     /// Places of the rows of people whose household nobody can tell (未能检查), as far as the rows say.
@@ -131,6 +198,30 @@ impl Dataset {
         self.adrift.iter().filter(near).count()
     }
 
+    /// Rows that may be this household's or another's.
+    pub fn crossed_of(&self, id: &str) -> impl Iterator<Item = &Crossed> {
+        let rows = self.crossed_of.get(id).map_or(&[][..], Vec::as_slice);
+        rows.iter().filter_map(|at| self.crossed.get(*at as usize))
+    }
+
+    /// May a row of one of these registers be this household's although nobody can tell?
+    #[must_use]
+    pub fn may_own(&self, id: &str, kinds: &[RecordKind]) -> bool {
+        self.crossed_of(id).any(|row| kinds.contains(&row.record.table.kind) && !row.stays())
+    }
+
+    /// Indexes the rows of a register anew by household.
+    pub(in crate::ingest) fn index(&mut self, kind: RecordKind) {
+        let mut map: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for (at, record) in (0u32..).zip(self.records.get(&kind).into_iter().flatten()) {
+            match record.str("hh_id") {
+                "" => {}
+                id => map.entry(id.to_owned()).or_default().push(at),
+            }
+        }
+        self.by_household.insert(kind, map);
+    }
+
     /// A register of this county that may be one of these could not be read.
     pub fn hide(&mut self, county: &str, kinds: &[RecordKind]) {
         if !kinds.is_empty() {
@@ -157,6 +248,20 @@ impl Dataset {
     #[must_use]
     pub fn household(&self, id: &str) -> Option<&Household> {
         self.by_id.get(id).map(|at| &self.households[*at as usize])
+    }
+
+    /// Is it the number of a registered household, and of a form that no person's number has? Sixteen digits are as common
+    /// for the one as for a bank card.
+    #[must_use]
+    pub fn is_household_number(&self, run: &str) -> bool {
+        self.by_id.contains_key(run) && !mask::is_like_identity(run)
+    }
+
+    /// Text with every number of a person masked and every number of a household readable: `own`, which the reader has
+    /// before him anyway, and those by which he finds the other households that are spoken of.
+    #[must_use]
+    pub fn readable(&self, text: &str, own: &str) -> String {
+        mask::text_keeping(text, &|run| run == own || self.is_household_number(run))
     }
 
     /// Records of `kind` that belong to a household, in file order.

@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod claim;
 pub mod claims;
 pub mod columns;
+mod crossed;
 pub mod dataset;
 pub mod disputes;
 pub mod documents;
@@ -27,6 +28,7 @@ pub mod speakers;
 pub mod table;
 pub mod units;
 mod villages;
+mod whole_names;
 pub mod whose;
 
 #[cfg(test)]

@@ -7,17 +7,32 @@ use crate::base::error::SoftError;
 use crate::base::idno;
 use crate::base::mask;
 use crate::ingest::dataset::Dataset;
-use crate::ingest::record::Value;
-use std::collections::BTreeMap;
+use crate::ingest::record::{RecordKind, Value};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Some offices put the head's identity number into the 户编号 column. It must not travel into reports, and a bare
-/// digest of it could be guessed: the number is replaced by its masked form and its rank among such numbers.
+/// digest of it could be guessed: the number is replaced by its masked form and its rank among such numbers. It is one when
+/// its check digit is right, or when the registers have a person of that number (15位旧号, a slip in one digit); a birth
+/// date alone proves nothing, a number made of codes of villages may hold one.
 pub(super) fn hide_identities(data: &mut Dataset) {
     let mut found: BTreeMap<Box<str>, String> = BTreeMap::new();
+    let mut alike: BTreeSet<&str> = BTreeSet::new();
     for record in data.records.values().flatten() {
         let id = record.str("hh_id");
         if idno::is_valid(id) {
             found.insert(id.into(), String::new());
+        } else if mask::is_like_identity(id) {
+            alike.insert(id);
+        }
+    }
+    if !alike.is_empty() {
+        let numbers = |kind, key: &'static str| data.all(kind).iter().map(move |row| row.code(key));
+        let people = numbers(RecordKind::Member, "id_no").chain(numbers(RecordKind::Household, "head_id"));
+        for number in people {
+            let old = idno::first18(&number).map(|whole| format!("{}{}", &whole[..6], &whole[8..17]));
+            let known =
+                [Some(&*number), old.as_deref()].into_iter().flatten().filter(|one| alike.contains(one));
+            found.extend(known.map(|known| (known.into(), String::new())));
         }
     }
     if found.is_empty() {

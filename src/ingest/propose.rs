@@ -12,7 +12,7 @@ use crate::base::config::template::{Pattern, Token};
 use crate::base::divisions::Divisions;
 use crate::base::mask;
 use crate::ingest::catalogue::UnitKey;
-use crate::ingest::dataset::Dataset;
+use crate::ingest::dataset::{Dataset, printed};
 use crate::ingest::units::{Resolved, Resolver};
 use crate::scan::entry::Scan;
 use crate::scan::layout::Layouts;
@@ -135,7 +135,7 @@ pub fn propose(
                     let head = data.household(id).map_or("", |household| household.head_name.as_str());
                     Example {
                         folder: mask::text_except(&format!("{}/{path}", scan.root_display), id),
-                        household_id: id.clone(),
+                        household_id: printed(id).into_owned(),
                         head: head.to_owned(),
                     }
                 });

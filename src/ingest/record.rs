@@ -1,9 +1,11 @@
 //! One row of a register: every field with its normalised value, its raw text and its cell.
 
 use crate::base::date::PartialDate;
-use crate::base::text;
+use crate::base::{idno, text};
 use crate::ingest::columns::Columns;
 use crate::ingest::oddities::Oddities;
+use crate::ingest::schema;
+use crate::ingest::table::header::{bare, is_slip};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -121,6 +123,17 @@ pub struct Field {
     pub raw: Option<Box<str>>,
 }
 
+/// A header that no column of its register is known by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StrangeHeader {
+    /// As written, masked.
+    pub text: String,
+    /// `H2`
+    pub cell: String,
+    /// Name of the nearest column.
+    pub near: Option<String>,
+}
+
 /// A table that was recognised in a file: where its rows come from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TableInfo {
@@ -136,8 +149,8 @@ pub struct TableInfo {
     pub columns: Columns,
     /// Header of each of them as written, masked; empty for values of the title.
     pub headers: Vec<String>,
-    /// Headers that were not recognised, with the nearest known header.
-    pub unknown_headers: Vec<(String, Option<String>)>,
+    /// Headers that were not recognised.
+    pub unknown_headers: Vec<StrangeHeader>,
     /// Keys this kind wants but the table lacks, with the suggested column when one is near.
     pub missing_columns: Vec<(Key, Option<String>)>,
     /// What was done to read it (encoding, filled-down merges, skipped title and total rows), in Chinese.
@@ -153,6 +166,16 @@ impl TableInfo {
     #[must_use]
     pub fn place(&self) -> String {
         place(&self.path, &self.sheet)
+    }
+
+    /// The header that may be meant for a column which the table lacks (整改时线 for 整改时限).
+    #[must_use]
+    pub fn misspelt(&self, key: &str) -> Option<&StrangeHeader> {
+        let register = schema::schema().ok()?.register(self.kind)?;
+        let column = register.column(key)?;
+        let own = |header: &&StrangeHeader| header.near.as_deref() == Some(column.name.as_str());
+        let slip = |header: &&StrangeHeader| is_slip(register, key, &bare(&header.text).0);
+        self.unknown_headers.iter().find(own).or_else(|| self.unknown_headers.iter().find(slip))
     }
 }
 
@@ -206,6 +229,13 @@ impl Record {
     #[must_use]
     pub fn code(&self, key: &str) -> Cow<'_, str> {
         folded(self.text(key), text::code)
+    }
+
+    /// The eighteen places of an identity number that is right; a certificate may follow them in the cell.
+    #[must_use]
+    pub fn identity(&self, key: &str) -> Option<String> {
+        let number = self.code(key);
+        idno::is_valid(&number).then(|| number.chars().take(18).collect())
     }
 
     /// Text of `key` as the name of a person, see [`text::person_name`].

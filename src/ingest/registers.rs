@@ -13,7 +13,7 @@ use crate::ingest::dataset::Dataset;
 use crate::ingest::normalise::{self, Reading};
 use crate::ingest::oddities::Oddities;
 use crate::ingest::record::{
-    Field, Key, Record, RecordKind, TableInfo, Value, column_letters, place, row_list,
+    Field, Key, Record, RecordKind, StrangeHeader, TableInfo, Value, column_letters, place, row_list,
 };
 use crate::ingest::repeats;
 use crate::ingest::schema::{ColumnType, Schema, schema};
@@ -36,11 +36,11 @@ pub const TITLE_COLUMN: u16 = u16::MAX;
 pub fn read(project: &Project, divisions: &Divisions) -> Result<Dataset> {
     let schema = schema()?;
     let mut data = Dataset::default();
-    let mut files = Vec::new();
+    let (mut files, mut hidden) = (Vec::new(), Vec::new());
     let registers = mask::text(&shown(&project.registers, &project.root));
     refuse_link(&project.registers, &registers, "registers")?;
     if project.registers.is_dir() {
-        list(&project.registers, &project.root, &mut files, &mut data);
+        list(&project.registers, &project.root, &mut files, &mut hidden, &mut data);
     } else {
         return Err(Error::refused(
             format!("没有名册文件夹：{}", mask::text(&shown(&project.registers, &project.root))),
@@ -51,8 +51,8 @@ pub fn read(project: &Project, divisions: &Divisions) -> Result<Dataset> {
     let read: Vec<FileRead> =
         files.par_iter().with_max_len(1).map(|(name, path)| read_file(schema, name, path)).collect();
     // A file that could not be read may be the one that answers.
-    for error in data.soft_errors.clone() {
-        data.hide(&county_of(divisions, &error.path), &RecordKind::ALL);
+    for (path, kinds) in hidden {
+        data.hide(&county_of(divisions, &path), &kinds);
     }
     let home = if project.code.ends_with("00") { "" } else { project.code.as_str() };
     let read = files.into_iter().map(|(name, _)| name).zip(read).collect();
@@ -98,7 +98,14 @@ fn shown(path: &Path, root: &Path) -> String {
     parts.join("/")
 }
 
-fn list(folder: &Path, root: &Path, files: &mut Vec<(String, PathBuf)>, data: &mut Dataset) {
+/// Files worth opening; what cannot be opened goes to `hidden` with the registers that it may be.
+fn list(
+    folder: &Path,
+    root: &Path,
+    files: &mut Vec<(String, PathBuf)>,
+    hidden: &mut Vec<(String, Vec<RecordKind>)>,
+    data: &mut Dataset,
+) {
     let top = folder;
     let waiting = walkdir::WalkDir::new(top.join("feedback"))
         .follow_links(false)
@@ -123,10 +130,11 @@ fn list(folder: &Path, root: &Path, files: &mut Vec<(String, PathBuf)>, data: &m
                     Sort::Junk => {}
                     Sort::Table => files.push((shown(entry.path(), root), entry.path().to_owned())),
                     Sort::Prose => data.remarks.push(SoftError::new(name, "不是表格，未读取")),
-                    Sort::Meant => data.soft_errors.push(SoftError::new(
-                        name,
-                        "文件名像是登记表，但不是表格，未能读取；请另存为 .xlsx 或 .csv 后重新放入",
-                    )),
+                    Sort::Meant => {
+                        let why = "文件名像是登记表，但不是表格，未能读取；请另存为 .xlsx 或 .csv 后重新放入";
+                        data.soft_errors.push(aside::report_unreadable(&name, why));
+                        hidden.push((name.clone(), aside::unreadable(&name)));
+                    }
                 }
             }
             Ok(entry) if entry.file_type().is_dir() => {}
@@ -137,10 +145,12 @@ fn list(folder: &Path, root: &Path, files: &mut Vec<(String, PathBuf)>, data: &m
                 } else {
                     "不是普通文件（管道、设备等），未读取"
                 };
+                hidden.push((name.clone(), RecordKind::ALL.to_vec()));
                 data.soft_errors.push(SoftError::new(name, what));
             }
             Err(error) => {
                 let path = error.path().map(|p| shown(p, root)).unwrap_or_default();
+                hidden.push((path.clone(), RecordKind::ALL.to_vec()));
                 data.soft_errors.push(SoftError::new(mask::text(&path), "无法列出该文件夹；请检查权限"));
             }
         }
@@ -161,8 +171,8 @@ fn read_file(schema: &Schema, name: &str, path: &Path) -> FileRead {
     match table::read(path) {
         Ok(grids) => tables_of(schema, name, grids),
         Err(reason) => FileRead {
-            soft_errors: vec![SoftError::new(mask::text(name), reason)],
-            may_be: RecordKind::ALL.to_vec(),
+            soft_errors: vec![aside::report_unreadable(name, &reason)],
+            may_be: aside::unreadable(name),
             ..FileRead::default()
         },
     }
@@ -414,7 +424,11 @@ fn read_table(
         unknown_headers: found
             .unknown
             .iter()
-            .map(|(text, near)| (mask::text(&display(text)), near.clone()))
+            .map(|(text, column, near)| StrangeHeader {
+                text: mask::text(&display(text)),
+                cell: cell_name(*column, header_row),
+                near: near.clone(),
+            })
             .collect(),
         missing_columns: found.missing.clone(),
         notes,

@@ -53,12 +53,12 @@ impl<'a> Candidates<'a> {
         if wanted.is_empty() {
             return found;
         }
-        for household in &data.households {
+        for household in data.households.iter().filter(|household| !household.is_double) {
             found.villages.insert(fold(&household.place.village));
             let own: BTreeSet<String> = data
                 .live_members(household)
                 .map(|row| row.name_key("name"))
-                .chain([name_key(&household.head_name)])
+                .chain(household.head_names().map(name_key))
                 .map(Into::into)
                 .collect();
             let kinds = [

@@ -14,7 +14,7 @@ use crate::base::divisions::Divisions;
 use crate::base::terms::Level;
 use crate::base::text;
 use crate::ingest::catalogue::UnitKey;
-use crate::ingest::dataset::{Dataset, Household, Place};
+use crate::ingest::dataset::{Dataset, Household, Place, printed};
 use crate::ingest::record::RecordKind;
 use crate::scan::entry::FolderKey;
 use crate::scan::household_name::{self, HouseholdName};
@@ -90,7 +90,7 @@ impl<'a> Resolver<'a> {
         let mut bare_ids: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (at, household) in (0u32..).zip(&data.households) {
             let Place { county, township, village } = &household.place;
-            if !village.is_empty() {
+            if !village.is_empty() && !household.is_double {
                 let key = (county.clone(), village_stem(village));
                 villages.entry(key.clone()).or_default().insert((township.clone(), village.clone()));
                 by_village.entry(key).or_default().push(at);
@@ -284,7 +284,7 @@ impl<'a> Resolver<'a> {
             .chain(&key.head_readings)
             .map(|name| text::name_key(name))
             .filter(|wanted| !wanted.is_empty())
-            .map(|wanted| here.iter().copied().filter(|h| text::name_key(&h.head_name) == wanted).collect())
+            .map(|wanted| here.iter().copied().filter(|h| is_headed_by(h, &wanted)).collect())
             .find(|found: &Vec<&Household>| !found.is_empty())
             .unwrap_or_default();
         if found.len() > 1 && !key.group.is_empty() {
@@ -337,7 +337,7 @@ impl<'a> Resolver<'a> {
         here.into_iter()
             .flatten()
             .filter_map(|at| self.data.households.get(*at as usize))
-            .find(|other| other.place == *place && text::name_key(&other.head_name) == wanted)
+            .find(|other| other.place == *place && is_headed_by(other, &wanted))
     }
 
     /// The other household of the village whose 户编号 or identity number ends in the short number of the folder. Numbers
@@ -366,7 +366,9 @@ impl<'a> Resolver<'a> {
         let head = text::name_key(&household.head_name);
         key.head.is_empty()
             || head.is_empty()
-            || std::iter::once(&key.head).chain(&key.head_readings).any(|name| text::name_key(name) == head)
+            || std::iter::once(&key.head)
+                .chain(&key.head_readings)
+                .any(|name| is_headed_by(household, &text::name_key(name)))
     }
 
     /// Identity numbers of the head, as the registers write them.
@@ -434,13 +436,18 @@ fn named(key: &FolderKey, name: HouseholdName) -> FolderKey {
     }
 }
 
+/// Is the name, folded, that of the household's head?
+fn is_headed_by(household: &Household, wanted: &str) -> bool {
+    household.head_names().any(|name| text::name_key(name) == wanted)
+}
+
 fn of(household: &Household) -> Resolved {
     Resolved::Unit(UnitKey::Household(household.id.clone()))
 }
 
 fn candidate(household: &Household, note: &str) -> Candidate {
     Candidate {
-        label: format!("{} {}{note}", household.id, household.head_name),
+        label: format!("{} {}{note}", printed(&household.id), household.head_name),
         unit: CandidateUnit::Household(household.id.clone()),
     }
 }

@@ -4,8 +4,8 @@
 //! A row that names several households (两个户编号, 座谈“赵四、李五”) speaks for each of them. Its figures belong to none.
 
 use crate::base::error::SoftError;
-use crate::base::{idno, text};
-use crate::ingest::dataset::{Dataset, Household, Place};
+use crate::base::{idno, mask, text};
+use crate::ingest::dataset::{Dataset, Household, Place, printed};
 use crate::ingest::places::Places;
 use crate::ingest::record::{Field, Record, RecordKind, TableInfo, Value, row_list};
 use crate::ingest::registers::TITLE_COLUMN;
@@ -139,19 +139,20 @@ impl Finder {
     fn new(data: &Dataset, names: &BTreeSet<String>, numbers: &BTreeSet<String>) -> Self {
         let mut found = Finder::default();
         let tables = data.all(RecordKind::Household);
-        for (at, household) in (0u32..).zip(&data.households) {
-            let head = text::name_key(&household.head_name);
+        for (at, household) in (0u32..).zip(&data.households).filter(|(_, household)| !household.is_double) {
             let mut persons: Vec<String> =
                 data.members(household).map(|member| member.name_key("name")).map(Into::into).collect();
             let own: BTreeSet<String> = persons.iter().cloned().collect();
+            let heads = household.head_names().map(text::name_key).map(Into::into);
+            let heads: BTreeSet<String> = heads.collect();
             if persons.is_empty() {
-                persons.push(head.clone().into_owned());
+                persons.extend(heads.iter().cloned());
             }
             for name in persons.into_iter().filter(|name| names.contains(name)) {
                 found.persons.entry(name).or_default().push(at);
             }
-            if names.contains(head.as_ref()) {
-                found.heads.entry(head.into_owned()).or_default().push(at);
+            for head in heads.into_iter().filter(|name| names.contains(name)) {
+                found.heads.entry(head).or_default().push(at);
             }
             for name in own.into_iter().filter(|name| names.contains(name)) {
                 found.people.entry(name).or_default().push(at);
@@ -245,14 +246,17 @@ pub(super) fn assign(data: &mut Dataset, places: &mut Places<'_>) {
         return;
     }
     let finder = Finder::new(data, &names, &numbers);
-    rosters(data, &finder, places);
+    let mut rescued = Rescued::default();
+    rosters(data, &finder, places, &mut rescued);
     for (kind, speaks) in OWNED {
         let mut unowned = Vec::new();
         let mut found: BTreeMap<usize, String> = BTreeMap::new();
         for (at, record) in data.all(kind).iter().enumerate().filter(|(_, record)| blank(record)) {
             match finder.find(data, record, places) {
                 Some(household) => {
-                    found.insert(at, data.households[household as usize].id.clone());
+                    let id = &data.households[household as usize].id;
+                    rescued.add(record, id);
+                    found.insert(at, id.clone());
                 }
                 None => {
                     let named = NAMES.iter().any(|key| !record.str(key).is_empty());
@@ -268,6 +272,39 @@ pub(super) fn assign(data: &mut Dataset, places: &mut Places<'_>) {
         if !unowned.is_empty() {
             data.unowned.insert(kind, unowned);
         }
+    }
+    let told = rescued.remarks();
+    data.remarks.extend(told);
+}
+
+/// Rows whose 户编号 a spreadsheet destroyed and whose household was found by number or name all the same: used, and told.
+#[derive(Default)]
+pub(super) struct Rescued(BTreeMap<String, Vec<String>>);
+
+impl Rescued {
+    /// Notes the row when it has such a number.
+    pub fn add(&mut self, record: &Record, id: &str) {
+        if record.field("hh_id").value == Value::Unreadable {
+            let told =
+                format!("{}“{}”对应{}", record.cell("hh_id"), mask::text(&record.raw("hh_id")), printed(id));
+            self.0.entry(record.table.place()).or_default().push(told);
+        }
+    }
+
+    /// One remark for each table.
+    pub fn remarks(self) -> Vec<SoftError> {
+        const SHOWN: usize = 10;
+        let told = |(place, rows): (String, Vec<String>)| {
+            let more = if rows.len() > SHOWN { "等" } else { "" };
+            let shown: Vec<&str> = rows.iter().take(SHOWN).map(String::as_str).collect();
+            let what = format!(
+                "{}行的户编号无法识别，按证件号码或嘎查村、姓名找到唯一的户后使用（{}{more}）；请核对，把该列设为文本后重新导出",
+                rows.len(),
+                shown.join("、")
+            );
+            SoftError::new(place, what)
+        };
+        self.0.into_iter().map(told).collect()
     }
 }
 
@@ -291,7 +328,7 @@ pub fn is_nameless(record: &Record) -> bool {
 
 /// Rows of sector lists without any number belong to the one person of that name in the village they name. The lists hold
 /// everybody of a village, so a name that the registers do not know is no fault; one that two people carry is nobody's.
-fn rosters(data: &mut Dataset, finder: &Finder, places: &mut Places<'_>) {
+fn rosters(data: &mut Dataset, finder: &Finder, places: &mut Places<'_>, rescued: &mut Rescued) {
     let mut found: BTreeMap<usize, String> = BTreeMap::new();
     // By table: matched, unknown, and the rows that may be several people or name no village.
     let mut tables: BTreeMap<String, (u32, u32, Vec<u32>)> = BTreeMap::new();
@@ -311,7 +348,9 @@ fn rosters(data: &mut Dataset, finder: &Finder, places: &mut Places<'_>) {
             _ if place.village.is_empty() || numbered => counts.2.push(record.row),
             [one] => {
                 counts.0 += 1;
-                found.insert(at, data.households[*one as usize].id.clone());
+                let id = &data.households[*one as usize].id;
+                rescued.add(record, id);
+                found.insert(at, id.clone());
             }
             [] => counts.1 += 1,
             _ => counts.2.push(record.row),

@@ -62,7 +62,7 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
     let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
     for finding in &checked.findings {
         let county = home(input, &finding.county);
-        findings.entry(county).or_default().push(shown(finding, history, &extent, &as_of));
+        findings.entry(county).or_default().push(shown(input, finding, history, &extent, &as_of));
     }
     let ledger = Ledger::collect(input);
     let mut counts = deadlines::counts(input, checked, &ledger);
@@ -142,21 +142,21 @@ pub(super) fn home(input: &Input<'_>, county: &str) -> String {
 }
 
 /// The finding as it is kept: masked once more, with the day it was first seen.
-fn shown(finding: &Finding, history: &History, extent: &Extent, as_of: &str) -> Finding {
+fn shown(input: &Input<'_>, finding: &Finding, history: &History, extent: &Extent, as_of: &str) -> Finding {
     let mut kept = finding.clone();
-    let id = finding.household_id.as_str();
+    let readable = |text: &str| input.data.readable(text, &finding.household_id);
     for text in
         [&mut kept.message, &mut kept.expected, &mut kept.actual, &mut kept.village, &mut kept.responsible]
     {
-        *text = mask::text_except(text, id);
+        *text = readable(text);
     }
     for evidence in &mut kept.evidence {
-        evidence.path = mask::text_except(&evidence.path, id);
-        evidence.sheet = mask::text_except(&evidence.sheet, id);
+        evidence.path = readable(&evidence.path);
+        evidence.sheet = readable(&evidence.sheet);
     }
     if let Some(waived) = &mut kept.waived {
-        waived.reason = mask::text_except(&waived.reason, id);
-        waived.person = mask::text_except(&waived.person, id);
+        waived.reason = readable(&waived.reason);
+        waived.person = readable(&waived.person);
     }
     kept.first_seen = history.first_seen(&finding.fingerprint, as_of);
     kept.relapsed = history.relapsed(&kept, extent);
@@ -399,13 +399,14 @@ fn finish(run: &Run<'_>, pack: &mut CountyPack, counties: Option<&[CountyPack]>)
 }
 
 fn soft_errors(input: &Input<'_>, history: &History) -> Vec<crate::base::error::SoftError> {
+    let readable = |text: &str| input.data.readable(text, "");
     let mut all: Vec<_> = input
         .scan
         .soft_errors
         .iter()
         .chain(&input.data.soft_errors)
         .chain(&history.soft_errors)
-        .map(|soft| crate::base::error::SoftError::new(mask::text(&soft.path), mask::text(&soft.reason)))
+        .map(|soft| crate::base::error::SoftError::new(readable(&soft.path), readable(&soft.reason)))
         .collect();
     all.sort();
     all.dedup();

@@ -115,7 +115,7 @@ pub(super) fn comparisons(input: &Input<'_>, checked: &Checked, pack: &CountyPac
                     None => Agreement::Unjudged,
                 },
             };
-            let keep = |value: &str| mask::text_except(value, &household.household_id);
+            let keep = |value: &str| input.data.readable(value, &household.household_id);
             rows.push(Comparison {
                 household_id: household.household_id.clone(),
                 head_name: household.head_name.clone(),

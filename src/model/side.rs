@@ -1,6 +1,5 @@
 //! Rows that lie beside the households: interviews, visits, files and folders that fit nothing, junk.
 
-use crate::base::mask;
 use crate::check::checked::Checked;
 use crate::check::input::Input;
 use crate::ingest::record::RecordKind;
@@ -43,7 +42,7 @@ impl Side {
         for file in &input.documents.unmatched {
             let key = &scan.folders[scan.entries[file.file as usize].folder as usize].key;
             side.unmatched.entry(home(input, &key.county)).or_default().push(UnmatchedFile {
-                path: mask::text_except(&scan.path_of(file.file), &key.household_id),
+                path: input.data.readable(&scan.path_of(file.file), &key.household_id),
                 household_id: key.household_id.clone(),
                 nearest: file.nearest.clone(),
             });
@@ -51,18 +50,17 @@ impl Side {
         for folder in input.documents.unplaced.iter().chain(&input.documents.ambiguous) {
             let place = &scan.folders[folder.folder as usize];
             side.unplaced.entry(home(input, &place.key.county)).or_default().push(UnmatchedFile {
-                path: mask::text_except(
-                    &format!("{}/{}", scan.root_display, place.path),
-                    &place.key.household_id,
-                ),
+                path: input
+                    .data
+                    .readable(&format!("{}/{}", scan.root_display, place.path), &place.key.household_id),
                 household_id: place.key.household_id.clone(),
-                nearest: folder.candidates.iter().map(|text| mask::text(text)).collect(),
+                nearest: folder.candidates.iter().map(|text| input.data.readable(text, "")).collect(),
             });
         }
         for (at, file) in scan.entries.iter().enumerate() {
             if file.class == crate::scan::entry::FileClass::Junk {
                 let key = &scan.folders[file.folder as usize].key;
-                let path = mask::text_except(&scan.path_of(at as u32), &key.household_id);
+                let path = input.data.readable(&scan.path_of(at as u32), &key.household_id);
                 side.junk.entry(home(input, &key.county)).or_default().push(path);
             }
         }

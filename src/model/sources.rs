@@ -80,19 +80,20 @@ fn source(table: &TableInfo, rows: u64, data_date: String) -> Source {
         unused_columns: table
             .unknown_headers
             .iter()
-            .map(|(text, hint)| near(mask::text(text), hint))
+            .map(|header| near(mask::text(&header.text), &header.near))
             .collect(),
     }
 }
 
 /// Remarks of reading and checking, masked, sorted, each once.
 pub(super) fn remarks(input: &Input<'_>, checked: &Checked) -> Vec<SoftError> {
+    let readable = |text: &str| input.data.readable(text, "");
     let mut all: Vec<SoftError> = input
         .data
         .remarks
         .iter()
         .chain(&checked.notes)
-        .map(|note| SoftError::new(mask::text(&note.path), mask::text(&note.reason)))
+        .map(|note| SoftError::new(readable(&note.path), readable(&note.reason)))
         .collect();
     all.sort();
     all.dedup();

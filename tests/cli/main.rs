@@ -33,3 +33,4 @@ mod runs;
 mod totals;
 mod truth;
 mod volumes;
+mod whose;

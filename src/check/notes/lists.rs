@@ -42,7 +42,7 @@ fn show(input: &Input<'_>, row: &ListedPaper) -> String {
     format!("{}《{title}》现为“{name}”", row.evidence.cell)
 }
 
-fn covers(input: &Input<'_>, unit: &UnitKey) -> bool {
+pub(super) fn covers(input: &Input<'_>, unit: &UnitKey) -> bool {
     let selection = &input.selection;
     match unit {
         UnitKey::Household(id) => {

@@ -1,7 +1,7 @@
 //! Folders whose papers count for nobody, or for a household somewhere else than they lie.
 
 use crate::base::error::SoftError;
-use crate::base::{mask, text};
+use crate::base::text;
 use crate::check::input::Input;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::Place;
@@ -72,7 +72,7 @@ pub fn elsewhere(input: &Input<'_>) -> Vec<SoftError> {
             UnitKey::Household(id) => id.as_str(),
             _ => "",
         };
-        notes.push(SoftError::new(mask::text_except(&text::display(&path), household), what));
+        notes.push(SoftError::new(input.data.readable(&text::display(&path), household), what));
     }
     notes
 }

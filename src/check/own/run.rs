@@ -271,8 +271,11 @@ fn judge(
     let place = case.at.first().map(|at| at.place.clone()).unwrap_or_default();
     let unit = unit_of(&place);
     // A ledger that is not there, or that could not be read, does not say that there is nothing.
-    let hidden =
-        |kind: RecordKind| input.data.all(kind).is_empty() || input.data.may_hide(&place.county, &[kind]);
+    let hidden = |kind: RecordKind| {
+        input.data.all(kind).is_empty()
+            || input.data.may_hide(&place.county, &[kind])
+            || case.household.is_some_and(|household| input.data.may_own(&household.id, &[kind]))
+    };
     let variable = |name: &str| -> Val<'_> {
         if name == own.look.variable() && !matches!(own.look, OwnLook::Household | OwnLook::Village) {
             return match (&person, case.record) {

@@ -10,7 +10,7 @@ use crate::cli::cmd::with_jobs;
 use crate::cli::exit::ExitStatus;
 use crate::cli::{labels, pipeline, project, terminal};
 use crate::ingest::catalogue::{self, UnitKey};
-use crate::ingest::dataset::{Dataset, Place};
+use crate::ingest::dataset::{Dataset, Place, printed};
 use crate::ingest::documents::{self, Documents};
 use crate::ingest::registers;
 use crate::ingest::units::{Resolved, Resolver};
@@ -87,7 +87,7 @@ fn lines(project: &Project, options: &ScanOptions) -> Result<(Scan, Vec<Line>)> 
             county: owner.county.clone(),
             township: owner.township.clone(),
             village: mask::text(&owner.village),
-            household_id: mask::text_except(&owner.household_id, &owner.household_id),
+            household_id: printed(&owner.household_id).into_owned(),
             papers: papers.get(&id).cloned().unwrap_or_default(),
             nearest: nearest.get(&id).map(|near| near.to_vec()).unwrap_or_default(),
         });

@@ -174,7 +174,7 @@ fn has_folder(input: &Input<'_>, id: &str) -> bool {
 /// Project-relative, masked path of a folder.
 pub(super) fn shown(input: &Input<'_>, folder: u32) -> String {
     let folder = &input.scan.folders[folder as usize];
-    mask::text_except(&format!("{}/{}", input.scan.root_display, folder.path), &folder.key.household_id)
+    input.data.readable(&format!("{}/{}", input.scan.root_display, folder.path), &folder.key.household_id)
 }
 
 pub(super) fn folder_only(input: &Input<'_>) -> Vec<HouseholdFolder> {
@@ -183,7 +183,7 @@ pub(super) fn folder_only(input: &Input<'_>) -> Vec<HouseholdFolder> {
         .folder_only_households
         .iter()
         .map(|household| HouseholdFolder {
-            path: mask::text_except(
+            path: input.data.readable(
                 &format!(
                     "{}/{}",
                     input.scan.root_display, input.scan.folders[household.folder as usize].path
@@ -226,7 +226,7 @@ pub(super) fn unmatched(input: &Input<'_>) -> Vec<UnmatchedFile> {
             let entry = &input.scan.entries[file.file as usize];
             let id = &input.scan.folders[entry.folder as usize].key.household_id;
             UnmatchedFile {
-                path: mask::text_except(&input.scan.path_of(file.file), id),
+                path: input.data.readable(&input.scan.path_of(file.file), id),
                 nearest: file.nearest.clone(),
             }
         })

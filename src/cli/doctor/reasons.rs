@@ -1,6 +1,5 @@
 //! Why a folder belongs to nobody, and what to do about it. Never blank.
 
-use crate::base::mask;
 use crate::base::terms::Level;
 use crate::check::Input;
 use crate::cli::doctor::folders::{FolderNote, shown};
@@ -31,9 +30,9 @@ pub(super) fn notes(input: &Input<'_>, folders: &[Unplaced]) -> Vec<FolderNote> 
             };
             FolderNote {
                 path: shown(input, unplaced.folder),
-                reason: mask::text(&reason),
+                reason: input.data.readable(&reason, ""),
                 remedy,
-                candidates: unplaced.candidates.iter().map(|text| mask::text(text)).collect(),
+                candidates: unplaced.candidates.iter().map(|text| input.data.readable(text, "")).collect(),
             }
         })
         .collect()

@@ -170,7 +170,11 @@ fn table(info: &TableInfo) -> Table {
             .iter()
             .map(|(key, hint)| (official(info.kind, key), near(hint)))
             .collect(),
-        unused: info.unknown_headers.iter().map(|(header, hint)| (mask::text(header), near(hint))).collect(),
+        unused: info
+            .unknown_headers
+            .iter()
+            .map(|header| (mask::text(&header.text), near(&header.near)))
+            .collect(),
         notes: info.notes.clone(),
         ..Table::default()
     }

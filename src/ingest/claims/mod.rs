@@ -14,6 +14,8 @@ mod papers;
 mod registry;
 mod spoken;
 
+pub use papers::FORMS;
+
 use crate::base::config::Project;
 use crate::base::date::PartialDate;
 use crate::base::error::SoftError;

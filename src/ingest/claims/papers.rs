@@ -151,6 +151,9 @@ fn person_by_name(data: &Dataset, household: &Household, name: &str) -> Option<S
     found.next().is_none().then(|| person_of(first))
 }
 
+/// Kinds of papers whose values are read and compared.
+pub const FORMS: [&str; 3] = ["H04", "H08", "H12"];
+
 /// Claims of the forms H04, H08 and H12 that lie in the archive as DOCX or XLSX.
 pub fn forms(
     scan: &Scan,
@@ -167,7 +170,7 @@ pub fn forms(
             _ => None,
         })
         .flat_map(|(household, papers)| papers.iter().map(move |paper| (household, paper)))
-        .filter(|(_, paper)| matches!(paper.code, "H04" | "H08" | "H12"))
+        .filter(|(_, paper)| FORMS.contains(&paper.code))
         .filter_map(|(household, paper)| {
             let id = paper.file?;
             let entry = scan.entries.get(id as usize)?;
@@ -180,7 +183,7 @@ pub fn forms(
     let read: Vec<Result<OfForm, SoftError>> = wanted
         .par_iter()
         .map(|(household, paper, id, format)| {
-            let path = mask::text_except(&scan.path_of(*id), &household.id);
+            let path = data.readable(&scan.path_of(*id), &household.id);
             // The paper is there; what it says is unknown.
             let said = forms::read(&scan.disk_path(*id), *format, attributes).map_err(|reason| {
                 SoftError::new(

@@ -3,7 +3,7 @@
 //! neither household's gap.
 
 use crate::base::text;
-use crate::ingest::dataset::Household;
+use crate::ingest::dataset::{Household, printed};
 use crate::ingest::documents::known::{Known, Memory};
 use crate::ingest::documents::whose::{Heads, OFFICES, Sides, stands};
 use crate::ingest::record::RecordKind;
@@ -97,8 +97,7 @@ impl Heads<'_> {
             .map(|row| row.text("helper"));
         let heads = rows().map(|row| row.text("head_name"));
         let people = data.members(own).map(|row| row.text("name"));
-        let all =
-            std::iter::once(Cow::Borrowed(own.head_name.as_str())).chain(heads).chain(people).chain(helpers);
+        let all = own.head_names().map(Cow::Borrowed).chain(heads).chain(people).chain(helpers);
         all.map(|name| text::person_name(&name).into_owned()).collect()
     }
 }
@@ -111,5 +110,5 @@ enum Named<'a> {
 }
 
 fn label(household: &Household) -> String {
-    format!("{} {}", household.id, household.head_name)
+    format!("{} {}", printed(&household.id), household.head_name)
 }

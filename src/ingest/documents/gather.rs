@@ -366,7 +366,7 @@ pub(super) fn own_words(data: &Dataset, unit: &UnitKey, folder: Option<&Folder>)
     match unit {
         UnitKey::Household(id) => {
             if let Some(household) = data.household(id) {
-                words.push(household.head_name.clone());
+                words.extend(household.head_names().map(str::to_owned));
                 words.extend(data.members(household).map(|member| member.text("name").into_owned()));
                 words.push(household.place.village.clone());
                 words.push(household.group.clone());

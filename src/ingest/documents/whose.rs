@@ -58,12 +58,12 @@ impl<'a> Heads<'a> {
         let mut people: BTreeMap<&Place, People> = BTreeMap::new();
         for (at, household) in (0u32..).zip(&data.households) {
             bare.entry(household.id.trim_start_matches('0')).or_default().push(at);
-            if household.place.village.is_empty() {
+            if household.place.village.is_empty() || household.is_double {
                 continue;
             }
             let here = people.entry(&household.place).or_default();
             let name = |name: &str| Some(names.squeezed(name)).filter(|name| name.chars().count() >= 2);
-            if let Some(head) = name(&household.head_name) {
+            for head in household.head_names().filter_map(name) {
                 here.heads.entry(head).or_default().insert(at);
             }
             for member in data.members(household).filter_map(|member| name(member.str("name"))) {

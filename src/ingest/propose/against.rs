@@ -6,7 +6,7 @@ use crate::base::divisions::Divisions;
 use crate::base::mask;
 use crate::base::terms::Level;
 use crate::ingest::catalogue::UnitKey;
-use crate::ingest::dataset::{Dataset, Place};
+use crate::ingest::dataset::{Dataset, Place, printed};
 use crate::ingest::units::{Resolved, Resolver, village_stem};
 use crate::scan::entry::FolderKey;
 use crate::scan::layout::Layouts;
@@ -75,7 +75,7 @@ impl Ground<'_> {
                 && !inside(path)
             {
                 let labels: Vec<String> =
-                    candidates.iter().take(2).map(|one| mask::text(&one.label)).collect();
+                    candidates.iter().take(2).map(|one| self.data.readable(&one.label, "")).collect();
                 all.entry(path).or_insert_with(|| format!("按此模板有多户符合：{}", labels.join("、")));
             }
         }
@@ -129,6 +129,6 @@ impl Ground<'_> {
 
     fn name(&self, id: &str) -> String {
         let head = self.data.household(id).map_or("", |household| household.head_name.as_str());
-        format!("{id} {}", mask::text(head))
+        format!("{} {}", printed(id), mask::text(head))
     }
 }

@@ -75,7 +75,7 @@ impl<'a> Book<'a> {
             }
             book.ids.insert(&household.id);
             let name = text::name_key(&household.head_name);
-            if name.chars().count() >= 2 {
+            if name.chars().count() >= 2 && !household.is_double {
                 book.heads.entry(name.into_owned()).or_default().push((stem, numbers(data, household)));
             }
         }

@@ -17,7 +17,8 @@ pub struct Found<'a> {
     pub depth: usize,
     /// (index into the register's columns, sheet column, factor between header unit and stored unit)
     pub columns: Vec<(usize, u16, f64)>,
-    pub unknown: Vec<(String, Option<String>)>,
+    /// Headers that no column is known by, their sheet columns, and the name of the nearest column.
+    pub unknown: Vec<(String, u16, Option<String>)>,
     pub missing: Vec<(&'static str, Option<String>)>,
     /// Headers that stand twice with the columns of both; only the first is read.
     pub repeated: Vec<(String, u16, u16)>,
@@ -199,8 +200,10 @@ fn meant<'a>(schema: &'a Schema, grid: &Grid, found: &Found<'_>) -> Option<&'a R
     Some(register)
 }
 
-/// Is the text a header of the column but for one character, or for two where it is long? Codes (AAC006) are none.
-fn is_slip(register: &Register, key: &str, text: &str) -> bool {
+/// Is the text, without its unit, a header of the column but for one character, or for two where it is long? Codes
+/// (AAC006) are none.
+#[must_use]
+pub fn is_slip(register: &Register, key: &str, text: &str) -> bool {
     let names = register.headers.iter().filter(|(_, at)| register.columns[**at].key == key);
     names.map(|(name, _)| name).filter(|name| !name.is_ascii()).any(|name| {
         let letters = name.chars().count().max(3);
@@ -404,18 +407,18 @@ fn fit<'a>(register: &'a Register, heads: &[Heading], first: usize, depth: usize
     let score =
         columns.len() * 100 + filled * 20 + register.identify.len() * 10 - unmatched.len().min(20) * 4;
     let missing = register.required.iter().filter(|key| !has(key)).map(|key| (*key, None)).collect();
-    let unknown = unmatched.iter().map(|heading| (heading.shown.clone(), None)).collect();
+    let unknown = unmatched.iter().map(|heading| (heading.shown.clone(), heading.column, None)).collect();
     Some(Found { register, first, depth, columns, unknown, missing, repeated, notes, score })
 }
 
 /// Near matches are suggestions only, and only the winner needs them.
 fn suggest(found: &mut Found<'_>) {
-    let shown: Vec<String> = found.unknown.iter().map(|(text, _)| text.clone()).collect();
+    let shown: Vec<String> = found.unknown.iter().map(|(text, ..)| text.clone()).collect();
     let names: Vec<String> = found.register.columns.iter().map(|column| column.name.clone()).collect();
     for (key, near) in &mut found.missing {
         *near = nearest_of(found.register, key, &shown);
     }
-    for (text, near) in &mut found.unknown {
+    for (text, _, near) in &mut found.unknown {
         *near = nearest(text, &names);
     }
 }

@@ -3,8 +3,8 @@
 //! the village, where it must be one person's and the order number must fit. Two households are reported, never guessed.
 
 use super::rivals::spread;
-use super::{Resolved, Resolver, candidate};
-use crate::base::{idno, text};
+use super::{Candidate, Resolved, Resolver, candidate};
+use crate::base::{damaged, idno, text};
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::{Dataset, Household, Place};
 use crate::ingest::record::RecordKind;
@@ -29,7 +29,18 @@ impl Resolver<'_> {
             let Resolved::FolderOnly(place) = &resolved[*top] else { continue };
             let key = &scan.folders[*top].key;
             match self.bearers(key, place).as_slice() {
-                [] => {}
+                [] => match self.damaged(key, place).as_slice() {
+                    [] => {}
+                    // One character is a guess: it is told, and the papers are nobody's until somebody has looked.
+                    near => {
+                        let near = near.iter().filter(|household| !housed.contains(&household.id));
+                        let all: Vec<Candidate> =
+                            near.map(|household| candidate(household, "（姓名有无法识别的字）")).collect();
+                        if !all.is_empty() {
+                            outcomes.insert(*top, Resolved::Ambiguous(all));
+                        }
+                    }
+                },
                 [one] if housed.contains(&one.id) => {}
                 [one] => claims.entry(&one.id).or_default().push(*top),
                 many => {
@@ -58,20 +69,34 @@ impl Resolver<'_> {
         }
     }
 
-    /// Households of the village that the folder's name may mean, by the first register that knows the name.
-    fn bearers(&self, key: &FolderKey, place: &Place) -> Vec<&Household> {
+    /// Households of the village whose head's name has damaged characters, or the folder's has, and is otherwise the same.
+    fn damaged(&self, key: &FolderKey, place: &Place) -> Vec<&Household> {
         if text::code(&key.household_id).len() >= 8 {
             return Vec::new();
         }
+        let fits = |name: &str, head: &str| damaged::fits(head, name) || damaged::fits(name, head);
+        let mut here = self.of_village(place);
+        here.retain(|household| household.head_names().any(|head| fits(&key.head, head)));
+        here
+    }
+
+    fn of_village(&self, place: &Place) -> Vec<&Household> {
         let village = (place.county.clone(), village_stem(&place.village));
-        let here: Vec<&Household> = self
-            .by_village
+        self.by_village
             .get(&village)
             .into_iter()
             .flatten()
             .filter_map(|at| self.data.households.get(*at as usize))
             .filter(|household| place.township.is_empty() || household.place.township == place.township)
-            .collect();
+            .collect()
+    }
+
+    /// Households of the village that the folder's name may mean, by the first register that knows the name.
+    fn bearers(&self, key: &FolderKey, place: &Place) -> Vec<&Household> {
+        if text::code(&key.household_id).len() >= 8 {
+            return Vec::new();
+        }
+        let here = self.of_village(place);
         let tables = self.data.all(RecordKind::Household);
         let same = |written: &str, wanted: &str| text::name_key(written) == wanted;
         let listed = |household: &Household, wanted: &str| {

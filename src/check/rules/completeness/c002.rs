@@ -1,6 +1,5 @@
 //! C002: a household folder that no register knows.
 
-use crate::base::mask;
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::people;
 use crate::check::rule::{Look, Need, Rule, RuleMeta, Silence};
@@ -65,7 +64,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                 },
                 evidence: vec![Evidence {
                     link: Link::File,
-                    path: mask::text_except(&path, &extra.household_id),
+                    path: world.input.data.readable(&path, &extra.household_id),
                     sheet: String::new(),
                     cell: String::new(),
                     page: None,

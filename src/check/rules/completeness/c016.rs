@@ -7,6 +7,7 @@ use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
 use crate::ingest::catalogue::UnitKey;
+use crate::ingest::dataset::printed;
 use crate::scan::digest;
 use crate::scan::entry::EntryId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,7 +52,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         let subject = format!("file:{}", hex(&digest[..6]));
         for (id, files) in households {
             let others: Vec<String> =
-                households.keys().filter(|other| *other != id).map(|s| (*s).to_owned()).collect();
+                households.keys().filter(|other| *other != id).map(|s| printed(s).into_owned()).collect();
             let mut evidence: Vec<_> = files.iter().map(|file| world.file_evidence(*file, id)).collect();
             let shown = others.len().min(5);
             for other in &others[..shown] {

@@ -8,6 +8,7 @@ use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
 use crate::ingest::catalogue::{DocumentType, MatchedDocument, UnitKey, Unsure};
+use crate::ingest::dataset::printed;
 use crate::scan::digest;
 use crate::scan::entry::{EntryId, FileClass, Medium};
 use chrono::Datelike;
@@ -109,7 +110,7 @@ fn namesakes(world: &World<'_>) -> BTreeMap<EntryId, Vec<String>> {
         let files: BTreeSet<EntryId> = open.filter_map(|paper| paper.file).collect();
         let head = world.input.data.household(id).map_or("", |household| household.head_name.as_str());
         for file in files {
-            found.entry(file).or_default().push(format!("{id} {head}"));
+            found.entry(file).or_default().push(format!("{} {head}", printed(id)));
         }
     }
     found

@@ -155,7 +155,7 @@ fn evidence(unit: &UnitView<'_>, paper: &Requirement) -> Vec<Evidence> {
             let path = format!("{}/{}", input.scan.root_display, folder.path);
             vec![Evidence {
                 link: Link::File,
-                path: crate::base::mask::text_except(&path, &unit.at().household_id),
+                path: input.data.readable(&path, &unit.at().household_id),
                 sheet: String::new(),
                 cell: String::new(),
                 page: None,

@@ -88,7 +88,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
 
 /// Least and greatest age on the day of the loan, which may be known to the year or month only.
 fn age(row: &Record) -> Option<(i32, i32)> {
-    let birth = idno::birth(&people::valid_number(row, "id_no")?)?;
+    let birth = idno::birth(&row.identity("id_no")?)?;
     let day = row.date("start_date")?;
     Some((idno::age_on(birth, day.earliest()?), idno::age_on(birth, day.latest()?)))
 }
@@ -108,11 +108,11 @@ fn strangers(world: &World<'_>, loans: &[Loan<'_>]) -> BTreeSet<usize> {
     ]
     .into_iter()
     .flat_map(|(kind, keys)| data.all(kind).iter().flat_map(move |row| keys.map(|key| (row, key))))
-    .filter_map(|(row, key)| people::valid_number(row, key))
+    .filter_map(|(row, key)| row.identity(key))
     .collect();
     let mut counties: BTreeMap<String, (usize, Vec<usize>)> = BTreeMap::new();
     for (at, loan) in loans.iter().enumerate() {
-        let Some(number) = people::valid_number(loan.row, "id_no") else { continue };
+        let Some(number) = loan.row.identity("id_no") else { continue };
         let county = ledgers::at_loan(world, loan).place.county;
         let entry = counties.entry(county).or_default();
         if loan.household.is_some() || known.contains(&number) {

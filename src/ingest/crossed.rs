@@ -1,0 +1,310 @@
+//! Rows whose 户编号 is one household's and whose name or identity number is another's (张冠李戴). Nobody here can say
+//! which of the two is meant, so such a row is used for neither: it is taken out of its register before anything reads
+//! it and kept in [`Dataset::crossed`]. D009 tells it, and what would rest on it is 不明 for both households. Rows that the
+//! county counts whosever they are (problems, 边缘户 lists) stay where their number puts them.
+
+use crate::base::error::SoftError;
+use crate::ingest::build::data_date;
+use crate::ingest::dataset::{Crossed, Dataset, Place};
+use crate::ingest::places::Places;
+use crate::ingest::record::{Key, Record, RecordKind};
+use crate::ingest::units::village_stem;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A register whose rows speak about a household, with the columns of a number and of a name of its people.
+type Told = (RecordKind, &'static [Key], &'static [Key]);
+
+/// 户表 comes first: its heads are people of their households for all other registers.
+const HOUSEHOLDS: [Told; 1] = [(RecordKind::Household, &["head_id"], &["head_name"])];
+const OTHERS: [Told; 11] = [
+    (RecordKind::Borderline, &["head_id"], &["head_name"]),
+    (RecordKind::Sample, &["head_id"], &["head_name"]),
+    (RecordKind::Interview, &[], &["head_name", "interviewee"]),
+    (RecordKind::Visit, &["head_id"], &["head_name"]),
+    (RecordKind::HelperLog, &["head_id"], &["head_name"]),
+    (RecordKind::Helper, &[], &["head_name"]),
+    (RecordKind::HumanCheck, &["head_id"], &["head_name"]),
+    (RecordKind::Loan, &["id_no"], &["borrower"]),
+    (RecordKind::Problem, &[], &["head_name"]),
+    (RecordKind::Roster, &["id_no"], &["name", "head_name"]),
+    (RecordKind::FileValue, &[], &["head_name", "name"]),
+];
+
+/// Takes such rows out of their registers; fills `Dataset::crossed`. The rows of each register must be indexed by
+/// household, and no household built yet.
+pub(super) fn set_aside(data: &mut Dataset, places: &mut Places<'_>) {
+    for registers in [&HOUSEHOLDS[..], &OTHERS[..]] {
+        let found = find(data, registers, places);
+        for (kind, rows) in found {
+            let Some(records) = data.records.get_mut(&kind) else { continue };
+            let mut kept = Vec::with_capacity(records.len());
+            for (at, record) in std::mem::take(records).into_iter().enumerate() {
+                match rows.get(&at) {
+                    None => kept.push(record),
+                    Some((person, column)) => {
+                        let row = Crossed {
+                            number: record.str("hh_id").to_owned(),
+                            person: person.clone(),
+                            column,
+                            record,
+                        };
+                        kept.extend(row.stays().then(|| row.record.clone()));
+                        data.crossed.push(row);
+                    }
+                }
+            }
+            *records = kept;
+            data.index(kind);
+        }
+    }
+    for (at, row) in (0u32..).zip(&data.crossed) {
+        for id in [&row.number, &row.person] {
+            data.crossed_of.entry(id.clone()).or_default().push(at);
+        }
+    }
+    let told = remarks(data);
+    data.remarks.extend(told);
+}
+
+/// One remark for each table, with the cells.
+fn remarks(data: &Dataset) -> Vec<SoftError> {
+    const SHOWN: usize = 10;
+    let mut tables: BTreeMap<String, Vec<&Crossed>> = BTreeMap::new();
+    for row in &data.crossed {
+        tables.entry(row.record.table.place()).or_default().push(row);
+    }
+    let told = |(place, rows): (String, Vec<&Crossed>)| {
+        let cells: Vec<String> = rows
+            .iter()
+            .take(SHOWN)
+            .map(|row| format!("{}与{}", row.cell("hh_id"), row.cell(row.column)))
+            .collect();
+        let more = if rows.len() > SHOWN { "等" } else { "" };
+        let what = format!(
+            "{}行的户编号是一户，姓名或证件号码是另一户（{}{more}），分不清是哪一户，{}；请核对原件后改正",
+            rows.len(),
+            cells.join("、"),
+            rows.first().map_or("", |row| row.fate())
+        );
+        SoftError::new(place, what)
+    };
+    tables.into_iter().map(told).collect()
+}
+
+/// By register, the rows that belong to another household than their number says: that household and the column that
+/// says so.
+type Found = BTreeMap<RecordKind, BTreeMap<usize, (String, Key)>>;
+
+fn find(data: &Dataset, registers: &[Told], places: &mut Places<'_>) -> Found {
+    let owners = Owners::of(data, registers, places);
+    let mut found = Found::new();
+    for (kind, numbers, names) in registers {
+        for (at, row) in data.all(*kind).iter().enumerate() {
+            if let Some(other) = owners.another(row, numbers, names) {
+                found.entry(*kind).or_default().insert(at, other);
+            }
+        }
+    }
+    found
+}
+
+/// The columns of a row that name somebody of its household: the first of them that is filled counts. An official, a
+/// helper or a neighbour may be asked about a household; only 群众 speak for their own.
+fn name_of(row: &Record, names: &[Key]) -> Option<(Key, String)> {
+    let own = |key: &Key| match *key {
+        "interviewee" => matches!(row.str("level"), "" | "群众座谈") && row.field("post").value.is_blank(),
+        _ => true,
+    };
+    let written = names.iter().filter(|key| own(key)).map(|key| (*key, row.name_key(key).into_owned()));
+    written.into_iter().find(|(_, name)| !name.is_empty())
+}
+
+/// People of the registers by 户编号, numbers and names, as far as rows ask for them.
+struct Owners<'a> {
+    homes: BTreeMap<&'a str, Home>,
+    /// `None`: the number stands in two households (V007).
+    by_number: BTreeMap<String, Option<&'a str>>,
+    by_name: BTreeMap<String, Vec<&'a str>>,
+}
+
+/// What the registers call a household that some row speaks of.
+#[derive(Default)]
+struct Home {
+    place: Place,
+    /// Everybody of it, living or not, as far as rows ask for the name.
+    names: BTreeSet<String>,
+    date: Option<crate::base::date::PartialDate>,
+}
+
+impl<'a> Owners<'a> {
+    fn of(data: &'a Dataset, registers: &[Told], places: &mut Places<'_>) -> Owners<'a> {
+        let (mut numbers, mut names) = (BTreeSet::new(), BTreeSet::new());
+        for (kind, number_keys, name_keys) in registers {
+            for row in data.all(*kind).iter().filter(|row| !row.str("hh_id").is_empty()) {
+                numbers.extend(number_keys.iter().filter_map(|key| row.identity(key)));
+                names.extend(name_of(row, name_keys).map(|(_, name)| name));
+            }
+        }
+        let mut owners =
+            Owners { homes: BTreeMap::new(), by_number: BTreeMap::new(), by_name: BTreeMap::new() };
+        if numbers.is_empty() && names.is_empty() {
+            return owners;
+        }
+        let all = data.all(RecordKind::Member);
+        let tables = data.all(RecordKind::Household);
+        let listed = data.by_household.get(&RecordKind::Household);
+        // The heads of 户表 are under suspicion themselves while it is looked at.
+        let trusts_tables = registers.iter().all(|(kind, ..)| *kind != RecordKind::Household);
+        for (id, rows) in data.by_household.get(&RecordKind::Member).into_iter().flatten() {
+            let rows: Vec<&Record> = rows.iter().filter_map(|at| all.get(*at as usize)).collect();
+            let newest = rows.iter().filter_map(|row| data_date(row)).max();
+            let mut home = Home { date: newest, ..Home::default() };
+            let current = rows.iter().copied().filter(|row| data_date(row) == newest);
+            for row in current {
+                if home.place.village.is_empty() {
+                    home.place = places.of(row);
+                }
+                let written = [row.name_key("name"), row.name_key("head_name")];
+                home.names.extend(written.into_iter().filter(|name| names.contains(&**name)).map(Into::into));
+                // Who moved out may well be on the list of another household.
+                if !Dataset::is_live(row) {
+                    continue;
+                }
+                if let Some(number) = row.identity("id_no").filter(|number| numbers.contains(number)) {
+                    let known = owners.by_number.entry(number).or_insert(Some(id));
+                    *known = known.filter(|known| known == id);
+                }
+                let name = row.name_key("name");
+                if names.contains(&*name) {
+                    let known = owners.by_name.entry(name.into_owned()).or_default();
+                    if known.last() != Some(&id.as_str()) {
+                        known.push(id);
+                    }
+                }
+            }
+            let of_tables = listed.and_then(|listed| listed.get(id)).into_iter().flatten();
+            for row in of_tables.filter_map(|at| tables.get(*at as usize)) {
+                if home.place.village.is_empty() {
+                    home.place = places.of(row);
+                }
+                let head = row.name_key("head_name");
+                if trusts_tables && names.contains(&*head) {
+                    home.names.insert(head.into_owned());
+                }
+            }
+            owners.homes.insert(id, home);
+        }
+        owners
+    }
+
+    /// The one other household that the row's number or name belongs to, when they are not those of the household of its
+    /// 户编号, and the column that says so.
+    fn another(&self, row: &Record, numbers: &[Key], names: &[Key]) -> Option<(String, Key)> {
+        let id = row.str("hh_id");
+        let own = self.homes.get(id)?;
+        // An older 户表 may name people who have left since.
+        let date = data_date(row);
+        if row.table.kind == RecordKind::Household && date.is_some() && own.date.is_some() && date < own.date
+        {
+            return None;
+        }
+        let mut told = numbers.iter().filter_map(|key| Some((*key, row.identity(key)?)));
+        if let Some((key, owner)) = told.find_map(|(key, number)| Some((key, self.by_number.get(&number)?))) {
+            return owner.filter(|owner| *owner != id).map(|owner| (owner.to_owned(), key));
+        }
+        let (key, name) = name_of(row, names)?;
+        if own.names.contains(&name) {
+            return None;
+        }
+        // A name of another village proves nothing: many people share one.
+        let near = |other: &&str| self.homes.get(other).is_some_and(|home| is_near(&home.place, &own.place));
+        let mut near = self.by_name.get(&name)?.iter().copied().filter(near);
+        let other = near.next().filter(|_| near.next().is_none())?;
+        Some((other.to_owned(), key))
+    }
+}
+
+fn is_near(one: &Place, other: &Place) -> bool {
+    let either = |a: &str, b: &str| a.is_empty() || b.is_empty() || a == b;
+    !one.village.is_empty()
+        && village_stem(&one.village) == village_stem(&other.village)
+        && either(&one.county, &other.county)
+        && either(&one.township, &other.township)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ingest::dataset::Dataset;
+    use crate::ingest::record::RecordKind;
+    use crate::ingest::registers::read_many_for_test;
+
+    const PEOPLE: &str = "数据日期,县(市、区、旗),乡(镇),行政村,户编号,姓名,证件号码,与户主关系,人员状态,脱贫属性\n\
+         2020-04-10,五原县,隆兴昌镇,永丰村,A1,赵甲,150899195603120011,户主,正常,已脱贫(享受政策)\n\
+         2020-04-10,五原县,隆兴昌镇,永丰村,A2,钱乙,150899195811070020,户主,正常,已脱贫(享受政策)\n\
+         2020-04-10,五原县,隆兴昌镇,永丰村,A2,孙丙,,配偶,死亡,已脱贫(享受政策)\n\
+         2020-04-10,五原县,隆兴昌镇,永胜村,A3,李丁,,户主,正常,已脱贫(享受政策)\n";
+
+    fn with(name: &str, text: &str) -> Dataset {
+        read_many_for_test(&[("a.csv", PEOPLE.as_bytes().to_vec()), (name, text.as_bytes().to_vec())])
+    }
+
+    #[test]
+    fn a_household_table_does_not_speak_for_the_household_whose_number_a_neighbour_s_row_bears() {
+        let table = |head: &str, number: &str, date: &str| {
+            let row = format!("{date},A1,{head},{number},是,3");
+            with(
+                "b.csv",
+                &format!("数据日期,户编号,户主姓名,户主证件号码,是否危房户,当前家庭人口数\n{row}\n"),
+            )
+        };
+        let speaks = |data: &Dataset| data.household("A1").unwrap().rows.len();
+        for (head, number) in [("钱乙", ""), ("钱乙", "150899195811070020"), ("赵甲", "150899195811070020")]
+        {
+            let data = table(head, number, "2020-04-10");
+            let one = &data.crossed[0];
+            assert_eq!((one.number.as_str(), one.person.as_str(), speaks(&data)), ("A1", "A2", 0), "{head}");
+            assert!(
+                data.may_own("A1", &[RecordKind::Household]) && data.may_own("A2", &[RecordKind::Household])
+            );
+            assert!(data.remarks.iter().any(|one| one.path == "b.csv" && one.reason.contains("B2与")));
+        }
+        // The household's own head, a head of another village, one who died, one nobody knows, the number right and the
+        // name a neighbour's; and an older table, whose head has moved since.
+        for (head, number, date) in [
+            ("赵甲", "", "2020-04-10"),
+            ("李丁", "", "2020-04-10"),
+            ("孙丙", "", "2020-04-10"),
+            ("周戊", "", "2020-04-10"),
+            ("钱乙", "150899195603120011", "2020-04-10"),
+            ("钱乙", "", "2018-12-31"),
+        ] {
+            let data = table(head, number, date);
+            assert!(data.crossed.is_empty() && speaks(&data) == 1, "{head} {number} {date}");
+        }
+    }
+
+    #[test]
+    fn a_problem_that_names_two_households_is_told_and_counted_all_the_same() {
+        let row = |head: &str| {
+            let row = format!("1,省级考核,差,2020-05-01,A1,{head}");
+            with("b.csv", &format!("问题编号,问题来源,问题描述,整改时限,户编号,户主姓名\n{row}\n"))
+        };
+        let (crossed, own) = (row("钱乙"), row("赵甲"));
+        assert_eq!((crossed.all(RecordKind::Problem).len(), crossed.crossed.len()), (1, 1));
+        assert!(!crossed.may_own("A1", &[RecordKind::Problem]));
+        assert!(crossed.remarks.iter().any(|one| one.reason.contains("暂按户编号计入")));
+        assert_eq!((own.all(RecordKind::Problem).len(), own.crossed.len()), (1, 0));
+    }
+
+    #[test]
+    fn rows_that_are_set_aside_are_in_no_index_of_their_register() {
+        let data = with(
+            "b.csv",
+            "户编号,户主姓名,帮扶责任人,走访日期,方式\nA1,钱乙,周戊,2020-03-01,入户\nA2,钱乙,周戊,2020-03-02,入户\n",
+        );
+        assert_eq!(data.all(RecordKind::HelperLog).len(), 1);
+        assert_eq!(data.of_household(RecordKind::HelperLog, "A1").count(), 0);
+        let own: Vec<u32> = data.of_household(RecordKind::HelperLog, "A2").map(|row| row.row).collect();
+        assert_eq!(own, [3]);
+    }
+}

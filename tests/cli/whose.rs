@@ -1,0 +1,299 @@
+//! Whose is this row, whose is this folder: rows that name two households, numbers that look like a person's, names with
+//! lost characters, and what may not be guessed.
+
+use crate::harness::{
+    HOUSEHOLDS, PDF, Small, VILLAGE, check, findings, found, has, home, id_number, members, message, remarks,
+    summary,
+};
+
+fn doctor(small: &Small) -> String {
+    small.run(&["doctor", "项目"]).stdout
+}
+
+/// Papers of the run that nobody can decide.
+fn unknown(small: &Small) -> u64 {
+    summary(&small.out())["totals"]["unknown"].as_u64().unwrap()
+}
+
+const LOANS: &str = "户编号,借款人姓名,身份证号,贷款合同编号,贷款金额,贷款日期,到期日期\n";
+
+#[test]
+fn a_loan_with_the_number_of_one_household_and_the_person_of_another_calls_for_no_paper_of_either() {
+    let [(first, head), (second, other)] = HOUSEHOLDS;
+    let with = |id: &str, name: &str, number: u32| {
+        let small = Small::new();
+        let number = id_number("19560312", number);
+        let rest = "D1,20000,2019-03-01,2021-03-01";
+        small.write("registers/贷款.csv", &format!("{LOANS}{id},{name},{number},{rest}\n"));
+        check(&small, 0);
+        small
+    };
+    let lacks_contract = |small: &Small, id: &str| {
+        found(small).iter().any(|(of, rule, code)| of == id && rule == "C004" && code == "H26")
+    };
+    let right = with(first, head, 1);
+    assert!(lacks_contract(&right, first) && !lacks_contract(&right, second));
+    let crossed = with(first, other, 2);
+    assert!(!lacks_contract(&crossed, first) && !lacks_contract(&crossed, second), "{:?}", found(&crossed));
+    assert_eq!(unknown(&crossed), unknown(&right) + 2);
+    assert!(has(&crossed, first, "D009", "loan/hh_id"));
+    let record = std::fs::read_to_string(crossed.out().join("record/150802.json")).unwrap();
+    assert!(
+        record.contains("（registers/贷款.csv A2）的户编号与姓名或证件号码各属一户，无法判定是否应有"),
+        "{record}"
+    );
+    assert!(message(&crossed, "P004").is_empty());
+    let told = remarks(&crossed);
+    assert!(told.iter().any(|one| one.contains("贷款.csv") && one.contains("A2与C2")), "{told:#?}");
+}
+
+#[test]
+fn a_visit_that_may_be_of_two_households_leaves_the_link_open_instead_of_absent() {
+    let [(first, head), (second, other)] = HOUSEHOLDS;
+    let with = |id: &str, name: &str| {
+        let small = Small::new();
+        small.write(
+            "registers/访谈.csv",
+            &format!("户编号,被访谈人,访谈人,访谈日期,回答要点\n{first},{head},李,2020-03-01,好\n"),
+        );
+        small.write(
+            "registers/入户.csv",
+            &format!("户编号,户主姓名,入户日期,受访人\n{id},{name},2020-03-05,{name}\n"),
+        );
+        check(&small, 0);
+        let links = summary(&small.out())["counties"][0]["links"].clone();
+        (links["detached"].as_u64().unwrap(), has(&small, first, "X022", "visit"))
+    };
+    assert_eq!(with(first, other), (0, false));
+    assert_eq!(with(second, head), (0, false));
+    // Near miss: the visit is the other household's by both.
+    assert_eq!(with(second, other), (1, true));
+}
+
+#[test]
+fn rows_of_helpers_interviews_and_households_that_name_two_households_are_told() {
+    let [(first, _), (_, other)] = HOUSEHOLDS;
+    for (file, text, subject) in [
+        (
+            "帮扶.csv",
+            format!("户编号,户主姓名,帮扶责任人,单位名称\n{first},{other},李干部,农牧局\n"),
+            "helper/hh_id",
+        ),
+        ("访谈.csv", format!("户编号,被访谈人,访谈人,回答要点\n{first},{other},李,好\n"), "interview/hh_id"),
+        (
+            "户表.csv",
+            format!("户编号,户主姓名,危房户,饮水安全,当前家庭人口数\n{first},{other},是,否,2\n"),
+            "household/hh_id",
+        ),
+        (
+            "整改.csv",
+            format!(
+                "问题编号,问题来源,问题描述,整改时限,户编号,户主姓名\n1,省级考核,差,2020-05-01,{first},{other}\n"
+            ),
+            "problem/hh_id",
+        ),
+    ] {
+        let small = Small::new();
+        small.write(&format!("registers/{file}"), &text);
+        check(&small, 0);
+        assert!(has(&small, first, "D009", subject), "{file}: {:#?}", message(&small, "D009"));
+        // Near miss: an official of the name of a neighbour may be asked about a household.
+        let official =
+            text.replace("访谈人,回答要点", "访谈人,回答要点,单位职务").replace(",李,好", ",李,好,村会计");
+        if official != text {
+            small.write(&format!("registers/{file}"), &official);
+            check(&small, 0);
+            assert!(!has(&small, first, "D009", subject), "{file}");
+        }
+    }
+}
+
+#[test]
+fn a_registered_household_on_a_borderline_list_is_found_by_its_name_and_has_no_inner_key() {
+    let (_, head) = HOUSEHOLDS[0];
+    let small = Small::new();
+    std::fs::rename(small.root().join(home()), small.root().join(format!("{VILLAGE}/{head}"))).unwrap();
+    let list = |names: &[&str]| {
+        let rows: String =
+            names.iter().map(|name| format!("临河区,狼山镇,永丰村,{name},边缘户,3\n")).collect();
+        small.write(
+            "registers/边缘户.csv",
+            &format!("县(市、区、旗),乡(镇),行政村,户主姓名,户类型,当前家庭人口数\n{rows}"),
+        );
+    };
+    list(&[head]);
+    small.write(&format!("{VILLAGE}/周丁/照片.txt"), "x");
+    check(&small, 0);
+    assert!(!found(&small).iter().any(|(.., subject)| subject == "H02"), "{:#?}", found(&small));
+    assert!(!doctor(&small).contains("边缘户/"));
+    // Two 边缘户 of one name: they are ambiguous, and shown by their names.
+    list(&["周丁", "周丁"]);
+    let shown = doctor(&small);
+    assert!(shown.contains("无编号周丁") && !shown.contains("边缘户/"), "{shown}");
+    check(&small, 0);
+    let all = std::fs::read_to_string(small.out().join("findings.ndjson")).unwrap();
+    assert!(!all.contains("边缘户/"), "{all}");
+}
+
+#[test]
+fn a_household_number_of_sixteen_digits_is_readable_where_another_household_is_spoken_of() {
+    let [(first, head), (second, other)] = HOUSEHOLDS;
+    let (long, longer) = ("1508021002010001", "1508021002010002");
+    let small = Small::new();
+    let card = "6222020012345678";
+    small.write("registers/人员.csv", &members().replace(first, long).replace(second, longer));
+    small.write("registers/抽样.csv", &format!("户编号,抽样日期\n{long},2020-03-20\n"));
+    std::fs::remove_dir_all(small.root().join(VILLAGE)).unwrap();
+    for (id, name) in [(long, head), (longer, other)] {
+        small.write(&format!("{VILLAGE}/{id}_{name}/贫困户申请书.pdf"), PDF);
+        small.write(&format!("{VILLAGE}/{id}_{name}/贫困户申请书{card}.txt"), "x");
+    }
+    check(&small, 0);
+    let told: Vec<_> = findings(&small.out()).into_iter().filter(|one| one["rule"] == "C016").collect();
+    assert_eq!(told.len(), 4, "{told:#?}");
+    for one in &told {
+        let text = one.to_string();
+        assert!(
+            text.contains(&format!("{long}_{head}")) && text.contains(&format!("{longer}_{other}")),
+            "{text}"
+        );
+    }
+    let all = std::fs::read_to_string(small.out().join("findings.ndjson")).unwrap();
+    assert!(all.contains("622202******") && !all.contains(card), "{all}");
+}
+
+#[test]
+fn an_identity_number_in_place_of_a_household_number_stays_masked() {
+    let [(first, _), (second, other)] = HOUSEHOLDS;
+    let number = id_number("19560312", 1);
+    // Of the same person before 1999, and one whose check digit is wrong in both columns.
+    let old = format!("{}{}", &number[..6], &number[8..17]);
+    let wrong = format!("{}{}", &number[..17], if number.ends_with('1') { '2' } else { '1' });
+    for (id, register) in
+        [(&number, members()), (&old, members()), (&wrong, members().replace(&number, &wrong))]
+    {
+        let small = Small::new();
+        small.write("registers/人员.csv", &register.replace(&format!(",{first},"), &format!(",{id},")));
+        small.write("registers/抽样.csv", "户编号,抽样日期\n1508020100002,2020-03-20\n");
+        std::fs::remove_dir_all(small.root().join(home())).unwrap();
+        small.write(&format!("{VILLAGE}/{id}_{}/贫困户申请书.pdf", HOUSEHOLDS[0].1), PDF);
+        check(&small, 0);
+        let all = std::fs::read_to_string(small.out().join("findings.ndjson")).unwrap();
+        assert!(!all.contains(id.as_str()), "{id}: {all}");
+        assert!(all.contains(&format!("{second}_{other}")) || all.contains(second), "{all}");
+    }
+}
+
+#[test]
+fn a_head_s_damaged_name_is_completed_by_another_register_of_the_same_household() {
+    let (id, head) = HOUSEHOLDS[0];
+    let small = |whole: Option<&str>| {
+        let small = Small::new();
+        small.write("registers/人员.csv", &members().replace(&format!(",{head},"), ",赵□民,"));
+        std::fs::rename(small.root().join(home()), small.root().join(format!("{VILLAGE}/赵瑞民"))).unwrap();
+        if let Some(whole) = whole {
+            let log =
+                format!("户编号,户主姓名,帮扶责任人,走访日期,方式\n{id},{whole},李干部,2020-03-01,入户\n");
+            small.write("registers/走访.csv", &log);
+        }
+        check(&small, 0);
+        small
+    };
+    let lacks =
+        |small: &Small| found(small).iter().filter(|(of, rule, _)| of == id && rule == "C003").count();
+    let complete = small(Some("赵瑞民"));
+    assert!(!has(&complete, id, "C003", "H02") && lacks(&complete) > 0, "{:#?}", found(&complete));
+    let told = remarks(&complete);
+    assert!(told.iter().any(|one| one.contains("赵□民") && one.contains("走访.csv B2“赵瑞民”")), "{told:#?}");
+    // Nobody gives it whole, or as something else: told as a candidate, and nothing is missing for sure.
+    for other in [None, Some("赵瑞军"), Some("赵瑞")] {
+        let open = small(other);
+        assert_eq!(lacks(&open), 0, "{other:?}: {:#?}", found(&open));
+        assert!(doctor(&open).contains("姓名有无法识别的字"), "{other:?}");
+    }
+    // Near miss: another name is another household.
+    let stranger = small(None);
+    std::fs::rename(
+        stranger.root().join(format!("{VILLAGE}/赵瑞民")),
+        stranger.root().join(format!("{VILLAGE}/赵瑞军人")),
+    )
+    .unwrap();
+    check(&stranger, 0);
+    assert!(!doctor(&stranger).contains("姓名有无法识别的字"));
+}
+
+#[test]
+fn a_form_of_another_office_program_is_there_and_said_to_be_unread() {
+    let small = Small::new();
+    let form = format!("{}/2019年信息采集表.wps", home());
+    small.write(&form, "\u{feff}<html><body>家庭人口 3</body></html>");
+    small.write(&format!("{}/2017年信息采集表.pdf", home()), PDF);
+    check(&small, 0);
+    let id = HOUSEHOLDS[0].0;
+    assert!(!has(&small, id, "C003", "H04@2019"), "{:#?}", found(&small));
+    let told: Vec<String> = remarks(&small).into_iter().filter(|one| one.contains("内容读不出")).collect();
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(
+        told[0].contains("1个文件") && told[0].contains("2019年信息采集表.wps") && told[0].contains("PDF"),
+        "{told:#?}"
+    );
+    assert!(message(&small, "C015").is_empty());
+}
+
+#[test]
+fn a_sample_row_whose_destroyed_number_was_made_up_for_by_the_name_is_told() {
+    let (id, head) = HOUSEHOLDS[0];
+    let sample = |number: &str| {
+        let small = Small::new();
+        small.write(
+            "registers/抽样.csv",
+            &format!("户编号,户主姓名,县(市、区、旗),乡(镇),行政村,抽样日期\n{number},{head},临河区,狼山镇,永丰村,2020-03-20\n"),
+        );
+        check(&small, 0);
+        let told = remarks(&small);
+        (summary(&small.out())["counties"][0]["links"]["not_sampled"].as_u64(), told.join("\n"))
+    };
+    let (open, told) = sample("1.50802E+12");
+    assert_eq!(open, Some(1), "{told}");
+    assert!(told.contains(&format!("A2“1.50802E+12”对应{id}")), "{told}");
+    let (_, silent) = sample(id);
+    assert!(!silent.contains("户编号无法识别，按"), "{silent}");
+}
+
+#[test]
+fn a_document_named_like_the_sample_frame_holds_back_what_rests_on_the_sample_alone() {
+    let skipped = |name: &str, rule: &str| {
+        let small = Small::new();
+        small.write(&format!("registers/{name}"), "x");
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(3);
+        let summary = summary(&small.out());
+        let rules = summary["rules"].as_array().unwrap();
+        let rule = rules.iter().find(|one| one["code"] == rule).unwrap();
+        rule["skipped"].as_str().unwrap_or_default().to_owned()
+    };
+    assert!(!skipped("抽样名单.docx", "D009").contains("未能读取"));
+    assert!(!skipped("抽样名单.et", "D009").contains("未能读取"));
+    assert!(skipped("人员表.docx", "D009").contains("未能读取"));
+    // A name that says nothing may be any of them.
+    assert!(skipped("名单.docx", "D009").contains("未能读取"));
+}
+
+#[test]
+fn a_rule_without_its_column_names_the_misspelt_header_and_its_cell() {
+    let skipped = |header: &str| {
+        let small = Small::new();
+        small.write(
+            "registers/整改.csv",
+            &format!("问题编号,问题来源,问题描述,{header},整改结果\n1,省级考核,差,2020-05-01,已整改\n"),
+        );
+        check(&small, 0);
+        let summary = summary(&small.out());
+        let rules = summary["rules"].as_array().unwrap();
+        let rule = rules.iter().find(|one| one["code"] == "Z004").unwrap();
+        rule["skipped"].as_str().unwrap_or_default().to_owned()
+    };
+    let told = skipped("整改时线");
+    assert!(told.contains("没有“整改时限”列（表头有相近的“整改时线”，见registers/整改.csv D1"), "{told}");
+    let plain = skipped("备用");
+    assert!(plain.contains("没有“整改时限”列") && !plain.contains("相近"), "{plain}");
+}
