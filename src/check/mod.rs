@@ -42,14 +42,20 @@ pub use checked::{Checked, HouseholdLinks, Requirement, RuleOutcome, UnitRequire
 pub use input::{Input, Selection};
 pub use rulebook::Rulebook;
 
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 
 /// Resolves what is required, runs the selected rules and gives every drawn household its state. The same input gives
 /// the same result whatever the number of jobs.
 ///
 /// # Errors
-/// Faulty conditions in the catalogue, all at once.
+/// Faulty conditions in the catalogue, all at once; a table of attributes that names a rule nobody knows.
 pub fn run(input: &Input<'_>) -> Result<Checked> {
+    let unknown = compare::unknown_rules(input.claims.attributes, input.rules);
+    if !unknown.is_empty() {
+        let codes: Vec<&str> = unknown.into_iter().collect();
+        let what = format!("事项表写了不存在的规则：{}", codes.join("、"));
+        return Err(Error::Internal { stage: "check", what });
+    }
     let requirements = completeness::resolve(input)?;
     let world = world::World::new(input, &requirements);
     let (findings, rules) = engine::run(&world);
