@@ -37,6 +37,7 @@ pub(super) const LISTS: [&str; 22] = [
     "rules",
 ];
 const MATRIX_AFTER: &str = "findings";
+const MATRIX: &str = "完整性矩阵";
 
 /// Columns for the screen: they and what follows them are not printed.
 const FAR: [&str; 4] = ["首次发现", "出处", "怎样整改", "未用到的列"];
@@ -45,9 +46,21 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
     let top = record.is_top(pack);
     notes::data(book, styles, record, pack)?;
     overview(book, styles, record, pack)?;
+    let mut empty = Vec::new();
     for name in top.then_some("counties").into_iter().chain(LISTS) {
         let Some(list) = list(name, record, pack) else { continue };
-        let (frame, rows, totals) = framed(record, pack, list);
+        let (mut frame, rows, totals) = framed(record, pack, list);
+        let mut rows = rows.peekable();
+        if rows.peek().is_none() {
+            empty.push(frame.name);
+            continue;
+        }
+        if name == "rules" {
+            // What was asked and found in order is read on the screen.
+            let open = lists::rules_to_print(record, pack);
+            frame.title.push_str(&format!("　打印有问题和没有进行的{open}项，其余只在屏幕上看"));
+            frame.printed_rows = open as u32;
+        }
         let summed = totals.is_some();
         let has_gaps = totals.as_deref().is_none_or(|sum| chart::has_gaps(&frame, sum));
         let last = sheet::write(book, styles, &frame, rows.map(Line::Row), totals)?;
@@ -55,16 +68,47 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
         if name == bars && has_gaps {
             chart::gaps(book, &frame, (last, summed), title(record, pack, "缺件和不明（件）"))?;
         }
-        if name == MATRIX_AFTER && !top {
-            matrix::write(book, styles, "完整性矩阵", &title(record, pack, "完整性矩阵"), pack)?;
+        if name == MATRIX_AFTER && !top && !pack.households.is_empty() {
+            matrix::write(book, styles, MATRIX, &title(record, pack, MATRIX), pack)?;
         }
     }
-    for county in record.counties.iter().filter(|_| top) {
+    if !top && pack.households.is_empty() {
+        empty.push(MATRIX.to_owned());
+    }
+    nothing(book, styles, record, pack, empty)?;
+    for county in record.counties.iter().filter(|county| top && !county.households.is_empty()) {
         let name = format!("矩阵 {}", county.name);
-        matrix::write(book, styles, &name, &title(record, county, "完整性矩阵"), county)?;
+        matrix::write(book, styles, &name, &title(record, county, MATRIX), county)?;
     }
     Ok(())
 }
+
+/// Lists without a row: one sheet for all of them, a line each, and no page of its own for any.
+pub(super) fn nothing(
+    book: &mut Workbook,
+    styles: &Styles,
+    record: &RunRecord,
+    pack: &CountyPack,
+    names: Vec<String>,
+) -> Done<()> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    let heads = vec![text("表", 32), text("内容", 90)];
+    let frame = Frame {
+        name: EMPTY.to_owned(),
+        title: title(record, pack, EMPTY),
+        printed: heads.len(),
+        printed_rows: u32::MAX,
+        heads,
+        choices: None,
+    };
+    let rows = names.into_iter().map(|name| Line::Row(vec![Item::Text(name), Item::Text("无".into())]));
+    sheet::write(book, styles, &frame, rows, None).map(drop)
+}
+
+/// Name of the sheet that tells which lists have no row.
+pub(super) const EMPTY: &str = "没有内容的表";
 
 /// The list as the workbook has it: with 旗县区 in front where rows of several counties meet, without it elsewhere.
 pub(super) fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Option<ListOf<'a>> {
@@ -107,6 +151,7 @@ pub(super) fn framed<'a>(record: &RunRecord, pack: &CountyPack, list: ListOf<'a>
         name: list.title.to_owned(),
         title: title(record, pack, list.title),
         printed: far.unwrap_or(list.heads.len()),
+        printed_rows: u32::MAX,
         heads: list.heads,
         choices: None,
     };
@@ -121,6 +166,7 @@ fn overview(book: &mut Workbook, styles: &Styles, record: &RunRecord, pack: &Cou
         name: list.title.to_owned(),
         title: title(record, pack, list.title),
         printed: heads.len(),
+        printed_rows: u32::MAX,
         heads,
         choices: None,
     };

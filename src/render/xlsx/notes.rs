@@ -22,7 +22,7 @@ pub(super) fn data(book: &mut Workbook, styles: &Styles, record: &RunRecord, pac
         (
             "怎样使用",
             "先看总览和结论依据，再按缺件清单、问题清单逐件办理；办理分工见《工作清单》工作簿。各表可按列筛选，\
-             打印为A4横向，每页重复标题和表头；出处、首次发现、问题编号等列只在屏幕上看，不打印"
+             打印为A4横向，每页重复标题和表头；没有一行的表并在“没有内容的表”里；出处、首次发现、问题编号等列只在屏幕上看，不打印"
                 .into(),
         ),
         ("矩阵符号", matrix::LEGEND.into()),
@@ -140,7 +140,14 @@ fn write(
     rows: Vec<(String, String)>,
 ) -> Done<()> {
     let heads = vec![text("项目", 24), text("说明", 118)];
-    let frame = Frame { name: name.into(), title, printed: heads.len(), heads, choices: None };
+    let frame = Frame {
+        name: name.into(),
+        title,
+        printed: heads.len(),
+        printed_rows: u32::MAX,
+        heads,
+        choices: None,
+    };
     let lines = rows.into_iter().map(|(name, words)| Line::Row(vec![Item::Text(name), Item::Text(words)]));
     sheet::write(book, styles, &frame, lines, None).map(drop)
 }

@@ -84,19 +84,23 @@ fn every_list_of_the_workbooks_is_read_back_cell_by_cell() {
         let mut book = open(&bytes);
         for name in data::LISTS {
             let list = data::list(name, &record, pack).unwrap();
-            let sheet = book.worksheet_range(list.title).unwrap();
             let heads: Vec<Item> = list.heads.iter().map(|head| Item::Text(head.name.into())).collect();
             let rows: Vec<Vec<Item>> = list.rows.collect();
-            let below = rows.len().max(1) as u32 + 2;
+            if rows.is_empty() {
+                let told = book.worksheet_range(data::EMPTY).unwrap();
+                let names: Vec<String> = told.rows().map(|row| row[0].to_string()).collect();
+                assert!(names.contains(&list.title.to_owned()), "{}: {names:?}", list.title);
+                assert!(book.worksheet_range(list.title).is_err(), "{} has no page of its own", list.title);
+                continue;
+            }
+            let sheet = book.worksheet_range(list.title).unwrap();
+            let below = rows.len() as u32 + 2;
             same_rows(&sheet, 1, &[heads], list.title);
             same_rows(&sheet, 2, &rows, list.title);
             same_rows(&sheet, below, list.totals.as_slice(), list.title);
             let count = sheet.end().map_or(0, |(row, _)| row as usize + 1);
             let wanted = below as usize + usize::from(list.totals.is_some());
             assert_eq!(count, wanted, "{}: title, head, rows, totals and nothing else", list.title);
-            if rows.is_empty() {
-                assert_eq!(sheet.get_value((2, 0)), Some(&Data::String("无".into())), "{}", list.title);
-            }
             let title = sheet.get_value((0, 0)).map(ToString::to_string).unwrap_or_default();
             assert!(title.contains(&pack.name) && title.contains("2020年4月15日"), "{title}");
         }
@@ -198,9 +202,12 @@ fn the_work_list_is_read_back_and_both_sheets_hold_the_same_lines() {
             same_rows(&sheet, at + 1, &rows, "按责任人");
             at += rows.len() as u32 + 1;
         }
-        let names = ["使用说明", "工作清单", "按责任人", "未建档户明细", "办理建议", "责任清单", "应交材料"];
+        assert_eq!(book.sheet_names(), ["使用说明", "工作清单", "按责任人", data::EMPTY]);
+        let told = book.worksheet_range(data::EMPTY).unwrap();
+        let told: Vec<String> = told.rows().skip(2).map(|row| row[0].to_string()).collect();
+        let names = ["未建档户明细", "办理建议", "责任清单", "应交材料"];
         // Paper by paper only in the county's own list.
-        assert_eq!(book.sheet_names(), names[..names.len() - usize::from(top)]);
+        assert_eq!(told, names[..names.len() - usize::from(top)]);
     }
 }
 
@@ -316,4 +323,33 @@ fn the_sum_of_the_townships_is_no_bar_of_their_chart() {
     archive.by_name("xl/charts/chart1.xml").unwrap().read_to_string(&mut text).unwrap();
     let wanted = format!("$A${}:$A${}</c:f>", first + 1, sum);
     assert!(text.contains(&wanted), "{wanted} is not in {text}");
+}
+
+#[test]
+fn checks_in_order_are_read_on_the_screen_and_not_printed() {
+    let mut record = large();
+    let first = record.summary.rules[0].clone();
+    let rule = |code: &str| crate::model::run::RuleSummary { code: code.into(), count: 0, ..first.clone() };
+    record.summary.rules = vec![rule("A001"), rule("V001"), rule("V002")];
+    record.summary.rules[2].skipped = Some("未找到台账".into());
+    let bytes = super::data(&record, &record.counties[0]).unwrap();
+    let mut book = open(&bytes);
+    let sheet = book.worksheet_range("检查项目").unwrap();
+    let codes: Vec<String> = sheet.rows().skip(2).map(|row| row[0].to_string()).collect();
+    assert_eq!(codes, ["V001", "V002", "A001"], "what found something or did not run stands first");
+    let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
+    let mut text = String::new();
+    archive.by_name("xl/workbook.xml").unwrap().read_to_string(&mut text).unwrap();
+    assert!(text.contains("检查项目!$A$1:$H$4") || text.contains("'检查项目'!$A$1:$H$4"), "{text}");
+}
+
+#[test]
+fn a_few_rows_more_than_a_page_stay_on_it() {
+    assert!(!fit::is_little_more_than_a_page(400.0) && fit::is_little_more_than_a_page(560.0));
+    assert!(!fit::is_little_more_than_a_page(900.0), "type that small cannot be read");
+    let sheets = xml(&super::data(&large(), &large().counties[0]).unwrap());
+    assert!(
+        sheets[1].contains("fitToHeight=\"1\"") || !sheets[1].contains("fitToHeight"),
+        "总览 is one page"
+    );
 }

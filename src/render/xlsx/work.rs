@@ -36,14 +36,20 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
     });
     sheet::write(book, styles, &frame(record, pack, "按责任人", jobs.len()), lines, None)?;
     let names = ["unfiled", "advice", "duties", "duty_papers"];
+    let mut empty = Vec::new();
     // A whole prefecture's parties, paper by paper, fill no sheet that anybody reads: they stand in the counties' lists.
     for name in names.into_iter().filter(|name| *name != "duty_papers" || !record.is_top(pack)) {
         if let Some(list) = data::list(name, record, pack) {
             let (frame, rows, totals) = data::framed(record, pack, list);
+            let mut rows = rows.peekable();
+            if rows.peek().is_none() {
+                empty.push(frame.name);
+                continue;
+            }
             sheet::write(book, styles, &frame, rows.map(Line::Row), totals)?;
         }
     }
-    Ok(())
+    data::nothing(book, styles, record, pack, empty)
 }
 
 fn frame(record: &RunRecord, pack: &CountyPack, name: &str, count: usize) -> Frame {
@@ -62,6 +68,7 @@ fn frame(record: &RunRecord, pack: &CountyPack, name: &str, count: usize) -> Fra
             chinese_date(&run.deadline)
         ),
         printed: printed.unwrap_or(heads.len()),
+        printed_rows: u32::MAX,
         heads,
         choices: Some(("处理情况", &DONE)),
     }
