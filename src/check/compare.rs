@@ -5,9 +5,10 @@ use crate::base::mask;
 use crate::base::terms::Link;
 use crate::base::text;
 use crate::check::helper_names;
+use crate::check::rulebook::Rulebook;
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::HouseholdView;
-use crate::ingest::attributes::Attribute;
+use crate::ingest::attributes::{Attribute, AttributeTable};
 use crate::ingest::claim::{Claim, ClaimSubject};
 use crate::ingest::record::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,13 +39,18 @@ pub fn report(view: &HouseholdView<'_>, sink: &mut Sink<'_>, rule: &str, say: Wo
             }
             for (year, (left, right)) in &done {
                 let parts = parting(&left.value, &right.value);
+                let side = |claim: &Claim| {
+                    let unit =
+                        if matches!(claim.value, Value::Number(_)) { attribute.unit.as_str() } else { "" };
+                    format!("{}：{}{unit}", claim.link.label(), claim.value.to_text())
+                };
                 sink.push(
                     &view.at(),
                     Fault {
                         subject: subject_of(subject, id, *year),
                         what: format!("{}{parts}", say(attribute, left, right)),
-                        expected: format!("{}：{}", right.link.label(), right.value.to_text()),
-                        actual: format!("{}：{}{parts}", left.link.label(), left.value.to_text()),
+                        expected: side(right),
+                        actual: format!("{}{parts}", side(left)),
                         evidence: vec![left.evidence.clone(), right.evidence.clone()],
                         responsible: String::new(),
                     },
@@ -54,37 +60,71 @@ pub fn report(view: &HouseholdView<'_>, sink: &mut Sink<'_>, rule: &str, say: Wo
     }
 }
 
-/// Do the links agree about one thing of one subject? `None` when no two of them speak about the same time.
+/// Rules that the table of attributes names and that the book does not hold.
 #[must_use]
-pub fn agree(attribute: &Attribute, claims: &[&Claim]) -> Option<bool> {
-    if attribute.id == helper_names::ATTRIBUTE {
-        return same_helper(claims);
+pub fn unknown_rules<'a>(table: &'a AttributeTable, rules: &Rulebook) -> BTreeSet<&'a str> {
+    table.rules().filter(|code| rules.find(code).is_none()).collect()
+}
+
+/// Who judges two links that differ by their bare values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judge<'a> {
+    /// A rule holds the two against each other.
+    Rule(&'a str),
+    /// Rules hold each of them against the register, which speaks as well.
+    Register,
+    /// 未设规则
+    Nobody,
+}
+
+/// Who judges two links about a thing on which they differ. Where no rule holds them against each other, the register
+/// stands between them when it speaks as well and a rule holds each of them against it.
+#[must_use]
+pub fn judge<'a>(attribute: &'a Attribute, claims: &[&Claim], [one, other]: [Link; 2]) -> Judge<'a> {
+    if let Some(rule) = attribute.rule_of(one, other) {
+        return Judge::Rule(rule);
     }
-    let mut met = None;
+    let register = || claims.iter().copied().filter(|claim| claim.link == Link::Registry);
+    let meets = |link: Link| {
+        let mut side = claims.iter().copied().filter(|claim| claim.link == link);
+        side.any(|claim| register().any(|known| comparable(claim, known)))
+    };
+    let held = |link: Link| attribute.rule_of(link, Link::Registry).is_some() && meets(link);
+    if held(one) && held(other) { Judge::Register } else { Judge::Nobody }
+}
+
+/// Pairs of links that differ about one thing of one subject, each once; `None` when no two of them speak about the
+/// same time.
+#[must_use]
+pub fn disputes(attribute: &Attribute, claims: &[&Claim]) -> Option<BTreeSet<[Link; 2]>> {
+    if attribute.id == helper_names::ATTRIBUTE {
+        return other_helper(claims);
+    }
+    let mut apart = None;
     for (at, left) in claims.iter().enumerate() {
         for right in claims.iter().skip(at + 1) {
             if left.link == right.link || !comparable(left, right) {
                 continue;
             }
+            let apart = apart.get_or_insert_with(BTreeSet::new);
             if differ(attribute, &left.value, &right.value) {
-                return Some(false);
+                apart.insert([left.link.min(right.link), left.link.max(right.link)]);
             }
-            met = Some(true);
         }
     }
-    met
+    apart
 }
 
-/// Do the links name one helper? As the rule about helpers judges: a household may have several, and every other link
+/// Which links name another helper? As the rule about helpers judges: a household may have several, and every other link
 /// need name only one of those that the registers name.
-fn same_helper(claims: &[&Claim]) -> Option<bool> {
+fn other_helper(claims: &[&Claim]) -> Option<BTreeSet<[Link; 2]>> {
     let name = |claim: &Claim| text::name_key(&claim.value.to_text()).into_owned();
     let side = |link: Link| {
         claims.iter().copied().filter(move |claim| claim.link == link && !name(claim).is_empty())
     };
     let links: BTreeSet<Link> = claims.iter().map(|claim| claim.link).collect();
     let registered = side(Link::Registry).next().is_some();
-    let mut met = None;
+    let (mut met, mut apart) = (false, BTreeSet::new());
     for first in links.iter().filter(|first| !registered || **first == Link::Registry) {
         for other in links.iter().filter(|other| *other != first && (registered || *other > first)) {
             for said in side(*other) {
@@ -92,14 +132,14 @@ fn same_helper(claims: &[&Claim]) -> Option<bool> {
                 if names.peek().is_none() {
                     continue;
                 }
+                met = true;
                 if !names.any(|known| helper_names::mean_one(&name(known), &name(said))) {
-                    return Some(false);
+                    apart.insert([*first.min(other), *first.max(other)]);
                 }
-                met = Some(true);
             }
         }
     }
-    met
+    met.then_some(apart)
 }
 
 /// Where two different numbers part that print alike, since most of an identity number is masked; empty for all others.
@@ -154,5 +194,24 @@ fn differ(attribute: &Attribute, left: &Value, right: &Value) -> bool {
             let fold = |value: &Value| text::fold(&text::name_key(&value.to_text()));
             fold(a) != fold(b)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::attributes::{self, Pair};
+
+    #[test]
+    fn every_rule_that_the_shipped_table_names_exists_and_another_stops_the_run() {
+        let rules = Rulebook::builtin().unwrap();
+        let mut table = attributes::builtin().unwrap().clone();
+        assert!(unknown_rules(&table, &rules).is_empty());
+        table.attributes[0].judge = vec![Pair { rule: "X999".into(), links: [Link::Visit, Link::File] }];
+        assert_eq!(unknown_rules(&table, &rules).into_iter().collect::<Vec<_>>(), ["X999"]);
+        let mut kit = crate::check::testkit::Kit::new();
+        kit.attributes = table;
+        let told = kit.with_input(|input| crate::check::run(input).map(|_| ()).unwrap_err().to_string());
+        assert!(told.contains("X999"), "{told}");
     }
 }

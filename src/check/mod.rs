@@ -42,23 +42,31 @@ pub use checked::{Checked, HouseholdLinks, Requirement, RuleOutcome, UnitRequire
 pub use input::{Input, Selection};
 pub use rulebook::Rulebook;
 
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 
 /// Resolves what is required and looks at everything with the selected rules.
 ///
 /// # Errors
-/// Faulty conditions in the catalogue, all at once.
+/// Faulty conditions in the catalogue, all at once; see also [`judge`].
 pub fn run(input: &Input<'_>) -> Result<Checked> {
-    Ok(judge(input, completeness::resolve(input)?))
+    judge(input, completeness::resolve(input)?)
 }
 
 /// Runs the selected rules and gives every drawn household its state. The same input gives the same result whatever the
 /// number of jobs.
-#[must_use]
-pub fn judge(input: &Input<'_>, requirements: Vec<UnitRequirements>) -> Checked {
+///
+/// # Errors
+/// A table of attributes that names a rule nobody knows.
+pub fn judge(input: &Input<'_>, requirements: Vec<UnitRequirements>) -> Result<Checked> {
+    let unknown = compare::unknown_rules(input.claims.attributes, input.rules);
+    if !unknown.is_empty() {
+        let codes: Vec<&str> = unknown.into_iter().collect();
+        let what = format!("事项表写了不存在的规则：{}", codes.join("、"));
+        return Err(Error::Internal { stage: "check", what });
+    }
     let world = world::World::new(input, &requirements);
     let (findings, rules) = engine::run(&world);
     let link_states = links::states(input, &findings);
     let notes = notes::collect(input);
-    Checked { findings, requirements, rules, link_states, notes }
+    Ok(Checked { findings, requirements, rules, link_states, notes })
 }

@@ -69,7 +69,7 @@ pub fn record(
     };
     let requirements = check::completeness::resolve(&input)?;
     progress.stage("核验");
-    let checked = check::judge(&input, requirements);
+    let checked = check::judge(&input, requirements)?;
 
     progress.stage("形成检查记录");
     let past = match &args.history {

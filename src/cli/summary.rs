@@ -64,7 +64,7 @@ pub fn text(record: &RunRecord, written: &Written) -> String {
     }
     let _ = writeln!(
         text,
-        "\n共 {} 个文件，位于 {}",
+        "\n共 {} 个文件（含回执），位于 {}",
         written.parts.len() + 1,
         crate::cli::terminal::shown(&written.out)
     );

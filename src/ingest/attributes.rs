@@ -34,8 +34,10 @@ pub struct Attribute {
     pub unit: String,
     /// Largest difference of numbers that still agrees.
     pub tolerance: f64,
-    /// Which pairs are compared, and the rule that speaks.
+    /// Which pairs are compared value by value, and the rule that speaks.
     pub compare: Vec<Pair>,
+    /// Pairs that a rule judges by a measure of its own (a share, a count, kinds of help).
+    pub judge: Vec<Pair>,
     pub subject: SubjectKind,
     /// How statements are normalised; `None` in hand-made tables.
     pub value: Option<ColumnType>,
@@ -57,7 +59,24 @@ pub struct Pair {
     pub links: [Link; 2],
 }
 
+impl Attribute {
+    /// The rule that judges two links, whichever comes first.
+    #[must_use]
+    pub fn rule_of(&self, one: Link, other: Link) -> Option<&str> {
+        let pairs = self.compare.iter().chain(&self.judge);
+        let mut own = pairs.filter(|pair| pair.links == [one, other] || pair.links == [other, one]);
+        own.next().map(|pair| pair.rule.as_str())
+    }
+}
+
 impl AttributeTable {
+    /// Codes of all rules that the table names.
+    pub fn rules(&self) -> impl Iterator<Item = &str> {
+        let pairs =
+            self.attributes.iter().flat_map(|attribute| attribute.compare.iter().chain(&attribute.judge));
+        pairs.map(|pair| pair.rule.as_str())
+    }
+
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Attribute> {
         self.attributes.iter().find(|attribute| attribute.id == id)
@@ -124,6 +143,8 @@ struct Raw {
     ledger: Vec<String>,
     #[serde(default)]
     compare: Vec<Pair>,
+    #[serde(default)]
+    judge: Vec<Pair>,
 }
 
 #[derive(Deserialize)]
@@ -163,6 +184,7 @@ fn load() -> std::result::Result<AttributeTable, String> {
                 unit: raw.unit,
                 tolerance: raw.tolerance,
                 compare: raw.compare,
+                judge: raw.judge,
                 subject: raw.subject,
                 value: Some(raw.value),
                 enumeration: raw.r#enum,
@@ -176,4 +198,18 @@ fn load() -> std::result::Result<AttributeTable, String> {
         .collect();
     attributes.sort_by_key(|attribute| attribute.id);
     Ok(AttributeTable { attributes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pair_has_one_rule_whichever_link_comes_first() {
+        let table = builtin().unwrap();
+        let income = table.get("per_cap").unwrap();
+        assert_eq!(income.rule_of(Link::Visit, Link::Registry), Some("X017"));
+        assert_eq!(income.rule_of(Link::Registry, Link::Visit), Some("X017"));
+        assert_eq!(income.rule_of(Link::Interview, Link::Visit), None, "nobody judges these two");
+    }
 }

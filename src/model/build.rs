@@ -106,6 +106,7 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
             finish(&run, &mut pack, None);
             pack.sources = registers.of(Some(&pack.code));
             pack.duties = duties::of(input, &pack, ledger.of(&pack.code));
+            pack.problem_limits = Ledger::limits(ledger.of(&pack.code));
             pack.advice = advice::of(input, &pack);
             pack
         })
@@ -117,6 +118,7 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
     finish(&run, &mut prefecture, Some(&counties));
     prefecture.sources = registers.of(None);
     prefecture.duties = duties::of(input, &prefecture, ledger.above());
+    prefecture.problem_limits = Ledger::limits(ledger.above());
     prefecture.advice = advice::of(input, &prefecture);
     let summary = summary(input, checked, history, &prefecture, &counties, &as_of);
     let entry = entry(&summary, extent, &prefecture, &counties);

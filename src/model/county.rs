@@ -8,6 +8,7 @@ use crate::model::deadlines::{Counts, Deadline};
 use crate::model::duties::Duty;
 use crate::model::run::{Links, Totals};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Pack of one county (旗县区), or of the whole prefecture when `code` ends in 00.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -62,6 +63,9 @@ pub struct CountyPack {
     /// 责任清单: what everybody must hand over.
     #[serde(default)]
     pub duties: Vec<Duty>,
+    /// Open problems of the ledgers → the time limit that the ledger sets (ISO date).
+    #[serde(default)]
+    pub problem_limits: BTreeMap<String, String>,
     /// Files no kind of paper fits (未匹配材料), with the nearest guess.
     pub unmatched: Vec<UnmatchedFile>,
     /// Folders that fit no layout or more than one unit.
@@ -401,20 +405,27 @@ pub struct Comparison {
     pub attribute: String,
     pub sides: Vec<Side>,
     pub agree: Agreement,
+    /// Codes of the rules behind it; empty where the values alone tell.
+    #[serde(default)]
+    pub rules: Vec<String>,
 }
 
 /// What the sides of a [`Comparison`] make together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Agreement {
-    /// 一致
+    /// 一致: the values are equal, or a rule lets the difference pass.
     Agree,
-    /// 不一致
+    /// 矛盾: a rule calls it an error.
     Differ,
+    /// 存疑: a rule calls it a doubt.
+    Doubt,
     /// 不一致（已说明）: every finding about it is waived.
     Explained,
     /// 不一致（未设规则）: no rule speaks about these two links.
     Unjudged,
+    /// 不一致（规则未进行）: the rule that judges them did not run.
+    Unchecked,
     /// 时点不同: no two sides speak about the same time.
     Apart,
 }
@@ -424,9 +435,11 @@ impl Agreement {
     pub fn label(self) -> &'static str {
         match self {
             Agreement::Agree => "一致",
-            Agreement::Differ => "不一致",
+            Agreement::Differ => "矛盾",
+            Agreement::Doubt => "存疑",
             Agreement::Explained => "不一致（已说明）",
             Agreement::Unjudged => "不一致（未设规则）",
+            Agreement::Unchecked => "不一致（规则未进行）",
             Agreement::Apart => "时点不同，不作比对",
         }
     }
@@ -434,7 +447,7 @@ impl Agreement {
     /// Do the values differ, explained or not?
     #[must_use]
     pub fn is_dispute(self) -> bool {
-        matches!(self, Agreement::Differ | Agreement::Explained | Agreement::Unjudged)
+        !matches!(self, Agreement::Agree | Agreement::Apart)
     }
 }
 

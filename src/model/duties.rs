@@ -4,10 +4,10 @@
 use crate::base::bureaus;
 use crate::base::terms::{Level, Presence, Severity};
 use crate::check::input::Input;
-use crate::model::county::{CountyPack, HouseholdRow};
+use crate::model::county::CountyPack;
 use crate::model::ledger::Problem;
 use crate::model::papers::township_name;
-use crate::model::who::{self, Spot};
+use crate::model::who::{self, Names};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -149,19 +149,7 @@ fn count(papers: &mut BTreeMap<String, DutyPaper>, key: &str, presence: Presence
 pub(super) fn of(input: &Input<'_>, pack: &CountyPack, problems: &[Problem]) -> Vec<Duty> {
     let top = input.project.name.as_str();
     let mut book = Book::default();
-    let helpers = who::helpers(&pack.households);
-    let helped = |row: &'_ HouseholdRow, office: &str| {
-        let spot = Spot {
-            top,
-            county: &pack.name,
-            township: &row.township_name,
-            village: &row.village,
-            helper: &row.helper,
-            helper_unit: &row.helper_unit,
-            helpers: Some(&helpers),
-        };
-        who::named(&spot, office)
-    };
+    let names = Names::of(top, pack);
     let mut offices: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, column) in pack.matrix_columns.iter().enumerate() {
         offices.entry(&column.responsible).or_default().push(at);
@@ -176,24 +164,16 @@ pub(super) fn of(input: &Input<'_>, pack: &CountyPack, problems: &[Problem]) -> 
                 continue;
             }
             let party = Party::of(Some(Level::Household), office);
-            let own = &mut book.at(party, &row.township_name, helped(row, office)).1;
+            let who = names.call(office, &row.household_id, "", "");
+            let own = &mut book.at(party, &row.township_name, who).1;
             papers.for_each(|(column, presence)| count(own, &column.key, presence));
         }
     }
     for paper in &pack.unit_papers {
-        let spot = Spot {
-            top,
-            county: &pack.name,
-            township: &paper.township,
-            village: &paper.village,
-            ..Spot::default()
-        };
-        let who = who::named(&spot, &paper.responsible);
+        let who = names.call(&paper.responsible, "", &paper.township, &paper.village);
         let party = Party::of(Some(paper.level), &paper.responsible);
         count(&mut book.at(party, &paper.township, who).1, &paper.key, paper.presence);
     }
-    let rows: BTreeMap<&str, &HouseholdRow> =
-        pack.households.iter().map(|row| (row.household_id.as_str(), row)).collect();
     let counted = |rule: &str| !PAPER_RULES.contains(&rule) && !rule.starts_with('Z');
     for finding in &pack.findings {
         if finding.waived.is_some() || finding.severity == Severity::Info || !counted(&finding.rule) {
@@ -204,15 +184,7 @@ pub(super) fn of(input: &Input<'_>, pack: &CountyPack, problems: &[Problem]) -> 
             code => township_name(input, code),
         };
         let office = finding.responsible.as_str();
-        let who = match rows.get(finding.household_id.as_str()) {
-            Some(row) => helped(row, office),
-            None => {
-                let (county, village) = (pack.name.as_str(), finding.village.as_str());
-                let helpers = Some(&helpers);
-                let spot = Spot { top, county, township: &township, village, helpers, ..Spot::default() };
-                who::named(&spot, office)
-            }
-        };
+        let who = names.call(office, &finding.household_id, &township, &finding.village);
         book.at(Party::of(None, office), &township, who).0.findings += 1;
     }
     for problem in problems.iter().filter(|problem| problem.closed != Some(true)) {
@@ -247,7 +219,7 @@ fn ledger<'b>(book: &'b mut Book, pack: &CountyPack, owner: &str) -> &'b mut Dut
 mod tests {
     use super::*;
     use crate::check::testkit::{Kit, person};
-    use crate::model::county::UnitPaper;
+    use crate::model::county::{HouseholdRow, UnitPaper};
     use crate::model::testkit;
 
     fn pack() -> CountyPack {
@@ -312,7 +284,12 @@ mod tests {
 
     #[test]
     fn what_is_open_after_the_deadline_is_overdue_and_problems_go_to_whom_the_ledger_names() {
-        let problem = |owner: &str, closed, overdue| Problem { owner: owner.into(), closed, overdue };
+        let problem = |owner: &str, closed, overdue| Problem {
+            owner: owner.into(),
+            closed,
+            overdue,
+            ..Problem::default()
+        };
         let problems = [
             problem("教育局 李某", Some(false), true),
             problem("教育局", Some(true), false),

@@ -1,16 +1,16 @@
 //! Interviews, visits, the three-link comparison and the totals to reconcile, as they are printed.
 
 use crate::base::mask;
-use crate::base::terms::{LinkState, Measure};
+use crate::base::terms::{LinkState, Measure, Severity};
 use crate::check::asof;
 use crate::check::checked::Checked;
-use crate::check::compare;
+use crate::check::compare::{self, Judge};
 use crate::check::controls::{self, CONTROLS};
 use crate::check::facts;
 use crate::check::finding::Finding;
 use crate::check::input::Input;
 use crate::check::tally::{self, Tally};
-use crate::ingest::attributes::SubjectKind;
+use crate::ingest::attributes::{Attribute, SubjectKind};
 use crate::ingest::claim::{Claim, ClaimSubject};
 use crate::ingest::record::{Record, RecordKind};
 use crate::model::county::{Agreement, Comparison, CountyPack, InterviewRow, Reconciliation, Side, VisitRow};
@@ -75,11 +75,14 @@ pub(super) fn visit(input: &Input<'_>, checked: &Checked, record: &Record) -> Vi
 
 /// 同一事项、各方说法 of the drawn households: every attribute that at least two links speak about.
 pub(super) fn comparisons(input: &Input<'_>, checked: &Checked, pack: &CountyPack) -> Vec<Comparison> {
-    let mut explained: BTreeMap<(&str, &str), bool> = BTreeMap::new();
+    let mut told: BTreeMap<(&str, &str), Vec<&Finding>> = BTreeMap::new();
     for finding in pack.findings.iter().filter(|f| f.rule.starts_with('X')) {
-        let all = explained.entry((&finding.household_id, thing_of(finding))).or_insert(true);
-        *all &= finding.waived.is_some();
+        told.entry((&finding.household_id, thing_of(finding))).or_default().push(finding);
     }
+    let ran = |rule: &str| {
+        let outcome = checked.rules.iter().find(|outcome| outcome.code == rule);
+        outcome.is_some_and(|outcome| outcome.skipped.is_none() && !outcome.lacking.contains_key(&pack.code))
+    };
     let mut rows = Vec::new();
     for household in &pack.households {
         if checked
@@ -106,15 +109,10 @@ pub(super) fn comparisons(input: &Input<'_>, checked: &Checked, pack: &CountyPac
             let name = known.map_or(attribute, |known| &known.name);
             let thing =
                 if person.is_empty() { attribute.to_owned() } else { format!("{person}/{attribute}") };
-            let agree = match known.and_then(|known| compare::agree(known, &claims)) {
-                None => Agreement::Apart,
-                Some(true) => Agreement::Agree,
-                Some(false) => match explained.get(&(household.household_id.as_str(), thing.as_str())) {
-                    Some(true) => Agreement::Explained,
-                    Some(false) => Agreement::Differ,
-                    None => Agreement::Unjudged,
-                },
-            };
+            let found = told.get(&(household.household_id.as_str(), thing.as_str()));
+            let found = found.map_or(&[][..], Vec::as_slice);
+            let (agree, rules) =
+                known.map_or((Agreement::Apart, Vec::new()), |known| agreement(known, &claims, found, ran));
             let keep = |value: &str| input.data.readable(value, &household.household_id);
             rows.push(Comparison {
                 household_id: household.household_id.clone(),
@@ -126,6 +124,7 @@ pub(super) fn comparisons(input: &Input<'_>, checked: &Checked, pack: &CountyPac
                     format!("{name}（{}）", keep(person))
                 },
                 agree,
+                rules,
                 sides: claims
                     .iter()
                     .map(|claim| Side {
@@ -140,6 +139,46 @@ pub(super) fn comparisons(input: &Input<'_>, checked: &Checked, pack: &CountyPac
         }
     }
     rows
+}
+
+/// What the sides of one thing make together, and the rules behind it: what was found about it, else whether a rule
+/// judges every pair that differs and lets it pass.
+fn agreement(
+    attribute: &Attribute,
+    claims: &[&Claim],
+    found: &[&Finding],
+    ran: impl Fn(&str) -> bool,
+) -> (Agreement, Vec<String>) {
+    let Some(apart) = compare::disputes(attribute, claims) else { return (Agreement::Apart, Vec::new()) };
+    if apart.is_empty() {
+        return (Agreement::Agree, Vec::new());
+    }
+    let open = || found.iter().filter(|finding| finding.waived.is_none());
+    let codes = |found: &mut dyn Iterator<Item = &str>| {
+        found.collect::<BTreeSet<_>>().into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    if let Some(worst) = open().map(|finding| finding.severity).min() {
+        let state = if worst == Severity::Error { Agreement::Differ } else { Agreement::Doubt };
+        return (state, codes(&mut open().map(|finding| finding.rule.as_str())));
+    }
+    if !found.is_empty() {
+        return (Agreement::Explained, codes(&mut found.iter().map(|finding| finding.rule.as_str())));
+    }
+    let mut judges: BTreeSet<&str> = BTreeSet::new();
+    for pair in apart {
+        match compare::judge(attribute, claims, pair) {
+            Judge::Rule(rule) => drop(judges.insert(rule)),
+            // What differs from the register is a pair of its own.
+            Judge::Register => {}
+            Judge::Nobody => return (Agreement::Unjudged, Vec::new()),
+        }
+    }
+    let idle: Vec<&str> = judges.iter().copied().filter(|rule| !ran(rule)).collect();
+    if idle.is_empty() {
+        (Agreement::Agree, codes(&mut judges.into_iter()))
+    } else {
+        (Agreement::Unchecked, codes(&mut idle.into_iter()))
+    }
 }
 
 /// `[person/]attribute` of `[person/]attribute[@year]`.
@@ -303,7 +342,7 @@ mod tests {
     use crate::base::config::Waiver;
     use crate::base::terms::{Link, LinkState};
     use crate::check::testkit::{Kit, number, person, record, text};
-    use crate::ingest::attributes::{Attribute, Pair};
+    use crate::ingest::attributes::Pair;
     use crate::ingest::record::Value;
 
     fn agreement(kit: &Kit) -> BTreeMap<String, Agreement> {
@@ -368,5 +407,47 @@ mod tests {
         }
         kit.claims[3].subject = ClaimSubject::Person("0001".into(), "P-2".into());
         assert!(!agreement(&kit).keys().any(|key| key.starts_with("per_cap")), "two people are no two sides");
+    }
+
+    /// Income as the papers, the register and a visit tell it, with the shipped table of attributes.
+    fn income(file: f64, registry: f64, visit: f64, columns: bool) -> (Agreement, Vec<String>) {
+        let mut kit = Kit::new();
+        kit.household(
+            "0001",
+            vec![person("张三", "户主", "150899195603120011", &[("per_cap", number(registry))])],
+        );
+        kit.add(record(
+            RecordKind::Sample,
+            2,
+            &[("hh_id", text("0001")), ("drawn_date", text("2020-04-01"))],
+        ));
+        if columns {
+            kit.add(record(RecordKind::Visit, 2, &[("hh_id", text("0001")), ("per_cap", number(visit))]));
+        }
+        kit.attributes = crate::ingest::attributes::builtin().unwrap().clone();
+        kit.claim("0001", "per_cap", Link::File, number(file), "2019");
+        kit.claim("0001", "per_cap", Link::Registry, number(registry), "2019");
+        kit.claim("0001", "per_cap", Link::Visit, number(visit), "2019");
+        kit.with_input(|input| {
+            let checked = crate::check::run(input).unwrap();
+            let record = crate::model::build(input, &checked, &crate::model::History::default());
+            let rows = comparisons(input, &checked, &record.counties[0]);
+            let row = rows.into_iter().find(|row| row.attribute == "人均纯收入").unwrap();
+            (row.agree, row.rules)
+        })
+    }
+
+    #[test]
+    fn a_pair_that_a_rule_judges_by_a_share_is_never_called_without_a_rule() {
+        let of = |rules: &[&str]| rules.iter().map(|rule| (*rule).to_owned()).collect::<Vec<_>>();
+        assert_eq!(income(8000.0, 8000.0, 8000.0, true), (Agreement::Agree, of(&[])));
+        assert_eq!(income(8000.0, 8000.0, 8900.0, true), (Agreement::Agree, of(&["X017"])));
+        assert_eq!(income(8000.0, 8000.0, 12000.0, true), (Agreement::Doubt, of(&["X017"])));
+        assert_eq!(income(9000.0, 8000.0, 8000.0, true), (Agreement::Differ, of(&["X001"])));
+    }
+
+    #[test]
+    fn a_difference_whose_rule_did_not_run_does_not_agree() {
+        assert_eq!(income(8000.0, 8000.0, 8900.0, false), (Agreement::Unchecked, vec!["X017".to_owned()]));
     }
 }

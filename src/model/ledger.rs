@@ -4,11 +4,16 @@ use crate::base::mask;
 use crate::check::input::Input;
 use crate::check::rules::rectify::{self, Progress};
 use crate::model::build::home;
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// One problem.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Problem {
+    /// The ledger number, as findings about it carry it.
+    pub subject: String,
+    /// The time limit of a problem that is not struck off and not 长期坚持.
+    pub limit: Option<NaiveDate>,
     /// Unit and person as the ledger names them, masked; empty when it names nobody.
     pub owner: String,
     /// 已销号; `None` when the ledger does not say.
@@ -45,6 +50,8 @@ impl Ledger {
             let lasting = rectify::progress(issue.row).is_some_and(|(state, _)| state == Progress::Lasting);
             let last = issue.row.date("deadline").and_then(|date| date.latest());
             let problem = Problem {
+                subject: issue.subject.clone(),
+                limit: last.filter(|_| open != Some(false) && !lasting),
                 owner: mask::text(&crate::base::text::display(&issue.owner())),
                 closed: open.map(|open| !open),
                 overdue: open == Some(true) && !lasting && last.is_some_and(|last| last < input.as_of),
@@ -77,6 +84,12 @@ impl Ledger {
         &self.above
     }
 
+    /// Ledger number → time limit (ISO date).
+    pub fn limits(problems: &[Problem]) -> BTreeMap<String, String> {
+        let known = problems.iter().filter_map(|problem| Some((problem.subject.clone(), problem.limit?)));
+        known.map(|(subject, limit)| (subject, limit.format("%Y-%m-%d").to_string())).collect()
+    }
+
     /// Problems of one county.
     pub fn of(&self, county: &str) -> &[Problem] {
         self.by_county.get(county).map_or(&[], Vec::as_slice)
@@ -91,6 +104,10 @@ impl Problem {
             (Some(true), Some(true)) => Some(true),
         };
         self.overdue |= other.overdue;
+        self.limit = match (self.limit, other.limit) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
         if self.owner.is_empty() {
             self.owner.clone_from(&other.owner);
         }

@@ -74,10 +74,22 @@ pub fn criteria(colour: Colour) -> String {
     }
 }
 
-/// Does an open error of the rule turn the verdict red by itself?
+/// Reasons of a red verdict that no single rule decides: too few papers or too late, contradictory households.
+pub const PAPERS: &str = "缺件";
+pub const LINKS: &str = "三环节矛盾";
+
+/// The area in which an open error of the rule turns the verdict red by itself.
 #[must_use]
-pub fn decides(rule: &str) -> bool {
-    DECISIVE.iter().any(|(decisive, _)| rule.starts_with(decisive))
+pub fn area(rule: &str) -> Option<&'static str> {
+    DECISIVE.iter().find(|(decisive, _)| rule.starts_with(decisive)).map(|(_, area)| *area)
+}
+
+/// Place of a reason among those of a red verdict.
+#[must_use]
+pub fn rank(area: &str) -> usize {
+    let others = [PAPERS, LINKS].into_iter();
+    let mut order = DECISIVE.iter().map(|(_, area)| *area).chain(others);
+    order.position(|known| known == area).unwrap_or(usize::MAX)
 }
 
 /// Colour of a completeness alone.
@@ -99,13 +111,14 @@ pub fn verdict<'a>(facts: &Facts<'_>, findings: impl Iterator<Item = &'a Finding
     let mut yellow = Vec::new();
     let mut decisive: Vec<(&str, u64)> = Vec::new();
     for finding in findings.filter(|f| f.waived.is_none() && f.severity == Severity::Error) {
-        if let Some((_, area)) = DECISIVE.iter().find(|(rule, _)| finding.rule.starts_with(rule)) {
-            match decisive.iter_mut().find(|(known, _)| known == area) {
+        if let Some(area) = area(&finding.rule) {
+            match decisive.iter_mut().find(|(known, _)| *known == area) {
                 Some((_, count)) => *count += 1,
                 None => decisive.push((area, 1)),
             }
         }
     }
+    decisive.sort_by_key(|(area, _)| rank(area));
     for (area, count) in decisive {
         red.push(format!("{area}方面有{count}条未解决的错误"));
     }

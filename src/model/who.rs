@@ -3,7 +3,7 @@
 
 use crate::base::bureaus;
 use crate::check::finding::Finding;
-use crate::model::county::HouseholdRow;
+use crate::model::county::{CountyPack, HouseholdRow};
 use std::collections::BTreeMap;
 
 /// Where the office is asked for.
@@ -32,11 +32,44 @@ pub fn helpers(rows: &[HouseholdRow]) -> Helpers<'_> {
     let mut all = Helpers::new();
     for row in rows.iter().filter(|row| !row.helper.is_empty()) {
         let unit = all.entry(&row.helper).or_insert(&row.helper_unit);
-        if *unit != row.helper_unit {
+        if unit_name(unit) != unit_name(&row.helper_unit) {
             *unit = "";
         }
     }
     all
+}
+
+/// Everybody of one unit, to be called by the name that all lists use.
+pub struct Names<'a> {
+    top: &'a str,
+    county: &'a str,
+    rows: BTreeMap<&'a str, &'a HouseholdRow>,
+    helpers: Helpers<'a>,
+}
+
+impl<'a> Names<'a> {
+    /// Of the unit `pack` of the project `top`.
+    #[must_use]
+    pub fn of(top: &'a str, pack: &'a CountyPack) -> Self {
+        let rows = pack.households.iter().map(|row| (row.household_id.as_str(), row)).collect();
+        Names { top, county: &pack.name, rows, helpers: helpers(&pack.households) }
+    }
+
+    /// Who the office is for a household of the unit, else in a township and village of it.
+    #[must_use]
+    pub fn call(&self, office: &str, household_id: &str, township: &str, village: &str) -> String {
+        let row = self.rows.get(household_id).copied();
+        let spot = Spot {
+            top: self.top,
+            county: self.county,
+            township: row.map_or(township, |row| &row.township_name),
+            village: row.map_or(village, |row| &row.village),
+            helper: row.map_or("", |row| &row.helper),
+            helper_unit: row.map_or("", |row| &row.helper_unit),
+            helpers: Some(&self.helpers),
+        };
+        named(&spot, office)
+    }
 }
 
 /// The helper whom an office names: `帮扶责任人张文义`.
@@ -66,8 +99,13 @@ pub fn named(spot: &Spot<'_>, office: &str) -> String {
 /// `帮扶责任人 张文义（狼山镇政府）`
 #[must_use]
 pub fn helper(name: &str, unit: &str) -> String {
-    let unit = if unit.is_empty() { String::new() } else { format!("（{unit}）") };
+    let unit = if unit.is_empty() { String::new() } else { format!("（{}）", unit_name(unit)) };
     format!("{HELPER} {name}{unit}")
+}
+
+/// A unit as all lists write it: 狼山镇人民政府 and 狼山镇政府, 医保局 and 医疗保障局 are one.
+fn unit_name(unit: &str) -> String {
+    bureaus::unified(unit.trim()).replace("人民政府", "政府")
 }
 
 /// Does the text name an office, and not a person?
@@ -137,7 +175,9 @@ fn local(spot: &Spot<'_>, office: &str) -> String {
     if text == office && office.contains("起草单位") && !spot.township.is_empty() {
         return format!("{}{}{office}", spot.township, spot.village);
     }
-    let of_county = text == office && spot.township.is_empty() && !text.starts_with(spot.county);
+    // What stands below the county in every place is no office of the county itself.
+    let below = ["嘎查村", "苏木乡镇", HELPER].iter().any(|word| text.contains(word));
+    let of_county = text == office && !below && spot.township.is_empty() && !text.starts_with(spot.county);
     // A ledger may name a person: nobody is called 临河区温建国.
     if of_county && is_office(office) { format!("{}{text}", spot.county) } else { text }
 }
@@ -184,6 +224,37 @@ mod tests {
         assert_eq!(named(&spot, "帮扶责任人张文义"), "帮扶责任人 张文义（狼山镇政府）");
         assert_eq!(named(&spot, "帮扶责任人李某"), "帮扶责任人 李某", "of which unit cannot be told");
         assert_eq!(named_helper("帮扶责任人、嘎查村"), None);
+    }
+
+    #[test]
+    fn a_helper_whose_unit_is_written_in_two_ways_is_one_person() {
+        let row = |unit: &str| HouseholdRow {
+            helper: "张文义".into(),
+            helper_unit: unit.into(),
+            ..crate::model::testkit::county(&[[None, None]]).households.remove(0)
+        };
+        let called = |one: &str, other: &str| {
+            let rows = [row(one), row(other)];
+            let helpers = helpers(&rows);
+            let spot = Spot { county: "临河区", helpers: Some(&helpers), ..Spot::default() };
+            let mut names: Vec<String> =
+                rows.iter().map(|row| helper(&row.helper, &row.helper_unit)).collect();
+            names.push(named(&spot, "帮扶责任人张文义"));
+            names.sort();
+            names.dedup();
+            names
+        };
+        assert_eq!(called("狼山镇人民政府", "狼山镇政府"), ["帮扶责任人 张文义（狼山镇政府）"]);
+        assert_eq!(called("医保局", "医疗保障局"), ["帮扶责任人 张文义（医疗保障局）"]);
+        assert_eq!(called("狼山镇政府", "水利局").len(), 3, "two people of one name stay two");
+    }
+
+    #[test]
+    fn an_office_below_the_county_is_not_called_the_county_s() {
+        let county = Spot { top: "巴彦淖尔市", county: "临河区", ..Spot::default() };
+        assert_eq!(named(&county, "嘎查村“两委”、驻村工作队"), "嘎查村“两委”、驻村工作队");
+        assert_eq!(named(&county, "苏木乡镇扶贫办公室"), "苏木乡镇扶贫办");
+        assert_eq!(named(&county, "驻村工作队主管部门"), "临河区驻村工作队主管部门");
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub enum Item {
     Marked(String, Mark),
     /// A figure with a colour: a number for whoever adds the column up.
     Tally(u64, Mark),
+    /// Where a row belongs, line below line.
+    Where(Vec<Item>),
 }
 
 impl Item {
@@ -31,6 +33,8 @@ impl Item {
             Item::Count(count) | Item::Tally(count, _) => count.to_string(),
             Item::Number(number) => number.map_or_else(|| "—".into(), crate::ingest::record::format_number),
             Item::Share(share) => percent(*share),
+            Item::Where(lines) if lines.is_empty() => "—".into(),
+            Item::Where(lines) => lines.iter().map(Item::text).collect::<Vec<_>>().join("\n"),
         }
     }
 }
@@ -82,6 +86,7 @@ impl ListOf<'_> {
             || self.title == "各旗县区时限进度" && ["计什么", "截止日期", "剩余天数"].contains(&head.name)
             || self.title == "对账" && ["代码", "出处"].contains(&head.name)
             || self.title == "汇报材料数字核对" && ["单位", "指标"].contains(&head.name)
+            || self.title == "核实说明" && head.name == "问题编号"
             || head.name == "核实说明"
     }
 }
@@ -91,6 +96,17 @@ fn cell(item: Item) -> Cell {
         Item::Name(text) => Cell::of(vec![Span::name(text)]),
         Item::Marked(text, mark) => Cell::of(vec![Span::marked(text, mark)]),
         Item::Tally(count, mark) => Cell::of(vec![Span::marked(count.to_string(), mark)]),
+        Item::Where(lines) if !lines.is_empty() => {
+            let mut spans = Vec::new();
+            for line in lines {
+                if !spans.is_empty() {
+                    spans.push(Span::plain("\n"));
+                }
+                let text = line.text();
+                spans.push(if matches!(line, Item::Name(_)) { Span::name(text) } else { Span::plain(text) });
+            }
+            Cell::of(spans)
+        }
         other => Cell::plain(other.text()),
     }
 }
@@ -141,16 +157,69 @@ impl Item {
             Item::Text(text) | Item::Name(text) => matches!(text.as_str(), "" | "—"),
             Item::Count(count) => idle && *count == 0,
             Item::Number(number) => number.is_none(),
+            Item::Where(lines) => lines.is_empty(),
             Item::Share(_) | Item::Marked(..) | Item::Tally(..) => false,
         }
     }
+}
+
+/// Where a row belongs: columns that a wide table prints as one.
+const PLACE: [&str; 6] = ["苏木乡镇", "嘎查村", "部门", "户主", "户编号", "户编号或部门"];
+/// Characters that all columns of a table ask for before those of the place become one.
+const WIDE: u32 = 110;
+/// The head of that one column, and its width.
+const WHERE: Head = text("涉及", 18);
+
+/// Makes one column of those that say where a row belongs, where a page has no room for all: place, household and
+/// number stand below each other.
+fn join_places(heads: &mut Vec<Head>, rows: &mut [Vec<Item>], totals: &mut Option<Vec<Item>>) {
+    let places: Vec<usize> =
+        heads.iter().enumerate().filter(|(_, head)| PLACE.contains(&head.name)).map(|(at, _)| at).collect();
+    let width: u32 = heads.iter().map(|head| u32::from(head.width)).sum();
+    let [first, .., _] = places.as_slice() else { return };
+    if width <= WIDE {
+        return;
+    }
+    let first = *first;
+    let names: Vec<&str> = places.iter().map(|at| heads[*at].name).collect();
+    for row in rows.iter_mut().chain(totals.as_mut()) {
+        let held = row.len();
+        let taken: Vec<Item> =
+            places.iter().rev().filter(|at| **at < held).map(|at| row.remove(*at)).collect();
+        row.insert(first.min(row.len()), Item::Where(lines_of(&names, taken.into_iter().rev())));
+    }
+    for at in places.into_iter().rev() {
+        heads.remove(at);
+    }
+    heads.insert(first, WHERE);
+}
+
+/// The place in one line, household and number in one each.
+fn lines_of(names: &[&str], items: impl Iterator<Item = Item>) -> Vec<Item> {
+    let mut lines: Vec<Item> = Vec::new();
+    let mut place = String::new();
+    for (name, item) in names.iter().zip(items) {
+        let text = item.text();
+        match *name {
+            _ if matches!(text.as_str(), "" | "—") => {}
+            "苏木乡镇" | "嘎查村" => place.push_str(&text),
+            _ => lines.push(item),
+        }
+    }
+    // The name before the number, in whatever order the list has them.
+    lines.sort_by_key(|item| !matches!(item, Item::Name(_)));
+    if !place.is_empty() {
+        lines.insert(0, Item::Text(place));
+    }
+    lines
 }
 
 /// The list as a table of the page, without the columns that only a workbook has room for or that say nothing in any
 /// row, and, in the pack of one county, without its name in every row.
 #[must_use]
 pub fn table(mut list: ListOf<'_>, many_counties: bool) -> Table {
-    let rows: Vec<Vec<Item>> = std::mem::replace(&mut list.rows, Box::new(std::iter::empty())).collect();
+    let mut rows: Vec<Vec<Item>> = std::mem::replace(&mut list.rows, Box::new(std::iter::empty())).collect();
+    join_places(&mut list.heads, &mut rows, &mut list.totals);
     let says_something = |at: usize, head: &Head| {
         let idle = IDLE.contains(&head.name);
         rows.iter().any(|row| row.get(at).is_some_and(|item| !item.says_nothing(idle)))
@@ -223,6 +292,29 @@ mod tests {
                 .unbroken
         };
         assert!(unbroken("疑点") && unbroken("倒退，来不及") && !unbroken("疑点（本单位调整，原为错误）"));
+    }
+
+    #[test]
+    fn only_a_table_too_wide_for_the_page_joins_its_columns_of_the_place() {
+        let heads = |problem: u8| {
+            vec![
+                text("苏木乡镇", 12),
+                text("嘎查村", 12),
+                text("户主", 9),
+                text("户编号", 18),
+                text("问题", problem),
+            ]
+        };
+        let printed = |problem: u8| {
+            let words = ["狼山镇", "永丰村", "张三", "1001", "错"];
+            let row = words
+                .map(|word| if word == "张三" { Item::Name(word.into()) } else { Item::Text(word.into()) });
+            let rows = Box::new(std::iter::once(row.to_vec()));
+            let printed = table(ListOf { title: "表", heads: heads(problem), rows, totals: None }, false);
+            printed.body[0].rows[0].cells.iter().map(|cell| text_of(&cell.spans)).collect::<Vec<_>>()
+        };
+        assert_eq!(printed(80), ["狼山镇永丰村\n张三\n1001", "错"]);
+        assert_eq!(printed(20).len(), 5);
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use crate::base::error::{Error, Problem, Result};
 use crate::base::terms::LinkState;
 use crate::model::county::{Colour, CountyPack, HouseholdRow, ReportOutcome, chinese_date};
-use crate::model::duties::Party;
 use crate::model::run::RunRecord;
 use crate::model::score;
 use crate::render::blocks::{
@@ -50,6 +49,8 @@ struct Counts {
     /// Rules with open errors, and how many of them 先办事项 names.
     error_kinds: usize,
     urgent: usize,
+    /// Rules behind the lines of 先办事项.
+    urgent_kinds: usize,
     reconciliation: usize,
     /// Figures of 汇报材料 by outcome; reports whose text was read, and lines about those whose was not.
     report_figures: usize,
@@ -76,9 +77,21 @@ struct Counts {
     advice_findings: u64,
     /// 责任清单: parties; kinds of papers of bureaus and member units.
     duties: usize,
-    /// Those of the parties that still owe something.
+    /// Those of the parties that still owe something, those of them that a page lists, and what the others have to
+    /// put right.
     open_duties: usize,
+    listed_duties: usize,
+    unlisted_problems: u64,
+    /// What all parties together must hand over, and what is there, missing and 不明.
+    duty_required: u64,
+    duty_present: u64,
+    duty_missing: u64,
+    duty_unknown: u64,
     bureau_papers: usize,
+    /// Kinds that are not handed over in full.
+    open_bureau_papers: usize,
+    /// Open findings about sums and reports that no line of 对账 and 汇报材料数字核对 shows as 不符.
+    reconcile_findings: usize,
 }
 
 /// All blocks of a unit's pack.
@@ -315,6 +328,33 @@ fn chart(record: &RunRecord, pack: &CountyPack, name: &str) -> Option<Chart> {
     }
 }
 
+/// Open findings about sums and reports (R) by rule, without those that a line of 对账 or 汇报材料数字核对 already
+/// shows as 不符: "全部相符" must not stand beside any of them.
+fn beside_the_sums<'a>(units: &[&'a CountyPack]) -> Vec<(&'a str, usize)> {
+    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+    for unit in units {
+        for finding in unit.findings.iter().filter(|finding| finding.waived.is_none()) {
+            let in_a_line = match finding.rule.as_str() {
+                "R002" | "R003" => {
+                    let mut rows = unit.reconciliation.iter();
+                    rows.any(|row| row.agree == Some(false) && row.key == finding.subject)
+                }
+                // Every figure of a report has its line, with the outcome in it.
+                "R005" => true,
+                _ => false,
+            };
+            let about_sums = RECONCILED.contains(&finding.rule.as_str());
+            if about_sums && !in_a_line {
+                *found.entry(&finding.rule).or_default() += 1;
+            }
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// Rules about sums and reported figures; the other R rules speak about single projects and villages.
+const RECONCILED: [&str; 6] = ["R001", "R002", "R003", "R005", "R006", "R010"];
+
 /// Values of the templates.
 pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
     let top = record.is_top(pack);
@@ -341,6 +381,13 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         .collect();
     let rules = &record.summary.rules;
     let incomplete = |row: &&crate::model::county::DocumentRow| row.missing + row.unknown > 0;
+    let urgent = lists::printed::urgent_lines(record, pack);
+    let (bureau_kinds, open_bureau_kinds) = lists::duties::bureau_kinds(pack);
+    let handed = pack.duties.iter().map(|duty| duty.sums()).fold([0; 4], |mut sum, own| {
+        sum.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
+        sum
+    });
+    let beside = beside_the_sums(&units);
     let counts = Counts {
         document_kinds: pack.by_document.len(),
         incomplete_kinds: pack.by_document.iter().filter(incomplete).count(),
@@ -371,7 +418,8 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         visit_issues: sum(&|unit| unit.visits.iter().filter(|row| lists::coverage::is_abnormal(row)).count()),
         exceptions: sum(&|unit| drawn(unit, |row| row.state != LinkState::Consistent)),
         error_kinds: lists::printed::errors(record, pack).len(),
-        urgent: lists::printed::URGENT,
+        urgent: urgent.len(),
+        urgent_kinds: urgent.iter().map(|line| line.rules.len()).sum(),
         reconciliation: pack.reconciliation.len(),
         report_figures: pack.report_figures.len(),
         reports_read: pack.reports_read,
@@ -400,12 +448,20 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         advice_findings: actions.iter().map(|(_, action)| action.findings).sum(),
         duties: pack.duties.len(),
         open_duties: pack.duties.iter().filter(|duty| duty.is_open()).count(),
-        bureau_papers: pack
+        listed_duties: pack.duties.iter().filter(|duty| lists::duties::is_listed(duty)).count(),
+        unlisted_problems: pack
             .duties
             .iter()
-            .filter(|duty| duty.party == Party::Bureau)
-            .map(|duty| duty.papers.len())
+            .filter(|duty| duty.is_open() && !lists::duties::is_listed(duty))
+            .map(|duty| duty.findings + duty.problems)
             .sum(),
+        duty_required: handed[0],
+        duty_present: handed[1],
+        duty_missing: handed[2],
+        duty_unknown: handed[3],
+        bureau_papers: bureau_kinds,
+        open_bureau_papers: open_bureau_kinds,
+        reconcile_findings: beside.iter().map(|(_, count)| count).sum(),
         skipped_rules: record.summary.rules.iter().filter(|rule| rule.open_in(own_code).is_some()).count(),
     };
     let mut context = Context::new();
@@ -417,6 +473,11 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
     context.insert("totals", &pack.totals);
     context.insert("completeness", &lists::percent(pack.totals.completeness));
     context.insert("links", &pack.links);
+    let named = |(rule, count): &(&str, usize)| {
+        let title = record.rule(rule).map_or("", |rule| rule.title.as_str());
+        format!("{rule} {title}{count}条")
+    };
+    context.insert("reconcile_rules", &beside.iter().map(named).collect::<Vec<_>>().join("、"));
     context.insert("colour", pack.verdict.colour.label());
     context.insert("projection", &pack.projection.sentence());
     context.insert("counts", &counts);

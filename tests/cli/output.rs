@@ -97,3 +97,13 @@ fn a_run_over_fewer_counties_than_out_holds_is_refused() {
     small.run(&["check", "项目", "--fail-on", "never", "--county", "150802"]).expect(2).says("150821");
     small.run(&["check", "项目", "--fail-on", "never", "--county", "150802", "--out", "part"]).expect(0);
 }
+
+#[test]
+fn pack_and_verify_count_the_files_alike_and_say_that_the_receipt_is_among_them() {
+    let small = Small::new();
+    small.run(&["pack", "项目"]).expect(0);
+    let written = files(&small.out()).len();
+    let words = format!("共 {written} 个文件（含回执）");
+    small.run(&["pack", "项目"]).expect(0).says(&words);
+    small.run(&["verify", "output"]).expect(0).says(&words);
+}

@@ -82,6 +82,32 @@ fn findings_equal_the_truth_of_a_sample() {
     );
 }
 
+#[test]
+fn both_sides_of_every_contradiction_are_values_that_a_reader_can_compare() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = folder.path().join("sample");
+    let options = SampleOptions { households: Some(420), seed: 7, defects: 0.3, ..SampleOptions::default() };
+    sample::write(&project, &options, &|_| {}).unwrap();
+    let mut rules = BTreeSet::new();
+    checked(&project, |input| {
+        // X022 tells that a link is absent: there is nothing to compare.
+        let found = check::run(input).unwrap().findings.into_iter();
+        for finding in found.filter(|f| f.rule.starts_with('X') && f.rule != "X022") {
+            let side =
+                |text: &str| text.split_once('：').map(|(who, what)| (who.to_owned(), what.to_owned()));
+            let (expected, actual) = (side(&finding.expected), side(&finding.actual));
+            let speaks = |side: &Option<(String, String)>| {
+                side.as_ref().is_some_and(|(who, what)| !who.is_empty() && !what.trim().is_empty())
+            };
+            let told = format!("{} {} | {}", finding.rule, finding.expected, finding.actual);
+            assert!(speaks(&expected) && speaks(&actual) && expected != actual, "{told}");
+            assert!(!finding.expected.contains("一致"), "a demand is no value: {told}");
+            rules.insert(finding.rule);
+        }
+    });
+    assert!(rules.len() >= 15, "the sample plants too little: {rules:?}");
+}
+
 /// Rules without planted cases, because the generator writes no 核实说明, no register that is odd as a whole and no totals
 /// that differ: the tests that bring their fault and their near miss.
 const BY_HAND: [(&str, &str); 13] = [

@@ -45,11 +45,12 @@ pub fn run(args: &VerifyArgs) -> Result<ExitStatus> {
     }
     let _ = writeln!(
         text,
-        "回执 {}，{} 由 {} 写成：{} 个文件，{differences} 个不符，多出 {foreign} 个文件",
+        "回执 {}，{} 由 {} 写成：共 {} 个文件（含回执），{differences} 个不符，多出 {foreign} 个文件",
         receipt.as_of,
         receipt.written_at,
         receipt.user,
-        receipt.files.len()
+        // As `pack` and `check` count them: the receipt cannot list itself.
+        receipt.files.len() + 1
     );
     terminal::result(&text);
     Ok(if differences + foreign == 0 { ExitStatus::Clean } else { ExitStatus::Findings })

@@ -7,10 +7,16 @@ use crate::model::run::RunRecord;
 use crate::render::blocks::Mark;
 use crate::render::cells::{Item, ListOf, figure, text};
 
-/// One line a party; with `open_duties`, of those that still owe something.
+/// Parties that a page lists one by one: they still owe something, and papers are among what they have to hand over.
+/// Those that only have problems to put right meet them in the lists of problems.
+pub(crate) fn is_listed(duty: &Duty) -> bool {
+    duty.is_open() && duty.sums()[0] > 0
+}
+
+/// One line a party; with `open_duties`, of those that a page lists.
 pub(super) fn duties<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     let open = name == "open_duties";
-    let listed = move |duty: &&Duty| !open || duty.is_open();
+    let listed = move |duty: &&Duty| !open || is_listed(duty);
     let all = || each_unit(record, pack).flat_map(|unit| &unit.duties).filter(listed);
     let mut sums = [0; 8];
     for duty in all() {
@@ -19,7 +25,8 @@ pub(super) fn duties<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack
         }
     }
     // A county's list does not name the county.
-    let (first, second) = if record.is_top(pack) { ("合计", "") } else { ("", "合计") };
+    let word = if open { "本表合计" } else { "合计" };
+    let (first, second) = if record.is_top(pack) { (word, "") } else { ("", word) };
     let mut totals = vec![t(first), t(second), t(""), t("")];
     totals.extend(sums.map(Item::Count));
     let rows = each_unit(record, pack).flat_map(move |unit| {
@@ -66,14 +73,23 @@ fn who(county: &str, duty: &Duty) -> Vec<Item> {
     vec![t(county), t(duty.party.label()), t(&duty.who), dash(&duty.township)]
 }
 
-/// One line a party and kind of paper; with `bureau_papers`, of the bureaus and member units alone.
+/// Kinds of papers of the bureaus and member units: all, and those that are not handed over in full.
+pub(crate) fn bureau_kinds(pack: &CountyPack) -> (usize, usize) {
+    let bureaus =
+        || pack.duties.iter().filter(|duty| duty.party == Party::Bureau).flat_map(|duty| &duty.papers);
+    (bureaus().count(), bureaus().filter(|paper| paper.present < paper.required).count())
+}
+
+/// One line a party and kind of paper; with `bureau_papers`, of the bureaus and member units alone, and with
+/// `open_bureau_papers` of those among them that are not handed over in full.
 pub(super) fn papers<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
-    let bureaus = name == "bureau_papers";
+    let (bureaus, open_only) = (name != "duty_papers", name == "open_bureau_papers");
     let late = record.summary.days_left < 0;
     let rows = each_unit(record, pack).flat_map(move |unit| {
         let duties = unit.duties.iter().filter(move |duty| !bureaus || duty.party == Party::Bureau);
         duties.flat_map(move |duty| {
-            duty.papers.iter().map(move |paper| {
+            let papers = duty.papers.iter().filter(move |paper| !open_only || paper.present < paper.required);
+            papers.map(move |paper| {
                 let known = record.labels.documents.get(&paper.code);
                 let open = paper.required - paper.present;
                 let mut cells = who(&unit.name, duty);
@@ -86,7 +102,11 @@ pub(super) fn papers<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack
         })
     });
     let list = plain(
-        if bureaus { "行业部门和成员单位应交材料" } else { "应交材料" },
+        match name {
+            "bureau_papers" => "行业部门和成员单位应交材料",
+            "open_bureau_papers" => "行业部门和成员单位未交齐的材料",
+            _ => "应交材料",
+        },
         vec![
             text("旗县区", 10),
             text("类别", 19),

@@ -1,14 +1,16 @@
 //! Findings and what is to be done about them; the rules that were asked.
 
+use super::names::Callers;
 use super::printed::{Heads, why_open};
 use super::{dash, each_unit, plain, severity, shown_findings, t};
 use crate::check::finding::Finding;
 use crate::model::county::CountyPack;
 use crate::model::run::{RuleSummary, RunRecord};
 use crate::render::cells::{Head, Item, ListOf, figure, text};
+use std::collections::BTreeMap;
 
 pub(super) fn findings<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
-    let heads = Heads::of(each_unit(record, pack));
+    let people = People { heads: Heads::of(each_unit(record, pack)), callers: Callers::of(record, pack) };
     plain(
         "问题清单",
         heads_with(vec![
@@ -21,16 +23,16 @@ pub(super) fn findings<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListO
             text("出处", 70),
             text("问题编号", 34),
         ]),
-        Box::new(shown_findings(record, pack).map(move |f| finding_row(record, &heads, f))),
+        Box::new(shown_findings(record, pack).map(move |f| finding_row(record, &people, f))),
     )
 }
 
 /// Findings that a 核实说明 covers, with who explained what and until when.
 pub(super) fn waived<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
-    let heads = Heads::of(each_unit(record, pack));
+    let people = People { heads: Heads::of(each_unit(record, pack)), callers: Callers::of(record, pack) };
     let row = move |finding: &'a Finding| {
         let waived = finding.waived.as_ref()?;
-        let mut row = finding_row(record, &heads, finding);
+        let mut row = finding_row(record, &people, finding);
         row.truncate(WHO_AND_WHAT);
         let expires = if waived.expires.is_empty() { "未写期限" } else { &waived.expires };
         row.extend([t(&waived.reason), t(&waived.person), t(expires), t(&finding.fingerprint.0)]);
@@ -73,7 +75,29 @@ pub(super) fn weight(rule: &RuleSummary) -> Item {
     }
 }
 
+/// Rules of [`rules`] that found something or did not run: they stand first, in the order of their codes.
+pub(crate) fn rules_to_print(record: &RunRecord, pack: &CountyPack) -> usize {
+    let found = rules_with_findings(record, pack);
+    record.summary.rules.iter().filter(|rule| speaks(record, pack, &found, rule)).count()
+}
+
+fn rules_with_findings<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> BTreeMap<&'a str, u64> {
+    let mut found = BTreeMap::new();
+    for finding in shown_findings(record, pack).filter(|finding| finding.waived.is_none()) {
+        *found.entry(finding.rule.as_str()).or_default() += 1;
+    }
+    found
+}
+
+fn speaks(record: &RunRecord, pack: &CountyPack, found: &BTreeMap<&str, u64>, rule: &RuleSummary) -> bool {
+    let here = if record.is_top(pack) { "" } else { pack.code.as_str() };
+    found.contains_key(rule.code.as_str()) || rule.waived > 0 || rule.open_in(here).is_some()
+}
+
 pub(super) fn rules<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    let found = rules_with_findings(record, pack);
+    let mut rules: Vec<&RuleSummary> = record.summary.rules.iter().collect();
+    rules.sort_by_key(|rule| !speaks(record, pack, &found, rule));
     plain(
         "检查项目",
         vec![
@@ -87,11 +111,9 @@ pub(super) fn rules<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'
             text("依据", 30),
             text("怎样整改", 50),
         ],
-        Box::new(record.summary.rules.iter().map(|rule| {
+        Box::new(rules.into_iter().map(move |rule| {
             let text = record.rule_texts.iter().find(|text| text.code == rule.code);
-            let own = shown_findings(record, pack)
-                .filter(|f| f.rule == rule.code && f.waived.is_none())
-                .count() as u64;
+            let own = found.get(rule.code.as_str()).copied().unwrap_or_default();
             vec![
                 t(&rule.code),
                 t(&rule.title),
@@ -112,7 +134,13 @@ pub(crate) fn is_paper_rule(rule: &str) -> bool {
     matches!(rule, "C003" | "C004" | "C010" | "C012" | "C013")
 }
 
-fn finding_row(record: &RunRecord, heads: &Heads<'_>, finding: &Finding) -> Vec<Item> {
+/// Heads of household and everybody who must act.
+struct People<'a> {
+    heads: Heads<'a>,
+    callers: Callers<'a>,
+}
+
+fn finding_row(record: &RunRecord, people: &People<'_>, finding: &Finding) -> Vec<Item> {
     let title = record.rule(&finding.rule).map_or("", |rule| rule.title.as_str());
     let county = record.counties.iter().find(|county| county.code == finding.county);
     let township = record.labels.townships.get(&finding.township).unwrap_or(&finding.township);
@@ -123,12 +151,12 @@ fn finding_row(record: &RunRecord, heads: &Heads<'_>, finding: &Finding) -> Vec<
         dash(county.map_or("", |c| &c.name)),
         dash(township),
         dash(&finding.village),
-        heads.item(record, finding),
+        people.heads.item(record, finding),
         dash(&finding.household_id),
         t(&finding.message),
         t(&finding.expected),
         t(&finding.actual),
-        dash(&finding.responsible),
+        dash(&people.callers.of_finding(finding)),
         t(&finding.first_seen),
         dash(&relapse(finding)),
         t(waived),

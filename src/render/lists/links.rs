@@ -2,7 +2,7 @@
 
 use super::{dash, each_unit, plain, state, t, yes};
 use crate::base::terms::LinkState;
-use crate::model::county::{Agreement, CountyPack};
+use crate::model::county::{Agreement, Comparison, CountyPack};
 use crate::model::run::RunRecord;
 use crate::render::blocks::Mark;
 use crate::render::cells::{Item, ListOf, figure, text};
@@ -138,7 +138,7 @@ pub(super) fn comparisons<'a>(name: &str, record: &'a RunRecord, pack: &'a Count
             text("嘎查村", 12),
             text("事项", 18),
             text("各方说法", 50),
-            text("是否一致", 10),
+            text("是否一致", 16),
             text("出处", 50),
         ],
         Box::new(
@@ -169,19 +169,38 @@ pub(super) fn comparisons<'a>(name: &str, record: &'a RunRecord, pack: &'a Count
                         dash(&row.village),
                         t(&row.attribute),
                         t(said.join("；")),
-                        match row.agree {
-                            Agreement::Agree => Item::Marked(row.agree.label().into(), Mark::Green),
-                            Agreement::Differ => Item::Marked(row.agree.label().into(), Mark::Red),
-                            Agreement::Explained | Agreement::Unjudged => {
-                                Item::Marked(row.agree.label().into(), Mark::Yellow)
-                            }
-                            Agreement::Apart => t(row.agree.label()),
-                        },
+                        agreement(record, row),
                         t(sources.join("；")),
                     ]
                 }),
         ),
     )
+}
+
+/// `一致`, `存疑：X017 入户测算收入与系统相差过大`, `一致（在X017允许的范围内）`
+fn agreement(record: &RunRecord, row: &Comparison) -> Item {
+    let label = row.agree.label();
+    let codes = row.rules.join("、");
+    let titled = || {
+        let title = |code: &String| {
+            let title = record.rule(code).map_or("", |rule| rule.title.as_str());
+            format!("{code} {title}").trim_end().to_owned()
+        };
+        row.rules.iter().map(title).collect::<Vec<_>>().join("；")
+    };
+    let text = match row.agree {
+        _ if row.rules.is_empty() => label.to_owned(),
+        Agreement::Agree => format!("{label}（在{codes}允许的范围内）"),
+        _ => format!("{label}：{}", titled()),
+    };
+    match row.agree {
+        Agreement::Agree => Item::Marked(text, Mark::Green),
+        Agreement::Differ => Item::Marked(text, Mark::Red),
+        Agreement::Doubt | Agreement::Explained | Agreement::Unjudged | Agreement::Unchecked => {
+            Item::Marked(text, Mark::Yellow)
+        }
+        Agreement::Apart => t(text),
+    }
 }
 
 pub(super) fn reconciliation<'a>(pack: &'a CountyPack) -> ListOf<'a> {

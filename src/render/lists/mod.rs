@@ -4,9 +4,10 @@
 mod actions;
 pub(crate) mod advice;
 pub(crate) mod coverage;
-mod duties;
+pub(crate) mod duties;
 mod findings;
 mod links;
+mod names;
 mod papers;
 pub(crate) mod printed;
 mod reports;
@@ -23,10 +24,11 @@ use crate::model::run::RunRecord;
 use crate::render::blocks::Mark;
 use crate::render::cells::text;
 pub use crate::render::cells::{Head, Item, ListOf, Rows, percent, table};
+pub(crate) use findings::rules_to_print;
 use std::collections::BTreeMap;
 
 /// Names that templates may use in a `table` directive.
-pub const NAMES: [&str; 53] = [
+pub const NAMES: [&str; 54] = [
     "overview",
     "counties",
     "county_papers",
@@ -41,6 +43,7 @@ pub const NAMES: [&str; 53] = [
     "open_duties",
     "duty_papers",
     "bureau_papers",
+    "open_bureau_papers",
     "by_level",
     "by_township",
     "townships",
@@ -208,10 +211,10 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
         "county_deadlines" => time::of_counties(record),
         "advice" | "first_advice" => advice::advice(name, record, pack),
         "duties" | "open_duties" => duties::duties(name, record, pack),
-        "duty_papers" | "bureau_papers" => duties::papers(name, record, pack),
+        "duty_papers" | "bureau_papers" | "open_bureau_papers" => duties::papers(name, record, pack),
         "by_level" => units::by_level(pack),
         "by_township" | "townships" => units::townships(record, pack),
-        "by_document" | "top_missing" | "incomplete_documents" => papers::by_document(name, pack),
+        "by_document" | "top_missing" | "incomplete_documents" => papers::by_document(name, record, pack),
         "unit_papers" => papers::unit_papers(record, pack),
         "missing_documents" => papers::missing_documents(record, pack),
         "own_missing" => papers::own_missing(record, pack),

@@ -1,16 +1,21 @@
 //! Papers: kinds with their gaps, papers above the household, and what is missing.
 
 use super::{dash, each_unit, plain, presence, t};
+use crate::base::bureaus;
 use crate::base::terms::Level;
 use crate::check::finding::Waived;
 use crate::model::county::CountyPack;
 use crate::model::duties::PAPER_RULES;
 use crate::model::run::RunRecord;
-use crate::model::who;
+use crate::model::who::{self, Names};
 use crate::render::cells::{Item, ListOf, figure, text};
 use std::collections::BTreeMap;
 
-pub(super) fn by_document<'a>(name: &str, pack: &'a CountyPack) -> ListOf<'a> {
+pub(super) fn by_document<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    let names = Names::of(&record.summary.name, pack);
+    let top = record.is_top(pack);
+    // Of every county its own bureau: no one of them can be named for the whole.
+    let who = move |office: &str| if top { bureaus::unified(office) } else { names.call(office, "", "", "") };
     let cap = if name == "top_missing" { 10 } else { usize::MAX };
     let only_missing = name != "by_document";
     plain(
@@ -34,14 +39,14 @@ pub(super) fn by_document<'a>(name: &str, pack: &'a CountyPack) -> ListOf<'a> {
             figure("缺件", 8),
             figure("其中仅目录登记", 9),
             figure("不明", 7),
-            text("责任单位（人）", 18),
+            text("责任单位（人）", 32),
         ],
         Box::new(
             pack.by_document
                 .iter()
                 .filter(move |row| !only_missing || row.missing + row.unknown > 0)
                 .take(cap)
-                .map(|row| {
+                .map(move |row| {
                     vec![
                         t(&row.code),
                         t(&row.name),
@@ -52,7 +57,7 @@ pub(super) fn by_document<'a>(name: &str, pack: &'a CountyPack) -> ListOf<'a> {
                         Item::Count(row.missing),
                         Item::Count(row.listed_only),
                         Item::Count(row.unknown),
-                        dash(&row.responsible),
+                        dash(&who(&row.responsible)),
                     ]
                 }),
         ),
@@ -69,11 +74,12 @@ pub(super) fn unit_papers<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Li
             text("部门", 14),
             text("材料", 30),
             text("状态", 10),
-            text("责任单位（人）", 18),
+            text("责任单位（人）", 30),
             text("说明", 18),
         ],
         Box::new(each_unit(record, pack).flat_map(move |unit| {
             let explained = Explained::of(record, unit);
+            let names = Names::of(&record.summary.name, unit);
             unit.unit_papers.iter().map(move |paper| {
                 let place = [&*paper.township, &*paper.village, &*paper.unit, &*paper.key];
                 let remark = explained.remark(paper.level, place, &paper.remark);
@@ -84,7 +90,7 @@ pub(super) fn unit_papers<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Li
                     dash(&paper.unit),
                     t(&paper.name),
                     presence(paper.presence),
-                    dash(&paper.responsible),
+                    dash(&names.call(&paper.responsible, "", &paper.township, &paper.village)),
                     t(remark),
                 ]
             })
@@ -153,6 +159,7 @@ fn missing<'a>(title: &'static str, record: &'a RunRecord, units: Vec<&'a County
         ],
         Box::new(units.into_iter().flat_map(move |unit| {
             let explained = Explained::of(record, unit);
+            let names = Names::of(&record.summary.name, unit);
             unit.missing_papers().map(move |paper| {
                 vec![
                     t(&unit.name),
@@ -163,7 +170,12 @@ fn missing<'a>(title: &'static str, record: &'a RunRecord, units: Vec<&'a County
                     if paper.head.is_empty() { t("—") } else { Item::Name(paper.head.into()) },
                     t(paper.name),
                     presence(paper.presence),
-                    dash(paper.responsible),
+                    dash(&names.call(
+                        paper.responsible,
+                        if paper.level == Level::Household { paper.unit } else { "" },
+                        paper.township,
+                        paper.village,
+                    )),
                     t(explained.remark(
                         paper.level,
                         [paper.township, paper.village, paper.unit, paper.key],

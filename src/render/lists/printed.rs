@@ -2,12 +2,14 @@
 //! Sources and numbers stand in the workbook.
 
 use super::findings::{is_paper_rule, weight};
-use super::{dash, each_unit, plain, severity, t};
+use super::names::Callers;
+use super::{dash, each_unit, plain, severity, t, worklist};
 use crate::base::terms::Severity;
 use crate::check::finding::Finding;
-use crate::model::county::{CountyPack, chinese_date};
+use crate::model::county::{Colour, CountyPack, chinese_date};
 use crate::model::run::{RuleSummary, RunRecord};
 use crate::model::score;
+use crate::render::blocks::Mark;
 use crate::render::cells::{Head, Item, ListOf, figure, text};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,10 +49,11 @@ pub(super) fn findings<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPa
     for unit in units {
         let places = Places::of(unit);
         let heads = Heads::of(std::iter::once(unit));
+        let callers = Callers::of(record, unit);
         let mut own: Vec<&Finding> =
             unit.findings.iter().filter(|finding| shown(name, unit, finding)).collect();
         own.sort_by_cached_key(|finding| (finding.severity, finding.rule.clone(), places.rank(finding)));
-        rows.extend(own.into_iter().map(|finding| row(record, &heads, finding)));
+        rows.extend(own.into_iter().map(|finding| row(record, &heads, &callers, finding)));
     }
     let mut heads: Vec<Head> = vec![
         text("级别", 5),
@@ -151,7 +154,7 @@ pub(crate) fn fault(finding: &Finding) -> String {
     text
 }
 
-fn row(record: &RunRecord, heads: &Heads<'_>, finding: &Finding) -> Vec<Item> {
+fn row(record: &RunRecord, heads: &Heads<'_>, callers: &Callers<'_>, finding: &Finding) -> Vec<Item> {
     let title = record.rule(&finding.rule).map_or("", |rule| rule.title.as_str());
     let county = record.counties.iter().find(|county| county.code == finding.county);
     let township = record.labels.townships.get(&finding.township).unwrap_or(&finding.township);
@@ -176,11 +179,11 @@ fn row(record: &RunRecord, heads: &Heads<'_>, finding: &Finding) -> Vec<Item> {
         t(what),
         expected,
         actual,
-        dash(&finding.responsible),
+        dash(&callers.of_finding(finding)),
     ]
 }
 
-/// Open errors gathered by rule, what decides the verdict first, then the most frequent.
+/// Open errors gathered by rule, the most frequent first.
 pub(crate) fn errors<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Vec<(&'a str, Vec<&'a Finding>)> {
     let mut by_rule: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     let open = |f: &&Finding| f.waived.is_none() && f.severity == Severity::Error;
@@ -188,25 +191,75 @@ pub(crate) fn errors<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Vec<(&'
         by_rule.entry(&finding.rule).or_default().push(finding);
     }
     let mut all: Vec<(&str, Vec<&Finding>)> = by_rule.into_iter().collect();
-    all.sort_by_key(|(rule, found)| {
-        (!score::decides(rule), !rule.starts_with('X'), std::cmp::Reverse(found.len()), *rule)
-    });
+    all.sort_by_key(|(rule, found)| (!rule.starts_with('X'), std::cmp::Reverse(found.len()), *rule));
     all
+}
+
+/// One line of 先办事项.
+pub(crate) struct Urgent<'a> {
+    /// The area as the verdict names it; empty for a rule that does not decide.
+    area: &'static str,
+    pub(crate) rules: Vec<&'a str>,
+    found: Vec<&'a Finding>,
+}
+
+/// 先办事项: first every area that makes the verdict red, in the order in which the verdict names them, then the most
+/// frequent of the other errors.
+pub(crate) fn urgent_lines<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Vec<Urgent<'a>> {
+    let mut lines: Vec<Urgent<'a>> = Vec::new();
+    let mut rest = Vec::new();
+    for (rule, found) in errors(record, pack) {
+        let Some(area) = red_area(record, pack, rule, &found) else {
+            rest.push(Urgent { area: "", rules: vec![rule], found });
+            continue;
+        };
+        match lines.iter_mut().find(|line| line.area == area) {
+            Some(line) => {
+                line.rules.push(rule);
+                line.found.extend(found);
+            }
+            None => lines.push(Urgent { area, rules: vec![rule], found }),
+        }
+    }
+    lines.sort_by_key(|line| score::rank(line.area));
+    let room = URGENT.saturating_sub(lines.len());
+    lines.extend(rest.into_iter().take(room));
+    lines
+}
+
+/// The reason of a red verdict that errors of a rule stand for.
+fn red_area(record: &RunRecord, pack: &CountyPack, rule: &str, found: &[&Finding]) -> Option<&'static str> {
+    let open_papers = pack.totals.present < pack.totals.required;
+    let late = record.summary.days_left < 0 && open_papers;
+    let few = score::band(pack.totals.completeness) == Colour::Red;
+    let mut area = score::area(rule);
+    if area.is_none() && is_paper_rule(rule) && (few || late) {
+        area = Some(score::PAPERS);
+    }
+    // What officials say of a whole county, and a link that is absent, contradict no household.
+    let of_household = found.iter().any(|finding| !finding.household_id.is_empty());
+    let contradicts = rule.starts_with('X') && rule != "X022" && of_household;
+    if area.is_none() && contradicts && pack.links.contradictory > 0 {
+        area = Some(score::LINKS);
+    }
+    area
 }
 
 /// 先办事项: what, how much, where, who, by when.
 pub(super) fn urgent<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
-    let rows: Vec<Vec<Item>> = errors(record, pack)
+    let callers = Callers::of(record, pack);
+    let rows: Vec<Vec<Item>> = urgent_lines(record, pack)
         .into_iter()
-        .take(URGENT)
-        .map(|(rule, found)| {
-            let title = record.rule(rule).map_or(rule, |rule| rule.title.as_str());
+        .map(|line| {
+            let title = |rule: &&'a str| record.rule(rule).map_or(*rule, |rule| rule.title.as_str());
+            let titles = several(line.rules.iter().map(title), 2, "项");
+            let who: Vec<String> = line.found.iter().map(|finding| callers.of_finding(finding)).collect();
             vec![
-                t(title),
-                Item::Count(found.len() as u64),
-                t(extent(record, pack, &found)),
-                dash(&several(found.iter().map(|finding| finding.responsible.as_str()), 2, "个单位")),
-                t(chinese_date(&record.summary.deadline)),
+                t(if line.area.is_empty() { titles } else { format!("{}：{titles}", line.area) }),
+                Item::Count(line.found.len() as u64),
+                t(extent(record, pack, &line.found)),
+                dash(&several(who.iter().map(String::as_str), 2, "个单位（人）")),
+                latest(record, pack, &line.found),
             ]
         })
         .collect();
@@ -221,6 +274,22 @@ pub(super) fn urgent<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<
         ],
         Box::new(rows.into_iter()),
     )
+}
+
+/// The first day by which anything of a line must be done: the archive's deadline, or the ledger's of a problem.
+fn latest(record: &RunRecord, pack: &CountyPack, found: &[&Finding]) -> Item {
+    let of = |finding: &&&Finding| -> Option<&str> {
+        each_unit(record, pack).find_map(|unit| worklist::limit(unit, finding))
+    };
+    let general = record.summary.deadline.as_str();
+    let days: Vec<&str> = found.iter().map(|finding| of(&finding).unwrap_or(general)).collect();
+    let Some(first) = days.iter().min() else { return t("—") };
+    if !worklist::is_past(record, first) {
+        return t(chinese_date(first));
+    }
+    let late = days.iter().filter(|day| worklist::is_past(record, day)).count();
+    let words = if late == days.len() { "已逾期".to_owned() } else { format!("{late}条已逾期") };
+    Item::Marked(format!("{}，{words}", chinese_date(first)), Mark::Red)
 }
 
 /// `狼山镇增胜村高满财户`, `3个苏木乡镇、12户`, `临河区、五原县等4个旗县区`
@@ -288,7 +357,15 @@ pub(super) fn why_open(record: &RunRecord, rule: &RuleSummary, county: &str) -> 
             .find(|unit| unit.code == *code)
             .map_or_else(|| code.clone(), |unit| unit.name.clone())
     };
-    let told: Vec<String> = rule.lacking.iter().map(|(code, why)| format!("{}：{why}", name(code))).collect();
+    // Counties that lack the same are told together.
+    let mut told: Vec<(&str, Vec<String>)> = Vec::new();
+    for (code, why) in &rule.lacking {
+        match told.iter_mut().find(|(known, _)| known == why) {
+            Some((_, names)) => names.push(name(code)),
+            None => told.push((why, vec![name(code)])),
+        }
+    }
+    let told: Vec<String> = told.iter().map(|(why, names)| format!("{}：{why}", names.join("、"))).collect();
     told.join("；")
 }
 

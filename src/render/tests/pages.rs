@@ -62,7 +62,10 @@ fn papers_that_the_prefecture_lacks_itself_are_listed_in_its_pack() {
     let record = with_own_papers();
     let text = words(&record, &record.prefecture);
     assert!(text.contains("市级应归材料11件，未到位1件"), "{text}");
-    assert!(text.contains("[市级缺件]\n材料|状态|责任单位（人）\n驻站式指导报告|缺|市扶贫办"), "{text}");
+    assert!(
+        text.contains("[市级缺件]\n材料|状态|责任单位（人）\n驻站式指导报告|缺|巴彦淖尔市扶贫办"),
+        "{text}"
+    );
     let all = with_own_papers().counties.remove(0);
     assert!(!words(&record, &all).contains("市级缺件"));
 }
@@ -242,8 +245,11 @@ fn a_problem_is_told_without_its_place_and_sides_are_no_target_values() {
     record.counties[0].findings = vec![other, finding];
     let text = words(&record, &record.counties[0]);
     assert!(text.contains("|问题|登记值|核对值|责任"), "{text}");
-    assert!(text.contains("|张|三*<b>|1001|入户家庭人口数“4”与系统“3”不一致|系统：3|入户：4|"), "{text}");
-    assert!(text.contains("|某某|1508020100009900|文件无法打开：户口簿.pdf（0字节）|有|缺|"), "{text}");
+    assert!(
+        text.contains("|狼山镇永丰村\n张|三*<b>\n1001|入户家庭人口数“4”与系统“3”不一致|系统：3|入户：4|"),
+        "{text}"
+    );
+    assert!(text.contains("\n某某\n1508020100009900|文件无法打开：户口簿.pdf（0字节）|有|缺|"), "{text}");
 }
 
 #[test]
@@ -337,4 +343,201 @@ fn figures_of_reports_name_their_unit_before_the_paper_and_leave_room_for_the_wo
     let list = lists::list("report_figures", &record, pack).unwrap();
     let units: Vec<String> = list.rows.map(|row| row[0].text()).collect();
     assert_eq!(units, [pack.name.as_str(), "狼山镇"]);
+}
+
+#[test]
+fn figures_are_not_said_to_agree_all_beside_an_open_difference_of_sums() {
+    use crate::model::county::Reconciliation;
+    let mut record = record();
+    let row = Reconciliation {
+        key: "K01".into(),
+        name: "已脱贫享受政策户数".into(),
+        unit: "户".into(),
+        system: Some(2.0),
+        reported: Some(2.0),
+        control: None,
+        as_of: "2020-04-10".into(),
+        agree: Some(true),
+        source: String::new(),
+    };
+    record.counties[0].reconciliation.push(row);
+    let said = |record: &RunRecord| words(record, &record.counties[0]);
+    assert!(said(&record).contains("有对照数的1项指标全部相符。"));
+    let open = Finding { rule: "R001".into(), ..record.counties[0].findings[0].clone() };
+    record.counties[0].findings.push(open);
+    let text = said(&record);
+    assert!(!text.contains("全部相符") && text.contains("指标相符。另有对账方面的问题1条（R001"), "{text}");
+    let whole = words(&record, &record.prefecture);
+    assert!(whole.contains("另有对账方面的问题1条"), "the county's is one of the whole: {whole}");
+    let last = record.counties[0].findings.len() - 1;
+    let explained = crate::check::finding::Waived {
+        reason: "已说明".into(),
+        person: "甲".into(),
+        expires: String::new(),
+    };
+    record.counties[0].findings[last].waived = Some(explained);
+    assert!(said(&record).contains("全部相符"), "a waived difference is explained");
+}
+
+/// The record with a village that lacks a paper, a bureau that handed everything over, and an office without papers.
+fn with_duties() -> RunRecord {
+    use crate::model::duties::{Duty, DutyPaper, Party};
+    let paper = |code: &str, present: u64| DutyPaper {
+        code: code.into(),
+        required: 2,
+        present,
+        missing: 2 - present,
+        unknown: 0,
+    };
+    let duty = |party, who: &str, papers: Vec<DutyPaper>, findings| Duty {
+        party,
+        who: who.into(),
+        papers,
+        findings,
+        ..Duty::default()
+    };
+    let mut record = record();
+    record.counties[0].duties = vec![
+        duty(Party::Bureau, "临河区教育局", vec![paper("B01", 2), paper("B02", 1)], 0),
+        duty(Party::Bureau, "临河区水利局", vec![paper("B12", 2)], 0),
+        duty(Party::County, "临河区财政局", Vec::new(), 3),
+        duty(Party::Village, "永丰村", vec![paper("G01", 1)], 0),
+    ];
+    record
+}
+
+#[test]
+fn parties_without_papers_and_papers_handed_over_are_counted_and_fill_no_page() {
+    let record = with_duties();
+    let text = words(&record, &record.counties[0]);
+    assert!(text.contains("责任单位（人）共4个，应交材料8件，已交6件，缺2件。其中3个材料未交齐或有问题未解决，有应交材料的2个列于下表；没有应交材料、只有问题未解决的1个（共3条）不再列出"), "{text}");
+    let lines = text.lines().filter(|line| line.contains("临河区财政局|")).count();
+    assert_eq!(lines, 0, "{text}");
+    assert!(text.contains("本表合计"), "the sum says what it is the sum of: {text}");
+    assert!(text.contains("应交材料3种，其中1种未交齐，列于下表"), "{text}");
+    assert!(text.contains("B02") && !text.contains("B01") && !text.contains("B12"), "{text}");
+    let list = lists::list("duties", &record, &record.counties[0]).unwrap();
+    assert_eq!(list.rows.count(), 4, "the workbook has them all");
+}
+
+#[test]
+fn the_missing_papers_come_before_the_parties_who_owe_them() {
+    let record = with_duties();
+    let text = words(&record, &record.counties[0]);
+    let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}: {text}"));
+    assert!(at("（一）缺件清单") < at("（二）责任清单"));
+    let mut complete = record.clone();
+    let totals = Totals { required: 8, present: 8, completeness: Some(1.0), ..Totals::default() };
+    complete.counties[0].totals = totals;
+    let text = words(&complete, &complete.counties[0]);
+    assert!(
+        text.contains("（一）责任清单") && !text.contains("（二）责任清单"),
+        "numbers have no gap: {text}"
+    );
+}
+
+#[test]
+fn wide_lists_stand_upright_with_one_column_for_the_place() {
+    let mut record = with_duties();
+    record.labels.townships.insert("150802100".into(), "狼山镇".into());
+    let pattern = record.counties[0].findings[0].clone();
+    let finding = |rule: &str| Finding { rule: rule.into(), ..pattern.clone() };
+    record.counties[0].findings.extend([finding("X002"), finding("V001")]);
+    let blocks = sections::pack(&record, &record.counties[0]).unwrap();
+    let laid = typeset::layout(&blocks, "", &typeset::FaceSet::builtin().unwrap());
+    assert!(laid.pages.iter().all(|page| page.height > page.width), "no page is turned");
+    let text = words(&record, &record.counties[0]);
+    assert!(text.contains("级别|检查项目|涉及|问题|登记值|核对值|责任单位（人）"), "{text}");
+    assert!(text.contains("狼山镇永丰村\n张|三*<b>\n1001|"), "{text}");
+    assert!(
+        text.contains("苏木乡镇|嘎查村|户主|户编号|档案|访谈|入户"),
+        "a table that fits keeps its columns: {text}"
+    );
+}
+
+#[test]
+fn every_reason_of_a_red_verdict_heads_a_line_of_what_to_do_first() {
+    let mut record = record();
+    let pattern = record.counties[0].findings[0].clone();
+    let finding = |rule: &str| Finding { rule: rule.into(), ..pattern.clone() };
+    // Seven areas, and an error without one that is more frequent than all of them.
+    let rules = ["Z002", "P001", "V041", "V039", "V019", "T002", "C010"];
+    let mut all: Vec<Finding> = rules.into_iter().map(finding).collect();
+    all.extend((0..9).map(|_| finding("V013")));
+    let verdict = |all: &[Finding], contradictory: u64, present: u64| {
+        let totals =
+            Totals { required: 100, present, completeness: Totals::ratio(present, 100), ..Totals::default() };
+        let links = Links { contradictory, consistent: 1, ..Links::default() };
+        let facts = crate::model::score::Facts {
+            totals: &totals,
+            links: &links,
+            days_left: 30,
+            unchecked: 0,
+            finished: present == 100,
+            interviews: 1,
+            visits: 1,
+            skipped: 0,
+            no_column: 0,
+        };
+        (crate::model::score::verdict(&facts, all.iter()), totals, links)
+    };
+    let official = Finding { household_id: String::new(), ..finding("X009") };
+    all.extend([finding("X001"), official, finding("X022"), finding("C003")]);
+    let (found, totals, links) = verdict(&all, 1, 80);
+    let pack = &mut record.counties[0];
+    (pack.verdict, pack.totals, pack.links, pack.findings) = (found, totals, links, all);
+    let urgent = |record: &RunRecord| -> Vec<String> {
+        let list = lists::list("urgent", record, &record.counties[0]).unwrap();
+        list.rows.map(|row| row[0].text()).collect()
+    };
+    let lines = urgent(&record);
+    let areas: Vec<&str> = lines.iter().filter_map(|line| Some(line.split_once('：')?.0)).collect();
+    let reasons = &record.counties[0].verdict.reasons;
+    let named: Vec<&str> = reasons.iter().filter_map(|reason| Some(reason.split_once("方面有")?.0)).collect();
+    assert_eq!(areas[..named.len()], named[..], "the same reasons in the same order: {reasons:?}");
+    assert_eq!(areas[named.len()..], ["缺件", "三环节矛盾"], "{lines:?}");
+    assert!(lines[areas.len() - 1].ends_with("X001"), "officials contradict no household: {lines:?}");
+    // Without such reasons the most frequent errors fill the lines.
+    let pack = &mut record.counties[0];
+    pack.findings.retain(|finding| finding.rule == "V013");
+    (pack.links, pack.totals) = (Links::default(), Totals::default());
+    assert_eq!(urgent(&record), ["V013"]);
+}
+
+#[test]
+fn an_office_has_one_name_in_every_list() {
+    let mut record = record();
+    record.labels.townships.insert("150802100".into(), "狼山镇".into());
+    let first = record.counties[0].findings[0].clone();
+    let of_county = Finding {
+        rule: "V001".into(),
+        responsible: "旗县财政局、扶贫办公室".into(),
+        township: String::new(),
+        village: String::new(),
+        household_id: String::new(),
+        ..first.clone()
+    };
+    let of_helper =
+        Finding { rule: "V002".into(), responsible: "帮扶责任人、嘎查村".into(), ..first };
+    record.counties[0].findings = vec![of_county, of_helper];
+    for name in ["findings", "other_findings", "urgent", "worklist"] {
+        let rows = lists::list(name, &record, &record.counties[0]).unwrap().rows;
+        let text =
+            rows.map(|row| row.iter().map(Item::text).collect::<Vec<_>>().join("|")).collect::<Vec<_>>();
+        let text = text.join("\n");
+        assert!(text.contains("临河区财政局、扶贫办"), "{name}: {text}");
+        assert!(text.contains("帮扶责任人 张文义（狼山镇政府）"), "{name}: {text}");
+        assert!(name == "worklist" || !text.contains("旗县财政局"), "{name}: {text}");
+    }
+}
+
+#[test]
+fn counties_that_lack_the_same_are_told_together() {
+    let mut record = record();
+    let rule = &mut record.summary.rules[0];
+    rule.lacking = [("150802", "未找到台账"), ("150821", "未找到台账")]
+        .map(|(code, why)| (code.to_owned(), why.to_owned()))
+        .into();
+    let text = words(&record, &record.prefecture);
+    assert!(text.contains("临河区、五原县：未找到台账"), "{text}");
 }

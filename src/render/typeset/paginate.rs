@@ -70,6 +70,8 @@ pub(super) struct Flow<'a> {
     /// Orientation of whatever comes next; a page is turned only for something that stands on it.
     wanted: Orientation,
     empty: bool,
+    /// What stood on the page before ran over onto this one; nobody asked for a new page.
+    ran_over: bool,
     waiting: Vec<Waiting<'a>>,
     running_head: &'a str,
     atoms: Vec<Atom>,
@@ -89,12 +91,14 @@ pub fn layout(blocks: &[Block], running_head: &str, faces: &FaceSet) -> Laid {
         orientation: Orientation::Portrait,
         wanted: Orientation::Portrait,
         empty: true,
+        ran_over: false,
         waiting: Vec::new(),
         running_head,
         atoms: Vec::new(),
         scratch: Vec::new(),
     };
     flow.new_page();
+    flow.ran_over = false;
     for (at, block) in blocks.iter().enumerate() {
         flow.lay(block, blocks.get(at + 1..).unwrap_or_default(), blocks);
     }
@@ -118,12 +122,17 @@ impl<'a> Flow<'a> {
                 self.laid.pages.pop();
             }
             self.new_page();
+            self.ran_over = false;
         }
         match block {
-            Block::Cover(cover) => front::cover(self, cover),
+            Block::Cover(cover) => {
+                front::cover(self, cover);
+                self.ran_over = false;
+            }
             Block::Contents(contents) => {
                 self.flush();
                 front::contents(self, contents, all);
+                self.ran_over = false;
             }
             Block::Heading(heading) => self.waiting.push(Waiting::Heading(heading)),
             Block::Paragraph(paragraph) if introduces(paragraph, rest) => {
@@ -136,7 +145,10 @@ impl<'a> Flow<'a> {
             Block::Chart(chart) => chart::lay(self, chart),
             Block::PageBreak => {
                 self.flush();
-                self.fresh_page();
+                // The little that ran over is no page of its own: what follows joins it.
+                if !(self.ran_over && self.y - self.frame.top < self.height() / 2) {
+                    self.fresh_page();
+                }
             }
             Block::Orientation(orientation) => {
                 self.flush();
@@ -162,6 +174,7 @@ impl<'a> Flow<'a> {
         self.laid.pages.push(Page { width, height, ..Page::default() });
         self.y = self.frame.top;
         self.empty = true;
+        self.ran_over = true;
         if !self.running_head.is_empty() {
             let (x, y, pen) =
                 (self.frame.x, self.frame.top - 14 * PT, Pen { colour: GREY, ..Pen::of(9 * PT) });
@@ -181,6 +194,7 @@ impl<'a> Flow<'a> {
     pub fn fresh_page(&mut self) {
         if !self.empty {
             self.new_page();
+            self.ran_over = false;
         }
     }
 

@@ -105,7 +105,7 @@ pub(super) fn lay(flow: &mut Flow, table: &Table) {
         whole
     } else {
         let first = rows.iter().take(FIRST);
-        first.fold(0, |sum: Length, row| sum.saturating_add(height_of(flow, row))).min(fresh / 4)
+        first.fold(0, |sum: Length, row| sum.saturating_add(height_of(flow, row))).min(fresh / 6)
     };
     let caption: &[Span] = if table.under_its_heading { &[] } else { &table.caption };
     let wanted = flow.caption_height(caption) + head_height + first;

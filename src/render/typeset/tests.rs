@@ -156,3 +156,32 @@ fn bars_are_never_split_over_pages() {
         assert_eq!(page_of(&laid, "乡镇0号"), page_of(&laid, "乡镇11号"), "after {lines} lines");
     }
 }
+
+#[test]
+fn the_last_rows_of_a_table_are_no_page_of_their_own_before_a_break() {
+    let pages = |rows: usize| {
+        let blocks =
+            [Block::Table(table(rows)), Block::PageBreak, heading("二、档案"), Block::Table(table(1))];
+        let laid = layout(&blocks, "", faces());
+        (laid.pages.len(), page_of(&laid, "二、档案"))
+    };
+    let alone = |rows: &usize| layout(&[Block::Table(table(*rows))], "", faces()).pages.len() == 1;
+    let full = (1..200).take_while(alone).last().unwrap();
+    assert_eq!(pages(full), (2, 1), "a full page: the break starts the next");
+    assert_eq!(pages(full + 2), (2, 1), "two rows on the second page: what follows joins them");
+    assert_eq!(pages(full + full / 2 + 3), (3, 2), "half a page of rows is a page");
+    // A short table that goes to the next page as a whole is no page of its own either.
+    let pushed = |lines: usize| {
+        let mut blocks = filler(lines);
+        blocks.extend([
+            Block::Table(table(3)),
+            Block::PageBreak,
+            heading("二、档案"),
+            Block::Table(table(1)),
+        ]);
+        let laid = layout(&blocks, "", faces());
+        (page_of(&laid, "缺件清单"), page_of(&laid, "二、档案"))
+    };
+    assert_eq!(pushed(10), (0, 1), "the break holds where nothing ran over");
+    assert_eq!(pushed(29), (1, 1), "the table ran over, what follows joins it");
+}

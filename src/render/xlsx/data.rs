@@ -37,6 +37,7 @@ pub(super) const LISTS: [&str; 22] = [
     "rules",
 ];
 const MATRIX_AFTER: &str = "findings";
+const MATRIX: &str = "完整性矩阵";
 
 /// Columns for the screen: they and what follows them are not printed.
 const FAR: [&str; 4] = ["首次发现", "出处", "怎样整改", "未用到的列"];
@@ -47,7 +48,13 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
     overview(book, styles, record, pack)?;
     for name in top.then_some("counties").into_iter().chain(LISTS) {
         let Some(list) = list(name, record, pack) else { continue };
-        let (frame, rows, totals) = framed(record, pack, list);
+        let (mut frame, rows, totals) = framed(record, pack, list);
+        if name == "rules" {
+            // What was asked and found in order is read on the screen.
+            let open = lists::rules_to_print(record, pack);
+            frame.title.push_str(&format!("　打印有问题和没有进行的{open}项，其余只在屏幕上看"));
+            frame.printed_rows = open as u32;
+        }
         let summed = totals.is_some();
         let has_gaps = totals.as_deref().is_none_or(|sum| chart::has_gaps(&frame, sum));
         let last = sheet::write(book, styles, &frame, rows.map(Line::Row), totals)?;
@@ -56,12 +63,12 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
             chart::gaps(book, &frame, (last, summed), title(record, pack, "缺件和不明（件）"))?;
         }
         if name == MATRIX_AFTER && !top {
-            matrix::write(book, styles, "完整性矩阵", &title(record, pack, "完整性矩阵"), pack)?;
+            matrix::write(book, styles, MATRIX, &title(record, pack, MATRIX), pack)?;
         }
     }
     for county in record.counties.iter().filter(|_| top) {
         let name = format!("矩阵 {}", county.name);
-        matrix::write(book, styles, &name, &title(record, county, "完整性矩阵"), county)?;
+        matrix::write(book, styles, &name, &title(record, county, MATRIX), county)?;
     }
     Ok(())
 }
@@ -107,6 +114,7 @@ pub(super) fn framed<'a>(record: &RunRecord, pack: &CountyPack, list: ListOf<'a>
         name: list.title.to_owned(),
         title: title(record, pack, list.title),
         printed: far.unwrap_or(list.heads.len()),
+        printed_rows: u32::MAX,
         heads: list.heads,
         choices: None,
     };
@@ -121,6 +129,7 @@ fn overview(book: &mut Workbook, styles: &Styles, record: &RunRecord, pack: &Cou
         name: list.title.to_owned(),
         title: title(record, pack, list.title),
         printed: heads.len(),
+        printed_rows: u32::MAX,
         heads,
         choices: None,
     };

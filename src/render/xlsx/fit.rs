@@ -51,6 +51,15 @@ pub(super) fn height(items: &[Item], widths: &[f64], printed: usize) -> f64 {
     (lines.max().unwrap_or(1).max(1) as f64 * LINE + AIR).min(MOST)
 }
 
+/// Points of rows that a page takes below title and head, and up to which they are made to fit one: 7.5 points on paper.
+const ROWS: f64 = 480.0;
+const SQUEEZED: f64 = 640.0;
+
+/// Do rows of this height fill a page and a little of a second?
+pub(super) fn is_little_more_than_a_page(height: f64) -> bool {
+    height > ROWS && height <= SQUEEZED
+}
+
 /// Pixels that `text` takes in one line, with the padding of its cell.
 pub(super) fn width(text: &str) -> f64 {
     text.chars().map(|c| if c.is_ascii() { HALF } else { FULL }).sum::<f64>() + PADDING

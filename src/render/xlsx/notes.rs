@@ -140,7 +140,14 @@ fn write(
     rows: Vec<(String, String)>,
 ) -> Done<()> {
     let heads = vec![text("项目", 24), text("说明", 118)];
-    let frame = Frame { name: name.into(), title, printed: heads.len(), heads, choices: None };
+    let frame = Frame {
+        name: name.into(),
+        title,
+        printed: heads.len(),
+        printed_rows: u32::MAX,
+        heads,
+        choices: None,
+    };
     let lines = rows.into_iter().map(|(name, words)| Line::Row(vec![Item::Text(name), Item::Text(words)]));
     sheet::write(book, styles, &frame, lines, None).map(drop)
 }

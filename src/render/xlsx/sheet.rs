@@ -30,6 +30,8 @@ pub(super) struct Frame {
     pub heads: Vec<Head>,
     /// Columns that are printed; the others are for the screen.
     pub printed: usize,
+    /// Rows that are printed; the others are for the screen.
+    pub printed_rows: u32,
     /// Words to choose from in a column to fill in.
     pub choices: Option<(&'static str, &'static [&'static str])>,
 }
@@ -58,11 +60,14 @@ pub(super) fn write(
         let name = if part == 1 { frame.name.clone() } else { format!("{}({part})", frame.name) };
         let sheet = open(book, styles, frame, &name, &widths)?;
         let (mut at, mut bands, mut breaks) = (ABOVE, false, Vec::new());
+        let mut height = 0.0;
         while at < MOST_ROWS - 1 {
             match lines.next() {
                 None => break,
                 Some(Line::Row(items)) => {
-                    row(sheet, styles, frame, &widths, at, &items)?;
+                    let tall = fit::height(&items, &widths, frame.printed);
+                    row(sheet, styles, at, &items, tall)?;
+                    height += if at - ABOVE < frame.printed_rows { tall } else { 0.0 };
                     at += 1;
                 }
                 Some(Line::Band(text)) => {
@@ -97,12 +102,16 @@ pub(super) fn write(
             at += 1;
         }
         sheet.set_page_breaks(&breaks)?;
-        paper(sheet, at - 1, frame.printed as u16 - 1, 1)?;
+        let last = at - 1;
+        paper(sheet, last.min(ABOVE.saturating_add(frame.printed_rows) - 1), frame.printed as u16 - 1, 1)?;
         // A full page is fitted, so that no column is left for a second page where fonts run wider; a narrow list
         // is not, so that it is not blown up.
         let width: f64 = widths.iter().take(frame.printed).sum();
-        if width * f64::from(SCALE) / 100.0 * 1.18 > fit::PAPER {
-            sheet.set_print_fit_to_pages(1, 0);
+        let fitted = width * f64::from(SCALE) / 100.0 * 1.18 > fit::PAPER;
+        // A few rows more than a page holds make the type a little smaller, not a second sheet of paper.
+        let whole = breaks.is_empty() && fit::is_little_more_than_a_page(height);
+        if fitted || whole {
+            sheet.set_print_fit_to_pages(1, u16::from(whole));
         }
         if !more {
             return Ok(at - 1);
@@ -134,15 +143,8 @@ fn open<'a>(
     Ok(sheet)
 }
 
-fn row(
-    sheet: &mut Worksheet,
-    styles: &Styles,
-    frame: &Frame,
-    widths: &[f64],
-    at: u32,
-    items: &[Item],
-) -> Done<()> {
-    sheet.set_row_height(at, fit::height(items, widths, frame.printed))?;
+fn row(sheet: &mut Worksheet, styles: &Styles, at: u32, items: &[Item], height: f64) -> Done<()> {
+    sheet.set_row_height(at, height)?;
     for (column, item) in items.iter().enumerate() {
         cell(sheet, styles, at, column as u16, item, &styles.text)?;
     }
@@ -175,6 +177,7 @@ pub(super) fn cell(
         }
         // A dash among numbers would make the column text.
         Item::Number(None) => put(sheet, row, column, "", text),
+        Item::Where(_) => put(sheet, row, column, &item.text(), text),
         Item::Share(None) => put(sheet, row, column, &item.text(), text),
     }
 }

@@ -84,9 +84,10 @@ fn every_list_of_the_workbooks_is_read_back_cell_by_cell() {
         let mut book = open(&bytes);
         for name in data::LISTS {
             let list = data::list(name, &record, pack).unwrap();
-            let sheet = book.worksheet_range(list.title).unwrap();
             let heads: Vec<Item> = list.heads.iter().map(|head| Item::Text(head.name.into())).collect();
             let rows: Vec<Vec<Item>> = list.rows.collect();
+            // A list without a row has its sheet all the same: counties are laid side by side.
+            let sheet = book.worksheet_range(list.title).unwrap();
             let below = rows.len().max(1) as u32 + 2;
             same_rows(&sheet, 1, &[heads], list.title);
             same_rows(&sheet, 2, &rows, list.title);
@@ -316,4 +317,33 @@ fn the_sum_of_the_townships_is_no_bar_of_their_chart() {
     archive.by_name("xl/charts/chart1.xml").unwrap().read_to_string(&mut text).unwrap();
     let wanted = format!("$A${}:$A${}</c:f>", first + 1, sum);
     assert!(text.contains(&wanted), "{wanted} is not in {text}");
+}
+
+#[test]
+fn checks_in_order_are_read_on_the_screen_and_not_printed() {
+    let mut record = large();
+    let first = record.summary.rules[0].clone();
+    let rule = |code: &str| crate::model::run::RuleSummary { code: code.into(), count: 0, ..first.clone() };
+    record.summary.rules = vec![rule("A001"), rule("V001"), rule("V002")];
+    record.summary.rules[2].skipped = Some("未找到台账".into());
+    let bytes = super::data(&record, &record.counties[0]).unwrap();
+    let mut book = open(&bytes);
+    let sheet = book.worksheet_range("检查项目").unwrap();
+    let codes: Vec<String> = sheet.rows().skip(2).map(|row| row[0].to_string()).collect();
+    assert_eq!(codes, ["V001", "V002", "A001"], "what found something or did not run stands first");
+    let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
+    let mut text = String::new();
+    archive.by_name("xl/workbook.xml").unwrap().read_to_string(&mut text).unwrap();
+    assert!(text.contains("检查项目!$A$1:$H$4") || text.contains("'检查项目'!$A$1:$H$4"), "{text}");
+}
+
+#[test]
+fn a_few_rows_more_than_a_page_stay_on_it() {
+    assert!(!fit::is_little_more_than_a_page(400.0) && fit::is_little_more_than_a_page(560.0));
+    assert!(!fit::is_little_more_than_a_page(900.0), "type that small cannot be read");
+    let sheets = xml(&super::data(&large(), &large().counties[0]).unwrap());
+    assert!(
+        sheets[1].contains("fitToHeight=\"1\"") || !sheets[1].contains("fitToHeight"),
+        "总览 is one page"
+    );
 }

@@ -62,6 +62,7 @@ fn frame(record: &RunRecord, pack: &CountyPack, name: &str, count: usize) -> Fra
             chinese_date(&run.deadline)
         ),
         printed: printed.unwrap_or(heads.len()),
+        printed_rows: u32::MAX,
         heads,
         choices: Some(("处理情况", &DONE)),
     }

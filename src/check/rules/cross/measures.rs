@@ -5,6 +5,7 @@ use crate::base::text;
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::claim::Evidence;
 use crate::ingest::record::{RecordKind, Value};
+use std::collections::BTreeSet;
 
 /// A measure that somebody recorded.
 pub struct Recorded {
@@ -74,6 +75,18 @@ pub fn same(one: &str, other: &str) -> bool {
     };
     let (mine, yours) = (kinds(&one), kinds(&other));
     one.contains(&other) || other.contains(&one) || mine.iter().any(|kind| yours.contains(kind))
+}
+
+/// Who recorded them: `系统、档案`.
+pub fn told_by<'r>(recorded: impl Iterator<Item = &'r Recorded>) -> String {
+    let links: BTreeSet<Link> = recorded.map(|known| known.evidence.link).collect();
+    links.into_iter().map(Link::label).collect::<Vec<_>>().join("、")
+}
+
+/// What they are, each once: `低保、养羊`.
+pub fn words<'r>(recorded: impl Iterator<Item = &'r Recorded>) -> String {
+    let words: BTreeSet<&str> = recorded.map(|known| known.word.as_str()).collect();
+    words.into_iter().collect::<Vec<_>>().join("、")
 }
 
 /// Help to the household by the register, its papers, the loan ledger and the rosters.

@@ -54,7 +54,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         sink,
         key,
         format!("农户称{said}，档案有脱贫确认书"),
-        ("入户与档案的脱贫确认一致", &format!("入户：{said}；档案：有脱贫确认书")),
+        ("档案：有脱贫确认书", &format!("入户：{said}")),
         evidence,
     );
 }

@@ -59,7 +59,10 @@ fn denied(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
             sink,
             "measures",
             format!("农户不认可记载的措施：{}", words.join("、")),
-            ("入户所述与记载的帮扶措施一致", &format!("入户：未享受{}", words.join("、"))),
+            (
+                &format!("{}：{}", measures::told_by(hits.iter().copied()), words.join("、")),
+                &format!("入户：未享受{}", words.join("、")),
+            ),
             evidence,
         );
         return;
@@ -89,7 +92,7 @@ fn amount(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         sink,
         "loan_amount",
         format!("小额信贷金额：农户称{said}元，台账记载{sum}元"),
-        (&format!("{sum}元"), &format!("{said}元")),
+        (&format!("台账：{sum}元"), &format!("入户：{said}元")),
         vec![cell_evidence(row, "loan_amount", Link::Visit), cell_evidence(first, "amount", Link::Ledger)],
     );
 }

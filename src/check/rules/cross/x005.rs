@@ -29,6 +29,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     if !recorded.iter().any(|known| known.from_list) {
         return;
     }
+    let listed = || recorded.iter().filter(|known| known.from_list);
     for row in super::visits(view) {
         let told = measures::split(&row.text("measures"));
         let extra: Vec<&str> = told
@@ -41,13 +42,16 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         }
         let words = extra.join("、");
         let mut evidence = vec![cell_evidence(row, "measures", Link::Visit)];
-        evidence.extend(recorded.iter().find(|known| known.from_list).map(|known| known.evidence.clone()));
+        evidence.extend(listed().next().map(|known| known.evidence.clone()));
         super::told(
             view,
             sink,
             "measures",
             format!("农户享受{words}，档案和系统未记录"),
-            ("享受的措施全部记录", &format!("未记录：{words}")),
+            (
+                &format!("{}：{}", measures::told_by(listed()), measures::words(listed())),
+                &format!("入户：{words}"),
+            ),
             evidence,
         );
         return;

@@ -50,7 +50,9 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
             )
         };
         let evidence = vec![cell_evidence(row, key, Link::Visit)];
-        super::told(view, sink, "helper", what, (&names.join("、"), &actual), evidence);
+        let known = if names.is_empty() { "未登记".to_owned() } else { names.join("、") };
+        let sides = (format!("系统：{known}"), format!("入户：{actual}"));
+        super::told(view, sink, "helper", what, (&sides.0, &sides.1), evidence);
         return;
     }
 }

@@ -57,7 +57,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         sink,
         "visit_count",
         format!("走访次数：记录{logged}次、农户反映{said}次"),
-        (&format!("{logged}次"), &format!("{said}次")),
+        (&format!("台账：{logged}次"), &format!("入户：{said}次")),
         vec![cell_evidence(row, "visit_count", Link::Visit), cell_evidence(first, "date", Link::Ledger)],
     );
 }

@@ -46,8 +46,8 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
             Fault {
                 subject: claim.attribute.to_owned(),
                 what: format!("{speaker}访谈称{name}{said}{unit}，系统{counted}{unit}"),
-                expected: format!("{counted}{unit}"),
-                actual: format!("{said}{unit}"),
+                expected: format!("系统：{counted}{unit}"),
+                actual: format!("访谈：{said}{unit}"),
                 evidence,
                 responsible: row.map_or(String::new(), |row| row.text("interviewee").into_owned()),
             },

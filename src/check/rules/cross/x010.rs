@@ -54,8 +54,8 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
                     "同一指标访谈口径不一：{name}，{}称{a}{unit}、{}称{b}{unit}",
                     first.speaker, other.speaker
                 ),
-                expected: "同一时点同一指标口径一致".into(),
-                actual: format!("{a}{unit}、{b}{unit}"),
+                expected: format!("{}：{a}{unit}", first.speaker),
+                actual: format!("{}：{b}{unit}", other.speaker),
                 evidence: told.iter().map(|statement| statement.claim.evidence.clone()).collect(),
                 responsible: String::new(),
             },

@@ -42,13 +42,14 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
         }
         let what = if claim.attribute == CLOSED { "已销号问题" } else { "整改问题" };
         let said = claim.said();
+        let held = if least == most { least.to_string() } else { format!("{least}至{most}") };
         sink.push(
             &At::county(view.code),
             Fault {
                 subject: claim.attribute.to_owned(),
-                what: format!("{speaker}访谈称{what}{said}个，整改台账{least}个"),
-                expected: format!("{least}个"),
-                actual: format!("{said}个"),
+                what: format!("{speaker}访谈称{what}{said}个，整改台账{held}个"),
+                expected: format!("台账：{held}个"),
+                actual: format!("访谈：{said}个"),
                 evidence: vec![
                     claim.evidence.clone(),
                     cell_evidence(problems.first, "problem", Link::Ledger),

@@ -105,8 +105,8 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
             Fault {
                 subject: subject.to_owned(),
                 what: format!("{}访谈称{name}全覆盖，入户发现{households}户未落实", row.text("interviewee")),
-                expected: "访谈所述与入户一致".into(),
-                actual: format!("{households}户未落实"),
+                expected: format!("访谈：{name}全覆盖"),
+                actual: format!("入户：{households}户未落实"),
                 evidence,
                 responsible: String::new(),
             },

@@ -73,7 +73,7 @@ fn report(view: &HouseholdView<'_>, sink: &mut Sink<'_>, row: &Record, key: &str
         sink,
         &format!("{}/school", people::person_subject(member)),
         format!("入户发现{name}疑似失学，系统登记为{school}"),
-        (&school, "入户：不在校"),
+        (&format!("系统：{school}"), "入户：不在校"),
         vec![cell_evidence(row, key, Link::Visit), cell_evidence(member, "school", Link::Registry)],
     );
 }

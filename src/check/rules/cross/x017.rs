@@ -90,7 +90,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
                 sink,
                 &format!("{INCOME}@{year}"),
                 format!("入户测算{year}年人均纯收入{said}元，与系统{system}元相差{percent}%{note}"),
-                (&format!("{system}元"), &format!("{said}元")),
+                (&format!("系统：{system}元"), &format!("入户：{said}元")),
                 vec![told.evidence.clone(), known.evidence.clone()],
             );
         }

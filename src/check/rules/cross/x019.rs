@@ -138,7 +138,7 @@ fn report(world: &World<'_>, sink: &mut Sink<'_>, benefit: &Benefit, side: &Side
         sink,
         &subject,
         what,
-        (&format!("{list}名单与系统一致"), &format!("名单：{roster}；系统：{system}")),
+        (&format!("系统：{system}{name}"), &format!("{list}名单：{roster}")),
         evidence,
     );
 }

@@ -55,7 +55,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                 sink,
                 &people::person_subject(member),
                 format!("疑点：{name}在{lists}比对名单中，请核实并附说明"),
-                ("无疑点，或已附核实说明", &format!("在{lists}名单中")),
+                ("系统：在册", &format!("名单：{lists}")),
                 hits.iter().map(|row| cell_evidence(row, "name", Link::Ledger)).collect(),
             );
         }

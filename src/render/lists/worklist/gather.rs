@@ -2,13 +2,13 @@
 
 use super::super::actions::{self, Paper};
 use super::super::{findings, presence, t};
-use super::{Job, Order, unfiled_households};
+use super::{Job, Order, limit, unfiled_households};
 use crate::base::terms::{Level, Presence, Severity};
 use crate::check::finding::Finding;
 use crate::model::county::{CountyPack, HouseholdRow, MissingPaper};
 use crate::model::duties::PAPER_RULES;
 use crate::model::run::RunRecord;
-use crate::model::who::{self, Spot};
+use crate::model::who::{self, Names};
 use crate::render::blocks::Mark;
 use crate::render::cells::Item;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,7 +33,7 @@ pub(super) struct View<'a> {
     villages: BTreeMap<(&'a str, &'a str), usize>,
     papers: BTreeMap<Key, MissingPaper<'a>>,
     unfiled: BTreeSet<&'a str>,
-    helpers: who::Helpers<'a>,
+    names: Names<'a>,
 }
 
 impl<'a> View<'a> {
@@ -46,8 +46,8 @@ impl<'a> View<'a> {
             unit.households.iter().enumerate().map(|(at, row)| (row.household_id.as_str(), (at, row)));
         let papers = unit.missing_papers().map(|paper| (key_of_paper(&paper), paper)).collect();
         let unfiled = unfiled_households(unit);
-        let helpers = who::helpers(&unit.households);
-        View { record, unit, households: households.collect(), villages, papers, unfiled, helpers }
+        let names = Names::of(&record.summary.name, unit);
+        View { record, unit, households: households.collect(), villages, papers, unfiled, names }
     }
 
     pub(super) fn jobs(&self) -> Vec<Job> {
@@ -174,6 +174,7 @@ impl<'a> View<'a> {
         job.checks = vec![self.check(&finding.rule)];
         job.numbers = vec![finding.fingerprint.0.clone()];
         job.first_seen.clone_from(&finding.first_seen);
+        job.limit = limit(self.unit, finding).map(str::to_owned);
         if finding.has_relapsed() {
             job.relapse = findings::relapse(finding);
             job.action.insert_str(0, "（反弹）");
@@ -212,6 +213,7 @@ impl<'a> View<'a> {
             relapse: String::new(),
             sources: String::new(),
             numbers: Vec::new(),
+            limit: None,
             order: Order {
                 above: township.is_empty(),
                 township: township.to_owned(),
@@ -261,19 +263,7 @@ impl Job {
     /// The office as named, and who that is here.
     fn set_office(&mut self, view: &View<'_>, office: &str) {
         self.office = office.to_owned();
-        let household = view.households.get(self.household_id.as_str()).map(|(_, row)| *row);
-        self.person = who::named(
-            &Spot {
-                top: &view.record.summary.name,
-                county: &view.unit.name,
-                township: &self.township,
-                village: &self.village,
-                helper: household.map_or("", |row| &row.helper),
-                helper_unit: household.map_or("", |row| &row.helper_unit),
-                helpers: Some(&view.helpers),
-            },
-            office,
-        );
+        self.person = view.names.call(office, &self.household_id, &self.township, &self.village);
     }
 }
 

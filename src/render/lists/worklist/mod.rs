@@ -9,8 +9,10 @@ mod tests;
 
 use super::{dash, each_unit, plain, presence, severity, t};
 use crate::base::terms::Severity;
+use crate::check::finding::Finding;
 use crate::model::county::{CountyPack, chinese_date};
 use crate::model::run::RunRecord;
+use crate::render::blocks::Mark;
 use crate::render::cells::{Head, Item, ListOf, text};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,6 +39,8 @@ pub struct Job {
     relapse: String,
     sources: String,
     numbers: Vec<String>,
+    /// The time limit of its own (ISO date): of a problem the ledger's.
+    limit: Option<String>,
     order: Order,
 }
 
@@ -92,10 +96,25 @@ pub fn heads(top: bool) -> Vec<Head> {
 /// The first column of the list that is not printed.
 pub const PRINTED_TO: &str = "说明人";
 
-/// `6月30日`: the title says the year.
-fn deadline(iso: &str) -> String {
+/// The time limit that the ledger sets for the problem a finding is about.
+pub(in super::super) fn limit<'a>(unit: &'a CountyPack, finding: &Finding) -> Option<&'a str> {
+    let is_problem = finding.rule.starts_with('Z');
+    unit.problem_limits.get(&finding.subject).filter(|_| is_problem).map(String::as_str)
+}
+
+/// `6月30日`: the title says the year; with the year where it is another, and with a word when it has passed.
+fn due(record: &RunRecord, job: &Job) -> Item {
+    let general = record.summary.deadline.as_str();
+    let iso = job.limit.as_deref().unwrap_or(general);
     let long = chinese_date(iso);
-    long.split_once('年').map_or(long.clone(), |(_, day)| day.to_owned())
+    let day = long.split_once('年').filter(|_| iso.get(..4) == general.get(..4));
+    let day = day.map_or(long.as_str(), |(_, day)| day);
+    if is_past(record, iso) { Item::Marked(format!("{day}，已逾期"), Mark::Red) } else { t(day) }
+}
+
+/// Did the day (ISO date) go by before the run?
+pub(in super::super) fn is_past(record: &RunRecord, iso: &str) -> bool {
+    iso < record.summary.as_of.as_str()
 }
 
 /// The cells of a line.
@@ -110,7 +129,7 @@ pub fn row(record: &RunRecord, top: bool, job: &Job) -> Vec<Item> {
         dash(&job.household_id),
         t(&job.action),
         job.state.clone(),
-        t(deadline(&record.summary.deadline)),
+        due(record, job),
         t(""),
         t(""),
         t(""),

@@ -117,3 +117,27 @@ fn hints_are_listed_and_lines_walk_the_archive() {
     let blocks = by_person(&all);
     assert_eq!(blocks.iter().map(|(_, jobs)| jobs.len()).sum::<usize>(), all.len());
 }
+
+#[test]
+fn an_overdue_problem_shows_its_own_time_limit() {
+    let mut record = record(&[("Z004", "", "ZZ001", "已逾期15天"), ("V001", "1001", "P1", "错")]);
+    record.counties[0].problem_limits.insert("ZZ001".into(), "2020-03-31".into());
+    let due = |record: &RunRecord| -> Vec<String> {
+        let at = heads(false).iter().position(|head| head.name == "办结时限").unwrap();
+        let mut all: Vec<String> = of(record)
+            .iter()
+            .filter(|job| !job.checks.is_empty())
+            .map(|job| row(record, false, job)[at].text())
+            .collect();
+        all.sort();
+        all
+    };
+    assert_eq!(due(&record), ["3月31日，已逾期", "6月30日"], "only the problem has a limit of its own");
+    record.counties[0].problem_limits.insert("ZZ001".into(), "2020-05-31".into());
+    assert_eq!(due(&record), ["5月31日", "6月30日"], "a limit to come is no overdue one");
+    record.counties[0].problem_limits.insert("ZZ001".into(), "2019-12-31".into());
+    assert_eq!(due(&record)[0], "2019年12月31日，已逾期", "another year is written out");
+    record.counties[0].problem_limits.clear();
+    record.summary.as_of = "2020-07-02".into();
+    assert_eq!(due(&record), ["6月30日，已逾期", "6月30日，已逾期"]);
+}

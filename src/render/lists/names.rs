@@ -1,0 +1,31 @@
+//! Who must act, as every list calls them: one place asks [`Names`], so that no page says 旗县财政局 and another 临河区财政局.
+
+use super::each_unit;
+use crate::check::finding::Finding;
+use crate::model::county::CountyPack;
+use crate::model::run::RunRecord;
+use crate::model::who::Names;
+use std::collections::BTreeMap;
+
+/// The people of all units that a list of `pack` speaks about.
+pub(super) struct Callers<'a> {
+    record: &'a RunRecord,
+    /// Of what belongs to no county.
+    own: Names<'a>,
+    units: BTreeMap<&'a str, Names<'a>>,
+}
+
+impl<'a> Callers<'a> {
+    pub(super) fn of(record: &'a RunRecord, pack: &'a CountyPack) -> Self {
+        let names = |unit: &'a CountyPack| Names::of(&record.summary.name, unit);
+        let units = each_unit(record, pack).map(|unit| (unit.code.as_str(), names(unit))).collect();
+        Callers { record, own: names(pack), units }
+    }
+
+    /// Whoever must put the finding right.
+    pub(super) fn of_finding(&self, finding: &Finding) -> String {
+        let names = self.units.get(finding.county.as_str()).unwrap_or(&self.own);
+        let township = self.record.labels.townships.get(&finding.township).unwrap_or(&finding.township);
+        names.call(&finding.responsible, &finding.household_id, township, &finding.village)
+    }
+}
