@@ -15,6 +15,7 @@ mod county_registers;
 mod deadlines;
 mod doubt;
 mod edits;
+mod fixtures;
 mod forms;
 mod harness;
 mod hygiene;
