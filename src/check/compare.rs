@@ -31,7 +31,7 @@ pub fn report(view: &HouseholdView<'_>, sink: &mut Sink<'_>, rule: &str, say: Wo
             let mut done = BTreeMap::new();
             for left in side(first) {
                 for right in side(second) {
-                    if comparable(left, right) && differ(attribute, &left.value, &right.value) {
+                    if comparable(left, right) && attribute.differ(&left.value, &right.value) {
                         done.entry(year_of(left)).or_insert((left, right));
                     }
                 }
@@ -66,7 +66,7 @@ pub fn agree(attribute: &Attribute, claims: &[&Claim]) -> Option<bool> {
             if left.link == right.link || !comparable(left, right) {
                 continue;
             }
-            if differ(attribute, &left.value, &right.value) {
+            if attribute.differ(&left.value, &right.value) {
                 return Some(false);
             }
             met = Some(true);
@@ -140,19 +140,5 @@ pub fn comparable(left: &Claim, right: &Claim) -> bool {
             (Some(a), Some(b)) => (a - b).num_days().abs() <= 366,
             _ => true,
         },
-    }
-}
-
-/// Do two values differ beyond the attribute's tolerance? Blank and unreadable values say nothing.
-fn differ(attribute: &Attribute, left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Blank | Value::Unreadable, _) | (_, Value::Blank | Value::Unreadable) => false,
-        (Value::Number(a), Value::Number(b)) => (a - b).abs() > attribute.tolerance,
-        (Value::Set(a), Value::Set(b)) => a != b,
-        (Value::Bool(a), Value::Bool(b)) => a != b,
-        (a, b) => {
-            let fold = |value: &Value| text::fold(&text::name_key(&value.to_text()));
-            fold(a) != fold(b)
-        }
     }
 }

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod advice;
+mod answers;
 mod architecture;
 mod attacks;
 mod bad_input;
