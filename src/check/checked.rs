@@ -64,6 +64,8 @@ pub enum Why {
     DamagedFile,
     /// Whether the paper is needed cannot be decided (条件不明); the text says which field of which register is blank.
     Undecided(&'static str),
+    /// No register of the county says whether the paper is needed; the text says which one would.
+    Unanswerable(&'static str),
     /// There is such a paper, but it does not say for which year (未注明年度).
     NoYear,
     /// Its name holds two years.
@@ -85,7 +87,7 @@ impl Why {
             Why::ContestedFolder => "文件夹对应不唯一，可能在其中",
             Why::StrayFolder => "有文件夹未对应到嘎查村，可能在其中",
             Why::DamagedFile => "文件损坏、为空、加密或是链接",
-            Why::SealedArchive(what) | Why::Undecided(what) => what,
+            Why::SealedArchive(what) | Why::Undecided(what) | Why::Unanswerable(what) => what,
             Why::NoYear => "材料未注明年度",
             Why::TwoYears => "文件名有两个年度，不能确定是哪一年的材料",
             Why::TwoOwners => "文件名的户主姓名在本村不唯一，不能确定是哪一户的材料",

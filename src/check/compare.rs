@@ -32,7 +32,7 @@ pub fn report(view: &HouseholdView<'_>, sink: &mut Sink<'_>, rule: &str, say: Wo
             let mut done = BTreeMap::new();
             for left in side(first) {
                 for right in side(second) {
-                    if comparable(left, right) && differ(attribute, &left.value, &right.value) {
+                    if comparable(left, right) && attribute.differ(&left.value, &right.value) {
                         done.entry(year_of(left)).or_insert((left, right));
                     }
                 }
@@ -107,7 +107,7 @@ pub fn disputes(attribute: &Attribute, claims: &[&Claim]) -> Option<BTreeSet<[Li
                 continue;
             }
             let apart = apart.get_or_insert_with(BTreeSet::new);
-            if differ(attribute, &left.value, &right.value) {
+            if attribute.differ(&left.value, &right.value) {
                 apart.insert([left.link.min(right.link), left.link.max(right.link)]);
             }
         }
@@ -180,20 +180,6 @@ pub fn comparable(left: &Claim, right: &Claim) -> bool {
             (Some(a), Some(b)) => (a - b).num_days().abs() <= 366,
             _ => true,
         },
-    }
-}
-
-/// Do two values differ beyond the attribute's tolerance? Blank and unreadable values say nothing.
-fn differ(attribute: &Attribute, left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Blank | Value::Unreadable, _) | (_, Value::Blank | Value::Unreadable) => false,
-        (Value::Number(a), Value::Number(b)) => (a - b).abs() > attribute.tolerance,
-        (Value::Set(a), Value::Set(b)) => a != b,
-        (Value::Bool(a), Value::Bool(b)) => a != b,
-        (a, b) => {
-            let fold = |value: &Value| text::fold(&text::name_key(&value.to_text()));
-            fold(a) != fold(b)
-        }
     }
 }
 

@@ -7,7 +7,8 @@
 //!   before the exit, before the first annual paper that is there, and at the latest before the last full year.
 //! * Presence: 有实体 > 引用村卷 > 不明 (damaged) > 仅目录登记 > 缺. An unreadable folder or an archive that cannot be
 //!   listed makes absent papers 不明. An undecidable condition makes an absent paper 不明, with the field that is blank;
-//!   a paper that is there counts as present.
+//!   a paper that is there counts as present. So does a condition of which the county handed in none of the registers and
+//!   columns that it reads ([`answerable`]).
 //! * An annual paper without a year stands for the required year when only one is required. Otherwise it is not
 //!   guessed: as many of the newest years without a paper as there are undated files are 不明 (未注明年度) instead of 缺.
 //!   A file whose year is known from elsewhere (name, folder, the archive's own list, the form's own title) is not
@@ -21,7 +22,8 @@ use crate::check::checked::{Requirement, UnitRequirements, Why};
 use crate::check::condition::{Condition, Fields, Truth, Val};
 use crate::check::facts::{HouseholdFacts, Names, Places};
 use crate::check::input::Input;
-use crate::check::{people, two_sources};
+use crate::check::needs::Held;
+use crate::check::{answerable, people, two_sources};
 use crate::ingest::catalogue::{DocumentType, Frequency, MatchedDocument, Need, UnitKey, Unsure};
 use crate::ingest::dataset::{Crossed, Household, Place};
 use crate::ingest::documents::{Doubt, InVillage};
@@ -54,13 +56,21 @@ pub fn resolve(input: &Input<'_>) -> Result<Vec<UnitRequirements>> {
     let empty: &[Wanted<'_>] = &[];
     let of = |level: Level| wanted.get(&level).map_or(empty, Vec::as_slice);
     let year = input.as_of.year();
+    let closed = unanswerable(input, of(Level::Household));
     let mut all: Vec<UnitRequirements> = households
         .par_iter()
         .map(|household| {
             let unit = UnitKey::Household(household.id.clone());
             let facts = HouseholdFacts::new(input.data, household, &places, year);
-            let decide = |condition: &Condition| {
+            let otherwise = facts.otherwise(input.data);
+            let closed = closed.get(household.place.county.as_str());
+            let decide = |want: &Wanted<'_>, condition: &Condition| {
                 let (truth, why) = decision(condition, &|name| facts.variable(name, &places));
+                if truth == Truth::False
+                    && let Some(why) = closed.and_then(|closed| closed.get(&want.index))
+                {
+                    return (Truth::Unknown, Some(Why::Unanswerable(why)));
+                }
                 let with = |hh: &dyn Fields| {
                     condition.decide(&|name| match name {
                         "hh" => Val::Object(hh),
@@ -72,10 +82,16 @@ pub fn resolve(input: &Input<'_>) -> Result<Vec<UnitRequirements>> {
                         facts.variable_with(name, rows).unwrap_or_else(|| facts.variable(name, &places))
                     })
                 };
+                let of_exports = || {
+                    let (other, pairs) = otherwise.as_ref()?;
+                    let other = condition.decide(&|name| other.variable(name, &places));
+                    two_sources::of_exports(condition, (truth, other), pairs)
+                };
                 let open = two_sources::contradiction(&facts, condition, truth, &with)
+                    .or_else(of_exports)
                     .or_else(|| two_sources::in_dispute(&facts, truth, &with_rows));
                 match open {
-                    Some(what) => (Truth::Unknown, Some(undecided(&what))),
+                    Some(what) => (Truth::Unknown, Some(Why::Undecided(undecided(&what)))),
                     None => (truth, why),
                 }
             };
@@ -85,7 +101,9 @@ pub fn resolve(input: &Input<'_>) -> Result<Vec<UnitRequirements>> {
         .collect();
     for (unit, place) in units_above(input, &households, of(Level::Department)) {
         let level = unit.level();
-        let decide = |condition: &Condition| decision(condition, &|name| places.variable(name, &unit, year));
+        let decide = |_: &Wanted<'_>, condition: &Condition| {
+            decision(condition, &|name| places.variable(name, &unit, year))
+        };
         let wanted = of(level);
         let own: Vec<Wanted<'_>>;
         let wanted = if let UnitKey::Department(_, name) = &unit {
@@ -111,18 +129,32 @@ impl Wanted<'_> {
     }
 }
 
+/// By county: papers of households whose condition none of its registers can answer, and why.
+fn unanswerable<'a>(
+    input: &Input<'a>,
+    wanted: &[Wanted<'_>],
+) -> BTreeMap<&'a str, BTreeMap<u16, &'static str>> {
+    let of = |held: &Held<'_>| {
+        let papers = wanted.iter().filter_map(|want| {
+            let what = answerable::unanswerable(want.condition.as_ref()?, held)?;
+            Some((want.index, undecided(&what)))
+        });
+        papers.collect()
+    };
+    Held::by_county(input).iter().map(|(county, held)| (*county, of(held))).collect()
+}
+
 /// Is the paper needed? When nobody can say, the fields that are blank.
-fn decision<'a>(
-    condition: &'a Condition,
-    variables: &dyn Fn(&str) -> Val<'a>,
-) -> (Truth, Option<&'static str>) {
+type Decision = (Truth, Option<Why>);
+
+fn decision<'a>(condition: &'a Condition, variables: &dyn Fn(&str) -> Val<'a>) -> Decision {
     let truth = condition.decide(variables);
     if truth != Truth::Unknown {
         return (truth, None);
     }
     let blanks = condition.blanks(variables);
     let what = if blanks.is_empty() { "登记字段为空".to_owned() } else { blanks.join("、") };
-    (truth, Some(undecided(&what)))
+    (truth, Some(Why::Undecided(undecided(&what))))
 }
 
 fn undecided(what: &str) -> &'static str {
@@ -270,13 +302,14 @@ fn papers_of(
     place: Place,
     wanted: &[Wanted<'_>],
     annual: &Annual,
-    decide: &dyn Fn(&Condition) -> (Truth, Option<&'static str>),
+    decide: &dyn Fn(&Wanted<'_>, &Condition) -> Decision,
 ) -> UnitRequirements {
     let found = input.documents.of(&unit);
     let unreadable = unreadable(input, &unit, &place);
     let mut papers = Vec::with_capacity(wanted.len() + 8);
     for want in wanted {
-        let (truth, undecided) = want.condition.as_ref().map_or((Truth::True, None), decide);
+        let (truth, undecided) =
+            want.condition.as_ref().map_or((Truth::True, None), |condition| decide(want, condition));
         let mine: Vec<(u32, &MatchedDocument)> =
             (0u32..).zip(found).filter(|(_, paper)| paper.code == want.kind.code).collect();
         let years: &[Option<i32>] = match want.kind.frequency {
@@ -293,7 +326,7 @@ fn papers_of(
                 Truth::False => continue,
                 Truth::Unknown if absent => {
                     row.presence = Presence::Unknown;
-                    row.why = Why::Undecided(undecided.unwrap_or_default());
+                    row.why = undecided.unwrap_or(Why::Undecided(""));
                 }
                 _ => {}
             }

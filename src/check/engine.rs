@@ -25,8 +25,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn run(world: &World<'_>) -> (Vec<Finding>, Vec<RuleOutcome>) {
     let entries = world.input.rules.entries();
     let held = Held::all(world.input);
-    let plan: Vec<(&Entry, Option<Lack>)> =
-        entries.iter().map(|rule| (rule, why_skipped(world.input, &held, rule))).collect();
+    // Where a blank is the fault (no evidence, no borrower), a column that is wholly blank is one too: the rule looks all
+    // the same, and its silence alone proves nothing.
+    let skipped = |rule| why_skipped(world.input, &held, rule).filter(|lack| !matches!(lack, Lack::Blank(_)));
+    let plan: Vec<(&Entry, Option<Lack>)> = entries.iter().map(|rule| (rule, skipped(rule))).collect();
     let active: Vec<&Entry> =
         plan.iter().filter(|(_, skipped)| skipped.is_none()).map(|(rule, _)| *rule).collect();
     let mut findings = look(world, &active);
@@ -273,14 +275,20 @@ fn outcomes(
             entry.0 += 1;
         }
     }
-    let held = Held::by_county(world);
+    let held = Held::by_county(world.input);
+    let spoke: BTreeSet<(&str, &str)> =
+        findings.iter().map(|finding| (finding.rule.as_str(), finding.county.as_str())).collect();
     let lacking = |rule: &Entry, skipped: Option<&Lack>| -> BTreeMap<String, Lack> {
         if skipped.is_some() || rule.scope == Scope::Prefecture {
             return BTreeMap::new();
         }
         let covered = held.iter().filter(|(county, _)| world.input.selection.covers_place(county, ""));
         covered
-            .filter_map(|(county, held)| Some(((*county).to_owned(), needs::lacking(held, rule.needs())?)))
+            .filter_map(|(county, held)| Some((*county, needs::lacking(held, rule.needs())?)))
+            .filter(|(county, lack)| {
+                !matches!(lack, Lack::Blank(_)) || !spoke.contains(&(&*rule.code, *county))
+            })
+            .map(|(county, lack)| (county.to_owned(), lack))
             .collect()
     };
     plan.iter()

@@ -11,6 +11,7 @@ use crate::check::input::Input;
 use crate::check::people;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::{Crossed, Dataset, Household, HouseholdKind, Place};
+use crate::ingest::disputes;
 use crate::ingest::record::{Record, RecordKind};
 use crate::ingest::schema::{self, ColumnType};
 use std::borrow::Cow;
@@ -177,6 +178,32 @@ impl<'a> HouseholdFacts<'a> {
         let more = rows.iter().map(|row| &row.record).filter(|row| row.table.kind == kind);
         let all = own.iter().copied().chain(more).map(|record| Val::Object(record as &dyn Fields));
         Some(Val::list(all.collect()))
+    }
+
+    /// The household as the other export of one date shows its people; `None` where one export speaks of them, or both
+    /// say the same. With the rows that were exchanged.
+    #[must_use]
+    pub fn otherwise(&self, data: &'a Dataset) -> Option<(Self, Vec<(&'a Record, &'a Record)>)> {
+        let repeats = disputes::repeats(data, self.household);
+        if repeats.is_empty() {
+            return None;
+        }
+        let instead = |member: &&'a Record| {
+            let pair = repeats.iter().find(|(read, _)| std::ptr::eq(*read, *member));
+            pair.map_or(*member, |(_, other)| *other)
+        };
+        let other = HouseholdFacts {
+            household: self.household,
+            rows: self.rows.clone(),
+            members: self.members.iter().map(instead).collect(),
+            listed: self.listed.clone(),
+            loans: self.loans.clone(),
+            rosters: self.rosters.clone(),
+            projects: self.projects.clone(),
+            crossed: self.crossed.clone(),
+            as_of_year: self.as_of_year,
+        };
+        Some((other, repeats))
     }
 
     /// The variable `name`.

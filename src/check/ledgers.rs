@@ -4,6 +4,7 @@
 use crate::base::divisions::Divisions;
 use crate::base::{idno, text};
 use crate::check::facts;
+use crate::check::input::Input;
 use crate::check::world::{At, HouseholdView, World};
 use crate::ingest::dataset::{Dataset, Household, Place};
 use crate::ingest::record::{Record, RecordKind, TableInfo, Value};
@@ -216,7 +217,7 @@ fn by_county(world: &World<'_>) -> BTreeMap<String, Vec<u32>> {
     let mut counties: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     let mut seen: BTreeMap<(String, String, String), usize> = BTreeMap::new();
     for (here, row) in (0u32..).zip(all) {
-        let county = county_of(world, row);
+        let county = county_of(world.input, row);
         let kept = counties.entry(county.clone()).or_default();
         // The same project of another year's plan is another line of the ledger.
         match seen.entry((county, project_subject(row), row.text("year").into_owned())) {
@@ -237,14 +238,14 @@ fn by_county(world: &World<'_>) -> BTreeMap<String, Vec<u32>> {
 
 /// County of a row: its own column, else the title, the sheet, the file or the folder, else a one-county project.
 #[must_use]
-pub fn county_of(world: &World<'_>, row: &Record) -> String {
-    let divisions = &world.input.divisions;
+pub fn county_of(input: &Input<'_>, row: &Record) -> String {
+    let divisions = &input.divisions;
     let own = facts::place_of(row, divisions).county;
     if !own.is_empty() || !row.text("county").is_empty() {
         return own;
     }
     county_told(divisions, &row.table).unwrap_or_else(|| {
-        let home = &world.input.project.code;
+        let home = &input.project.code;
         if home.ends_with("00") { String::new() } else { home.clone() }
     })
 }
@@ -262,7 +263,7 @@ pub fn county_told(divisions: &Divisions, table: &TableInfo) -> Option<String> {
 pub fn at_row(world: &World<'_>, row: &Record, who: String) -> At {
     let mut place = facts::place_of(row, world.input.divisions);
     if place.county.is_empty() {
-        place.county = county_of(world, row);
+        place.county = county_of(world.input, row);
     }
     if place.township.is_empty() {
         place.village.clear();
@@ -282,7 +283,7 @@ pub fn at_loan(world: &World<'_>, loan: &Loan<'_>) -> At {
 /// Where a finding about a project belongs: its county, which keeps the ledger.
 #[must_use]
 pub fn at_project(world: &World<'_>, row: &Record) -> At {
-    let place = Place { county: county_of(world, row), ..Place::default() };
+    let place = Place { county: county_of(world.input, row), ..Place::default() };
     At { place, household_id: String::new(), who: row.text("project_name").into_owned() }
 }
 
@@ -375,7 +376,7 @@ pub fn teams<'a>(world: &World<'a>, county: &str) -> BTreeMap<Place, Vec<&'a Rec
         }
         let mut place = facts::place_of(row, world.input.divisions);
         if place.county.is_empty() {
-            place.county = county_of(world, row);
+            place.county = county_of(world.input, row);
         }
         if place.county == county && !place.township.is_empty() {
             teams.entry(place).or_default().push(row);

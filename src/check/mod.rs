@@ -1,5 +1,6 @@
 //! Stage 3: resolves which papers are required, runs the rules and gathers findings.
 
+pub mod answerable;
 pub mod asof;
 pub mod checked;
 

@@ -5,7 +5,6 @@ use crate::check::condition::in_words;
 use crate::check::input::Input;
 use crate::check::ledgers;
 use crate::check::rule::Need;
-use crate::check::world::World;
 use crate::ingest::record::{Key, Record, RecordKind, TableInfo};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +17,8 @@ pub enum Lack {
     Source(String),
     /// `人员表没有“失学或辍学原因”列`: the forms of the office have no such column.
     Column(String),
+    /// `人员表“失学或辍学原因”列整栏空白`: the column is there, and nobody filled it in.
+    Blank(String),
 }
 
 impl Lack {
@@ -25,7 +26,7 @@ impl Lack {
     #[must_use]
     pub fn why(&self) -> &str {
         match self {
-            Lack::Source(why) | Lack::Column(why) => why,
+            Lack::Source(why) | Lack::Column(why) | Lack::Blank(why) => why,
         }
     }
 }
@@ -47,7 +48,12 @@ pub fn lacking(held: &Held<'_>, needs: &[&[Need]]) -> Option<Lack> {
         return Some(Lack::Source(format!("未找到{}", absent.join("，也未找到"))));
     }
     let told: Vec<String> = open().map(|group| without_columns(held, group)).collect();
-    (!told.is_empty()).then(|| Lack::Column(told.join("；")))
+    if !told.is_empty() {
+        return Some(Lack::Column(told.join("；")));
+    }
+    let blank = needs.iter().filter(|group| !group.iter().any(|need| held.is_answered(need)));
+    let told: Vec<String> = blank.map(|group| wholly_blank(held, group)).collect();
+    (!told.is_empty()).then(|| Lack::Blank(told.join("；")))
 }
 
 /// The needs as a rule page prints them, a line a group: `人员表（有“在校生状况”列）`.
@@ -71,10 +77,32 @@ pub fn in_lines(needs: &[&[Need]]) -> Vec<String> {
     needs.iter().map(told).collect()
 }
 
+/// A table, and which of its columns somebody filled in.
+#[derive(Debug)]
+struct Table<'a> {
+    info: &'a TableInfo,
+    /// Parallel to its columns; `None` for a table without rows, which has nothing to fill in.
+    filled: Option<Filled>,
+}
+
+/// By position of the column.
+type Filled = Vec<bool>;
+
+impl Table<'_> {
+    fn has_column(&self, key: &str) -> bool {
+        self.info.columns.find(key).is_some()
+    }
+
+    fn is_filled(&self, key: &str) -> bool {
+        let column = self.info.columns.find(key);
+        column.is_some_and(|at| self.filled.as_ref().is_none_or(|filled| filled.get(at) == Some(&true)))
+    }
+}
+
 /// The tables that somebody handed in: all of them, or those of one county.
 #[derive(Debug, Default)]
 pub struct Held<'a> {
-    tables: Vec<&'a TableInfo>,
+    tables: Vec<Table<'a>>,
     /// Can a report with text be read?
     reports: bool,
 }
@@ -84,61 +112,111 @@ impl<'a> Held<'a> {
     #[must_use]
     pub fn all(input: &Input<'a>) -> Self {
         let rows = input.data.records.values().flat_map(|rows| rows.chunk_by(same_table));
-        let tables = rows.map(|rows| &*rows[0].table);
+        let tables = rows.map(|rows| Table { info: &rows[0].table, filled: Some(filled(rows.iter())) });
         // A table whose rows were all set aside was handed in nevertheless.
-        let aside = input.data.crossed.iter().map(|row| &*row.record.table);
+        let aside = input
+            .data
+            .crossed
+            .iter()
+            .map(|row| Table { info: &row.record.table, filled: Some(filled(std::iter::once(&row.record))) });
         Held { tables: tables.chain(aside).collect(), reports: has_report(input) }
     }
 
     /// By county, for those that have households. A table belongs to the counties its rows speak of; one that speaks of
     /// several, of none that is known, or of problems and totals, which the prefecture keeps, belongs to all. An empty
-    /// table of a county (no loans at all) was handed in too.
+    /// table of a county (no loans at all) was handed in too. Of a table of several counties each has filled in what
+    /// stands in its own rows.
     #[must_use]
-    pub fn by_county(world: &World<'a>) -> BTreeMap<&'a str, Held<'a>> {
-        let data = world.input.data;
-        let reports = has_report(world.input);
+    pub fn by_county(input: &Input<'a>) -> BTreeMap<&'a str, Held<'a>> {
+        let data = input.data;
+        let reports = has_report(input);
         let counties = data.households.iter().map(|household| household.place.county.as_str());
         let mut held: BTreeMap<&str, Held<'_>> = counties
             .filter(|county| !county.is_empty())
             .map(|county| (county, Held { tables: Vec::new(), reports }))
             .collect();
-        let filled: Vec<&[Record]> =
+        let chunks: Vec<&[Record]> =
             data.records.values().flat_map(|rows| rows.chunk_by(same_table)).collect();
-        let mut spoken: Vec<(&TableInfo, BTreeSet<String>)> = filled
-            .par_iter()
-            .map(|rows| (&*rows[0].table, rows.iter().map(|row| county_of(world, row)).collect()))
-            .collect();
-        let rows = |table: &TableInfo| filled.iter().any(|rows| std::ptr::eq(&*rows[0].table, table));
+        let mut spoken: Vec<(&TableInfo, BTreeMap<String, Filled>)> =
+            chunks.par_iter().map(|rows| (&*rows[0].table, filled_by_county(input, rows))).collect();
+        let rows = |table: &TableInfo| chunks.iter().any(|rows| std::ptr::eq(&*rows[0].table, table));
         for table in data.tables.iter().filter(|table| !rows(table)) {
-            spoken.push((table, ledgers::county_told(world.input.divisions, table).into_iter().collect()));
+            let told = ledgers::county_told(input.divisions, table);
+            spoken.push((table, told.into_iter().map(|county| (county, Vec::new())).collect()));
         }
-        for (table, counties) in spoken {
-            let of_all = matches!(table.kind, RecordKind::Problem | RecordKind::ReportedTotal)
+        for (info, counties) in spoken {
+            let of_all = matches!(info.kind, RecordKind::Problem | RecordKind::ReportedTotal)
                 || counties.len() != 1
-                || counties.contains("");
+                || counties.contains_key("");
+            let whole = counties.values().fold(Vec::new(), |all: Filled, own| either(all, own));
             for (county, held) in &mut held {
-                if of_all || counties.contains(*county) {
-                    held.tables.push(table);
+                let own = counties.get(*county);
+                if of_all || own.is_some() {
+                    let filled = own.unwrap_or(&whole);
+                    let filled = (!filled.is_empty()).then(|| filled.clone());
+                    held.tables.push(Table { info, filled });
                 }
             }
         }
         held
     }
 
-    fn has(&self, kind: RecordKind) -> bool {
-        self.tables.iter().any(|table| table.kind == kind)
+    /// Was such a register handed in?
+    #[must_use]
+    pub fn has(&self, kind: RecordKind) -> bool {
+        self.tables.iter().any(|table| table.info.kind == kind)
+    }
+
+    /// Has one of these registers the column?
+    #[must_use]
+    pub fn has_column(&self, kinds: &[RecordKind], key: &str) -> bool {
+        self.tables.iter().any(|table| kinds.contains(&table.info.kind) && table.has_column(key))
     }
 
     fn is_met(&self, need: &Need) -> bool {
+        self.answers(need, Table::has_column)
+    }
+
+    /// Is the need met by what somebody filled in?
+    fn is_answered(&self, need: &Need) -> bool {
+        self.answers(need, Table::is_filled)
+    }
+
+    fn answers(&self, need: &Need, has: fn(&Table<'a>, &str) -> bool) -> bool {
         match need {
             Need::Register(kind) => self.has(*kind),
             Need::Columns(kind, keys) => self
                 .tables
                 .iter()
-                .any(|table| table.kind == *kind && keys.iter().all(|key| table.columns.find(key).is_some())),
+                .any(|table| table.info.kind == *kind && keys.iter().all(|key| has(table, key))),
             Need::ReportText => self.reports,
         }
     }
+}
+
+/// Columns in which one of the rows of a table says something.
+fn filled<'r>(rows: impl Iterator<Item = &'r Record>) -> Filled {
+    rows.fold(Vec::new(), |mut all, row| {
+        all.resize(row.fields.len().max(all.len()), false);
+        for (is_filled, field) in all.iter_mut().zip(&row.fields) {
+            *is_filled |= !field.value.is_blank();
+        }
+        all
+    })
+}
+
+fn filled_by_county(input: &Input<'_>, rows: &[Record]) -> BTreeMap<String, Filled> {
+    let mut by_county: BTreeMap<String, Vec<&Record>> = BTreeMap::new();
+    for row in rows {
+        by_county.entry(county_of(input, row)).or_default().push(row);
+    }
+    by_county.into_iter().map(|(county, rows)| (county, filled(rows.into_iter()))).collect()
+}
+
+fn either(mut all: Filled, own: &Filled) -> Filled {
+    all.resize(own.len().max(all.len()), false);
+    all.iter_mut().zip(own).for_each(|(any, own)| *any |= own);
+    all
 }
 
 fn same_table(a: &Record, b: &Record) -> bool {
@@ -150,9 +228,9 @@ fn has_report(input: &Input<'_>) -> bool {
 }
 
 /// County a row speaks of: that of its household, else the one it names.
-fn county_of(world: &World<'_>, row: &Record) -> String {
-    let household = world.input.data.household(row.str("hh_id"));
-    household.map_or_else(|| ledgers::county_of(world, row), |household| household.place.county.clone())
+fn county_of(input: &Input<'_>, row: &Record) -> String {
+    let household = input.data.household(row.str("hh_id"));
+    household.map_or_else(|| ledgers::county_of(input, row), |household| household.place.county.clone())
 }
 
 /// Registers of a group, each once.
@@ -208,8 +286,7 @@ fn without_columns(held: &Held<'_>, group: &[Need]) -> String {
 }
 
 fn of_register(held: &Held<'_>, kind: RecordKind, group: &[Need]) -> String {
-    let tables = held.tables.iter().filter(|table| table.kind == kind);
-    let is_absent = |key: &Key| !tables.clone().any(|table| table.columns.find(key).is_some());
+    let is_absent = |key: &Key| !held.has_column(&[kind], key);
     let either = columns_of(group, kind);
     if let [keys] = either.as_slice() {
         let absent: Vec<Key> = keys.iter().copied().filter(is_absent).collect();
@@ -227,7 +304,7 @@ fn of_register(held: &Held<'_>, kind: RecordKind, group: &[Need]) -> String {
 /// `（表头有相近的“整改时线”，见registers/台账.xlsx → 台账 H1，如即此列请改正列名）`: a slip of the pen in one cell must not
 /// look like forms that have no such column.
 fn misspelt(held: &Held<'_>, kind: RecordKind, absent: &[Key]) -> String {
-    let tables = held.tables.iter().filter(|table| table.kind == kind);
+    let tables = held.tables.iter().map(|table| table.info).filter(|table| table.kind == kind);
     let near =
         tables.flat_map(|table| absent.iter().filter_map(move |key| Some((table, table.misspelt(key)?))));
     let near: BTreeSet<String> = near
@@ -238,6 +315,26 @@ fn misspelt(held: &Held<'_>, kind: RecordKind, absent: &[Key]) -> String {
     }
     let near: Vec<String> = near.into_iter().collect();
     format!("（表头有相近的{}，如即此列请改正列名）", near.join("；"))
+}
+
+/// `人员表“是否参加城乡居民基本医疗保险”列整栏空白`, each register of the group with the columns that nobody filled in.
+fn wholly_blank(held: &Held<'_>, group: &[Need]) -> String {
+    let of = |kind: RecordKind| {
+        let is_blank = |key: &Key| {
+            let own = || held.tables.iter().filter(|table| table.info.kind == kind);
+            own().any(|table| table.has_column(key)) && !own().any(|table| table.is_filled(key))
+        };
+        let mut blank: Vec<Key> = Vec::new();
+        for key in columns_of(group, kind).into_iter().flatten().copied().filter(is_blank) {
+            if !blank.contains(&key) {
+                blank.push(key);
+            }
+        }
+        (!blank.is_empty()).then(|| format!("{}{}列整栏空白", kind.name(), quoted(kind, &blank)))
+    };
+    let told: Vec<String> = registers(group).into_iter().filter_map(of).collect();
+    // Each column is filled in somewhere, but no table has all of a set.
+    if told.is_empty() { without_columns(held, group) } else { told.join("，") }
 }
 
 #[cfg(test)]
@@ -257,6 +354,25 @@ mod tests {
                 for key in *keys {
                     assert!(register.column(key).is_some(), "{} {kind:?} {key}", rule.meta.code);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn columns_that_are_said_to_be_idle_are_needed_by_no_rule_and_speak_for_no_attribute() {
+        let schema = schema::schema().unwrap();
+        let attributes = crate::ingest::attributes::builtin().unwrap();
+        for register in schema.registers.iter().filter(|register| !register.idle.is_empty()) {
+            for key in &register.idle {
+                assert!(register.column(key).is_some(), "{} {key}", register.id);
+                assert!(!register.required.contains(key), "{} {key}", register.id);
+                let needs = RULES.iter().flat_map(|rule| rule.needs.iter().flat_map(|group| group.iter()));
+                for need in needs {
+                    let of = matches!(need, Need::Columns(kind, keys) if *kind == register.kind && keys.contains(key));
+                    assert!(!of, "{} {key}", register.id);
+                }
+                let spoken = attributes.attributes.iter().flat_map(|attribute| &attribute.visit);
+                assert!(register.id != "visit" || !spoken.into_iter().any(|own| own == key), "{key}");
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Remarks of a check: things that are no finding and no failure to read, and that must not pass in silence.
 
+mod absent;
 mod closed;
 mod lists;
 mod units;
@@ -25,29 +26,7 @@ pub const LEDGERS: [(&str, RecordKind); 3] =
 /// All remarks, in a fixed order.
 #[must_use]
 pub fn collect(input: &Input<'_>) -> Vec<SoftError> {
-    let mut notes = Vec::new();
-    for (word, kind) in LEDGERS {
-        if !input.data.all(kind).is_empty() {
-            continue;
-        }
-        let codes: Vec<&str> = input
-            .catalogue
-            .types
-            .iter()
-            .filter(|(_, document)| document.when.contains(word))
-            .map(|(_, document)| document.code.as_str())
-            .collect();
-        if !codes.is_empty() {
-            notes.push(SoftError::new(
-                "registers",
-                format!(
-                    "未找到{}，{}是否应有只能按其他登记判定；请把该表放入 registers",
-                    kind.name(),
-                    codes.join("、")
-                ),
-            ));
-        }
-    }
+    let mut notes = absent::remarks(input);
     for key in input.project.thresholds.keys() {
         let code = key.split('.').find(|part| part.starts_with(|c: char| c.is_ascii_alphabetic()));
         if code.and_then(registry::find).is_none() {

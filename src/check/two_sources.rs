@@ -3,12 +3,14 @@
 //! done with rows that name two households.
 
 use crate::base::mask;
+use crate::check::answerable::VARIABLES;
 use crate::check::condition::{Condition, Fields, Truth, Val, in_words};
 use crate::check::facts::{HouseholdFacts, column_of};
 use crate::ingest::build::kind_said;
 use crate::ingest::dataset::{Crossed, HouseholdKind};
 use crate::ingest::disputes;
 use crate::ingest::record::{Record, RecordKind, place};
+use std::collections::BTreeSet;
 
 /// Most fields of one condition that are tried in every combination.
 const FIELDS: usize = 6;
@@ -67,6 +69,31 @@ pub fn in_dispute<'a>(
         format!("{}（{place} {}）的户编号与姓名或证件号码各属一户", table.kind.name(), row.cell("hh_id"))
     });
     Some(told.collect::<Vec<_>>().join("、"))
+}
+
+/// Why a condition with the answer `truth` is not decided after all, when another export of the people gives the answer
+/// `other`: the fields it reads that the two say differently.
+#[must_use]
+pub fn of_exports(
+    condition: &Condition,
+    (truth, other): (Truth, Truth),
+    pairs: &[(&Record, &Record)],
+) -> Option<String> {
+    if truth == other {
+        return None;
+    }
+    let keys = condition.fields_of("hh").into_iter().map(column_of);
+    let keys = keys.chain(condition.fields_of_items(&VARIABLES));
+    let said: BTreeSet<String> = keys
+        .filter_map(|key| {
+            let differs = |(a, b): &&(&Record, &Record)| a.field(key).value != b.field(key).value;
+            let (read, other) = pairs.iter().find(differs)?;
+            let (_, name) = in_words(&[RecordKind::Member], key);
+            Some(format!("“{name}”两份人员表不一致（{}，{}）", cell(read, key), cell(other, key)))
+        })
+        .collect();
+    let said: Vec<String> = said.into_iter().collect();
+    Some(if said.is_empty() { "两份人员表不一致".to_owned() } else { said.join("、") })
 }
 
 /// `registers/户表.csv L2：否`

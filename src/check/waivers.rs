@@ -11,6 +11,7 @@ use crate::check::world::World;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::claim::Evidence;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// Rules about the 核实说明 themselves: no 核实说明 can cover what they find.
 #[must_use]
@@ -87,7 +88,11 @@ fn speaks_of(waiver: &Waiver, finding: &Finding) -> bool {
         && (waiver.key == finding.fingerprint.0 || fits(&waiver.key, &finding.subject))
 }
 
-/// Marks the findings that a 核实说明 covers.
+/// Rules that tell one by one what a household without a file (C001) lacks.
+const OF_NO_FILE: [&str; 2] = ["C003", "C004"];
+
+/// Marks the findings that a 核实说明 covers. What explains that a household has no file at all explains each paper that
+/// should lie in it: nobody has to write thirty of them.
 pub fn apply(input: &Input<'_>, findings: &mut [Finding]) {
     let holds = |waiver: &&Waiver| !is_expired(waiver, input) && !is_ahead(waiver, input);
     let valid: Vec<&Waiver> = input.project.waivers.iter().filter(holds).collect();
@@ -102,6 +107,18 @@ pub fn apply(input: &Input<'_>, findings: &mut [Finding]) {
             expires: waiver.expires.map_or(String::new(), |date| date.format("%Y-%m-%d").to_string()),
         });
     });
+    let unfiled: BTreeMap<String, Waived> = findings
+        .iter()
+        .filter(|finding| finding.rule == "C001")
+        .filter_map(|finding| Some((finding.household_id.clone(), finding.waived.clone()?)))
+        .collect();
+    if unfiled.is_empty() {
+        return;
+    }
+    let papers = findings.par_iter_mut().filter(|finding| OF_NO_FILE.contains(&finding.rule.as_str()));
+    papers
+        .filter(|finding| finding.waived.is_none() && !finding.household_id.is_empty())
+        .for_each(|finding| finding.waived = unfiled.get(&finding.household_id).cloned());
 }
 
 /// Every 核实说明 with how it stands.

@@ -207,6 +207,9 @@ pub struct SampleArgs {
     /// 埋设问题的比例（0–1）
     #[arg(long, value_name = "RATE", default_value_t = 0.02, allow_negative_numbers = true)]
     pub defects: f64,
+    /// 改写规则小样：不宜埋在示例城市里的规则，各有若干小项目，内含问题和易混淆项
+    #[arg(long, conflicts_with_all = ["defects", "households", "preset"])]
+    pub fixtures: bool,
     /// 户数
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub households: Option<u64>,

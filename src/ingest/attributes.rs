@@ -2,7 +2,8 @@
 
 use crate::base::error::{Error, Result};
 use crate::base::terms::Link;
-use crate::base::text::fold;
+use crate::base::text::{self, fold};
+use crate::ingest::record::Value;
 use crate::ingest::schema::ColumnType;
 use serde::Deserialize;
 use std::sync::OnceLock;
@@ -50,6 +51,23 @@ pub struct Attribute {
     pub registry: Vec<String>,
     pub visit: Vec<String>,
     pub ledger: Vec<String>,
+}
+
+impl Attribute {
+    /// Do two values differ beyond the attribute's tolerance? Blank and unreadable values say nothing.
+    #[must_use]
+    pub fn differ(&self, left: &Value, right: &Value) -> bool {
+        match (left, right) {
+            (Value::Blank | Value::Unreadable, _) | (_, Value::Blank | Value::Unreadable) => false,
+            (Value::Number(a), Value::Number(b)) => (a - b).abs() > self.tolerance,
+            (Value::Set(a), Value::Set(b)) => a != b,
+            (Value::Bool(a), Value::Bool(b)) => a != b,
+            (a, b) => {
+                let fold = |value: &Value| text::fold(&text::name_key(&value.to_text()));
+                fold(a) != fold(b)
+            }
+        }
+    }
 }
 
 /// A pair of links whose statements must agree.

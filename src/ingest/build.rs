@@ -189,7 +189,8 @@ fn superseded(data: &Dataset, members: &BTreeMap<String, Vec<u32>>) -> BTreeSet<
     out
 }
 
-fn person_key(record: &Record) -> String {
+/// What tells one person of a household from another: 人编号, the identity number, or the name.
+pub(super) fn person_key(record: &Record) -> String {
     let id = record.str("id_no");
     let person = record.str("person_id");
     if !person.is_empty() {

@@ -3,8 +3,8 @@
 use crate::base::error::SoftError;
 use crate::base::mask;
 use crate::base::text::name_key;
-use crate::ingest::build::{data_date, kind_said};
-use crate::ingest::dataset::{Dataset, HouseholdKind, Place};
+use crate::ingest::build::{data_date, kind_said, person_key};
+use crate::ingest::dataset::{Dataset, Household, HouseholdKind, Place};
 use crate::ingest::places::Places;
 use crate::ingest::record::{Record, RecordKind, Value, row_list};
 use crate::ingest::units::village_stem;
@@ -58,11 +58,31 @@ const PERSON: [(&str, &str); 16] = [
 const ROUNDING: f64 = 1.0;
 
 /// Neither row speaks of another date or year.
-fn same_time(a: &Record, b: &Record) -> bool {
+#[must_use]
+pub fn same_time(a: &Record, b: &Record) -> bool {
     let agree = |a: Option<String>, b: Option<String>| a.is_none() || b.is_none() || a == b;
     let day = |row: &Record| data_date(row).map(|date| date.to_string());
     let year = |row: &Record| row.number("year").map(|year| year.to_string());
     agree(day(a), day(b)) && agree(year(a), year(b))
+}
+
+/// Rows of other exports of the same date about people of the household, each behind the row that is read.
+#[must_use]
+pub fn repeats<'r>(data: &'r Dataset, household: &'r Household) -> Vec<(&'r Record, &'r Record)> {
+    let all: Vec<&Record> = data.of_household(RecordKind::Member, &household.id).collect();
+    // Nearly all households stand in one export.
+    if all.len() == household.members.len() {
+        return Vec::new();
+    }
+    let other = |member: &'r Record| {
+        let same = |row: &&Record| {
+            !Arc::ptr_eq(&row.table, &member.table)
+                && data_date(row) == data_date(member)
+                && person_key(row) == person_key(member)
+        };
+        Some((member, all.iter().copied().find(same)?))
+    };
+    data.members(household).filter_map(other).collect()
 }
 
 fn is_filled(record: &Record, key: &str) -> bool {

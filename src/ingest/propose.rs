@@ -78,6 +78,16 @@ pub fn propose(
     layouts: &Layouts,
 ) -> Vec<Proposal> {
     let resolver = Resolver::new(divisions, data);
+    // As the run reads them, with the folders that stand straight under a township or a county.
+    let read: BTreeMap<&str, String> = scan
+        .folders
+        .iter()
+        .zip(resolver.resolve_all(scan))
+        .filter_map(|(folder, resolved)| match resolved {
+            Resolved::Unit(UnitKey::Household(id)) => Some((folder.path.as_str(), id)),
+            _ => None,
+        })
+        .collect();
     let mut by_county: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for folder in &scan.folders {
         let county = &folder.key.county;
@@ -90,7 +100,8 @@ pub fn propose(
         .filter_map(|(county, folders)| {
             let book = Book::of(county, data, divisions)?;
             let place = |layouts: &Layouts| placed(&folders, divisions, layouts, &resolver);
-            let now = place(layouts);
+            let now =
+                topmost(folders.iter().filter_map(|path| Some((*path, read.get(path)?.clone()))).collect());
             let found: BTreeSet<&str> = now.iter().map(|(_, id)| id.as_str()).collect();
             // Most households have their folder: nothing to gain.
             if found.len() * 5 >= book.households() * 4 {
@@ -169,8 +180,11 @@ fn placed<'p>(
             _ => None,
         })
         .collect();
-    let found: BTreeMap<&str, String> =
-        folders.iter().copied().zip(ids).filter_map(|(path, id)| Some((path, id?))).collect();
+    topmost(folders.iter().copied().zip(ids).filter_map(|(path, id)| Some((path, id?))).collect())
+}
+
+/// The folders that lie in none of the others.
+fn topmost(found: BTreeMap<&str, String>) -> Placed<'_> {
     let inside = |path: &str| path.match_indices('/').any(|(at, _)| found.contains_key(&path[..at]));
     let top: BTreeSet<&str> = found.keys().copied().filter(|path| !inside(path)).collect();
     found.into_iter().filter(|(path, _)| top.contains(path)).collect()

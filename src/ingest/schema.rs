@@ -53,6 +53,8 @@ pub struct Register {
     pub words: Vec<String>,
     pub exclude: Vec<Key>,
     pub required: Vec<Key>,
+    /// Columns that are known by name and that no rule and no comparison of the program reads: a rule of the office may.
+    pub idle: Vec<Key>,
     /// Sorted by key.
     pub columns: Vec<Column>,
     /// Folded header → index into `columns`.
@@ -96,6 +98,8 @@ struct RawRegister {
     #[serde(default)]
     exclude: Vec<String>,
     required: Vec<String>,
+    #[serde(default)]
+    idle: Vec<String>,
     common: Vec<String>,
     #[serde(default)]
     column: Vec<RawColumn>,
@@ -236,6 +240,7 @@ fn load() -> std::result::Result<Schema, String> {
             words: raw.words,
             exclude: raw.exclude.iter().map(|k| intern(k)).collect(),
             required: raw.required.iter().map(|k| intern(k)).collect(),
+            idle: raw.idle.iter().map(|k| intern(k)).collect(),
             columns,
             headers: headers.into_iter().map(|(header, (at, _))| (header, at)).collect(),
         });

@@ -5,7 +5,7 @@
 //! one helper, one check in one township. Of these groups the largest is taken, then the one that adds most to it, and
 //! so on, so that no finding is counted in two actions. What is a guess says 可能.
 
-use crate::base::terms::Severity;
+use crate::base::terms::{Presence, Severity};
 use crate::check::finding::Finding;
 use crate::check::input::Input;
 use crate::check::registry;
@@ -88,7 +88,7 @@ struct View<'a> {
     pack: &'a CountyPack,
     rows: BTreeMap<&'a str, &'a HouseholdRow>,
     places: BTreeMap<Area, Place>,
-    /// Required and missing papers of every unit above the household.
+    /// Required papers of every unit above the household of which it is known whether they are there, and those missing.
     units: BTreeMap<(&'a str, &'a str, &'a str), (u64, u64)>,
     helpers: who::Helpers<'a>,
 }
@@ -152,7 +152,8 @@ impl<'a> View<'a> {
                 place.papers.resize(pack.matrix_columns.len(), (0, 0));
                 for (slot, presence) in place.papers.iter_mut().zip(&row.papers) {
                     let Some(presence) = presence else { continue };
-                    slot.0 += 1;
+                    // What is 不明 makes no share smaller: nobody can say that it is there.
+                    slot.0 += u64::from(*presence != Presence::Unknown);
                     slot.1 += u64::from(presence.is_missing());
                 }
             }
@@ -160,7 +161,7 @@ impl<'a> View<'a> {
         let mut units: BTreeMap<(&str, &str, &str), (u64, u64)> = BTreeMap::new();
         for paper in &pack.unit_papers {
             let slot = units.entry((&paper.township, &paper.village, &paper.unit)).or_default();
-            slot.0 += 1;
+            slot.0 += u64::from(paper.presence != Presence::Unknown);
             slot.1 += u64::from(paper.presence.is_missing());
         }
         let rows = pack.households.iter().map(|row| (row.household_id.as_str(), row)).collect();
@@ -275,7 +276,7 @@ impl<'a> View<'a> {
             }
             Cause::Link(area, _) => (place(area).map_or(found, |place| place.drawn), found),
             Cause::Unit(unit) => match self.rows.get(unit.unit.as_str()) {
-                Some(row) => (row.required, row.missing),
+                Some(row) => (row.required - row.unknown, row.missing),
                 None => {
                     let township = self.township(&unit.area);
                     let key = (township.as_str(), unit.area.village.as_str(), unit.unit.as_str());

@@ -389,7 +389,7 @@ fn finish(run: &Run<'_>, pack: &mut CountyPack, counties: Option<&[CountyPack]>)
         skipped: open(&|lack| matches!(lack, Lack::Source(_)), &|rule| {
             rule.skipped.is_some() && !rule.no_column
         }),
-        no_column: open(&|lack| matches!(lack, Lack::Column(_)), &|rule| rule.no_column),
+        no_column: open(&|lack| !matches!(lack, Lack::Source(_)), &|rule| rule.no_column),
         totals: &pack.totals,
         links: &pack.links,
         days_left: (input.deadline - input.as_of).num_days(),

@@ -3,7 +3,7 @@
 
 use crate::base::mask;
 use crate::base::terms::Presence;
-use crate::check::checked::Checked;
+use crate::check::checked::{Checked, Requirement, Why};
 use crate::check::finding::Finding;
 use crate::check::input::{Input, Selection};
 use crate::ingest::catalogue::UnitKey;
@@ -32,6 +32,8 @@ pub struct Extent {
     /// Places (`county/township/village/household`) of papers that are 不明, sorted; `150802/150802100/*` for everything
     /// below a place that could not be read.
     pub doubts: Vec<String>,
+    /// Papers of households that no register of a county could call for (`150822/H26`), sorted.
+    pub papers: Vec<String>,
 }
 
 impl Extent {
@@ -51,6 +53,7 @@ impl Extent {
             undecided: undecided.into_iter().collect(),
             registers: registers.into_iter().collect(),
             doubts: doubts(input, checked),
+            papers: unanswerable(input, checked),
         }
     }
 
@@ -63,6 +66,7 @@ impl Extent {
             && self.undecided.binary_search(&format!("{}/{}", finding.county, finding.rule)).is_err()
             && self.covers(finding)
             && !self.doubts(finding)
+            && !self.leaves_open(finding)
             && (ON_ITS_OWN.contains(&finding.rule.as_str()) || !now.is_some_and(lacks))
     }
 
@@ -81,6 +85,13 @@ impl Extent {
             return selection.covers_county(&finding.county);
         }
         selection.covers_place(&finding.county, &finding.township)
+    }
+
+    /// Is the finding about a paper of a household of which the run could not tell whether it is needed?
+    fn leaves_open(&self, finding: &Finding) -> bool {
+        let code = finding.subject.split('@').next().unwrap_or_default();
+        !finding.household_id.is_empty()
+            && self.papers.binary_search(&format!("{}/{code}", finding.county)).is_ok()
     }
 
     fn doubts(&self, finding: &Finding) -> bool {
@@ -107,6 +118,17 @@ fn spot(county: &str, township: &str, village: &str, household: &str) -> String 
     [county, township, village, household].join("/")
 }
 
+fn unanswerable(input: &Input<'_>, checked: &Checked) -> Vec<String> {
+    let mut all = BTreeSet::new();
+    for unit in &checked.requirements {
+        let open = unit.papers.iter().filter(|paper| matches!(paper.why, Why::Unanswerable(_)));
+        for paper in open {
+            all.insert(format!("{}/{}", unit.place.county, paper.kind(input.catalogue).code));
+        }
+    }
+    all.into_iter().collect()
+}
+
 fn doubts(input: &Input<'_>, checked: &Checked) -> Vec<String> {
     let below = |place: &str| if place.is_empty() { "*".to_owned() } else { format!("{place}/*") };
     let mut all: BTreeSet<String> = input.data.unread.keys().map(|county| below(county)).collect();
@@ -119,7 +141,11 @@ fn doubts(input: &Input<'_>, checked: &Checked) -> Vec<String> {
     }
     let mut spots: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for unit in &checked.requirements {
-        if unit.papers.iter().all(|paper| paper.presence != Presence::Unknown) {
+        // Whether one paper is needed says nothing of the others.
+        let is_open = |paper: &Requirement| {
+            paper.presence == Presence::Unknown && !matches!(paper.why, Why::Unanswerable(_))
+        };
+        if !unit.papers.iter().any(is_open) {
             continue;
         }
         let (place, household) = (
@@ -165,6 +191,14 @@ mod tests {
         for other in ["150821/*", "150802/150802101/*", "150802/150802100/永丰村/1002", "150802/150802100//"]
         {
             assert!(with(other).decides(&at, None), "{other}");
+        }
+        let open = Extent { papers: vec!["150802/H02".into()], ..Extent::default() };
+        assert!(!open.decides(&at, None), "whether the paper is needed, no register of the county said");
+        for other in [
+            finding("C003", "150802", "150802100", "永丰村", "1001", "H03"),
+            finding("C003", "150821", "150821100", "永丰村", "1001", "H02"),
+        ] {
+            assert!(open.decides(&other, None));
         }
         let skipped = Extent { undecided: vec!["C003".into()], ..Extent::default() };
         assert!(!skipped.decides(&at, None));

@@ -178,7 +178,7 @@ pub fn verdict<'a>(facts: &Facts<'_>, findings: impl Iterator<Item = &'a Finding
         red.push("应归材料齐全，没有未解决的错误和疑点".into());
     }
     if facts.no_column > 0 {
-        red.push(format!("另有{}项检查因登记表没有相应栏目未做，见“检查项目”", facts.no_column));
+        red.push(format!("另有{}项检查因登记表没有相应栏目或整栏空白未做，见“检查项目”", facts.no_column));
     }
     Verdict { colour, reasons: red }
 }

@@ -70,6 +70,8 @@ fn source(table: &TableInfo, rows: u64, data_date: String) -> Source {
         Some(near) => format!("{text}（是否为“{}”？）", mask::text(near)),
         None => text,
     };
+    let is_idle = |key: &str| register.is_some_and(|register| register.idle.contains(&key));
+    let idle = table.columns.iter().zip(&table.headers).filter(|((key, _), _)| is_idle(key));
     Source {
         place: table.place(),
         kind: table.kind.name().to_owned(),
@@ -81,6 +83,7 @@ fn source(table: &TableInfo, rows: u64, data_date: String) -> Source {
             .unknown_headers
             .iter()
             .map(|header| near(mask::text(&header.text), &header.near))
+            .chain(idle.map(|(_, header)| format!("{header}（已识别，没有内置规则用到）")))
             .collect(),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::base::error::{Error, Result};
 use crate::sample::rng::Rng;
-use std::io::Write;
+use std::io::{Read, Write};
 use zip::write::SimpleFileOptions;
 
 /// A PDF of so many pages, which all show one scan of `padding` bytes.
@@ -195,6 +195,26 @@ pub fn xlsx(rows: &[Vec<String>]) -> Result<Vec<u8>> {
         ("xl/_rels/workbook.xml.rels", own.as_bytes()),
         ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
     ])
+}
+
+/// A workbook with some text of its parts replaced: what no writer of workbooks would write.
+///
+/// # Errors
+/// A fault of the ZIP reader or writer.
+pub fn rewritten(book: &[u8], from: &str, to: &str) -> Result<Vec<u8>> {
+    let fault = |error: &dyn std::fmt::Display| Error::Internal { stage: "sample", what: error.to_string() };
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(book)).map_err(|error| fault(&error))?;
+    let mut parts = Vec::new();
+    for at in 0..zip.len() {
+        let mut part = zip.by_index(at).map_err(|error| fault(&error))?;
+        let mut text = String::new();
+        part.read_to_string(&mut text).map_err(|error| fault(&error))?;
+        let name = part.name().map_err(|error| fault(&error))?.to_string();
+        parts.push((name, text.replace(from, to)));
+    }
+    let parts: Vec<(&str, &[u8])> =
+        parts.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    package(&parts)
 }
 
 fn relations(parts: &[(&str, &str)]) -> String {

@@ -18,7 +18,9 @@ pub fn of_county(plan: &Plan, faults: &Faults, county: usize, houses: &[usize]) 
             Some(sheet) => faults.cells.apply(sheet, Some(county), table),
             None => table,
         };
-        if !table.rows.is_empty() {
+        // An office without loans hands in the empty form: without it nobody could say that there are none.
+        let as_form = matches!(sheet, Some(Sheet::Loan | Sheet::Roster));
+        if as_form || !table.rows.is_empty() {
             let bytes = table.xlsx("Sheet1", title.as_deref(), None)?;
             out.push((format!("registers/{code}{name}/{file}.xlsx"), bytes));
         }

@@ -9,6 +9,7 @@ pub mod bytes;
 pub mod faults;
 pub mod files;
 pub mod fitting;
+pub mod fixtures;
 mod forms;
 pub mod papers;
 pub mod people;

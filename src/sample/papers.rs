@@ -9,6 +9,16 @@ use serde::Deserialize;
 /// First year of annual papers, and the year before the sample's as-of.
 pub const YEARS: [i32; 3] = [2017, 2018, 2019];
 
+/// The catalogue's files by level.
+pub const LEVELS: [(&str, &str); 6] = [
+    ("household", include_str!("../../data/catalogue/household.toml")),
+    ("village", include_str!("../../data/catalogue/village.toml")),
+    ("township", include_str!("../../data/catalogue/township.toml")),
+    ("county", include_str!("../../data/catalogue/county.toml")),
+    ("department", include_str!("../../data/catalogue/department.toml")),
+    ("prefecture", include_str!("../../data/catalogue/prefecture.toml")),
+];
+
 /// One kind of paper, as far as the generator cares.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Kind {
@@ -60,13 +70,14 @@ impl Papers {
                 .map(|file| file.document)
                 .map_err(|error| Error::Internal { stage: "sample", what: error.to_string() })
         };
+        let [household, village, township, county, department, prefecture] = LEVELS.map(|(_, text)| text);
         Ok(Papers {
-            household: read(include_str!("../../data/catalogue/household.toml"))?,
-            village: read(include_str!("../../data/catalogue/village.toml"))?,
-            township: read(include_str!("../../data/catalogue/township.toml"))?,
-            county: read(include_str!("../../data/catalogue/county.toml"))?,
-            department: read(include_str!("../../data/catalogue/department.toml"))?,
-            prefecture: read(include_str!("../../data/catalogue/prefecture.toml"))?,
+            household: read(household)?,
+            village: read(village)?,
+            township: read(township)?,
+            county: read(county)?,
+            department: read(department)?,
+            prefecture: read(prefecture)?,
         })
     }
 

@@ -372,7 +372,8 @@ fn dress(
 }
 
 /// Towns and sumus of a county (streets and farms keep no household archive here).
-fn townships(county: &str) -> Vec<(String, String)> {
+#[must_use]
+pub fn townships(county: &str) -> Vec<(String, String)> {
     include_str!("../../data/divisions/150800.csv")
         .lines()
         .skip(1)

@@ -1,7 +1,7 @@
 //! Tables as offices save them: GBK and UTF-8 CSV, workbooks with title rows and merged cells.
 
 use crate::base::error::{Error, Result};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 /// Rows of text with their header.
 #[derive(Debug, Clone, Default)]
@@ -77,23 +77,41 @@ impl Table {
     /// # Errors
     /// A fault of the workbook writer.
     pub fn xlsx(&self, sheet: &str, title: Option<&str>, merge: Option<usize>) -> Result<Vec<u8>> {
-        let fault =
-            |error: rust_xlsxwriter::XlsxError| Error::Internal { stage: "sample", what: error.to_string() };
+        self.workbook(sheet, title, merge, |_| Ok(()))
+    }
+
+    /// [`Table::xlsx`], with what else happens to the workbook.
+    ///
+    /// # Errors
+    /// A fault of the workbook writer.
+    pub fn workbook(
+        &self,
+        sheet: &str,
+        title: Option<&str>,
+        merge: Option<usize>,
+        change: impl FnOnce(&mut Workbook) -> std::result::Result<(), XlsxError>,
+    ) -> Result<Vec<u8>> {
+        let fault = |error: XlsxError| Error::Internal { stage: "sample", what: error.to_string() };
         let mut book = Workbook::new();
         let date = ExcelDateTime::from_ymd(2020, 4, 15).map_err(fault)?;
         book.set_properties(&DocProperties::new().set_creation_datetime(&date));
         let page = book.add_worksheet();
         page.set_name(sheet).map_err(fault)?;
         self.fill(page, title, merge).map_err(fault)?;
+        change(&mut book).map_err(fault)?;
         book.save_to_buffer().map_err(fault)
     }
 
-    fn fill(
+    /// Writes the table onto a sheet.
+    ///
+    /// # Errors
+    /// A fault of the workbook writer.
+    pub fn fill(
         &self,
         page: &mut Worksheet,
         title: Option<&str>,
         merge: Option<usize>,
-    ) -> std::result::Result<(), rust_xlsxwriter::XlsxError> {
+    ) -> std::result::Result<(), XlsxError> {
         let plain = Format::new();
         let mut at = 0;
         if let Some(title) = title {

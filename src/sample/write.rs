@@ -16,9 +16,9 @@ const CHUNK: usize = 16;
 
 /// Files and bytes written, and truth that needs the content.
 #[derive(Default)]
-struct Done {
-    files: u64,
-    bytes: u64,
+pub(super) struct Done {
+    pub files: u64,
+    pub bytes: u64,
     truth: Vec<Truth>,
 }
 
@@ -32,14 +32,7 @@ impl Done {
 
 /// Writes everything below `dir`.
 pub fn project(dir: &Path, plan: &Plan, faults: &Faults, progress: &dyn Fn(u64)) -> Result<SampleReport> {
-    make(dir)?;
-    let mut there = std::fs::read_dir(dir).map_err(|e| failed(dir, &e))?;
-    if there.next().is_some() {
-        return Err(Error::refused(
-            format!("文件夹不是空的：{}", dir.display()),
-            "请另选一个新文件夹，示例项目不会覆盖已有文件",
-        ));
-    }
+    into_empty(dir)?;
     let mut done = Done::default();
     let archives = dir.join("archives");
     let units: Vec<usize> = (0..plan.villages.len()).collect();
@@ -72,6 +65,19 @@ pub fn project(dir: &Path, plan: &Plan, faults: &Faults, progress: &dyn Fn(u64))
     })
 }
 
+/// Makes the folder that a sample is written into; one that holds anything is refused.
+pub(super) fn into_empty(dir: &Path) -> Result<()> {
+    make(dir)?;
+    let mut there = std::fs::read_dir(dir).map_err(|e| failed(dir, &e))?;
+    if there.next().is_some() {
+        return Err(Error::refused(
+            format!("文件夹不是空的：{}", dir.display()),
+            "请另选一个新文件夹，示例项目不会覆盖已有文件",
+        ));
+    }
+    Ok(())
+}
+
 fn failed(path: &Path, error: &std::io::Error) -> Error {
     Error::io("示例项目无法写入", path.display().to_string(), error, "请检查磁盘空间和写入权限")
 }
@@ -80,7 +86,8 @@ fn make(dir: &Path) -> Result<()> {
     std::fs::create_dir_all(dir).map_err(|error| failed(dir, &error))
 }
 
-fn put(path: &Path, content: &[u8], done: &mut Done) -> Result<()> {
+/// Writes a file, and the folders above it.
+pub(super) fn put(path: &Path, content: &[u8], done: &mut Done) -> Result<()> {
     if let Some(parent) = path.parent() {
         make(parent)?;
     }

@@ -137,6 +137,17 @@ pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
+/// Folders directly below `folder`, sorted.
+pub fn folders(folder: &Path) -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
+    all.sort();
+    all
+}
+
 /// As [`files`], without the receipt, which knows the clock.
 pub fn parts(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut all = files(folder);

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod advice;
+mod answers;
 mod architecture;
 mod attacks;
 mod bad_input;
@@ -15,6 +16,7 @@ mod county_registers;
 mod deadlines;
 mod doubt;
 mod edits;
+mod fixtures;
 mod forms;
 mod harness;
 mod hygiene;

@@ -45,7 +45,11 @@ fn two_years_in_one_name_leave_both_open_and_a_year_of_filling_in_counts_for_non
     assert!(!has(&small, id, "C003", "H12@2018") && !has(&small, id, "C003", "H12@2019"));
     assert!(has(&small, id, "C003", "H12@2017"));
     assert!(!has(&small, id, "C003", "H04@2018") && has(&small, id, "C003", "H04@2019"));
-    assert_eq!(summary(&small.out())["totals"]["unknown"].as_u64(), Some(2 + 4), "two years and G09–G12");
+    assert_eq!(
+        summary(&small.out())["totals"]["unknown"].as_u64(),
+        Some(2 + 4 + 2 * 6),
+        "two years, G09–G12, and H20, H21, H26–H29 that no register can call for"
+    );
 }
 
 #[test]
@@ -427,6 +431,59 @@ fn a_household_s_folder_straight_under_its_township_is_the_household_s() {
     small.write(&format!("{town}/{head}/{second}_{other}/贫困户申请书.pdf"), PDF);
     check(&small, 0);
     assert!(!has(&small, second, "C003", "H02") && has(&small, first, "C003", "H02"), "{:?}", found(&small));
+}
+
+#[test]
+fn a_household_s_folder_straight_under_its_county_is_the_household_s() {
+    let [(first, head), (second, other)] = HOUSEHOLDS;
+    let project = |folder: &str| {
+        let small = Small::new();
+        std::fs::remove_dir_all(small.root().join("archives")).unwrap();
+        small.write(&format!("archives/150802临河区/{second}_{other}/贫困户申请书.pdf"), PDF);
+        small.write(&format!("archives/150802临河区/{folder}/02身份证/身份证.pdf"), PDF);
+        small.write(&format!("archives/150802临河区/{folder}/贫困户申请书.pdf"), &format!("{PDF}%\n"));
+        check(&small, 0);
+        small
+    };
+    let housed = |small: &Small| {
+        let homeless = found(small).iter().any(|(household, rule, _)| household == first && rule == "C001");
+        !homeless && ["H01", "H02"].iter().all(|code| !has(small, first, "C003", code))
+    };
+    for folder in [format!("{first}_{head}"), head.to_owned(), format!("3.{head}")] {
+        let small = project(&folder);
+        assert!(housed(&small), "{folder}: {:?}", found(&small));
+        assert!(message(&small, "C020").is_empty(), "{folder}: {:?}", message(&small, "C020"));
+        let scan = small.run(&["scan", "项目"]).stdout;
+        let line = scan.lines().find(|line| line.contains("身份证.pdf")).unwrap();
+        assert!(
+            line.contains(&format!("\t户\t150802临河区\t150802100狼山镇\t永丰村\t{first}\tH01")),
+            "{line}"
+        );
+        let doctor = small.run(&["doctor", "项目"]).stdout;
+        let line = doctor.lines().find(|line| line.trim_start().starts_with("150802临河区")).unwrap();
+        let counts: Vec<&str> = line.split_whitespace().skip(3).take(2).collect();
+        assert_eq!(counts, ["2", "2"], "folders, matched\n{doctor}");
+        assert!(!doctor.contains("[[layout]]"), "nothing to gain from a template\n{doctor}");
+    }
+    // A number that no register knows is a stranger; a class of the county's papers stays one.
+    let small = project("15080201099999_周九");
+    assert!(found(&small).iter().any(|(_, rule, _)| rule == "C002"), "{:?}", found(&small));
+    assert!(!housed(&small) && !housed(&project("政策文件")));
+}
+
+#[test]
+fn a_stranger_straight_under_a_township_is_counted_as_a_household_and_no_village() {
+    let small = Small::new();
+    small.write("archives/150802临河区/150802100狼山镇/王陌/贫困户申请书.pdf", &format!("{PDF}%\n"));
+    check(&small, 0);
+    assert!(found(&small).iter().any(|(_, rule, _)| rule == "C002"), "{:?}", found(&small));
+    let scan = small.run(&["scan", "项目"]).stdout;
+    let line = scan.lines().find(|line| line.contains("王陌")).unwrap();
+    assert!(line.contains("户（登记表中没有）"), "{line}");
+    let doctor = small.run(&["doctor", "项目"]).stdout;
+    let line = doctor.lines().find(|line| line.trim_start().starts_with("150802临河区")).unwrap();
+    let counts: Vec<&str> = line.split_whitespace().skip(1).take(4).collect();
+    assert_eq!(counts, ["1", "1", "3", "2"], "townships, villages, folders, matched\n{doctor}");
 }
 
 #[test]

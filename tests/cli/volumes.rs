@@ -164,3 +164,41 @@ fn a_renamed_volume_is_found_by_the_rows_that_speak_of_its_pages() {
         );
     }
 }
+
+#[test]
+fn two_renamed_volumes_of_one_household_are_told_apart_by_their_pages() {
+    let project = |lengths: [usize; 2], files: &[(&str, usize)]| {
+        let small = Small::new();
+        std::fs::remove_file(small.root().join(home()).join("2018年扶贫手册.pdf")).unwrap();
+        std::fs::remove_file(small.root().join(home()).join("贫困户申请书.pdf")).unwrap();
+        for (name, pages) in files {
+            put(&small, &format!("{}/{name}", home()), &volume(*pages));
+        }
+        let row = |title: &str, year: &str, volume: u32, page: String| {
+            format!("{},{title},{year},{}/第{volume}卷.pdf,{page}\n", first(), home())
+        };
+        let [one, two] = lengths;
+        let rows = [
+            row("身份证复印件", "", 1, "1".into()),
+            row("收入测算表", "2018", 1, format!("2-{one}")),
+            row("入户调查表", "", 2, "1".into()),
+            row("收入测算表", "2019", 2, format!("2-{two}")),
+        ];
+        small.write("registers/归档目录.csv", &format!("户编号,题名,年度,路径,页次\n{}", rows.concat()));
+        check(&small, 0);
+        small
+    };
+    const ASKED: [&str; 4] = ["H01", "H12@2018", "H03", "H12@2019"];
+    let small = project([6, 9], &[("扫描0001.pdf", 9), ("扫描0002.pdf", 6)]);
+    assert_eq!(there(&small, &ASKED), ASKED);
+    assert!(message(&small, "C014").is_empty(), "{:?}", message(&small, "C014"));
+    // Near misses: two of one length, and files of other lengths.
+    for (lengths, files) in [
+        ([6, 6], [("扫描0001.pdf", 6), ("扫描0002.pdf", 6)]),
+        ([6, 9], [("扫描0001.pdf", 10), ("扫描0002.pdf", 12)]),
+    ] {
+        let small = project(lengths, &files);
+        assert!(there(&small, &ASKED).is_empty(), "{lengths:?}");
+        assert_eq!(message(&small, "C014").iter().filter(|text| text.contains("未见实体")).count(), 4);
+    }
+}

@@ -5,29 +5,53 @@ use cel::common::ast::{Expr, IdedExpr};
 /// Fields asked of the variable `name`, in the order of the source, each once.
 pub fn of<'e>(root: &'e IdedExpr, name: &str) -> Vec<&'e str> {
     let mut found = Vec::new();
-    collect(root, name, &mut found);
+    walk(root, &mut |node| {
+        if let Expr::Select(select) = &node.expr
+            && matches!(&select.operand.expr, Expr::Ident(known) if known == name)
+            && !found.contains(&select.field.as_str())
+        {
+            found.push(&select.field);
+        }
+    });
     found
 }
 
-fn collect<'e>(node: &'e IdedExpr, name: &str, found: &mut Vec<&'e str>) {
+/// Fields asked of anything that is none of `variables`: of the items that a search goes through.
+pub fn of_items<'e>(root: &'e IdedExpr, variables: &[&str]) -> Vec<&'e str> {
+    let mut found = Vec::new();
+    walk(root, &mut |node| {
+        if let Expr::Select(select) = &node.expr
+            && matches!(&select.operand.expr, Expr::Ident(name) if !variables.contains(&name.as_str()))
+            && !found.contains(&select.field.as_str())
+        {
+            found.push(&select.field);
+        }
+    });
+    found
+}
+
+/// Does the condition read the variable `name` at all?
+pub fn reads(root: &IdedExpr, name: &str) -> bool {
+    let mut is_read = false;
+    walk(root, &mut |node| is_read |= matches!(&node.expr, Expr::Ident(known) if known == name));
+    is_read
+}
+
+/// Calls `look` on every node, the inner ones first, in the order of the source.
+fn walk<'e>(node: &'e IdedExpr, look: &mut dyn FnMut(&'e IdedExpr)) {
     match &node.expr {
-        Expr::Select(select) => {
-            collect(&select.operand, name, found);
-            let own = matches!(&select.operand.expr, Expr::Ident(known) if known == name);
-            if own && !found.contains(&select.field.as_str()) {
-                found.push(&select.field);
-            }
-        }
+        Expr::Select(select) => walk(&select.operand, look),
         Expr::Call(call) => {
-            call.target.iter().for_each(|target| collect(target, name, found));
-            call.args.iter().for_each(|argument| collect(argument, name, found));
+            call.target.iter().for_each(|target| walk(target, look));
+            call.args.iter().for_each(|argument| walk(argument, look));
         }
-        Expr::List(list) => list.elements.iter().for_each(|item| collect(item, name, found)),
+        Expr::List(list) => list.elements.iter().for_each(|item| walk(item, look)),
         Expr::Comprehension(search) => {
             for part in [&search.iter_range, &search.loop_step, &search.result] {
-                collect(part, name, found);
+                walk(part, look);
             }
         }
         _ => {}
     }
+    look(node);
 }

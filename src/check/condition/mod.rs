@@ -103,6 +103,18 @@ impl Condition {
         fields::of(&self.root, name)
     }
 
+    /// Fields that the condition asks of what its searches go through, where `variables` are the names of everything else.
+    #[must_use]
+    pub fn fields_of_items(&self, variables: &[&str]) -> Vec<&str> {
+        fields::of_items(&self.root, variables)
+    }
+
+    /// Does the condition read the variable `name` at all?
+    #[must_use]
+    pub fn reads(&self, name: &str) -> bool {
+        fields::reads(&self.root, name)
+    }
+
     /// Why an undecided condition is undecided: the fields it asks for that are not known, in words.
     #[must_use]
     pub fn blanks<'a>(&'a self, variables: &dyn Fn(&str) -> Val<'a>) -> Vec<String> {

@@ -5,7 +5,7 @@ use crate::cli::args::SampleArgs;
 use crate::cli::exit::ExitStatus;
 use crate::cli::terminal::{self, Progress};
 use crate::output::layout;
-use crate::sample::{SampleOptions, write};
+use crate::sample::{SampleOptions, fixtures, write};
 
 /// Writes a synthetic project.
 ///
@@ -21,6 +21,10 @@ pub fn run(args: &SampleArgs) -> Result<ExitStatus> {
     layout::refuse_foreign_project(&layout::resolve(&args.dir)?)?;
     let mut progress = Progress::new(args.quiet, false, false);
     progress.stage("生成示例项目");
+    if args.fixtures {
+        let report = fixtures::write(&args.dir, args.seed, &|done| progress.count(done))?;
+        return Ok(told(args, progress, &report));
+    }
     let options = SampleOptions {
         preset: args.preset.clone(),
         households: args.households,
@@ -28,9 +32,13 @@ pub fn run(args: &SampleArgs) -> Result<ExitStatus> {
         defects: args.defects,
     };
     let report = write(&args.dir, &options, &|done| progress.count(done))?;
+    Ok(told(args, progress, &report))
+}
+
+fn told(args: &SampleArgs, mut progress: Progress, report: &impl std::fmt::Display) -> ExitStatus {
     progress.finish();
     if !args.quiet {
         terminal::result(&report.to_string());
     }
-    Ok(ExitStatus::Clean)
+    ExitStatus::Clean
 }

@@ -4,6 +4,7 @@ use crate::base::config::Project;
 use crate::base::divisions::{self, Divisions};
 use crate::base::error::{Error, Result};
 use crate::base::mask;
+use crate::base::terms::Level;
 use crate::check::checked::document_key;
 use crate::cli::args::{ListFormat, ScanArgs};
 use crate::cli::cmd::with_jobs;
@@ -15,7 +16,7 @@ use crate::ingest::documents::{self, Documents};
 use crate::ingest::registers;
 use crate::ingest::units::{Resolved, Resolver};
 use crate::scan::entry::{EntryId, Folder, Scan};
-use crate::scan::{self, ScanOptions};
+use crate::scan::{self, ScanOptions, household_name};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -67,7 +68,7 @@ fn lines(project: &Project, options: &ScanOptions) -> Result<(Scan, Vec<Line>)> 
     let documents = documents::matched(project, &scan, &data, &catalogue, &divisions);
     let (papers, nearest) = by_file(&documents);
     let resolver = Resolver::new(&divisions, &data);
-    let resolved = resolver.resolve_all(&scan);
+    let resolved = documents.placing(&scan, &resolver);
     let owners: Vec<Owner> = scan
         .folders
         .iter()
@@ -120,6 +121,8 @@ impl Owner {
                     place = household.place.clone();
                 }
                 household_id = id;
+                // Straight under its township or county, the layout read another level.
+                level = Level::Household.label();
             }
             Resolved::Unit(UnitKey::Village(county, township, village)) => {
                 place = Place { county, township, village };
@@ -127,6 +130,9 @@ impl Owner {
             Resolved::Unit(_) => {}
             Resolved::FolderOnly(found) => {
                 place = found;
+                if key.level != Some(Level::Household) && household_id.is_empty() {
+                    household_id = number_in(&folder.path);
+                }
                 level = "户（登记表中没有）";
             }
             Resolved::Ambiguous(_) => level = "对应不唯一",
@@ -148,6 +154,12 @@ impl Owner {
             household_id,
         }
     }
+}
+
+/// The 户编号 in the name of a folder that the layout did not read as a household's.
+fn number_in(path: &str) -> String {
+    let mut names = path.rsplit('/').filter_map(household_name::parse);
+    names.find(|name| !name.id.is_empty()).map_or(String::new(), |name| name.id)
 }
 
 /// Something about files, by entry.

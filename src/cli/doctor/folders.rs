@@ -92,7 +92,7 @@ impl Placing {
     pub fn of(input: &Input<'_>) -> Self {
         let resolver = Resolver::new(input.divisions, input.data);
         let folders = &input.scan.folders;
-        let resolved = resolver.resolve_all(input.scan);
+        let resolved = input.documents.placing(input.scan, &resolver);
         let of_households: BTreeSet<&str> = folders
             .iter()
             .zip(&resolved)

@@ -41,7 +41,7 @@ pub struct ClaimSet {
     /// 户编号 → indices into `claims`, ascending.
     pub by_household: BTreeMap<String, Vec<u32>>,
     pub attributes: &'static AttributeTable,
-    /// Forms, descriptions and figures of interviews of which values could not be read.
+    /// Forms, descriptions and figures of interviews of which values could not be read, and what registers dispute.
     pub unread: Vec<SoftError>,
     /// 汇报材料 and what they say about the units as a whole.
     pub reports: Vec<Report>,
@@ -70,7 +70,7 @@ pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Docum
     let newest = data.newest_data_date.or(project.as_of).map(PartialDate::full);
     let last_year = newest.map(registry::full_year);
     let attributes = builtin().unwrap_or_else(|_| empty());
-    let mut claims = registry::claims(data, attributes, last_year);
+    let (mut claims, disputed) = registry::claims(data, attributes, last_year);
     let times = papers::Times { populations: registry::Population::all(&claims), last_year };
     let (said, mut unused) = spoken::claims(data, attributes);
     claims.extend(said);
@@ -79,6 +79,7 @@ pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Docum
     of_papers.append(&mut of_forms);
     unread.append(&mut of_files);
     unread.append(&mut unused);
+    unread.extend(disputed);
     claims.extend(papers::newest(of_papers));
     claims.sort_by(|a, b| {
         (&a.subject, a.attribute, a.link, a.as_of, &a.evidence).cmp(&(

@@ -1,27 +1,77 @@
-//! What the registers (系统) say about households and people, from the newest export.
+//! What the registers (系统) say about households and people, from the newest export. Where two tables of one date say two
+//! things (户表 and 人员表, two exports of the people), nobody here knows which is right: the register makes no claim, and
+//! a remark says so.
 
 use super::{evidence, meaningful, person_of, quoted, subject, time};
 use crate::base::date::PartialDate;
+use crate::base::error::SoftError;
 use crate::base::terms::Link;
 use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind};
 use crate::ingest::build::data_date;
 use crate::ingest::claim::{Claim, ClaimSubject};
 use crate::ingest::dataset::{Dataset, Household};
+use crate::ingest::disputes;
 use crate::ingest::record::{Record, RecordKind, Value};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// Claims of the registry; `last_year` is the year of dated values whose table names none.
-pub fn claims(data: &Dataset, attributes: &AttributeTable, last_year: Option<i32>) -> Vec<Claim> {
-    data.households.par_iter().flat_map_iter(|household| of(data, household, attributes, last_year)).collect()
-}
-
-fn of(
+/// Claims of the registry, and remarks about those it does not make; `last_year` is the year of dated values whose table
+/// names none.
+pub fn claims(
     data: &Dataset,
-    household: &Household,
     attributes: &AttributeTable,
     last_year: Option<i32>,
-) -> Vec<Claim> {
+) -> (Vec<Claim>, Vec<SoftError>) {
+    let each: Vec<(Vec<Claim>, Vec<Disputed<'_>>)> =
+        data.households.par_iter().map(|household| of(data, household, attributes, last_year)).collect();
+    let mut claims = Vec::new();
+    let mut disputed: BTreeMap<Disputed<'_>, u64> = BTreeMap::new();
+    for (own, open) in each {
+        claims.extend(own);
+        open.into_iter().for_each(|what| *disputed.entry(what).or_default() += 1);
+    }
+    let remark = |((place, other, name, is_person), count): (Disputed<'_>, u64)| {
+        let whose = if is_person { "人" } else { "户" };
+        let what = format!(
+            "{count}{whose}的{name}未用于与档案、访谈、入户的比对：同一时点的“{other}”说法不同；请核对两表"
+        );
+        SoftError::new(place, what)
+    };
+    (claims, disputed.into_iter().map(remark).collect())
+}
+
+/// Table that would speak, table that contradicts it, attribute, and whether it is a person's.
+type Disputed<'a> = (String, String, &'a str, bool);
+
+/// The first of `others` that contradicts a row about the attribute although both speak of one time: another table.
+fn contradicts<'r>(
+    attribute: &Attribute,
+    (row, key): (&Record, &str),
+    others: impl Iterator<Item = (&'r Record, &'r str)>,
+) -> Option<&'r Record> {
+    let said = |row: &Record, key: &str| meaningful(attribute, row.field(key).value.clone());
+    let own = said(row, key)?;
+    // Several helpers and several measures complete each other.
+    if attribute.id == "helper" || matches!(own, Value::Set(_)) {
+        return None;
+    }
+    let apart = |other: &Record, key: &str| {
+        !Arc::ptr_eq(&other.table, &row.table)
+            && disputes::same_time(other, row)
+            && said(other, key).is_some_and(|value| attribute.differ(&own, &value))
+    };
+    others.into_iter().find(|(other, key)| apart(other, key)).map(|(other, _)| other)
+}
+
+fn of<'a>(
+    data: &Dataset,
+    household: &Household,
+    attributes: &'a AttributeTable,
+    last_year: Option<i32>,
+) -> (Vec<Claim>, Vec<Disputed<'a>>) {
+    let mut open: Vec<Disputed<'_>> = Vec::new();
+    let repeats = disputes::repeats(data, household);
     let members: Vec<&Record> = data.members(household).collect();
     let head = members.iter().copied().find(|record| record.str("rel") == "户主");
     let all = data.all(RecordKind::Household);
@@ -31,39 +81,65 @@ fn of(
         if attribute.subject == SubjectKind::Person {
             for member in &members {
                 for key in attribute.registry.iter().filter_map(|source| source.strip_prefix("person.")) {
-                    out.extend(claim(attribute, household, member, key, last_year));
+                    let own = repeats.iter().filter(|(read, _)| std::ptr::eq(*read, *member));
+                    let others = own.map(|(_, other)| (*other, key));
+                    match contradicts(attribute, (member, key), others) {
+                        Some(other) => {
+                            open.push((member.table.place(), other.table.place(), &attribute.name, true));
+                        }
+                        None => out.extend(claim(attribute, household, member, key, last_year)),
+                    }
                 }
             }
             continue;
         }
+        let speakers: Vec<(&Record, &str)> = attribute
+            .registry
+            .iter()
+            .filter_map(|source| source.split_once('.'))
+            .flat_map(|(kind, key)| {
+                let rows: Vec<&Record> = match kind {
+                    "head" => head.into_iter().collect(),
+                    "member" => head.into_iter().chain(members.iter().copied()).collect(),
+                    _ => rows.clone(),
+                };
+                rows.into_iter().map(move |row| (row, key))
+            })
+            .collect();
+        let elsewhere: Vec<(&Record, &str)> = repeats
+            .iter()
+            .flat_map(|(read, other)| {
+                let keys = attribute.registry.iter().filter_map(|source| {
+                    let (kind, key) = source.split_once('.')?;
+                    let is_head = head.is_some_and(|head| std::ptr::eq(head, *read));
+                    (kind == "member" || kind == "head" && is_head).then_some(key)
+                });
+                keys.map(|key| (*other, key)).collect::<Vec<_>>()
+            })
+            .collect();
         let mut found: Vec<Claim> = Vec::new();
-        for source in &attribute.registry {
-            let Some((kind, key)) = source.split_once('.') else { continue };
-            let speakers: Vec<&Record> = match kind {
-                "head" => head.into_iter().collect(),
-                "member" => head.into_iter().chain(members.iter().copied()).collect(),
-                _ => rows.clone(),
-            };
-            if attribute.dated {
-                // One statement a year: the newest row of that year speaks.
-                for record in speakers {
-                    if let Some(next) = claim(attribute, household, record, key, last_year)
-                        && found.iter().all(|known| known.as_of != next.as_of)
-                    {
-                        found.push(next);
-                    }
-                }
-            } else if found.is_empty() {
-                found.extend(
-                    speakers
-                        .into_iter()
-                        .find_map(|record| claim(attribute, household, record, key, last_year)),
-                );
+        let mut disputed: Vec<Option<PartialDate>> = Vec::new();
+        for (record, key) in speakers.iter().copied() {
+            // One statement for good, or one a year: the newest row of that year speaks.
+            if !attribute.dated && !found.is_empty() {
+                break;
             }
+            let Some(next) = claim(attribute, household, record, key, last_year) else { continue };
+            if found.iter().any(|known| known.as_of == next.as_of) {
+                continue;
+            }
+            let others = speakers.iter().chain(&elsewhere).copied();
+            if let Some(other) = contradicts(attribute, (record, key), others) {
+                open.push((record.table.place(), other.table.place(), &attribute.name, false));
+                // Nothing else of that time is heard either.
+                disputed.push(next.as_of);
+            }
+            found.push(next);
         }
+        found.retain(|claim| !disputed.contains(&claim.as_of));
         out.extend(found);
     }
-    out
+    (out, open)
 }
 
 fn claim(

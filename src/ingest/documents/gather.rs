@@ -250,6 +250,22 @@ fn place_folders(
     units
 }
 
+impl Documents {
+    /// What every folder turned out to be, once its papers were looked at: a folder straight under a township that its
+    /// papers showed to be a household's is no village.
+    #[must_use]
+    pub fn placing(&self, scan: &Scan, resolver: &Resolver<'_>) -> Vec<Resolved> {
+        let mut resolved = resolver.resolve_all(scan);
+        for stranger in &self.folder_only_households {
+            let top = stranger.folder as usize;
+            if matches!(resolved.get(top), Some(Resolved::Unit(UnitKey::Village(..)))) {
+                spread(scan, &mut resolved, top, &Resolved::FolderOnly(stranger.place.clone()));
+            }
+        }
+        resolved
+    }
+}
+
 /// Folders straight under a township that nobody knows as a village or a household, and whose papers are those of a
 /// household (呼勒斯太苏木/那日苏/收入测算表.pdf): a household that no register has.
 fn households_by_papers(scan: &Scan, resolver: &Resolver<'_>, book: &Book<'_>, resolved: &mut [Resolved]) {

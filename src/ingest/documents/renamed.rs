@@ -60,7 +60,8 @@ impl Renamed {
         renamed
     }
 
-    /// Two lost volumes, or two files that may be one, are left as they are: nobody can say which is which.
+    /// One lost volume is the one file that has pages enough. Of several, each is the one file of exactly as many pages as
+    /// its own list counts; two of one length are left as they are, because nobody can say which is which.
     fn find_volume(
         &mut self,
         scan: &Scan,
@@ -69,21 +70,38 @@ impl Renamed {
         rows: &[Row],
     ) {
         let last = |at: &usize| volumes::range(&rows[*at].page).map(|(_, last)| last);
-        let mut volumes =
-            paths.into_values().filter(|of| of.len() >= ROWS && of.iter().all(|at| last(at).is_some()));
-        let (Some(of), None) = (volumes.next(), volumes.next()) else { return };
-        let wanted = of.iter().filter_map(last).max().unwrap_or(0);
-        let list = self.lists[of[0]];
-        let long = |file: &&EntryId| {
-            let entry = &scan.entries[**file as usize];
+        let lost: Vec<(Vec<usize>, u32)> = paths
+            .into_values()
+            .filter(|of| of.len() >= ROWS && of.iter().all(|at| last(at).is_some()))
+            .map(|of| {
+                let wanted = of.iter().filter_map(last).max().unwrap_or(0);
+                (of, wanted)
+            })
+            .collect();
+        if lost.is_empty() {
+            return;
+        }
+        let length = |file: EntryId| {
+            let entry = &scan.entries[file as usize];
             matches!(entry.format, Format::Pdf | Format::Tiff | Format::Ofd)
-                && !self.taken.contains(&(list, **file))
-                && pages::count(&scan.disk_path(**file), entry.format).is_some_and(|pages| pages >= wanted)
+                .then(|| pages::count(&scan.disk_path(file), entry.format))
+                .flatten()
         };
-        let mut found = self.loose.get(unit).into_iter().flatten().filter(long);
-        if let (Some(file), None) = (found.next().copied(), found.next()) {
-            self.taken.insert((list, file));
-            self.volumes.extend(of.into_iter().map(|at| (at, file)));
+        let loose = self.loose.get(unit).into_iter().flatten();
+        let loose: Vec<(EntryId, u32)> = loose.filter_map(|file| Some((*file, length(*file)?))).collect();
+        let alone = lost.len() == 1;
+        for (of, wanted) in &lost {
+            let list = self.lists[of[0]];
+            let twin = lost.iter().filter(|(_, other)| other == wanted).count() > 1;
+            let fits = |(file, pages): &&(EntryId, u32)| {
+                let enough = if alone { pages >= wanted } else { pages == wanted };
+                enough && !self.taken.contains(&(list, *file))
+            };
+            let mut found = loose.iter().filter(fits).map(|(file, _)| *file);
+            if let (Some(file), None, false) = (found.next(), found.next(), twin) {
+                self.taken.insert((list, file));
+                self.volumes.extend(of.iter().map(|at| (*at, file)));
+            }
         }
     }
 

@@ -1,6 +1,7 @@
-//! Households whose folders stand straight under their township (狼山镇/1508…_赵甲), without a village between. By its place
-//! such a folder is a village; it is the household's when it bears a registered number, or a name that one head of the
-//! township bears, and no household lies in it. A village of the registers stays one.
+//! Households whose folders stand straight under their township (狼山镇/1508…_赵甲) or their county (临河区/1508…_赵甲), with
+//! no village between. By its place such a folder is a village or a class of the county's papers; it is the household's
+//! when it bears a registered number, or a name that one head of the township or county bears, and no household lies in
+//! it. A village of the registers stays one.
 
 use super::rivals::spread;
 use super::{Resolved, Resolver, named};
@@ -8,9 +9,9 @@ use crate::base::terms::Level;
 use crate::base::text;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::{Household, Place};
-use crate::scan::entry::{FolderKey, Scan};
+use crate::scan::entry::{FolderKey, Holds, Scan};
 use crate::scan::household_name::{self, HouseholdName};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Shortest number that is a 户编号 although no register knows it.
 const NUMBER: usize = 10;
@@ -23,15 +24,34 @@ impl Resolver<'_> {
         if tops.is_empty() {
             return;
         }
+        // A county has too many heads to look through for each folder.
         let mut by_township: BTreeMap<&str, Vec<&Household>> = BTreeMap::new();
-        for household in self.data.households.iter().filter(|household| !household.place.township.is_empty())
-        {
-            by_township.entry(&household.place.township).or_default().push(household);
+        let mut by_county: BTreeMap<(&str, String), Vec<&Household>> = BTreeMap::new();
+        for household in &self.data.households {
+            let place = &household.place;
+            if !place.township.is_empty() {
+                by_township.entry(&place.township).or_default().push(household);
+            }
+            let head = text::name_key(&household.head_name).into_owned();
+            by_county.entry((&place.county, head)).or_default().push(household);
         }
         for top in tops {
             let key = &scan.folders[top].key;
-            let here = by_township.get(key.township.as_str()).map_or(&[][..], Vec::as_slice);
-            let Some(outcome) = self.straight_under(scan, top, here) else { continue };
+            let own = by_township.get(key.township.as_str()).map_or(&[][..], Vec::as_slice);
+            let of_county = |head: &str| {
+                let head = text::name_key(head).into_owned();
+                by_county.get(&(key.county.as_str(), head)).cloned().unwrap_or_default()
+            };
+            let here = |name: &HouseholdName| -> Vec<&Household> {
+                if !key.township.is_empty() {
+                    return own.to_vec();
+                }
+                std::iter::once(&name.head)
+                    .chain(&name.head_readings)
+                    .flat_map(|head| of_county(head))
+                    .collect()
+            };
+            let Some(outcome) = self.straight_under(scan, top, &here) else { continue };
             if !holds_others(scan, resolved, top, &outcome) {
                 spread(scan, resolved, top, &outcome);
             }
@@ -64,7 +84,12 @@ impl Resolver<'_> {
     }
 
     /// What the folder is when it is no village.
-    fn straight_under(&self, scan: &Scan, top: usize, here: &[&Household]) -> Option<Resolved> {
+    fn straight_under<'h>(
+        &self,
+        scan: &Scan,
+        top: usize,
+        here: &dyn Fn(&HouseholdName) -> Vec<&'h Household>,
+    ) -> Option<Resolved> {
         let folder = &scan.folders[top];
         let key = &folder.key;
         let written = last_part(&folder.path);
@@ -72,6 +97,7 @@ impl Resolver<'_> {
             return None;
         }
         let name = household_name::parse(written)?;
+        let here = here(&name);
         let inner = FolderKey { village: String::new(), ..named(key, name) };
         if let Some(found) = self.by_number(&inner) {
             return Some(found);
@@ -82,7 +108,7 @@ impl Resolver<'_> {
                 Place { county: key.county.clone(), township: key.township.clone(), village: String::new() };
             return Some(Resolved::FolderOnly(place));
         }
-        self.by_head(&inner, here)
+        self.by_head(&inner, &here)
     }
 }
 
@@ -98,25 +124,33 @@ fn is_place_name(written: &str) -> bool {
 }
 
 /// Folders that lie straight in the folder of a township and are read as a village, or as a class because of a word
-/// in their names (赵甲档案).
+/// in their names (赵甲档案), and those in the folder of a county that are read as a class.
 fn tops(scan: &Scan) -> Vec<usize> {
     let straight = |key: &FolderKey| match key.level {
         Some(Level::Village) => key.class.is_empty(),
-        Some(Level::Township) => !key.class.is_empty() && !key.class.contains('/'),
+        Some(Level::Township | Level::County) => !key.class.is_empty() && !key.class.contains('/'),
         _ => false,
     };
-    let is_township = |key: &FolderKey| {
-        key.level == Some(Level::Township) && key.class.is_empty() && !key.township.is_empty()
+    let is_above = |key: &FolderKey| match key.level {
+        Some(Level::Township) => key.class.is_empty() && !key.township.is_empty(),
+        Some(Level::County) => {
+            key.class.is_empty() && !key.county.is_empty() && key.holds != Holds::Departments
+        }
+        _ => false,
     };
-    let townships: BTreeSet<&str> = scan
+    let above: BTreeMap<&str, Option<Level>> = scan
         .folders
         .iter()
-        .filter(|folder| is_township(&folder.key))
-        .map(|folder| folder.path.as_str())
+        .filter(|folder| is_above(&folder.key))
+        .map(|folder| (folder.path.as_str(), folder.key.level))
         .collect();
     let parent = |path: &'_ str| path.rsplit_once('/').map_or(0, |(parent, _)| parent.len());
     let tops = scan.folders.iter().enumerate().filter(|(_, folder)| {
-        straight(&folder.key) && townships.contains(&folder.path[..parent(&folder.path)])
+        let level = above.get(&folder.path[..parent(&folder.path)]);
+        straight(&folder.key)
+            && level.is_some_and(|above| {
+                (*above == Some(Level::County)) == (folder.key.level == Some(Level::County))
+            })
     });
     tops.map(|(at, _)| at).collect()
 }

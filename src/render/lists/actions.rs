@@ -70,13 +70,18 @@ pub(super) fn of(record: &RunRecord, finding: &Finding, paper: &Paper<'_>) -> St
 pub(super) fn undecided(paper: &Paper<'_>) -> String {
     let title = paper.title();
     match paper.remark {
+        remark if remark.contains("是否应有") => format!("补填登记字段，以判定是否应有{title}"),
         remark if remark.contains("文件夹") => {
             format!("检查文件夹的权限或存储介质，读出后重新检查：{title}")
         }
         remark if remark.contains("年度") => format!("在文件名中写明年度：{title}"),
-        remark if remark.contains("登记字段") => format!("补填登记字段，以判定是否应有{title}"),
         _ => format!("重新扫描{title}，或从备份恢复"),
     }
+}
+
+/// What is to be done about papers of which no register of the county says whether they are needed.
+pub(super) fn hand_in(count: u64, codes: &str) -> String {
+    format!("向主管部门收齐登记表，放入 registers 后重新检查：{codes}共{count}件材料不能判定是否应有")
 }
 
 fn original(title: &str) -> String {

@@ -22,6 +22,8 @@ fn kit() -> Kit {
     kit.wants(Level::Household, paper("H01", Need::Required, "", Frequency::Once));
     kit.wants(Level::Household, paper("H04", Need::Required, "", Frequency::Yearly));
     kit.wants(Level::Household, paper("H26", Need::Conditional, "size(loans) > 0", Frequency::Once));
+    // A ledger of loans with heads alone: nobody borrows.
+    kit.data.tables.push(record(RecordKind::Loan, 2, &[("hh_id", text(""))]).table);
     kit
 }
 
@@ -439,8 +441,11 @@ fn conditions_of_the_shipped_catalogue_follow_the_registers() {
     assert_eq!(run("H27", &[], vec![list("产业项目受益户")]), due);
     assert_eq!(run("H28", &[("post_type", text("护路员"))], vec![]), due);
     assert_eq!(run("H28", &[("post_type", text("无"))], vec![]), None);
-    assert_eq!(run("H28", &[("work_months", Value::Number(10.0))], vec![]), None, "working away is no post");
-    assert_eq!(run("H26", &[], vec![]), None);
+    let months = [("work_months", Value::Number(10.0))];
+    assert_eq!(run("H28", &months, vec![list("低保")]), None, "working away is no post");
+    assert_eq!(run("H28", &months, vec![]), open, "neither a list nor a column speaks of posts");
+    assert_eq!(run("H26", &[], vec![]), open, "nobody handed in a ledger");
+    assert_eq!(run("H26", &[], vec![record(RecordKind::Loan, 2, &[("hh_id", text("0002"))])]), None);
     assert_eq!(run("H26", &[], vec![record(RecordKind::Loan, 2, &[("hh_id", text("0001"))])]), due);
     assert_eq!(run("H29", &[], vec![list("生态护林员")]), due);
 }

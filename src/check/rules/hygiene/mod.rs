@@ -73,7 +73,7 @@ fn county_of(world: &World<'_>, row: &Record) -> String {
         return household.place.county.clone();
     }
     let code: String = row.text("area_code").chars().filter(char::is_ascii_digit).take(6).collect();
-    if world.input.divisions.county(&code).is_some() { code } else { ledgers::county_of(world, row) }
+    if world.input.divisions.county(&code).is_some() { code } else { ledgers::county_of(world.input, row) }
 }
 
 /// Where a row belongs and what a value in it is called; `None` when neither a household nor a ledger number owns it.

@@ -319,6 +319,8 @@ fn p008_judges_by_the_epidemic_rule_from_july_only() {
     assert!(late.findings("P008").is_empty());
     late.as_of = chrono::NaiveDate::from_ymd_opt(2020, 7, 15).unwrap();
     assert_eq!(late.subjects("P008"), ["A1"]);
+    late.project.thresholds.insert("P008.from".into(), 20_200_716.0);
+    assert!(late.findings("P008").is_empty(), "the office's bank took the policy up a day later");
     let mut allowed = until("2020-05-09", "2021-03-31");
     allowed.as_of = late.as_of;
     assert!(allowed.findings("P008").is_empty());

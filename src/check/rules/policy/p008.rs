@@ -9,6 +9,8 @@ use crate::check::world::{World, cell_evidence};
 use crate::ingest::record::RecordKind;
 use chrono::NaiveDate;
 
+const POLICY: &str = "2020年7月疫情防控期间扶贫小额信贷延期政策";
+
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
         code: "P008",
@@ -18,13 +20,22 @@ pub static RULE: Rule = Rule {
         basis: "2020年7月疫情防控期间扶贫小额信贷延期政策；内部规则",
         responsible: "旗县扶贫办金融扶贫岗",
         page: include_str!("../../../../docs/rules/P008.md"),
-        thresholds: &[Threshold {
-            key: "last",
-            default: 20_210_331.0,
-            unit: "年月日",
-            what: "展期最晚到期日，时点在2020年7月以后才比较",
-            basis: "2020年7月疫情防控期间扶贫小额信贷延期政策",
-        }],
+        thresholds: &[
+            Threshold {
+                key: "from",
+                default: 20_200_701.0,
+                unit: "年月日",
+                what: "延期政策生效日，时点早于此日的检查不比较最晚到期日",
+                basis: POLICY,
+            },
+            Threshold {
+                key: "last",
+                default: 20_210_331.0,
+                unit: "年月日",
+                what: "展期最晚到期日",
+                basis: POLICY,
+            },
+        ],
     },
     needs: &[&[Need::Columns(RecordKind::Loan, &["extended_due"])]],
     rests_on: &[],
@@ -32,8 +43,6 @@ pub static RULE: Rule = Rule {
 };
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
-    // The epidemic rule is of July 2020: earlier runs must not judge by it.
-    let in_force = NaiveDate::from_ymd_opt(2020, 7, 1).is_some_and(|day| world.input.as_of >= day);
     for loan in ledgers::loans(world).iter().copied() {
         let row = loan.row;
         let Some(until) = row.date("extended_due") else { continue };
@@ -41,7 +50,10 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let at = ledgers::at_loan(world, &loan);
-        let last = day(world.threshold(&RULE.meta, "last", &at.place.county));
+        let limit = |key: &str| day(world.threshold(&RULE.meta, key, &at.place.county));
+        // The epidemic rule is of July 2020: earlier runs must not judge by it.
+        let in_force = limit("from").is_some_and(|from| world.input.as_of >= from);
+        let last = limit("last");
         let due = row.date("due_date");
         let backwards = due.is_some_and(|due| before(until, due));
         let (what, expected) = match (due, last) {

@@ -88,6 +88,7 @@ impl<'a> View<'a> {
         files: &BTreeMap<UnitSpot, usize>,
     ) {
         let mut folders: BTreeMap<UnitSpot, (usize, usize)> = BTreeMap::new();
+        let mut registers: BTreeMap<&str, (usize, u64, BTreeSet<&str>)> = BTreeMap::new();
         for (key, paper) in &self.papers {
             let open = paper.presence == Presence::Unknown && !about.contains_key(key);
             if !open || self.unfiled.contains(key.0.unit.as_str()) {
@@ -99,6 +100,20 @@ impl<'a> View<'a> {
                 files.get(&key.0).filter(|_| paper.remark.contains("损坏")).and_then(|at| jobs.get_mut(*at))
             {
                 job.action.push_str(&format!("；含《{}》", paper.name));
+                continue;
+            }
+            // One register answers for all households at once: a line each would bury what the others must do.
+            if paper.level == Level::Household
+                && ["未找到", "户表、人员表没有"].iter().any(|start| paper.remark.starts_with(start))
+            {
+                let code = key.1.split('@').next().unwrap_or_default();
+                let (at, count, codes) =
+                    registers.entry(paper.remark).or_insert_with(|| (jobs.len(), 0, BTreeSet::new()));
+                *count += 1;
+                codes.insert(code);
+                if *at == jobs.len() {
+                    jobs.push(self.hand_in_job(key, paper));
+                }
                 continue;
             }
             if paper.remark.contains("文件夹") {
@@ -114,6 +129,21 @@ impl<'a> View<'a> {
             }
             jobs.push(self.undecided_job(key, paper, &words));
         }
+        for (at, count, codes) in registers.into_values() {
+            let codes: Vec<&str> = codes.into_iter().collect();
+            jobs[at].action = actions::hand_in(count, &codes.join("、"));
+        }
+    }
+
+    /// Papers of many households that nobody can call for before a register is handed in.
+    fn hand_in_job(&self, key: &Key, paper: &MissingPaper<'_>) -> Job {
+        let mut job = self.place("", "", "");
+        job.order.rule = "不明".into();
+        job.order.subject.clone_from(&key.1);
+        job.set_office(self, "旗县扶贫办数据管理岗");
+        job.state = Item::Marked(format!("不明：{}", paper.remark), Mark::Yellow);
+        job.first_seen = String::new();
+        job
     }
 
     fn undecided_job(&self, key: &Key, paper: &MissingPaper<'_>, words: &Paper<'_>) -> Job {

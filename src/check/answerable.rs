@@ -1,0 +1,103 @@
+//! Can the registers of a county answer a condition of the catalogue at all? Where none of what it reads was handed in (no
+//! list of the bureaus, no column 易地搬迁), its 否 is nobody's word: the paper is 不明. One source is enough, because a
+//! register that is there and names nobody says 否.
+
+use crate::check::condition::{Condition, in_words};
+use crate::check::facts::column_of;
+use crate::check::needs::Held;
+use crate::ingest::record::RecordKind;
+
+/// Variables that are rows of one register.
+const LISTS: [(&str, RecordKind); 3] =
+    [("rosters", RecordKind::Roster), ("loans", RecordKind::Loan), ("projects", RecordKind::Project)];
+/// All variables of a household's condition: whatever else is asked for a field is an item of a list.
+pub const VARIABLES: [&str; 8] =
+    ["hh", "members", "rosters", "loans", "projects", "village", "county", "as_of_year"];
+/// Registers whose rows speak of a household as a whole.
+const OF_HOUSEHOLD: [RecordKind; 3] = [RecordKind::Household, RecordKind::Member, RecordKind::Borderline];
+/// Keys of `hh` behind which there is no column.
+const KNOWN: [&str; 3] = ["id", "people", "monitored"];
+
+/// Which registers and columns the condition would need one of; `None` when the county handed one of them in.
+#[must_use]
+pub fn unanswerable(condition: &Condition, held: &Held<'_>) -> Option<String> {
+    // What is unknown of a village or a county is unknown by itself.
+    if ["village", "county"].into_iter().any(|name| condition.reads(name)) {
+        return None;
+    }
+    let mut lacks = Vec::new();
+    let lists = LISTS.into_iter().filter(|(name, _)| condition.reads(name)).map(|(_, kind)| kind);
+    for kind in lists {
+        if held.has(kind) {
+            return None;
+        }
+        lacks.push(format!("未找到{}", kind.name()));
+    }
+    let keys = condition.fields_of("hh");
+    let items = if condition.reads("members") { condition.fields_of_items(&VARIABLES) } else { Vec::new() };
+    if keys.iter().any(|key| KNOWN.contains(key) || held.has_column(&OF_HOUSEHOLD, column_of(key)))
+        || items.iter().any(|key| held.has_column(&[RecordKind::Member], key))
+    {
+        return None;
+    }
+    let mut names: Vec<String> = Vec::new();
+    for (kinds, key) in keys
+        .iter()
+        .map(|key| (&OF_HOUSEHOLD[..], column_of(key)))
+        .chain(items.iter().map(|key| (&[RecordKind::Member][..], *key)))
+    {
+        let name = format!("“{}”", in_words(kinds, key).1);
+        // Of a list's own fields the members have none.
+        let is_column = kinds.len() > 1 || in_words(kinds, key).1 != key;
+        if is_column && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if !names.is_empty() {
+        lacks.push(format!("户表、人员表没有{}列", names.join("、")));
+    }
+    (!lacks.is_empty()).then(|| lacks.join("，"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::facts::Names;
+    use crate::check::testkit::{Kit, person, record, text};
+
+    /// What is said of a condition in the kit's only county.
+    fn told(kit: &Kit, when: &str) -> Option<String> {
+        let condition = Condition::compile(when, &Names).unwrap();
+        kit.with_input(|input| {
+            let held = Held::by_county(input);
+            unanswerable(&condition, held.values().next().unwrap())
+        })
+    }
+
+    #[test]
+    fn a_condition_is_unanswerable_only_where_none_of_its_sources_was_handed_in() {
+        let when = "(has(hh.reloc) && hh.reloc) || rosters.exists(r, r.list.contains('搬迁'))";
+        let mut kit = Kit::new();
+        kit.household("0001", vec![person("张三", "户主", "", &[])]);
+        let said = told(&kit, when).unwrap();
+        assert!(said.starts_with("未找到行业部门名单，户表、人员表没有“"), "{said}");
+        assert_eq!(told(&kit, "size(loans) > 0").as_deref(), Some("未找到小额信贷台账"));
+        assert_eq!(told(&kit, "village.exited_village"), None);
+        assert_eq!(told(&kit, "hh.people > 2"), None);
+        // The list of another bureau is there: this one has nobody.
+        kit.add(record(RecordKind::Roster, 2, &[("list", text("低保")), ("hh_id", text("0001"))]));
+        assert_eq!(told(&kit, when), None);
+    }
+
+    #[test]
+    fn a_column_of_the_people_answers_as_well() {
+        let when = "rosters.exists(r, r.list.contains('公益')) || members.exists(m, has(m.post_type) && m.post_type != '无')";
+        let mut kit = Kit::new();
+        kit.household("0001", vec![person("张三", "户主", "", &[])]);
+        let said = told(&kit, when).unwrap();
+        assert!(!said.contains("list") && said.contains("未找到行业部门名单"), "{said}");
+        let mut kit = Kit::new();
+        kit.household("0001", vec![person("张三", "户主", "", &[("post_type", text(""))])]);
+        assert_eq!(told(&kit, when), None, "the column is there, and nobody has a post");
+    }
+}

@@ -1,0 +1,157 @@
+//! What the registers of a county answer, and what they leave open: registers and columns that nobody handed in or filled
+//! in, two tables that say two things, and an explanation that holds for all papers of a household.
+
+use crate::harness::{HOUSEHOLDS, Small, VILLAGE, check, findings, has, members, message, remarks, summary};
+
+fn unknown(small: &Small) -> u64 {
+    summary(&small.out())["totals"]["unknown"].as_u64().unwrap()
+}
+
+/// Rows of the work list of 临河区, cells joined.
+fn work_list(small: &Small) -> Vec<String> {
+    use calamine::Reader as _;
+    let book = small.out().join("150802临河区/临河区工作清单.xlsx");
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(book).unwrap();
+    let sheet = book.worksheet_range("工作清单").unwrap();
+    sheet.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join("|")).collect()
+}
+
+#[test]
+fn a_paper_that_no_register_of_the_county_can_call_for_is_unknown_and_one_line_of_the_work_list() {
+    let small = Small::new();
+    check(&small, 0);
+    let before = unknown(&small);
+    let told = |wanted: &str| remarks(&small).iter().any(|remark| remark.contains(wanted));
+    assert!(told("未找到小额信贷台账，H26没有别的登记可以判定，按不明处理"), "{:?}", remarks(&small));
+    assert!(told("H22、H23、H24是否应有只能按其他登记判定"), "{:?}", remarks(&small));
+    let lines = work_list(&small);
+    let lines: Vec<&String> = lines.iter().filter(|line| line.contains("向主管部门收齐登记表")).collect();
+    assert_eq!(lines.iter().filter(|line| line.contains("H26共2件")).count(), 1, "{lines:#?}");
+    assert!(
+        !work_list(&small)
+            .iter()
+            .any(|line| line.contains("不明：未找到小额信贷台账") && line.contains("0001"))
+    );
+    // A ledger with heads alone says that there are no loans.
+    small.write("registers/贷款.csv", "户编号,借款人姓名,贷款合同编号,贷款金额,贷款日期,到期日期\n");
+    check(&small, 0);
+    assert_eq!(unknown(&small), before - 2);
+    // The list of one bureau is there, and names nobody of another.
+    small.write("registers/名单.csv", "名单类型,户编号,姓名\n低保,1508020100001,赵甲\n");
+    check(&small, 0);
+    assert!(unknown(&small) <= before - 10, "{before} {}", unknown(&small));
+    assert!(!message(&small, "C004").iter().any(|text| text.contains("搬迁")));
+}
+
+#[test]
+fn a_column_that_is_wholly_blank_is_lacking_and_one_that_one_row_fills_is_not() {
+    const INSURED: &str = "是否参加城乡居民基本医疗保险,是否参加城镇职工基本医疗保险";
+    let lacking = |resident: &str, staff: &str| {
+        let small = Small::new();
+        let rows = members().replace(",首次识别时间\n", &format!(",首次识别时间,{INSURED}\n"));
+        let mut lines: Vec<String> = rows.lines().map(str::to_owned).collect();
+        lines.iter_mut().skip(1).for_each(|line| line.push_str(",,"));
+        lines[1] = format!("{}{resident},{staff}", &lines[1][..lines[1].len() - 1]);
+        small.write("registers/人员.csv", &(lines.join("\n") + "\n"));
+        check(&small, 0);
+        let run = summary(&small.out());
+        let rules = run["rules"].as_array().unwrap();
+        let rule = rules.iter().find(|rule| rule["code"] == "P016").unwrap();
+        assert!(rule["skipped"].is_null(), "{rule}");
+        rule["lacking"]["150802"].as_str().unwrap_or_default().to_owned()
+    };
+    let told = lacking("", "");
+    assert!(told.contains("人员表“") && told.contains("列整栏空白"), "{told}");
+    assert_eq!(lacking("是", "否"), "");
+    assert!(lacking("是", "").contains("列整栏空白"), "both are needed");
+}
+
+#[test]
+fn what_explains_a_household_without_a_file_explains_each_of_its_papers() {
+    let [(first, _), (second, head)] = HOUSEHOLDS;
+    let small = Small::new();
+    std::fs::remove_dir_all(small.root().join(format!("{VILLAGE}/{second}_{head}"))).unwrap();
+    small.write(
+        "waivers.toml",
+        "[[waiver]]\nrule = \"C001\"\nkey = \"folder\"\nreason = \"整卷借阅，月底归还\"\nperson = \"段明\"\n\
+         date = 2020-04-10\nexpires = 2020-04-30\n",
+    );
+    check(&small, 0);
+    let all = findings(&small.out());
+    let of = |id: &str, rule: &str| -> Vec<bool> {
+        let own = all.iter().filter(|f| f["household_id"] == id && f["rule"] == rule);
+        own.map(|f| f["waived"]["reason"] == "整卷借阅，月底归还").collect()
+    };
+    assert_eq!(of(second, "C001"), [true]);
+    assert!(of(second, "C003").len() > 10 && of(second, "C003").iter().all(|waived| *waived));
+    assert!(of(first, "C003").iter().all(|waived| !waived), "a household with a file lacks its own papers");
+    assert!(!all.iter().any(|f| f["rule"].as_str().unwrap().starts_with('W')), "one thing is explained");
+    // When the explanation has expired, nothing is explained.
+    small.run(&["check", "项目", "--fail-on", "never", "--as-of", "2020-05-01"]).expect(0);
+    assert!(findings(&small.out()).iter().all(|f| f["waived"].is_null()));
+}
+
+#[test]
+fn a_register_that_another_of_one_date_contradicts_is_held_against_no_paper() {
+    let (id, _) = HOUSEHOLDS[0];
+    let told = |household: &str, paper: &str| {
+        let small = Small::new();
+        small.write(
+            "registers/户.csv",
+            &format!(
+                "数据日期,县,乡,村,户编号,户主姓名,主要致贫原因,脱贫属性\n\
+                 2020-04-10,临河区,狼山镇,永丰村,{id},赵甲,{household},已脱贫(享受政策)\n"
+            ),
+        );
+        small.write(
+            "registers/著录.csv",
+            &format!("户编号,材料,年度,指标,值\n{id},H04,2019,主要致贫原因,{paper}\n"),
+        );
+        check(&small, 0);
+        let open = remarks(&small).iter().any(|remark| remark.contains("未用于与档案、访谈、入户的比对"));
+        (has(&small, id, "X001", "cause_main"), open)
+    };
+    // 人员表 says 因病.
+    assert_eq!(told("因病", "因残"), (true, false), "two tables against the paper");
+    assert_eq!(told("因残", "因残"), (false, true), "the paper agrees with one of the two");
+    assert_eq!(told("因残", "因灾"), (false, true), "with which of them it should agree, nobody knows");
+}
+
+#[test]
+fn a_condition_that_two_exports_of_the_people_answer_differently_is_unknown() {
+    let (id, _) = HOUSEHOLDS[0];
+    for name in ["0.csv", "重.csv"] {
+        let with = |health: &str| {
+            let small = Small::new();
+            let ill = members().replacen("长期慢性病", "患有大病", 1);
+            small.write("registers/人员.csv", &ill);
+            small.write(&format!("registers/{name}"), &members().replacen("长期慢性病", health, 1));
+            check(&small, 0);
+            (has(&small, id, "C004", "H23"), unknown(&small))
+        };
+        let (agreed, decided) = with("患有大病");
+        let (disputed, open) = with("健康");
+        assert!(agreed && !disputed, "{name}");
+        assert_eq!(open, decided + 1, "{name}");
+    }
+}
+
+#[test]
+fn columns_of_visits_that_nothing_compares_are_said_to_be_read_for_nothing() {
+    let (id, head) = HOUSEHOLDS[0];
+    let small = Small::new();
+    small.write(
+        "registers/入户.csv",
+        &format!(
+            "户编号,户主姓名,入户日期,调查员,满意度,家庭人口\n{id},{head},2020-03-25,段明、吕佳,满意,2\n"
+        ),
+    );
+    check(&small, 0);
+    let county = std::fs::read_to_string(small.out().join("record/150802.json")).unwrap();
+    let county: serde_json::Value = serde_json::from_str(&county).unwrap();
+    let sources = county["sources"].as_array().unwrap();
+    let visits = sources.iter().find(|source| source["kind"] == "入户调查表").unwrap();
+    let unused: Vec<&str> =
+        visits["unused_columns"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
+    assert_eq!(unused, ["满意度（已识别，没有内置规则用到）"]);
+}
