@@ -63,14 +63,15 @@ pub fn unanswerable(condition: &Condition, held: &Held<'_>) -> Option<String> {
 mod tests {
     use super::*;
     use crate::check::facts::Names;
+    use crate::check::needs::HandedIn;
     use crate::check::testkit::{Kit, person, record, text};
 
     /// What is said of a condition in the kit's only county.
     fn told(kit: &Kit, when: &str) -> Option<String> {
         let condition = Condition::compile(when, &Names).unwrap();
         kit.with_input(|input| {
-            let held = Held::by_county(input);
-            unanswerable(&condition, held.values().next().unwrap())
+            let handed_in = HandedIn::of(input);
+            unanswerable(&condition, handed_in.by_county.values().next().unwrap())
         })
     }
 

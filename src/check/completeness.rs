@@ -22,7 +22,7 @@ use crate::check::checked::{Requirement, UnitRequirements, Why};
 use crate::check::condition::{Condition, Fields, Truth, Val};
 use crate::check::facts::{HouseholdFacts, Names, Places};
 use crate::check::input::Input;
-use crate::check::needs::Held;
+use crate::check::needs::{HandedIn, Held};
 use crate::check::{answerable, people, two_sources};
 use crate::ingest::catalogue::{DocumentType, Frequency, MatchedDocument, Need, UnitKey, Unsure};
 use crate::ingest::dataset::{Crossed, Household, Place};
@@ -43,7 +43,7 @@ struct Wanted<'a> {
 ///
 /// # Errors
 /// Every faulty condition of the catalogue, at once.
-pub fn resolve(input: &Input<'_>) -> Result<Vec<UnitRequirements>> {
+pub fn resolve(input: &Input<'_>, handed_in: &HandedIn<'_>) -> Result<Vec<UnitRequirements>> {
     let wanted = compile(input)?;
     let places = Places::new(input);
     let selection = &input.selection;
@@ -56,7 +56,7 @@ pub fn resolve(input: &Input<'_>) -> Result<Vec<UnitRequirements>> {
     let empty: &[Wanted<'_>] = &[];
     let of = |level: Level| wanted.get(&level).map_or(empty, Vec::as_slice);
     let year = input.as_of.year();
-    let closed = unanswerable(input, of(Level::Household));
+    let closed = unanswerable(handed_in, of(Level::Household));
     let mut all: Vec<UnitRequirements> = households
         .par_iter()
         .map(|household| {
@@ -131,7 +131,7 @@ impl Wanted<'_> {
 
 /// By county: papers of households whose condition none of its registers can answer, and why.
 fn unanswerable<'a>(
-    input: &Input<'a>,
+    handed_in: &HandedIn<'a>,
     wanted: &[Wanted<'_>],
 ) -> BTreeMap<&'a str, BTreeMap<u16, &'static str>> {
     let of = |held: &Held<'_>| {
@@ -141,7 +141,7 @@ fn unanswerable<'a>(
         });
         papers.collect()
     };
-    Held::by_county(input).iter().map(|(county, held)| (*county, of(held))).collect()
+    handed_in.by_county.iter().map(|(county, held)| (*county, of(held))).collect()
 }
 
 /// Is the paper needed? When nobody can say, the fields that are blank.

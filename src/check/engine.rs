@@ -24,10 +24,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Findings in order, and the outcome of every rule.
 pub fn run(world: &World<'_>) -> (Vec<Finding>, Vec<RuleOutcome>) {
     let entries = world.input.rules.entries();
-    let held = Held::all(world.input);
+    let held = &world.handed_in.all;
     // Where a blank is the fault (no evidence, no borrower), a column that is wholly blank is one too: the rule looks all
     // the same, and its silence alone proves nothing.
-    let skipped = |rule| why_skipped(world.input, &held, rule).filter(|lack| !matches!(lack, Lack::Blank(_)));
+    let skipped = |rule| why_skipped(world.input, held, rule).filter(|lack| !matches!(lack, Lack::Blank(_)));
     let plan: Vec<(&Entry, Option<Lack>)> = entries.iter().map(|rule| (rule, skipped(rule))).collect();
     let active: Vec<&Entry> =
         plan.iter().filter(|(_, skipped)| skipped.is_none()).map(|(rule, _)| *rule).collect();
@@ -275,7 +275,7 @@ fn outcomes(
             entry.0 += 1;
         }
     }
-    let held = Held::by_county(world.input);
+    let held = &world.handed_in.by_county;
     let spoke: BTreeSet<(&str, &str)> =
         findings.iter().map(|finding| (finding.rule.as_str(), finding.county.as_str())).collect();
     let lacking = |rule: &Entry, skipped: Option<&Lack>| -> BTreeMap<String, Lack> {

@@ -41,6 +41,7 @@ pub mod world;
 
 pub use checked::{Checked, HouseholdLinks, Requirement, RuleOutcome, UnitRequirements, Why, document_key};
 pub use input::{Input, Selection};
+pub use needs::HandedIn;
 pub use rulebook::Rulebook;
 
 use crate::base::error::{Error, Result};
@@ -50,7 +51,9 @@ use crate::base::error::{Error, Result};
 /// # Errors
 /// Faulty conditions in the catalogue, all at once; see also [`judge`].
 pub fn run(input: &Input<'_>) -> Result<Checked> {
-    judge(input, completeness::resolve(input)?)
+    let handed_in = HandedIn::of(input);
+    let requirements = completeness::resolve(input, &handed_in)?;
+    judge(input, &handed_in, requirements)
 }
 
 /// Runs the selected rules and gives every drawn household its state. The same input gives the same result whatever the
@@ -58,16 +61,20 @@ pub fn run(input: &Input<'_>) -> Result<Checked> {
 ///
 /// # Errors
 /// A table of attributes that names a rule nobody knows.
-pub fn judge(input: &Input<'_>, requirements: Vec<UnitRequirements>) -> Result<Checked> {
+pub fn judge(
+    input: &Input<'_>,
+    handed_in: &HandedIn<'_>,
+    requirements: Vec<UnitRequirements>,
+) -> Result<Checked> {
     let unknown = compare::unknown_rules(input.claims.attributes, input.rules);
     if !unknown.is_empty() {
         let codes: Vec<&str> = unknown.into_iter().collect();
         let what = format!("事项表写了不存在的规则：{}", codes.join("、"));
         return Err(Error::Internal { stage: "check", what });
     }
-    let world = world::World::new(input, &requirements);
+    let world = world::World::new(input, handed_in, &requirements);
     let (findings, rules) = engine::run(&world);
     let link_states = links::states(input, &findings);
-    let notes = notes::collect(input);
+    let notes = notes::collect(input, handed_in);
     Ok(Checked { findings, requirements, rules, link_states, notes })
 }

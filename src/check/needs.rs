@@ -107,49 +107,45 @@ pub struct Held<'a> {
     reports: bool,
 }
 
-impl<'a> Held<'a> {
-    /// All tables that have rows.
-    #[must_use]
-    pub fn all(input: &Input<'a>) -> Self {
-        let rows = input.data.records.values().flat_map(|rows| rows.chunk_by(same_table));
-        let tables = rows.map(|rows| Table { info: &rows[0].table, filled: Some(filled(rows.iter())) });
-        // A table whose rows were all set aside was handed in nevertheless.
-        let aside = input
-            .data
-            .crossed
-            .iter()
-            .map(|row| Table { info: &row.record.table, filled: Some(filled(std::iter::once(&row.record))) });
-        Held { tables: tables.chain(aside).collect(), reports: has_report(input) }
-    }
-
+/// Everything that was handed in, looked through once.
+#[derive(Debug, Default)]
+pub struct HandedIn<'a> {
+    /// All tables that have rows, those of which every row was set aside too.
+    pub all: Held<'a>,
     /// By county, for those that have households. A table belongs to the counties its rows speak of; one that speaks of
     /// several, of none that is known, or of problems and totals, which the prefecture keeps, belongs to all. An empty
     /// table of a county (no loans at all) was handed in too. Of a table of several counties each has filled in what
     /// stands in its own rows.
+    pub by_county: BTreeMap<&'a str, Held<'a>>,
+}
+
+impl<'a> HandedIn<'a> {
     #[must_use]
-    pub fn by_county(input: &Input<'a>) -> BTreeMap<&'a str, Held<'a>> {
+    pub fn of(input: &Input<'a>) -> Self {
         let data = input.data;
         let reports = has_report(input);
         let counties = data.households.iter().map(|household| household.place.county.as_str());
-        let mut held: BTreeMap<&str, Held<'_>> = counties
+        let mut by_county: BTreeMap<&str, Held<'_>> = counties
             .filter(|county| !county.is_empty())
             .map(|county| (county, Held { tables: Vec::new(), reports }))
             .collect();
+        let mut all = Held { tables: Vec::new(), reports };
         let chunks: Vec<&[Record]> =
             data.records.values().flat_map(|rows| rows.chunk_by(same_table)).collect();
         let mut spoken: Vec<(&TableInfo, BTreeMap<String, Filled>)> =
             chunks.par_iter().map(|rows| (&*rows[0].table, filled_by_county(input, rows))).collect();
+        let with_rows = spoken.len();
         let rows = |table: &TableInfo| chunks.iter().any(|rows| std::ptr::eq(&*rows[0].table, table));
         for table in data.tables.iter().filter(|table| !rows(table)) {
             let told = ledgers::county_told(input.divisions, table);
             spoken.push((table, told.into_iter().map(|county| (county, Vec::new())).collect()));
         }
-        for (info, counties) in spoken {
+        for (at, (info, counties)) in spoken.into_iter().enumerate() {
             let of_all = matches!(info.kind, RecordKind::Problem | RecordKind::ReportedTotal)
                 || counties.len() != 1
                 || counties.contains_key("");
             let whole = counties.values().fold(Vec::new(), |all: Filled, own| either(all, own));
-            for (county, held) in &mut held {
+            for (county, held) in &mut by_county {
                 let own = counties.get(*county);
                 if of_all || own.is_some() {
                     let filled = own.unwrap_or(&whole);
@@ -157,10 +153,20 @@ impl<'a> Held<'a> {
                     held.tables.push(Table { info, filled });
                 }
             }
+            if at < with_rows {
+                all.tables.push(Table { info, filled: Some(whole) });
+            }
         }
-        held
+        all.tables.extend(
+            data.crossed
+                .iter()
+                .map(|row| Table { info: &row.record.table, filled: Some(grown(Vec::new(), &row.record)) }),
+        );
+        HandedIn { all, by_county }
     }
+}
 
+impl<'a> Held<'a> {
     /// Was such a register handed in?
     #[must_use]
     pub fn has(&self, kind: RecordKind) -> bool {
@@ -194,23 +200,24 @@ impl<'a> Held<'a> {
     }
 }
 
-/// Columns in which one of the rows of a table says something.
-fn filled<'r>(rows: impl Iterator<Item = &'r Record>) -> Filled {
-    rows.fold(Vec::new(), |mut all, row| {
-        all.resize(row.fields.len().max(all.len()), false);
-        for (is_filled, field) in all.iter_mut().zip(&row.fields) {
-            *is_filled |= !field.value.is_blank();
-        }
-        all
-    })
+/// Columns in which one of the rows says something, by the county each row speaks of.
+fn filled_by_county(input: &Input<'_>, rows: &[Record]) -> BTreeMap<String, Filled> {
+    let mut found: BTreeMap<String, Filled> = BTreeMap::new();
+    // Rows of one household stand together.
+    for own in rows.chunk_by(|a, b| !a.str("hh_id").is_empty() && a.str("hh_id") == b.str("hh_id")) {
+        let filled = found.entry(county_of(input, &own[0])).or_default();
+        *filled = own.iter().fold(std::mem::take(filled), grown);
+    }
+    found
 }
 
-fn filled_by_county(input: &Input<'_>, rows: &[Record]) -> BTreeMap<String, Filled> {
-    let mut by_county: BTreeMap<String, Vec<&Record>> = BTreeMap::new();
-    for row in rows {
-        by_county.entry(county_of(input, row)).or_default().push(row);
+/// With the columns that `row` fills in as well.
+fn grown(mut filled: Filled, row: &Record) -> Filled {
+    filled.resize(row.fields.len().max(filled.len()), false);
+    for (is_filled, field) in filled.iter_mut().zip(&row.fields) {
+        *is_filled |= !field.value.is_blank();
     }
-    by_county.into_iter().map(|(county, rows)| (county, filled(rows.into_iter()))).collect()
+    filled
 }
 
 fn either(mut all: Filled, own: &Filled) -> Filled {
@@ -387,7 +394,7 @@ mod tests {
             if !cells.is_empty() {
                 kit.add(record(RecordKind::Loan, 2, &cells));
             }
-            kit.with_input(|input| lacking(&Held::all(input), EITHER))
+            kit.with_input(|input| lacking(&HandedIn::of(input).all, EITHER))
         };
         assert_eq!(told(&["borrower", "security"]), None);
         let columns = told(&["borrower"]).unwrap();
@@ -398,14 +405,14 @@ mod tests {
             &[Need::Columns(RecordKind::Loan, &["security"])],
         ];
         assert_eq!(
-            Kit::new().with_input(|input| lacking(&Held::all(input), TWICE)).unwrap().why(),
+            Kit::new().with_input(|input| lacking(&HandedIn::of(input).all, TWICE)).unwrap().why(),
             "未找到小额信贷台账"
         );
         let both: &[&[Need]] = &[&[Need::Columns(RecordKind::Loan, &["start_date", "due_date"])]];
         let mut kit = Kit::new();
         kit.add(record(RecordKind::Loan, 2, &[("start_date", text("1"))]));
         kit.add(record(RecordKind::Loan, 3, &[("due_date", text("1"))]));
-        let apart = kit.with_input(|input| lacking(&Held::all(input), both)).unwrap();
+        let apart = kit.with_input(|input| lacking(&HandedIn::of(input).all, both)).unwrap();
         assert!(apart.why().starts_with("没有一张小额信贷台账同时有"), "{apart:?}");
     }
 }

@@ -10,6 +10,7 @@ use crate::base::mask;
 use crate::check::controls::CONTROLS;
 use crate::check::homeless;
 use crate::check::input::Input;
+use crate::check::needs::HandedIn;
 use crate::check::people;
 use crate::check::registry;
 use crate::check::rules::policy::p010;
@@ -25,8 +26,8 @@ pub const LEDGERS: [(&str, RecordKind); 3] =
 
 /// All remarks, in a fixed order.
 #[must_use]
-pub fn collect(input: &Input<'_>) -> Vec<SoftError> {
-    let mut notes = absent::remarks(input);
+pub fn collect(input: &Input<'_>, handed_in: &HandedIn<'_>) -> Vec<SoftError> {
+    let mut notes = absent::remarks(input, handed_in);
     for key in input.project.thresholds.keys() {
         let code = key.split('.').find(|part| part.starts_with(|c: char| c.is_ascii_alphabetic()));
         if code.and_then(registry::find).is_none() {

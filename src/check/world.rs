@@ -4,6 +4,7 @@ use crate::base::terms::{Level, Link};
 use crate::check::checked::{Requirement, UnitRequirements};
 use crate::check::input::Input;
 use crate::check::ledgers::{self, Loan};
+use crate::check::needs::HandedIn;
 use crate::check::people;
 use crate::check::persons::{self, Born};
 use crate::check::rows;
@@ -21,6 +22,7 @@ use std::sync::OnceLock;
 #[derive(Debug)]
 pub struct World<'a> {
     pub input: &'a Input<'a>,
+    pub handed_in: &'a HandedIn<'a>,
     /// Sorted by unit.
     pub requirements: &'a [UnitRequirements],
     /// What calls for the papers that only some must have.
@@ -86,9 +88,14 @@ impl At {
 
 impl<'a> World<'a> {
     #[must_use]
-    pub fn new(input: &'a Input<'a>, requirements: &'a [UnitRequirements]) -> Self {
+    pub fn new(
+        input: &'a Input<'a>,
+        handed_in: &'a HandedIn<'a>,
+        requirements: &'a [UnitRequirements],
+    ) -> Self {
         World {
             input,
+            handed_in,
             requirements,
             triggers: Triggers::new(input),
             born: persons::born(input.data),

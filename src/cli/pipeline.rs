@@ -4,7 +4,7 @@ use crate::base::clock;
 use crate::base::config::Project;
 use crate::base::divisions::{self, Divisions};
 use crate::base::error::{Error, Result, SoftError};
-use crate::check::{self, Input, Rulebook, Selection};
+use crate::check::{self, HandedIn, Input, Rulebook, Selection};
 use crate::cli::args::RunArgs;
 use crate::cli::terminal::Progress;
 use crate::ingest::catalogue;
@@ -67,9 +67,10 @@ pub fn record(
         rules,
         selection,
     };
-    let requirements = check::completeness::resolve(&input)?;
+    let handed_in = HandedIn::of(&input);
+    let requirements = check::completeness::resolve(&input, &handed_in)?;
     progress.stage("核验");
-    let checked = check::judge(&input, requirements)?;
+    let checked = check::judge(&input, &handed_in, requirements)?;
 
     progress.stage("形成检查记录");
     let past = match &args.history {

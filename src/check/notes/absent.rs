@@ -7,14 +7,14 @@ use crate::check::answerable::unanswerable;
 use crate::check::condition::Condition;
 use crate::check::facts::Names;
 use crate::check::input::Input;
-use crate::check::needs::Held;
+use crate::check::needs::{HandedIn, Held};
 use std::collections::BTreeMap;
 
 /// One remark for each ledger, county by county where some have it: which papers are 不明 for want of it, and which can be
 /// told from other registers alone.
-pub fn remarks(input: &Input<'_>) -> Vec<SoftError> {
-    let held = Held::by_county(input);
-    let covered: BTreeMap<&str, &Held<'_>> = held
+pub fn remarks(input: &Input<'_>, handed_in: &HandedIn<'_>) -> Vec<SoftError> {
+    let covered: BTreeMap<&str, &Held<'_>> = handed_in
+        .by_county
         .iter()
         .filter(|(county, _)| input.selection.covers_place(county, ""))
         .map(|(county, held)| (*county, held))
