@@ -2,6 +2,7 @@
 
 pub mod csv;
 pub mod header;
+mod money;
 pub mod near;
 pub mod xls;
 pub mod xlsx;
