@@ -841,3 +841,20 @@ fn the_unit_of_money_of_a_group_counts_for_its_own_columns_alone() {
     assert_eq!(data.all(RecordKind::Loan)[0].number("balance"), Some(20_000.0), "another group");
     assert!(data.tables[0].notes.iter().any(|note| note.contains("贷款（单位：万元）→金额")));
 }
+
+#[test]
+fn a_sheet_saved_as_opendocument_is_called_by_its_format_and_not_damaged() {
+    let kind = b"application/vnd.oasis.opendocument.spreadsheet";
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    zip.start_file("mimetype", stored).unwrap();
+    std::io::Write::write_all(&mut zip, kind).unwrap();
+    let data = read_for_test("低保名单.ods", &zip.finish().unwrap().into_inner());
+    let told = &data.soft_errors[0].reason;
+    assert!(told.contains("ODF") && told.contains("另存为 .xlsx") && !told.contains("损坏"), "{told}");
+    // Near miss: a zip that is no workbook of any kind.
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("a.txt", stored).unwrap();
+    let data = read_for_test("低保名单.ods", &zip.finish().unwrap().into_inner());
+    assert!(!data.soft_errors[0].reason.contains("ODF"));
+}
