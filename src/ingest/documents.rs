@@ -21,6 +21,7 @@ pub mod years;
 pub use gather::{department_names, matched};
 
 use crate::base::date::PartialDate;
+use crate::base::error::SoftError;
 use crate::base::terms::Presence;
 use crate::ingest::catalogue::{DocumentType, MatchedDocument, UnitKey};
 use crate::ingest::claim::Evidence;
@@ -50,6 +51,8 @@ pub struct Documents {
     pub ambiguous: Vec<Unplaced>,
     /// Units whose papers may lie where nobody could look: what they lack is 不明.
     pub doubts: BTreeMap<CandidateUnit, Doubt>,
+    /// Lists and volumes that could not be read for what they say.
+    pub unread: Vec<SoftError>,
 }
 
 /// Why papers of a unit may exist although they were not seen.

@@ -8,12 +8,11 @@ use crate::ingest::lines;
 use crate::ingest::table::{self, Cell, Grid, GridRow};
 use crate::scan::entry::Format;
 use quick_xml::events::Event;
-use std::io::{BufReader, Read};
-use std::path::Path;
+use std::io::{BufReader, Cursor, Read};
 
 /// Most decompressed bytes of a document's text and most of a file that is opened at all.
 const MAX_TEXT: u64 = 64 << 20;
-const MAX_FILE: u64 = 64 << 20;
+pub const MAX_FILE: u64 = 64 << 20;
 /// Most rows and columns of a form; beyond it is no form.
 const MAX_ROWS: usize = 5_000;
 const MAX_COLUMNS: usize = 200;
@@ -44,9 +43,9 @@ type Sheet = (String, Vec<Vec<(String, String)>>);
 ///
 /// # Errors
 /// A damaged or oversized file.
-pub fn read(path: &Path, format: Format, attributes: &AttributeTable) -> Result<Vec<Said>, String> {
+pub fn read(bytes: &[u8], format: Format, attributes: &AttributeTable) -> Result<Vec<Said>, String> {
     contain::run(|| {
-        let sheets = if format == Format::Docx { document(path)? } else { workbook(path)? };
+        let sheets = if format == Format::Docx { document(bytes)? } else { workbook(bytes)? };
         Ok(sheets.iter().flat_map(|sheet| labelled(sheet, attributes)).collect())
     })
     .unwrap_or_else(|| Err("解析时出错，文件可能已损坏".to_owned()))
@@ -54,10 +53,10 @@ pub fn read(path: &Path, format: Format, attributes: &AttributeTable) -> Result<
 
 /// The first lines of a form, where its title stands; none when it cannot be read.
 #[must_use]
-pub fn headlines(path: &Path, format: Format) -> Vec<String> {
+pub fn headlines(bytes: &[u8], format: Format) -> Vec<String> {
     const LINES: usize = 6;
     let work = std::panic::AssertUnwindSafe(|| {
-        let sheets = if format == Format::Docx { document(path) } else { workbook(path) };
+        let sheets = if format == Format::Docx { document(bytes) } else { workbook(bytes) };
         let line = |cells: &Vec<(String, String)>| cells.iter().map(|(text, _)| text.as_str()).collect();
         // Paragraphs of a document come last, and its title is one of them.
         sheets
@@ -75,9 +74,9 @@ pub fn headlines(path: &Path, format: Format) -> Vec<String> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn tables(path: &Path) -> Result<Vec<Grid>, String> {
+pub fn tables(bytes: &[u8]) -> Result<Vec<Grid>, String> {
     let mut sheets =
-        contain::run(|| document(path)).unwrap_or_else(|| Err("解析时出错，文件可能已损坏".to_owned()))?;
+        contain::run(|| document(bytes)).unwrap_or_else(|| Err("解析时出错，文件可能已损坏".to_owned()))?;
     // The last one holds the paragraphs.
     sheets.pop();
     let cells = |cells: Vec<(String, String)>| {
@@ -94,9 +93,9 @@ pub fn tables(path: &Path) -> Result<Vec<Grid>, String> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn running_text(path: &Path) -> Result<Vec<(String, String)>, String> {
+pub fn running_text(bytes: &[u8]) -> Result<Vec<(String, String)>, String> {
     let mut sheets =
-        contain::run(|| document(path)).unwrap_or_else(|| Err("解析时出错，文件可能已损坏".to_owned()))?;
+        contain::run(|| document(bytes)).unwrap_or_else(|| Err("解析时出错，文件可能已损坏".to_owned()))?;
     let loose = sheets.pop().map(|(_, rows)| rows).unwrap_or_default();
     let line = |cells: Vec<(String, String)>| {
         let place = cells.first().map(|(_, place)| place.clone()).unwrap_or_default();
@@ -112,12 +111,8 @@ pub fn cell_name(table: usize, row: usize, column: usize) -> String {
     format!("表{table}行{row}列{column}")
 }
 
-fn workbook(path: &Path) -> Result<Vec<Sheet>, String> {
-    let size = std::fs::metadata(path).map_err(|e| e.to_string())?.len();
-    if size > MAX_FILE {
-        return Err("文件过大，不是表单".to_owned());
-    }
-    let grids = table::read(path)?;
+fn workbook(bytes: &[u8]) -> Result<Vec<Sheet>, String> {
+    let grids = table::read_bytes(bytes, "xlsx")?;
     Ok(grids
         .into_iter()
         .map(|grid| {
@@ -145,12 +140,8 @@ fn workbook(path: &Path) -> Result<Vec<Sheet>, String> {
 }
 
 /// Tables and paragraphs of `word/document.xml`.
-fn document(path: &Path) -> Result<Vec<Sheet>, String> {
-    let file = std::fs::File::open(path).map_err(|e| e.to_string())?;
-    if file.metadata().map_err(|e| e.to_string())?.len() > MAX_FILE {
-        return Err("文件过大，不是表单".to_owned());
-    }
-    let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|e| e.to_string())?;
+fn document(bytes: &[u8]) -> Result<Vec<Sheet>, String> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| e.to_string())?;
     let part = archive.by_name("word/document.xml").map_err(|e| e.to_string())?;
     if part.size() > MAX_TEXT {
         return Err("正文过大，不是表单".to_owned());

@@ -33,3 +33,5 @@ pub mod whose;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod unit_tests;

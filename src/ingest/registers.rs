@@ -211,6 +211,9 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>) -> FileRead {
                     out.strangers.add(schema, &grid, sheet, None);
                     continue;
                 }
+                if let Some(why) = &found.unpriced {
+                    out.soft_errors.push(SoftError::new(place(&masked, &sheet), why.clone()));
+                }
                 let (info, mut records) = read_table(schema, name, &sheet, grid, &found);
                 if info.kind == RecordKind::Member {
                     let repeated = repeats::drop(&mut records);

@@ -16,13 +16,13 @@ fn first(data: &Dataset) -> &Record {
     &data.all(RecordKind::Member)[0]
 }
 
-fn xlsx(fill: impl FnOnce(&mut Worksheet)) -> Dataset {
+pub(super) fn xlsx(fill: impl FnOnce(&mut Worksheet)) -> Dataset {
     let mut book = Workbook::new();
     fill(book.add_worksheet());
     read_for_test("t.xlsx", &book.save_to_buffer().unwrap())
 }
 
-fn line(sheet: &mut Worksheet, row: u32, cells: &[&str]) {
+pub(super) fn line(sheet: &mut Worksheet, row: u32, cells: &[&str]) {
     for (at, text) in cells.iter().enumerate() {
         if !text.is_empty() {
             sheet.write_string(row, at as u16, *text).unwrap();

@@ -3,7 +3,7 @@
 
 use crate::base::error::reason;
 use crate::base::text;
-use crate::scan::entry::{FileClass, FileState, Format, Member};
+use crate::scan::entry::{FileClass, FileState, Member};
 use crate::scan::format;
 use crate::scan::format::by_extension;
 use crate::scan::names;
@@ -98,6 +98,18 @@ pub(super) fn sha256(disk: &Path, members: &[(usize, u64)]) -> Vec<Option<[u8; 3
     .unwrap_or_else(|| vec![None; members.len()])
 }
 
+/// Unpacked bytes of a member. No more than the listed size is unpacked, whatever its data say.
+pub(super) fn bytes(member: &Member, size: u64) -> Result<Vec<u8>, String> {
+    let unpack = || -> Option<Vec<u8>> {
+        let mut archive = zip::ZipArchive::new(BufReader::new(File::open(&member.zip).ok()?)).ok()?;
+        let mut bytes = Vec::new();
+        archive.by_index(member.index).ok()?.take(size.checked_add(1)?).read_to_end(&mut bytes).ok()?;
+        (bytes.len() as u64 == size).then_some(bytes)
+    };
+    let unpacked = crate::base::contain::run(unpack).flatten();
+    unpacked.ok_or_else(|| "压缩包内的文件解不出来，可能已损坏；请解压后存放".to_owned())
+}
+
 fn member_sha256(
     archive: &mut zip::ZipArchive<BufReader<File>>,
     index: usize,
@@ -145,17 +157,8 @@ fn folder(path: &str) -> RawFolder {
 }
 
 fn file_of(name: &str, size: u64, encrypted: bool, junk: bool) -> RawFile {
-    // Only pictures and pages keep their format: forms inside a container are not opened for their values.
-    let format = match by_extension(&names::extension(name)) {
-        format @ (Format::Pdf | Format::Jpeg | Format::Tiff | Format::Png | Format::Ofd | Format::Bmp) => {
-            format
-        }
-        // Notes and recordings are no papers inside a container either.
-        format @ (Format::Zip | Format::Rar | Format::SevenZip) => format,
-        format @ (Format::Text | Format::Html | Format::Xml | Format::Mp3 | Format::Mp4) => format,
-        format @ (Format::Wav | Format::Avi | Format::Executable) => format,
-        _ => Format::Unknown,
-    };
+    // The directory gives no signature: the extension tells which reader opens the file, and the reader sees the rest.
+    let format = by_extension(&names::extension(name));
     let state = match (size, encrypted) {
         (_, true) => FileState::Encrypted,
         (0, _) => FileState::Empty,
@@ -163,8 +166,7 @@ fn file_of(name: &str, size: u64, encrypted: bool, junk: bool) -> RawFile {
     };
     let class = match format {
         _ if junk => FileClass::Junk,
-        Format::Zip | Format::Rar | Format::SevenZip => FileClass::Container,
-        _ => FileClass::Paper,
+        _ => names::class_of(name, format),
     };
     RawFile { name: name.into(), os_name: None, size, format, state, class, head_hash: 0, member: None }
 }

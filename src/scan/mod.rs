@@ -1,6 +1,7 @@
 //! Stage 1: walks the archive root and says what lies there and whose it is; opens no register.
 
 mod container;
+mod content;
 pub mod digest;
 pub mod entry;
 pub mod format;

@@ -138,3 +138,19 @@ fn a_list_of_telephones_or_signatures_is_no_register_of_helpers() {
         assert!(read, "{header}: {said}");
     }
 }
+
+#[test]
+fn loans_in_a_ledger_titled_in_ten_thousands_exceed_the_limit_together() {
+    for (title, wanted) in [("小额信贷台账（单位：万元）", 1), ("小额信贷台账（单位：元）", 0)]
+    {
+        let small = Small::new();
+        let (id, head) = HOUSEHOLDS[0];
+        let number = id_number("19560312", 1);
+        let row = |day: u8| format!("{id},{head},{number},3,2019-05-0{day},2022-05-0{day},3,,农业银行\n");
+        small.write("registers/小额信贷.csv", &format!("{title}\n{LOANS}\n{}{}", row(1), row(2)));
+        check(&small, 0);
+        let said = message(&small, "P001");
+        assert_eq!(said.len(), wanted, "{title}: {said:?}");
+        assert!(said.iter().all(|one| one.contains("2笔合计6万元")), "{said:?}");
+    }
+}

@@ -79,3 +79,25 @@ fn a_described_value_from_which_nobody_can_tell_is_remarked() {
     );
     assert!(!found(&small).iter().any(|(_, rule, _)| rule == "X001"));
 }
+
+#[test]
+fn a_form_in_a_zip_contradicts_the_register_as_one_beside_it() {
+    let differing: &[&[&str]] = &[&["人均纯收入", "4500元", "主要致贫原因", "因残"]];
+    let agreeing: &[&[&str]] = &[&["人均纯收入", "8000元", "主要致贫原因", "因病"]];
+    let told = |bytes: &[u8]| {
+        let small = Small::new();
+        put(&small, &format!("{}.zip", home()), &zip(&[("信息采集表2019.docx", bytes)]));
+        check(&small, 0);
+        let subjects: Vec<String> = found(&small)
+            .into_iter()
+            .filter(|(household, rule, _)| household == HOUSEHOLDS[0].0 && rule == "X001")
+            .map(|(_, _, subject)| subject)
+            .collect();
+        let notes = remarks(&small).into_iter().filter(|note| note.contains("信息采集表2019")).count();
+        (subjects, notes)
+    };
+    assert_eq!(told(&form(differing)), (vec!["cause_main".to_owned(), "per_cap@2019".to_owned()], 0));
+    assert_eq!(told(&form(agreeing)), (Vec::new(), 0));
+    // What is not read is said.
+    assert_eq!(told(b"no document"), (Vec::new(), 1));
+}

@@ -1,6 +1,6 @@
 //! Scanned volumes with their 卷内目录 as offices write them, and folders that name a household.
 
-use crate::harness::{HOUSEHOLDS, PDF, Small, VILLAGE, check, found, has, home, message, put, remarks};
+use crate::harness::{HOUSEHOLDS, PDF, Small, VILLAGE, check, found, has, home, message, put, remarks, zip};
 
 fn first() -> &'static str {
     HOUSEHOLDS[0].0
@@ -200,5 +200,46 @@ fn two_renamed_volumes_of_one_household_are_told_apart_by_their_pages() {
         let small = project(lengths, &files);
         assert!(there(&small, &ASKED).is_empty(), "{lengths:?}");
         assert_eq!(message(&small, "C014").iter().filter(|text| text.contains("未见实体")).count(), 4);
+    }
+}
+
+/// A household's folder as it lies, and the same folder zipped.
+fn both_ways(files: &[(&str, &[u8])], look: &mut dyn FnMut(&Small, &str)) {
+    let plain = Small::new();
+    for (name, bytes) in files {
+        put(&plain, &format!("{}/{name}", home()), bytes);
+    }
+    look(&plain, "folder");
+    let packed = Small::new();
+    put(&packed, &format!("{}.zip", home()), &zip(files));
+    look(&packed, "zip");
+}
+
+#[test]
+fn a_list_and_its_volume_in_a_zipped_folder_are_read_as_when_unpacked() {
+    let list = "赵甲户卷内目录,,\n序号,题名,页号\n1,身份证复印件,1\n2,信息采集表（2018年）,2-5\n3,收入核算表（2018年）,6-9\n";
+    let wanted = ["H01", "H04@2018"];
+    both_ways(&[("卷内目录.csv", list.as_bytes()), ("扫描卷.pdf", &volume(7))], &mut |small, how| {
+        check(small, 0);
+        assert_eq!(there(small, &wanted), wanted, "{how}");
+        assert!(message(small, "C020").is_empty(), "{how}: {:?}", message(small, "C020"));
+        // The volume has no page 9.
+        let short = message(small, "C017");
+        assert!(short.len() == 1 && short[0].contains("扫描卷只有7页"), "{how}: {short:?}");
+    });
+}
+
+#[test]
+fn a_list_in_a_zip_that_cannot_be_read_is_said() {
+    let broken = b"PK\x03\x04 broken";
+    let list = "序号,题名,页号\n1,身份证复印件,1\n";
+    for (name, bytes, said) in
+        [("卷内目录.xlsx", &broken[..], true), ("卷内目录.csv", list.as_bytes(), false)]
+    {
+        let small = Small::new();
+        put(&small, &format!("{}.zip", home()), &zip(&[(name, bytes), ("扫描卷.pdf", &volume(2))]));
+        check(&small, 0);
+        let told = remarks(&small).iter().any(|note| note.contains("目录未能读取"));
+        assert_eq!(told, said, "{name}: {:?}", remarks(&small));
     }
 }

@@ -80,6 +80,7 @@ pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Docum
     unread.append(&mut of_files);
     unread.append(&mut unused);
     unread.extend(disputed);
+    unread.extend(documents.unread.iter().cloned());
     claims.extend(papers::newest(of_papers));
     claims.sort_by(|a, b| {
         (&a.subject, a.attribute, a.link, a.as_of, &a.evidence).cmp(&(

@@ -185,12 +185,14 @@ pub fn forms(
         .map(|(household, paper, id, format)| {
             let path = data.readable(&scan.path_of(*id), &household.id);
             // The paper is there; what it says is unknown.
-            let said = forms::read(&scan.disk_path(*id), *format, attributes).map_err(|reason| {
-                SoftError::new(
-                    path.clone(),
-                    format!("表内数值未能读取：{reason}；请用办公软件打开核对后另存"),
-                )
-            })?;
+            let bytes = scan.bytes(*id, forms::MAX_FILE);
+            let said =
+                bytes.and_then(|bytes| forms::read(&bytes, *format, attributes)).map_err(|reason| {
+                    SoftError::new(
+                        path.clone(),
+                        format!("表内数值未能读取：{reason}；请用办公软件打开核对后另存"),
+                    )
+                })?;
             let unclear = unclear(&path, &said, attributes);
             let of = |said| claim(data, household, (attributes, times), &path, paper.code, paper.year, said);
             Ok((said.into_iter().filter_map(of).collect(), unclear))

@@ -6,6 +6,7 @@
 //! year of the list as a whole.
 
 use crate::base::date::PartialDate;
+use crate::base::error::SoftError;
 use crate::base::mask;
 use crate::base::terms::{Link, Presence};
 use crate::base::text;
@@ -14,6 +15,7 @@ use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::Dataset;
 use crate::ingest::documents::gather::{Book, document, own_words, stem};
 use crate::ingest::documents::inner::{self, Inner};
+use crate::ingest::documents::pages;
 use crate::ingest::documents::paper::Match;
 use crate::ingest::documents::paths::{Paths, path_key};
 use crate::ingest::documents::renamed::Renamed;
@@ -25,6 +27,7 @@ use crate::ingest::record::RecordKind;
 use crate::ingest::schema::schema;
 use crate::ingest::table::{self, Grid};
 use crate::scan::entry::{Entry, EntryId, FileClass, FileState, FolderId, Format, Scan};
+use crate::scan::names;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
@@ -63,9 +66,14 @@ pub(super) fn read(
     let by_path =
         if data.all(RecordKind::ArchiveList).is_empty() { Paths::default() } else { Paths::new(scan) };
     let mut rows = register_rows(data, book);
-    let (more, lists) = volume_rows(scan, units);
+    let (more, lists) = volume_rows(scan, units, &mut documents.unread);
     rows.extend(more);
     let found = volumes::of(scan, documents, lists);
+    let large = found.iter().filter_map(|volume| volume.file.filter(|id| pages::is_too_large(scan, *id)));
+    for id in large.collect::<BTreeSet<_>>() {
+        let path = shown(scan, units, id);
+        documents.unread.push(SoftError::new(path, "压缩包内的扫描卷过大，没有核对页数；请解压后存放"));
+    }
     let volume_of = |row: &Row| row.list.and_then(|at| found.get(at));
     // What a row says is found out side by side; what it means for the others, row by row.
     let told: Vec<Told> = rows
@@ -367,32 +375,46 @@ fn register_rows(data: &Dataset, book: &Book<'_>) -> Vec<Row> {
         .collect()
 }
 
-/// Rows of the 卷内目录 tables lying among the papers, and the lists they stand in; tables that cannot be read change
-/// nothing here, their file state or an empty list says so.
-fn volume_rows(scan: &Scan, units: &[Option<UnitKey>]) -> (Vec<Row>, Vec<List>) {
+/// Path of a file as it is printed, the number of its own household readable.
+fn shown(scan: &Scan, units: &[Option<UnitKey>], id: EntryId) -> String {
+    let unit = units.get(scan.entries[id as usize].folder as usize).and_then(Option::as_ref);
+    let household = if let Some(UnitKey::Household(id)) = unit { id.as_str() } else { "" };
+    mask::text_except(&scan.path_of(id), household)
+}
+
+/// Rows of the 卷内目录 tables lying among the papers, and the lists they stand in; a table that opens and cannot be read
+/// is said.
+fn volume_rows(scan: &Scan, units: &[Option<UnitKey>], unread: &mut Vec<SoftError>) -> (Vec<Row>, Vec<List>) {
     let Some(register) = schema().ok().and_then(|schema| schema.register(RecordKind::ArchiveList)) else {
         return (Vec::new(), Vec::new());
     };
     let tables: Vec<EntryId> = (0..scan.entries.len() as EntryId)
         .filter(|id| {
             let entry = &scan.entries[*id as usize];
-            entry.class == FileClass::Catalogue && entry.state == FileState::Good && entry.size <= MAX_LIST
+            entry.class == FileClass::Catalogue && entry.state == FileState::Good
         })
         .collect();
-    let found: Vec<Vec<(Vec<Row>, List)>> = tables
+    let found: Vec<Result<Vec<(Vec<Row>, List)>, SoftError>> = tables
         .par_iter()
         .map(|id| {
             let entry = &scan.entries[*id as usize];
             let unit = units.get(entry.folder as usize).cloned().flatten();
-            let household = if let Some(UnitKey::Household(id)) = &unit { id.as_str() } else { "" };
-            let path = mask::text_except(&scan.path_of(*id), household);
+            let path = shown(scan, units, *id);
             let beside = beside(scan, entry.folder);
-            let disk = scan.disk_path(*id);
             let document = entry.format == Format::Docx;
-            let grids = if document { forms::tables(&disk) } else { table::read(&disk) };
-            let grids = grids.unwrap_or_default();
+            let bytes = scan.bytes(*id, MAX_LIST).map_err(|reason| unreadable(&path, &reason))?;
+            let grids = if document {
+                forms::tables(&bytes)
+            } else {
+                table::read_bytes(&bytes, &names::extension(&entry.name))
+            };
+            let grids = match grids {
+                // Said with all files of closed formats.
+                Err(_) if entry.format == Format::Et => Vec::new(),
+                grids => grids.map_err(|reason| unreadable(&path, &reason))?,
+            };
             // The title of a document stands outside of its table.
-            let lines = if document { forms::headlines(&disk, entry.format) } else { Vec::new() };
+            let lines = if document { forms::headlines(&bytes, entry.format) } else { Vec::new() };
             let heading = lines.iter().find(|line| line.contains("目录"));
             let key = &scan.folders[entry.folder as usize].key;
             let of = |(at, grid): (usize, &Grid)| {
@@ -407,17 +429,22 @@ fn volume_rows(scan: &Scan, units: &[Option<UnitKey>]) -> (Vec<Row>, Vec<List>) 
                 (list.year, list.counted) = (year, pages);
                 (!rows.is_empty()).then_some((rows, list))
             };
-            grids.iter().enumerate().filter_map(of).collect()
+            Ok(grids.iter().enumerate().filter_map(of).collect())
         })
         .collect();
     let (mut rows, mut lists) = (Vec::new(), Vec::new());
-    for (of_list, mut list) in found.into_iter().flatten() {
+    let read = found.into_iter().filter_map(|read| read.map_err(|error| unread.push(error)).ok());
+    for (of_list, mut list) in read.flatten() {
         let pages = of_list.iter().filter_map(|row| volumes::range(&row.page)).map(|(first, _)| first.max(1));
         list.first_page = pages.min().unwrap_or(0);
         rows.extend(of_list.into_iter().map(|row| Row { list: Some(lists.len()), ..row }));
         lists.push(list);
     }
     (rows, lists)
+}
+
+fn unreadable(path: &str, reason: &str) -> SoftError {
+    SoftError::new(path, format!("目录未能读取，其中各行没有计入：{reason}"))
 }
 
 /// Papers in the same folder and below it.

@@ -2,10 +2,9 @@
 //! table, the catalogue and the root of the pages are read.
 
 use crate::base::contain;
-use crate::scan::entry::Format;
+use crate::scan::entry::{EntryId, Format, Scan};
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 
 /// Largest PDF that is read whole, when its objects are packed into streams.
 const MAX_WHOLE: u64 = 64 << 20;
@@ -17,21 +16,37 @@ const TAIL: u64 = 2048;
 /// Most pages of a TIFF; a chain of more is a circle.
 const MAX_PAGES: u32 = 20_000;
 
-/// Pages of the file; `None` when that cannot be told.
-pub(super) fn count(path: &Path, format: Format) -> Option<u32> {
-    let pages = contain::run(|| match format {
-        Format::Pdf => by_table(path).or_else(|| whole(path)),
-        Format::Tiff => tiff(path),
-        Format::Ofd => ofd(path),
-        _ => None,
-    });
-    pages.flatten().filter(|pages| *pages > 0)
+/// Pages of the file; `None` when that cannot be told. A file in a container is unpacked for it.
+pub(super) fn of(scan: &Scan, id: EntryId) -> Option<u32> {
+    let format = scan.entries[id as usize].format;
+    if !matches!(format, Format::Pdf | Format::Tiff | Format::Ofd) {
+        return None;
+    }
+    if scan.is_packed(id) {
+        return count(&mut Cursor::new(scan.bytes(id, MAX_WHOLE).ok()?), format);
+    }
+    count(&mut BufReader::new(File::open(scan.disk_path(id)).ok()?), format)
 }
 
-fn part(file: &mut File, from: u64, most: u64) -> Option<String> {
+/// Is the file too large to be unpacked for its pages?
+pub(super) fn is_too_large(scan: &Scan, id: EntryId) -> bool {
+    scan.entries[id as usize].size > MAX_WHOLE && scan.is_packed(id)
+}
+
+fn count(file: &mut (impl Read + Seek), format: Format) -> Option<u32> {
+    let work = || match format {
+        Format::Pdf => by_table(file).or_else(|| whole(file)),
+        Format::Tiff => tiff(file),
+        Format::Ofd => ofd(file),
+        _ => None,
+    };
+    contain::run(work).flatten().filter(|pages| *pages > 0)
+}
+
+fn part(file: &mut (impl Read + Seek), from: u64, most: u64) -> Option<String> {
     file.seek(SeekFrom::Start(from)).ok()?;
     let mut bytes = Vec::new();
-    file.take(most).read_to_end(&mut bytes).ok()?;
+    file.by_ref().take(most).read_to_end(&mut bytes).ok()?;
     // One character a byte, so that places in the text are places in the file.
     Some(match String::from_utf8(bytes) {
         Ok(text) if text.is_ascii() => text,
@@ -40,16 +55,15 @@ fn part(file: &mut File, from: u64, most: u64) -> Option<String> {
     })
 }
 
-fn by_table(path: &Path) -> Option<u32> {
-    let mut file = File::open(path).ok()?;
-    let size = file.metadata().ok()?.len();
-    let tail = part(&mut file, size.saturating_sub(TAIL), TAIL)?;
+fn by_table(file: &mut (impl Read + Seek)) -> Option<u32> {
+    let size = file.seek(SeekFrom::End(0)).ok()?;
+    let tail = part(file, size.saturating_sub(TAIL), TAIL)?;
     let start: u64 = number_after(&tail, tail.rfind("startxref")? + 9)?;
-    let table = part(&mut file, start, MAX_TABLE)?;
+    let table = part(file, start, MAX_TABLE)?;
     let (body, trailer) = table.strip_prefix("xref")?.split_once("trailer")?;
     let root: u64 = number_after(trailer, trailer.find("/Root")? + 5)?;
     let mut object = |number: u64| {
-        let text = part(&mut file, offset(body, number)?, MAX_OBJECT)?;
+        let text = part(file, offset(body, number)?, MAX_OBJECT)?;
         Some(text.split("endobj").next().unwrap_or_default().to_owned())
     };
     let catalogue = object(root)?;
@@ -82,15 +96,16 @@ fn offset(body: &str, wanted: u64) -> Option<u64> {
     }
 }
 
-fn whole(path: &Path) -> Option<u32> {
-    if std::fs::metadata(path).ok()?.len() > MAX_WHOLE {
+fn whole(file: &mut (impl Read + Seek)) -> Option<u32> {
+    if file.seek(SeekFrom::End(0)).ok()? > MAX_WHOLE {
         return None;
     }
-    Some(lopdf::Document::load_metadata(path).ok()?.page_count)
+    file.rewind().ok()?;
+    Some(lopdf::Document::load_metadata_from(file).ok()?.page_count)
 }
 
-fn tiff(path: &Path) -> Option<u32> {
-    let mut file = File::open(path).ok()?;
+fn tiff(file: &mut (impl Read + Seek)) -> Option<u32> {
+    file.rewind().ok()?;
     let mut head = [0; 8];
     file.read_exact(&mut head).ok()?;
     let little = head.starts_with(b"II");
@@ -117,8 +132,8 @@ fn tiff(path: &Path) -> Option<u32> {
     Some(pages)
 }
 
-fn ofd(path: &Path) -> Option<u32> {
-    let mut archive = zip::ZipArchive::new(BufReader::new(File::open(path).ok()?)).ok()?;
+fn ofd(file: &mut (impl Read + Seek)) -> Option<u32> {
+    let mut archive = zip::ZipArchive::new(file).ok()?;
     let part = archive.by_name("Doc_0/Document.xml").ok()?;
     let mut reader = quick_xml::Reader::from_reader(BufReader::new(part.take(MAX_TABLE)));
     let (mut buffer, mut pages) = (Vec::new(), 0);
@@ -137,9 +152,7 @@ fn ofd(path: &Path) -> Option<u32> {
 pub(super) mod tests {
     use super::*;
     fn pages(bytes: &[u8], format: Format) -> Option<u32> {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), bytes).unwrap();
-        count(file.path(), format)
+        count(&mut Cursor::new(bytes), format)
     }
 
     /// A PDF with a plain table of objects.

@@ -9,7 +9,7 @@ use crate::ingest::catalogue::{MatchedDocument, UnitKey};
 use crate::ingest::documents::gather::stem;
 use crate::ingest::documents::lists::Row;
 use crate::ingest::documents::{Documents, pages, volumes};
-use crate::scan::entry::{EntryId, FileClass, Format, Scan};
+use crate::scan::entry::{EntryId, FileClass, Scan};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Shortest title that is looked for in names of files.
@@ -81,14 +81,9 @@ impl Renamed {
         if lost.is_empty() {
             return;
         }
-        let length = |file: EntryId| {
-            let entry = &scan.entries[file as usize];
-            matches!(entry.format, Format::Pdf | Format::Tiff | Format::Ofd)
-                .then(|| pages::count(&scan.disk_path(file), entry.format))
-                .flatten()
-        };
         let loose = self.loose.get(unit).into_iter().flatten();
-        let loose: Vec<(EntryId, u32)> = loose.filter_map(|file| Some((*file, length(*file)?))).collect();
+        let loose: Vec<(EntryId, u32)> =
+            loose.filter_map(|file| Some((*file, pages::of(scan, *file)?))).collect();
         let alone = lost.len() == 1;
         for (of, wanted) in &lost {
             let list = self.lists[of[0]];

@@ -83,13 +83,12 @@ pub(super) fn of(scan: &Scan, documents: &Documents, lists: Vec<List>) -> Vec<Vo
             if list.first_page == 0 {
                 return Volume { beside: list.beside.clone(), ..Volume::default() };
             }
-            let length = |id| pages::count(&scan.disk_path(id), scan.entries[id as usize].format);
             let fits = |pages: Option<u32>| {
                 list.counted
                     .is_none_or(|all| pages.is_some_and(|pages| all <= pages && pages - all <= UNCOUNTED))
             };
             let chosen = choose(scan, documents, list);
-            let pages = chosen.and_then(length);
+            let pages = chosen.and_then(|id| pages::of(scan, id));
             let file = chosen.filter(|_| fits(pages));
             let loose = if chosen.is_none() { pictures(scan, documents, list) } else { BTreeMap::new() };
             let pictures = if fits(u32::try_from(loose.len()).ok()) { loose } else { BTreeMap::new() };

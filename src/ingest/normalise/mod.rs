@@ -218,7 +218,7 @@ fn phone(cell: &Cell, raw: &str) -> Value {
     }
 }
 
-/// `3,747.00`, `3747元`, `约4000`, `0.37万`, `3人`, `3(含新增1)`; true when the text brought its own 万 or 千.
+/// `3,747.00`, `3747元`, `约4000`, `0.37万`, `3人`, `3(含新增1)`; true when the text brought its own unit: 万, 千, or 元.
 fn number(folded: &str) -> Option<(f64, bool)> {
     let bare = folded.trim_start_matches(['约', '近', '共', '¥', '¥', '￥', '+', '大', '=', '"']);
     let bare = ["人民币", "年利率", "月利率", "利率"]
@@ -238,7 +238,8 @@ fn number(folded: &str) -> Option<(f64, bool)> {
     let is_year = unit.starts_with('年') && (2000.0..2100.0).contains(&value);
     let plain =
         unit.chars().count() <= 5 && !unit.chars().any(|c| c.is_ascii_digit() || c == '-' || c == '~');
-    (plain && !is_year).then_some((value * factor.unwrap_or(1.0), factor.is_some()))
+    let own = factor.is_some() || unit.starts_with('元');
+    (plain && !is_year).then_some((value * factor.unwrap_or(1.0), own))
 }
 
 /// 万, 千 and 百 behind a number, and what follows them; 千瓦 is a unit.

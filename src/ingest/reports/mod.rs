@@ -194,17 +194,17 @@ fn pieces(scan: &Scan, id: EntryId, entry: &Entry) -> Result<Vec<Piece>, String>
         FileState::Encrypted => return Err("文件已加密".to_owned()),
         _ => return Err("文件损坏或为空".to_owned()),
     }
-    let path = scan.disk_path(id);
     match entry.format {
         Format::Docx => {
-            let text = forms::running_text(&path)?;
+            let text = forms::running_text(&scan.bytes(id, forms::MAX_FILE)?)?;
             if text.iter().all(|(_, text)| text.is_empty()) {
                 return Err("没有文字".to_owned());
             }
             Ok(text.into_iter().map(|(place, text)| Piece { place, page: None, text }).collect())
         }
         Format::Pdf => {
-            let pages = contain::run(|| pdf::read(&path))
+            let bytes = scan.bytes(id, pdf::MAX_FILE)?;
+            let pages = contain::run(|| pdf::read(&bytes))
                 .unwrap_or_else(|| Err("解析时出错，文件可能已损坏".to_owned()))?;
             let on_page = |(page, lines): (u32, Vec<String>)| {
                 lines.into_iter().map(move |text| Piece { place: String::new(), page: Some(page), text })

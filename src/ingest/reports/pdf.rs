@@ -9,10 +9,9 @@ use crate::ingest::reports::tounicode::Table;
 use lopdf::content::Content;
 use lopdf::{Document, Encoding, LoadOptions, Object};
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// Largest file and most pages of a report; most bytes a stream of it may unpack to.
-const MAX_FILE: u64 = 32 << 20;
+pub const MAX_FILE: u64 = 32 << 20;
 const MAX_PAGES: usize = 300;
 const MAX_STREAM: usize = 16 << 20;
 /// Most characters of a report that are looked at.
@@ -27,12 +26,9 @@ pub type Page = Vec<String>;
 ///
 /// # Errors
 /// A file without text, too large, damaged, or whose characters cannot be told.
-pub fn read(path: &Path) -> Result<Vec<Page>, String> {
-    if std::fs::metadata(path).map_err(|e| e.to_string())?.len() > MAX_FILE {
-        return Err("文件过大".to_owned());
-    }
+pub fn read(bytes: &[u8]) -> Result<Vec<Page>, String> {
     let options = LoadOptions::with_max_decompressed_size(MAX_STREAM);
-    let document = Document::load_with_options(path, options).map_err(|_| "PDF无法解析".to_owned())?;
+    let document = Document::load_mem_with_options(bytes, options).map_err(|_| "PDF无法解析".to_owned())?;
     if document.is_encrypted() {
         return Err("PDF已加密".to_owned());
     }
@@ -355,9 +351,7 @@ mod tests {
     }
 
     fn text(bytes: &[u8]) -> Result<Vec<Page>, String> {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), bytes).unwrap();
-        read(file.path())
+        read(bytes)
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Finds the header of a table and what the table is: by score over the first rows, never by file name.
 
-use super::{Cell, Grid, GridRow};
+use super::{Cell, Grid, GridRow, money};
 use crate::base::text::{fold, tidy};
 use crate::ingest::schema::{Register, Schema};
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,10 +23,57 @@ pub struct Found<'a> {
     /// Headers that stand twice with the columns of both; only the first is read.
     pub repeated: Vec<(String, u16, u16)>,
     pub notes: Vec<String>,
+    /// Why columns of money were left unread: the lines above the header state more than one unit.
+    pub unpriced: Option<String>,
+    /// Columns of money that name no unit, neither themselves nor by their group: sheet column and header.
+    bare_money: Vec<(u16, String)>,
     score: usize,
 }
 
 impl Found<'_> {
+    /// The unit above the header counts for the columns of money that name none; of two units nobody can tell.
+    fn price(&mut self, grid: &Grid) {
+        let plain = std::mem::take(&mut self.bare_money);
+        if plain.is_empty() {
+            return;
+        }
+        let is_plain = |column: u16| plain.iter().any(|(known, _)| *known == column);
+        let names = |mut of: Vec<&str>| {
+            of.sort_unstable();
+            of.join("、")
+        };
+        match money::above(&grid.rows[..self.first]).as_slice() {
+            [] => {}
+            [unit] => {
+                let mut changed: Vec<u16> = Vec::new();
+                for (at, column, factor) in &mut self.columns {
+                    let by = money::factor(unit, &self.register.columns[*at].unit);
+                    if is_plain(*column) && (by - 1.0).abs() > f64::EPSILON {
+                        *factor = by;
+                        changed.push(*column);
+                    }
+                }
+                if !changed.is_empty() {
+                    let of = plain.iter().filter(|(column, _)| changed.contains(column));
+                    let of = names(of.map(|(_, shown)| shown.as_str()).collect());
+                    self.notes.push(format!("表头上方写明单位为{unit}，列“{of}”没有另写单位，按{unit}换算"));
+                }
+            }
+            several => {
+                let required = &self.register.required;
+                let lost = self.columns.iter().filter(|(_, column, _)| is_plain(*column));
+                let lost = lost.map(|(at, ..)| self.register.columns[*at].key);
+                self.missing.extend(lost.filter(|key| required.contains(key)).map(|key| (key, None)));
+                self.columns.retain(|(_, column, _)| !is_plain(*column));
+                self.unpriced = Some(format!(
+                    "表头上方同时写有“{}”，看不出列“{}”是哪一种单位，这些列未读取；请只留一种单位，或把单位写进列名",
+                    several.join("”“"),
+                    names(plain.iter().map(|(_, shown)| shown.as_str()).collect())
+                ));
+            }
+        }
+    }
+
     /// Of equal fits the one that ends first (a repeated header lies below), then the one with fewer rows, wins.
     fn rank(&self) -> (usize, std::cmp::Reverse<(usize, usize)>) {
         (self.score, std::cmp::Reverse((self.first + self.depth, self.depth)))
@@ -44,9 +91,13 @@ pub enum Recognition<'a> {
     Unknown,
 }
 
-const UNITS: &[&str] = &[
+pub(super) const UNITS: &[&str] = &[
     "元",
     "万元",
+    "千元",
+    "百元",
+    "百万元",
+    "亿元",
     "月",
     "亩",
     "平方米",
@@ -90,10 +141,11 @@ pub fn bare(header: &str) -> (String, String) {
         let before = text.len();
         if let Some(open) = text.rfind('(')
             && text.ends_with(')')
-            && UNITS.contains(&&text[open + 1..text.len() - 1])
+            && let inside = text[open + 1..text.len() - 1].trim_start_matches("单位").trim_start_matches(':')
+            && UNITS.contains(&inside)
             && open > 0
         {
-            unit = text[open + 1..text.len() - 1].to_owned();
+            unit = inside.to_owned();
             text.truncate(open);
         }
         for suffix in ["/万元", "/元", ",万元", ",元", "/亩"] {
@@ -166,6 +218,7 @@ pub fn recognise<'a>(schema: &'a Schema, grid: &Grid) -> Recognition<'a> {
                 return Recognition::Nearly(meant);
             }
             suggest(&mut found);
+            found.price(grid);
             Recognition::Table(found)
         }
         None => Recognition::Unknown,
@@ -228,6 +281,8 @@ struct Heading {
     /// Below the title of a group about somebody (帮扶情况, 户主信息): the header by itself, (text, unit), and whether it
     /// names that somebody (帮扶单位).
     alone: Option<(String, String, bool)>,
+    /// Unit of money in the title of the group.
+    group_unit: Option<&'static str>,
 }
 
 /// Columns that every person has: below 帮扶情况 a 姓名 or 电话 is the helper's, never that of the row's person.
@@ -294,7 +349,20 @@ fn headings(grid: &Grid, first: usize, depth: usize) -> Vec<Heading> {
         .map(|&column| {
             let mut parts: Vec<String> =
                 upper.iter().filter_map(|map| map.get(&column)).filter(|t| !t.is_empty()).cloned().collect();
+            let mut written = parts.clone();
+            // 贷款（单位：万元） over 金额 is 贷款金额 in 万元.
+            let mut group_unit = None;
             let lower = cell_text(&rows[depth - 1], column);
+            if !lower.is_empty() {
+                for part in &mut parts {
+                    if let Some((unit, rest)) = money::of_group(part) {
+                        group_unit = Some(unit);
+                        *part = rest;
+                    }
+                }
+                written.push(lower.clone());
+            }
+            written.dedup();
             if !lower.is_empty() {
                 parts.push(lower);
             }
@@ -321,7 +389,7 @@ fn headings(grid: &Grid, first: usize, depth: usize) -> Vec<Heading> {
                 candidates.push(bare(only));
                 candidates.push((fold(only), String::new()));
             }
-            Heading { column, shown: parts.join("→"), candidates, alone }
+            Heading { column, shown: written.join("→"), candidates, alone, group_unit }
         })
         .filter(|heading| !heading.shown.is_empty())
         .collect()
@@ -364,6 +432,7 @@ fn fit<'a>(register: &'a Register, heads: &[Heading], first: usize, depth: usize
     let mut unmatched = Vec::new();
     let mut notes = Vec::new();
     let mut repeated = Vec::new();
+    let mut bare_money = Vec::new();
     for heading in heads {
         match heading.column_of(register) {
             Some((at, _)) if columns.iter().any(|(known, ..)| *known == at) => {
@@ -383,11 +452,11 @@ fn fit<'a>(register: &'a Register, heads: &[Heading], first: usize, depth: usize
             }
             Some((at, unit)) => {
                 let stored = register.columns[at].unit.as_str();
-                let factor: f64 = match (unit, stored) {
-                    ("万元", "元") => 10_000.0,
-                    ("元", "万元") => 0.0001,
-                    _ => 1.0,
-                };
+                let own = if money::is_money(unit) { Some(unit) } else { heading.group_unit };
+                let factor = own.map_or(1.0, |unit| money::factor(unit, stored));
+                if own.is_none() && money::is_money(stored) {
+                    bare_money.push((heading.column, heading.shown.clone()));
+                }
                 if (factor - 1.0).abs() > f64::EPSILON {
                     notes.push(format!("列“{}”按{stored}换算", heading.shown));
                 }
@@ -408,7 +477,19 @@ fn fit<'a>(register: &'a Register, heads: &[Heading], first: usize, depth: usize
         columns.len() * 100 + filled * 20 + register.identify.len() * 10 - unmatched.len().min(20) * 4;
     let missing = register.required.iter().filter(|key| !has(key)).map(|key| (*key, None)).collect();
     let unknown = unmatched.iter().map(|heading| (heading.shown.clone(), heading.column, None)).collect();
-    Some(Found { register, first, depth, columns, unknown, missing, repeated, notes, score })
+    Some(Found {
+        register,
+        first,
+        depth,
+        columns,
+        unknown,
+        missing,
+        repeated,
+        notes,
+        unpriced: None,
+        bare_money,
+        score,
+    })
 }
 
 /// Near matches are suggestions only, and only the winner needs them.

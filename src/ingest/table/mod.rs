@@ -2,6 +2,7 @@
 
 pub mod csv;
 pub mod header;
+mod money;
 pub mod near;
 pub mod xls;
 pub mod xlsx;
@@ -120,6 +121,14 @@ fn read_by_signature(bytes: &[u8], extension: &str) -> Result<Vec<Grid>, String>
         return Err(format!(".{extension} 不是可读的表格格式；请另存为 .xlsx 或 .csv"));
     }
     if bytes.starts_with(b"PK\x03\x04") {
+        // The first part of an OpenDocument file is its type, and it is never packed.
+        let head = &bytes[..bytes.len().min(128)];
+        if memchr::memmem::find(head, b"application/vnd.oasis.opendocument").is_some() {
+            return Err(
+                "是 OpenDocument（ODF，如 .ods）格式，本程序不读这种格式；请用表格软件另存为 .xlsx 后重新放入"
+                    .to_owned(),
+            );
+        }
         let mut grids = xlsx::read(bytes)?;
         if extension == "xls" {
             misnamed(&mut grids, ".xls", ".xlsx");
