@@ -25,6 +25,7 @@ pub mod reports;
 pub mod schema;
 mod sector_lists;
 pub mod speakers;
+pub mod stages;
 pub mod table;
 pub mod units;
 mod villages;

@@ -297,3 +297,41 @@ fn a_rule_without_its_column_names_the_misspelt_header_and_its_cell() {
     let plain = skipped("备用");
     assert!(plain.contains("没有“整改时限”列") && !plain.contains("相近"), "{plain}");
 }
+
+/// The two households below `folder`, which takes the place of their township.
+fn scanned_into(folder: &str) -> Small {
+    let small = Small::new();
+    std::fs::remove_dir_all(small.root().join("archives")).unwrap();
+    for (at, (_, head)) in (1..).zip(HOUSEHOLDS) {
+        small.write(&format!("archives/150802临河区/{folder}/（{at}）{head}/贫困户申请书.pdf"), PDF);
+    }
+    small
+}
+
+#[test]
+fn a_folder_of_scans_between_county_and_village_does_not_hide_the_households_in_it() {
+    for folder in ["扫描件2020/永丰村", "扫描件/永丰村", "扫描件/永丰", "扫描件/2020年/永丰村", "扫描件2020"]
+    {
+        let small = scanned_into(folder);
+        check(&small, 0);
+        for (id, _) in HOUSEHOLDS {
+            assert!(!has(&small, id, "C001", "folder"), "{folder}: {:?}", found(&small));
+            assert!(!has(&small, id, "C003", "H02"), "{folder}: {:?}", found(&small));
+        }
+        let run = small.run(&["check", "项目", "--fail-on", "never"]);
+        assert!(
+            !run.stdout.contains("无法对应") && !run.stderr.contains("无法对应"),
+            "{folder}: {}",
+            run.stdout
+        );
+    }
+    // Photos of a village, without a household; and of households that are at home elsewhere.
+    let small = Small::new();
+    small.write("archives/150802临河区/照片/永丰村/全景/1.jpg", "x");
+    small.write("archives/150802临河区/整改佐证/永丰村/赵甲/整改佐证.pdf", PDF);
+    let listed = small.run(&["scan", "项目"]).stdout;
+    for path in ["照片/永丰村", "整改佐证/永丰村/赵甲"] {
+        let line = listed.lines().find(|line| line.contains(path)).unwrap_or_else(|| panic!("{listed}"));
+        assert!(line.contains("旗县"), "{line}");
+    }
+}
