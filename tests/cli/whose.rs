@@ -335,3 +335,18 @@ fn a_folder_of_scans_between_county_and_village_does_not_hide_the_households_in_
         assert!(line.contains("旗县"), "{line}");
     }
 }
+
+#[test]
+fn folders_that_only_group_the_units_of_a_level_are_nobody_s_name() {
+    let small = Small::new();
+    small.write("archives/150802临河区/_乡镇/狼山镇/乡镇领导小组文件.pdf", PDF);
+    let said = doctor(&small);
+    assert!(!said.contains("没有名为") && said.contains("无法对应 0 个"), "{said}");
+    let run = small.run(&["check", "项目", "--fail-on", "never"]);
+    assert!(!run.stdout.contains("个文件夹无法对应"), "{}", run.stdout);
+    // A paper that lies loose among the townships is told.
+    small.write("archives/150802临河区/_乡镇/乡镇会议纪要.pdf", PDF);
+    let said = doctor(&small);
+    assert!(said.contains("_乡镇") && said.contains("看不出是哪个单位的"), "{said}");
+    assert!(!said.contains("没有名为"), "{said}");
+}
