@@ -13,6 +13,7 @@ pub mod disputes;
 pub mod documents;
 pub mod forms;
 mod lines;
+mod near;
 pub mod normalise;
 mod numbers;
 pub mod oddities;

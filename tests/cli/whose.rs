@@ -350,3 +350,39 @@ fn folders_that_only_group_the_units_of_a_level_are_nobody_s_name() {
     assert!(said.contains("_乡镇") && said.contains("看不出是哪个单位的"), "{said}");
     assert!(!said.contains("没有名为"), "{said}");
 }
+
+const VISITS: &str = "县(市、区、旗),乡(镇),行政村,户编号,户主姓名,受访人,调查日期,户籍人口,调查员,备注\n";
+
+#[test]
+fn a_visit_to_nobody_whose_name_is_one_character_off_leaves_the_lacking_visit_open() {
+    let (id, _) = HOUSEHOLDS[0];
+    let with = |row: &str| {
+        let small = Small::new();
+        small.write("registers/入户.csv", &format!("{VISITS}{row}\n"));
+        check(&small, 0);
+        small
+    };
+    let lacks = |small: &Small| has(small, id, "X022", "visit");
+    let rest = "2020-04-10,2,周戊,";
+    for row in [
+        "永丰村,,赵□",
+        "永丰村,,赵申",
+        "永丰村,1508020109993,赵申",
+        "永丰村,1508020100009,赵甲",
+        "永丰村,1508020100009,",
+    ] {
+        let small = with(&format!("临河区,狼山镇,{row},,{rest}"));
+        assert!(!lacks(&small), "{row}: {:?}", found(&small));
+        let told = remarks(&small);
+        assert!(told.iter().any(|one| one.contains("只差一个字") && one.contains("赵甲")), "{row}: {told:?}");
+        let links = std::fs::read_to_string(small.out().join("record/150802.json")).unwrap();
+        assert!(links.contains("未能归户") && !links.contains("未建档户"), "{row}");
+    }
+    // Somebody else, and somebody of another village.
+    for row in ["永丰村,,周戊", "永丰村,1508020100009,周戊", "永胜村,,赵申"] {
+        assert!(lacks(&with(&format!("临河区,狼山镇,{row},,{rest}"))), "{row}");
+    }
+    let without_file = with("临河区,狼山镇,永丰村,,吴己,,2020-04-10,2,周戊,非建档立卡一般户");
+    let links = std::fs::read_to_string(without_file.out().join("record/150802.json")).unwrap();
+    assert!(links.contains("未建档户"), "the row says so");
+}
