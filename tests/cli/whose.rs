@@ -386,3 +386,21 @@ fn a_visit_to_nobody_whose_name_is_one_character_off_leaves_the_lacking_visit_op
     let links = std::fs::read_to_string(without_file.out().join("record/150802.json")).unwrap();
     assert!(links.contains("未建档户"), "the row says so");
 }
+
+#[test]
+fn a_report_whose_names_tell_the_units_lacks_no_code() {
+    let with = |whole: &str| {
+        let small = Small::new();
+        let rows = format!(
+            "{whole},已脱贫享受政策户数,1,户,2020-04-10\n临河区,已脱贫享受政策户数,2,户,2020-04-10\n"
+        );
+        small.write("registers/上报统计.csv", &format!("旗县,指标,数值,单位,时点\n{rows}"));
+        check(&small, 0);
+        let rules = |code: &str| !message(&small, code).is_empty();
+        (rules("R001"), rules("D005"))
+    };
+    for whole in ["巴彦淖尔市", "全市", "合计"] {
+        assert_eq!(with(whole), (true, false), "{whole}");
+    }
+    assert_eq!(with("某某市"), (false, true));
+}
