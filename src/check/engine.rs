@@ -99,7 +99,9 @@ fn is_unproven(input: &Input<'_>, finding: &Finding) -> bool {
         && tally::counts_people(&finding.subject)
         && input.data.has_adrift(&finding.county);
     // A row that may be this household's would be the one that speaks; that it is registered is beyond dispute.
-    let crossed = input.data.crossed_of.contains_key(&finding.household_id)
+    let data = input.data;
+    let crossed = (data.crossed_of.contains_key(&finding.household_id)
+        || data.near.contains_key(&finding.household_id))
         && input.rules.find(&finding.rule).is_some_and(|rule| {
             let kinds: Vec<RecordKind> =
                 rule.silence(&finding.subject).filter(|kind| !people::REGISTERED.contains(kind)).collect();
@@ -125,6 +127,14 @@ fn partial(input: &Input<'_>, rule: &Entry) -> Option<String> {
         .collect();
     if !crossed.is_empty() {
         return Some(format!("{}有行的户编号与姓名各属一户，这些户未判定", crossed.join("、")));
+    }
+    let near: BTreeSet<RecordKind> = input.data.near.values().flatten().copied().collect();
+    let near: Vec<&str> = near.intersection(&silent).map(|kind| kind.name()).collect();
+    if !near.is_empty() {
+        return Some(format!(
+            "{}有行未能归户，姓名或户编号与这些户只差一个字，这些户未判定",
+            near.join("、")
+        ));
     }
     if rule.counts_people() && input.data.has_adrift("") {
         return Some("有人员没有户编号、未能归户，相关的人数未判定".to_owned());

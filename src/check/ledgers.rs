@@ -353,8 +353,25 @@ pub fn area_of(world: &World<'_>, row: &Record) -> Option<Area> {
     match (place.county.is_empty(), by_name.as_slice()) {
         (false, _) => Some(Area::County(place.county)),
         (true, [one]) => Some(Area::County(one.code.clone())),
-        _ => (!named.is_empty() && divisions.is_prefecture(&named)).then_some(Area::Prefecture),
+        _ => is_whole(world, row).then_some(Area::Prefecture),
     }
+}
+
+/// Does a line that names no county speak of the whole prefecture: by its name, or by 全市, 合计, 本级 in the column of the
+/// counties? A county's own project has no such line.
+fn is_whole(world: &World<'_>, row: &Record) -> bool {
+    const WORDS: [&str; 7] = ["全市", "全盟", "合计", "总计", "本级", "市本级", "市级"];
+    let (input, named, county) = (world.input, row.text("area_name"), row.text("county"));
+    let of_prefecture = input.project.code.ends_with("00");
+    let top = |name: &str| {
+        !name.is_empty()
+            && (input.divisions.is_prefecture(name)
+                || (of_prefecture && text::fold(name) == text::fold(&input.project.name)))
+    };
+    // 单位 may be the unit of the figure (户) as well as a place: a filled column of counties speaks first.
+    top(&county)
+        || (county.is_empty() && top(&named))
+        || (of_prefecture && WORDS.contains(&text::fold(&county).as_str()))
 }
 
 /// Does the helper serve on this day, as far as the roster says? An end that nobody wrote down has not come.

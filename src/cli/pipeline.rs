@@ -12,6 +12,7 @@ use crate::ingest::dataset::Dataset;
 use crate::model::history::{Entry, History};
 use crate::model::run::RunRecord;
 use crate::scan::ScanOptions;
+use crate::scan::layout::Layouts;
 use crate::{ingest, model, scan};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
@@ -45,6 +46,7 @@ pub fn record(
     progress.stage("读取登记表和台账");
     let data = ingest::registers::read(project, &divisions)?;
     usable(project, &scan, &data)?;
+    ingest::stages::read_through(&mut scan, &data, &divisions, &Layouts::of(project)?);
 
     progress.stage("对应归档材料");
     let documents = ingest::documents::matched(project, &scan, &data, &catalogue, &divisions);

@@ -22,7 +22,7 @@ use crate::ingest::disputes::{self, Disputes};
 use crate::ingest::numbers;
 use crate::ingest::places::{self, Places};
 use crate::ingest::record::{Record, RecordKind, Value, place, row_list};
-use crate::ingest::{villages, whole_names, whose};
+use crate::ingest::{near, villages, whole_names, whose};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,6 +68,7 @@ pub fn households(data: &mut Dataset, divisions: &Divisions, home: &str) {
     whose::assign(data, &mut places);
     let rescued = rescued_interviews(data, divisions);
     data.remarks.extend(rescued);
+    near::find(data, divisions, &mut places);
     let undecided = disputes::undecided(data);
     data.remarks.extend(undecided);
     data.adrift = adrift(data, &mut places);

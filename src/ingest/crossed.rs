@@ -100,7 +100,7 @@ fn find(data: &Dataset, registers: &[Told], places: &mut Places<'_>) -> Found {
     let mut found = Found::new();
     for (kind, numbers, names) in registers {
         for (at, row) in data.all(*kind).iter().enumerate() {
-            if let Some(other) = owners.another(row, numbers, names) {
+            if let Some(other) = owners.another(row, numbers, names, places) {
                 found.entry(*kind).or_default().insert(at, other);
             }
         }
@@ -199,7 +199,13 @@ impl<'a> Owners<'a> {
 
     /// The one other household that the row's number or name belongs to, when they are not those of the household of its
     /// 户编号, and the column that says so.
-    fn another(&self, row: &Record, numbers: &[Key], names: &[Key]) -> Option<(String, Key)> {
+    fn another(
+        &self,
+        row: &Record,
+        numbers: &[Key],
+        names: &[Key],
+        places: &mut Places<'_>,
+    ) -> Option<(String, Key)> {
         let id = row.str("hh_id");
         let own = self.homes.get(id)?;
         // An older 户表 may name people who have left since.
@@ -218,10 +224,31 @@ impl<'a> Owners<'a> {
         }
         // A name of another village proves nothing: many people share one.
         let near = |other: &&str| self.homes.get(other).is_some_and(|home| is_near(&home.place, &own.place));
-        let mut near = self.by_name.get(&name)?.iter().copied().filter(near);
-        let other = near.next().filter(|_| near.next().is_none())?;
+        let bearers = self.by_name.get(&name)?;
+        let mut near = bearers.iter().copied().filter(near);
+        if let Some(other) = near.next() {
+            return near.next().is_none().then(|| (other.to_owned(), key));
+        }
+        // Unless the row says that it speaks of that village: its place and its name are both the other household's.
+        let place = told_place(row, places).filter(|place| is_elsewhere(place, &own.place))?;
+        let there = |other: &&str| self.homes.get(other).is_some_and(|home| is_near(&home.place, &place));
+        let mut there = bearers.iter().copied().filter(there);
+        let other = there.next().filter(|_| there.next().is_none())?;
         Some((other.to_owned(), key))
     }
+}
+
+/// The place that the row's own columns name, down to the village. A county alone proves nothing: the people of a whole
+/// county share names.
+fn told_place(row: &Record, places: &mut Places<'_>) -> Option<Place> {
+    let above = !row.text("county").is_empty() || !row.text("town").is_empty();
+    let place = (above && !row.text("village").is_empty()).then(|| places.of(row))?;
+    (!place.village.is_empty() && !(place.county.is_empty() && place.township.is_empty())).then_some(place)
+}
+
+/// Are both places known, and not one?
+fn is_elsewhere(one: &Place, other: &Place) -> bool {
+    !other.village.is_empty() && !is_near(one, other)
 }
 
 fn is_near(one: &Place, other: &Place) -> bool {
@@ -280,6 +307,53 @@ mod tests {
         ] {
             let data = table(head, number, date);
             assert!(data.crossed.is_empty() && speaks(&data) == 1, "{head} {number} {date}");
+        }
+    }
+
+    #[test]
+    fn a_row_whose_name_and_place_are_another_village_s_household_s_is_crossed_whatever_its_number() {
+        let visit = |place: &str, head: &str| {
+            with(
+                "b.csv",
+                &format!(
+                    "县(市、区、旗),乡(镇),行政村,户编号,户主姓名,调查日期,户籍人口,调查员\n{place},A1,{head},2020-04-15,9,吴己\n"
+                ),
+            )
+        };
+        let data = visit("五原县,隆兴昌镇,永胜村", "李丁");
+        assert_eq!(data.all(RecordKind::Visit).len(), 0);
+        let one = &data.crossed[0];
+        assert_eq!((one.number.as_str(), one.person.as_str()), ("A1", "A3"));
+        // The place is the household's own, is blank, is that of neither, names no village; a name that nobody bears there;
+        // the household's own name beside another village.
+        for (place, head) in [
+            ("五原县,隆兴昌镇,永丰村", "李丁"),
+            (",,", "李丁"),
+            ("五原县,隆兴昌镇,光荣村", "李丁"),
+            ("五原县,,", "李丁"),
+            ("五原县,隆兴昌镇,永胜村", "周戊"),
+            ("五原县,隆兴昌镇,永胜村", "赵甲"),
+        ] {
+            let data = visit(place, head);
+            assert!(data.crossed.is_empty() && data.all(RecordKind::Visit).len() == 1, "{place} {head}");
+        }
+    }
+
+    #[test]
+    fn a_loan_to_somebody_of_another_village_is_crossed_when_the_place_says_so_and_by_the_name_alone_never() {
+        let loan = |place: &str| {
+            with(
+                "b.csv",
+                &format!(
+                    "县(市、区、旗),乡(镇),行政村,户编号,借款人姓名,贷款合同编号,贷款金额,贷款日期,到期日期\n\
+                     {place},A1,李丁,H1,20000,2019-05-01,2021-05-01\n"
+                ),
+            )
+        };
+        assert_eq!(loan("五原县,隆兴昌镇,永胜村").crossed.len(), 1);
+        for place in [",,", "五原县,,", "五原县,隆兴昌镇,永丰村"] {
+            let data = loan(place);
+            assert_eq!((data.crossed.len(), data.all(RecordKind::Loan).len()), (0, 1), "{place}");
         }
     }
 

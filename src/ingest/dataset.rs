@@ -147,6 +147,8 @@ pub struct Dataset {
     pub crossed: Vec<Crossed>,
     /// Household id → indices into `crossed`, for both households.
     pub crossed_of: BTreeMap<String, Vec<u32>>,
+    /// Household id → registers with a row of nobody's that may be its own ([`crate::ingest`] `near`).
+    pub near: BTreeMap<String, BTreeSet<RecordKind>>,
     /// Rows of tables that must name a household and for which none was found: indices into that kind's records.
     pub unowned: BTreeMap<RecordKind, Vec<u32>>,
     /// Places of the rows of people whose household nobody can tell (未能检查), as far as the rows say.
@@ -208,6 +210,7 @@ impl Dataset {
     #[must_use]
     pub fn may_own(&self, id: &str, kinds: &[RecordKind]) -> bool {
         self.crossed_of(id).any(|row| kinds.contains(&row.record.table.kind) && !row.stays())
+            || self.near.get(id).is_some_and(|near| kinds.iter().any(|kind| near.contains(kind)))
     }
 
     /// Indexes the rows of a register anew by household.

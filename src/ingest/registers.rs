@@ -358,7 +358,8 @@ fn read_table(
             repeated += 1;
             continue;
         }
-        if is_footer(row) || is_subtotal(row, &columns) {
+        let is_line = register.kind == RecordKind::ReportedTotal && is_line_of_the_whole(row, &columns);
+        if !is_line && (is_footer(row) || is_subtotal(row, &columns)) {
             totals += 1;
             continue;
         }
@@ -586,6 +587,17 @@ fn is_repeated_header(row: &GridRow, labels: &[(u16, String)]) -> bool {
     let same =
         filled.iter().filter(|(c, l)| row.get(*c).is_some_and(|cell| fold(&cell.text()) == *l)).count();
     filled.len() > 1 && same * 5 >= filled.len() * 3
+}
+
+/// 合计 in the column of the counties of a report, beside an indicator and its figure: the line of the whole, no sum below
+/// others.
+fn is_line_of_the_whole(row: &GridRow, columns: &[(Key, u16, usize, f64)]) -> bool {
+    let cell = |wanted: Key| {
+        let column = columns.iter().find(|(key, ..)| *key == wanted)?.1;
+        row.get(column).map(|cell| fold(&cell.text())).filter(|text| !text.is_empty())
+    };
+    let whole = cell("county").is_some_and(|text| matches!(text.as_str(), "合计" | "总计"));
+    whole && cell("town").is_none() && cell("indicator").is_some() && cell("value").is_some()
 }
 
 fn is_footer(row: &GridRow) -> bool {

@@ -393,6 +393,9 @@ pub struct VisitRow {
     pub people: String,
     pub abnormal: String,
     pub state: Option<LinkState>,
+    /// What the household is that has no state: 未能归户, 边缘户, 未建档户.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub standing: String,
 }
 
 /// 同一事项、各方说法.

@@ -12,6 +12,7 @@ use crate::check::input::Input;
 use crate::check::tally::{self, Tally};
 use crate::ingest::attributes::{Attribute, SubjectKind};
 use crate::ingest::claim::{Claim, ClaimSubject};
+use crate::ingest::dataset::{Household, HouseholdKind};
 use crate::ingest::record::{Record, RecordKind};
 use crate::model::county::{Agreement, Comparison, CountyPack, InterviewRow, Reconciliation, Side, VisitRow};
 use crate::model::spoken::Spoken;
@@ -55,6 +56,7 @@ pub(super) fn visit(input: &Input<'_>, checked: &Checked, record: &Record) -> Vi
     let household_id = record.text("hh_id").into_owned();
     let get = |keys: &[&str]| text(record, keys, &household_id);
     let household = input.data.household(&household_id);
+    let state = checked.link_states.get(&household_id).map(|links| links.state);
     VisitRow {
         head_name: household.map_or_else(|| get(&["head_name"]), |h| mask::text(&h.head_name)),
         township_name: household.map_or_else(
@@ -68,8 +70,24 @@ pub(super) fn visit(input: &Input<'_>, checked: &Checked, record: &Record) -> Vi
         surveyors: get(&["surveyors", "surveyor"]),
         people: get(&["pop_now", "pop_resident"]),
         abnormal: get(&["abnormal"]),
-        state: checked.link_states.get(&household_id).map(|links| links.state),
+        state,
+        standing: state.map_or_else(|| standing(household, record).to_owned(), |_| String::new()),
         household_id,
+    }
+}
+
+/// What a visited household is that is in no comparison. A row that fits no household of the registers may be anybody's:
+/// only its own words make it one without a file.
+fn standing(household: Option<&Household>, record: &Record) -> &'static str {
+    let says = |key: &str| {
+        let raw = record.raw(key);
+        ["未建档", "非建档", "非贫困户", "一般户", "一般农户"].iter().any(|word| raw.contains(word))
+    };
+    match household.map(|household| household.kind) {
+        Some(HouseholdKind::Borderline) => "边缘户",
+        Some(_) => "不在比对范围",
+        None if ["hh_type", "attr", "note"].into_iter().any(says) => "未建档户",
+        None => "未能归户",
     }
 }
 

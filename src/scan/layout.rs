@@ -214,8 +214,19 @@ impl Layouts {
                     tail(key, rest);
                     return;
                 }
-                // 村级 inside a township only groups the villages below it.
-                (Some(here), Some(level)) if level < here && !rest.is_empty() => continue,
+                // 村级 inside a township only groups the villages below it: papers that lie loose in it are nobody's.
+                (Some(here), Some(level)) if level < here => {
+                    if rest.is_empty() {
+                        key.level = None;
+                        return;
+                    }
+                    continue;
+                }
+                // _旗县 inside a township or a village is no village's name and no household's.
+                (Some(_), Some(_)) => {
+                    tail(key, &parts[at - 1..]);
+                    return;
+                }
                 _ => {}
             }
             if marker(&markers.household, &name) {

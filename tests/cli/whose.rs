@@ -297,3 +297,110 @@ fn a_rule_without_its_column_names_the_misspelt_header_and_its_cell() {
     let plain = skipped("备用");
     assert!(plain.contains("没有“整改时限”列") && !plain.contains("相近"), "{plain}");
 }
+
+/// The two households below `folder`, which takes the place of their township.
+fn scanned_into(folder: &str) -> Small {
+    let small = Small::new();
+    std::fs::remove_dir_all(small.root().join("archives")).unwrap();
+    for (at, (_, head)) in (1..).zip(HOUSEHOLDS) {
+        small.write(&format!("archives/150802临河区/{folder}/（{at}）{head}/贫困户申请书.pdf"), PDF);
+    }
+    small
+}
+
+#[test]
+fn a_folder_of_scans_between_county_and_village_does_not_hide_the_households_in_it() {
+    for folder in ["扫描件2020/永丰村", "扫描件/永丰村", "扫描件/永丰", "扫描件/2020年/永丰村", "扫描件2020"]
+    {
+        let small = scanned_into(folder);
+        check(&small, 0);
+        for (id, _) in HOUSEHOLDS {
+            assert!(!has(&small, id, "C001", "folder"), "{folder}: {:?}", found(&small));
+            assert!(!has(&small, id, "C003", "H02"), "{folder}: {:?}", found(&small));
+        }
+        let run = small.run(&["check", "项目", "--fail-on", "never"]);
+        assert!(
+            !run.stdout.contains("无法对应") && !run.stderr.contains("无法对应"),
+            "{folder}: {}",
+            run.stdout
+        );
+    }
+    // Photos of a village, without a household; and of households that are at home elsewhere.
+    let small = Small::new();
+    small.write("archives/150802临河区/照片/永丰村/全景/1.jpg", "x");
+    small.write("archives/150802临河区/整改佐证/永丰村/赵甲/整改佐证.pdf", PDF);
+    let listed = small.run(&["scan", "项目"]).stdout;
+    for path in ["照片/永丰村", "整改佐证/永丰村/赵甲"] {
+        let line = listed.lines().find(|line| line.contains(path)).unwrap_or_else(|| panic!("{listed}"));
+        assert!(line.contains("旗县"), "{line}");
+    }
+}
+
+#[test]
+fn folders_that_only_group_the_units_of_a_level_are_nobody_s_name() {
+    let small = Small::new();
+    small.write("archives/150802临河区/_乡镇/狼山镇/乡镇领导小组文件.pdf", PDF);
+    let said = doctor(&small);
+    assert!(!said.contains("没有名为") && said.contains("无法对应 0 个"), "{said}");
+    let run = small.run(&["check", "项目", "--fail-on", "never"]);
+    assert!(!run.stdout.contains("个文件夹无法对应"), "{}", run.stdout);
+    // A paper that lies loose among the townships is told.
+    small.write("archives/150802临河区/_乡镇/乡镇会议纪要.pdf", PDF);
+    let said = doctor(&small);
+    assert!(said.contains("_乡镇") && said.contains("看不出是哪个单位的"), "{said}");
+    assert!(!said.contains("没有名为"), "{said}");
+}
+
+const VISITS: &str = "县(市、区、旗),乡(镇),行政村,户编号,户主姓名,受访人,调查日期,户籍人口,调查员,备注\n";
+
+#[test]
+fn a_visit_to_nobody_whose_name_is_one_character_off_leaves_the_lacking_visit_open() {
+    let (id, _) = HOUSEHOLDS[0];
+    let with = |row: &str| {
+        let small = Small::new();
+        small.write("registers/入户.csv", &format!("{VISITS}{row}\n"));
+        check(&small, 0);
+        small
+    };
+    let lacks = |small: &Small| has(small, id, "X022", "visit");
+    let rest = "2020-04-10,2,周戊,";
+    for row in [
+        "永丰村,,赵□",
+        "永丰村,,赵申",
+        "永丰村,1508020109993,赵申",
+        "永丰村,1508020100009,赵甲",
+        "永丰村,1508020100009,",
+    ] {
+        let small = with(&format!("临河区,狼山镇,{row},,{rest}"));
+        assert!(!lacks(&small), "{row}: {:?}", found(&small));
+        let told = remarks(&small);
+        assert!(told.iter().any(|one| one.contains("只差一个字") && one.contains("赵甲")), "{row}: {told:?}");
+        let links = std::fs::read_to_string(small.out().join("record/150802.json")).unwrap();
+        assert!(links.contains("未能归户") && !links.contains("未建档户"), "{row}");
+    }
+    // Somebody else, and somebody of another village.
+    for row in ["永丰村,,周戊", "永丰村,1508020100009,周戊", "永胜村,,赵申"] {
+        assert!(lacks(&with(&format!("临河区,狼山镇,{row},,{rest}"))), "{row}");
+    }
+    let without_file = with("临河区,狼山镇,永丰村,,吴己,,2020-04-10,2,周戊,非建档立卡一般户");
+    let links = std::fs::read_to_string(without_file.out().join("record/150802.json")).unwrap();
+    assert!(links.contains("未建档户"), "the row says so");
+}
+
+#[test]
+fn a_report_whose_names_tell_the_units_lacks_no_code() {
+    let with = |whole: &str| {
+        let small = Small::new();
+        let rows = format!(
+            "{whole},已脱贫享受政策户数,1,户,2020-04-10\n临河区,已脱贫享受政策户数,2,户,2020-04-10\n"
+        );
+        small.write("registers/上报统计.csv", &format!("旗县,指标,数值,单位,时点\n{rows}"));
+        check(&small, 0);
+        let rules = |code: &str| !message(&small, code).is_empty();
+        (rules("R001"), rules("D005"))
+    };
+    for whole in ["巴彦淖尔市", "全市", "合计"] {
+        assert_eq!(with(whole), (true, false), "{whole}");
+    }
+    assert_eq!(with("某某市"), (false, true));
+}

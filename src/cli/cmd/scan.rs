@@ -13,9 +13,10 @@ use crate::cli::{labels, pipeline, project, terminal};
 use crate::ingest::catalogue::{self, UnitKey};
 use crate::ingest::dataset::{Dataset, Place, printed};
 use crate::ingest::documents::{self, Documents};
-use crate::ingest::registers;
 use crate::ingest::units::{Resolved, Resolver};
+use crate::ingest::{registers, stages};
 use crate::scan::entry::{EntryId, Folder, Scan};
+use crate::scan::layout::Layouts;
 use crate::scan::{self, ScanOptions, household_name};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -62,9 +63,10 @@ pub fn run(args: &ScanArgs) -> Result<ExitStatus> {
 fn lines(project: &Project, options: &ScanOptions) -> Result<(Scan, Vec<Line>)> {
     let catalogue = catalogue::load(project)?;
     let mut divisions = divisions::builtin();
-    let scan = scan::run(project, &divisions, options, &|_| ())?;
+    let mut scan = scan::run(project, &divisions, options, &|_| ())?;
     pipeline::learn(&mut divisions, &scan);
     let data = registers::read(project, &divisions)?;
+    stages::read_through(&mut scan, &data, &divisions, &Layouts::of(project)?);
     let documents = documents::matched(project, &scan, &data, &catalogue, &divisions);
     let (papers, nearest) = by_file(&documents);
     let resolver = Resolver::new(&divisions, &data);

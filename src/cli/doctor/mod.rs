@@ -60,11 +60,12 @@ pub struct Report {
 pub fn report(project: &Project, rules: &Rulebook) -> Result<Report> {
     let catalogue = catalogue::load(project)?;
     let mut divisions = divisions::builtin();
-    let scan = scan::run(project, &divisions, &ScanOptions::default(), &|_| ())?;
+    let mut scan = scan::run(project, &divisions, &ScanOptions::default(), &|_| ())?;
     pipeline::learn(&mut divisions, &scan);
     let data = ingest::registers::read(project, &divisions)?;
-    let documents = ingest::documents::matched(project, &scan, &data, &catalogue, &divisions);
     let layouts = Layouts::of(project)?;
+    ingest::stages::read_through(&mut scan, &data, &divisions, &layouts);
+    let documents = ingest::documents::matched(project, &scan, &data, &catalogue, &divisions);
     let claims = ingest::claims::collect(project, &scan, &data, &documents);
     let as_of = pipeline::as_of(None, project, &data)?;
     let input = Input {

@@ -92,6 +92,10 @@ fn unknown(
             format!("{}{}", township.code, township.name)
         });
     match key.level {
+        None => (
+            "这个文件夹只分放下级单位的文件夹，直接放在其中的文件看不出是哪个单位的".to_owned(),
+            "请把其中的文件移入所属苏木乡镇、嘎查村的文件夹".to_owned(),
+        ),
         Some(Level::Township) => (
             format!("{county}没有名为“{}”的苏木乡镇{near}", key.township_name),
             format!("请把文件夹改名为代码加全称，如“{example}”；不是乡镇文件夹的移入 _旗县 或 _部门"),

@@ -232,7 +232,12 @@ fn place_folders(
             }
         };
         if folder.unreadable {
-            let scope = unit.as_ref().and_then(|unit| below(unit, folder.key.holds));
+            let groups = folder.key.level.is_none() && !folder.key.county.is_empty();
+            let scope = match &unit {
+                // Which units lie in a _乡镇 that cannot be listed, nobody sees.
+                None if groups => Some(CandidateUnit::County(folder.key.county.clone())),
+                unit => unit.as_ref().and_then(|unit| below(unit, folder.key.holds)),
+            };
             documents.doubts.extend(scope.map(|scope| (scope, Doubt::Unreadable)));
         }
         if let Some(unit) = &unit {
@@ -339,7 +344,8 @@ fn unwrap_strangers(scan: &Scan, units: &[Option<UnitKey>], documents: &mut Docu
     documents.folder_only_households = kept;
 }
 
-/// Folders above the counties that hold no file themselves (扶贫档案/临河区): nothing in them is without a unit.
+/// Folders above the counties (扶贫档案/临河区), and those that only group the units of a level (杭锦后旗/_乡镇), that hold no
+/// file themselves: nothing in them is without a unit.
 fn wrappers(scan: &Scan) -> BTreeSet<&str> {
     let outside = |folder: &&Folder| folder.key.level.is_none() && !folder.path.is_empty();
     if !scan.folders.iter().any(|folder| outside(&folder)) {
@@ -355,8 +361,8 @@ fn wrappers(scan: &Scan) -> BTreeSet<&str> {
     (0u32..)
         .zip(&scan.folders)
         .filter(|(id, folder)| outside(folder) && !folder.unreadable && !with_files.contains(id))
+        .filter(|(_, folder)| !folder.key.county.is_empty() || above.contains(folder.path.as_str()))
         .map(|(_, folder)| folder.path.as_str())
-        .filter(|path| above.contains(path))
         .collect()
 }
 

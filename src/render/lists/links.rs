@@ -70,7 +70,7 @@ pub(super) fn visits<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<
                 dash(&row.surveyors),
                 number_or_words(&row.people),
                 dash(&row.abnormal),
-                row.state.map_or_else(|| t("未建档户"), state),
+                row.state.map_or_else(|| t(&row.standing), state),
             ]
         })),
     )

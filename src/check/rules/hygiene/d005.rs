@@ -2,6 +2,7 @@
 
 use super::{OWNER, column_name, is_of, odd_tables, register_subject};
 use crate::base::terms::{Scope, Severity};
+use crate::check::ledgers;
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
@@ -26,9 +27,17 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     for table in odd_tables(world, |info| !info.missing_columns.is_empty()) {
         let kind = table.info.kind;
         let mut rows = world.input.data.all(kind).iter().filter(|row| is_of(row, table.info));
+        let placed_by_name = || {
+            let mut lines = world.input.data.all(kind).iter().filter(|row| is_of(row, table.info)).peekable();
+            lines.peek().is_some() && lines.all(|row| ledgers::area_of(world, row).is_some())
+        };
         for (key, near) in &table.info.missing_columns {
             // Rows that found their household by number or name need no 户编号.
             if *key == "hh_id" && rows.any(|row| !row.str("hh_id").is_empty()) {
+                continue;
+            }
+            // Lines of a report whose names tell the unit need no 区划代码.
+            if *key == "area_code" && placed_by_name() {
                 continue;
             }
             let name = column_name(kind, key);

@@ -291,3 +291,24 @@ fn t014_warns_before_the_day_and_after_it() {
         assert!(loan(&more).findings("T014").is_empty(), "{more:?}");
     }
 }
+
+#[test]
+fn the_line_of_the_prefecture_needs_no_code_and_the_line_of_a_county_s_whole_is_not_it() {
+    let named = |key: &'static str, name: &str, value: f64| {
+        let cells =
+            [(key, text(name)), ("indicator", text(NAME)), ("value", number(value)), ("as_of", day(DATE))];
+        record(RecordKind::ReportedTotal, 3, &cells)
+    };
+    let rows =
+        |key: &'static str, whole: &str| vec![named(key, whole, 38.0), named("county", "五原县", 40.0)];
+    for whole in ["巴彦淖尔市", "全市", "合计", "本级"] {
+        let found = kit(rows("county", whole)).findings("R001");
+        let told: Vec<&str> = found.iter().map(|finding| finding.message.as_str()).collect();
+        assert_eq!(told.len(), 1, "{whole}: {told:?}");
+        assert!(told[0].contains("下级合计40户、本级38户"), "{told:?}");
+    }
+    // 合计 below the names of units is the sum of whatever stands above it; and a name nobody knows is nothing.
+    for (key, whole) in [("area_name", "合计"), ("county", "某某市")] {
+        assert!(kit(rows(key, whole)).findings("R001").is_empty(), "{key} {whole}");
+    }
+}

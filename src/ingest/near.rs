@@ -1,0 +1,161 @@
+//! Rows of visits and interviews that belong to nobody and whose name is one character away from that of a person of a
+//! household in the same village (高□, 杨健军). One character is a guess: the row stays nobody's, it is told with the
+//! households it may be of, and that those lack the visit or the interview is proven by nothing ([`Dataset::may_own`]).
+//!
+//! Numbers of a village follow one another, so that a wrong number is one digit away from a dozen households. Such a row
+//! is near a household when it names nobody; when it names somebody, its name must be near as well.
+
+use crate::base::divisions::Divisions;
+use crate::base::error::SoftError;
+use crate::base::{damaged, mask, text};
+use crate::ingest::dataset::{Dataset, Household, Place, printed};
+use crate::ingest::places::Places;
+use crate::ingest::record::{Key, Record, RecordKind};
+use crate::ingest::units::village_stem;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Registers of such rows with their columns of names; the first that is filled counts.
+const REGISTERS: [(RecordKind, &[Key]); 2] = [
+    (RecordKind::Visit, &["head_name", "respondent"]),
+    (RecordKind::Interview, &["head_name", "interviewee"]),
+];
+/// Shortest number of which one digit may be wrong.
+const NUMBER: usize = 8;
+
+/// Fills `Dataset::near`, with one remark for each table.
+pub(super) fn find(data: &mut Dataset, divisions: &Divisions, places: &mut Places<'_>) {
+    let mut open: Vec<(RecordKind, &[Key], &Record)> = Vec::new();
+    for (kind, names) in REGISTERS {
+        let rows = data.all(kind);
+        let speakers = (kind == RecordKind::Interview && !rows.is_empty()).then(|| data.speakers(divisions));
+        let nobodys = |at: usize, row: &Record| {
+            let id = row.str("hh_id");
+            let known = data.household(id).is_some() || data.dropped.iter().any(|gone| gone.id == id);
+            !known && speakers.is_none_or(|speakers| speakers.get(at).is_none_or(Option::is_none))
+        };
+        open.extend(
+            rows.iter().enumerate().filter(|(at, row)| nobodys(*at, row)).map(|(_, row)| (kind, names, row)),
+        );
+    }
+    if open.is_empty() {
+        return;
+    }
+    let mut villages: BTreeMap<(&str, String), Vec<&Household>> = BTreeMap::new();
+    for household in data.households.iter().filter(|household| !household.is_double) {
+        let village = (household.place.county.as_str(), village_stem(&household.place.village));
+        villages.entry(village).or_default().push(household);
+    }
+    let mut near: BTreeMap<String, BTreeSet<RecordKind>> = BTreeMap::new();
+    let mut told: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (kind, names, row) in open {
+        let place = places.of(row);
+        if place.village.is_empty() || is_an_official_s(kind, row) {
+            continue;
+        }
+        let here = villages.get(&(place.county.as_str(), village_stem(&place.village)));
+        let found: Vec<&Household> = here
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|household| same_township(&place, &household.place))
+            .filter(|household| is_near(data, household, row, names))
+            // What has its own row lacks nothing.
+            .filter(|household| data.of_household(kind, &household.id).next().is_none())
+            .collect();
+        if found.is_empty() {
+            continue;
+        }
+        let shown: Vec<String> = found
+            .iter()
+            .map(|household| format!("{} {}", printed(&household.id), mask::text(&household.head_name)))
+            .collect();
+        told.entry(row.table.place()).or_default().push(format!("第{}行可能是{}", row.row, shown.join("或")));
+        for household in found {
+            near.entry(household.id.clone()).or_default().insert(kind);
+        }
+    }
+    data.near = near;
+    data.remarks.extend(told.into_iter().map(|(place, rows)| remark(place, &rows)));
+}
+
+fn remark(place: String, rows: &[String]) -> SoftError {
+    const SHOWN: usize = 10;
+    let more = if rows.len() > SHOWN { "等" } else { "" };
+    let shown: Vec<&str> = rows.iter().take(SHOWN).map(String::as_str).collect();
+    let what = format!(
+        "{}行未能归户，姓名或户编号与同村的在册户只差一个字（{}{more}）；这些户是否缺这一环节不作判定，请核对原件后补正户编号",
+        rows.len(),
+        shown.join("；")
+    );
+    SoftError::new(place, what)
+}
+
+/// Officials speak for no household, whatever they are called.
+fn is_an_official_s(kind: RecordKind, row: &Record) -> bool {
+    kind == RecordKind::Interview
+        && row.str("head_name").is_empty()
+        && (!matches!(row.str("level"), "" | "群众座谈") || !row.field("post").value.is_blank())
+}
+
+fn same_township(row: &Place, household: &Place) -> bool {
+    row.township.is_empty() || household.township.is_empty() || row.township == household.township
+}
+
+fn is_near(data: &Dataset, household: &Household, row: &Record, names: &[Key]) -> bool {
+    let written = names.iter().map(|key| row.name_key(key)).find(|name| !name.is_empty());
+    match written {
+        Some(written) => {
+            let people = data.live_members(household).map(|member| member.name_key("name"));
+            let heads = household.head_names().map(text::name_key);
+            people.chain(heads).any(|name| is_one_off(&written, &name))
+        }
+        None => differs_by_one_digit(row.str("hh_id"), &household.id),
+    }
+}
+
+/// The same name, or one with one character another, too many or too few; of two characters the first stays.
+fn is_one_off(written: &str, name: &str) -> bool {
+    if damaged::fits(written, name) || damaged::fits(name, written) {
+        return true;
+    }
+    let (a, b): (Vec<char>, Vec<char>) = (written.chars().collect(), name.chars().collect());
+    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
+    if short.len() < 2 || long.len() - short.len() > 1 {
+        return false;
+    }
+    let front = short.iter().zip(long.iter()).take_while(|(a, b)| a == b).count();
+    let back = short.iter().rev().zip(long.iter().rev()).take_while(|(a, b)| a == b).count();
+    let same = short.len() == long.len() && front == short.len();
+    same || (front + back >= long.len() - 1 && (front > 0 || short.len() > 2))
+}
+
+fn differs_by_one_digit(written: &str, id: &str) -> bool {
+    written.len() == id.len()
+        && id.len() >= NUMBER
+        && written.bytes().zip(id.bytes()).filter(|(a, b)| a != b).count() == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{differs_by_one_digit, is_one_off};
+
+    #[test]
+    fn a_name_is_near_when_one_character_is_another_too_many_or_too_few() {
+        for (written, name) in [
+            ("杨健军", "杨建军"),
+            ("高□", "高峰"),
+            ("黄莉", "黄丽"),
+            ("杨军", "杨建军"),
+            ("杨建军", "杨建军"),
+        ] {
+            assert!(is_one_off(written, name), "{written} {name}");
+        }
+        for (written, name) in
+            [("李丽", "黄丽"), ("杨健国", "杨建军"), ("周戊", "赵甲"), ("军", "杨军"), ("", "杨军")]
+        {
+            assert!(!is_one_off(written, name), "{written} {name}");
+        }
+        assert!(differs_by_one_digit("1508020100013", "1508020100003"));
+        assert!(!differs_by_one_digit("1508020100993", "1508020100003") && !differs_by_one_digit("12", "13"));
+    }
+}
