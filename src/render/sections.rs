@@ -3,6 +3,7 @@
 use crate::base::error::{Error, Problem, Result};
 use crate::base::terms::LinkState;
 use crate::model::county::{Colour, CountyPack, HouseholdRow, ReportOutcome, chinese_date};
+use crate::model::duties::Duty;
 use crate::model::run::RunRecord;
 use crate::model::score;
 use crate::render::blocks::{
@@ -81,6 +82,7 @@ struct Counts {
     /// put right.
     open_duties: usize,
     listed_duties: usize,
+    unlisted_findings: u64,
     unlisted_problems: u64,
     /// What all parties together must hand over, and what is there, missing and 不明.
     duty_required: u64,
@@ -387,6 +389,10 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         sum.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
         sum
     });
+    let unlisted = |count: fn(&Duty) -> u64| {
+        let duties = pack.duties.iter().filter(|duty| duty.is_open() && !lists::duties::is_listed(duty));
+        duties.map(count).sum()
+    };
     let beside = beside_the_sums(&units);
     let counts = Counts {
         document_kinds: pack.by_document.len(),
@@ -449,12 +455,8 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         duties: pack.duties.len(),
         open_duties: pack.duties.iter().filter(|duty| duty.is_open()).count(),
         listed_duties: pack.duties.iter().filter(|duty| lists::duties::is_listed(duty)).count(),
-        unlisted_problems: pack
-            .duties
-            .iter()
-            .filter(|duty| duty.is_open() && !lists::duties::is_listed(duty))
-            .map(|duty| duty.findings + duty.problems)
-            .sum(),
+        unlisted_findings: unlisted(|duty| duty.all_findings()),
+        unlisted_problems: unlisted(|duty| duty.problems),
         duty_required: handed[0],
         duty_present: handed[1],
         duty_missing: handed[2],

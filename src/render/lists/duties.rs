@@ -18,7 +18,7 @@ pub(super) fn duties<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack
     let open = name == "open_duties";
     let listed = move |duty: &&Duty| !open || is_listed(duty);
     let all = || each_unit(record, pack).flat_map(|unit| &unit.duties).filter(listed);
-    let mut sums = [0; 8];
+    let mut sums = [0; 10];
     for duty in all() {
         for (sum, figure) in sums.iter_mut().zip(figures(duty)) {
             *sum += figure;
@@ -57,6 +57,8 @@ pub(super) fn duties<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack
                 figure("逾期材料", 7),
                 figure("未销号问题", 7),
                 figure("逾期问题", 7),
+                figure("材料问题", 7),
+                figure("整改台账问题", 7),
                 figure("其他问题", 7),
             ],
             Box::new(rows),
@@ -64,9 +66,13 @@ pub(super) fn duties<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack
     }
 }
 
-fn figures(duty: &Duty) -> [u64; 8] {
+/// The first five count papers, the next two the problems of the ledgers, the last three what the checks found: together
+/// they are the open findings of the party.
+fn figures(duty: &Duty) -> [u64; 10] {
     let [required, present, missing, unknown] = duty.sums();
-    [required, present, missing, unknown, duty.overdue, duty.problems, duty.problems_overdue, duty.findings]
+    let papers = [required, present, missing, unknown, duty.overdue];
+    let found = [duty.problems, duty.problems_overdue, duty.paper_findings, duty.ledger_findings, duty.findings];
+    std::array::from_fn(|at| if at < 5 { papers[at] } else { found[at - 5] })
 }
 
 fn who(county: &str, duty: &Duty) -> Vec<Item> {
