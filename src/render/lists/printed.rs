@@ -6,6 +6,7 @@ use super::names::Callers;
 use super::{dash, each_unit, plain, severity, t, worklist};
 use crate::base::terms::Severity;
 use crate::check::finding::Finding;
+use crate::check::ledgers;
 use crate::model::county::{Colour, CountyPack, chinese_date};
 use crate::model::run::{RuleSummary, RunRecord};
 use crate::model::score;
@@ -302,12 +303,18 @@ fn extent(record: &RunRecord, pack: &CountyPack, found: &[&Finding]) -> String {
         let names: Vec<String> = found.iter().map(|finding| name_of(&finding.county)).collect();
         return several(names.iter().map(String::as_str), 3, "个单位");
     }
-    if let [only] = found {
+    if let [only] = found
+        && project(only).is_none()
+    {
         let front = only.message.split_once('：').map_or("", |(front, _)| front);
         let front = front.strip_prefix(pack.name.as_str()).unwrap_or(front);
         let place = front.split('（').next().unwrap_or_default();
         let suffix = if only.household_id.is_empty() { "" } else { "户" };
         return if place.is_empty() { format!("{}本级", pack.name) } else { format!("{place}{suffix}") };
+    }
+    let projects: Vec<&str> = found.iter().filter_map(|finding| project(finding)).collect();
+    if projects.len() == found.len() {
+        return several(projects.into_iter().map(str::trim), 2, "个项目");
     }
     let set = |key: fn(&Finding) -> &str| -> BTreeSet<&str> {
         found.iter().map(|finding| key(finding)).filter(|value| !value.is_empty()).collect()
@@ -331,6 +338,12 @@ fn extent(record: &RunRecord, pack: &CountyPack, found: &[&Finding]) -> String {
         parts.push(format!("{}户", households.len()));
     }
     parts.join("、")
+}
+
+/// The project (项目) that a finding is about, as the ledger calls it.
+fn project(finding: &Finding) -> Option<&str> {
+    let (_, fault) = finding.message.split_once('：')?;
+    ledgers::project_in(fault)
 }
 
 /// The first `most` different names, and how many there are when that is not all.

@@ -1,7 +1,7 @@
 //! What the pages of a pack say, read back from its blocks.
 
 use super::record;
-use crate::base::terms::{Level, Link, Presence};
+use crate::base::terms::{Level, Link, Presence, Severity};
 use crate::check::finding::Finding;
 use crate::ingest::claim::Evidence;
 use crate::model::county::CountyPack;
@@ -529,6 +529,35 @@ fn an_office_has_one_name_in_every_list() {
         assert!(text.contains("帮扶责任人 张文义（狼山镇政府）"), "{name}: {text}");
         assert!(name == "worklist" || !text.contains("旗县财政局"), "{name}: {text}");
     }
+}
+
+#[test]
+fn a_finding_about_a_project_shows_the_project_wherever_it_is_printed() {
+    let mut record = record();
+    let finding = |rule: &str, name: &str| Finding {
+        rule: rule.into(),
+        severity: Severity::Error,
+        message: format!("临河区：项目“{name}”（XM-{name}）入库未填写绩效目标"),
+        township: String::new(),
+        village: String::new(),
+        household_id: String::new(),
+        waived: None,
+        ..record.counties[0].findings[0].clone()
+    };
+    record.counties[0].findings = vec![finding("P011", "甲"), finding("P011", "乙"), finding("P011", "丙")];
+    let rows = |record: &RunRecord, name: &str| {
+        let rows = lists::list(name, record, &record.counties[0]).unwrap().rows;
+        rows.map(|row| row.iter().map(Item::text).collect::<Vec<_>>().join("|")).collect::<Vec<_>>().join("\n")
+    };
+    for name in ["findings", "other_findings", "worklist"] {
+        let text = rows(&record, name);
+        assert!(text.contains("项目“乙”（XM-乙）"), "{name}: {text}");
+    }
+    assert!(rows(&record, "urgent").contains("|甲、乙等3个项目|"), "{}", rows(&record, "urgent"));
+    record.counties[0].findings.truncate(1);
+    assert!(rows(&record, "urgent").contains("|甲|"));
+    record.counties[0].findings[0].message = "临河区：其他".into();
+    assert!(rows(&record, "urgent").contains("|临河区本级|"), "what is no project names the county");
 }
 
 #[test]
