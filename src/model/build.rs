@@ -374,22 +374,12 @@ fn finish(run: &Run<'_>, pack: &mut CountyPack, counties: Option<&[CountyPack]>)
     pack.remarks = sources::concerning(input, pack, top, sources::remarks(input, checked));
     let below = counties.unwrap_or_default();
     let rows = |count: fn(&CountyPack) -> usize| count(pack) + below.iter().map(count).sum::<usize>();
-    // Rules that said nothing about this unit: everywhere, or for what its own registers lack.
-    let open = |here: &dyn Fn(&Lack) -> bool, everywhere: &dyn Fn(&RuleOutcome) -> bool| {
-        let rules = checked.rules.iter();
-        let lacks = |rule: &RuleOutcome| {
-            let mut own = rule.lacking.iter().filter(|(county, _)| top || **county == pack.code);
-            own.any(|(_, lack)| here(lack))
-        };
-        rules.filter(|rule| everywhere(rule) || lacks(rule)).count()
-    };
+    let (skipped, no_column) = idle(&checked.rules, if top { "" } else { &pack.code });
     let facts = score::Facts {
         interviews: rows(|unit| unit.interviews.len()),
         visits: rows(|unit| unit.visits.len()),
-        skipped: open(&|lack| matches!(lack, Lack::Source(_)), &|rule| {
-            rule.skipped.is_some() && !rule.no_column
-        }),
-        no_column: open(&|lack| !matches!(lack, Lack::Source(_)), &|rule| rule.no_column),
+        skipped,
+        no_column,
         totals: &pack.totals,
         links: &pack.links,
         days_left: (input.deadline - input.as_of).num_days(),
@@ -398,6 +388,20 @@ fn finish(run: &Run<'_>, pack: &mut CountyPack, counties: Option<&[CountyPack]>)
     };
     let below = below.iter().flat_map(|county| &county.findings);
     pack.verdict = score::verdict(&facts, pack.findings.iter().chain(below));
+}
+
+/// Rules that said nothing, or not everything, about the unit (an empty code asks about the whole): for want of a
+/// source, and for want of a column alone. A rule that lacks the one here and the other there counts once.
+fn idle(rules: &[RuleOutcome], county: &str) -> (usize, usize) {
+    let (mut sources, mut columns) = (0, 0);
+    for rule in rules {
+        let own = || rule.lacking.iter().filter(|(code, _)| county.is_empty() || *code == county);
+        let source = rule.skipped.is_some() && !rule.no_column
+            || own().any(|(_, lack)| matches!(lack, Lack::Source(_)));
+        sources += usize::from(source);
+        columns += usize::from(!source && (rule.no_column || own().next().is_some()));
+    }
+    (sources, columns)
 }
 
 fn soft_errors(input: &Input<'_>, history: &History) -> Vec<crate::base::error::SoftError> {
@@ -544,5 +548,37 @@ fn labels(input: &Input<'_>) -> Labels {
             .collect(),
         townships: divisions.iter().map(|town| (town.code.clone(), town.name.clone())).collect(),
         attributes: attributes.iter().map(|known| (known.id.to_owned(), known.name.clone())).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_that_lacks_a_source_here_and_a_column_there_is_counted_once() {
+        let rule = |skipped: bool, no_column: bool, lacking: &[(&str, Lack)]| RuleOutcome {
+            code: "P001".into(),
+            severity: Severity::Error,
+            adjusted_from: None,
+            title: String::new(),
+            count: 0,
+            waived: 0,
+            skipped: skipped.then(|| "没有资料".into()),
+            lacking: lacking.iter().map(|(code, lack)| ((*code).to_owned(), lack.clone())).collect(),
+            no_column,
+        };
+        let source = || Lack::Source("未找到台账".into());
+        let column = || Lack::Column("台账没有列".into());
+        let rules = [
+            rule(false, false, &[("150802", source()), ("150821", column())]),
+            rule(false, false, &[("150821", column())]),
+            rule(true, false, &[]),
+            rule(true, true, &[]),
+            rule(false, false, &[]),
+        ];
+        assert_eq!(idle(&rules, ""), (2, 2), "four rules of five, each once");
+        assert_eq!(idle(&rules, "150802"), (2, 1));
+        assert_eq!(idle(&rules, "150821"), (1, 3));
     }
 }
