@@ -331,12 +331,14 @@ fn chart(record: &RunRecord, pack: &CountyPack, name: &str) -> Option<Chart> {
 }
 
 /// Open findings about sums and reports (R) by rule, without those that a line of 对账 or 汇报材料数字核对 already
-/// shows as 不符: "全部相符" must not stand beside any of them.
-fn beside_the_sums<'a>(units: &[&'a CountyPack]) -> Vec<(&'a str, usize)> {
+/// of the pack itself already shows as 不符: "全部相符" must not stand beside any of them. The tables of the counties
+/// stand in their own packs.
+fn beside_the_sums<'a>(pack: &CountyPack, units: &[&'a CountyPack]) -> Vec<(&'a str, usize)> {
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
     for unit in units {
         for finding in unit.findings.iter().filter(|finding| finding.waived.is_none()) {
             let in_a_line = match finding.rule.as_str() {
+                _ if unit.code != pack.code => false,
                 "R002" | "R003" => {
                     let mut rows = unit.reconciliation.iter();
                     rows.any(|row| row.agree == Some(false) && row.key == finding.subject)
@@ -393,7 +395,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         let duties = pack.duties.iter().filter(|duty| duty.is_open() && !lists::duties::is_listed(duty));
         duties.map(count).sum()
     };
-    let beside = beside_the_sums(&units);
+    let beside = beside_the_sums(pack, &units);
     let counts = Counts {
         document_kinds: pack.by_document.len(),
         incomplete_kinds: pack.by_document.iter().filter(incomplete).count(),

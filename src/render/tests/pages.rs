@@ -561,6 +561,18 @@ fn a_finding_about_a_project_shows_the_project_wherever_it_is_printed() {
 }
 
 #[test]
+fn differences_in_the_reports_of_counties_are_counted_beside_the_sums_of_the_whole() {
+    let mut record = record();
+    let finding =
+        Finding { rule: "R005".into(), waived: None, ..record.counties[0].findings[0].clone() };
+    record.counties[0].findings = vec![finding];
+    let text = words(&record, &record.prefecture);
+    assert!(text.contains("另有对账方面的问题1条（R005"), "{text}");
+    let text = words(&record, &record.counties[0]);
+    assert!(!text.contains("另有对账方面的问题"), "its own table has the line: {text}");
+}
+
+#[test]
 fn counties_that_lack_the_same_are_told_together() {
     let mut record = record();
     let rule = &mut record.summary.rules[0];
