@@ -264,6 +264,7 @@ pub(super) fn reconcile(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
     let tally = Tally::of(input.data, covered);
     let of_unit = input.data.households.iter().filter(|household| top || household.place.county == pack.code);
     let date = asof::register_date(input.data, of_unit);
+    pack.data_date = date.map(|date| date.to_string()).unwrap_or_default();
     // Totals that no tally of households answers.
     let others =
         CONTROLS.iter().filter(|control| matches!(control.key, "exited_villages" | "exited_counties"));
@@ -322,6 +323,7 @@ pub(super) fn reconcile(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
             reported,
             control,
             as_of: row.map(|record| text(record, &["as_of"], "")).unwrap_or_default(),
+            other_date: reported.is_some() && current.is_none(),
             agree,
             source: row
                 .map(|record| {

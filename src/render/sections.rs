@@ -188,7 +188,8 @@ fn cover(record: &RunRecord, pack: &CountyPack) -> Cover {
         title: format!("{}脱贫攻坚档案", pack.name),
         subtitle: if top { "考核材料汇总" } else { "考核材料包" }.into(),
         lines: vec![
-            ("数据时点".into(), chinese_date(&run.as_of)),
+            ("检查时点".into(), chinese_date(&run.as_of)),
+            ("数据时点".into(), data_date(pack)),
             ("归档时限".into(), chinese_date(&run.deadline)),
             ("校验码".into(), pack_code(pack)),
             // Whoever answers for the pack signs it; a place is no office, and the program signs for nobody.
@@ -199,6 +200,11 @@ fn cover(record: &RunRecord, pack: &CountyPack) -> Cover {
         ],
         ..Cover::default()
     }
+}
+
+/// 数据时点: the date of the data, which need not be the day of the check.
+fn data_date(pack: &CountyPack) -> String {
+    if pack.data_date.is_empty() { "登记表未写明".into() } else { chinese_date(&pack.data_date) }
 }
 
 /// Code of one pack: the start of the SHA-256 of its file in the record, which the receipt lists.
@@ -435,11 +441,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         reports_agree: reported(&[ReportOutcome::Agrees]),
         reports_differ: reported(&[ReportOutcome::Differs, ReportOutcome::Explained]),
         reports_unjudged: reported(&[ReportOutcome::Unjudged]),
-        other_dates: pack
-            .reconciliation
-            .iter()
-            .filter(|row| !row.as_of.is_empty() && row.as_of != record.summary.as_of)
-            .count(),
+        other_dates: pack.reconciliation.iter().filter(|row| row.other_date).count(),
         silent_rules: rules
             .iter()
             .filter(|r| r.open_in(own_code).is_none() && !found.contains(r.code.as_str()))
@@ -472,6 +474,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
     context.insert("name", &pack.name);
     context.insert("code", &pack.code);
     context.insert("as_of", &chinese_date(&record.summary.as_of));
+    context.insert("data_date", &data_date(pack));
     context.insert("deadline", &chinese_date(&record.summary.deadline));
     context.insert("days_left", &record.summary.days_left);
     context.insert("totals", &pack.totals);

@@ -359,6 +359,7 @@ fn figures_are_not_said_to_agree_all_beside_an_open_difference_of_sums() {
         as_of: "2020-04-10".into(),
         agree: Some(true),
         source: String::new(),
+        other_date: false,
     };
     record.counties[0].reconciliation.push(row);
     let said = |record: &RunRecord| words(record, &record.counties[0]);
@@ -570,6 +571,35 @@ fn differences_in_the_reports_of_counties_are_counted_beside_the_sums_of_the_who
     assert!(text.contains("另有对账方面的问题1条（R005"), "{text}");
     let text = words(&record, &record.counties[0]);
     assert!(!text.contains("另有对账方面的问题"), "its own table has the line: {text}");
+}
+
+#[test]
+fn totals_of_the_date_of_the_register_are_of_the_date_of_the_data_though_the_check_came_later() {
+    use crate::model::county::Reconciliation;
+    let mut record = record();
+    let pack = &mut record.counties[0];
+    pack.data_date = "2019-12-31".into();
+    pack.reconciliation = vec![Reconciliation {
+        key: "K01".into(),
+        name: "已脱贫享受政策户数".into(),
+        unit: "户".into(),
+        system: Some(2.0),
+        reported: Some(2.0),
+        control: None,
+        as_of: "2019-12-31".into(),
+        agree: Some(true),
+        source: String::new(),
+        other_date: false,
+    }];
+    assert!(!words(&record, &record.counties[0]).contains("对照数的时点与数据时点"));
+    record.counties[0].reconciliation[0].other_date = true;
+    let text = words(&record, &record.counties[0]);
+    assert!(text.contains("其中1项对照数的时点与数据时点（2019年12月31日）不同"), "{text}");
+    let blocks = sections::pack(&record, &record.counties[0]).unwrap();
+    let Some(blocks::Block::Cover(cover)) = blocks.first() else { panic!("no cover") };
+    let line = |label: &str| cover.lines.iter().find(|(known, _)| known == label).unwrap().1.clone();
+    assert_eq!(line("数据时点"), "2019年12月31日");
+    assert_ne!(line("检查时点"), line("数据时点"), "the day of the check stands apart");
 }
 
 #[test]
