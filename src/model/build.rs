@@ -103,10 +103,10 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
             let mut people = households.get(own.code.as_str()).cloned().unwrap_or_default();
             people.sort_by(|a, b| villages.compare_households(a, b));
             let mut pack = county(input, checked, own, &papers::sorted(units, &villages), &people);
+            pack.problem_limits = Ledger::limits(ledger.of(&pack.code));
             finish(&run, &mut pack, None);
             pack.sources = registers.of(Some(&pack.code));
             pack.duties = duties::of(input, &pack, ledger.of(&pack.code));
-            pack.problem_limits = Ledger::limits(ledger.of(&pack.code));
             pack.advice = advice::of(input, &pack);
             pack
         })
@@ -115,10 +115,10 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
     let mut prefecture = top(input, &top_units, &counties, rest);
     side.rest(&mut prefecture);
     prefecture.progress = counts.remove("").unwrap_or_default();
+    prefecture.problem_limits = Ledger::limits(ledger.above());
     finish(&run, &mut prefecture, Some(&counties));
     prefecture.sources = registers.of(None);
     prefecture.duties = duties::of(input, &prefecture, ledger.above());
-    prefecture.problem_limits = Ledger::limits(ledger.above());
     prefecture.advice = advice::of(input, &prefecture);
     let summary = summary(input, checked, history, &prefecture, &counties, &as_of);
     let entry = entry(&summary, extent, &prefecture, &counties);
@@ -373,11 +373,16 @@ fn finish(run: &Run<'_>, pack: &mut CountyPack, counties: Option<&[CountyPack]>)
     pack.unchecked = sources::concerning(input, pack, top, soft_errors(input, history));
     pack.remarks = sources::concerning(input, pack, top, sources::remarks(input, checked));
     let below = counties.unwrap_or_default();
-    let rows = |count: fn(&CountyPack) -> usize| count(pack) + below.iter().map(count).sum::<usize>();
+    let rows = |count: &dyn Fn(&CountyPack) -> usize| count(pack) + below.iter().map(|unit| count(unit)).sum::<usize>();
     let (skipped, no_column) = idle(&checked.rules, if top { "" } else { &pack.code });
+    let overdue = |unit: &CountyPack| {
+        let is_overdue = |finding: &&Finding| score::is_overdue(finding, &unit.problem_limits, as_of);
+        unit.findings.iter().filter(is_overdue).count()
+    };
     let facts = score::Facts {
-        interviews: rows(|unit| unit.interviews.len()),
-        visits: rows(|unit| unit.visits.len()),
+        overdue: rows(&overdue) as u64,
+        interviews: rows(&|unit| unit.interviews.len()),
+        visits: rows(&|unit| unit.visits.len()),
         skipped,
         no_column,
         totals: &pack.totals,

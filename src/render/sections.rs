@@ -52,6 +52,8 @@ struct Counts {
     urgent: usize,
     /// Rules behind the lines of 先办事项.
     urgent_kinds: usize,
+    /// Open problems of the ledgers past their time limit.
+    overdue: usize,
     reconciliation: usize,
     /// Figures of 汇报材料 by outcome; reports whose text was read, and lines about those whose was not.
     report_figures: usize,
@@ -433,7 +435,8 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         exceptions: sum(&|unit| drawn(unit, |row| row.state != LinkState::Consistent)),
         error_kinds: lists::printed::errors(record, pack).len(),
         urgent: urgent.len(),
-        urgent_kinds: urgent.iter().map(|line| line.rules.len()).sum(),
+        urgent_kinds: urgent.iter().filter(|line| !line.is_overdue()).map(|line| line.rules.len()).sum(),
+        overdue: lists::printed::overdue(record, pack).len(),
         reconciliation: pack.reconciliation.len(),
         report_figures: pack.report_figures.len(),
         reports_read: pack.reports_read,

@@ -196,6 +196,23 @@ pub(crate) fn errors<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Vec<(&'
     all
 }
 
+impl Urgent<'_> {
+    /// Problems past their time limit, which are errors or not.
+    pub(crate) fn is_overdue(&self) -> bool {
+        self.area == score::OVERDUE
+    }
+}
+
+/// Open problems of the ledgers past their time limit.
+pub(crate) fn overdue<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Vec<&'a Finding> {
+    let day = record.summary.as_of.as_str();
+    let of = |unit: &'a CountyPack| {
+        let own = unit.findings.iter();
+        own.filter(move |finding| score::is_overdue(finding, &unit.problem_limits, day))
+    };
+    each_unit(record, pack).flat_map(of).collect()
+}
+
 /// One line of 先办事项.
 pub(crate) struct Urgent<'a> {
     /// The area as the verdict names it; empty for a rule that does not decide.
@@ -204,12 +221,21 @@ pub(crate) struct Urgent<'a> {
     found: Vec<&'a Finding>,
 }
 
-/// 先办事项: first every area that makes the verdict red, in the order in which the verdict names them, then the most
+/// 先办事项: first what is overdue, then every area that makes the verdict red, in the order in which the verdict names them, then the most
 /// frequent of the other errors.
 pub(crate) fn urgent_lines<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Vec<Urgent<'a>> {
     let mut lines: Vec<Urgent<'a>> = Vec::new();
     let mut rest = Vec::new();
-    for (rule, found) in errors(record, pack) {
+    let late = overdue(record, pack);
+    if let Some(first) = late.first() {
+        lines.push(Urgent { area: score::OVERDUE, rules: vec![&first.rule], found: late.clone() });
+    }
+    for (rule, mut found) in errors(record, pack) {
+        // An office may call them errors: they stand in the line before.
+        found.retain(|finding| !late.iter().any(|known| std::ptr::eq(*known, *finding)));
+        if found.is_empty() {
+            continue;
+        }
         let Some(area) = red_area(record, pack, rule, &found) else {
             rest.push(Urgent { area: "", rules: vec![rule], found });
             continue;
