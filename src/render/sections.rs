@@ -1,7 +1,8 @@
 //! The sections (版块) of a pack: template → Markdown → blocks, tables straight from the record.
 
 use crate::base::error::{Error, Problem, Result};
-use crate::base::terms::LinkState;
+use crate::base::terms::{LinkState, Severity};
+use crate::check::finding::Finding;
 use crate::model::county::{Colour, CountyPack, HouseholdRow, ReportOutcome, chinese_date};
 use crate::model::duties::Duty;
 use crate::model::run::RunRecord;
@@ -35,6 +36,12 @@ struct Counts {
     waived: usize,
     contradictions: usize,
     other_findings: usize,
+    /// All open findings, and what they are made of beside `other_findings`: about missing papers, between the links.
+    open_findings: usize,
+    paper_findings: usize,
+    link_findings: usize,
+    /// 提示 among `other_findings`.
+    other_hints: usize,
     /// Of the top unit itself: 市级问题, 市级应归, 市级缺件和不明.
     own_findings: usize,
     own_required: u64,
@@ -376,6 +383,9 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
     let open = |unit: &CountyPack, name: &str| {
         unit.findings.iter().filter(|finding| lists::printed::shown(name, unit, finding)).count()
     };
+    let all_open = |unit: &CountyPack, wanted: &dyn Fn(&Finding) -> bool| {
+        unit.findings.iter().filter(|finding| finding.waived.is_none() && wanted(finding)).count()
+    };
     let drawn = |unit: &CountyPack, wanted: fn(&HouseholdRow) -> bool| {
         lists::coverage::drawn(unit).filter(|row| wanted(row)).count()
     };
@@ -423,6 +433,13 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         waived: sum(&|unit| unit.waived().count()),
         contradictions: sum(&|unit| open(unit, "contradictions")),
         other_findings: sum(&|unit| open(unit, "other_findings")),
+        open_findings: sum(&|unit| all_open(unit, &|_| true)),
+        paper_findings: sum(&|unit| all_open(unit, &|finding| lists::is_paper_rule(&finding.rule))),
+        link_findings: sum(&|unit| all_open(unit, &|finding| finding.rule.starts_with('X'))),
+        other_hints: sum(&|unit| {
+            let hint = |f: &Finding| f.severity == Severity::Info;
+            all_open(unit, &|f| hint(f) && lists::printed::shown("other_findings", unit, f))
+        }),
         own_findings: open(pack, "own_findings"),
         own_required: own.required,
         own_missing: own.missing + own.unknown,

@@ -604,6 +604,35 @@ fn totals_of_the_date_of_the_register_are_of_the_date_of_the_data_though_the_che
 }
 
 #[test]
+fn the_sums_of_problems_of_the_whole_can_be_added_up() {
+    let mut record = record();
+    let finding = |rule: &str, severity| Finding {
+        rule: rule.into(),
+        severity,
+        waived: None,
+        ..record.counties[0].findings[0].clone()
+    };
+    let waived = crate::check::finding::Waived {
+        reason: "已说明".into(),
+        person: "甲".into(),
+        expires: String::new(),
+    };
+    record.prefecture.findings.clear();
+    record.counties[0].findings = vec![
+        finding("C003", Severity::Error),
+        finding("C010", Severity::Error),
+        finding("X001", Severity::Error),
+        finding("X022", Severity::Warning),
+        finding("V001", Severity::Error),
+        finding("C020", Severity::Info),
+        Finding { waived: Some(waived), ..finding("V002", Severity::Error) },
+    ];
+    record.counties.truncate(1);
+    let text = words(&record, &record.prefecture);
+    assert!(text.contains("未解决的问题共6条＝缺件问题2条＋三环节问题2条＋其他问题2条（含提示1条）"), "{text}");
+}
+
+#[test]
 fn counties_that_lack_the_same_are_told_together() {
     let mut record = record();
     let rule = &mut record.summary.rules[0];
