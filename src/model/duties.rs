@@ -202,8 +202,8 @@ pub(super) fn of(input: &Input<'_>, pack: &CountyPack, problems: &[Problem]) -> 
         };
         let of_paper = PAPER_RULES.contains(&finding.rule.as_str());
         let answers = of_paper.then(|| paper_of(pack, finding, &township)).flatten();
-        let (level, office) = answers
-            .map_or((None, finding.responsible.as_str()), |(level, office)| (Some(level), office));
+        let (level, office) =
+            answers.map_or((None, finding.responsible.as_str()), |(level, office)| (Some(level), office));
         let who = names.call(office, &finding.household_id, &township, &finding.village);
         let duty = &mut book.at(Party::of(level, office), &township, who).0;
         match (of_paper, is_ledger) {
@@ -330,8 +330,7 @@ mod tests {
             found
         };
         let id = pack.households[0].household_id.clone();
-        let (paper, office) =
-            (pack.matrix_columns[0].key.clone(), "苏木乡镇扶贫档案员");
+        let (paper, office) = (pack.matrix_columns[0].key.clone(), "苏木乡镇扶贫档案员");
         pack.findings = vec![
             found("C014", &id, &paper, office),
             found("C015", &id, "file:0fa7bf89a9d8", office),

@@ -71,7 +71,8 @@ pub(super) fn duties<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack
 fn figures(duty: &Duty) -> [u64; 10] {
     let [required, present, missing, unknown] = duty.sums();
     let papers = [required, present, missing, unknown, duty.overdue];
-    let found = [duty.problems, duty.problems_overdue, duty.paper_findings, duty.ledger_findings, duty.findings];
+    let found =
+        [duty.problems, duty.problems_overdue, duty.paper_findings, duty.ledger_findings, duty.findings];
     std::array::from_fn(|at| if at < 5 { papers[at] } else { found[at - 5] })
 }
 

@@ -280,7 +280,7 @@ pub(super) fn urgent<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<
         .map(|line| {
             let title = |rule: &&'a str| record.rule(rule).map_or(*rule, |rule| rule.title.as_str());
             let titles = several(line.rules.iter().map(title), 2, "项");
-            let who: Vec<String> = line.found.iter().map(|finding| callers.of_finding(finding)).collect();
+            let who: Vec<String> = line.found.iter().flat_map(|finding| callers.each_of(finding)).collect();
             vec![
                 t(if line.area.is_empty() { titles } else { format!("{}：{titles}", line.area) }),
                 Item::Count(line.found.len() as u64),

@@ -549,7 +549,9 @@ fn a_finding_about_a_project_shows_the_project_wherever_it_is_printed() {
     record.counties[0].findings = vec![finding("P011", "甲"), finding("P011", "乙"), finding("P011", "丙")];
     let rows = |record: &RunRecord, name: &str| {
         let rows = lists::list(name, record, &record.counties[0]).unwrap().rows;
-        rows.map(|row| row.iter().map(Item::text).collect::<Vec<_>>().join("|")).collect::<Vec<_>>().join("\n")
+        rows.map(|row| row.iter().map(Item::text).collect::<Vec<_>>().join("|"))
+            .collect::<Vec<_>>()
+            .join("\n")
     };
     for name in ["findings", "other_findings", "worklist"] {
         let text = rows(&record, name);
@@ -565,8 +567,7 @@ fn a_finding_about_a_project_shows_the_project_wherever_it_is_printed() {
 #[test]
 fn differences_in_the_reports_of_counties_are_counted_beside_the_sums_of_the_whole() {
     let mut record = record();
-    let finding =
-        Finding { rule: "R005".into(), waived: None, ..record.counties[0].findings[0].clone() };
+    let finding = Finding { rule: "R005".into(), waived: None, ..record.counties[0].findings[0].clone() };
     record.counties[0].findings = vec![finding];
     let text = words(&record, &record.prefecture);
     assert!(text.contains("另有对账方面的问题1条（R005"), "{text}");
@@ -629,7 +630,42 @@ fn the_sums_of_problems_of_the_whole_can_be_added_up() {
     ];
     record.counties.truncate(1);
     let text = words(&record, &record.prefecture);
-    assert!(text.contains("未解决的问题共6条＝缺件问题2条＋三环节问题2条＋其他问题2条（含提示1条）"), "{text}");
+    assert!(
+        text.contains("未解决的问题共6条＝缺件问题2条＋三环节问题2条＋其他问题2条（含提示1条）"),
+        "{text}"
+    );
+}
+
+#[test]
+fn offices_of_several_counties_are_told_apart_and_none_is_named_twice() {
+    let mut record = record();
+    let finding = |county: &str, township: &str| Finding {
+        rule: "V019".into(),
+        severity: Severity::Error,
+        county: county.into(),
+        township: township.into(),
+        village: String::new(),
+        household_id: String::new(),
+        responsible: "旗县教育局、苏木乡镇".into(),
+        waived: None,
+        ..record.counties[0].findings[0].clone()
+    };
+    let mut other = record.counties[0].clone();
+    (other.code, other.name) = ("150821".into(), "五原县".into());
+    other.findings = vec![finding("150821", "150821100")];
+    record.labels.townships.insert("150821100".into(), "隆兴昌镇".into());
+    record.counties[0].findings = vec![finding("150802", ""), finding("150802", "")];
+    record.counties.truncate(1);
+    record.counties.push(other);
+    record.prefecture.findings.clear();
+    let rows = |pack: &CountyPack| {
+        let rows = lists::list("urgent", &record, pack).unwrap().rows;
+        rows.map(|row| row[3].text()).collect::<Vec<_>>()
+    };
+    let whole = rows(&record.prefecture);
+    assert!(whole[0].starts_with("临河区教育局、临河区苏木乡镇等4个"), "{whole:?}");
+    let own = rows(&record.counties[1]);
+    assert_eq!(own, ["五原县教育局、隆兴昌镇"], "its own pack needs no county before a township");
 }
 
 #[test]
