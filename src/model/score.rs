@@ -139,6 +139,7 @@ pub fn verdict<'a>(facts: &Facts<'_>, findings: impl Iterator<Item = &'a Finding
         }
     }
     decisive.sort_by_key(|(area, _)| rank(area));
+    let errors_listed = !decisive.is_empty();
     if facts.overdue > 0 {
         red.push(format!("{OVERDUE}{}项", facts.overdue));
     }
@@ -170,7 +171,12 @@ pub fn verdict<'a>(facts: &Facts<'_>, findings: impl Iterator<Item = &'a Finding
     }
     yellow.extend(absent(facts));
     if totals.errors > 0 {
-        yellow.push(format!("尚有错误{}条", totals.errors));
+        // Some of them stand among the reasons before.
+        let listed = facts.links.contradictory > 0 || errors_listed;
+        yellow.push(match listed {
+            true => format!("错误共{}条（含上列）", totals.errors),
+            false => format!("尚有错误{}条", totals.errors),
+        });
     }
     if totals.warnings > 0 {
         yellow.push(format!("尚有疑点{}条待核实", totals.warnings));
@@ -268,6 +274,18 @@ mod tests {
         assert_eq!(of(1).reasons[0], "逾期未销号问题1项");
         assert!(criteria(Colour::Red).contains("逾期未销号"));
         assert_eq!(rank(OVERDUE), 0, "what is overdue is done first");
+    }
+
+    #[test]
+    fn errors_that_reasons_before_name_are_not_told_as_others() {
+        let totals = Totals { errors: 10, ..totals(100, 100, 0) };
+        let links = Links { consistent: 1, ..Links::default() };
+        let reasons = |rule: &str| {
+            let found = crate::check::testkit::finding(rule, "150802", "", "", "", "");
+            verdict(&facts(&totals, &links), std::iter::once(&found)).reasons.join("；")
+        };
+        assert!(reasons("P001").contains("错误共10条（含上列）"), "{}", reasons("P001"));
+        assert!(reasons("C003").contains("尚有错误10条"), "nothing was listed: {}", reasons("C003"));
     }
 
     #[test]

@@ -85,6 +85,8 @@ struct Counts {
     advice: usize,
     first_advice: usize,
     advice_findings: u64,
+    /// Printed actions that are a guess.
+    advice_guesses: usize,
     /// 责任清单: parties; kinds of papers of bureaus and member units.
     duties: usize,
     /// Those of the parties that still owe something, those of them that a page lists, and what the others have to
@@ -258,7 +260,9 @@ fn figures(record: &RunRecord, pack: &CountyPack) -> KeyFigures {
     };
     let (totals, links, left) = (&pack.totals, &pack.links, record.summary.days_left);
     let before = pack.trend.iter().rev().nth(1);
-    let note = before.map_or_else(String::new, |point| format!("上次{}", lists::percent(point.completeness)));
+    let note = before.map_or_else(String::new, |point| {
+        format!("{}为{}", chinese_date(&point.as_of), lists::percent(point.completeness))
+    });
     let none = String::new;
     let plain = |label, value, unit| figure(label, value, unit, None, none());
     let not_drawn =
@@ -476,6 +480,11 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         advice: actions.len(),
         first_advice: actions.len().min(lists::advice::PRINTED),
         advice_findings: actions.iter().map(|(_, action)| action.findings).sum(),
+        advice_guesses: actions
+            .iter()
+            .take(lists::advice::PRINTED)
+            .filter(|(_, action)| action.what.contains("可能"))
+            .count(),
         duties: pack.duties.len(),
         open_duties: pack.duties.iter().filter(|duty| duty.is_open()).count(),
         listed_duties: pack.duties.iter().filter(|duty| lists::duties::is_listed(duty)).count(),

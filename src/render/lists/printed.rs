@@ -17,9 +17,6 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Lines of 先办事项.
 pub(crate) const URGENT: usize = 5;
 
-/// Values of more characters than this are long.
-const LONG: usize = 10;
-
 /// Findings of one unit that a list shows.
 pub(crate) fn shown(name: &str, unit: &CountyPack, finding: &Finding) -> bool {
     let open = finding.waived.is_none();
@@ -163,12 +160,6 @@ fn row(record: &RunRecord, heads: &Heads<'_>, callers: &Callers<'_>, finding: &F
     if let Some(day) = &finding.relapsed {
         what.push_str(&format!("（反弹，{}曾消除）", chinese_date(day)));
     }
-    // A long value that the sentence already quotes is not printed twice.
-    let value = |text: &str| {
-        let said = text.chars().count() > LONG && what.contains(text);
-        if said { t("见问题") } else { dash(text) }
-    };
-    let (expected, actual) = (value(&finding.expected), value(&finding.actual));
     vec![
         severity(finding.severity),
         t(format!("{} {title}", finding.rule)),
@@ -178,8 +169,8 @@ fn row(record: &RunRecord, heads: &Heads<'_>, callers: &Callers<'_>, finding: &F
         heads.item(record, finding),
         dash(&finding.household_id),
         t(what),
-        expected,
-        actual,
+        dash(&finding.expected),
+        dash(&finding.actual),
         dash(&callers.of_finding(finding)),
     ]
 }
@@ -275,14 +266,25 @@ fn red_area(record: &RunRecord, pack: &CountyPack, rule: &str, found: &[&Finding
 /// 先办事项: what, how much, where, who, by when.
 pub(super) fn urgent<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     let callers = Callers::of(record, pack);
-    let rows: Vec<Vec<Item>> = urgent_lines(record, pack)
+    let lines = urgent_lines(record, pack);
+    // A household contradicts by what another area names, too.
+    let elsewhere = lines
+        .iter()
+        .any(|line| line.area != score::LINKS && line.rules.iter().any(|rule| rule.starts_with('X')));
+    let rows: Vec<Vec<Item>> = lines
         .into_iter()
         .map(|line| {
             let title = |rule: &&'a str| record.rule(rule).map_or(*rule, |rule| rule.title.as_str());
             let titles = several(line.rules.iter().map(title), 2, "项");
             let who: Vec<String> = line.found.iter().flat_map(|finding| callers.each_of(finding)).collect();
             vec![
-                t(if line.area.is_empty() { titles } else { format!("{}：{titles}", line.area) }),
+                t(match line.area {
+                    "" => titles,
+                    score::LINKS if elsewhere => {
+                        format!("{}：{titles}（其余矛盾列在上面各项）", line.area)
+                    }
+                    area => format!("{area}：{titles}"),
+                }),
                 Item::Count(line.found.len() as u64),
                 t(extent(record, pack, &line.found)),
                 dash(&several(who.iter().map(String::as_str), 2, "个单位（人）")),

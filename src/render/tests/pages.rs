@@ -669,6 +669,37 @@ fn offices_of_several_counties_are_told_apart_and_none_is_named_twice() {
 }
 
 #[test]
+fn a_long_value_is_printed_in_its_column_though_the_sentence_quotes_it() {
+    let mut record = record();
+    let value = "支付率填95%、按支付和到位计算为50%";
+    record.counties[0].findings = vec![Finding {
+        rule: "R007".into(),
+        message: format!("临河区：资金账不平：{value}"),
+        expected: "收支相符".into(),
+        actual: value.into(),
+        waived: None,
+        ..record.counties[0].findings[0].clone()
+    }];
+    let rows = lists::list("other_findings", &record, &record.counties[0]).unwrap().rows;
+    let row: Vec<String> = rows.last().unwrap().iter().map(Item::text).collect();
+    assert!(row.contains(&value.to_owned()) && !row.contains(&"见问题".to_owned()), "{row:?}");
+}
+
+#[test]
+fn guesses_are_explained_only_where_an_action_is_one() {
+    let mut record = record();
+    let action = |what: &str| crate::model::advice::Action {
+        what: what.into(),
+        findings: 3,
+        ..crate::model::advice::Action::default()
+    };
+    record.counties[0].advice = vec![action("临河区“证件号码”3条：一并核办")];
+    assert!(!words(&record, &record.counties[0]).contains("写“可能”的是推测"));
+    record.counties[0].advice.push(action("狼山镇3户没有户文件夹：可能整批未放入"));
+    assert!(words(&record, &record.counties[0]).contains("写“可能”的是推测"));
+}
+
+#[test]
 fn counties_that_lack_the_same_are_told_together() {
     let mut record = record();
     let rule = &mut record.summary.rules[0];
