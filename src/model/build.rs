@@ -35,6 +35,7 @@ struct Run<'a> {
     checked: &'a Checked,
     history: &'a History,
     extent: &'a Extent,
+    registers: &'a Sources,
     /// ISO date.
     as_of: &'a str,
 }
@@ -66,7 +67,8 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
     }
     let ledger = Ledger::collect(input);
     let mut counts = deadlines::counts(input, checked, &ledger);
-    let run = Run { input, checked, history, extent: &extent, as_of: &as_of };
+    let registers = Sources::collect(input);
+    let run = Run { input, checked, history, extent: &extent, registers: &registers, as_of: &as_of };
     let mut households: BTreeMap<&str, Vec<&Household>> = BTreeMap::new();
     for household in &input.data.households {
         if input.selection.covers(&household.place.county, &household.place.township) {
@@ -79,7 +81,6 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
     if input.project.code.ends_with("00") {
         codes.remove(&input.project.code);
     }
-    let registers = Sources::collect(input);
     let villages = Villages::of(input.data.households.iter());
     let mut side = Side::collect(input, checked);
     // What belongs to one county alone is taken out first, so that the counties can be built side by side.
@@ -362,7 +363,7 @@ fn top(
 
 /// With `counties`, the pack is the unit above them. What needs the totals: reconciliation, trend, projection, 未能检查 and the verdict.
 fn finish(run: &Run<'_>, pack: &mut CountyPack, counties: Option<&[CountyPack]>) {
-    let Run { input, checked, history, extent, as_of } = *run;
+    let Run { input, checked, history, extent, registers, as_of } = *run;
     let top = counties.is_some();
     join::reconcile(input, pack, top);
     reports::fill(input, pack, top);
@@ -370,8 +371,8 @@ fn finish(run: &Run<'_>, pack: &mut CountyPack, counties: Option<&[CountyPack]>)
     let points: Vec<Point> = pack.trend.iter().map(Point::from).collect();
     pack.projection = project(&points, input.deadline);
     deadlines::fill(input, history, pack, top, extent);
-    pack.unchecked = sources::concerning(input, pack, top, soft_errors(input, history));
-    pack.remarks = sources::concerning(input, pack, top, sources::remarks(input, checked));
+    pack.unchecked = sources::concerning(input, registers, pack, top, soft_errors(input, history));
+    pack.remarks = sources::concerning(input, registers, pack, top, sources::remarks(input, checked));
     let below = counties.unwrap_or_default();
     let rows = |count: &dyn Fn(&CountyPack) -> usize| {
         count(pack) + below.iter().map(|unit| count(unit)).sum::<usize>()
