@@ -21,6 +21,8 @@ use tera::Context;
 #[derive(Serialize)]
 struct Counts {
     missing_list: u64,
+    /// Households without any folder.
+    unfiled: usize,
     interviews: usize,
     visits: usize,
     visited_households: usize,
@@ -422,6 +424,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         document_kinds: pack.by_document.len(),
         incomplete_kinds: pack.by_document.iter().filter(incomplete).count(),
         missing_list: pack.totals.missing + pack.totals.unknown,
+        unfiled: sum(&|unit| lists::worklist::unfiled_households(unit).len()),
         interviews: sum(&|unit| unit.interviews.len()),
         visits: sum(&|unit| unit.visits.len()),
         visited_households: sum(&|unit| unit.households.iter().filter(|row| row.has_visit).count()),

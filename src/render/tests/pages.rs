@@ -700,6 +700,46 @@ fn guesses_are_explained_only_where_an_action_is_one() {
 }
 
 #[test]
+fn a_household_without_a_folder_is_one_line_of_the_printed_list_and_all_its_papers_in_the_workbook() {
+    let mut record = record();
+    let id = record.counties[0].households[0].household_id.clone();
+    record.counties[0].findings[0] = Finding {
+        rule: "C001".into(),
+        household_id: id.clone(),
+        waived: None,
+        ..record.counties[0].findings[0].clone()
+    };
+    for presence in &mut record.counties[0].households[0].papers {
+        *presence = Some(Presence::Missing);
+    }
+    let pack = &record.counties[0];
+    let of = |name: &str| -> Vec<String> {
+        let rows = lists::list(name, &record, pack).unwrap().rows;
+        let rows = rows.map(|row| row.iter().map(Item::text).collect::<Vec<_>>().join("|"));
+        rows.filter(|row| row.contains(id.as_str())).collect()
+    };
+    let count = pack.households[0].papers.len();
+    assert!(count > 1, "one paper tells nothing");
+    let page = of("missing_by_unit");
+    assert_eq!(page.len(), 1, "{page:?}");
+    assert!(page[0].contains(&format!("整户未建档，缺{count}件")), "{page:?}");
+    assert_eq!(of("missing_documents").len(), count);
+    let all = |name: &str| lists::list(name, &record, pack).unwrap().rows.count();
+    assert_eq!(all("missing_by_unit") + count - 1, all("missing_documents"), "the others stay as they are");
+}
+
+#[test]
+fn papers_that_are_still_owed_stand_first_and_only_they_are_printed() {
+    let record = with_duties();
+    let pack = &record.counties[0];
+    let owed = lists::duties::owed_papers(pack);
+    let rows: Vec<String> =
+        lists::list("duty_papers", &record, pack).unwrap().rows.map(|row| row[4].text()).collect();
+    assert_eq!((owed, rows.len()), (2, 4));
+    assert_eq!(rows[..owed], ["B02", "G01"]);
+}
+
+#[test]
 fn counties_that_lack_the_same_are_told_together() {
     let mut record = record();
     let rule = &mut record.summary.rules[0];
