@@ -175,7 +175,8 @@ fn shorten(table: &mut Table, front: &str) {
     }
 }
 
-/// A table right under a heading of the same words does not repeat them.
+/// A table right under a heading of the same words does not repeat them; one without words of its own has the heading's,
+/// for the pages on which it goes on.
 fn silence_captions(blocks: &mut [Block]) {
     let mut heading = String::new();
     for block in blocks {
@@ -185,6 +186,9 @@ fn silence_captions(blocks: &mut [Block]) {
                 heading = text.rsplit(['、', '）']).next().unwrap_or_default().to_owned();
             }
             Block::Table(table) => {
+                if table.caption.is_empty() && !heading.is_empty() {
+                    table.caption = vec![Span::plain(heading.clone())];
+                }
                 table.under_its_heading = !heading.is_empty() && text_of(&table.caption) == heading;
                 heading.clear();
             }

@@ -740,6 +740,22 @@ fn papers_that_are_still_owed_stand_first_and_only_they_are_printed() {
 }
 
 #[test]
+fn the_table_of_terms_has_a_name_for_the_pages_on_which_it_goes_on() {
+    let record = record();
+    for pack in [&record.counties[0], &record.prefecture] {
+        let blocks = sections::pack(&record, pack).unwrap();
+        let terms = blocks.iter().find_map(|block| match block {
+            blocks::Block::Table(table) => {
+                let text = blocks::text_of(&table.caption);
+                (text == "口径和检查项目").then_some(table)
+            }
+            _ => None,
+        });
+        assert!(terms.is_some_and(|table| table.under_its_heading), "{}", pack.name);
+    }
+}
+
+#[test]
 fn counties_that_lack_the_same_are_told_together() {
     let mut record = record();
     let rule = &mut record.summary.rules[0];
