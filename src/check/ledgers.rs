@@ -280,11 +280,35 @@ pub fn at_loan(world: &World<'_>, loan: &Loan<'_>) -> At {
     }
 }
 
-/// Where a finding about a project belongs: its county, which keeps the ledger.
+/// Where a finding about a project belongs: its county, which keeps the ledger. Which project it is, the fault itself
+/// says ([`of_project`]): pages print the place in columns of its own.
 #[must_use]
 pub fn at_project(world: &World<'_>, row: &Record) -> At {
     let place = Place { county: county_of(world.input, row), ..Place::default() };
-    At { place, household_id: String::new(), who: row.text("project_name").into_owned() }
+    At { place, household_id: String::new(), who: String::new() }
+}
+
+/// Marks by which a page finds the project in a fault.
+const PROJECT: (&str, &str) = ("项目“", "”");
+
+/// `项目“肉牛养殖项目”（XM0001）未填写绩效目标`: a fault with its project, by name and number as far as the ledger has them.
+#[must_use]
+pub fn of_project(row: &Record, fault: &str) -> String {
+    let (name, number) = (row.text("project_name"), row.code("project_no"));
+    let (open, close) = PROJECT;
+    match (name.trim(), number.is_empty()) {
+        ("", true) => fault.to_owned(),
+        ("", false) => format!("{open}{number}{close}{fault}"),
+        (name, true) => format!("{open}{name}{close}{fault}"),
+        (name, false) => format!("{open}{name}{close}（{number}）{fault}"),
+    }
+}
+
+/// The project that a fault written by [`of_project`] is about.
+#[must_use]
+pub fn project_in(fault: &str) -> Option<&str> {
+    let (name, _) = fault.strip_prefix(PROJECT.0)?.split_once(PROJECT.1)?;
+    Some(name)
 }
 
 /// `5万元`, `48500元`: as clerks say a sum.

@@ -235,7 +235,7 @@ fn has_report(input: &Input<'_>) -> bool {
 }
 
 /// County a row speaks of: that of its household, else the one it names.
-fn county_of(input: &Input<'_>, row: &Record) -> String {
+pub(super) fn county_of(input: &Input<'_>, row: &Record) -> String {
     let household = input.data.household(row.str("hh_id"));
     household.map_or_else(|| ledgers::county_of(input, row), |household| household.place.county.clone())
 }

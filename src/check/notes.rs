@@ -10,14 +10,14 @@ use crate::base::mask;
 use crate::check::controls::CONTROLS;
 use crate::check::homeless;
 use crate::check::input::Input;
-use crate::check::needs::HandedIn;
+use crate::check::needs::{self, HandedIn};
 use crate::check::people;
 use crate::check::registry;
 use crate::check::rules::policy::p010;
 use crate::check::tally::{self, Tally};
 use crate::ingest::attributes::SubjectKind;
 use crate::ingest::dataset::Household;
-use crate::ingest::record::{Record, RecordKind, row_list};
+use crate::ingest::record::{Record, RecordKind, TableInfo, row_list};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Ledgers on which conditions of the catalogue rest, by the name of their variable.
@@ -100,6 +100,24 @@ fn without_persons(input: &Input<'_>) -> Vec<SoftError> {
         .collect()
 }
 
+/// Where rows of a table stand, with their county where the place does not tell it: what a pack prints under 数据说明 are
+/// rows of its own unit.
+fn place_in(input: &Input<'_>, table: &TableInfo, county: &str) -> String {
+    let place = table.place();
+    match input.divisions.county(county) {
+        Some(county) if input.project.code != county.code && !place.contains(&county.name) => {
+            format!("{place} → {}", county.name)
+        }
+        _ => place,
+    }
+}
+
+/// County of a row that may be a line of totals.
+fn county_of(input: &Input<'_>, record: &Record) -> String {
+    let code: String = record.text("area_code").chars().filter(char::is_ascii_digit).take(6).collect();
+    if code.len() == 6 { code } else { needs::county_of(input, record) }
+}
+
 /// A setting for a rule of the field's list that this version does not check.
 fn idle(table: &str, key: &str) -> SoftError {
     SoftError::new("qiquan.toml", format!("{table}.{key} 在本版本没有作用：本版本不检查该规则"))
@@ -114,7 +132,8 @@ fn numberless(input: &Input<'_>) -> Vec<SoftError> {
         }
         for member in input.data.live_members(household) {
             if member.has_column("id_no") && member.field("id_no").value.is_blank() {
-                rows.entry(member.table.place()).or_default().push(member.row);
+                let place = place_in(input, &member.table, &household.place.county);
+                rows.entry(place).or_default().push(member.row);
             }
         }
     }
@@ -183,7 +202,8 @@ fn unused(input: &Input<'_>) -> Vec<SoftError> {
             } else {
                 continue;
             };
-            rows.entry((record.table.place(), reason)).or_default().push(record.row);
+            let place = place_in(input, &record.table, &county_of(input, record));
+            rows.entry((place, reason)).or_default().push(record.row);
         }
     }
     let line = |((place, why), rows): ((String, String), Vec<u32>)| {

@@ -303,7 +303,7 @@ impl<'a> View<'a> {
         let households: BTreeSet<&str> =
             added.iter().map(|f| f.household_id.as_str()).filter(|id| !id.is_empty()).collect();
         let (findings, households) = (added.len() as u64, households.len() as u64);
-        let (whole, _) = self.share(cause, all);
+        let (whole, lacking) = self.share(cause, all);
         let likely = match cause {
             Cause::Column(..) => all >= LEAST_LIKELY && typed(added),
             Cause::Helper(_) | Cause::Rule(..) => false,
@@ -311,6 +311,11 @@ impl<'a> View<'a> {
         };
         // Some may be closed by an action before this one.
         let rest = if findings < all { "（其余已列入前面各项）" } else { "" };
+        // A paper may be damaged, or absent from the catalogue, without being missing.
+        let lacks = match (lacking == findings, rest.is_empty()) {
+            (true, true) => format!("缺{lacking}件"),
+            _ => format!("缺{lacking}件，此项消除问题{findings}条{rest}"),
+        };
         let what = match cause {
             Cause::Paper(area, key) => {
                 let name = self.paper(key);
@@ -325,7 +330,7 @@ impl<'a> View<'a> {
             Cause::Files(area) => {
                 let place = self.place_name(area);
                 format!(
-                    "{place}{households}户应归户档案材料{whole}件，此项{findings}件{rest}：可能整批未扫描或放在别处，先找到这一批"
+                    "{place}{households}户应归户档案材料{whole}件，{lacks}：可能整批未扫描或放在别处，先找到这一批"
                 )
             }
             Cause::Unfiled(area) => {
@@ -343,7 +348,7 @@ impl<'a> View<'a> {
                     None if unit.area == Area::default() => format!("{}{}", self.pack.name, unit.unit),
                     None => place,
                 };
-                let front = format!("{name}应归材料{whole}件，此项{findings}件{rest}");
+                let front = format!("{name}应归材料{whole}件，{lacks}");
                 match (likely, row.is_some()) {
                     (true, true) => format!("{front}：可能材料放在别处，先找文件夹"),
                     (true, false) => format!("{front}：可能整卷未放入，先找整卷"),

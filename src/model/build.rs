@@ -35,6 +35,7 @@ struct Run<'a> {
     checked: &'a Checked,
     history: &'a History,
     extent: &'a Extent,
+    registers: &'a Sources,
     /// ISO date.
     as_of: &'a str,
 }
@@ -66,7 +67,8 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
     }
     let ledger = Ledger::collect(input);
     let mut counts = deadlines::counts(input, checked, &ledger);
-    let run = Run { input, checked, history, extent: &extent, as_of: &as_of };
+    let registers = Sources::collect(input);
+    let run = Run { input, checked, history, extent: &extent, registers: &registers, as_of: &as_of };
     let mut households: BTreeMap<&str, Vec<&Household>> = BTreeMap::new();
     for household in &input.data.households {
         if input.selection.covers(&household.place.county, &household.place.township) {
@@ -79,7 +81,6 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
     if input.project.code.ends_with("00") {
         codes.remove(&input.project.code);
     }
-    let registers = Sources::collect(input);
     let villages = Villages::of(input.data.households.iter());
     let mut side = Side::collect(input, checked);
     // What belongs to one county alone is taken out first, so that the counties can be built side by side.
@@ -103,10 +104,10 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
             let mut people = households.get(own.code.as_str()).cloned().unwrap_or_default();
             people.sort_by(|a, b| villages.compare_households(a, b));
             let mut pack = county(input, checked, own, &papers::sorted(units, &villages), &people);
+            pack.problem_limits = Ledger::limits(ledger.of(&pack.code));
             finish(&run, &mut pack, None);
             pack.sources = registers.of(Some(&pack.code));
             pack.duties = duties::of(input, &pack, ledger.of(&pack.code));
-            pack.problem_limits = Ledger::limits(ledger.of(&pack.code));
             pack.advice = advice::of(input, &pack);
             pack
         })
@@ -115,10 +116,10 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
     let mut prefecture = top(input, &top_units, &counties, rest);
     side.rest(&mut prefecture);
     prefecture.progress = counts.remove("").unwrap_or_default();
+    prefecture.problem_limits = Ledger::limits(ledger.above());
     finish(&run, &mut prefecture, Some(&counties));
     prefecture.sources = registers.of(None);
     prefecture.duties = duties::of(input, &prefecture, ledger.above());
-    prefecture.problem_limits = Ledger::limits(ledger.above());
     prefecture.advice = advice::of(input, &prefecture);
     let summary = summary(input, checked, history, &prefecture, &counties, &as_of);
     let entry = entry(&summary, extent, &prefecture, &counties);
@@ -362,7 +363,7 @@ fn top(
 
 /// With `counties`, the pack is the unit above them. What needs the totals: reconciliation, trend, projection, 未能检查 and the verdict.
 fn finish(run: &Run<'_>, pack: &mut CountyPack, counties: Option<&[CountyPack]>) {
-    let Run { input, checked, history, extent, as_of } = *run;
+    let Run { input, checked, history, extent, registers, as_of } = *run;
     let top = counties.is_some();
     join::reconcile(input, pack, top);
     reports::fill(input, pack, top);
@@ -370,26 +371,23 @@ fn finish(run: &Run<'_>, pack: &mut CountyPack, counties: Option<&[CountyPack]>)
     let points: Vec<Point> = pack.trend.iter().map(Point::from).collect();
     pack.projection = project(&points, input.deadline);
     deadlines::fill(input, history, pack, top, extent);
-    pack.unchecked = sources::concerning(input, pack, top, soft_errors(input, history));
-    pack.remarks = sources::concerning(input, pack, top, sources::remarks(input, checked));
+    pack.unchecked = sources::concerning(input, registers, pack, top, soft_errors(input, history));
+    pack.remarks = sources::concerning(input, registers, pack, top, sources::remarks(input, checked));
     let below = counties.unwrap_or_default();
-    let rows = |count: fn(&CountyPack) -> usize| count(pack) + below.iter().map(count).sum::<usize>();
-    // Rules that said nothing about this unit: everywhere, or for what its own registers lack.
-    let open = |here: &dyn Fn(&Lack) -> bool, everywhere: &dyn Fn(&RuleOutcome) -> bool| {
-        let rules = checked.rules.iter();
-        let lacks = |rule: &RuleOutcome| {
-            let mut own = rule.lacking.iter().filter(|(county, _)| top || **county == pack.code);
-            own.any(|(_, lack)| here(lack))
-        };
-        rules.filter(|rule| everywhere(rule) || lacks(rule)).count()
+    let rows = |count: &dyn Fn(&CountyPack) -> usize| {
+        count(pack) + below.iter().map(|unit| count(unit)).sum::<usize>()
+    };
+    let (skipped, no_column) = idle(&checked.rules, if top { "" } else { &pack.code });
+    let overdue = |unit: &CountyPack| {
+        let is_overdue = |finding: &&Finding| score::is_overdue(finding, &unit.problem_limits, as_of);
+        unit.findings.iter().filter(is_overdue).count()
     };
     let facts = score::Facts {
-        interviews: rows(|unit| unit.interviews.len()),
-        visits: rows(|unit| unit.visits.len()),
-        skipped: open(&|lack| matches!(lack, Lack::Source(_)), &|rule| {
-            rule.skipped.is_some() && !rule.no_column
-        }),
-        no_column: open(&|lack| !matches!(lack, Lack::Source(_)), &|rule| rule.no_column),
+        overdue: rows(&overdue) as u64,
+        interviews: rows(&|unit| unit.interviews.len()),
+        visits: rows(&|unit| unit.visits.len()),
+        skipped,
+        no_column,
         totals: &pack.totals,
         links: &pack.links,
         days_left: (input.deadline - input.as_of).num_days(),
@@ -398,6 +396,20 @@ fn finish(run: &Run<'_>, pack: &mut CountyPack, counties: Option<&[CountyPack]>)
     };
     let below = below.iter().flat_map(|county| &county.findings);
     pack.verdict = score::verdict(&facts, pack.findings.iter().chain(below));
+}
+
+/// Rules that said nothing, or not everything, about the unit (an empty code asks about the whole): for want of a
+/// source, and for want of a column alone. A rule that lacks the one here and the other there counts once.
+fn idle(rules: &[RuleOutcome], county: &str) -> (usize, usize) {
+    let (mut sources, mut columns) = (0, 0);
+    for rule in rules {
+        let own = || rule.lacking.iter().filter(|(code, _)| county.is_empty() || *code == county);
+        let source = rule.skipped.is_some() && !rule.no_column
+            || own().any(|(_, lack)| matches!(lack, Lack::Source(_)));
+        sources += usize::from(source);
+        columns += usize::from(!source && (rule.no_column || own().next().is_some()));
+    }
+    (sources, columns)
 }
 
 fn soft_errors(input: &Input<'_>, history: &History) -> Vec<crate::base::error::SoftError> {
@@ -544,5 +556,37 @@ fn labels(input: &Input<'_>) -> Labels {
             .collect(),
         townships: divisions.iter().map(|town| (town.code.clone(), town.name.clone())).collect(),
         attributes: attributes.iter().map(|known| (known.id.to_owned(), known.name.clone())).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_that_lacks_a_source_here_and_a_column_there_is_counted_once() {
+        let rule = |skipped: bool, no_column: bool, lacking: &[(&str, Lack)]| RuleOutcome {
+            code: "P001".into(),
+            severity: Severity::Error,
+            adjusted_from: None,
+            title: String::new(),
+            count: 0,
+            waived: 0,
+            skipped: skipped.then(|| "没有资料".into()),
+            lacking: lacking.iter().map(|(code, lack)| ((*code).to_owned(), lack.clone())).collect(),
+            no_column,
+        };
+        let source = || Lack::Source("未找到台账".into());
+        let column = || Lack::Column("台账没有列".into());
+        let rules = [
+            rule(false, false, &[("150802", source()), ("150821", column())]),
+            rule(false, false, &[("150821", column())]),
+            rule(true, false, &[]),
+            rule(true, true, &[]),
+            rule(false, false, &[]),
+        ];
+        assert_eq!(idle(&rules, ""), (2, 2), "four rules of five, each once");
+        assert_eq!(idle(&rules, "150802"), (2, 1));
+        assert_eq!(idle(&rules, "150821"), (1, 3));
     }
 }

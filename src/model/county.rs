@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 pub struct CountyPack {
     pub code: String,
     pub name: String,
+    /// 数据日期 of the register the households come from (ISO date); empty when it has none.
+    #[serde(default)]
+    pub data_date: String,
     pub totals: Totals,
     pub links: Links,
     /// Completeness by level, in the order of [`Level::ALL`].
@@ -476,6 +479,9 @@ pub struct Reconciliation {
     pub as_of: String,
     pub agree: Option<bool>,
     pub source: String,
+    /// The reported total is of another date than what it is held against.
+    #[serde(default)]
+    pub other_date: bool,
 }
 
 /// A figure of a report (汇报材料) beside that of the table, or a report that could not be read.

@@ -2,7 +2,8 @@
 //! what is missing or 不明, and what is overdue. The papers of all of them together are the required papers of the unit.
 
 use crate::base::bureaus;
-use crate::base::terms::{Level, Presence, Severity};
+use crate::base::terms::{Level, Presence};
+use crate::check::finding::Finding;
 use crate::check::input::Input;
 use crate::model::county::CountyPack;
 use crate::model::ledger::Problem;
@@ -91,7 +92,13 @@ pub struct Duty {
     pub papers: Vec<DutyPaper>,
     /// Papers still open after the deadline of the archive.
     pub overdue: u64,
-    /// Open findings that are about no paper and no ledger of problems.
+    /// Open findings about one paper each (材料问题): missing, damaged, not in the catalogue of the archive.
+    #[serde(default)]
+    pub paper_findings: u64,
+    /// Open findings about the ledgers of problems (整改台账问题).
+    #[serde(default)]
+    pub ledger_findings: u64,
+    /// All other open findings.
     pub findings: u64,
     /// Problems of the ledgers that are not known to be struck off, and those of them past their time limit.
     pub problems: u64,
@@ -106,11 +113,17 @@ impl Duty {
         [sum(|p| p.required), sum(|p| p.present), sum(|p| p.missing), sum(|p| p.unknown)]
     }
 
+    /// All open findings of the party; those of all parties together are the open findings of the unit.
+    #[must_use]
+    pub fn all_findings(&self) -> u64 {
+        self.paper_findings + self.ledger_findings + self.findings
+    }
+
     /// Does the party owe anything still?
     #[must_use]
     pub fn is_open(&self) -> bool {
         let [required, present, ..] = self.sums();
-        required > present || self.findings + self.problems > 0
+        required > present || self.all_findings() + self.problems > 0
     }
 }
 
@@ -174,18 +187,30 @@ pub(super) fn of(input: &Input<'_>, pack: &CountyPack, problems: &[Problem]) -> 
         let party = Party::of(Some(paper.level), &paper.responsible);
         count(&mut book.at(party, &paper.township, who).1, &paper.key, paper.presence);
     }
-    let counted = |rule: &str| !PAPER_RULES.contains(&rule) && !rule.starts_with('Z');
-    for finding in &pack.findings {
-        if finding.waived.is_some() || finding.severity == Severity::Info || !counted(&finding.rule) {
+    let owners: BTreeMap<&str, &str> =
+        problems.iter().map(|problem| (problem.subject.as_str(), problem.owner.as_str())).collect();
+    for finding in pack.findings.iter().filter(|finding| finding.waived.is_none()) {
+        let is_ledger = finding.rule.starts_with('Z');
+        // A problem of a ledger is whose the ledger says.
+        if let Some(owner) = owners.get(finding.subject.as_str()).filter(|_| is_ledger) {
+            ledger(&mut book, pack, owner).ledger_findings += 1;
             continue;
         }
         let township = match finding.township.as_str() {
             "" => String::new(),
             code => township_name(input, code),
         };
-        let office = finding.responsible.as_str();
+        let of_paper = PAPER_RULES.contains(&finding.rule.as_str());
+        let answers = of_paper.then(|| paper_of(pack, finding, &township)).flatten();
+        let (level, office) =
+            answers.map_or((None, finding.responsible.as_str()), |(level, office)| (Some(level), office));
         let who = names.call(office, &finding.household_id, &township, &finding.village);
-        book.at(Party::of(None, office), &township, who).0.findings += 1;
+        let duty = &mut book.at(Party::of(level, office), &township, who).0;
+        match (of_paper, is_ledger) {
+            (true, _) => duty.paper_findings += 1,
+            (_, true) => duty.ledger_findings += 1,
+            _ => duty.findings += 1,
+        }
     }
     for problem in problems.iter().filter(|problem| problem.closed != Some(true)) {
         let duty = ledger(&mut book, pack, &problem.owner);
@@ -200,6 +225,20 @@ pub(super) fn of(input: &Input<'_>, pack: &CountyPack, problems: &[Problem]) -> 
         duty
     });
     finished.collect()
+}
+
+/// The level of the paper that a finding is about, and who must hand it over: who owes the paper owes what is wrong with it.
+fn paper_of<'a>(pack: &'a CountyPack, finding: &Finding, township: &str) -> Option<(Level, &'a str)> {
+    if !finding.household_id.is_empty() {
+        let column = pack.matrix_columns.iter().find(|column| column.key == finding.subject)?;
+        return Some((Level::Household, &column.responsible));
+    }
+    let department = who::department(&pack.name, finding).unwrap_or_default();
+    let mut papers = pack.unit_papers.iter().filter(|paper| paper.key == finding.subject);
+    let paper = papers.find(|paper| {
+        paper.township == township && paper.village == finding.village && paper.unit == department
+    })?;
+    Some((paper.level, &paper.responsible))
 }
 
 /// The party a ledger names: one that has duties already, as it is called there, else one of its own.
@@ -280,6 +319,49 @@ mod tests {
         let his: Vec<&Duty> = duties.iter().filter(|duty| duty.who.contains("张文义")).collect();
         assert_eq!(his.len(), 1, "{his:?}");
         assert_eq!((his[0].sums(), his[0].findings), ([2, 2, 0, 0], 1));
+    }
+
+    #[test]
+    fn every_open_finding_counts_in_one_column_of_one_party() {
+        let mut pack = pack();
+        let found = |rule: &str, household: &str, subject: &str, responsible: &str| {
+            let mut found = crate::check::testkit::finding(rule, "150802", "", "", household, subject);
+            found.responsible = responsible.into();
+            found
+        };
+        let id = pack.households[0].household_id.clone();
+        let (paper, office) = (pack.matrix_columns[0].key.clone(), "苏木乡镇扶贫档案员");
+        pack.findings = vec![
+            found("C014", &id, &paper, office),
+            found("C015", &id, "file:0fa7bf89a9d8", office),
+            found("Z003", "", "Z-1", "临河区扶贫办 吕佳"),
+            found("Z006", "", "K28/来源", "市扶贫办、旗县扶贫办"),
+            found("X009", "", "K01", "温建国"),
+            found("V001", &id, "P-1", "苏木乡镇信息员"),
+        ];
+        pack.findings[3].severity = crate::base::terms::Severity::Info;
+        let waived = crate::check::finding::Waived {
+            reason: String::new(),
+            person: String::new(),
+            expires: String::new(),
+        };
+        let mut explained = found("V002", &id, "P-1", "苏木乡镇信息员");
+        explained.waived = Some(waived);
+        pack.findings.push(explained);
+        let problem = Problem {
+            subject: "Z-1".into(),
+            owner: "教育局 李某".into(),
+            closed: Some(true),
+            ..Problem::default()
+        };
+        let duties = with(&pack, "2020-04-15", &[problem]);
+        let sum = |count: fn(&Duty) -> u64| duties.iter().map(count).sum::<u64>();
+        assert_eq!(sum(|duty| duty.paper_findings), 2, "{duties:?}");
+        assert_eq!(sum(|duty| duty.ledger_findings), 2);
+        assert_eq!(sum(Duty::all_findings), 6, "all open ones, the explained one not");
+        let find = |who: &str| duties.iter().find(|duty| duty.who.contains(who)).unwrap();
+        assert_eq!(find("教育局").ledger_findings, 1, "whose the ledger says");
+        assert_eq!(find("张文义").paper_findings, 1, "who owes the paper");
     }
 
     #[test]

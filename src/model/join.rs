@@ -1,7 +1,7 @@
 //! Interviews, visits, the three-link comparison and the totals to reconcile, as they are printed.
 
 use crate::base::mask;
-use crate::base::terms::{LinkState, Measure, Severity};
+use crate::base::terms::{Link, LinkState, Measure, Severity};
 use crate::check::asof;
 use crate::check::checked::Checked;
 use crate::check::compare::{self, Judge};
@@ -14,7 +14,9 @@ use crate::ingest::attributes::{Attribute, SubjectKind};
 use crate::ingest::claim::{Claim, ClaimSubject};
 use crate::ingest::dataset::{Household, HouseholdKind};
 use crate::ingest::record::{Record, RecordKind};
-use crate::model::county::{Agreement, Comparison, CountyPack, InterviewRow, Reconciliation, Side, VisitRow};
+use crate::model::county::{
+    Agreement, Comparison, CountyPack, HouseholdRow, InterviewRow, Reconciliation, Side, VisitRow,
+};
 use crate::model::spoken::Spoken;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,7 +93,8 @@ fn standing(household: Option<&Household>, record: &Record) -> &'static str {
     }
 }
 
-/// 同一事项、各方说法 of the drawn households: every attribute that at least two links speak about.
+/// 同一事项、各方说法 of the drawn households: every attribute that at least two links speak about, then whatever else a
+/// rule found between the links, so that no open finding of a drawn household is without its line.
 pub(super) fn comparisons(input: &Input<'_>, checked: &Checked, pack: &CountyPack) -> Vec<Comparison> {
     let mut told: BTreeMap<(&str, &str), Vec<&Finding>> = BTreeMap::new();
     for finding in pack.findings.iter().filter(|f| f.rule.starts_with('X')) {
@@ -110,6 +113,7 @@ pub(super) fn comparisons(input: &Input<'_>, checked: &Checked, pack: &CountyPac
         {
             continue;
         }
+        let first = rows.len();
         let mut groups: BTreeMap<(&str, &str), Vec<&Claim>> = BTreeMap::new();
         for claim in input.claims.of_household(&household.household_id) {
             let person = match &claim.subject {
@@ -155,8 +159,61 @@ pub(super) fn comparisons(input: &Input<'_>, checked: &Checked, pack: &CountyPac
                     .collect(),
             });
         }
+        let own = told.range((household.household_id.as_str(), "")..);
+        let own = own.take_while(|((id, _), _)| *id == household.household_id.as_str());
+        for finding in own.flat_map(|(_, found)| found).filter(|finding| finding.waived.is_none()) {
+            let thing = named_thing(input, checked, finding);
+            let shown = |row: &Comparison| row.attribute == thing && row.rules.contains(&finding.rule);
+            // X022 says that a link is absent: there is no second side.
+            if finding.rule != "X022" && !rows[first..].iter().any(shown) {
+                rows.push(found_apart(finding, household, thing));
+            }
+        }
     }
     rows
+}
+
+/// What a finding between the links is about, as the lines call it: the attribute, else the title of the rule; with the
+/// person.
+fn named_thing(input: &Input<'_>, checked: &Checked, finding: &Finding) -> String {
+    let thing = thing_of(finding);
+    let (person, attribute) = thing.rsplit_once('/').unwrap_or(("", thing));
+    let keep = |value: &str| input.data.readable(value, &finding.household_id);
+    match input.claims.attributes.get(attribute) {
+        Some(known) if person.is_empty() => known.name.clone(),
+        Some(known) => format!("{}（{}）", known.name, keep(person)),
+        None => {
+            let outcome = checked.rules.iter().find(|outcome| outcome.code == finding.rule);
+            let title = outcome.map_or(finding.rule.as_str(), |outcome| outcome.title.as_str());
+            if thing.is_empty() { title.to_owned() } else { format!("{title}（{}）", keep(thing)) }
+        }
+    }
+}
+
+/// The line of a finding that no attribute holds: both sides stand in it.
+fn found_apart(finding: &Finding, household: &HouseholdRow, thing: String) -> Comparison {
+    let side = |said: &str| {
+        let (by, value) = said.split_once('：').unwrap_or(("", said));
+        let known = [Link::Registry, Link::File, Link::Interview, Link::Visit, Link::Ledger];
+        let (link, value) = match known.into_iter().find(|link| link.label() == by) {
+            Some(link) => (link, value.to_owned()),
+            // A list (残疾名单, 医保名单) is kept by an office, as a ledger is.
+            None if by.is_empty() => (Link::Ledger, value.to_owned()),
+            None => (Link::Ledger, format!("{value}（{by}）")),
+        };
+        let evidence = finding.evidence.iter().find(|evidence| evidence.link == link);
+        Side { link, value, as_of: String::new(), source: evidence.map(source).unwrap_or_default() }
+    };
+    let agree = if finding.severity == Severity::Error { Agreement::Differ } else { Agreement::Doubt };
+    Comparison {
+        household_id: household.household_id.clone(),
+        head_name: household.head_name.clone(),
+        village: household.village.clone(),
+        attribute: thing,
+        sides: vec![side(&finding.expected), side(&finding.actual)],
+        agree,
+        rules: vec![finding.rule.clone()],
+    }
 }
 
 /// What the sides of one thing make together, and the rules behind it: what was found about it, else whether a rule
@@ -225,6 +282,7 @@ pub(super) fn reconcile(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
     let tally = Tally::of(input.data, covered);
     let of_unit = input.data.households.iter().filter(|household| top || household.place.county == pack.code);
     let date = asof::register_date(input.data, of_unit);
+    pack.data_date = date.map(|date| date.to_string()).unwrap_or_default();
     // Totals that no tally of households answers.
     let others =
         CONTROLS.iter().filter(|control| matches!(control.key, "exited_villages" | "exited_counties"));
@@ -283,6 +341,7 @@ pub(super) fn reconcile(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
             reported,
             control,
             as_of: row.map(|record| text(record, &["as_of"], "")).unwrap_or_default(),
+            other_date: reported.is_some() && current.is_none(),
             agree,
             source: row
                 .map(|record| {
@@ -467,5 +526,61 @@ mod tests {
     #[test]
     fn a_difference_whose_rule_did_not_run_does_not_agree() {
         assert_eq!(income(8000.0, 8000.0, 8900.0, false), (Agreement::Unchecked, vec!["X017".to_owned()]));
+    }
+
+    /// A drawn household that is out of danger in the register and unsafe when visited, and a member on the list of deaths.
+    fn rows_of(findings: &[(&str, &str, &str, &str, bool)]) -> Vec<Comparison> {
+        let mut kit = Kit::new();
+        kit.household("0001", vec![person("张三", "户主", "150899195603120011", &[])]);
+        let drawn = [("hh_id", text("0001")), ("drawn_date", text("2020-04-01"))];
+        kit.add(record(RecordKind::Sample, 2, &drawn));
+        kit.attributes = crate::ingest::attributes::builtin().unwrap().clone();
+        kit.with_input(|input| {
+            let checked = crate::check::run(input).unwrap();
+            let mut pack =
+                crate::model::build(input, &checked, &crate::model::History::default()).counties.remove(0);
+            pack.findings = findings
+                .iter()
+                .map(|(rule, subject, expected, actual, waived)| {
+                    let mut found = crate::check::testkit::finding(rule, "150802", "", "", "0001", subject);
+                    (found.expected, found.actual) = ((*expected).into(), (*actual).into());
+                    found.waived = waived.then(|| crate::check::finding::Waived {
+                        reason: String::new(),
+                        person: String::new(),
+                        expires: String::new(),
+                    });
+                    found
+                })
+                .collect();
+            comparisons(input, &checked, &pack)
+        })
+    }
+
+    #[test]
+    fn a_contradiction_outside_the_table_of_attributes_has_its_line_with_both_sides() {
+        let rows = rows_of(&[
+            ("X014", "danger", "系统：非危房", "入户：住房不安全", false),
+            ("X021", "P-1", "系统：在册", "名单：已死亡或销户", false),
+        ]);
+        assert_eq!(rows.len(), 2, "{rows:?}");
+        assert!(rows.iter().all(|row| row.agree.is_dispute()));
+        let of = |rule: &str| rows.iter().find(|row| row.rules == [rule]).unwrap();
+        let sides = |rule: &str| {
+            of(rule).sides.iter().map(|side| (side.link, side.value.clone())).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            sides("X014"),
+            [(Link::Registry, "非危房".to_owned()), (Link::Visit, "住房不安全".to_owned())]
+        );
+        assert_eq!(sides("X021")[1], (Link::Ledger, "已死亡或销户（名单）".to_owned()));
+    }
+
+    #[test]
+    fn a_link_that_is_absent_and_a_waived_finding_have_no_line_of_their_own() {
+        let rows = rows_of(&[
+            ("X022", "visit", "档案、座谈访谈、入户三环节齐全", "缺入户", false),
+            ("X014", "danger", "系统：非危房", "入户：住房不安全", true),
+        ]);
+        assert!(rows.is_empty(), "{rows:?}");
     }
 }

@@ -1,8 +1,8 @@
 //! 红黄绿: the verdict on a unit, from the figures of the record alone.
 //!
 //! Decisions, printed in every pack by [`criteria`]:
-//! * Red is what no later paper mends or what the notice itself rules out: an open error in procedures, policy limits,
-//!   funds or the three guarantees and water, an overdue problem, a drawn household whose three links contradict each
+//! * Red is what no later paper mends or what the notice itself rules out: a problem of a ledger past its time limit
+//!   (Z004, whatever its weight), an open error in procedures, policy limits, funds or the three guarantees and water, a drawn household whose three links contradict each
 //!   other, fewer than 90 % of the papers, or a deadline that passed. A share near 100 % outweighs none of them.
 //! * Yellow is work that is still to be done: any other open error, an open doubt, 脱节, 存疑, papers below 98 % or 不明,
 //!   a deadline within ten days.
@@ -15,6 +15,7 @@ use crate::base::terms::Severity;
 use crate::check::finding::Finding;
 use crate::model::county::{Colour, Verdict};
 use crate::model::run::{Links, Totals};
+use std::collections::BTreeMap;
 
 const RED_BELOW: f64 = 0.90;
 const GREEN_FROM: f64 = 0.98;
@@ -45,6 +46,8 @@ pub struct Facts<'a> {
     pub days_left: i64,
     pub unchecked: usize,
     pub finished: bool,
+    /// Open problems of the ledgers past their time limit.
+    pub overdue: u64,
     pub interviews: usize,
     pub visits: usize,
     /// Rules that did not run, or not on everything.
@@ -59,7 +62,7 @@ pub fn criteria(colour: Colour) -> String {
     let (red, green) = (RED_BELOW * 100.0, GREEN_FROM * 100.0);
     match colour {
         Colour::Red => format!(
-            "识别退出程序、三保障和饮水安全、政策和资金、问题整改方面有未解决的错误，或抽样户三环节相互矛盾，\
+            "识别退出程序、三保障和饮水安全、政策和资金、问题整改方面有未解决的错误，或有逾期未销号的问题，或抽样户三环节相互矛盾，\
              或完整率低于{red:.0}%，或归档时限已过仍未到位"
         ),
         Colour::Yellow => format!(
@@ -72,6 +75,22 @@ pub fn criteria(colour: Colour) -> String {
         ),
         Colour::Undecided => "没有查到应归材料，无法判定".into(),
     }
+}
+
+/// The reason of a red verdict that stands first: problems of the ledgers past their time limit.
+pub const OVERDUE: &str = "逾期未销号问题";
+
+/// The rule that finds them. Its weight is that of a doubt, because a ledger may be behind the work; its time limit is not.
+const OVERDUE_RULE: &str = "Z004";
+
+/// Is the finding an open problem whose time limit, as the ledger sets it (`limits`), has passed on the day `as_of`?
+#[must_use]
+pub fn is_overdue(finding: &Finding, limits: &BTreeMap<String, String>, as_of: &str) -> bool {
+    let limit = limits.get(&finding.subject);
+    finding.rule == OVERDUE_RULE
+        && finding.waived.is_none()
+        && finding.severity != Severity::Info
+        && limit.is_some_and(|limit| limit.as_str() < as_of)
 }
 
 /// Reasons of a red verdict that no single rule decides: too few papers or too late, contradictory households.
@@ -88,7 +107,8 @@ pub fn area(rule: &str) -> Option<&'static str> {
 #[must_use]
 pub fn rank(area: &str) -> usize {
     let others = [PAPERS, LINKS].into_iter();
-    let mut order = DECISIVE.iter().map(|(_, area)| *area).chain(others);
+    let first = std::iter::once(OVERDUE);
+    let mut order = first.chain(DECISIVE.iter().map(|(_, area)| *area)).chain(others);
     order.position(|known| known == area).unwrap_or(usize::MAX)
 }
 
@@ -119,6 +139,10 @@ pub fn verdict<'a>(facts: &Facts<'_>, findings: impl Iterator<Item = &'a Finding
         }
     }
     decisive.sort_by_key(|(area, _)| rank(area));
+    let errors_listed = !decisive.is_empty();
+    if facts.overdue > 0 {
+        red.push(format!("{OVERDUE}{}项", facts.overdue));
+    }
     for (area, count) in decisive {
         red.push(format!("{area}方面有{count}条未解决的错误"));
     }
@@ -147,7 +171,12 @@ pub fn verdict<'a>(facts: &Facts<'_>, findings: impl Iterator<Item = &'a Finding
     }
     yellow.extend(absent(facts));
     if totals.errors > 0 {
-        yellow.push(format!("尚有错误{}条", totals.errors));
+        // Some of them stand among the reasons before.
+        let listed = facts.links.contradictory > 0 || errors_listed;
+        yellow.push(match listed {
+            true => format!("错误共{}条（含上列）", totals.errors),
+            false => format!("尚有错误{}条", totals.errors),
+        });
     }
     if totals.warnings > 0 {
         yellow.push(format!("尚有疑点{}条待核实", totals.warnings));
@@ -221,7 +250,42 @@ mod tests {
             visits: 1,
             skipped: 0,
             no_column: 0,
+            overdue: 0,
         }
+    }
+
+    #[test]
+    fn a_problem_past_its_time_limit_is_red_and_one_before_it_is_not() {
+        let mut found = crate::check::testkit::finding("Z004", "150802", "", "", "", "Z-1");
+        found.severity = Severity::Warning;
+        let limits = |day: &str| BTreeMap::from([("Z-1".to_owned(), day.to_owned())]);
+        assert!(is_overdue(&found, &limits("2020-04-14"), "2020-04-15"));
+        assert!(!is_overdue(&found, &limits("2020-04-15"), "2020-04-15"), "its last day is not over");
+        assert!(!is_overdue(&found, &BTreeMap::new(), "2020-04-15"), "no limit has passed");
+        let other = Finding { rule: "Z003".into(), ..found.clone() };
+        assert!(!is_overdue(&other, &limits("2020-04-14"), "2020-04-15"));
+        let totals = totals(100, 100, 0);
+        let links = Links { consistent: 1, ..Links::default() };
+        let of = |overdue: u64| {
+            let facts = Facts { overdue, ..facts(&totals, &links) };
+            verdict(&facts, std::iter::once(&found))
+        };
+        assert_eq!((of(1).colour, of(0).colour), (Colour::Red, Colour::Green));
+        assert_eq!(of(1).reasons[0], "逾期未销号问题1项");
+        assert!(criteria(Colour::Red).contains("逾期未销号"));
+        assert_eq!(rank(OVERDUE), 0, "what is overdue is done first");
+    }
+
+    #[test]
+    fn errors_that_reasons_before_name_are_not_told_as_others() {
+        let totals = Totals { errors: 10, ..totals(100, 100, 0) };
+        let links = Links { consistent: 1, ..Links::default() };
+        let reasons = |rule: &str| {
+            let found = crate::check::testkit::finding(rule, "150802", "", "", "", "");
+            verdict(&facts(&totals, &links), std::iter::once(&found)).reasons.join("；")
+        };
+        assert!(reasons("P001").contains("错误共10条（含上列）"), "{}", reasons("P001"));
+        assert!(reasons("C003").contains("尚有错误10条"), "nothing was listed: {}", reasons("C003"));
     }
 
     #[test]

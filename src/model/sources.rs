@@ -41,6 +41,16 @@ impl Sources {
         )
     }
 
+    /// Does the place of a remark lie in a register that has rows of counties, and none of this one?
+    fn is_elsewhere(&self, path: &str, county: &str) -> bool {
+        let mut known = self.0.iter().filter(|(source, _)| {
+            path.strip_prefix(&source.place).is_some_and(|rest| rest.is_empty() || rest.starts_with(" → "))
+        });
+        known.next().is_some_and(|(_, counties)| {
+            !counties.is_empty() && !counties.contains("") && !counties.contains(county)
+        })
+    }
+
     /// Registers that hold rows of the county; all of them for the top unit.
     pub fn of(&self, county: Option<&str>) -> Vec<Source> {
         let holds = |counties: &BTreeSet<String>| county.is_none_or(|code| counties.contains(code));
@@ -103,9 +113,11 @@ pub(super) fn remarks(input: &Input<'_>, checked: &Checked) -> Vec<SoftError> {
     all
 }
 
-/// What concerns the unit: everything for the top unit; for a county what does not lie in another county's folder.
+/// What concerns the unit: everything for the top unit; for a county what does not lie in another county's folder, or in a
+/// register of other counties.
 pub(super) fn concerning(
     input: &Input<'_>,
+    registers: &Sources,
     pack: &CountyPack,
     top: bool,
     mut all: Vec<SoftError>,
@@ -118,7 +130,34 @@ pub(super) fn concerning(
             .filter(|county| county.code != pack.code)
             .flat_map(|county| [county.code.as_str(), county.name.as_str()])
             .collect();
-        all.retain(|soft| !others.iter().any(|other| soft.path.contains(other)));
+        all.retain(|soft| {
+            !others.iter().any(|other| soft.path.contains(other))
+                && !registers.is_elsewhere(&soft.path, &pack.code)
+        });
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_register_of_another_county_is_no_matter_of_this_one() {
+        let source = |place: &str, counties: &[&str]| {
+            let source = Source { place: place.into(), ..Source::default() };
+            (source, counties.iter().map(|code| (*code).to_owned()).collect())
+        };
+        let sources = Sources(vec![
+            source("registers/贷款.xlsx → 台账", &["150821"]),
+            source("registers/上报汇总.xlsx → 汇总", &["150802", "150821"]),
+            source("registers/问题.xlsx", &[""]),
+        ]);
+        let elsewhere = |path: &str| sources.is_elsewhere(path, "150802");
+        assert!(elsewhere("registers/贷款.xlsx → 台账"));
+        assert!(elsewhere("registers/贷款.xlsx → 台账 → F12"));
+        assert!(!elsewhere("registers/上报汇总.xlsx → 汇总"), "both have rows in it");
+        assert!(!elsewhere("registers/问题.xlsx"), "whose rows they are is not known");
+        assert!(!elsewhere("registers/贷款.xlsx → 台账二"), "nobody read it");
+    }
 }

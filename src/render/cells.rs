@@ -129,7 +129,7 @@ const UNBROKEN: [&str; 12] = [
 /// Columns of one coloured word.
 const CENTRED: [&str; 5] = ["级别", "状态", "结论", "是否一致", "能否按期"];
 /// Columns of figures that say nothing when every row holds 0.
-const IDLE: [&str; 13] = [
+const IDLE: [&str; 15] = [
     "其中引用村卷",
     "其中仅目录登记",
     "已说明",
@@ -142,6 +142,8 @@ const IDLE: [&str; 13] = [
     "逾期材料",
     "未销号问题",
     "逾期问题",
+    "材料问题",
+    "整改台账问题",
     "其他问题",
 ];
 

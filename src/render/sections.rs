@@ -1,8 +1,10 @@
 //! The sections (版块) of a pack: template → Markdown → blocks, tables straight from the record.
 
 use crate::base::error::{Error, Problem, Result};
-use crate::base::terms::LinkState;
+use crate::base::terms::{LinkState, Severity};
+use crate::check::finding::Finding;
 use crate::model::county::{Colour, CountyPack, HouseholdRow, ReportOutcome, chinese_date};
+use crate::model::duties::Duty;
 use crate::model::run::RunRecord;
 use crate::model::score;
 use crate::render::blocks::{
@@ -19,6 +21,8 @@ use tera::Context;
 #[derive(Serialize)]
 struct Counts {
     missing_list: u64,
+    /// Households without any folder.
+    unfiled: usize,
     interviews: usize,
     visits: usize,
     visited_households: usize,
@@ -34,6 +38,12 @@ struct Counts {
     waived: usize,
     contradictions: usize,
     other_findings: usize,
+    /// All open findings, and what they are made of beside `other_findings`: about missing papers, between the links.
+    open_findings: usize,
+    paper_findings: usize,
+    link_findings: usize,
+    /// 提示 among `other_findings`.
+    other_hints: usize,
     /// Of the top unit itself: 市级问题, 市级应归, 市级缺件和不明.
     own_findings: usize,
     own_required: u64,
@@ -51,6 +61,8 @@ struct Counts {
     urgent: usize,
     /// Rules behind the lines of 先办事项.
     urgent_kinds: usize,
+    /// Open problems of the ledgers past their time limit.
+    overdue: usize,
     reconciliation: usize,
     /// Figures of 汇报材料 by outcome; reports whose text was read, and lines about those whose was not.
     report_figures: usize,
@@ -75,12 +87,15 @@ struct Counts {
     advice: usize,
     first_advice: usize,
     advice_findings: u64,
+    /// Printed actions that are a guess.
+    advice_guesses: usize,
     /// 责任清单: parties; kinds of papers of bureaus and member units.
     duties: usize,
     /// Those of the parties that still owe something, those of them that a page lists, and what the others have to
     /// put right.
     open_duties: usize,
     listed_duties: usize,
+    unlisted_findings: u64,
     unlisted_problems: u64,
     /// What all parties together must hand over, and what is there, missing and 不明.
     duty_required: u64,
@@ -160,7 +175,8 @@ fn shorten(table: &mut Table, front: &str) {
     }
 }
 
-/// A table right under a heading of the same words does not repeat them.
+/// A table right under a heading of the same words does not repeat them; one without words of its own has the heading's,
+/// for the pages on which it goes on.
 fn silence_captions(blocks: &mut [Block]) {
     let mut heading = String::new();
     for block in blocks {
@@ -170,6 +186,9 @@ fn silence_captions(blocks: &mut [Block]) {
                 heading = text.rsplit(['、', '）']).next().unwrap_or_default().to_owned();
             }
             Block::Table(table) => {
+                if table.caption.is_empty() && !heading.is_empty() {
+                    table.caption = vec![Span::plain(heading.clone())];
+                }
                 table.under_its_heading = !heading.is_empty() && text_of(&table.caption) == heading;
                 heading.clear();
             }
@@ -186,7 +205,8 @@ fn cover(record: &RunRecord, pack: &CountyPack) -> Cover {
         title: format!("{}脱贫攻坚档案", pack.name),
         subtitle: if top { "考核材料汇总" } else { "考核材料包" }.into(),
         lines: vec![
-            ("数据时点".into(), chinese_date(&run.as_of)),
+            ("检查时点".into(), chinese_date(&run.as_of)),
+            ("数据时点".into(), data_date(pack)),
             ("归档时限".into(), chinese_date(&run.deadline)),
             ("校验码".into(), pack_code(pack)),
             // Whoever answers for the pack signs it; a place is no office, and the program signs for nobody.
@@ -197,6 +217,11 @@ fn cover(record: &RunRecord, pack: &CountyPack) -> Cover {
         ],
         ..Cover::default()
     }
+}
+
+/// 数据时点: the date of the data, which need not be the day of the check.
+fn data_date(pack: &CountyPack) -> String {
+    if pack.data_date.is_empty() { "登记表未写明".into() } else { chinese_date(&pack.data_date) }
 }
 
 /// Code of one pack: the start of the SHA-256 of its file in the record, which the receipt lists.
@@ -241,7 +266,9 @@ fn figures(record: &RunRecord, pack: &CountyPack) -> KeyFigures {
     };
     let (totals, links, left) = (&pack.totals, &pack.links, record.summary.days_left);
     let before = pack.trend.iter().rev().nth(1);
-    let note = before.map_or_else(String::new, |point| format!("上次{}", lists::percent(point.completeness)));
+    let note = before.map_or_else(String::new, |point| {
+        format!("{}为{}", chinese_date(&point.as_of), lists::percent(point.completeness))
+    });
     let none = String::new;
     let plain = |label, value, unit| figure(label, value, unit, None, none());
     let not_drawn =
@@ -329,12 +356,14 @@ fn chart(record: &RunRecord, pack: &CountyPack, name: &str) -> Option<Chart> {
 }
 
 /// Open findings about sums and reports (R) by rule, without those that a line of 对账 or 汇报材料数字核对 already
-/// shows as 不符: "全部相符" must not stand beside any of them.
-fn beside_the_sums<'a>(units: &[&'a CountyPack]) -> Vec<(&'a str, usize)> {
+/// of the pack itself already shows as 不符: "全部相符" must not stand beside any of them. The tables of the counties
+/// stand in their own packs.
+fn beside_the_sums<'a>(pack: &CountyPack, units: &[&'a CountyPack]) -> Vec<(&'a str, usize)> {
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
     for unit in units {
         for finding in unit.findings.iter().filter(|finding| finding.waived.is_none()) {
             let in_a_line = match finding.rule.as_str() {
+                _ if unit.code != pack.code => false,
                 "R002" | "R003" => {
                     let mut rows = unit.reconciliation.iter();
                     rows.any(|row| row.agree == Some(false) && row.key == finding.subject)
@@ -364,6 +393,9 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
     let open = |unit: &CountyPack, name: &str| {
         unit.findings.iter().filter(|finding| lists::printed::shown(name, unit, finding)).count()
     };
+    let all_open = |unit: &CountyPack, wanted: &dyn Fn(&Finding) -> bool| {
+        unit.findings.iter().filter(|finding| finding.waived.is_none() && wanted(finding)).count()
+    };
     let drawn = |unit: &CountyPack, wanted: fn(&HouseholdRow) -> bool| {
         lists::coverage::drawn(unit).filter(|row| wanted(row)).count()
     };
@@ -387,11 +419,16 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         sum.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
         sum
     });
-    let beside = beside_the_sums(&units);
+    let unlisted = |count: fn(&Duty) -> u64| {
+        let duties = pack.duties.iter().filter(|duty| duty.is_open() && !lists::duties::is_listed(duty));
+        duties.map(count).sum()
+    };
+    let beside = beside_the_sums(pack, &units);
     let counts = Counts {
         document_kinds: pack.by_document.len(),
         incomplete_kinds: pack.by_document.iter().filter(incomplete).count(),
         missing_list: pack.totals.missing + pack.totals.unknown,
+        unfiled: sum(&|unit| lists::worklist::unfiled_households(unit).len()),
         interviews: sum(&|unit| unit.interviews.len()),
         visits: sum(&|unit| unit.visits.len()),
         visited_households: sum(&|unit| unit.households.iter().filter(|row| row.has_visit).count()),
@@ -407,6 +444,13 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         waived: sum(&|unit| unit.waived().count()),
         contradictions: sum(&|unit| open(unit, "contradictions")),
         other_findings: sum(&|unit| open(unit, "other_findings")),
+        open_findings: sum(&|unit| all_open(unit, &|_| true)),
+        paper_findings: sum(&|unit| all_open(unit, &|finding| lists::is_paper_rule(&finding.rule))),
+        link_findings: sum(&|unit| all_open(unit, &|finding| finding.rule.starts_with('X'))),
+        other_hints: sum(&|unit| {
+            let hint = |f: &Finding| f.severity == Severity::Info;
+            all_open(unit, &|f| hint(f) && lists::printed::shown("other_findings", unit, f))
+        }),
         own_findings: open(pack, "own_findings"),
         own_required: own.required,
         own_missing: own.missing + own.unknown,
@@ -419,7 +463,8 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         exceptions: sum(&|unit| drawn(unit, |row| row.state != LinkState::Consistent)),
         error_kinds: lists::printed::errors(record, pack).len(),
         urgent: urgent.len(),
-        urgent_kinds: urgent.iter().map(|line| line.rules.len()).sum(),
+        urgent_kinds: urgent.iter().filter(|line| !line.is_overdue()).map(|line| line.rules.len()).sum(),
+        overdue: lists::printed::overdue(record, pack).len(),
         reconciliation: pack.reconciliation.len(),
         report_figures: pack.report_figures.len(),
         reports_read: pack.reports_read,
@@ -427,11 +472,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         reports_agree: reported(&[ReportOutcome::Agrees]),
         reports_differ: reported(&[ReportOutcome::Differs, ReportOutcome::Explained]),
         reports_unjudged: reported(&[ReportOutcome::Unjudged]),
-        other_dates: pack
-            .reconciliation
-            .iter()
-            .filter(|row| !row.as_of.is_empty() && row.as_of != record.summary.as_of)
-            .count(),
+        other_dates: pack.reconciliation.iter().filter(|row| row.other_date).count(),
         silent_rules: rules
             .iter()
             .filter(|r| r.open_in(own_code).is_none() && !found.contains(r.code.as_str()))
@@ -446,15 +487,16 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         advice: actions.len(),
         first_advice: actions.len().min(lists::advice::PRINTED),
         advice_findings: actions.iter().map(|(_, action)| action.findings).sum(),
+        advice_guesses: actions
+            .iter()
+            .take(lists::advice::PRINTED)
+            .filter(|(_, action)| action.what.contains("可能"))
+            .count(),
         duties: pack.duties.len(),
         open_duties: pack.duties.iter().filter(|duty| duty.is_open()).count(),
         listed_duties: pack.duties.iter().filter(|duty| lists::duties::is_listed(duty)).count(),
-        unlisted_problems: pack
-            .duties
-            .iter()
-            .filter(|duty| duty.is_open() && !lists::duties::is_listed(duty))
-            .map(|duty| duty.findings + duty.problems)
-            .sum(),
+        unlisted_findings: unlisted(|duty| duty.all_findings()),
+        unlisted_problems: unlisted(|duty| duty.problems),
         duty_required: handed[0],
         duty_present: handed[1],
         duty_missing: handed[2],
@@ -468,6 +510,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
     context.insert("name", &pack.name);
     context.insert("code", &pack.code);
     context.insert("as_of", &chinese_date(&record.summary.as_of));
+    context.insert("data_date", &data_date(pack));
     context.insert("deadline", &chinese_date(&record.summary.deadline));
     context.insert("days_left", &record.summary.days_left);
     context.insert("totals", &pack.totals);

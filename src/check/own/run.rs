@@ -329,7 +329,10 @@ fn judge(
             };
             let fault = Fault {
                 subject,
-                what: own.message.fill(&variable),
+                what: match case.record.filter(|_| own.look == OwnLook::Row(RecordKind::Project)) {
+                    Some(row) => ledgers::of_project(row, &own.message.fill(&variable)),
+                    None => own.message.fill(&variable),
+                },
                 expected: own.expected.fill(&variable),
                 actual: own.actual.fill(&variable),
                 evidence: evidence(own, case, facts.as_ref(), places),

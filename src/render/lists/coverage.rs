@@ -139,7 +139,7 @@ pub(super) fn interview_issues<'a>(record: &'a RunRecord, pack: &'a CountyPack) 
             text("被访谈人", 8),
             text("单位职务", 12),
             text("问题", 16),
-            text("回答中的数据", 16),
+            text("回答", 16),
             text("发现问题", 24),
         ],
         Box::new(each_unit(record, pack).flat_map(|unit| &unit.interviews).filter(|row| has_issue(row)).map(

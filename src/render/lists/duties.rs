@@ -2,7 +2,7 @@
 
 use super::{dash, each_unit, plain, t};
 use crate::model::county::CountyPack;
-use crate::model::duties::{Duty, Party};
+use crate::model::duties::{Duty, DutyPaper, Party};
 use crate::model::run::RunRecord;
 use crate::render::blocks::Mark;
 use crate::render::cells::{Item, ListOf, figure, text};
@@ -18,7 +18,7 @@ pub(super) fn duties<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack
     let open = name == "open_duties";
     let listed = move |duty: &&Duty| !open || is_listed(duty);
     let all = || each_unit(record, pack).flat_map(|unit| &unit.duties).filter(listed);
-    let mut sums = [0; 8];
+    let mut sums = [0; 10];
     for duty in all() {
         for (sum, figure) in sums.iter_mut().zip(figures(duty)) {
             *sum += figure;
@@ -57,6 +57,8 @@ pub(super) fn duties<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack
                 figure("逾期材料", 7),
                 figure("未销号问题", 7),
                 figure("逾期问题", 7),
+                figure("材料问题", 7),
+                figure("整改台账问题", 7),
                 figure("其他问题", 7),
             ],
             Box::new(rows),
@@ -64,9 +66,14 @@ pub(super) fn duties<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack
     }
 }
 
-fn figures(duty: &Duty) -> [u64; 8] {
+/// The first five count papers, the next two the problems of the ledgers, the last three what the checks found: together
+/// they are the open findings of the party.
+fn figures(duty: &Duty) -> [u64; 10] {
     let [required, present, missing, unknown] = duty.sums();
-    [required, present, missing, unknown, duty.overdue, duty.problems, duty.problems_overdue, duty.findings]
+    let papers = [required, present, missing, unknown, duty.overdue];
+    let found =
+        [duty.problems, duty.problems_overdue, duty.paper_findings, duty.ledger_findings, duty.findings];
+    std::array::from_fn(|at| if at < 5 { papers[at] } else { found[at - 5] })
 }
 
 fn who(county: &str, duty: &Duty) -> Vec<Item> {
@@ -77,7 +84,16 @@ fn who(county: &str, duty: &Duty) -> Vec<Item> {
 pub(crate) fn bureau_kinds(pack: &CountyPack) -> (usize, usize) {
     let bureaus =
         || pack.duties.iter().filter(|duty| duty.party == Party::Bureau).flat_map(|duty| &duty.papers);
-    (bureaus().count(), bureaus().filter(|paper| paper.present < paper.required).count())
+    (bureaus().count(), bureaus().filter(|paper| is_owed(paper)).count())
+}
+
+fn is_owed(paper: &DutyPaper) -> bool {
+    paper.present < paper.required
+}
+
+/// Lines of `duty_papers` with anything that is still owed: they stand first.
+pub(crate) fn owed_papers(pack: &CountyPack) -> usize {
+    pack.duties.iter().flat_map(|duty| &duty.papers).filter(|paper| is_owed(paper)).count()
 }
 
 /// One line a party and kind of paper; with `bureau_papers`, of the bureaus and member units alone, and with
@@ -85,22 +101,32 @@ pub(crate) fn bureau_kinds(pack: &CountyPack) -> (usize, usize) {
 pub(super) fn papers<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     let (bureaus, open_only) = (name != "duty_papers", name == "open_bureau_papers");
     let late = record.summary.days_left < 0;
-    let rows = each_unit(record, pack).flat_map(move |unit| {
-        let duties = unit.duties.iter().filter(move |duty| !bureaus || duty.party == Party::Bureau);
-        duties.flat_map(move |duty| {
-            let papers = duty.papers.iter().filter(move |paper| !open_only || paper.present < paper.required);
-            papers.map(move |paper| {
-                let known = record.labels.documents.get(&paper.code);
-                let open = paper.required - paper.present;
-                let mut cells = who(&unit.name, duty);
-                cells.extend([t(&paper.code), t(known.unwrap_or(&paper.code))]);
-                cells.extend([Item::Count(paper.required), Item::Count(paper.present)]);
-                cells.push(Item::tally(paper.missing, Mark::Red));
-                cells.extend([Item::Count(paper.unknown), Item::Count(if late { open } else { 0 })]);
-                cells
+    // What is still owed stands first: it is all that is printed.
+    let wanted: &[Option<bool>] = match name {
+        "duty_papers" => &[Some(true), Some(false)],
+        _ if open_only => &[Some(true)],
+        _ => &[None],
+    };
+    let units = || each_unit(record, pack);
+    let rows = wanted.iter().flat_map(move |open| units().map(move |unit| (open, unit))).flat_map(
+        move |(open, unit)| {
+            let duties = unit.duties.iter().filter(move |duty| !bureaus || duty.party == Party::Bureau);
+            duties.flat_map(move |duty| {
+                let papers =
+                    duty.papers.iter().filter(move |paper| open.is_none_or(|open| open == is_owed(paper)));
+                papers.map(move |paper| {
+                    let known = record.labels.documents.get(&paper.code);
+                    let open = paper.required - paper.present;
+                    let mut cells = who(&unit.name, duty);
+                    cells.extend([t(&paper.code), t(known.unwrap_or(&paper.code))]);
+                    cells.extend([Item::Count(paper.required), Item::Count(paper.present)]);
+                    cells.push(Item::tally(paper.missing, Mark::Red));
+                    cells.extend([Item::Count(paper.unknown), Item::Count(if late { open } else { 0 })]);
+                    cells
+                })
             })
-        })
-    });
+        },
+    );
     let list = plain(
         match name {
             "bureau_papers" => "行业部门和成员单位应交材料",

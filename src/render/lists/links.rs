@@ -19,7 +19,7 @@ pub(super) fn interviews<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Lis
             text("单位职务", 16),
             text("相关户编号", 18),
             text("问题", 20),
-            text("回答中的数据", 24),
+            text("回答", 24),
             text("发现问题", 24),
         ],
         Box::new(each_unit(record, pack).flat_map(|unit| &unit.interviews).map(|row| {

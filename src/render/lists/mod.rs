@@ -24,11 +24,11 @@ use crate::model::run::RunRecord;
 use crate::render::blocks::Mark;
 use crate::render::cells::text;
 pub use crate::render::cells::{Head, Item, ListOf, Rows, percent, table};
-pub(crate) use findings::rules_to_print;
+pub(crate) use findings::{is_paper_rule, rules_to_print};
 use std::collections::BTreeMap;
 
 /// Names that templates may use in a `table` directive.
-pub const NAMES: [&str; 54] = [
+pub const NAMES: [&str; 55] = [
     "overview",
     "counties",
     "county_papers",
@@ -52,6 +52,7 @@ pub const NAMES: [&str; 54] = [
     "incomplete_documents",
     "unit_papers",
     "missing_documents",
+    "missing_by_unit",
     "own_missing",
     "interviews",
     "interview_levels",
@@ -217,6 +218,7 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
         "by_document" | "top_missing" | "incomplete_documents" => papers::by_document(name, record, pack),
         "unit_papers" => papers::unit_papers(record, pack),
         "missing_documents" => papers::missing_documents(record, pack),
+        "missing_by_unit" => papers::missing_by_unit(record, pack),
         "own_missing" => papers::own_missing(record, pack),
         "interviews" => links::interviews(record, pack),
         "interview_levels" => coverage::interview_levels(record, pack),

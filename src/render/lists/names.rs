@@ -22,6 +22,17 @@ impl<'a> Callers<'a> {
         Callers { record, own: names(pack), units }
     }
 
+    /// Everybody who must put the finding right, one by one, for a list that names several at once. Beside parties of
+    /// other counties each is called with its own: every county has a bureau, and a village, of that name.
+    pub(super) fn each_of(&self, finding: &Finding) -> Vec<String> {
+        let all = self.of_finding(finding);
+        let county = self.record.counties.iter().find(|county| county.code == finding.county);
+        let county = county.filter(|_| self.units.len() > 1).map_or("", |county| county.name.as_str());
+        let known = |part: &str| part.starts_with(county) || part.starts_with(&self.record.summary.name);
+        let of = |part: &str| if known(part) { part.to_owned() } else { format!("{county}{part}") };
+        all.split('、').filter(|part| !part.is_empty()).map(of).collect()
+    }
+
     /// Whoever must put the finding right.
     pub(super) fn of_finding(&self, finding: &Finding) -> String {
         let names = self.units.get(finding.county.as_str()).unwrap_or(&self.own);

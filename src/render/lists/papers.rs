@@ -8,8 +8,9 @@ use crate::model::county::CountyPack;
 use crate::model::duties::PAPER_RULES;
 use crate::model::run::RunRecord;
 use crate::model::who::{self, Names};
+use crate::render::blocks::Mark;
 use crate::render::cells::{Item, ListOf, figure, text};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn by_document<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     let names = Names::of(&record.summary.name, pack);
@@ -140,6 +141,36 @@ pub(super) fn own_missing<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Li
 
 pub(super) fn missing_documents<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     missing("缺件清单", record, each_unit(record, pack).collect())
+}
+
+/// 缺件清单 of a page: a household without any folder is one line, as on the work list; the workbook names every paper.
+pub(super) fn missing_by_unit<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    let units: Vec<&CountyPack> = each_unit(record, pack).collect();
+    let unfiled: BTreeSet<&str> =
+        units.iter().flat_map(|unit| super::worklist::unfiled_households(unit)).collect();
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for paper in units.iter().flat_map(|unit| unit.missing_papers()) {
+        if unfiled.contains(paper.unit) {
+            *counts.entry(paper.unit).or_default() += 1;
+        }
+    }
+    let list = missing("缺件清单", record, units);
+    let column = |name: &str| list.heads.iter().position(|head| head.name == name).unwrap_or_default();
+    let (unit, paper, state, remark) =
+        (column("户编号或部门"), column("材料"), column("状态"), column("说明"));
+    let rows = list.rows.filter_map(move |mut row| {
+        let id = row[unit].text();
+        if !unfiled.contains(id.as_str()) {
+            return Some(row);
+        }
+        // The first of its papers stands for all.
+        let count = counts.remove(id.as_str())?;
+        row[paper] = t(format!("整户未建档，缺{count}件"));
+        row[state] = Item::Marked("无户档案".into(), Mark::Red);
+        row[remark] = t("逐件见“未建档户明细”");
+        Some(row)
+    });
+    ListOf { title: list.title, heads: list.heads, rows: Box::new(rows), totals: list.totals }
 }
 
 fn missing<'a>(title: &'static str, record: &'a RunRecord, units: Vec<&'a CountyPack>) -> ListOf<'a> {

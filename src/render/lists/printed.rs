@@ -6,6 +6,7 @@ use super::names::Callers;
 use super::{dash, each_unit, plain, severity, t, worklist};
 use crate::base::terms::Severity;
 use crate::check::finding::Finding;
+use crate::check::ledgers;
 use crate::model::county::{Colour, CountyPack, chinese_date};
 use crate::model::run::{RuleSummary, RunRecord};
 use crate::model::score;
@@ -15,9 +16,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Lines of 先办事项.
 pub(crate) const URGENT: usize = 5;
-
-/// Values of more characters than this are long.
-const LONG: usize = 10;
 
 /// Findings of one unit that a list shows.
 pub(crate) fn shown(name: &str, unit: &CountyPack, finding: &Finding) -> bool {
@@ -162,12 +160,6 @@ fn row(record: &RunRecord, heads: &Heads<'_>, callers: &Callers<'_>, finding: &F
     if let Some(day) = &finding.relapsed {
         what.push_str(&format!("（反弹，{}曾消除）", chinese_date(day)));
     }
-    // A long value that the sentence already quotes is not printed twice.
-    let value = |text: &str| {
-        let said = text.chars().count() > LONG && what.contains(text);
-        if said { t("见问题") } else { dash(text) }
-    };
-    let (expected, actual) = (value(&finding.expected), value(&finding.actual));
     vec![
         severity(finding.severity),
         t(format!("{} {title}", finding.rule)),
@@ -177,8 +169,8 @@ fn row(record: &RunRecord, heads: &Heads<'_>, callers: &Callers<'_>, finding: &F
         heads.item(record, finding),
         dash(&finding.household_id),
         t(what),
-        expected,
-        actual,
+        dash(&finding.expected),
+        dash(&finding.actual),
         dash(&callers.of_finding(finding)),
     ]
 }
@@ -195,6 +187,23 @@ pub(crate) fn errors<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Vec<(&'
     all
 }
 
+impl Urgent<'_> {
+    /// Problems past their time limit, which are errors or not.
+    pub(crate) fn is_overdue(&self) -> bool {
+        self.area == score::OVERDUE
+    }
+}
+
+/// Open problems of the ledgers past their time limit.
+pub(crate) fn overdue<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Vec<&'a Finding> {
+    let day = record.summary.as_of.as_str();
+    let of = |unit: &'a CountyPack| {
+        let own = unit.findings.iter();
+        own.filter(move |finding| score::is_overdue(finding, &unit.problem_limits, day))
+    };
+    each_unit(record, pack).flat_map(of).collect()
+}
+
 /// One line of 先办事项.
 pub(crate) struct Urgent<'a> {
     /// The area as the verdict names it; empty for a rule that does not decide.
@@ -203,12 +212,21 @@ pub(crate) struct Urgent<'a> {
     found: Vec<&'a Finding>,
 }
 
-/// 先办事项: first every area that makes the verdict red, in the order in which the verdict names them, then the most
+/// 先办事项: first what is overdue, then every area that makes the verdict red, in the order in which the verdict names them, then the most
 /// frequent of the other errors.
 pub(crate) fn urgent_lines<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Vec<Urgent<'a>> {
     let mut lines: Vec<Urgent<'a>> = Vec::new();
     let mut rest = Vec::new();
-    for (rule, found) in errors(record, pack) {
+    let late = overdue(record, pack);
+    if let Some(first) = late.first() {
+        lines.push(Urgent { area: score::OVERDUE, rules: vec![&first.rule], found: late.clone() });
+    }
+    for (rule, mut found) in errors(record, pack) {
+        // An office may call them errors: they stand in the line before.
+        found.retain(|finding| !late.iter().any(|known| std::ptr::eq(*known, *finding)));
+        if found.is_empty() {
+            continue;
+        }
         let Some(area) = red_area(record, pack, rule, &found) else {
             rest.push(Urgent { area: "", rules: vec![rule], found });
             continue;
@@ -248,14 +266,25 @@ fn red_area(record: &RunRecord, pack: &CountyPack, rule: &str, found: &[&Finding
 /// 先办事项: what, how much, where, who, by when.
 pub(super) fn urgent<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     let callers = Callers::of(record, pack);
-    let rows: Vec<Vec<Item>> = urgent_lines(record, pack)
+    let lines = urgent_lines(record, pack);
+    // A household contradicts by what another area names, too.
+    let elsewhere = lines
+        .iter()
+        .any(|line| line.area != score::LINKS && line.rules.iter().any(|rule| rule.starts_with('X')));
+    let rows: Vec<Vec<Item>> = lines
         .into_iter()
         .map(|line| {
             let title = |rule: &&'a str| record.rule(rule).map_or(*rule, |rule| rule.title.as_str());
             let titles = several(line.rules.iter().map(title), 2, "项");
-            let who: Vec<String> = line.found.iter().map(|finding| callers.of_finding(finding)).collect();
+            let who: Vec<String> = line.found.iter().flat_map(|finding| callers.each_of(finding)).collect();
             vec![
-                t(if line.area.is_empty() { titles } else { format!("{}：{titles}", line.area) }),
+                t(match line.area {
+                    "" => titles,
+                    score::LINKS if elsewhere => {
+                        format!("{}：{titles}（其余矛盾列在上面各项）", line.area)
+                    }
+                    area => format!("{area}：{titles}"),
+                }),
                 Item::Count(line.found.len() as u64),
                 t(extent(record, pack, &line.found)),
                 dash(&several(who.iter().map(String::as_str), 2, "个单位（人）")),
@@ -302,12 +331,18 @@ fn extent(record: &RunRecord, pack: &CountyPack, found: &[&Finding]) -> String {
         let names: Vec<String> = found.iter().map(|finding| name_of(&finding.county)).collect();
         return several(names.iter().map(String::as_str), 3, "个单位");
     }
-    if let [only] = found {
+    if let [only] = found
+        && project(only).is_none()
+    {
         let front = only.message.split_once('：').map_or("", |(front, _)| front);
         let front = front.strip_prefix(pack.name.as_str()).unwrap_or(front);
         let place = front.split('（').next().unwrap_or_default();
         let suffix = if only.household_id.is_empty() { "" } else { "户" };
         return if place.is_empty() { format!("{}本级", pack.name) } else { format!("{place}{suffix}") };
+    }
+    let projects: Vec<&str> = found.iter().filter_map(|finding| project(finding)).collect();
+    if projects.len() == found.len() {
+        return several(projects.into_iter().map(str::trim), 2, "个项目");
     }
     let set = |key: fn(&Finding) -> &str| -> BTreeSet<&str> {
         found.iter().map(|finding| key(finding)).filter(|value| !value.is_empty()).collect()
@@ -331,6 +366,12 @@ fn extent(record: &RunRecord, pack: &CountyPack, found: &[&Finding]) -> String {
         parts.push(format!("{}户", households.len()));
     }
     parts.join("、")
+}
+
+/// The project (项目) that a finding is about, as the ledger calls it.
+fn project(finding: &Finding) -> Option<&str> {
+    let (_, fault) = finding.message.split_once('：')?;
+    ledgers::project_in(fault)
 }
 
 /// The first `most` different names, and how many there are when that is not all.

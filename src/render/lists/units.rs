@@ -171,7 +171,7 @@ fn overview_rows(record: &RunRecord, pack: &CountyPack) -> Vec<Vec<Item>> {
     let word = format!("{}（{}）", verdict.label(), verdict.meaning());
     vec![
         pair("单位", t(&pack.name)),
-        pair("数据时点", t(&run.as_of)),
+        pair("检查时点", t(&run.as_of)),
         pair("归档时限", t(&run.deadline)),
         pair("距时限天数", t(run.days_left.to_string())),
         pair("结论", mark(verdict).map_or_else(|| t(&word), |mark| Item::Marked(word.clone(), mark))),

@@ -34,7 +34,7 @@ pub fn pack(record: &RunRecord, pack: &CountyPack, blocks: &[Block]) -> Result<V
     let notice = cover.map(|c| c.notice.as_str()).filter(|notice| !notice.is_empty());
     let meta = DocumentMeta {
         running_head: notice.map_or_else(|| title.clone(), |notice| format!("{title}　{notice}")),
-        subject: format!("数据时点 {}", record.summary.as_of),
+        subject: format!("检查时点 {}", record.summary.as_of),
         author: record.summary.name.clone(),
         keywords: vec![pack.code.clone(), pack.name.clone()],
         producer: record.summary.tool.clone(),

@@ -1,7 +1,7 @@
 //! What the pages of a pack say, read back from its blocks.
 
 use super::record;
-use crate::base::terms::{Level, Link, Presence};
+use crate::base::terms::{Level, Link, Presence, Severity};
 use crate::check::finding::Finding;
 use crate::ingest::claim::Evidence;
 use crate::model::county::CountyPack;
@@ -359,6 +359,7 @@ fn figures_are_not_said_to_agree_all_beside_an_open_difference_of_sums() {
         as_of: "2020-04-10".into(),
         agree: Some(true),
         source: String::new(),
+        other_date: false,
     };
     record.counties[0].reconciliation.push(row);
     let said = |record: &RunRecord| words(record, &record.counties[0]);
@@ -469,6 +470,7 @@ fn every_reason_of_a_red_verdict_heads_a_line_of_what_to_do_first() {
             Totals { required: 100, present, completeness: Totals::ratio(present, 100), ..Totals::default() };
         let links = Links { contradictory, consistent: 1, ..Links::default() };
         let facts = crate::model::score::Facts {
+            overdue: 0,
             totals: &totals,
             links: &links,
             days_left: 30,
@@ -528,6 +530,228 @@ fn an_office_has_one_name_in_every_list() {
         assert!(text.contains("临河区财政局、扶贫办"), "{name}: {text}");
         assert!(text.contains("帮扶责任人 张文义（狼山镇政府）"), "{name}: {text}");
         assert!(name == "worklist" || !text.contains("旗县财政局"), "{name}: {text}");
+    }
+}
+
+#[test]
+fn a_finding_about_a_project_shows_the_project_wherever_it_is_printed() {
+    let mut record = record();
+    let finding = |rule: &str, name: &str| Finding {
+        rule: rule.into(),
+        severity: Severity::Error,
+        message: format!("临河区：项目“{name}”（XM-{name}）入库未填写绩效目标"),
+        township: String::new(),
+        village: String::new(),
+        household_id: String::new(),
+        waived: None,
+        ..record.counties[0].findings[0].clone()
+    };
+    record.counties[0].findings = vec![finding("P011", "甲"), finding("P011", "乙"), finding("P011", "丙")];
+    let rows = |record: &RunRecord, name: &str| {
+        let rows = lists::list(name, record, &record.counties[0]).unwrap().rows;
+        rows.map(|row| row.iter().map(Item::text).collect::<Vec<_>>().join("|"))
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    for name in ["findings", "other_findings", "worklist"] {
+        let text = rows(&record, name);
+        assert!(text.contains("项目“乙”（XM-乙）"), "{name}: {text}");
+    }
+    assert!(rows(&record, "urgent").contains("|甲、乙等3个项目|"), "{}", rows(&record, "urgent"));
+    record.counties[0].findings.truncate(1);
+    assert!(rows(&record, "urgent").contains("|甲|"));
+    record.counties[0].findings[0].message = "临河区：其他".into();
+    assert!(rows(&record, "urgent").contains("|临河区本级|"), "what is no project names the county");
+}
+
+#[test]
+fn differences_in_the_reports_of_counties_are_counted_beside_the_sums_of_the_whole() {
+    let mut record = record();
+    let finding = Finding { rule: "R005".into(), waived: None, ..record.counties[0].findings[0].clone() };
+    record.counties[0].findings = vec![finding];
+    let text = words(&record, &record.prefecture);
+    assert!(text.contains("另有对账方面的问题1条（R005"), "{text}");
+    let text = words(&record, &record.counties[0]);
+    assert!(!text.contains("另有对账方面的问题"), "its own table has the line: {text}");
+}
+
+#[test]
+fn totals_of_the_date_of_the_register_are_of_the_date_of_the_data_though_the_check_came_later() {
+    use crate::model::county::Reconciliation;
+    let mut record = record();
+    let pack = &mut record.counties[0];
+    pack.data_date = "2019-12-31".into();
+    pack.reconciliation = vec![Reconciliation {
+        key: "K01".into(),
+        name: "已脱贫享受政策户数".into(),
+        unit: "户".into(),
+        system: Some(2.0),
+        reported: Some(2.0),
+        control: None,
+        as_of: "2019-12-31".into(),
+        agree: Some(true),
+        source: String::new(),
+        other_date: false,
+    }];
+    assert!(!words(&record, &record.counties[0]).contains("对照数的时点与数据时点"));
+    record.counties[0].reconciliation[0].other_date = true;
+    let text = words(&record, &record.counties[0]);
+    assert!(text.contains("其中1项对照数的时点与数据时点（2019年12月31日）不同"), "{text}");
+    let blocks = sections::pack(&record, &record.counties[0]).unwrap();
+    let Some(blocks::Block::Cover(cover)) = blocks.first() else { panic!("no cover") };
+    let line = |label: &str| cover.lines.iter().find(|(known, _)| known == label).unwrap().1.clone();
+    assert_eq!(line("数据时点"), "2019年12月31日");
+    assert_ne!(line("检查时点"), line("数据时点"), "the day of the check stands apart");
+}
+
+#[test]
+fn the_sums_of_problems_of_the_whole_can_be_added_up() {
+    let mut record = record();
+    let finding = |rule: &str, severity| Finding {
+        rule: rule.into(),
+        severity,
+        waived: None,
+        ..record.counties[0].findings[0].clone()
+    };
+    let waived = crate::check::finding::Waived {
+        reason: "已说明".into(),
+        person: "甲".into(),
+        expires: String::new(),
+    };
+    record.prefecture.findings.clear();
+    record.counties[0].findings = vec![
+        finding("C003", Severity::Error),
+        finding("C010", Severity::Error),
+        finding("X001", Severity::Error),
+        finding("X022", Severity::Warning),
+        finding("V001", Severity::Error),
+        finding("C020", Severity::Info),
+        Finding { waived: Some(waived), ..finding("V002", Severity::Error) },
+    ];
+    record.counties.truncate(1);
+    let text = words(&record, &record.prefecture);
+    assert!(
+        text.contains("未解决的问题共6条＝缺件问题2条＋三环节问题2条＋其他问题2条（含提示1条）"),
+        "{text}"
+    );
+}
+
+#[test]
+fn offices_of_several_counties_are_told_apart_and_none_is_named_twice() {
+    let mut record = record();
+    let finding = |county: &str, township: &str| Finding {
+        rule: "V019".into(),
+        severity: Severity::Error,
+        county: county.into(),
+        township: township.into(),
+        village: String::new(),
+        household_id: String::new(),
+        responsible: "旗县教育局、苏木乡镇".into(),
+        waived: None,
+        ..record.counties[0].findings[0].clone()
+    };
+    let mut other = record.counties[0].clone();
+    (other.code, other.name) = ("150821".into(), "五原县".into());
+    other.findings = vec![finding("150821", "150821100")];
+    record.labels.townships.insert("150821100".into(), "隆兴昌镇".into());
+    record.counties[0].findings = vec![finding("150802", ""), finding("150802", "")];
+    record.counties.truncate(1);
+    record.counties.push(other);
+    record.prefecture.findings.clear();
+    let rows = |pack: &CountyPack| {
+        let rows = lists::list("urgent", &record, pack).unwrap().rows;
+        rows.map(|row| row[3].text()).collect::<Vec<_>>()
+    };
+    let whole = rows(&record.prefecture);
+    assert!(whole[0].starts_with("临河区教育局、临河区苏木乡镇等4个"), "{whole:?}");
+    let own = rows(&record.counties[1]);
+    assert_eq!(own, ["五原县教育局、隆兴昌镇"], "its own pack needs no county before a township");
+}
+
+#[test]
+fn a_long_value_is_printed_in_its_column_though_the_sentence_quotes_it() {
+    let mut record = record();
+    let value = "支付率填95%、按支付和到位计算为50%";
+    record.counties[0].findings = vec![Finding {
+        rule: "R007".into(),
+        message: format!("临河区：资金账不平：{value}"),
+        expected: "收支相符".into(),
+        actual: value.into(),
+        waived: None,
+        ..record.counties[0].findings[0].clone()
+    }];
+    let rows = lists::list("other_findings", &record, &record.counties[0]).unwrap().rows;
+    let row: Vec<String> = rows.last().unwrap().iter().map(Item::text).collect();
+    assert!(row.contains(&value.to_owned()) && !row.contains(&"见问题".to_owned()), "{row:?}");
+}
+
+#[test]
+fn guesses_are_explained_only_where_an_action_is_one() {
+    let mut record = record();
+    let action = |what: &str| crate::model::advice::Action {
+        what: what.into(),
+        findings: 3,
+        ..crate::model::advice::Action::default()
+    };
+    record.counties[0].advice = vec![action("临河区“证件号码”3条：一并核办")];
+    assert!(!words(&record, &record.counties[0]).contains("写“可能”的是推测"));
+    record.counties[0].advice.push(action("狼山镇3户没有户文件夹：可能整批未放入"));
+    assert!(words(&record, &record.counties[0]).contains("写“可能”的是推测"));
+}
+
+#[test]
+fn a_household_without_a_folder_is_one_line_of_the_printed_list_and_all_its_papers_in_the_workbook() {
+    let mut record = record();
+    let id = record.counties[0].households[0].household_id.clone();
+    record.counties[0].findings[0] = Finding {
+        rule: "C001".into(),
+        household_id: id.clone(),
+        waived: None,
+        ..record.counties[0].findings[0].clone()
+    };
+    for presence in &mut record.counties[0].households[0].papers {
+        *presence = Some(Presence::Missing);
+    }
+    let pack = &record.counties[0];
+    let of = |name: &str| -> Vec<String> {
+        let rows = lists::list(name, &record, pack).unwrap().rows;
+        let rows = rows.map(|row| row.iter().map(Item::text).collect::<Vec<_>>().join("|"));
+        rows.filter(|row| row.contains(id.as_str())).collect()
+    };
+    let count = pack.households[0].papers.len();
+    assert!(count > 1, "one paper tells nothing");
+    let page = of("missing_by_unit");
+    assert_eq!(page.len(), 1, "{page:?}");
+    assert!(page[0].contains(&format!("整户未建档，缺{count}件")), "{page:?}");
+    assert_eq!(of("missing_documents").len(), count);
+    let all = |name: &str| lists::list(name, &record, pack).unwrap().rows.count();
+    assert_eq!(all("missing_by_unit") + count - 1, all("missing_documents"), "the others stay as they are");
+}
+
+#[test]
+fn papers_that_are_still_owed_stand_first_and_only_they_are_printed() {
+    let record = with_duties();
+    let pack = &record.counties[0];
+    let owed = lists::duties::owed_papers(pack);
+    let rows: Vec<String> =
+        lists::list("duty_papers", &record, pack).unwrap().rows.map(|row| row[4].text()).collect();
+    assert_eq!((owed, rows.len()), (2, 4));
+    assert_eq!(rows[..owed], ["B02", "G01"]);
+}
+
+#[test]
+fn the_table_of_terms_has_a_name_for_the_pages_on_which_it_goes_on() {
+    let record = record();
+    for pack in [&record.counties[0], &record.prefecture] {
+        let blocks = sections::pack(&record, pack).unwrap();
+        let terms = blocks.iter().find_map(|block| match block {
+            blocks::Block::Table(table) => {
+                let text = blocks::text_of(&table.caption);
+                (text == "口径和检查项目").then_some(table)
+            }
+            _ => None,
+        });
+        assert!(terms.is_some_and(|table| table.under_its_heading), "{}", pack.name);
     }
 }
 

@@ -33,10 +33,13 @@ enum Waiting<'a> {
     Text(&'a Paragraph),
 }
 
-/// Does the paragraph belong to the table or chart behind it? A conclusion does, and a sentence that ends in a colon.
+/// Does the paragraph belong to the table or chart behind it? A conclusion does, a sentence that ends in a colon, and one
+/// that speaks of the table below.
 fn introduces(paragraph: &Paragraph, rest: &[Block]) -> bool {
     let opens = |p: &Paragraph| {
-        p.role == Role::Conclusion || p.spans.last().is_some_and(|span| span.text.trim_end().ends_with('：'))
+        p.role == Role::Conclusion
+            || p.spans.last().is_some_and(|span| span.text.trim_end().ends_with('：'))
+            || p.spans.iter().any(|span| span.text.contains("下表"))
     };
     opens(paragraph)
         && match rest.first() {

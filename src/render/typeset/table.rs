@@ -116,6 +116,10 @@ pub(super) fn lay(flow: &mut Flow, table: &Table) {
         placer.place(flow, row);
     }
     let sum_height = table.totals.as_ref().map_or(0, |row| height_of(flow, row));
+    let last_height = match table.body.last().map(|group| group.rows.as_slice()) {
+        Some([row]) => height_of(flow, row),
+        _ => 0,
+    };
     for (at, group) in table.body.iter().enumerate() {
         let rows: Vec<RowLaid> = group
             .rows
@@ -124,8 +128,12 @@ pub(super) fn lay(flow: &mut Flow, table: &Table) {
             .collect();
         let height: Length =
             rows.iter().fold(0, |sum: Length, row| sum.saturating_add(grid.height(row.lines)));
-        // A sum does not stand alone on a page.
-        let beside = if at + 1 == table.body.len() { sum_height } else { 0 };
+        // Neither a sum nor the last row of a long table stands alone on a page.
+        let beside = match table.body.len() - at {
+            1 => sum_height,
+            2 if table.totals.is_none() && at >= FIRST => last_height,
+            _ => 0,
+        };
         let wanted = height.saturating_add(beside);
         if (rows.len() > 1 || beside > 0) && wanted > flow.left() && wanted <= fresh {
             placer.next_page(flow);

@@ -101,6 +101,27 @@ fn the_head_of_a_long_table_keeps_three_rows_and_a_sum_is_never_alone() {
 }
 
 #[test]
+fn the_last_row_of_a_long_table_is_not_carried_over_alone() {
+    for lines in 0..40 {
+        let mut blocks = filler(lines);
+        blocks.push(Block::Table(table(60)));
+        let laid = layout(&blocks, "", faces());
+        assert_eq!(page_of(&laid, "第59号"), page_of(&laid, "第58号"), "after {lines} lines");
+    }
+}
+
+#[test]
+fn a_sentence_about_the_table_below_stands_on_its_page() {
+    for lines in 0..40 {
+        let mut blocks = filler(lines);
+        blocks.push(paragraph(Role::Body, "共有两种，列于下表。全部列于数据表。"));
+        blocks.push(Block::Table(table(3)));
+        let laid = layout(&blocks, "", faces());
+        assert_eq!(page_of(&laid, "共有两种"), page_of(&laid, "第1号"), "after {lines} lines");
+    }
+}
+
+#[test]
 fn a_page_is_turned_only_for_something_that_stands_on_it() {
     let landscape = || Block::Orientation(Orientation::Landscape);
     let portrait = || Block::Orientation(Orientation::Portrait);

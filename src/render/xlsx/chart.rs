@@ -53,5 +53,15 @@ pub(super) fn gaps(
     chart.title().set_font(rust_xlsxwriter::ChartFont::new().set_size(12));
     sheet.insert_chart(last + 2, 0, &chart)?;
     let right = frame.printed as u16 - 1;
+    // A chart cut by the end of a page cannot be read: both fit one page, or the chart starts a page.
+    match fit::beside_a_chart(end - FIRST + 1) {
+        Some(true) => {
+            sheet.set_print_fit_to_pages(1, 1);
+        }
+        Some(false) => {
+            sheet.set_page_breaks(&[last + 1])?;
+        }
+        None => {}
+    }
     sheet.set_print_area(0, 0, last + 2 + TALL, right).map(drop)
 }

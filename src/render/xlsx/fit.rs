@@ -21,6 +21,8 @@ const NARROW: u8 = 15;
 const FULL: f64 = 13.4;
 const HALF: f64 = 7.2;
 const PADDING: f64 = 8.0;
+/// A bold figure is wider than a plain one by this factor, in the fonts that stand in for the workbook's, too.
+const BOLD: f64 = 1.25;
 
 /// Widths in pixels; the printed columns fit the page. Wide columns give way, in proportion.
 pub(super) fn widths(heads: &[Head], printed: usize) -> Vec<f64> {
@@ -42,6 +44,18 @@ pub(super) fn widths(heads: &[Head], printed: usize) -> Vec<f64> {
     widths
 }
 
+/// The columns, wide enough for the bold figures of their sums: a figure that does not fit is shown as `###`.
+pub(super) fn with_room(heads: &[Head], totals: Option<&[Item]>) -> Vec<Head> {
+    let mut heads = heads.to_vec();
+    for (head, item) in heads.iter_mut().zip(totals.unwrap_or_default()) {
+        if matches!(item, Item::Count(_) | Item::Tally(..) | Item::Share(Some(_)) | Item::Number(Some(_))) {
+            let bold = (item.text().chars().count() as f64 * BOLD).ceil() as u8;
+            head.width = head.width.max(bold.saturating_add(1));
+        }
+    }
+    heads
+}
+
 /// Height in points of a row whose cells have these widths. Columns that are not printed add a few lines at most.
 pub(super) fn height(items: &[Item], widths: &[f64], printed: usize) -> f64 {
     let lines = items.iter().zip(widths).enumerate().map(|(at, (item, width))| {
@@ -58,6 +72,16 @@ const SQUEEZED: f64 = 640.0;
 /// Do rows of this height fill a page and a little of a second?
 pub(super) fn is_little_more_than_a_page(height: f64) -> bool {
     height > ROWS && height <= SQUEEZED
+}
+
+/// Points that a chart takes below a list, with the line above it.
+const CHART: f64 = 300.0;
+
+/// May a chart below this many rows be cut by the end of a page? `Some(true)` when both can be made to fit one page,
+/// `Some(false)` when the chart must start a page of its own.
+pub(super) fn beside_a_chart(rows: u32) -> Option<bool> {
+    let height = f64::from(rows) * (LINE + AIR) + CHART;
+    (height > ROWS).then_some(height <= SQUEEZED)
 }
 
 /// Pixels that `text` takes in one line, with the padding of its cell.
@@ -102,6 +126,21 @@ mod tests {
     }
 
     #[test]
+    fn a_column_has_room_for_the_bold_figure_of_its_sum() {
+        use crate::render::cells::figure;
+        let heads = [text("苏木乡镇", 12), figure("应交", 5), figure("完整率", 5)];
+        let room = |totals: &[Item]| widths(&with_room(&heads, Some(totals)), 3);
+        let plain = widths(&heads, 3);
+        let wide = room(&[Item::Text("合计".into()), Item::Count(1_234_567), Item::Share(Some(0.9876))]);
+        assert_eq!(plain[0], wide[0], "words wrap");
+        assert!(wide[1] >= 7.0 * HALF * 1.25 + PADDING, "{wide:?}");
+        assert!(wide[2] >= 6.0 * HALF * 1.25 + PADDING, "{wide:?}");
+        let small = room(&[Item::Text("合计".into()), Item::Count(7), Item::Share(None)]);
+        assert_eq!(plain, small, "a figure that fits changes nothing");
+        assert_eq!(with_room(&heads, None).len(), 3);
+    }
+
+    #[test]
     fn columns_for_the_screen_are_read_in_full_but_do_not_blow_rows_up() {
         let item = |count: usize| Item::Text("字".repeat(count));
         let widths = [PADDING + 10.0 * FULL; 2];
@@ -109,6 +148,13 @@ mod tests {
         assert!(height(5, 25) > height(5, 5), "a source of three lines is not cut");
         assert_eq!(height(5, 40), height(5, 400));
         assert!(height(400, 5) > height(5, 400));
+    }
+
+    #[test]
+    fn a_chart_is_never_cut_by_the_end_of_a_page() {
+        assert_eq!(beside_a_chart(5), None, "there is room");
+        assert_eq!(beside_a_chart(15), Some(true), "a little smaller, and both stand on one page");
+        assert_eq!(beside_a_chart(40), Some(false), "a page of its own");
     }
 
     #[test]

@@ -53,9 +53,9 @@ fn start(record: &RunRecord, title: &str) -> Result<Workbook> {
     Ok(book)
 }
 
-/// First line of a sheet: `临河区　缺件清单　数据时点2020年4月15日`.
+/// First line of a sheet: `临河区　缺件清单　检查时点2020年4月15日`.
 fn title(record: &RunRecord, pack: &CountyPack, name: &str) -> String {
-    format!("{}　{name}　数据时点{}", pack.name, chinese_date(&record.summary.as_of))
+    format!("{}　{name}　检查时点{}", pack.name, chinese_date(&record.summary.as_of))
 }
 
 fn fault(error: &XlsxError) -> Error {

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 pub(super) fn data(book: &mut Workbook, styles: &Styles, record: &RunRecord, pack: &CountyPack) -> Done<()> {
     let run = &record.summary;
     let rows = [
-        ("数据时点", chinese_date(&run.as_of)),
+        ("检查时点", chinese_date(&run.as_of)),
         ("归档时限", chinese_date(&run.deadline)),
         (
             "怎样使用",

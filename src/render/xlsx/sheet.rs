@@ -54,7 +54,7 @@ pub(super) fn write(
     totals: Option<Vec<Item>>,
 ) -> Done<u32> {
     let mut lines = lines.peekable();
-    let widths = fit::widths(&frame.heads, frame.printed);
+    let widths = fit::widths(&fit::with_room(&frame.heads, totals.as_deref()), frame.printed);
     let mut part = 1;
     loop {
         let name = if part == 1 { frame.name.clone() } else { format!("{}({part})", frame.name) };

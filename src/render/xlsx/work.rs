@@ -6,6 +6,7 @@ use super::style::Styles;
 use super::{data, notes, title};
 use crate::model::county::{CountyPack, chinese_date};
 use crate::model::run::RunRecord;
+use crate::render::lists;
 use crate::render::lists::worklist::{self, Job};
 use rust_xlsxwriter::Workbook;
 
@@ -39,7 +40,12 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
     // A whole prefecture's parties, paper by paper, fill no sheet that anybody reads: they stand in the counties' lists.
     for name in names.into_iter().filter(|name| *name != "duty_papers" || !record.is_top(pack)) {
         if let Some(list) = data::list(name, record, pack) {
-            let (frame, rows, totals) = data::framed(record, pack, list);
+            let (mut frame, rows, totals) = data::framed(record, pack, list);
+            if name == "duty_papers" {
+                let owed = lists::duties::owed_papers(pack);
+                frame.title.push_str(&format!("　打印未交齐的{owed}行，其余只在屏幕上看"));
+                frame.printed_rows = owed as u32;
+            }
             sheet::write(book, styles, &frame, rows.map(Line::Row), totals)?;
         }
     }

@@ -33,9 +33,44 @@ pub fn statements<'a>(view: &CountyView<'a>) -> Vec<Statement<'a>> {
         .collect()
 }
 
+/// Whoever was interviewed, as somebody who can be found: unit, post and name; the level of the interview where the record
+/// tells neither unit nor post.
+pub fn who_answers(row: &Record) -> String {
+    let (name, unit, post) = (row.text("interviewee"), row.text("unit"), row.text("post"));
+    let (name, unit, post) = (name.trim(), unit.trim(), post.trim());
+    if name.is_empty() {
+        return String::new();
+    }
+    // One column often holds both.
+    let unit = if post.starts_with(unit) { "" } else { unit };
+    match format!("{unit}{post}") {
+        place if place.is_empty() => format!("{} {name}", row.text("level").trim()).trim().to_owned(),
+        place => format!("{place} {name}"),
+    }
+}
+
 /// The record whose cell the evidence names.
 fn interview<'a>(rows: &'a [Record], evidence: &Evidence) -> Option<&'a Record> {
     let line: u32 = evidence.cell.trim_start_matches(|c: char| c.is_ascii_uppercase()).parse().ok()?;
     rows.iter()
         .find(|row| row.row == line && row.table.path == evidence.path && row.table.sheet == evidence.sheet)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_spoke_for_the_county_is_named_with_the_unit_and_the_post() {
+        use crate::check::testkit::{record, text};
+        let named = |cells: &[(&'static str, &str)]| {
+            let cells: Vec<_> = cells.iter().map(|(key, value)| (*key, text(value))).collect();
+            who_answers(&record(RecordKind::Interview, 2, &cells))
+        };
+        let name = ("interviewee", "温建国");
+        assert_eq!(named(&[name, ("unit", "扶贫办"), ("post", "主任")]), "扶贫办主任 温建国");
+        assert_eq!(named(&[name, ("unit", "扶贫办"), ("post", "扶贫办主任")]), "扶贫办主任 温建国");
+        assert_eq!(named(&[name, ("level", "旗县领导")]), "旗县领导 温建国");
+        assert_eq!(named(&[("post", "主任")]), "", "nobody is named: the office of the rule answers");
+    }
 }

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         scope: Scope::Household,
         title: "农户不认可档案记载的帮扶",
         basis: "市级通知第九条（档案、座谈访谈、入户不得脱节和矛盾）",
-        responsible: "帮扶责任人、行业部门",
+        responsible: "帮扶责任人、旗县行业部门",
         page: include_str!("../../../../docs/rules/X004.md"),
         thresholds: &[Threshold {
             key: "share",

@@ -1,6 +1,6 @@
 //! X009: a leader quotes a total that the register of the same date does not give.
 
-use super::county::{Statement, statements};
+use super::county::{Statement, statements, who_answers};
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::rule::{Look, Need, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
@@ -49,7 +49,7 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
                 expected: format!("系统：{counted}{unit}"),
                 actual: format!("访谈：{said}{unit}"),
                 evidence,
-                responsible: row.map_or(String::new(), |row| row.text("interviewee").into_owned()),
+                responsible: row.map_or(String::new(), who_answers),
             },
         );
     }

@@ -1,6 +1,6 @@
 //! X011: an official quotes another number of problems than the rectification ledger holds.
 
-use super::county::{Statement, statements};
+use super::county::{Statement, statements, who_answers};
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::problems;
 use crate::check::rule::{Look, Need, Rule, RuleMeta};
@@ -54,7 +54,7 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
                     claim.evidence.clone(),
                     cell_evidence(problems.first, "problem", Link::Ledger),
                 ],
-                responsible: row.map_or(String::new(), |row| row.text("interviewee").into_owned()),
+                responsible: row.map_or(String::new(), who_answers),
             },
         );
     }

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         scope: Scope::County,
         title: "访谈称全覆盖而入户有例外",
         basis: "市级通知第九条（档案、座谈访谈、入户不得脱节和矛盾）",
-        responsible: "行业部门",
+        responsible: "旗县行业部门",
         page: include_str!("../../../../docs/rules/X012.md"),
         thresholds: &[],
     },

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         scope: Scope::Household,
         title: "入户发现疑似失学",
         basis: "市级通知第九条（档案、座谈访谈、入户不得脱节和矛盾）",
-        responsible: "教育部门、苏木乡镇",
+        responsible: "苏木乡镇、旗县教育局",
         page: include_str!("../../../../docs/rules/X013.md"),
         thresholds: &[],
     },

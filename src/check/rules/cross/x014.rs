@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         scope: Scope::Household,
         title: "住房安全入户与系统不符",
         basis: "市级通知第九条（档案、座谈访谈、入户不得脱节和矛盾）",
-        responsible: "住建部门、苏木乡镇",
+        responsible: "苏木乡镇、旗县住建局",
         page: include_str!("../../../../docs/rules/X014.md"),
         thresholds: &[],
     },

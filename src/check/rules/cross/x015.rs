@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
         scope: Scope::Household,
         title: "饮水安全入户与系统不符",
         basis: "市级通知第九条；T/CHES 18-2018 农村饮水安全评价准则",
-        responsible: "水利部门、苏木乡镇",
+        responsible: "苏木乡镇、旗县水利局",
         page: include_str!("../../../../docs/rules/X015.md"),
         thresholds: &[
             Threshold {

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         scope: Scope::Household,
         title: "医疗参保信息不一致",
         basis: "市级通知第九条（档案、座谈访谈、入户不得脱节和矛盾）",
-        responsible: "医保部门",
+        responsible: "旗县医保局",
         page: include_str!("../../../../docs/rules/X016.md"),
         thresholds: &[],
     },

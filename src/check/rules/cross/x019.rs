@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         scope: Scope::Household,
         title: "行业名单与系统不一致",
         basis: "市级通知第九条（档案、座谈访谈、入户不得脱节和矛盾）、第六条（机账实统一）",
-        responsible: "行业部门、苏木乡镇信息员",
+        responsible: "旗县行业部门、苏木乡镇信息员",
         page: include_str!("../../../../docs/rules/X019.md"),
         thresholds: &[Threshold {
             key: "cover",

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         scope: Scope::Household,
         title: "疑点信息待核实",
         basis: "六种情形识别排查要求；市级通知第九条（档案、座谈访谈、入户不得脱节和矛盾）",
-        responsible: "苏木乡镇、行业部门",
+        responsible: "苏木乡镇、旗县行业部门",
         page: include_str!("../../../../docs/rules/X020.md"),
         thresholds: &[],
     },

@@ -369,6 +369,18 @@ fn p009_speaks_of_special_funds_for_households_without_epidemic() {
 }
 
 #[test]
+fn what_is_wrong_with_a_project_names_it_once_after_the_county() {
+    let message = |more: &[(&'static str, Value)]| {
+        let cells: Vec<_> = [("target", Value::Blank)].into_iter().chain(more.iter().cloned()).collect();
+        project(&cells).findings("P011").remove(0).message
+    };
+    let named = message(&[("project_name", text("五原县养殖项目"))]);
+    assert!(named.starts_with("五原县：项目“五原县养殖项目”（XM01）入库未填写绩效目标"), "{named}");
+    let nameless = message(&[("project_name", Value::Blank)]);
+    assert!(nameless.starts_with("五原县：项目“XM01”入库未填写"), "{nameless}");
+}
+
+#[test]
 fn p010_compares_the_countys_own_budget_of_two_years() {
     let budget = |indicator: &str, was: f64, is: f64, now: &str| {
         let line = |value: f64, date: &str| {

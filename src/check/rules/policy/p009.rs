@@ -53,9 +53,12 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
             &ledgers::at_project(view.world, row),
             Fault {
                 subject: ledgers::project_subject(row),
-                what: format!(
-                    "{YEAR:.0}年财政专项扶贫资金{}万元安排到户产业，且未注明与疫情有关，请核对政策",
-                    format_number(sum)
+                what: ledgers::of_project(
+                    row,
+                    &format!(
+                        "{YEAR:.0}年财政专项扶贫资金{}万元安排到户产业，且未注明与疫情有关，请核对政策",
+                        format_number(sum)
+                    ),
                 ),
                 expected: "2020年专项资金不安排到户产业，受疫情影响的除外".into(),
                 actual: format!("{}万元", format_number(sum)),

@@ -43,7 +43,7 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
             &ledgers::at_project(view.world, row),
             Fault {
                 subject: ledgers::project_subject(row),
-                what: format!("入库项目未填写{}", names.join("和")),
+                what: ledgers::of_project(row, &format!("入库未填写{}", names.join("和"))),
                 expected: "入库前填写绩效目标，产业项目还应填写利益联结机制".into(),
                 actual: "空白".into(),
                 evidence: lacking.iter().map(|(key, _)| cell_evidence(row, key, Link::Ledger)).collect(),

@@ -61,7 +61,7 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
             &ledgers::at_project(view.world, row),
             Fault {
                 subject: ledgers::project_subject(row),
-                what: format!("资金账不平：{}", what.join("；")),
+                what: ledgers::of_project(row, &format!("资金账不平：{}", what.join("；"))),
                 expected: "资金来源合计等于总投资，到位不超过总投资，支付不超过到位，支付率相符".into(),
                 actual: what.join("；"),
                 evidence: said.iter().map(|(_, key)| cell_evidence(row, key, Link::Ledger)).collect(),

@@ -74,7 +74,7 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
             &ledgers::at_project(view.world, row),
             Fault {
                 subject: ledgers::project_subject(row),
-                what: what.join("；"),
+                what: ledgers::of_project(row, &what.join("；")),
                 expected: format!("不超过{}户、{}人", format_number(households), format_number(persons)),
                 actual: what.join("；"),
                 evidence: said.iter().map(|(_, key)| cell_evidence(row, key, Link::Ledger)).collect(),

@@ -55,7 +55,7 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
             &ledgers::at_project(view.world, row),
             Fault {
                 subject: ledgers::project_subject(row),
-                what: format!("项目时间逻辑错误：{}", said.join("；")),
+                what: ledgers::of_project(row, &format!("时间逻辑错误：{}", said.join("；"))),
                 expected: "批复、开工、完工、验收依次进行，先公示后公告".into(),
                 actual: said.join("；"),
                 evidence: wrong

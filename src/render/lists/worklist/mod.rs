@@ -215,7 +215,7 @@ pub(super) fn unfiled<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf
 }
 
 /// Households with an open C001.
-fn unfiled_households(unit: &CountyPack) -> BTreeSet<&str> {
+pub(crate) fn unfiled_households(unit: &CountyPack) -> BTreeSet<&str> {
     unit.findings
         .iter()
         .filter(|finding| finding.rule == "C001" && finding.waived.is_none())
