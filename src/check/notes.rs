@@ -13,6 +13,7 @@ use crate::check::input::Input;
 use crate::check::needs::HandedIn;
 use crate::check::people;
 use crate::check::registry;
+use crate::check::rules::cross::rosters;
 use crate::check::rules::policy::p010;
 use crate::check::tally::{self, Tally};
 use crate::ingest::attributes::SubjectKind;
@@ -179,6 +180,8 @@ fn unused(input: &Input<'_>) -> Vec<SoftError> {
             } else if let Some(why) = uncompared(input, *kind, record) {
                 why
             } else if *kind == RecordKind::Roster && record.str("list") == "其他" {
+            } else if let Some(year) = past_year(input, *kind, record) {
+                format!("{}名单写的是{year}年的情况，不作为现在的依据", record.str("list"))
                 "看不出是哪个部门的名单，请在标题、工作表名或文件名中写明（低保、医保、残疾……）".to_owned()
             } else {
                 continue;
@@ -193,6 +196,11 @@ fn unused(input: &Input<'_>) -> Vec<SoftError> {
 }
 
 /// The indicator of a described value or a reported total, when nothing knows it.
+/// The past year that a row of a sector list is of.
+fn past_year(input: &Input<'_>, kind: RecordKind, record: &Record) -> Option<i32> {
+    (kind == RecordKind::Roster).then(|| rosters::past_year(input, record))?
+}
+
 fn unknown_indicator(input: &Input<'_>, kind: RecordKind, record: &Record) -> Option<String> {
     let label = record.text("indicator");
     if label.is_empty() {
