@@ -13,6 +13,7 @@ use crate::check::input::Input;
 use crate::check::needs::{self, HandedIn};
 use crate::check::people;
 use crate::check::registry;
+use crate::check::rules::cross::rosters;
 use crate::check::rules::policy::p010;
 use crate::check::tally::{self, Tally};
 use crate::ingest::attributes::SubjectKind;
@@ -68,7 +69,7 @@ fn undecided_links(input: &Input<'_>) -> Option<SoftError> {
         .collect();
     (!links.is_empty()).then(|| {
         SoftError::new(
-            "registers",
+            input.project.registers_display.clone(),
             format!(
                 "有登记表未能读取，其中可能有{}记录；抽样户的环节状态只按已读取的登记表判定，因缺该环节而列为“脱节”的户未经证实，见“未能检查”",
                 links.join("、")
@@ -91,9 +92,10 @@ fn without_persons(input: &Input<'_>) -> Vec<SoftError> {
             let county = &group[0].place.county;
             let name = input.divisions.county(county).map_or(county.as_str(), |county| &county.name);
             SoftError::new(
-                "registers",
+                input.project.registers_display.clone(),
                 format!(
-                    "{name}没有人员表：证件、年龄、在校、健康、就业等按人核验的内容，以及行业名单与个人的比对，都没有判定；请把人员表放入 registers"
+                    "{name}没有人员表：证件、年龄、在校、健康、就业等按人核验的内容，以及行业名单与个人的比对，都没有判定；请把人员表放入 {}",
+                    input.project.registers_display
                 ),
             )
         })
@@ -197,6 +199,8 @@ fn unused(input: &Input<'_>) -> Vec<SoftError> {
                 format!("指标“{}”不认识", mask::text(&label))
             } else if let Some(why) = uncompared(input, *kind, record) {
                 why
+            } else if let Some(year) = past_year(input, *kind, record) {
+                format!("{}名单写的是{year}年的情况，不作为现在的依据", record.str("list"))
             } else if *kind == RecordKind::Roster && record.str("list") == "其他" {
                 "看不出是哪个部门的名单，请在标题、工作表名或文件名中写明（低保、医保、残疾……）".to_owned()
             } else {
@@ -210,6 +214,11 @@ fn unused(input: &Input<'_>) -> Vec<SoftError> {
         SoftError::new(place, format!("{}行未用于核验：{why}（{}）；请核对", rows.len(), row_list(&rows)))
     };
     rows.into_iter().map(line).collect()
+}
+
+/// The past year that a row of a sector list is of.
+fn past_year(input: &Input<'_>, kind: RecordKind, record: &Record) -> Option<i32> {
+    (kind == RecordKind::Roster).then(|| rosters::past_year(input, record))?
 }
 
 /// The indicator of a described value or a reported total, when nothing knows it.

@@ -231,7 +231,10 @@ fn usable(project: &Project, scan: &scan::entry::Scan, data: &Dataset) -> Result
     if scan.entries.is_empty() && data.tables.is_empty() {
         return Err(Error::refused(
             format!("项目“{}”里既没有档案文件，也没有可识别的登记表", project.name),
-            "请把档案放进 archives/，把系统导出表放进 registers/；qiquan doctor 可逐项检查",
+            format!(
+                "请把档案放进 {}/，把系统导出表放进 {}/；qiquan doctor 可逐项检查",
+                project.archives_display, project.registers_display
+            ),
         ));
     }
     Ok(())

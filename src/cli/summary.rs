@@ -279,7 +279,7 @@ pub fn notes(record: &RunRecord) -> Vec<String> {
         .iter()
         .chain([&record.prefecture])
         .flat_map(|pack| &pack.remarks)
-        .filter(|note| note.path == "registers")
+        .filter(|note| note.path == record.summary.registers)
         .map(|note| format!("{}：{}", note.path, note.reason))
         .collect();
     for finding in record.findings().filter(|finding| is_about_waivers(&finding.rule)) {

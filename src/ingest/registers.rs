@@ -44,7 +44,7 @@ pub fn read(project: &Project, divisions: &Divisions) -> Result<Dataset> {
     } else {
         return Err(Error::refused(
             format!("没有名册文件夹：{}", mask::text(&shown(&project.registers, &project.root))),
-            "请把系统导出表和台账放入 registers/，或在 qiquan.toml 中设置 registers",
+            format!("请把系统导出表和台账放入 {registers}/，或在 qiquan.toml 中设置 registers"),
         ));
     }
     files.sort();

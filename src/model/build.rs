@@ -440,6 +440,7 @@ fn summary(
         tool: concat!("qiquan ", env!("CARGO_PKG_VERSION")).to_owned(),
         name: input.project.name.clone(),
         code: input.project.code.clone(),
+        registers: input.project.registers_display.clone(),
         as_of: as_of.to_owned(),
         deadline: input.deadline.format("%Y-%m-%d").to_string(),
         days_left: (input.deadline - input.as_of).num_days(),

@@ -176,6 +176,9 @@ pub struct RunSummary {
     /// Name and code of the top unit.
     pub name: String,
     pub code: String,
+    /// Folder of the registers as the project names it.
+    #[serde(default)]
+    pub registers: String,
     /// ISO dates.
     pub as_of: String,
     pub deadline: String,

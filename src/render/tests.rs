@@ -133,6 +133,7 @@ pub(crate) fn record() -> RunRecord {
             tool: "qiquan 0.1.0".into(),
             name: "巴彦淖尔市".into(),
             code: "150800".into(),
+            registers: "registers".into(),
             as_of: "2020-04-15".into(),
             deadline: "2020-06-30".into(),
             days_left: 76,

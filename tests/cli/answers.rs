@@ -155,3 +155,17 @@ fn columns_of_visits_that_nothing_compares_are_said_to_be_read_for_nothing() {
         visits["unused_columns"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
     assert_eq!(unused, ["满意度（已识别，没有内置规则用到）"]);
 }
+
+#[test]
+fn what_is_to_be_handed_in_goes_to_the_folder_that_the_project_names() {
+    let small = Small::new();
+    std::fs::rename(small.root().join("registers"), small.root().join("登记")).unwrap();
+    let toml = "name = \"巴彦淖尔市\"\ncode = \"150800\"\nas_of = 2020-04-15\nregisters = \"登记\"\n";
+    small.write("qiquan.toml", toml);
+    let run = small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let all = [remarks(&small), work_list(&small), vec![run.stdout, run.stderr]].concat();
+    assert!(all.iter().any(|text| text.contains("请把该表放入 登记")), "{all:?}");
+    assert!(all.iter().any(|text| text.contains("向主管部门收齐登记表，放入 登记")), "{all:?}");
+    assert!(all.iter().any(|text| text.contains("说明：登记：")), "the terminal says it too: {all:?}");
+    assert!(!all.iter().any(|text| text.contains("registers")), "{all:?}");
+}

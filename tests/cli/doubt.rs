@@ -214,6 +214,23 @@ fn only_a_packed_file_whose_list_could_not_be_read_hides_the_evidence_of_a_probl
 }
 
 #[test]
+fn evidence_that_the_ledger_cites_is_known_by_it_and_not_to_be_renamed() {
+    let doubted = |name: &str| {
+        let small = Small::new();
+        small.write(
+            "registers/整改台账.csv",
+            "问题编号,问题来源,旗县区,问题描述,责任单位,整改时限,是否销号,佐证材料\n\
+             W1,审计,临河区,甲,教育局,2020-03-01,是,整改佐证01.pdf\n",
+        );
+        small.write(&format!("archives/150802临河区/佐证材料/{name}"), PDF);
+        small.run(&["check", "项目", "--fail-on", "never"]);
+        crate::harness::message(&small, "C020").iter().any(|text| text.contains(name))
+    };
+    assert!(!doubted("整改佐证01.pdf"), "the ledger says what it is");
+    assert!(doubted("整改佐证02.pdf"), "nothing says what this one is");
+}
+
+#[test]
 fn r001_says_why_it_is_silent_while_a_register_cannot_be_read() {
     let small = Small::new();
     small.write(

@@ -19,6 +19,7 @@ pub fn remarks(input: &Input<'_>, handed_in: &HandedIn<'_>) -> Vec<SoftError> {
         .filter(|(county, _)| input.selection.covers_place(county, ""))
         .map(|(county, held)| (*county, held))
         .collect();
+    let folder = &input.project.registers_display;
     let mut notes = Vec::new();
     for (word, kind) in LEDGERS {
         let without: Vec<&str> =
@@ -47,8 +48,8 @@ pub fn remarks(input: &Input<'_>, handed_in: &HandedIn<'_>) -> Vec<SoftError> {
             };
             let what = parts.join("，");
             notes.push(SoftError::new(
-                "registers",
-                format!("{whose}未找到{}，{what}；请把该表放入 registers", kind.name()),
+                folder.clone(),
+                format!("{whose}未找到{}，{what}；请把该表放入 {folder}", kind.name()),
             ));
         }
     }

@@ -70,6 +70,9 @@ pub(super) fn of(record: &RunRecord, finding: &Finding, paper: &Paper<'_>) -> St
 pub(super) fn undecided(paper: &Paper<'_>) -> String {
     let title = paper.title();
     match paper.remark {
+        remark if remark.contains("两表不一致") || remark.contains("两份人员表不一致") => {
+            format!("核对两表，更正有误的一表：{}，以判定是否应有{title}", cause(remark))
+        }
         remark if remark.contains("是否应有") => format!("补填登记字段，以判定是否应有{title}"),
         remark if remark.contains("文件夹") => {
             format!("检查文件夹的权限或存储介质，读出后重新检查：{title}")
@@ -80,8 +83,39 @@ pub(super) fn undecided(paper: &Paper<'_>) -> String {
 }
 
 /// What is to be done about papers of which no register of the county says whether they are needed.
-pub(super) fn hand_in(count: u64, codes: &str) -> String {
-    format!("向主管部门收齐登记表，放入 registers 后重新检查：{codes}共{count}件材料不能判定是否应有")
+pub(super) fn hand_in(remark: &str, folder: &str, count: u64, codes: &str) -> String {
+    let what = if is_crossed(remark) {
+        format!("改正该行：{}", cause(remark))
+    } else if remark.contains("没有本村") {
+        format!(
+            "在{}中补齐所缺的嘎查村，没有该表的放入 {folder}",
+            remark.split("没有本村").next().unwrap_or_default()
+        )
+    } else {
+        format!("向主管部门收齐登记表，放入 {folder}")
+    };
+    format!("{what}，然后重新检查：{codes}共{count}件材料不能判定是否应有")
+}
+
+/// Is one cause behind the papers of many units, so that one line tells all of them to the office that keeps the registers?
+pub(super) fn is_shared(remark: &str) -> bool {
+    let starts = ["未找到", "户表、人员表没有"];
+    starts.iter().any(|start| remark.starts_with(start)) || remark.contains("没有本村") || is_crossed(remark)
+}
+
+/// A row whose household number and whose person are of two households.
+fn is_crossed(remark: &str) -> bool {
+    remark.contains("各属一户")
+}
+
+/// Do two registers, or one row of a register, keep the paper open? Then whoever keeps the data acts, not the helper.
+pub(super) fn is_of_data(remark: &str) -> bool {
+    remark.contains("不一致") && remark.contains("是否应有")
+}
+
+/// The remark without what follows from it.
+fn cause(remark: &str) -> &str {
+    remark.split("，无法判定").next().unwrap_or(remark)
 }
 
 fn original(title: &str) -> String {
@@ -118,6 +152,27 @@ fn first_step(remedy: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_keeps_a_paper_open_says_what_is_to_be_done() {
+        let blank =
+            Paper {
+                name: "危房改造材料", remark: "户表“危房户”为空，无法判定是否应有", ..Paper::default()
+            };
+        assert!(undecided(&blank).starts_with("补填登记字段"), "{}", undecided(&blank));
+        let two = "“健康状况”两份人员表不一致（甲.xlsx Q11：患有大病，乙.xlsx Q11：健康），无法判定是否应有";
+        let two = Paper { remark: two, ..blank };
+        assert!(undecided(&two).starts_with("核对两表"), "{}", undecided(&two));
+        let row = "小额信贷台账（登记/贷款.csv C3）的户编号与姓名或证件号码各属一户，无法判定是否应有";
+        assert!(
+            is_shared(row)
+                && hand_in(row, "登记", 2, "H26").starts_with("改正该行：小额信贷台账（登记/贷款.csv C3）")
+        );
+        let village = "嘎查村信息表没有本村，无法判定是否应有";
+        assert!(is_shared(village) && hand_in(village, "登记", 9, "G11").contains("没有该表的放入 登记"));
+        assert!(hand_in("未找到小额信贷台账，无法判定是否应有", "登记", 9, "H26").contains("放入 登记"));
+        assert!(!is_shared(blank.remark));
+    }
 
     #[test]
     fn an_instruction_says_what_to_do_and_not_where() {

@@ -576,7 +576,7 @@ fn size(bed: &Bed<'_>, county: usize) -> (usize, usize) {
 
 fn r009(bed: &mut Bed<'_>, round: usize) -> Option<()> {
     let (households, persons) = size(bed, (round * 3 + 1) % 7);
-    // 边缘户 count for the county in its favour.
+    // More than 边缘户 could make up for.
     let (more, all) = (households + 200, persons + 400);
     let cells = match round % 3 {
         0 => vec![cell(POOR_HOUSEHOLDS_SERVED, more.to_string())],

@@ -97,7 +97,7 @@ fn row_subject(row: &ListedPaper) -> String {
 fn files_without_row(world: &World<'_>, unit: &UnitKey, rows: &[&ListedPaper]) -> Vec<EntryId> {
     let listed: BTreeSet<EntryId> = rows.iter().filter_map(|row| row.file).collect();
     let pointing = rows.iter().filter(|row| row.file.is_some()).count();
-    let of_volumes = rows.iter().all(|row| row.in_volume || row.file.is_none());
+    let of_volumes = pointing > 0 && rows.iter().all(|row| row.in_volume || row.file.is_none());
     if of_volumes || (listed.len() == 1 && pointing > 1) {
         return Vec::new();
     }

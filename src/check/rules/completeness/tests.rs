@@ -240,6 +240,20 @@ fn c014_compares_list_and_files_in_both_directions() {
 }
 
 #[test]
+fn c014_files_are_counted_where_no_row_of_the_list_leads_to_one() {
+    let mut kit = kit();
+    let folder = kit.documents.units[0].folders[0];
+    for code in ["H01", "H02", "H03"] {
+        let file = kit.file(folder, &format!("{code}.pdf"), FileState::Good);
+        kit.found(unit(), code, None, Presence::Present, Some(file));
+    }
+    kit.documents.lists = vec![row("乌云其其格", None)];
+    let found = kit.findings("C014");
+    assert_eq!(found.len(), 4, "the row and every file: {found:?}");
+    assert!(found.iter().all(|f| f.message.contains("目录1件、实有3件")), "{found:?}");
+}
+
+#[test]
 fn c015_c016_and_c020_read_files() {
     let root = tempfile::tempdir().unwrap();
     let mut kit = kit();

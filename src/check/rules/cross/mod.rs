@@ -9,7 +9,7 @@ mod benefits;
 mod county;
 mod housing;
 mod measures;
-mod rosters;
+pub mod rosters;
 mod water;
 pub mod x001;
 pub mod x002;

@@ -1,6 +1,8 @@
 //! Lists of the sectors (行业名单) by the people and households on them.
 
 use crate::base::idno;
+use crate::check::input::Input;
+use crate::check::ledgers;
 use crate::check::rows;
 use crate::check::world::World;
 use crate::ingest::dataset::Household;
@@ -8,8 +10,33 @@ use crate::ingest::record::{Record, RecordKind};
 use crate::ingest::whose;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Lists whose entries never go out of date.
-const LASTING: [&str; 3] = ["危房改造", "易地搬迁", "死亡"];
+/// Lists that are drawn up anew every year: a time on them is the year that was paid or studied. On all others (车辆、残疾、
+/// 危房改造 …) it is that of a registration, an approval or a death, and what was registered years ago is still there.
+const YEARLY: [&str; 4] = ["学籍", "养老", "医保", "公益岗"];
+/// Lists of allowances: a time of payment is of its year, one of approval is not.
+const ALLOWANCES: [&str; 2] = ["低保", "特困"];
+
+/// Words of a header under which stands since when something holds.
+const SINCE: [&str; 10] = ["办证", "发证", "审批", "认定", "纳入", "入学", "上岗", "聘用", "登记", "注册"];
+/// Words of a header under which stands what a payment is for.
+const PAID: [&str; 3] = ["发放", "享受", "年度"];
+
+/// The year before the one assessed that a row speaks of, which says nothing about those on the list today.
+pub fn past_year(input: &Input<'_>, row: &Record) -> Option<i32> {
+    let list = row.str("list");
+    let header = ledgers::header(row, "period");
+    let has = |words: &[&str]| words.iter().any(|word| header.contains(word));
+    let period = || row.date("period").map(|date| date.year);
+    let year = if YEARLY.contains(&list) {
+        let own = period().filter(|_| !has(&SINCE));
+        own.or_else(|| row.number("year").map(|year| year as i32))
+    } else if ALLOWANCES.contains(&list) {
+        period().filter(|_| has(&PAID))
+    } else {
+        None
+    };
+    year.filter(|year| *year < chrono::Datelike::year(&input.as_of) - 1)
+}
 
 /// Rows of some lists.
 pub struct Rosters<'a> {
@@ -20,15 +47,13 @@ pub struct Rosters<'a> {
 }
 
 impl<'a> Rosters<'a> {
-    /// Rows of `lists` that speak about the year of the run or the one before; a row without a time counts.
+    /// Rows of `lists`, without those of a past year: a remark counts them.
     pub fn of(world: &World<'a>, lists: &[&str]) -> Self {
         let input = world.input;
-        let recent = chrono::Datelike::year(&input.as_of) - 1;
         let mut found =
             Rosters { by_number: BTreeMap::new(), by_household: BTreeMap::new(), open: BTreeSet::new() };
         for row in input.data.all(RecordKind::Roster).iter().filter(|row| lists.contains(&row.str("list"))) {
-            let current = row.date("period").is_none_or(|date| date.year >= recent);
-            if !current && !LASTING.contains(&row.str("list")) {
+            if past_year(input, row).is_some() {
                 continue;
             }
             let number = row.code("id_no");

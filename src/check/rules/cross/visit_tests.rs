@@ -259,9 +259,17 @@ fn x019_looks_both_ways_where_the_list_was_handed_in() {
     listed(&mut flagged, "低保", &[]);
     assert!(flagged.findings("X019").is_empty(), "the column of its own decides");
     let old = Value::Date(crate::base::date::parse("2016").unwrap());
-    let mut past = with(general, &[]);
-    listed(&mut past, "低保", &[("period", old)]);
-    assert!(past.findings("X019").is_empty(), "a list of years ago");
+    let mut since = with(general, &[]);
+    listed(&mut since, "低保", &[("period", old.clone())]);
+    assert_eq!(since.subjects("X019"), ["dibao"], "in force since then");
+    let post: Cells<'_> = &[("post_type", text("无"))];
+    let mut past = with(post, &[]);
+    listed(&mut past, "公益岗", &[("period", old)]);
+    assert!(past.findings("X019").is_empty(), "a post of years ago");
+    let this_year = Value::Date(crate::base::date::parse("2019").unwrap());
+    let mut now = with(post, &[]);
+    listed(&mut now, "公益岗", &[("period", this_year)]);
+    assert_eq!(now.subjects("X019"), ["P-张三/post_type"]);
 
     let mut reverse = with(general, &[]);
     let other = [("hh_id", text("0002")), ("attr", text("低保贫困户"))];
@@ -275,6 +283,47 @@ fn x019_looks_both_ways_where_the_list_was_handed_in() {
     reverse.project.thresholds.insert("X019".into(), 50.0);
     let found = reverse.findings("X019");
     assert_eq!((found.len(), found[0].household_id.as_str()), (1, "0002"), "{found:?}");
+}
+
+/// The year of a row of the list that is left out for its age, by the header its time stands under.
+fn left_out(list: &str, header: &str, when: &str) -> Option<i32> {
+    let mut kit = with(&[], &[]);
+    listed(&mut kit, list, &[("period", Value::Date(crate::base::date::parse(when).unwrap()))]);
+    kit.with_input(|input| {
+        let mut row = input.data.all(RecordKind::Roster)[0].clone();
+        let at = row.table.columns.find("period").unwrap();
+        let table = std::sync::Arc::make_mut(&mut row.table);
+        table.headers.resize(at + 1, String::new());
+        table.headers[at] = header.to_owned();
+        super::rosters::past_year(input, &row)
+    })
+}
+
+#[test]
+fn a_row_is_left_out_only_for_a_year_of_payment_that_is_past() {
+    for (list, header, when, expected) in [
+        ("养老", "缴费年度", "2017", Some(2017)),
+        ("养老", "缴费年度", "2019", None),
+        ("低保", "发放时间", "2017-05", Some(2017)),
+        ("低保", "审批时间", "2017-05", None),
+        ("公益岗", "上岗时间", "2017-05", None),
+        ("学籍", "入学时间", "2016-09", None),
+        ("学籍", "学年", "2016", Some(2016)),
+        ("残疾", "办证日期", "2011-02-03", None),
+        ("财政供养", "时间", "2010", None),
+    ] {
+        assert_eq!(left_out(list, header, when), expected, "{list} {header} {when}");
+    }
+}
+
+#[test]
+fn x020_a_car_registered_years_ago_is_still_a_car() {
+    for when in ["2018", "2018-05-01", "2019", "2009-01-01"] {
+        let mut kit = with(&[], &[]);
+        let date = Value::Date(crate::base::date::parse(when).unwrap());
+        listed(&mut kit, "车辆", &[("value", text("小型轿车")), ("period", date)]);
+        assert_eq!(kit.subjects("X020"), ["P-张三"], "{when}");
+    }
 }
 
 #[test]

@@ -10,6 +10,27 @@ fn day(text: &str) -> Value {
     Value::Date(crate::base::date::parse(text).unwrap())
 }
 
+#[test]
+fn r009_counts_the_registered_households_and_says_so() {
+    let told = |benefit: f64, borderline: bool| {
+        let cells = [
+            ("name", text("养殖项目")),
+            ("county", text("五原县")),
+            ("benefit_poor_households", number(benefit)),
+        ];
+        let mut kit = kit(vec![record(RecordKind::Project, 4, &cells)]);
+        let third = kit.household("0003", vec![person("王五", "户主", "", &[("hh_id", text("0003"))])]);
+        if borderline {
+            third.kind = crate::ingest::dataset::HouseholdKind::Borderline;
+        }
+        kit.findings("R009").into_iter().map(|finding| finding.message).collect::<Vec<_>>()
+    };
+    let said = told(3.0, true);
+    assert!(said.len() == 1 && said[0].contains("在册建档立卡只有2户"), "{said:?}");
+    assert!(told(2.0, true).is_empty());
+    assert!(told(3.0, false).is_empty());
+}
+
 /// One household in each of two townships of the county.
 fn kit(rows: Vec<Record>) -> Kit {
     let mut kit = Kit::new();

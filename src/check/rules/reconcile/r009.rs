@@ -37,15 +37,13 @@ pub static RULE: Rule = Rule {
 
 fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
     let data = view.world.input.data;
-    // 边缘户 may benefit as well and are not registered; they are given to the county here, so that nobody is accused of
-    // their number.
-    let households = view.households.len() as f64;
-    let persons: f64 = view
-        .households
-        .iter()
-        .map(|household| match household.kind {
-            HouseholdKind::Borderline => people::persons(data, household) as f64,
-            _ => data.members(household).count().max(people::persons(data, household) as usize) as f64,
+    // 边缘户 may benefit as well, but the column is about registered ones. Whoever died or moved away is given to the county.
+    let registered =
+        || view.households.iter().filter(|household| household.kind != HouseholdKind::Borderline);
+    let households = registered().count() as f64;
+    let persons: f64 = registered()
+        .map(|household| {
+            data.members(household).count().max(people::persons(data, household) as usize) as f64
         })
         .sum();
     if households < 1.0 || persons < households {
@@ -63,7 +61,7 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
                 .filter_map(|(key, most, unit)| {
                     let told = row.number(key).filter(|told| *told > most)?;
                     let (told, most) = (format_number(told), format_number(most));
-                    Some((format!("受益建档立卡{told}{unit}，全旗县在册只有{most}{unit}"), key))
+                    Some((format!("受益建档立卡{told}{unit}，全旗县在册建档立卡只有{most}{unit}"), key))
                 })
                 .collect();
         if said.is_empty() {
@@ -75,7 +73,11 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
             Fault {
                 subject: ledgers::project_subject(row),
                 what: ledgers::of_project(row, &what.join("；")),
-                expected: format!("不超过{}户、{}人", format_number(households), format_number(persons)),
+                expected: format!(
+                    "不超过在册建档立卡{}户、{}人",
+                    format_number(households),
+                    format_number(persons)
+                ),
                 actual: what.join("；"),
                 evidence: said.iter().map(|(_, key)| cell_evidence(row, key, Link::Ledger)).collect(),
                 responsible: String::new(),

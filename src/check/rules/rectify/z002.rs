@@ -60,6 +60,28 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     }
 }
 
+/// Files that the ledgers cite as evidence: they are known by what the ledger says of them, whatever they are called. A bare
+/// name that several files of the county bear says of none which it is.
+#[must_use]
+pub fn cited(world: &World<'_>) -> BTreeSet<EntryId> {
+    let issues = super::issues(world.input);
+    let names_of = |issue: &super::Issue<'_>| whole_and_parts(&issue.row.text("evidence"));
+    let files = Files::of(world, &issues.iter().flat_map(names_of).collect());
+    let mut cited = BTreeSet::new();
+    for issue in &issues {
+        for path in names_of(issue) {
+            let all = files.by_name.get(last(&path)).map_or(&[][..], Vec::as_slice);
+            let own: Vec<EntryId> =
+                all.iter().copied().filter(|id| files.may_be(*id, &path, issue.county())).collect();
+            match own.as_slice() {
+                [one] => cited.extend([*one]),
+                several => cited.extend(several.iter().filter(|id| files.is_at(**id, &path))),
+            }
+        }
+    }
+    cited
+}
+
 /// The names a cell gives: the whole text first, because a name may hold the marks that part names.
 fn whole_and_parts(written: &str) -> Vec<String> {
     let parts = written.split(['、', '；', ';', '，', ',', '\n']);
@@ -151,9 +173,12 @@ impl<'a> Files<'a> {
     fn may_be(&self, id: EntryId, path: &str, county: &str) -> bool {
         let own = &self.scan.folders[self.scan.entries[id as usize].folder as usize].key.county;
         let elsewhere = own.len() == 6 && county.len() == 6 && own != county;
-        !elsewhere
-            || (path.contains('/')
-                && format!("/{}", key(&self.scan.path_of(id))).ends_with(&format!("/{path}")))
+        !elsewhere || self.is_at(id, path)
+    }
+
+    /// Does the file lie where the path leads?
+    fn is_at(&self, id: EntryId, path: &str) -> bool {
+        path.contains('/') && format!("/{}", key(&self.scan.path_of(id))).ends_with(&format!("/{path}"))
     }
 }
 

@@ -21,6 +21,9 @@ struct UnitSpot {
     unit: String,
 }
 
+/// Who keeps the registers of a county.
+const DATA_KEEPER: &str = "旗县扶贫办数据管理岗";
+
 /// A paper of a unit that several findings may speak about.
 type Key = (UnitSpot, String);
 
@@ -103,9 +106,7 @@ impl<'a> View<'a> {
                 continue;
             }
             // One register answers for all households at once: a line each would bury what the others must do.
-            if paper.level == Level::Household
-                && ["未找到", "户表、人员表没有"].iter().any(|start| paper.remark.starts_with(start))
-            {
+            if actions::is_shared(paper.remark) {
                 let code = key.1.split('@').next().unwrap_or_default();
                 let (at, count, codes) =
                     registers.entry(paper.remark).or_insert_with(|| (jobs.len(), 0, BTreeSet::new()));
@@ -129,9 +130,10 @@ impl<'a> View<'a> {
             }
             jobs.push(self.undecided_job(key, paper, &words));
         }
-        for (at, count, codes) in registers.into_values() {
+        for (remark, (at, count, codes)) in registers {
             let codes: Vec<&str> = codes.into_iter().collect();
-            jobs[at].action = actions::hand_in(count, &codes.join("、"));
+            jobs[at].action =
+                actions::hand_in(remark, &self.record.summary.registers, count, &codes.join("、"));
         }
     }
 
@@ -140,7 +142,7 @@ impl<'a> View<'a> {
         let mut job = self.place("", "", "");
         job.order.rule = "不明".into();
         job.order.subject.clone_from(&key.1);
-        job.set_office(self, "旗县扶贫办数据管理岗");
+        job.set_office(self, DATA_KEEPER);
         job.state = Item::Marked(format!("不明：{}", paper.remark), Mark::Yellow);
         job.first_seen = String::new();
         job
@@ -155,7 +157,7 @@ impl<'a> View<'a> {
         let mut job = self.place(&township, &spot.village, id);
         job.order.rule = "不明".into();
         job.order.subject = paper.key.to_owned();
-        job.set_office(self, paper.responsible);
+        job.set_office(self, if actions::is_of_data(paper.remark) { DATA_KEEPER } else { paper.responsible });
         job.action = actions::undecided(words);
         job.paper = words.name.to_owned();
         job.year = words.year.unwrap_or_default().to_owned();
