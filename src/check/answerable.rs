@@ -1,11 +1,13 @@
 //! Can the registers of a county answer a condition of the catalogue at all? Where none of what it reads was handed in (no
 //! list of the bureaus, no column 易地搬迁), its 否 is nobody's word: the paper is 不明. One source is enough, because a
-//! register that is there and names nobody says 否.
+//! register that is there and names nobody says 否. Of the lists of the bureaus only those answer that the condition asks
+//! for: 医保参保名单 says nothing about 易地搬迁. One register of all lists, with a column 名单类型, answers for each.
 
 use crate::check::condition::{Condition, in_words};
 use crate::check::facts::column_of;
 use crate::check::needs::Held;
 use crate::ingest::record::RecordKind;
+use crate::ingest::sector_lists;
 
 /// Variables that are rows of one register.
 const LISTS: [(&str, RecordKind); 3] =
@@ -28,10 +30,15 @@ pub fn unanswerable(condition: &Condition, held: &Held<'_>) -> Option<String> {
     let mut lacks = Vec::new();
     let lists = LISTS.into_iter().filter(|(name, _)| condition.reads(name)).map(|(_, kind)| kind);
     for kind in lists {
-        if held.has(kind) {
+        let words = if kind == RecordKind::Roster { condition.texts_about("list") } else { Vec::new() };
+        if if words.is_empty() { held.has(kind) } else { held.has_list(&words) } {
             return None;
         }
-        lacks.push(format!("未找到{}", kind.name()));
+        let asked = sector_lists_of(condition).join("、");
+        lacks.push(match kind {
+            RecordKind::Roster if !asked.is_empty() => format!("未找到{}（{asked}）", kind.name()),
+            _ => format!("未找到{}", kind.name()),
+        });
     }
     let keys = condition.fields_of("hh");
     let items = if condition.reads("members") { condition.fields_of_items(&VARIABLES) } else { Vec::new() };
@@ -59,12 +66,25 @@ pub fn unanswerable(condition: &Condition, held: &Held<'_>) -> Option<String> {
     (!lacks.is_empty()).then(|| lacks.join("，"))
 }
 
+/// The sector lists that the condition asks for, as the rules call them, in the order of the source.
+#[must_use]
+pub fn sector_lists_of(condition: &Condition) -> Vec<&str> {
+    let mut lists: Vec<&str> = Vec::new();
+    for list in condition.texts_about("list").into_iter().map(sector_lists::called) {
+        if !lists.contains(&list) {
+            lists.push(list);
+        }
+    }
+    lists
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::check::facts::Names;
     use crate::check::needs::HandedIn;
     use crate::check::testkit::{Kit, person, record, text};
+    use crate::ingest::columns::Columns;
 
     /// What is said of a condition in the kit's only county.
     fn told(kit: &Kit, when: &str) -> Option<String> {
@@ -81,13 +101,39 @@ mod tests {
         let mut kit = Kit::new();
         kit.household("0001", vec![person("张三", "户主", "", &[])]);
         let said = told(&kit, when).unwrap();
-        assert!(said.starts_with("未找到行业部门名单，户表、人员表没有“"), "{said}");
+        assert!(said.starts_with("未找到行业部门名单（易地搬迁），户表、人员表没有“"), "{said}");
         assert_eq!(told(&kit, "size(loans) > 0").as_deref(), Some("未找到小额信贷台账"));
         assert_eq!(told(&kit, "village.exited_village"), None);
         assert_eq!(told(&kit, "hh.people > 2"), None);
-        // The list of another bureau is there: this one has nobody.
-        kit.add(record(RecordKind::Roster, 2, &[("list", text("低保")), ("hh_id", text("0001"))]));
+        // The list is there, and names another household.
+        kit.household("0002", vec![person("李四", "户主", "", &[])]);
+        kit.add(record(RecordKind::Roster, 2, &[("list", text("易地搬迁")), ("hh_id", text("0002"))]));
         assert_eq!(told(&kit, when), None);
+    }
+
+    #[test]
+    fn the_list_of_another_bureau_answers_nothing() {
+        let moved = "rosters.exists(r, r.list.contains('搬迁'))";
+        let ill = "rosters.exists(r, r.list == '大病' || r.list == '大病慢病' && has(r.value) && r.value.contains('医保'))";
+        let mut kit = Kit::new();
+        kit.household("0001", vec![person("张三", "户主", "", &[])]);
+        let mut row = record(RecordKind::Roster, 2, &[("list", text("医保")), ("hh_id", text("0001"))]);
+        kit.add(row.clone());
+        assert_eq!(
+            told(&kit, moved),
+            None,
+            "a register of all lists, with a column 名单类型, answers for each"
+        );
+        // The kind stands in the name of the file: there is no such column.
+        let table = std::sync::Arc::make_mut(&mut row.table);
+        table.columns = Columns::new(vec![("hh_id", 0), ("list", u16::MAX)]);
+        let mut kit = Kit::new();
+        kit.household("0001", vec![person("张三", "户主", "", &[])]);
+        kit.add(row);
+        assert_eq!(told(&kit, moved).as_deref(), Some("未找到行业部门名单（易地搬迁）"));
+        assert_eq!(told(&kit, ill).as_deref(), Some("未找到行业部门名单（大病慢病）"));
+        assert_eq!(told(&kit, "rosters.exists(r, r.list in ['医保', '低保'])"), None);
+        assert_eq!(told(&kit, "size(rosters) > 3"), None, "any list will do where none is named");
     }
 
     #[test]

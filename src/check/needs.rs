@@ -6,6 +6,7 @@ use crate::check::input::Input;
 use crate::check::ledgers;
 use crate::check::rule::Need;
 use crate::ingest::record::{Key, Record, RecordKind, TableInfo};
+use crate::ingest::sector_lists;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -83,6 +84,8 @@ struct Table<'a> {
     info: &'a TableInfo,
     /// Parallel to its columns; `None` for a table without rows, which has nothing to fill in.
     filled: Option<Filled>,
+    /// The sector lists it holds, those of its rows or the one its name says; none for other registers.
+    lists: BTreeSet<&'a str>,
 }
 
 /// By position of the column.
@@ -134,13 +137,15 @@ impl<'a> HandedIn<'a> {
             data.records.values().flat_map(|rows| rows.chunk_by(same_table)).collect();
         let mut spoken: Vec<(&TableInfo, BTreeMap<String, Filled>)> =
             chunks.par_iter().map(|rows| (&*rows[0].table, filled_by_county(input, rows))).collect();
+        let mut lists: Vec<BTreeSet<&str>> = chunks.par_iter().map(|rows| lists_of(rows)).collect();
         let with_rows = spoken.len();
         let rows = |table: &TableInfo| chunks.iter().any(|rows| std::ptr::eq(&*rows[0].table, table));
         for table in data.tables.iter().filter(|table| !rows(table)) {
             let told = ledgers::county_told(input.divisions, table);
             spoken.push((table, told.into_iter().map(|county| (county, Vec::new())).collect()));
+            lists.push(list_named(table));
         }
-        for (at, (info, counties)) in spoken.into_iter().enumerate() {
+        for (at, ((info, counties), lists)) in spoken.into_iter().zip(lists).enumerate() {
             let of_all = matches!(info.kind, RecordKind::Problem | RecordKind::ReportedTotal)
                 || counties.len() != 1
                 || counties.contains_key("");
@@ -150,18 +155,18 @@ impl<'a> HandedIn<'a> {
                 if of_all || own.is_some() {
                     let filled = own.unwrap_or(&whole);
                     let filled = (!filled.is_empty()).then(|| filled.clone());
-                    held.tables.push(Table { info, filled });
+                    held.tables.push(Table { info, filled, lists: lists.clone() });
                 }
             }
             if at < with_rows {
-                all.tables.push(Table { info, filled: Some(whole) });
+                all.tables.push(Table { info, filled: Some(whole), lists });
             }
         }
-        all.tables.extend(
-            data.crossed
-                .iter()
-                .map(|row| Table { info: &row.record.table, filled: Some(grown(Vec::new(), &row.record)) }),
-        );
+        all.tables.extend(data.crossed.iter().map(|row| Table {
+            info: &row.record.table,
+            filled: Some(grown(Vec::new(), &row.record)),
+            lists: lists_of(std::slice::from_ref(&row.record)),
+        }));
         HandedIn { all, by_county }
     }
 }
@@ -171,6 +176,16 @@ impl<'a> Held<'a> {
     #[must_use]
     pub fn has(&self, kind: RecordKind) -> bool {
         self.tables.iter().any(|table| table.info.kind == kind)
+    }
+
+    /// Was a sector list handed in whose name contains one of `words`? Without words any list will do.
+    #[must_use]
+    pub fn has_list(&self, words: &[&str]) -> bool {
+        let mut rosters = self.tables.iter().filter(|table| table.info.kind == RecordKind::Roster);
+        rosters.any(|table| {
+            let named = || table.lists.iter().any(|list| words.iter().any(|word| list.contains(word)));
+            words.is_empty() || is_of_all_lists(table.info) || named()
+        })
     }
 
     /// Has one of these registers the column?
@@ -198,6 +213,28 @@ impl<'a> Held<'a> {
             Need::ReportText => self.reports,
         }
     }
+}
+
+/// One register for the lists of all bureaus, with a column 名单类型 of its own: whom it does not name is on none of them.
+fn is_of_all_lists(table: &TableInfo) -> bool {
+    table.columns.find("list").is_some_and(|at| table.columns[at].1 != u16::MAX)
+}
+
+/// The sector lists that the rows are of. A table whose rows name none is the one that its own name says.
+fn lists_of(rows: &[Record]) -> BTreeSet<&str> {
+    let Some(table) = rows.first().map(|row| &*row.table) else { return BTreeSet::new() };
+    if table.kind != RecordKind::Roster {
+        return BTreeSet::new();
+    }
+    let named: BTreeSet<&str> =
+        rows.iter().map(|row| row.str("list")).filter(|list| !list.is_empty()).collect();
+    if named.is_empty() { list_named(table) } else { named }
+}
+
+/// The sector list that title, sheet, headers or file of the table say.
+fn list_named(table: &TableInfo) -> BTreeSet<&str> {
+    let is_roster = table.kind == RecordKind::Roster;
+    sector_lists::of_table(table).filter(|_| is_roster).into_iter().collect()
 }
 
 /// Columns in which one of the rows says something, by the county each row speaks of.

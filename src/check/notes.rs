@@ -120,6 +120,12 @@ fn county_of(input: &Input<'_>, record: &Record) -> String {
     if code.len() == 6 { code } else { needs::county_of(input, record) }
 }
 
+/// Sector lists that were not handed in where others were, and the papers that are 不明 for want of them.
+#[must_use]
+pub fn lists_not_handed_in(input: &Input<'_>) -> Vec<SoftError> {
+    absent::lists(input, &HandedIn::of(input))
+}
+
 /// A setting for a rule of the field's list that this version does not check.
 fn idle(table: &str, key: &str) -> SoftError {
     SoftError::new("qiquan.toml", format!("{table}.{key} 在本版本没有作用：本版本不检查该规则"))

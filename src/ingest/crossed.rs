@@ -243,7 +243,8 @@ impl<'a> Owners<'a> {
 fn told_place(row: &Record, places: &mut Places<'_>) -> Option<Place> {
     let above = !row.text("county").is_empty() || !row.text("town").is_empty();
     let place = (above && !row.text("village").is_empty()).then(|| places.of(row))?;
-    (!place.village.is_empty() && !(place.county.is_empty() && place.township.is_empty())).then_some(place)
+    let known_above = !place.county.is_empty() || !place.township.is_empty();
+    (known_above && !place.village.is_empty()).then_some(place)
 }
 
 /// Are both places known, and not one?

@@ -24,7 +24,7 @@ pub mod registers;
 mod repeats;
 pub mod reports;
 pub mod schema;
-mod sector_lists;
+pub mod sector_lists;
 pub mod speakers;
 pub mod stages;
 pub mod table;

@@ -1,6 +1,7 @@
 //! 行业部门名单: the words by which offices call their lists, and the one name of each that the rules ask for.
 
 use crate::base::text::fold;
+use crate::ingest::record::TableInfo;
 
 /// 其他: a list that nothing names.
 pub(super) const OTHER: &str = "其他";
@@ -58,9 +59,24 @@ pub(super) fn named(text: &str) -> Option<&'static str> {
     WORDS.iter().find(|(word, _)| folded.contains(word)).map(|(_, list)| *list)
 }
 
+/// The list that a table as a whole is, by the first of its title, sheet, headers and file that names one.
+#[must_use]
+pub fn of_table(table: &TableInfo) -> Option<&'static str> {
+    let file = table.path.rsplit('/').next().unwrap_or(&table.path);
+    let headers = table.headers.concat();
+    [table.title.as_str(), &table.sheet, &headers, file].into_iter().find_map(named)
+}
+
+/// What the list is called that a condition asks for by `word`: 危 → 危房改造.
+#[must_use]
+pub fn called(word: &str) -> &str {
+    let whole = || WORDS.iter().find(|(_, list)| list.contains(word)).map(|(_, list)| *list);
+    named(word).or_else(whole).unwrap_or(word)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::named;
+    use super::{called, named};
 
     #[test]
     fn every_list_is_known_by_its_own_name_and_other_words_are_none() {
@@ -71,5 +87,13 @@ mod tests {
         assert_eq!(named("户籍注销"), Some("死亡"));
         assert_eq!(named("公益林"), None);
         assert_eq!(named("花名册"), None);
+    }
+
+    #[test]
+    fn a_part_of_a_name_calls_the_list_that_it_is_part_of() {
+        assert_eq!(called("危"), "危房改造");
+        assert_eq!(called("搬迁"), "易地搬迁");
+        assert_eq!(called("五保"), "特困");
+        assert_eq!(called("孤儿"), "孤儿", "a list that only a catalogue knows keeps its word");
     }
 }

@@ -374,9 +374,7 @@ fn finish(run: &Run<'_>, pack: &mut CountyPack, counties: Option<&[CountyPack]>)
     pack.unchecked = sources::concerning(input, registers, pack, top, soft_errors(input, history));
     pack.remarks = sources::concerning(input, registers, pack, top, sources::remarks(input, checked));
     let below = counties.unwrap_or_default();
-    let rows = |count: &dyn Fn(&CountyPack) -> usize| {
-        count(pack) + below.iter().map(|unit| count(unit)).sum::<usize>()
-    };
+    let rows = |count: &dyn Fn(&CountyPack) -> usize| count(pack) + below.iter().map(count).sum::<usize>();
     let (skipped, no_column) = idle(&checked.rules, if top { "" } else { &pack.code });
     let overdue = |unit: &CountyPack| {
         let is_overdue = |finding: &&Finding| score::is_overdue(finding, &unit.problem_limits, as_of);

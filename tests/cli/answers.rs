@@ -36,11 +36,41 @@ fn a_paper_that_no_register_of_the_county_can_call_for_is_unknown_and_one_line_o
     small.write("registers/贷款.csv", "户编号,借款人姓名,贷款合同编号,贷款金额,贷款日期,到期日期\n");
     check(&small, 0);
     assert_eq!(unknown(&small), before - 2);
-    // The list of one bureau is there, and names nobody of another.
-    small.write("registers/名单.csv", "名单类型,户编号,姓名\n低保,1508020100001,赵甲\n");
+    // Lists with heads alone, named by their files, say that there is nobody.
+    for list in ["危房改造", "易地搬迁", "产业项目", "公益岗", "护林员"] {
+        small.write(&format!("registers/{list}名单.csv"), "户编号,姓名,身份证号\n");
+    }
     check(&small, 0);
     assert!(unknown(&small) <= before - 10, "{before} {}", unknown(&small));
     assert!(!message(&small, "C004").iter().any(|text| text.contains("搬迁")));
+}
+
+#[test]
+fn the_list_of_one_bureau_does_not_answer_for_that_of_another() {
+    let small = Small::new();
+    check(&small, 0);
+    let before = unknown(&small);
+    small.write("registers/医保参保名单.csv", "户编号,姓名,参保状态\n1508020100001,赵甲,正常参保\n");
+    check(&small, 0);
+    assert_eq!(unknown(&small), before, "a wrong list raises nothing");
+    let lacking = |text: &String| text.contains("行业部门名单中未找到") && text.contains("易地搬迁");
+    let told: Vec<String> = remarks(&small).into_iter().filter(|text| lacking(text)).collect();
+    assert!(told.len() == 1 && told[0].contains("H21、"), "once for all papers: {told:?}");
+    let doctor = small.run(&["doctor", "项目"]).expect(0);
+    assert_eq!(doctor.stdout.matches("行业部门名单中未找到").count(), 1, "{}", doctor.stdout);
+    small.write("registers/易地搬迁名单.csv", "户编号,姓名\n1508020100001,赵甲\n");
+    check(&small, 0);
+    assert_eq!(unknown(&small), before - 2, "the right one answers for both households");
+}
+
+#[test]
+fn a_list_of_lists_answers_for_every_bureau() {
+    let small = Small::new();
+    check(&small, 0);
+    let before = unknown(&small);
+    small.write("registers/名单.csv", "名单类型,户编号,姓名\n低保,1508020100001,赵甲\n");
+    check(&small, 0);
+    assert!(unknown(&small) <= before - 10, "{before} {}", unknown(&small));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Which fields of a variable a condition asks for.
 
-use cel::common::ast::{Expr, IdedExpr};
+use cel::common::ast::{Expr, IdedExpr, LiteralValue};
 
 /// Fields asked of the variable `name`, in the order of the source, each once.
 pub fn of<'e>(root: &'e IdedExpr, name: &str) -> Vec<&'e str> {
@@ -35,6 +35,32 @@ pub fn reads(root: &IdedExpr, name: &str) -> bool {
     let mut is_read = false;
     walk(root, &mut |node| is_read |= matches!(&node.expr, Expr::Ident(known) if known == name));
     is_read
+}
+
+/// Texts that the field `key` of anything is compared with, or searched for, in the order of the source, each once.
+pub fn texts_about<'e>(root: &'e IdedExpr, key: &str) -> Vec<&'e str> {
+    let mut found: Vec<&str> = Vec::new();
+    let is_field =
+        |side: &&IdedExpr| matches!(&side.expr, Expr::Select(select) if !select.test && select.field == key);
+    walk(root, &mut |node| {
+        let Expr::Call(call) = &node.expr else { return };
+        let sides: Vec<&IdedExpr> = call.target.iter().map(|target| &**target).chain(&call.args).collect();
+        if !sides.iter().any(is_field) {
+            return;
+        }
+        for side in sides {
+            let items =
+                if let Expr::List(list) = &side.expr { &list.elements } else { std::slice::from_ref(side) };
+            for item in items {
+                if let Expr::Literal(LiteralValue::String(text)) = &item.expr
+                    && !found.contains(&text.inner())
+                {
+                    found.push(text.inner());
+                }
+            }
+        }
+    });
+    found
 }
 
 /// Calls `look` on every node, the inner ones first, in the order of the source.

@@ -109,6 +109,12 @@ impl Condition {
         fields::of_items(&self.root, variables)
     }
 
+    /// Texts that the field `key` of anything is compared with, or searched for, each once.
+    #[must_use]
+    pub fn texts_about(&self, key: &str) -> Vec<&str> {
+        fields::texts_about(&self.root, key)
+    }
+
     /// Does the condition read the variable `name` at all?
     #[must_use]
     pub fn reads(&self, name: &str) -> bool {

@@ -3,67 +3,105 @@
 use super::LEDGERS;
 use crate::base::error::SoftError;
 use crate::base::terms::Level;
-use crate::check::answerable::unanswerable;
+use crate::check::answerable::{sector_lists_of, unanswerable};
 use crate::check::condition::Condition;
 use crate::check::facts::Names;
 use crate::check::input::Input;
 use crate::check::needs::{HandedIn, Held};
+use crate::ingest::record::RecordKind;
 use std::collections::BTreeMap;
 
 /// One remark for each ledger, county by county where some have it: which papers are 不明 for want of it, and which can be
 /// told from other registers alone.
 pub fn remarks(input: &Input<'_>, handed_in: &HandedIn<'_>) -> Vec<SoftError> {
-    let covered: BTreeMap<&str, &Held<'_>> = handed_in
-        .by_county
-        .iter()
-        .filter(|(county, _)| input.selection.covers_place(county, ""))
-        .map(|(county, held)| (*county, held))
-        .collect();
-    let folder = &input.project.registers_display;
-    let mut notes = Vec::new();
-    for (word, kind) in LEDGERS {
-        let without: Vec<&str> =
-            covered.iter().filter(|(_, held)| !held.has(kind)).map(|(county, _)| *county).collect();
-        let everywhere = without.len() == covered.len();
-        let mut groups: BTreeMap<(String, String), Vec<&str>> = BTreeMap::new();
-        for county in without {
-            let papers = papers(input, covered[county], word);
-            groups.entry(papers).or_default().push(county);
-        }
-        for ((open, other), counties) in groups {
-            let mut parts = Vec::new();
-            if !open.is_empty() {
-                parts.push(format!("{open}没有别的登记可以判定，按不明处理"));
-            }
-            if !other.is_empty() {
-                parts.push(format!("{other}是否应有只能按其他登记判定"));
-            }
-            if parts.is_empty() {
-                continue;
-            }
-            let whose = if everywhere && counties.len() == covered.len() {
-                String::new()
-            } else {
-                counties.iter().map(|code| input.divisions.county_name(code)).collect::<Vec<_>>().join("、")
-            };
-            let what = parts.join("，");
-            notes.push(SoftError::new(
-                folder.clone(),
-                format!("{whose}未找到{}，{what}；请把该表放入 {folder}", kind.name()),
-            ));
-        }
-    }
-    notes
+    let covered = covered(input, handed_in);
+    LEDGERS.iter().flat_map(|(word, kind)| of_ledger(input, &covered, word, *kind)).collect()
 }
 
-/// Codes of the papers that read the ledger `word`: those that nothing else can answer in the county, and the others.
-fn papers(input: &Input<'_>, held: &Held<'_>, word: &str) -> (String, String) {
-    let (mut open, mut other) = (Vec::new(), Vec::new());
-    for (level, document) in input.catalogue.types.iter().filter(|(_, kind)| kind.when.contains(word)) {
-        let is_open = *level == Level::Household
-            && Condition::compile(&document.when, &Names)
-                .is_ok_and(|condition| unanswerable(&condition, held).is_some());
-        if is_open { &mut open } else { &mut other }.push(document.code.as_str());
+/// Of these, the lists of the bureaus that are lacking where others of them were handed in.
+pub fn lists(input: &Input<'_>, handed_in: &HandedIn<'_>) -> Vec<SoftError> {
+    let mut covered = covered(input, handed_in);
+    covered.retain(|_, held| held.has(RecordKind::Roster));
+    let rosters = LEDGERS.iter().filter(|(_, kind)| *kind == RecordKind::Roster);
+    rosters.flat_map(|(word, kind)| of_ledger(input, &covered, word, *kind)).collect()
+}
+
+fn covered<'h, 'a>(input: &Input<'_>, handed_in: &'h HandedIn<'a>) -> BTreeMap<&'a str, &'h Held<'a>> {
+    let counties = handed_in.by_county.iter();
+    counties
+        .filter(|(county, _)| input.selection.covers_place(county, ""))
+        .map(|(county, held)| (*county, held))
+        .collect()
+}
+
+/// What a county lacks of a ledger, and what that leaves open.
+#[derive(Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Lack {
+    /// Sector lists that are lacking among those handed in; empty where the whole ledger is.
+    lists: Vec<String>,
+    /// Codes of the papers that nothing else can answer, and of the others.
+    open: Vec<String>,
+    other: Vec<String>,
+}
+
+fn of_ledger(
+    input: &Input<'_>,
+    covered: &BTreeMap<&str, &Held<'_>>,
+    word: &str,
+    kind: RecordKind,
+) -> Vec<SoftError> {
+    let mut groups: BTreeMap<Lack, Vec<&str>> = BTreeMap::new();
+    for (county, held) in covered {
+        let lack = lack(input, held, word, kind);
+        if !lack.open.is_empty() || !lack.other.is_empty() {
+            groups.entry(lack).or_default().push(county);
+        }
     }
-    (open.join("、"), other.join("、"))
+    let folder = input.project.registers_display.clone();
+    let told = |(lack, counties): (Lack, Vec<&str>)| {
+        let mut parts = Vec::new();
+        if !lack.open.is_empty() {
+            parts.push(format!("{}没有别的登记可以判定，按不明处理", lack.open.join("、")));
+        }
+        if !lack.other.is_empty() {
+            parts.push(format!("{}是否应有只能按其他登记判定", lack.other.join("、")));
+        }
+        let whose: Vec<&str> = if counties.len() == covered.len() {
+            Vec::new()
+        } else {
+            counties.iter().map(|code| input.divisions.county_name(code)).collect()
+        };
+        let (what, which) = if lack.lists.is_empty() {
+            (format!("未找到{}", kind.name()), "该表")
+        } else {
+            (
+                format!("{}中未找到{}名单", kind.name(), lack.lists.join("、")),
+                "这些名单（没有这类户的，放入只有表头、以名单名称命名的表）",
+            )
+        };
+        let why = format!("{}{what}，{}；请把{which}放入 {folder}", whose.join("、"), parts.join("，"));
+        SoftError::new(folder.clone(), why)
+    };
+    groups.into_iter().map(told).collect()
+}
+
+/// What the county lacks for the papers that read the ledger `word`.
+fn lack(input: &Input<'_>, held: &Held<'_>, word: &str, kind: RecordKind) -> Lack {
+    let mut lack = Lack::default();
+    let whole = !held.has(kind);
+    for (level, document) in input.catalogue.types.iter().filter(|(_, kind)| kind.when.contains(word)) {
+        let Ok(condition) = Condition::compile(&document.when, &Names) else { continue };
+        let words = if kind == RecordKind::Roster { condition.texts_about("list") } else { Vec::new() };
+        if !whole && (words.is_empty() || held.has_list(&words)) {
+            continue;
+        }
+        for list in sector_lists_of(&condition).into_iter().filter(|_| !whole) {
+            if !lack.lists.iter().any(|known| known == list) {
+                lack.lists.push(list.to_owned());
+            }
+        }
+        let is_open = *level == Level::Household && unanswerable(&condition, held).is_some();
+        if is_open { &mut lack.open } else { &mut lack.other }.push(document.code.clone());
+    }
+    lack
 }

@@ -84,6 +84,7 @@ pub fn report(project: &Project, rules: &Rulebook) -> Result<Report> {
     let placing = folders::Placing::of(&input);
     let mut remarks: Vec<SoftError> = data.remarks.clone();
     remarks.extend(crate::check::notes::strays(&input));
+    remarks.extend(crate::check::notes::lists_not_handed_in(&input));
     let mut unread: Vec<SoftError> = scan.soft_errors.iter().chain(&data.soft_errors).cloned().collect();
     for list in [&mut remarks, &mut unread] {
         list.sort();

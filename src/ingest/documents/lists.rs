@@ -394,7 +394,8 @@ fn volume_rows(scan: &Scan, units: &[Option<UnitKey>], unread: &mut Vec<SoftErro
             entry.class == FileClass::Catalogue && entry.state == FileState::Good
         })
         .collect();
-    let found: Vec<Result<Vec<(Vec<Row>, List)>, SoftError>> = tables
+    type Tables = Vec<(Vec<Row>, List)>;
+    let found: Vec<Result<Tables, SoftError>> = tables
         .par_iter()
         .map(|id| {
             let entry = &scan.entries[*id as usize];
