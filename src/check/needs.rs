@@ -216,8 +216,10 @@ impl<'a> Held<'a> {
 }
 
 /// One register for the lists of all bureaus, with a column 名单类型 of its own: whom it does not name is on none of them.
+/// One that is named after a list (医保参保名单.xlsx) is that list, whatever columns it has.
 fn is_of_all_lists(table: &TableInfo) -> bool {
-    table.columns.find("list").is_some_and(|at| table.columns[at].1 != u16::MAX)
+    let has_column = table.columns.find("list").is_some_and(|at| table.columns[at].1 != u16::MAX);
+    has_column && sector_lists::called_after(table).is_none()
 }
 
 /// The sector lists that the rows are of. A table whose rows name none is the one that its own name says.

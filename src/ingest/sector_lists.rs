@@ -62,9 +62,22 @@ pub(super) fn named(text: &str) -> Option<&'static str> {
 /// The list that a table as a whole is, by the first of its title, sheet, headers and file that names one.
 #[must_use]
 pub fn of_table(table: &TableInfo) -> Option<&'static str> {
-    let file = table.path.rsplit('/').next().unwrap_or(&table.path);
     let headers = table.headers.concat();
-    [table.title.as_str(), &table.sheet, &headers, file].into_iter().find_map(named)
+    [table.title.as_str(), &table.sheet, &headers, file_of(table)].into_iter().find_map(named)
+}
+
+/// The one list after which the table is called by its title, sheet or file; `None` where they name none, or several.
+#[must_use]
+pub fn called_after(table: &TableInfo) -> Option<&'static str> {
+    let texts = [fold(&table.title), fold(&table.sheet), fold(file_of(table))];
+    let said = |word: &str| texts.iter().any(|text| text.contains(word));
+    let mut lists = WORDS.iter().filter(|(word, _)| said(word)).map(|(_, list)| *list);
+    let first = lists.next()?;
+    lists.all(|list| list == first).then_some(first)
+}
+
+fn file_of(table: &TableInfo) -> &str {
+    table.path.rsplit('/').next().unwrap_or(&table.path)
 }
 
 /// What the list is called that a condition asks for by `word`: 危 → 危房改造.

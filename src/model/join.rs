@@ -5,6 +5,7 @@ use crate::base::terms::{Link, LinkState, Measure, Severity};
 use crate::check::asof;
 use crate::check::checked::Checked;
 use crate::check::compare::{self, Judge};
+use crate::check::condition::in_words;
 use crate::check::controls::{self, CONTROLS};
 use crate::check::facts;
 use crate::check::finding::Finding;
@@ -185,9 +186,23 @@ fn named_thing(input: &Input<'_>, checked: &Checked, finding: &Finding) -> Strin
         None => {
             let outcome = checked.rules.iter().find(|outcome| outcome.code == finding.rule);
             let title = outcome.map_or(finding.rule.as_str(), |outcome| outcome.title.as_str());
-            if thing.is_empty() { title.to_owned() } else { format!("{title}（{}）", keep(thing)) }
+            match in_reader_s_words(input, finding, thing) {
+                what if what.is_empty() => title.to_owned(),
+                what => format!("{title}（{}）", keep(&what)),
+            }
         }
     }
+}
+
+/// A person by the name instead of the number, a column by its heading instead of its key.
+fn in_reader_s_words(input: &Input<'_>, finding: &Finding, thing: &str) -> String {
+    let household = input.data.household(&finding.household_id);
+    let mut people = household.into_iter().flat_map(|household| input.data.members(household));
+    if let Some(person) = people.find(|person| person.str("person_id") == thing) {
+        return person.text("name").into_owned();
+    }
+    let is_key = !thing.is_empty() && thing.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    if is_key { in_words(&RecordKind::ALL, thing).1 } else { thing.to_owned() }
 }
 
 /// The line of a finding that no attribute holds: both sides stand in it.
@@ -531,7 +546,8 @@ mod tests {
     /// A drawn household that is out of danger in the register and unsafe when visited, and a member on the list of deaths.
     fn rows_of(findings: &[(&str, &str, &str, &str, bool)]) -> Vec<Comparison> {
         let mut kit = Kit::new();
-        kit.household("0001", vec![person("张三", "户主", "150899195603120011", &[])]);
+        let number = [("person_id", text("P-1"))];
+        kit.household("0001", vec![person("张三", "户主", "150899195603120011", &number)]);
         let drawn = [("hh_id", text("0001")), ("drawn_date", text("2020-04-01"))];
         kit.add(record(RecordKind::Sample, 2, &drawn));
         kit.attributes = crate::ingest::attributes::builtin().unwrap().clone();
@@ -572,6 +588,9 @@ mod tests {
             sides("X014"),
             [(Link::Registry, "非危房".to_owned()), (Link::Visit, "住房不安全".to_owned())]
         );
+        let named = |rule: &str| of(rule).attribute.clone();
+        assert!(named("X014").contains('房') && !named("X014").contains("danger"), "{}", named("X014"));
+        assert!(named("X021").ends_with("（张三）"), "{}", named("X021"));
         assert_eq!(sides("X021")[1], (Link::Ledger, "已死亡或销户（名单）".to_owned()));
     }
 

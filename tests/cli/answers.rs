@@ -71,6 +71,12 @@ fn a_list_of_lists_answers_for_every_bureau() {
     small.write("registers/名单.csv", "名单类型,户编号,姓名\n低保,1508020100001,赵甲\n");
     check(&small, 0);
     assert!(unknown(&small) <= before - 10, "{before} {}", unknown(&small));
+    // Named after one list it is that list, whatever columns it has.
+    std::fs::rename(small.root().join("registers/名单.csv"), small.root().join("registers/医保参保名单.csv"))
+        .unwrap();
+    small.write("registers/医保参保名单.csv", "名单类型,户编号,姓名\n医保参保,1508020100001,赵甲\n");
+    check(&small, 0);
+    assert_eq!(unknown(&small), before);
 }
 
 #[test]

@@ -107,13 +107,30 @@ fn listed(text: &str, units: &mut BTreeSet<&'static str>) {
             {
                 units.insert(unit);
             }
-            _ if UNITS.contains(&word) => {}
-            _ => return,
+            _ if is_unit(word) => {}
+            _ => match joined(word) {
+                Some(unit) => {
+                    units.insert(unit);
+                }
+                None => return,
+            },
         }
         if word.len() < part.trim_start_matches("人民币").len() {
             return;
         }
     }
+}
+
+/// A known unit, or a word of one character: what offices count in has many names (笔, 只, 口).
+fn is_unit(word: &str) -> bool {
+    UNITS.contains(&word) || word.chars().count() == 1
+}
+
+/// 户万元: two units that a blank kept apart. A numeral in front is part of the unit, and of one nobody knows (十万元).
+fn joined(word: &str) -> Option<&'static str> {
+    let (unit, _) = MONEY.iter().find(|(unit, _)| word.ends_with(unit))?;
+    let before = word.strip_suffix(unit).filter(|before| is_unit(before))?;
+    (!before.contains(['一', '十', '百', '千', '万', '亿'])).then_some(unit)
 }
 
 #[cfg(test)]
@@ -134,6 +151,8 @@ mod tests {
             "金额单位：人民币万元",
             "填报单位：五原县金融办　　单位：万元　　填报日期：2020年5月",
             "单位：户、人、万元",
+            "小额信贷台账（单位：笔、万元）",
+            "小额信贷台账（单位：户 万元）",
             "小额信贷台账【单位：万元】2020年5月",
         ] {
             assert_eq!(said(text), ["万元"], "{text}");
@@ -148,6 +167,7 @@ mod tests {
             "每户5万元以下贷款台账",
             "贷款（5万元以下）",
             "帮扶单位：旗万元公司",
+            "单位：十万元",
         ] {
             assert!(said(text).is_empty(), "{text}");
         }

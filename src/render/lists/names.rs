@@ -29,7 +29,13 @@ impl<'a> Callers<'a> {
         let county = self.record.counties.iter().find(|county| county.code == finding.county);
         let county = county.filter(|_| self.units.len() > 1).map_or("", |county| county.name.as_str());
         let known = |part: &str| part.starts_with(county) || part.starts_with(&self.record.summary.name);
-        let of = |part: &str| if known(part) { part.to_owned() } else { format!("{county}{part}") };
+        // The team is that of the village, which stands at its first party alone.
+        let village = if county.is_empty() { "" } else { finding.village.as_str() };
+        let of = |part: &str| match part {
+            "驻村工作队" => format!("{county}{village}{part}"),
+            part if known(part) => part.to_owned(),
+            part => format!("{county}{part}"),
+        };
         all.split('、').filter(|part| !part.is_empty()).map(of).collect()
     }
 

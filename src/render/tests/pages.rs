@@ -411,7 +411,7 @@ fn with_duties() -> RunRecord {
 fn parties_without_papers_and_papers_handed_over_are_counted_and_fill_no_page() {
     let record = with_duties();
     let text = words(&record, &record.counties[0]);
-    assert!(text.contains("责任单位（人）共4个，应交材料8件，已交6件，缺2件。其中3个材料未交齐或有问题未解决，有应交材料的2个列于下表；没有应交材料、只有问题未解决的1个（共3条）不再列出"), "{text}");
+    assert!(text.contains("责任单位（人）共4个，应交材料8件，已交6件，缺2件。其中3个单位（人）材料未交齐或有问题未解决，有应交材料的2个列于下表；没有应交材料、只有问题未解决的1个（共3条）不再列出"), "{text}");
     let lines = text.lines().filter(|line| line.contains("临河区财政局|")).count();
     assert_eq!(lines, 0, "{text}");
     assert!(text.contains("本表合计"), "the sum says what it is the sum of: {text}");
