@@ -30,8 +30,7 @@ pub fn unanswerable(condition: &Condition, held: &Held<'_>) -> Option<String> {
     let mut lacks = Vec::new();
     let lists = LISTS.into_iter().filter(|(name, _)| condition.reads(name)).map(|(_, kind)| kind);
     for kind in lists {
-        let words = if kind == RecordKind::Roster { condition.texts_about("list") } else { Vec::new() };
-        if if words.is_empty() { held.has(kind) } else { held.has_list(&words) } {
+        if held.answers_for(kind, &lists_asked(condition, kind)) {
             return None;
         }
         let asked = sector_lists_of(condition).join("、");
@@ -64,6 +63,12 @@ pub fn unanswerable(condition: &Condition, held: &Held<'_>) -> Option<String> {
         lacks.push(format!("户表、人员表没有{}列", names.join("、")));
     }
     (!lacks.is_empty()).then(|| lacks.join("，"))
+}
+
+/// Words by which the condition asks for single lists of a register; none for one that is no collection of lists.
+#[must_use]
+pub fn lists_asked(condition: &Condition, kind: RecordKind) -> Vec<&str> {
+    if kind == RecordKind::Roster { condition.texts_about("list") } else { Vec::new() }
 }
 
 /// The sector lists that the condition asks for, as the rules call them, in the order of the source.

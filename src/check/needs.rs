@@ -178,13 +178,14 @@ impl<'a> Held<'a> {
         self.tables.iter().any(|table| table.info.kind == kind)
     }
 
-    /// Was a sector list handed in whose name contains one of `words`? Without words any list will do.
+    /// Was a register handed in that answers for what is asked: any such table, or of the sector lists one whose name
+    /// contains one of `lists`?
     #[must_use]
-    pub fn has_list(&self, words: &[&str]) -> bool {
-        let mut rosters = self.tables.iter().filter(|table| table.info.kind == RecordKind::Roster);
-        rosters.any(|table| {
-            let named = || table.lists.iter().any(|list| words.iter().any(|word| list.contains(word)));
-            words.is_empty() || is_of_all_lists(table.info) || named()
+    pub fn answers_for(&self, kind: RecordKind, lists: &[&str]) -> bool {
+        let mut tables = self.tables.iter().filter(|table| table.info.kind == kind);
+        tables.any(|table| {
+            let named = || table.lists.iter().any(|list| lists.iter().any(|word| list.contains(word)));
+            lists.is_empty() || is_of_all_lists(table.info) || named()
         })
     }
 

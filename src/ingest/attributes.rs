@@ -68,16 +68,7 @@ impl Attribute {
             }
         }
     }
-}
 
-/// A pair of links whose statements must agree.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Pair {
-    pub rule: String,
-    pub links: [Link; 2],
-}
-
-impl Attribute {
     /// The rule that judges two links, whichever comes first.
     #[must_use]
     pub fn rule_of(&self, one: Link, other: Link) -> Option<&str> {
@@ -85,6 +76,13 @@ impl Attribute {
         let mut own = pairs.filter(|pair| pair.links == [one, other] || pair.links == [other, one]);
         own.next().map(|pair| pair.rule.as_str())
     }
+}
+
+/// A pair of links whose statements must agree.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Pair {
+    pub rule: String,
+    pub links: [Link; 2],
 }
 
 impl AttributeTable {

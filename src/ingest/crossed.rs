@@ -7,7 +7,8 @@ use crate::base::error::SoftError;
 use crate::ingest::build::data_date;
 use crate::ingest::dataset::{Crossed, Dataset, Place};
 use crate::ingest::places::Places;
-use crate::ingest::record::{Key, Record, RecordKind};
+use crate::ingest::record::{Key, Record, RecordKind, quoted};
+use crate::ingest::speakers;
 use crate::ingest::units::village_stem;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,22 +69,17 @@ pub(super) fn set_aside(data: &mut Dataset, places: &mut Places<'_>) {
 
 /// One remark for each table, with the cells.
 fn remarks(data: &Dataset) -> Vec<SoftError> {
-    const SHOWN: usize = 10;
     let mut tables: BTreeMap<String, Vec<&Crossed>> = BTreeMap::new();
     for row in &data.crossed {
         tables.entry(row.record.table.place()).or_default().push(row);
     }
     let told = |(place, rows): (String, Vec<&Crossed>)| {
-        let cells: Vec<String> = rows
-            .iter()
-            .take(SHOWN)
-            .map(|row| format!("{}与{}", row.cell("hh_id"), row.cell(row.column)))
-            .collect();
-        let more = if rows.len() > SHOWN { "等" } else { "" };
+        let cell = |row: &&Crossed| format!("{}与{}", row.cell("hh_id"), row.cell(row.column));
+        let cells: Vec<String> = rows.iter().map(cell).collect();
         let what = format!(
-            "{}行的户编号是一户，姓名或证件号码是另一户（{}{more}），分不清是哪一户，{}；请核对原件后改正",
+            "{}行的户编号是一户，姓名或证件号码是另一户（{}），分不清是哪一户，{}；请核对原件后改正",
             rows.len(),
-            cells.join("、"),
+            quoted(&cells, 10, "、"),
             rows.first().map_or("", |row| row.fate())
         );
         SoftError::new(place, what)
@@ -112,7 +108,7 @@ fn find(data: &Dataset, registers: &[Told], places: &mut Places<'_>) -> Found {
 /// helper or a neighbour may be asked about a household; only 群众 speak for their own.
 fn name_of(row: &Record, names: &[Key]) -> Option<(Key, String)> {
     let own = |key: &Key| match *key {
-        "interviewee" => matches!(row.str("level"), "" | "群众座谈") && row.field("post").value.is_blank(),
+        "interviewee" => !speakers::is_official(row),
         _ => true,
     };
     let written = names.iter().filter(|key| own(key)).map(|key| (*key, row.name_key(key).into_owned()));

@@ -10,7 +10,8 @@ use crate::base::error::SoftError;
 use crate::base::{damaged, mask, text};
 use crate::ingest::dataset::{Dataset, Household, Place, printed};
 use crate::ingest::places::Places;
-use crate::ingest::record::{Key, Record, RecordKind};
+use crate::ingest::record::{Key, Record, RecordKind, quoted};
+use crate::ingest::speakers;
 use crate::ingest::units::village_stem;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,11 +28,12 @@ pub(super) fn find(data: &mut Dataset, divisions: &Divisions, places: &mut Place
     let mut open: Vec<(RecordKind, &[Key], &Record)> = Vec::new();
     for (kind, names) in REGISTERS {
         let rows = data.all(kind);
-        let speakers = (kind == RecordKind::Interview && !rows.is_empty()).then(|| data.speakers(divisions));
+        let known_speakers =
+            (kind == RecordKind::Interview && !rows.is_empty()).then(|| data.speakers(divisions));
         let nobodys = |at: usize, row: &Record| {
             let id = row.str("hh_id");
             let known = data.household(id).is_some() || data.dropped.iter().any(|gone| gone.id == id);
-            !known && speakers.is_none_or(|speakers| speakers.get(at).is_none_or(Option::is_none))
+            !known && known_speakers.is_none_or(|speakers| speakers.get(at).is_none_or(Option::is_none))
         };
         open.extend(
             rows.iter().enumerate().filter(|(at, row)| nobodys(*at, row)).map(|(_, row)| (kind, names, row)),
@@ -49,7 +51,10 @@ pub(super) fn find(data: &mut Dataset, divisions: &Divisions, places: &mut Place
     let mut told: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (kind, names, row) in open {
         let place = places.of(row);
-        if place.village.is_empty() || is_an_official_s(kind, row) {
+        // Officials speak for no household, whatever they are called.
+        let is_official =
+            || kind == RecordKind::Interview && row.str("head_name").is_empty() && speakers::is_official(row);
+        if place.village.is_empty() || is_official() {
             continue;
         }
         let here = villages.get(&(place.county.as_str(), village_stem(&place.village)));
@@ -79,22 +84,12 @@ pub(super) fn find(data: &mut Dataset, divisions: &Divisions, places: &mut Place
 }
 
 fn remark(place: String, rows: &[String]) -> SoftError {
-    const SHOWN: usize = 10;
-    let more = if rows.len() > SHOWN { "等" } else { "" };
-    let shown: Vec<&str> = rows.iter().take(SHOWN).map(String::as_str).collect();
     let what = format!(
-        "{}行未能归户，姓名或户编号与同村的在册户只差一个字（{}{more}）；这些户是否缺这一环节不作判定，请核对原件后补正户编号",
+        "{}行未能归户，姓名或户编号与同村的在册户只差一个字（{}）；这些户是否缺这一环节不作判定，请核对原件后补正户编号",
         rows.len(),
-        shown.join("；")
+        quoted(rows, 10, "；")
     );
     SoftError::new(place, what)
-}
-
-/// Officials speak for no household, whatever they are called.
-fn is_an_official_s(kind: RecordKind, row: &Record) -> bool {
-    kind == RecordKind::Interview
-        && row.str("head_name").is_empty()
-        && (!matches!(row.str("level"), "" | "群众座谈") || !row.field("post").value.is_blank())
 }
 
 fn same_township(row: &Place, household: &Place) -> bool {

@@ -192,6 +192,13 @@ pub fn row_list(rows: &[u32]) -> String {
     format!("第{}行{}", first.join("、"), if rows.len() > 10 { "等" } else { "" })
 }
 
+/// The first `most` of what a remark quotes, 等 when there are more; the count stands beside them.
+#[must_use]
+pub fn quoted(all: &[String], most: usize, between: &str) -> String {
+    let first = &all[..all.len().min(most)];
+    format!("{}{}", first.join(between), if all.len() > most { "等" } else { "" })
+}
+
 /// A row.
 #[derive(Debug, Clone)]
 pub struct Record {

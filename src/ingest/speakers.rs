@@ -16,6 +16,12 @@ pub struct Speaker {
     pub is_helper: bool,
 }
 
+/// Was an official, a helper or a neighbour asked? Only 群众 speak for their own household.
+#[must_use]
+pub fn is_official(row: &Record) -> bool {
+    !matches!(row.str("level"), "" | "群众座谈") || !row.field("post").value.is_blank()
+}
+
 /// For every interview record, in file order.
 #[must_use]
 pub fn of_interviews(data: &Dataset, divisions: &Divisions) -> Vec<Option<Speaker>> {

@@ -5,7 +5,7 @@ use crate::base::damaged;
 use crate::base::error::SoftError;
 use crate::base::mask;
 use crate::ingest::dataset::{Dataset, Household};
-use crate::ingest::record::{Record, RecordKind};
+use crate::ingest::record::{Record, RecordKind, quoted};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fills `Household::whole_name` and says so, one remark for each table with damaged names.
@@ -49,15 +49,12 @@ pub(super) fn find(data: &mut Dataset) {
 }
 
 fn remark(table: String, rows: &[String]) -> SoftError {
-    const SHOWN: usize = 10;
-    let shown: Vec<&str> = rows.iter().take(SHOWN).map(String::as_str).collect();
-    let more = if rows.len() > SHOWN { "等" } else { "" };
     SoftError::new(
         table,
         format!(
-            "{}户户主姓名有无法识别的字，同一户在其他登记中的写法完整，按完整的姓名对应文件夹（{}{more}）；请在本表改正",
+            "{}户户主姓名有无法识别的字，同一户在其他登记中的写法完整，按完整的姓名对应文件夹（{}）；请在本表改正",
             rows.len(),
-            shown.join("；")
+            quoted(rows, 10, "；")
         ),
     )
 }

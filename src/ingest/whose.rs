@@ -7,7 +7,7 @@ use crate::base::error::SoftError;
 use crate::base::{idno, mask, text};
 use crate::ingest::dataset::{Dataset, Household, Place, printed};
 use crate::ingest::places::Places;
-use crate::ingest::record::{Field, Record, RecordKind, TableInfo, Value, row_list};
+use crate::ingest::record::{Field, Record, RecordKind, TableInfo, Value, quoted, row_list};
 use crate::ingest::registers::TITLE_COLUMN;
 use crate::ingest::units::village_stem;
 use std::collections::{BTreeMap, BTreeSet};
@@ -293,14 +293,11 @@ impl Rescued {
 
     /// One remark for each table.
     pub fn remarks(self) -> Vec<SoftError> {
-        const SHOWN: usize = 10;
         let told = |(place, rows): (String, Vec<String>)| {
-            let more = if rows.len() > SHOWN { "等" } else { "" };
-            let shown: Vec<&str> = rows.iter().take(SHOWN).map(String::as_str).collect();
             let what = format!(
-                "{}行的户编号无法识别，按证件号码或嘎查村、姓名找到唯一的户后使用（{}{more}）；请核对，把该列设为文本后重新导出",
+                "{}行的户编号无法识别，按证件号码或嘎查村、姓名找到唯一的户后使用（{}）；请核对，把该列设为文本后重新导出",
                 rows.len(),
-                shown.join("、")
+                quoted(&rows, 10, "、")
             );
             SoftError::new(place, what)
         };

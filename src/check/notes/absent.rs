@@ -3,7 +3,7 @@
 use super::LEDGERS;
 use crate::base::error::SoftError;
 use crate::base::terms::Level;
-use crate::check::answerable::{sector_lists_of, unanswerable};
+use crate::check::answerable::{lists_asked, sector_lists_of, unanswerable};
 use crate::check::condition::Condition;
 use crate::check::facts::Names;
 use crate::check::input::Input;
@@ -91,8 +91,7 @@ fn lack(input: &Input<'_>, held: &Held<'_>, word: &str, kind: RecordKind) -> Lac
     let whole = !held.has(kind);
     for (level, document) in input.catalogue.types.iter().filter(|(_, kind)| kind.when.contains(word)) {
         let Ok(condition) = Condition::compile(&document.when, &Names) else { continue };
-        let words = if kind == RecordKind::Roster { condition.texts_about("list") } else { Vec::new() };
-        if !whole && (words.is_empty() || held.has_list(&words)) {
+        if held.answers_for(kind, &lists_asked(&condition, kind)) {
             continue;
         }
         for list in sector_lists_of(&condition).into_iter().filter(|_| !whole) {

@@ -9,7 +9,7 @@ use crate::base::terms::Link;
 use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind};
 use crate::ingest::claim::{Claim, ClaimSubject};
 use crate::ingest::dataset::Dataset;
-use crate::ingest::record::{Record, RecordKind};
+use crate::ingest::record::{self, Record, RecordKind};
 use crate::ingest::speakers::Speaker;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -58,11 +58,10 @@ fn told(unused: Unused) -> Vec<SoftError> {
     unused
         .into_iter()
         .map(|((place, why), cells)| {
-            let more = if cells.len() > QUOTED { "等" } else { "" };
-            let quoted = cells.iter().take(QUOTED).map(String::as_str).collect::<Vec<_>>().join("、");
+            let quoted = record::quoted(&cells, QUOTED, "、");
             SoftError::new(
                 place,
-                format!("{}处访谈数据{why}：{quoted}{more}；请按“指标=数值=时点”更正", cells.len()),
+                format!("{}处访谈数据{why}：{quoted}；请按“指标=数值=时点”更正", cells.len()),
             )
         })
         .collect()

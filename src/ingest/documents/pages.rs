@@ -22,7 +22,7 @@ pub(super) fn of(scan: &Scan, id: EntryId) -> Option<u32> {
     if !matches!(format, Format::Pdf | Format::Tiff | Format::Ofd) {
         return None;
     }
-    if scan.is_packed(id) {
+    if scan.members.contains_key(&id) {
         return count(&mut Cursor::new(scan.bytes(id, MAX_WHOLE).ok()?), format);
     }
     count(&mut BufReader::new(File::open(scan.disk_path(id)).ok()?), format)
