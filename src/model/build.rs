@@ -13,7 +13,7 @@ use crate::ingest::dataset::{Household, HouseholdKind};
 use crate::ingest::record::Value;
 use crate::model::county::{CountyPack, DocumentRow, HouseholdRow};
 use crate::model::extent::Extent;
-use crate::model::history::{Entry, History, Point, project};
+use crate::model::history::{Entry, History};
 use crate::model::ledger::Ledger;
 use crate::model::order::Villages;
 use crate::model::papers::{self, HouseholdPapers, Papers};
@@ -361,16 +361,14 @@ fn top(
     pack
 }
 
-/// With `counties`, the pack is the unit above them. What needs the totals: reconciliation, trend, projection, 未能检查 and the verdict.
+/// With `counties`, the pack is the unit above them. What needs the totals: reconciliation, trend, deadlines, 未能检查 and the verdict.
 fn finish(run: &Run<'_>, pack: &mut CountyPack, counties: Option<&[CountyPack]>) {
     let Run { input, checked, history, extent, registers, as_of } = *run;
     let top = counties.is_some();
     join::reconcile(input, pack, top);
     reports::fill(input, pack, top);
     pack.trend = history.trend(&pack.code, top, extent, &pack.totals, as_of);
-    let points: Vec<Point> = pack.trend.iter().map(Point::from).collect();
-    pack.projection = project(&points, input.deadline);
-    deadlines::fill(input, history, pack, top, extent);
+    deadlines::fill(input, history, pack, counties, extent);
     pack.unchecked = sources::concerning(input, registers, pack, top, soft_errors(input, history));
     pack.remarks = sources::concerning(input, registers, pack, top, sources::remarks(input, checked));
     let below = counties.unwrap_or_default();

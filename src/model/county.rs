@@ -52,11 +52,12 @@ pub struct CountyPack {
     pub trend: Vec<TrendPoint>,
     /// 红黄绿, with its reasons.
     pub verdict: Verdict,
-    /// Where the trend leads by the deadline.
-    pub projection: Projection,
-    /// 时限: the archive's deadline, then the clocks beside it.
+    /// 时限: the archive's deadline, then the clocks beside it, and where the trend leads by each.
     #[serde(default)]
     pub deadlines: Vec<Deadline>,
+    /// The same of what a unit above counties keeps itself (本级); empty for a county.
+    #[serde(default)]
+    pub own_deadlines: Vec<Deadline>,
     /// What the deadlines count beside papers.
     #[serde(default)]
     pub progress: Counts,
@@ -156,24 +157,6 @@ pub enum Projection {
     Finish { date: String, in_time: bool },
 }
 
-impl Projection {
-    /// One clause for print.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        match self {
-            Projection::TooFewPoints => "样本不足（不足三个时点），暂不推算缺件补齐日期".into(),
-            Projection::Finished => "应归材料已全部到位".into(),
-            Projection::Stalled => "缺件近期没有减少，按目前进度无法在时限前补齐".into(),
-            Projection::Finish { date, in_time: true } => {
-                format!("缺件按目前进度预计{}补齐，在归档时限之内", chinese_date(date))
-            }
-            Projection::Finish { date, in_time: false } => {
-                format!("缺件按目前进度预计{}补齐，晚于归档时限", chinese_date(date))
-            }
-        }
-    }
-}
-
 /// `2020年4月15日` of an ISO date; anything else as it is.
 #[must_use]
 pub fn chinese_date(iso: &str) -> String {
@@ -253,6 +236,12 @@ impl CountyPack {
             })
         });
         units.chain(households)
+    }
+
+    /// Where the papers of the unit lead by the archive's deadline, as one clause.
+    #[must_use]
+    pub fn outlook(&self) -> String {
+        self.deadlines.first().map_or_else(|| Deadline::default().sentence(), Deadline::sentence)
     }
 
     /// Findings covered by a 核实说明.

@@ -25,6 +25,7 @@ mod spoken;
 pub mod store;
 #[cfg(test)]
 pub mod testkit;
+mod whole;
 pub mod who;
 
 pub use build::build;

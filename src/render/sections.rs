@@ -328,7 +328,7 @@ fn chart(record: &RunRecord, pack: &CountyPack, name: &str) -> Option<Chart> {
                 values: pack.trend.iter().map(|p| percent(p.completeness)).collect(),
                 mark: None,
             }],
-            summary: pack.projection.sentence(),
+            summary: pack.outlook(),
             ..base
         }),
         "townships" => {
@@ -522,7 +522,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
     };
     context.insert("reconcile_rules", &beside.iter().map(named).collect::<Vec<_>>().join("、"));
     context.insert("colour", pack.verdict.colour.label());
-    context.insert("projection", &pack.projection.sentence());
+    context.insert("projection", &pack.outlook());
     context.insert("counts", &counts);
     context.insert("counties", &record.summary.counties.len());
     let named = |colour: Colour| {

@@ -120,6 +120,7 @@ fn deadlines_of_the_counties_and_of_the_top_unit_itself_add_up() {
     record.counties[0].deadlines = vec![deadline(7, 5)];
     record.counties[1].deadlines = vec![deadline(2, 2)];
     record.prefecture.deadlines = vec![deadline(11, 8)];
+    record.prefecture.own_deadlines = vec![deadline(2, 1)];
     let list = lists::list("county_deadlines", &record, &record.prefecture).unwrap();
     let at = |name: &str| list.heads.iter().position(|head| head.name == name).unwrap();
     let (total, done) = (at("应完成"), at("已完成"));
