@@ -22,7 +22,7 @@ use crate::model::run::{
 };
 use crate::model::side::Side;
 use crate::model::sources::{self, Sources};
-use crate::model::{advice, deadlines, duties, helper, join, reports, score, store};
+use crate::model::{advice, deadlines, duties, helper, join, reconcile, reports, score, store};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -365,7 +365,7 @@ fn top(
 fn finish(run: &Run<'_>, pack: &mut CountyPack, counties: Option<&[CountyPack]>) {
     let Run { input, checked, history, extent, registers, as_of } = *run;
     let top = counties.is_some();
-    join::reconcile(input, pack, top);
+    reconcile::fill(input, pack, top);
     reports::fill(input, pack, top);
     pack.trend = history.trend(&pack.code, top, extent, &pack.totals, as_of);
     deadlines::fill(input, history, pack, counties, extent);

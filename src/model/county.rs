@@ -465,8 +465,12 @@ pub struct Reconciliation {
     pub reported: Option<f64>,
     /// Control total of the notice (prefecture only).
     pub control: Option<f64>,
+    /// Of the reported total, and of the published one where both are there.
     pub as_of: String,
     pub agree: Option<bool>,
+    /// Why it was not judged; empty where `agree` tells.
+    #[serde(default)]
+    pub reason: String,
     pub source: String,
     /// The reported total is of another date than what it is held against.
     #[serde(default)]

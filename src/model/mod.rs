@@ -15,6 +15,7 @@ mod join;
 mod ledger;
 mod order;
 mod papers;
+mod reconcile;
 mod reports;
 pub mod run;
 pub mod schema;
@@ -25,8 +26,8 @@ mod spoken;
 pub mod store;
 #[cfg(test)]
 pub mod testkit;
-mod whole;
 pub mod who;
+mod whole;
 
 pub use build::build;
 pub use history::History;

@@ -3,7 +3,7 @@
 use crate::base::error::{Error, Problem, Result};
 use crate::base::terms::{LinkState, Severity};
 use crate::check::finding::Finding;
-use crate::model::county::{Colour, CountyPack, HouseholdRow, ReportOutcome, chinese_date};
+use crate::model::county::{Colour, CountyPack, HouseholdRow, Reconciliation, ReportOutcome, chinese_date};
 use crate::model::duties::Duty;
 use crate::model::run::RunRecord;
 use crate::model::score;
@@ -64,12 +64,16 @@ struct Counts {
     /// Open problems of the ledgers past their time limit.
     overdue: usize,
     reconciliation: usize,
+    /// Lines with a total to hold against that could not be judged.
+    unreconciled: usize,
     /// Figures of 汇报材料 by outcome; reports whose text was read, and lines about those whose was not.
     report_figures: usize,
     reports_read: u64,
     reports_unread: usize,
     reports_agree: usize,
     reports_differ: usize,
+    /// Of these, with a 核实说明.
+    reports_explained: usize,
     reports_unjudged: usize,
     /// Reported totals of another date than the data.
     other_dates: usize,
@@ -355,25 +359,31 @@ fn chart(record: &RunRecord, pack: &CountyPack, name: &str) -> Option<Chart> {
     }
 }
 
-/// Open findings about sums and reports (R) by rule, without those that a line of 对账 or 汇报材料数字核对 already
-/// of the pack itself already shows as 不符: "全部相符" must not stand beside any of them. The tables of the counties
-/// stand in their own packs.
-fn beside_the_sums<'a>(pack: &CountyPack, units: &[&'a CountyPack]) -> Vec<(&'a str, usize)> {
+/// Where open findings about sums and reports (R) are told in the section of the sums.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// A line of 对账 of the pack itself shows it as 不符.
+    Line,
+    /// 汇报材料数字核对 of the pack itself has its figure.
+    Report,
+    /// Nowhere: "全部相符" must not stand beside it. The tables of the counties stand in their own packs.
+    Beside,
+}
+
+/// Those findings by rule, with their number.
+fn about_sums<'a>(pack: &CountyPack, units: &[&'a CountyPack], wanted: Told) -> Vec<(&'a str, usize)> {
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
     for unit in units {
         for finding in unit.findings.iter().filter(|finding| finding.waived.is_none()) {
-            let in_a_line = match finding.rule.as_str() {
-                _ if unit.code != pack.code => false,
-                "R002" | "R003" => {
-                    let mut rows = unit.reconciliation.iter();
-                    rows.any(|row| row.agree == Some(false) && row.key == finding.subject)
-                }
+            let shown = |row: &Reconciliation| row.agree == Some(false) && row.key == finding.subject;
+            let told = match finding.rule.as_str() {
+                _ if unit.code != pack.code => Told::Beside,
+                "R002" | "R003" if unit.reconciliation.iter().any(shown) => Told::Line,
                 // Every figure of a report has its line, with the outcome in it.
-                "R005" => true,
-                _ => false,
+                "R005" => Told::Report,
+                _ => Told::Beside,
             };
-            let about_sums = RECONCILED.contains(&finding.rule.as_str());
-            if about_sums && !in_a_line {
+            if told == wanted && RECONCILED.contains(&finding.rule.as_str()) {
                 *found.entry(&finding.rule).or_default() += 1;
             }
         }
@@ -423,7 +433,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         let duties = pack.duties.iter().filter(|duty| duty.is_open() && !lists::duties::is_listed(duty));
         duties.map(count).sum()
     };
-    let beside = beside_the_sums(pack, &units);
+    let beside = about_sums(pack, &units, Told::Beside);
     let counts = Counts {
         document_kinds: pack.by_document.len(),
         incomplete_kinds: pack.by_document.iter().filter(incomplete).count(),
@@ -466,11 +476,17 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         urgent_kinds: urgent.iter().filter(|line| !line.is_overdue()).map(|line| line.rules.len()).sum(),
         overdue: lists::printed::overdue(record, pack).len(),
         reconciliation: pack.reconciliation.len(),
+        unreconciled: pack
+            .reconciliation
+            .iter()
+            .filter(|row| row.agree.is_none() && (row.reported.is_some() || row.control.is_some()))
+            .count(),
         report_figures: pack.report_figures.len(),
         reports_read: pack.reports_read,
         reports_unread: reported(&[ReportOutcome::Unread]),
         reports_agree: reported(&[ReportOutcome::Agrees]),
         reports_differ: reported(&[ReportOutcome::Differs, ReportOutcome::Explained]),
+        reports_explained: reported(&[ReportOutcome::Explained]),
         reports_unjudged: reported(&[ReportOutcome::Unjudged]),
         other_dates: pack.reconciliation.iter().filter(|row| row.other_date).count(),
         silent_rules: rules
@@ -520,7 +536,10 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         let title = record.rule(rule).map_or("", |rule| rule.title.as_str());
         format!("{rule} {title}{count}条")
     };
-    context.insert("reconcile_rules", &beside.iter().map(named).collect::<Vec<_>>().join("、"));
+    let named = |found: &[(&str, usize)]| found.iter().map(named).collect::<Vec<_>>().join("、");
+    context.insert("reconcile_rules", &named(&beside));
+    context.insert("line_rules", &named(&about_sums(pack, &units, Told::Line)));
+    context.insert("report_rules", &named(&about_sums(pack, &units, Told::Report)));
     context.insert("colour", pack.verdict.colour.label());
     context.insert("projection", &pack.outlook());
     context.insert("counts", &counts);

@@ -351,6 +351,7 @@ fn figures_are_not_said_to_agree_all_beside_an_open_difference_of_sums() {
     use crate::model::county::Reconciliation;
     let mut record = record();
     let row = Reconciliation {
+        reason: String::new(),
         key: "K01".into(),
         name: "已脱贫享受政策户数".into(),
         unit: "户".into(),
@@ -577,12 +578,31 @@ fn differences_in_the_reports_of_counties_are_counted_beside_the_sums_of_the_who
 }
 
 #[test]
+fn a_report_that_differs_names_the_rule_and_where_its_finding_stands() {
+    use crate::model::county::{ReportFigure, ReportOutcome};
+    let mut record = record();
+    record.summary.rules[0].code = "R005".into();
+    record.summary.rules[0].title = "汇报材料与登记数不符".into();
+    let figure = |outcome| ReportFigure { words: "7户".into(), outcome, ..ReportFigure::default() };
+    let pack = &mut record.counties[0];
+    let finding = Finding { rule: "R005".into(), waived: None, ..pack.findings[0].clone() };
+    pack.findings = vec![finding];
+    pack.report_figures = vec![figure(ReportOutcome::Differs), figure(ReportOutcome::Explained)];
+    let text = words(&record, &record.counties[0]);
+    let wanted = "汇报材料中有2处数字与登记数不符（R005 汇报材料与登记数不符1条，列于第七节），其中1处已作核实说明，列于第十节。";
+    assert!(text.contains(wanted), "{text}");
+    record.counties[0].findings.clear();
+    assert!(!words(&record, &record.counties[0]).contains("（R005"), "no finding, no pointer");
+}
+
+#[test]
 fn totals_of_the_date_of_the_register_are_of_the_date_of_the_data_though_the_check_came_later() {
     use crate::model::county::Reconciliation;
     let mut record = record();
     let pack = &mut record.counties[0];
     pack.data_date = "2019-12-31".into();
     pack.reconciliation = vec![Reconciliation {
+        reason: String::new(),
         key: "K01".into(),
         name: "已脱贫享受政策户数".into(),
         unit: "户".into(),
