@@ -68,6 +68,10 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
     let ledger = Ledger::collect(input);
     let mut counts = deadlines::counts(input, checked, &ledger);
     let registers = Sources::collect(input);
+    let mut unreadable: BTreeMap<String, u64> = BTreeMap::new();
+    for (county, cells) in crate::check::notes::unreadable::count(input) {
+        *unreadable.entry(home(input, &county)).or_default() += cells;
+    }
     let run = Run { input, checked, history, extent: &extent, registers: &registers, as_of: &as_of };
     let mut households: BTreeMap<&str, Vec<&Household>> = BTreeMap::new();
     for household in &input.data.households {
@@ -90,6 +94,7 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
             let mut pack = CountyPack {
                 findings: findings.remove(&code).unwrap_or_default(),
                 progress: counts.remove(&code).unwrap_or_default(),
+                unreadable: unreadable.get(&code).copied().unwrap_or_default(),
                 ..CountyPack::default()
             };
             side.fill(&mut pack, &code);
@@ -116,6 +121,7 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
     let mut prefecture = top(input, &top_units, &counties, rest);
     side.rest(&mut prefecture);
     prefecture.progress = counts.remove("").unwrap_or_default();
+    prefecture.unreadable = unreadable.into_values().sum();
     prefecture.problem_limits = Ledger::limits(ledger.above());
     finish(&run, &mut prefecture, Some(&counties));
     prefecture.sources = registers.of(None);

@@ -78,6 +78,9 @@ pub struct CountyPack {
     pub unchecked: Vec<SoftError>,
     /// 数据说明: what was read all the same and is worth a look (rows of another county, idle waivers, absent ledgers).
     pub remarks: Vec<SoftError>,
+    /// Cells of its registers that nobody could read; 数据说明 names their columns.
+    #[serde(default)]
+    pub unreadable: u64,
     /// 数据来源: the registers with rows of this unit.
     pub sources: Vec<Source>,
 }
@@ -449,10 +452,21 @@ impl Agreement {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Side {
     pub link: crate::base::terms::Link,
+    /// Who says it, where that is a list of an office (名单) and not one of the links by its name; empty elsewhere.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub by: String,
     pub value: String,
     pub as_of: String,
     /// `registers/…xlsx → 名单 → F12` or a page.
     pub source: String,
+}
+
+impl Side {
+    /// `系统`, `名单`: one word for one party, as the findings call it.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        if self.by.is_empty() { self.link.label() } else { &self.by }
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -146,6 +146,7 @@ pub(super) fn comparisons(input: &Input<'_>, checked: &Checked, pack: &CountyPac
                     .iter()
                     .map(|claim| Side {
                         link: claim.link,
+                        by: String::new(),
                         value: keep(&claim.value.to_text())
                             + &compare::parting(&claims[0].value, &claim.value),
                         as_of: claim.as_of.map(|date| date.to_string()).unwrap_or_default(),
@@ -204,14 +205,14 @@ fn found_apart(finding: &Finding, household: &HouseholdRow, thing: String) -> Co
     let side = |said: &str| {
         let (by, value) = said.split_once('：').unwrap_or(("", said));
         let known = [Link::Registry, Link::File, Link::Interview, Link::Visit, Link::Ledger];
-        let (link, value) = match known.into_iter().find(|link| link.label() == by) {
-            Some(link) => (link, value.to_owned()),
-            // A list (残疾名单, 医保名单) is kept by an office, as a ledger is.
-            None if by.is_empty() => (Link::Ledger, value.to_owned()),
-            None => (Link::Ledger, format!("{value}（{by}）")),
+        // A list (残疾名单, 医保名单) is kept by an office, as a ledger is, and keeps its name.
+        let (link, by) = match known.into_iter().find(|link| link.label() == by) {
+            Some(link) => (link, ""),
+            None => (Link::Ledger, by),
         };
         let evidence = finding.evidence.iter().find(|evidence| evidence.link == link);
-        Side { link, value, as_of: String::new(), source: evidence.map(source).unwrap_or_default() }
+        let (by, value) = (by.to_owned(), value.to_owned());
+        Side { link, by, value, as_of: String::new(), source: evidence.map(source).unwrap_or_default() }
     };
     let agree = if finding.severity == Severity::Error { Agreement::Differ } else { Agreement::Doubt };
     Comparison {
@@ -444,7 +445,8 @@ mod tests {
         let named = |rule: &str| of(rule).attribute.clone();
         assert!(named("X014").contains('房') && !named("X014").contains("danger"), "{}", named("X014"));
         assert!(named("X021").ends_with("（张三）"), "{}", named("X021"));
-        assert_eq!(sides("X021")[1], (Link::Ledger, "已死亡或销户（名单）".to_owned()));
+        assert_eq!(sides("X021")[1], (Link::Ledger, "已死亡或销户".to_owned()));
+        assert_eq!(of("X021").sides[1].label(), "名单", "as the finding calls it");
     }
 
     #[test]

@@ -157,7 +157,7 @@ pub(super) fn comparisons<'a>(name: &str, record: &'a RunRecord, pack: &'a Count
                             };
                             format!(
                                 "{}：{}{date}",
-                                side.link.label(),
+                                side.label(),
                                 if side.value.is_empty() { "未填" } else { &side.value }
                             )
                         })
