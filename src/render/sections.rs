@@ -34,6 +34,9 @@ struct Counts {
     junk: usize,
     unchecked: usize,
     remarks: usize,
+    /// Cells that nobody could read, and everything that could not be checked.
+    unreadable: u64,
+    all_unchecked: u64,
     sources: usize,
     waived: usize,
     contradictions: usize,
@@ -182,21 +185,25 @@ fn shorten(table: &mut Table, front: &str) {
 /// A table right under a heading of the same words does not repeat them; one without words of its own has the heading's,
 /// for the pages on which it goes on.
 fn silence_captions(blocks: &mut [Block]) {
-    let mut heading = String::new();
+    let (mut heading, mut right_under) = (String::new(), false);
     for block in blocks {
         match block {
             Block::Heading(found) => {
                 let text = text_of(&found.spans);
                 heading = text.rsplit(['、', '）']).next().unwrap_or_default().to_owned();
+                right_under = true;
             }
             Block::Table(table) => {
-                if table.caption.is_empty() && !heading.is_empty() {
+                let nameless = table.caption.is_empty() && !heading.is_empty();
+                if nameless {
                     table.caption = vec![Span::plain(heading.clone())];
                 }
-                table.under_its_heading = !heading.is_empty() && text_of(&table.caption) == heading;
+                let same = !heading.is_empty() && text_of(&table.caption) == heading;
+                table.under_its_heading = nameless || right_under && same;
                 heading.clear();
             }
-            _ => {}
+            // Behind words of the section a table has its own title.
+            _ => right_under = false,
         }
     }
 }
@@ -434,7 +441,14 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         duties.map(count).sum()
     };
     let beside = about_sums(pack, &units, Told::Beside);
+    let skipped_rules = record.summary.rules.iter().filter(|rule| rule.open_in(own_code).is_some()).count();
+    let unmatched = sum(&|unit| unit.unmatched.len());
+    let unplaced = sum(&|unit| unit.unplaced.len());
+    let reports_unread = reported(&[ReportOutcome::Unread]);
+    let not_read = pack.unchecked.len() + unmatched + unplaced + reports_unread + skipped_rules;
     let counts = Counts {
+        unreadable: pack.unreadable,
+        all_unchecked: not_read as u64 + pack.unreadable + pack.totals.unknown,
         document_kinds: pack.by_document.len(),
         incomplete_kinds: pack.by_document.iter().filter(incomplete).count(),
         missing_list: pack.totals.missing + pack.totals.unknown,
@@ -445,8 +459,8 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         sampled: pack.links.sampled(),
         disputes: sum(&|unit| unit.comparisons.iter().filter(|row| row.agree.is_dispute()).count()),
         comparisons: sum(&|unit| unit.comparisons.len()),
-        unmatched: sum(&|unit| unit.unmatched.len()),
-        unplaced: sum(&|unit| unit.unplaced.len()),
+        unmatched,
+        unplaced,
         junk: sum(&|unit| unit.junk.len()),
         unchecked: pack.unchecked.len(),
         remarks: pack.remarks.len(),
@@ -483,7 +497,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
             .count(),
         report_figures: pack.report_figures.len(),
         reports_read: pack.reports_read,
-        reports_unread: reported(&[ReportOutcome::Unread]),
+        reports_unread,
         reports_agree: reported(&[ReportOutcome::Agrees]),
         reports_differ: reported(&[ReportOutcome::Differs, ReportOutcome::Explained]),
         reports_explained: reported(&[ReportOutcome::Explained]),
@@ -520,13 +534,14 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         bureau_papers: bureau_kinds,
         open_bureau_papers: open_bureau_kinds,
         reconcile_findings: beside.iter().map(|(_, count)| count).sum(),
-        skipped_rules: record.summary.rules.iter().filter(|rule| rule.open_in(own_code).is_some()).count(),
+        skipped_rules,
     };
     let mut context = Context::new();
     context.insert("name", &pack.name);
     context.insert("code", &pack.code);
     context.insert("as_of", &chinese_date(&record.summary.as_of));
     context.insert("data_date", &data_date(pack));
+    context.insert("has_data_date", &!pack.data_date.is_empty());
     context.insert("deadline", &chinese_date(&record.summary.deadline));
     context.insert("days_left", &record.summary.days_left);
     context.insert("totals", &pack.totals);
@@ -542,6 +557,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
     context.insert("report_rules", &named(&about_sums(pack, &units, Told::Report)));
     context.insert("colour", pack.verdict.colour.label());
     context.insert("projection", &pack.outlook());
+    context.insert("order", lists::ORDER);
     context.insert("counts", &counts);
     context.insert("counties", &record.summary.counties.len());
     let named = |colour: Colour| {

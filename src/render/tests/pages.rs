@@ -786,3 +786,110 @@ fn counties_that_lack_the_same_are_told_together() {
     let text = words(&record, &record.prefecture);
     assert!(text.contains("临河区、五原县：未找到台账"), "{text}");
 }
+
+#[test]
+fn only_a_unit_without_anything_unread_is_said_to_have_nothing_unchecked() {
+    let mut record = record();
+    record.summary.rules.iter_mut().for_each(|rule| {
+        rule.skipped = None;
+        rule.lacking.clear();
+    });
+    record.counties[0].totals.unknown = 0;
+    let said = |record: &RunRecord| words(record, &record.counties[0]);
+    assert!(said(&record).contains("没有未能检查的内容"), "{}", said(&record));
+    let mut faults: Vec<(RunRecord, &str)> = Vec::new();
+    let mut with = |change: fn(&mut RunRecord), wanted: &'static str| {
+        let mut changed = record.clone();
+        change(&mut changed);
+        faults.push((changed, wanted));
+    };
+    with(|record| record.counties[0].unreadable = 2, "登记表有2格无法识别，列于下面的数据说明");
+    with(|record| record.counties[0].totals.unknown = 3, "情况不明的材料3件，列于第六节");
+    with(|record| record.summary.rules[0].skipped = Some("没有资料".into()), "检查项目1项，列于第十二节");
+    let unread = |record: &mut RunRecord| {
+        record.counties[0].report_figures.push(crate::model::county::ReportFigure {
+            outcome: crate::model::county::ReportOutcome::Unread,
+            ..Default::default()
+        });
+    };
+    with(unread, "有汇报材料未能读出文字，列于第八节");
+    for (record, wanted) in &faults {
+        let text = said(record);
+        assert!(text.contains(wanted) && !text.contains("没有未能检查的内容"), "{wanted}: {text}");
+    }
+}
+
+#[test]
+fn figures_of_the_registers_have_the_time_of_the_data_and_papers_that_of_the_check() {
+    let mut record = record();
+    for top in [false, true] {
+        let mut said = |date: &str| {
+            let pack = if top { &mut record.prefecture } else { &mut record.counties[0] };
+            pack.data_date = date.into();
+            words(&record, if top { &record.prefecture } else { &record.counties[0] })
+        };
+        let text = said("2020-04-10");
+        assert!(
+            text.contains("截至数据时点2020年4月10日，")
+                && text.contains("截至检查时点2020年4月15日，各级应归材料"),
+            "{text}"
+        );
+        assert!(said("").contains("登记表未写明数据时点；"));
+    }
+}
+
+#[test]
+fn a_household_to_be_visited_stands_in_one_table() {
+    let record = record();
+    let text = words(&record, &record.counties[0]);
+    assert!(!text.contains("[未入户的抽样户]") && !text.contains("[访谈未覆盖的抽样户]"), "{text}");
+    assert!(text.contains("[需要处理的抽样户]"), "{text}");
+}
+
+#[test]
+fn a_table_behind_words_of_its_section_has_its_title() {
+    let record = with_duties();
+    let titled = |name: &str| {
+        let blocks = sections::pack(&record, &record.counties[0]).unwrap();
+        blocks.iter().find_map(|block| match block {
+            blocks::Block::Table(table) if blocks::text_of(&table.caption) == name => {
+                Some(!table.under_its_heading)
+            }
+            _ => None,
+        })
+    };
+    assert_eq!(titled("责任清单"), Some(true), "its columns are explained above it");
+    assert_eq!(titled("缺件清单"), Some(false), "right under a heading of the same words");
+}
+
+#[test]
+fn the_list_of_problems_has_one_order_and_says_it() {
+    let mut record = record();
+    let pack = &mut record.counties[0];
+    let of = |rule: &str, severity, household: &str| Finding {
+        rule: rule.into(),
+        severity,
+        household_id: household.into(),
+        ..record_finding(pack)
+    };
+    pack.findings = vec![
+        of("V002", Severity::Warning, "1001"),
+        of("V001", Severity::Error, "1002"),
+        of("V001", Severity::Error, "1001"),
+        of("D002", Severity::Info, "1001"),
+    ];
+    let order = |name: &str, at: [usize; 2]| -> Vec<String> {
+        let rows = lists::list(name, &record, &record.counties[0]).unwrap().rows;
+        rows.map(|row| format!("{} {}", row[at[0]].text(), row[at[1]].text())).collect()
+    };
+    let sheet = order("findings", [0, 6]);
+    assert_eq!(sheet, ["错误 1001", "错误 1002", "疑点 1001", "提示 1001"]);
+    assert_eq!(order("other_findings", [0, 6]), sheet, "pages and sheets agree");
+    assert!(
+        words(&record, &record.counties[0]).contains("下表和其中的问题清单表按级别、检查项目、所在地排列。")
+    );
+}
+
+fn record_finding(pack: &CountyPack) -> Finding {
+    Finding { waived: None, ..pack.findings[0].clone() }
+}
