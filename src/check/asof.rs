@@ -3,6 +3,7 @@
 use crate::base::date::PartialDate;
 use crate::ingest::build::data_date;
 use crate::ingest::dataset::{Dataset, Household};
+use crate::ingest::record::Record;
 use chrono::NaiveDate;
 
 /// Date of the register that households come from.
@@ -25,4 +26,11 @@ pub fn comparable(said: Option<PartialDate>, register: Option<NaiveDate>) -> boo
     let (Some(said), Some(register)) = (said, register) else { return true };
     said.earliest().is_some_and(|first| first <= register)
         && said.latest().is_some_and(|last| register <= last)
+}
+
+/// Does nothing tell the time of a reported total: no 时点, no date of its table, no 口径 or 备注 with a year or month?
+#[must_use]
+pub fn is_undated(row: &Record) -> bool {
+    let worded = ["caliber", "note"].iter().any(|key| row.text(key).contains(['年', '月']));
+    row.number("value").is_some() && row.raw("as_of").is_empty() && row.table.data_date.is_none() && !worded
 }

@@ -1,6 +1,7 @@
 //! Published totals (市级通报口径, `[controls]`) and what the registers count for them.
 
 use crate::check::facts;
+use crate::check::figures;
 use crate::check::input::Input;
 use crate::check::tally::Tally;
 use crate::ingest::record::RecordKind;
@@ -54,6 +55,7 @@ impl Control {
         match self.key {
             "exited_villages" => exited_villages(input, None),
             "exited_counties" => exited_counties(input),
+            _ if figures::is_of_list(self.subject) && !figures::has_list(input, None) => None,
             _ => tally.get(self.subject),
         }
     }

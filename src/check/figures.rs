@@ -7,18 +7,21 @@ use crate::check::asof;
 use crate::check::controls;
 use crate::check::facts;
 use crate::check::input::Input;
+use crate::check::ledgers;
+use crate::check::needs;
 use crate::check::people;
 use crate::check::problems;
 use crate::check::tally::{self, Tally};
 use crate::check::world::{At, cell_evidence};
 use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::{Household, HouseholdKind, Place};
-use crate::ingest::record::{Record, RecordKind};
+use crate::ingest::record::{Record, RecordKind, TableInfo};
 use crate::ingest::reports::Report;
 use crate::ingest::reports::figures::Figure;
 use crate::ingest::reports::places::Owner;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What a figure came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,6 +125,39 @@ pub fn judged<'a>(input: &Input<'a>, owner: &Owner) -> Vec<Judged<'a>> {
             Judged { report, figure, table, verdict }
         })
         .collect()
+}
+
+/// Is the indicator one of 边缘户 and 监测户, which their list alone answers?
+#[must_use]
+pub fn is_of_list(key: &str) -> bool {
+    matches!(key, "K05" | "K06" | "K07" | "K08")
+}
+
+/// Was a list of 边缘户 and 监测户 handed in that speaks of the county (of any, for `None`), or does a register mark such
+/// households there? Without one, that none is counted says nothing. A list of several counties speaks of all.
+#[must_use]
+pub fn has_list(input: &Input<'_>, county: Option<&str>) -> bool {
+    let data = input.data;
+    let within = |code: &str| county.is_none_or(|own| own == code);
+    let marked = |household: &Household| household.monitored || household.kind == HouseholdKind::Borderline;
+    if data.households.iter().any(|household| marked(household) && within(&household.place.county)) {
+        return true;
+    }
+    let speaks = |counties: &BTreeSet<String>| match counties.first() {
+        Some(only) if counties.len() == 1 && !only.is_empty() => within(only),
+        _ => true,
+    };
+    let mut with_rows = data.all(RecordKind::Borderline).chunk_by(|a, b| Arc::ptr_eq(&a.table, &b.table));
+    let empty = |table: &&Arc<TableInfo>| {
+        let rows = data.all(RecordKind::Borderline);
+        table.kind == RecordKind::Borderline && !rows.iter().any(|row| Arc::ptr_eq(&row.table, table))
+    };
+    with_rows.any(|rows| speaks(&rows.iter().map(|row| needs::county_of(input, row)).collect()))
+        || data
+            .tables
+            .iter()
+            .filter(empty)
+            .any(|table| speaks(&ledgers::county_told(input.divisions, table).into_iter().collect()))
 }
 
 /// Registers that answer for an indicator; nothing is judged while one of them could not be read.

@@ -4,6 +4,7 @@ mod absent;
 mod closed;
 mod lists;
 mod units;
+pub mod unreadable;
 
 use crate::base::error::SoftError;
 use crate::base::mask;
@@ -47,6 +48,7 @@ pub fn collect(input: &Input<'_>, handed_in: &HandedIn<'_>) -> Vec<SoftError> {
     notes.extend(closed::closed(input));
     notes.extend(odd_names(input));
     notes.extend(unused(input));
+    notes.extend(unreadable::remarks(input));
     notes.extend(input.claims.unread.iter().cloned());
     notes
 }

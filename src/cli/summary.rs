@@ -95,6 +95,9 @@ fn deadlines(record: &RunRecord) -> Vec<String> {
         }
         let finish = match &deadline.projection {
             Projection::Finish { date, .. } if deadline.open() > 0 => format!("（预计 {date}）"),
+            Projection::TooFewPoints if !deadline.decided_by.is_empty() => {
+                format!("（{}）", deadline.deciders())
+            }
             _ => String::new(),
         };
         parts.push(format!("{}{finish}", deadline.outlook().label()));

@@ -52,12 +52,12 @@ enum Cause {
     Unit(Unit),
     /// One link that drawn households of a place lack.
     Link(Area, String),
-    /// One column of a register: path, sheet, letters.
-    Column(String, String, String),
+    /// One column of a register: path, sheet, letters, and who answers for what was found in it.
+    Column(String, String, String, String),
     /// What one helper is to clear up.
     Helper(String),
-    /// One check in one place.
-    Rule(Area, String),
+    /// One check in one place, and who answers for what it found.
+    Rule(Area, String, String),
 }
 
 /// County (both empty), township (code) or village.
@@ -204,7 +204,8 @@ impl<'a> View<'a> {
         if let Some(cell) = finding.evidence.iter().find(|evidence| !evidence.cell.is_empty()) {
             let letters: String = cell.cell.chars().take_while(char::is_ascii_alphabetic).collect();
             if !letters.is_empty() && !absent {
-                causes.push(Cause::Column(cell.path.clone(), cell.sheet.clone(), letters));
+                let owner = self.office(finding).to_owned();
+                causes.push(Cause::Column(cell.path.clone(), cell.sheet.clone(), letters, owner));
             }
         }
         if let Some(row) = self.rows.get(household)
@@ -215,7 +216,8 @@ impl<'a> View<'a> {
         }
         if !of_paper && finding.rule != "C001" {
             let area = Area { township: finding.township.clone(), village: String::new() };
-            causes.push(Cause::Rule(area, finding.rule.clone()));
+            let owner = self.office(finding).to_owned();
+            causes.push(Cause::Rule(area, finding.rule.clone(), owner));
         }
         causes
     }
@@ -364,7 +366,7 @@ impl<'a> View<'a> {
                     format!("{front}：按名单补做或补录")
                 }
             }
-            Cause::Column(path, sheet, letters) => {
+            Cause::Column(path, sheet, letters, _) => {
                 let sheet = if sheet.is_empty() { String::new() } else { format!(" → {sheet}") };
                 let checks = checks(added);
                 let remedy = match (typed(added), likely) {
@@ -378,7 +380,7 @@ impl<'a> View<'a> {
                 format!("{name}{findings}条{rest}（{}）：由本人核办", checks(added))
             }
             Cause::Helper(name) => format!("{name}名下{households}户{findings}条{rest}：由本人逐户核办"),
-            Cause::Rule(area, _) => {
+            Cause::Rule(area, ..) => {
                 let place = self.place_name(area);
                 let among = if households > 0 { format!("、{households}户") } else { String::new() };
                 format!("{place}“{}”{findings}条{among}{rest}：一并核办", checks(added))
@@ -397,7 +399,7 @@ impl<'a> View<'a> {
             | Cause::Files(area)
             | Cause::Paper(area, _)
             | Cause::Link(area, _)
-            | Cause::Rule(area, _) => area.clone(),
+            | Cause::Rule(area, ..) => area.clone(),
             Cause::Unit(unit) => unit.area.clone(),
             _ => common(added),
         };

@@ -13,7 +13,7 @@ use crate::ingest::dataset::{Household, HouseholdKind};
 use crate::ingest::record::Value;
 use crate::model::county::{CountyPack, DocumentRow, HouseholdRow};
 use crate::model::extent::Extent;
-use crate::model::history::{Entry, History, Point, project};
+use crate::model::history::{Entry, History};
 use crate::model::ledger::Ledger;
 use crate::model::order::Villages;
 use crate::model::papers::{self, HouseholdPapers, Papers};
@@ -22,7 +22,7 @@ use crate::model::run::{
 };
 use crate::model::side::Side;
 use crate::model::sources::{self, Sources};
-use crate::model::{advice, deadlines, duties, helper, join, reports, score, store};
+use crate::model::{advice, deadlines, duties, helper, join, reconcile, reports, score, store};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,6 +68,10 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
     let ledger = Ledger::collect(input);
     let mut counts = deadlines::counts(input, checked, &ledger);
     let registers = Sources::collect(input);
+    let mut unreadable: BTreeMap<String, u64> = BTreeMap::new();
+    for (county, cells) in crate::check::notes::unreadable::count(input) {
+        *unreadable.entry(home(input, &county)).or_default() += cells;
+    }
     let run = Run { input, checked, history, extent: &extent, registers: &registers, as_of: &as_of };
     let mut households: BTreeMap<&str, Vec<&Household>> = BTreeMap::new();
     for household in &input.data.households {
@@ -90,6 +94,7 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
             let mut pack = CountyPack {
                 findings: findings.remove(&code).unwrap_or_default(),
                 progress: counts.remove(&code).unwrap_or_default(),
+                unreadable: unreadable.get(&code).copied().unwrap_or_default(),
                 ..CountyPack::default()
             };
             side.fill(&mut pack, &code);
@@ -116,6 +121,7 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
     let mut prefecture = top(input, &top_units, &counties, rest);
     side.rest(&mut prefecture);
     prefecture.progress = counts.remove("").unwrap_or_default();
+    prefecture.unreadable = unreadable.into_values().sum();
     prefecture.problem_limits = Ledger::limits(ledger.above());
     finish(&run, &mut prefecture, Some(&counties));
     prefecture.sources = registers.of(None);
@@ -361,16 +367,14 @@ fn top(
     pack
 }
 
-/// With `counties`, the pack is the unit above them. What needs the totals: reconciliation, trend, projection, 未能检查 and the verdict.
+/// With `counties`, the pack is the unit above them. What needs the totals: reconciliation, trend, deadlines, 未能检查 and the verdict.
 fn finish(run: &Run<'_>, pack: &mut CountyPack, counties: Option<&[CountyPack]>) {
     let Run { input, checked, history, extent, registers, as_of } = *run;
     let top = counties.is_some();
-    join::reconcile(input, pack, top);
+    reconcile::fill(input, pack, top);
     reports::fill(input, pack, top);
     pack.trend = history.trend(&pack.code, top, extent, &pack.totals, as_of);
-    let points: Vec<Point> = pack.trend.iter().map(Point::from).collect();
-    pack.projection = project(&points, input.deadline);
-    deadlines::fill(input, history, pack, top, extent);
+    deadlines::fill(input, history, pack, counties, extent);
     pack.unchecked = sources::concerning(input, registers, pack, top, soft_errors(input, history));
     pack.remarks = sources::concerning(input, registers, pack, top, sources::remarks(input, checked));
     let below = counties.unwrap_or_default();

@@ -52,11 +52,12 @@ pub struct CountyPack {
     pub trend: Vec<TrendPoint>,
     /// 红黄绿, with its reasons.
     pub verdict: Verdict,
-    /// Where the trend leads by the deadline.
-    pub projection: Projection,
-    /// 时限: the archive's deadline, then the clocks beside it.
+    /// 时限: the archive's deadline, then the clocks beside it, and where the trend leads by each.
     #[serde(default)]
     pub deadlines: Vec<Deadline>,
+    /// The same of what a unit above counties keeps itself (本级); empty for a county.
+    #[serde(default)]
+    pub own_deadlines: Vec<Deadline>,
     /// What the deadlines count beside papers.
     #[serde(default)]
     pub progress: Counts,
@@ -77,6 +78,9 @@ pub struct CountyPack {
     pub unchecked: Vec<SoftError>,
     /// 数据说明: what was read all the same and is worth a look (rows of another county, idle waivers, absent ledgers).
     pub remarks: Vec<SoftError>,
+    /// Cells of its registers that nobody could read; 数据说明 names their columns.
+    #[serde(default)]
+    pub unreadable: u64,
     /// 数据来源: the registers with rows of this unit.
     pub sources: Vec<Source>,
 }
@@ -154,24 +158,6 @@ pub enum Projection {
     Stalled,
     /// Expected day of completion.
     Finish { date: String, in_time: bool },
-}
-
-impl Projection {
-    /// One clause for print.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        match self {
-            Projection::TooFewPoints => "样本不足（不足三个时点），暂不推算缺件补齐日期".into(),
-            Projection::Finished => "应归材料已全部到位".into(),
-            Projection::Stalled => "缺件近期没有减少，按目前进度无法在时限前补齐".into(),
-            Projection::Finish { date, in_time: true } => {
-                format!("缺件按目前进度预计{}补齐，在归档时限之内", chinese_date(date))
-            }
-            Projection::Finish { date, in_time: false } => {
-                format!("缺件按目前进度预计{}补齐，晚于归档时限", chinese_date(date))
-            }
-        }
-    }
 }
 
 /// `2020年4月15日` of an ISO date; anything else as it is.
@@ -253,6 +239,12 @@ impl CountyPack {
             })
         });
         units.chain(households)
+    }
+
+    /// Where the papers of the unit lead by the archive's deadline, as one clause.
+    #[must_use]
+    pub fn outlook(&self) -> String {
+        self.deadlines.first().map_or_else(|| Deadline::default().sentence(), Deadline::sentence)
     }
 
     /// Findings covered by a 核实说明.
@@ -460,10 +452,21 @@ impl Agreement {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Side {
     pub link: crate::base::terms::Link,
+    /// Who says it, where that is a list of an office (名单) and not one of the links by its name; empty elsewhere.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub by: String,
     pub value: String,
     pub as_of: String,
     /// `registers/…xlsx → 名单 → F12` or a page.
     pub source: String,
+}
+
+impl Side {
+    /// `系统`, `名单`: one word for one party, as the findings call it.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        if self.by.is_empty() { self.link.label() } else { &self.by }
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -476,8 +479,12 @@ pub struct Reconciliation {
     pub reported: Option<f64>,
     /// Control total of the notice (prefecture only).
     pub control: Option<f64>,
+    /// Of the reported total, and of the published one where both are there.
     pub as_of: String,
     pub agree: Option<bool>,
+    /// Why it was not judged; empty where `agree` tells.
+    #[serde(default)]
+    pub reason: String,
     pub source: String,
     /// The reported total is of another date than what it is held against.
     #[serde(default)]

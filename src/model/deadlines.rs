@@ -16,6 +16,7 @@ use crate::model::extent::Extent;
 use crate::model::history::{History, Point, project};
 use crate::model::ledger::Ledger;
 use crate::model::run::Totals;
+use crate::model::whole::led_by;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,6 +25,9 @@ use std::collections::BTreeMap;
 pub const ARCHIVE: &str = "归档";
 /// A run is comparable whose total differs from today's by no more than one in so many.
 const MOST_CHANGE: u64 = 10;
+
+/// Units that a clause names before it counts them.
+const NAMED: usize = 3;
 
 /// How far one thing that is counted has come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -78,7 +82,11 @@ pub struct Deadline {
     pub lately_since: String,
     /// The last earlier run asked for an amount that differs by more than a tenth: between the two there is no pace.
     pub incomparable: bool,
+    /// Of a unit above counties: where the last of its units leads.
     pub projection: Projection,
+    /// Names of the units by which the projection of the unit above them is decided; empty elsewhere.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub decided_by: Vec<String>,
 }
 
 /// 能否按期
@@ -147,6 +155,36 @@ impl Deadline {
             Projection::Stalled => Outlook::Stalled,
             _ if self.incomparable => Outlook::Incomparable,
             Projection::TooFewPoints | Projection::Finished => Outlook::TooFewPoints,
+        }
+    }
+
+    /// Where the papers lead, as one clause.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let by = self.deciders();
+        match &self.projection {
+            _ if self.total > 0 && self.open() == 0 => "应归材料已全部到位".into(),
+            Projection::Stalled if by.is_empty() => "缺件近期没有减少，按目前进度无法在时限前补齐".into(),
+            Projection::Stalled => format!("{by}的缺件近期没有减少，按目前进度全部缺件无法在时限前补齐"),
+            Projection::Finish { date, in_time } => {
+                let by = if by.is_empty() { by } else { format!("（最晚的为{by}）") };
+                let when = if *in_time { "在归档时限之内" } else { "晚于归档时限" };
+                format!("缺件按目前进度预计{}补齐{by}，{when}", chinese_date(date))
+            }
+            _ if by.is_empty() && self.incomparable => {
+                "应归材料件数与上次检查相差超过一成，不可比，暂不推算缺件补齐日期".into()
+            }
+            _ => format!("{by}样本不足（不足三个时点），暂不推算缺件补齐日期"),
+        }
+    }
+
+    /// `五原县、磴口县等4个单位`; empty where no unit below decides.
+    #[must_use]
+    pub fn deciders(&self) -> String {
+        let first = self.decided_by.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join("、");
+        match self.decided_by.len() {
+            all if all > NAMED => format!("{first}等{all}个单位"),
+            _ => first,
         }
     }
 
@@ -268,19 +306,61 @@ fn visited(input: &Input<'_>, household: &Household, since: Option<NaiveDate>) -
     (!undated && !unread).then_some(false)
 }
 
-/// Fills the deadlines of a unit, whose totals and counts are known by now.
-pub(super) fn fill(input: &Input<'_>, history: &History, pack: &mut CountyPack, top: bool, extent: &Extent) {
-    let as_of = input.as_of.format("%Y-%m-%d").to_string();
-    pack.deadlines = asked(input.project, input.deadline)
-        .into_iter()
-        .map(|asked| {
-            let counted = asked.counts == Measure::Papers || pack.progress.contains_key(&asked.key());
-            let now = progress(&asked.key(), &pack.totals, &pack.progress);
-            let mut points = history.points(&asked.key(), &pack.code, top, extent);
-            points.push(Point { as_of: as_of.clone(), total: now.total, done: now.done });
-            Deadline { counted: counted || now.total > 0, ..deadline(&asked, now, &points, input.as_of) }
-        })
-        .collect();
+/// Fills the deadlines of a unit, whose totals and counts are known by now; `counties` are those below it.
+pub(super) fn fill(
+    input: &Input<'_>,
+    history: &History,
+    pack: &mut CountyPack,
+    counties: Option<&[CountyPack]>,
+    extent: &Extent,
+) {
+    let all = asked(input.project, input.deadline);
+    let own = |asked: &Asked| {
+        let key = asked.key();
+        let counted = asked.counts == Measure::Papers || pack.progress.contains_key(&key);
+        let now = progress(&key, &pack.totals, &pack.progress);
+        let points = history.points(&key, &pack.code, counties.is_some(), extent);
+        reckoned(input, asked, now, counted, points)
+    };
+    let mut deadlines: Vec<Deadline> = all.iter().map(own).collect();
+    let Some(counties) = counties else {
+        pack.deadlines = deadlines;
+        return;
+    };
+    let codes: Vec<&str> = counties.iter().map(|county| county.code.as_str()).collect();
+    pack.own_deadlines.clear();
+    for (at, (asked, whole)) in all.iter().zip(&mut deadlines).enumerate() {
+        let below = || counties.iter().filter_map(|county| county.deadlines.get(at));
+        let rest = |all: u64, count: fn(&Deadline) -> u64| all.saturating_sub(below().map(count).sum());
+        let now = Progress {
+            total: rest(whole.total, |below| below.total),
+            done: rest(whole.done, |below| below.done),
+            unknown: rest(whole.unknown, |below| below.unknown),
+        };
+        let points = history.own_points(&asked.key(), &codes, extent);
+        // What the counties do not have is known wherever the whole is.
+        let own = reckoned(input, asked, now, whole.counted, points);
+        let name = format!("{}本级", pack.name);
+        let units = counties
+            .iter()
+            .filter_map(|county| Some((county.name.as_str(), county.deadlines.get(at)?)))
+            .chain([(name.as_str(), &own)]);
+        *whole = led_by(std::mem::take(whole), &units.collect::<Vec<_>>());
+        pack.own_deadlines.push(own);
+    }
+    pack.deadlines = deadlines;
+}
+
+/// The deadline after the points of earlier runs and today's.
+fn reckoned(
+    input: &Input<'_>,
+    asked: &Asked,
+    now: Progress,
+    counted: bool,
+    mut points: Vec<Point>,
+) -> Deadline {
+    points.push(Point { as_of: input.as_of.to_string(), total: now.total, done: now.done });
+    Deadline { counted: counted || now.total > 0, ..deadline(asked, now, &points, input.as_of) }
 }
 
 /// How far `key` has come: papers stand in the totals.
@@ -312,6 +392,7 @@ fn deadline(asked: &Asked, now: Progress, points: &[Point], as_of: NaiveDate) ->
         lately_since,
         incomparable,
         projection: project(points, asked.deadline),
+        decided_by: Vec::new(),
     }
 }
 

@@ -204,6 +204,7 @@ pub(super) fn of(input: &Input<'_>, pack: &CountyPack, problems: &[Problem]) -> 
         let answers = of_paper.then(|| paper_of(pack, finding, &township)).flatten();
         let (level, office) =
             answers.map_or((None, finding.responsible.as_str()), |(level, office)| (Some(level), office));
+        let office = if level.is_none() { leading(office) } else { office };
         let who = names.call(office, &finding.household_id, &township, &finding.village);
         let duty = &mut book.at(Party::of(level, office), &township, who).0;
         match (of_paper, is_ledger) {
@@ -225,6 +226,14 @@ pub(super) fn of(input: &Input<'_>, pack: &CountyPack, problems: &[Problem]) -> 
         duty
     });
     finished.collect()
+}
+
+/// Of offices that answer together (财政局、扶贫办) the one named first: together they are no party that has papers, and
+/// what is counted for both would be counted twice. A helper is somebody by name and stays with the office beside him.
+fn leading(office: &str) -> &str {
+    let parts = || office.split('、');
+    let units = parts().all(|part| who::is_office(part) && !part.contains(who::HELPER));
+    if units { parts().next().unwrap_or(office) } else { office }
 }
 
 /// The level of the paper that a finding is about, and who must hand it over: who owes the paper owes what is wrong with it.
@@ -319,6 +328,22 @@ mod tests {
         let his: Vec<&Duty> = duties.iter().filter(|duty| duty.who.contains("张文义")).collect();
         assert_eq!(his.len(), 1, "{his:?}");
         assert_eq!((his[0].sums(), his[0].findings), ([2, 2, 0, 0], 1));
+    }
+
+    #[test]
+    fn offices_that_answer_together_are_no_party_of_their_own() {
+        let mut pack = pack();
+        for office in ["旗县教育局、扶贫办", "教育局", "帮扶责任人、苏木乡镇信息员"]
+        {
+            let mut found = crate::check::testkit::finding("P010", "150802", "", "", "", office);
+            found.responsible = office.into();
+            pack.findings.push(found);
+        }
+        let duties = with(&pack, "2020-04-15", &[]);
+        let of_bureau: Vec<&Duty> = duties.iter().filter(|duty| duty.who.contains("教育局")).collect();
+        assert_eq!(of_bureau.len(), 1, "{of_bureau:?}");
+        assert_eq!((of_bureau[0].sums(), of_bureau[0].findings), ([1, 0, 1, 0], 2));
+        assert_eq!(duties.iter().map(Duty::all_findings).sum::<u64>(), 3, "each is counted once");
     }
 
     #[test]

@@ -138,6 +138,29 @@ impl History {
             .collect()
     }
 
+    /// Earlier points of what the top unit keeps itself: the whole without its counties, of runs that knew all of these.
+    #[must_use]
+    pub fn own_points(&self, key: &str, counties: &[&str], extent: &Extent) -> Vec<Point> {
+        let papers = key == Measure::Papers.key();
+        let knows = |entry: &Entry, code: &str| entry.counties.iter().any(|county| county.code == code);
+        self.of("", true, extent)
+            .filter(|(entry, _, counts)| {
+                (papers || counts.contains_key(key)) && counties.iter().all(|code| knows(entry, code))
+            })
+            .filter_map(|(entry, totals, counts)| {
+                let mut own = deadlines::progress(key, totals, counts);
+                for county in &entry.counties {
+                    let part = deadlines::progress(key, &county.totals, &county.progress);
+                    own.total = own.total.checked_sub(part.total)?;
+                    own.done = own.done.checked_sub(part.done)?;
+                }
+                // Of figures that do not add up nobody knows whose they are.
+                let whole = own.done <= own.total;
+                whole.then(|| Point { as_of: entry.as_of.clone(), total: own.total, done: own.done })
+            })
+            .collect()
+    }
+
     fn of<'a>(
         &'a self,
         code: &'a str,
@@ -165,12 +188,6 @@ pub struct Point {
     pub as_of: String,
     pub total: u64,
     pub done: u64,
-}
-
-impl From<&TrendPoint> for Point {
-    fn from(point: &TrendPoint) -> Self {
-        Point { as_of: point.as_of.clone(), total: point.required, done: point.present }
-    }
 }
 
 fn read_entry(root: &Path, path: &Path) -> Result<(NaiveDate, Entry), String> {

@@ -1,25 +1,19 @@
-//! Interviews, visits, the three-link comparison and the totals to reconcile, as they are printed.
+//! Interviews, visits and the three-link comparison, as they are printed.
 
 use crate::base::mask;
-use crate::base::terms::{Link, LinkState, Measure, Severity};
-use crate::check::asof;
+use crate::base::terms::{Link, LinkState, Severity};
 use crate::check::checked::Checked;
 use crate::check::compare::{self, Judge};
 use crate::check::condition::in_words;
-use crate::check::controls::{self, CONTROLS};
 use crate::check::facts;
 use crate::check::finding::Finding;
 use crate::check::input::Input;
-use crate::check::tally::{self, Tally};
-use crate::ingest::attributes::{Attribute, SubjectKind};
+use crate::ingest::attributes::Attribute;
 use crate::ingest::claim::{Claim, ClaimSubject};
 use crate::ingest::dataset::{Household, HouseholdKind};
 use crate::ingest::record::{Record, RecordKind};
-use crate::model::county::{
-    Agreement, Comparison, CountyPack, HouseholdRow, InterviewRow, Reconciliation, Side, VisitRow,
-};
+use crate::model::county::{Agreement, Comparison, CountyPack, HouseholdRow, InterviewRow, Side, VisitRow};
 use crate::model::spoken::Spoken;
-use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// First of `keys` that the record fills, masked except for the household number.
@@ -152,6 +146,7 @@ pub(super) fn comparisons(input: &Input<'_>, checked: &Checked, pack: &CountyPac
                     .iter()
                     .map(|claim| Side {
                         link: claim.link,
+                        by: String::new(),
                         value: keep(&claim.value.to_text())
                             + &compare::parting(&claims[0].value, &claim.value),
                         as_of: claim.as_of.map(|date| date.to_string()).unwrap_or_default(),
@@ -210,14 +205,14 @@ fn found_apart(finding: &Finding, household: &HouseholdRow, thing: String) -> Co
     let side = |said: &str| {
         let (by, value) = said.split_once('：').unwrap_or(("", said));
         let known = [Link::Registry, Link::File, Link::Interview, Link::Visit, Link::Ledger];
-        let (link, value) = match known.into_iter().find(|link| link.label() == by) {
-            Some(link) => (link, value.to_owned()),
-            // A list (残疾名单, 医保名单) is kept by an office, as a ledger is.
-            None if by.is_empty() => (Link::Ledger, value.to_owned()),
-            None => (Link::Ledger, format!("{value}（{by}）")),
+        // A list (残疾名单, 医保名单) is kept by an office, as a ledger is, and keeps its name.
+        let (link, by) = match known.into_iter().find(|link| link.label() == by) {
+            Some(link) => (link, ""),
+            None => (Link::Ledger, by),
         };
         let evidence = finding.evidence.iter().find(|evidence| evidence.link == link);
-        Side { link, value, as_of: String::new(), source: evidence.map(source).unwrap_or_default() }
+        let (by, value) = (by.to_owned(), value.to_owned());
+        Side { link, by, value, as_of: String::new(), source: evidence.map(source).unwrap_or_default() }
     };
     let agree = if finding.severity == Severity::Error { Agreement::Differ } else { Agreement::Doubt };
     Comparison {
@@ -285,147 +280,6 @@ pub(super) fn source(evidence: &crate::ingest::claim::Evidence) -> String {
         .copied()
         .collect::<Vec<_>>()
         .join(" → ")
-}
-
-/// 对账: what the registers give, what was reported upwards, and the published totals for the top unit. Whether they
-/// agree is what rules R002 and R003 found; figures of different dates are shown without a verdict.
-pub(super) fn reconcile(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
-    let covered = input.data.households.iter().filter(|household| {
-        let place = &household.place;
-        input.selection.covers(&place.county, &place.township) && (top || place.county == pack.code)
-    });
-    let tally = Tally::of(input.data, covered);
-    let of_unit = input.data.households.iter().filter(|household| top || household.place.county == pack.code);
-    let date = asof::register_date(input.data, of_unit);
-    pack.data_date = date.map(|date| date.to_string()).unwrap_or_default();
-    // Totals that no tally of households answers.
-    let others =
-        CONTROLS.iter().filter(|control| matches!(control.key, "exited_villages" | "exited_counties"));
-    let others = others.map(|control| (control.subject, control.name, control.unit));
-    let problems = [("K28", "整改问题总数", "个"), ("K29", "已销号问题数", "个")];
-    let mut rows = Vec::new();
-    for (key, name, unit) in tally::INDICATORS.into_iter().chain(others).chain(problems) {
-        let is_ledger = problems.iter().any(|(known, ..)| *known == key);
-        let date = if is_ledger { Some(input.as_of) } else { date };
-        let row = reported_row(input, pack, top, key, date);
-        let reported =
-            row.and_then(|record| record.number("value")).map(|value| (value * 10_000.0).round() / 10_000.0);
-        let known = CONTROLS.iter().find(|control| control.subject == key);
-        let control =
-            known.filter(|_| top).and_then(|control| control.published(input)).map(|count| count as f64);
-        let system = match key {
-            "K09" => controls::exited_villages(input, (!top).then_some(pack.code.as_str())),
-            "K28" | "K29" => ledger(pack, key),
-            _ if top => known.and_then(|control| control.counted(input, &tally)).or_else(|| tally.get(key)),
-            _ => tally.get(key),
-        };
-        let system = system.map(|count| count as f64);
-        if tally.get(key).is_none() && system.is_none() && control.is_none() {
-            continue;
-        }
-        let faulty =
-            pack.findings.iter().any(|f| matches!(f.rule.as_str(), "R002" | "R003") && f.subject == key);
-        // A total of another date takes no part in the verdict.
-        let current = row.filter(|record| asof::comparable(record.date("as_of"), date));
-        let others: Vec<f64> =
-            reported.filter(|_| current.is_some()).iter().chain(&control).copied().collect();
-        let written = current.map(|record| record.raw("value")).unwrap_or_default();
-        let same = system.is_some_and(|system| {
-            others.iter().all(|other| {
-                (other - system).abs() < 0.5 || tally::same_figure(&written, *other, system as u64)
-            })
-        });
-        // No rule judges the number of problems: what is printed side by side is compared here.
-        let differs = is_ledger && !same;
-        let agree = match (faulty, others.is_empty() || system.is_none()) {
-            (true, _) => Some(false),
-            (false, true) => None,
-            (false, false) => {
-                if differs {
-                    Some(false)
-                } else {
-                    same.then_some(true)
-                }
-            }
-        };
-        rows.push(Reconciliation {
-            key: key.into(),
-            name: name.into(),
-            unit: unit.into(),
-            system,
-            reported,
-            control,
-            as_of: row.map(|record| text(record, &["as_of"], "")).unwrap_or_default(),
-            other_date: reported.is_some() && current.is_none(),
-            agree,
-            source: row
-                .map(|record| {
-                    let table = &record.table;
-                    let cell = record.cell("value");
-                    let parts = [table.path.as_str(), &table.sheet, &cell];
-                    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-                    mask::text(&parts.join(" → "))
-                })
-                .unwrap_or_default(),
-        });
-    }
-    pack.reconciliation = rows;
-}
-
-/// Problems of the 整改台账 (K28), and how many of them it calls 已销号 (K29); `None` while nothing tells, or a row does
-/// not say whether it is.
-fn ledger(pack: &CountyPack, key: &str) -> Option<u64> {
-    let told = pack.progress.get(Measure::Problems.key())?;
-    match key {
-        "K29" => (told.unknown == 0).then_some(told.done),
-        _ => Some(told.total),
-    }
-}
-
-/// The line of 上报汇总 that is shown: the one R002 judged, else one of the register's own time, else the newest.
-fn reported_row<'a>(
-    input: &Input<'a>,
-    pack: &CountyPack,
-    top: bool,
-    key: &str,
-    date: Option<NaiveDate>,
-) -> Option<&'a Record> {
-    let rows: Vec<&Record> = input
-        .data
-        .all(RecordKind::ReportedTotal)
-        .iter()
-        .filter(|record| {
-            let said = record.text("indicator");
-            let problems = || input.claims.attributes.by_label(&said, SubjectKind::County);
-            let is_asked = tally::indicator(&said)
-                .map_or_else(|| problems().is_some_and(|a| a.id == key), |own| own == key);
-            is_asked && reported_for(input, record, pack, top)
-        })
-        .collect();
-    let judged = pack.findings.iter().find(|finding| finding.rule == "R002" && finding.subject == key);
-    let cited = |record: &&&Record| {
-        judged.is_some_and(|finding| {
-            finding.evidence.iter().any(|side| {
-                side.path == record.table.path
-                    && side.sheet == record.table.sheet
-                    && side.cell == record.cell("value")
-            })
-        })
-    };
-    let current = |record: &&&Record| asof::comparable(record.date("as_of"), date);
-    let newest = || rows.iter().max_by_key(|record| (record.date("as_of"), std::cmp::Reverse(record.row)));
-    rows.iter().find(cited).or_else(|| rows.iter().find(current)).or_else(newest).copied()
-}
-
-/// Does a line of 上报汇总 speak about the unit as a whole (not about a township of it)?
-fn reported_for(input: &Input<'_>, record: &Record, pack: &CountyPack, top: bool) -> bool {
-    let code: String = record.text("area_code").chars().filter(char::is_ascii_digit).collect();
-    if code.len() >= 6 {
-        return code.starts_with(&pack.code) && code[6..].bytes().all(|b| b == b'0');
-    }
-    let place = facts::place_of(record, input.divisions);
-    let named = record.text("area_name");
-    if top { named == pack.name } else { place.county == pack.code && place.township.is_empty() }
 }
 
 #[cfg(test)]
@@ -591,7 +445,8 @@ mod tests {
         let named = |rule: &str| of(rule).attribute.clone();
         assert!(named("X014").contains('房') && !named("X014").contains("danger"), "{}", named("X014"));
         assert!(named("X021").ends_with("（张三）"), "{}", named("X021"));
-        assert_eq!(sides("X021")[1], (Link::Ledger, "已死亡或销户（名单）".to_owned()));
+        assert_eq!(sides("X021")[1], (Link::Ledger, "已死亡或销户".to_owned()));
+        assert_eq!(of("X021").sides[1].label(), "名单", "as the finding calls it");
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod join;
 mod ledger;
 mod order;
 mod papers;
+mod reconcile;
 mod reports;
 pub mod run;
 pub mod schema;
@@ -26,6 +27,7 @@ pub mod store;
 #[cfg(test)]
 pub mod testkit;
 pub mod who;
+mod whole;
 
 pub use build::build;
 pub use history::History;

@@ -3,7 +3,7 @@
 use crate::base::error::{Error, Problem, Result};
 use crate::base::terms::{LinkState, Severity};
 use crate::check::finding::Finding;
-use crate::model::county::{Colour, CountyPack, HouseholdRow, ReportOutcome, chinese_date};
+use crate::model::county::{Colour, CountyPack, HouseholdRow, Reconciliation, ReportOutcome, chinese_date};
 use crate::model::duties::Duty;
 use crate::model::run::RunRecord;
 use crate::model::score;
@@ -34,6 +34,9 @@ struct Counts {
     junk: usize,
     unchecked: usize,
     remarks: usize,
+    /// Cells that nobody could read, and everything that could not be checked.
+    unreadable: u64,
+    all_unchecked: u64,
     sources: usize,
     waived: usize,
     contradictions: usize,
@@ -64,12 +67,16 @@ struct Counts {
     /// Open problems of the ledgers past their time limit.
     overdue: usize,
     reconciliation: usize,
+    /// Lines with a total to hold against that could not be judged.
+    unreconciled: usize,
     /// Figures of 汇报材料 by outcome; reports whose text was read, and lines about those whose was not.
     report_figures: usize,
     reports_read: u64,
     reports_unread: usize,
     reports_agree: usize,
     reports_differ: usize,
+    /// Of these, with a 核实说明.
+    reports_explained: usize,
     reports_unjudged: usize,
     /// Reported totals of another date than the data.
     other_dates: usize,
@@ -178,21 +185,25 @@ fn shorten(table: &mut Table, front: &str) {
 /// A table right under a heading of the same words does not repeat them; one without words of its own has the heading's,
 /// for the pages on which it goes on.
 fn silence_captions(blocks: &mut [Block]) {
-    let mut heading = String::new();
+    let (mut heading, mut right_under) = (String::new(), false);
     for block in blocks {
         match block {
             Block::Heading(found) => {
                 let text = text_of(&found.spans);
                 heading = text.rsplit(['、', '）']).next().unwrap_or_default().to_owned();
+                right_under = true;
             }
             Block::Table(table) => {
-                if table.caption.is_empty() && !heading.is_empty() {
+                let nameless = table.caption.is_empty() && !heading.is_empty();
+                if nameless {
                     table.caption = vec![Span::plain(heading.clone())];
                 }
-                table.under_its_heading = !heading.is_empty() && text_of(&table.caption) == heading;
+                let same = !heading.is_empty() && text_of(&table.caption) == heading;
+                table.under_its_heading = nameless || right_under && same;
                 heading.clear();
             }
-            _ => {}
+            // Behind words of the section a table has its own title.
+            _ => right_under = false,
         }
     }
 }
@@ -328,7 +339,7 @@ fn chart(record: &RunRecord, pack: &CountyPack, name: &str) -> Option<Chart> {
                 values: pack.trend.iter().map(|p| percent(p.completeness)).collect(),
                 mark: None,
             }],
-            summary: pack.projection.sentence(),
+            summary: pack.outlook(),
             ..base
         }),
         "townships" => {
@@ -355,25 +366,31 @@ fn chart(record: &RunRecord, pack: &CountyPack, name: &str) -> Option<Chart> {
     }
 }
 
-/// Open findings about sums and reports (R) by rule, without those that a line of 对账 or 汇报材料数字核对 already
-/// of the pack itself already shows as 不符: "全部相符" must not stand beside any of them. The tables of the counties
-/// stand in their own packs.
-fn beside_the_sums<'a>(pack: &CountyPack, units: &[&'a CountyPack]) -> Vec<(&'a str, usize)> {
+/// Where open findings about sums and reports (R) are told in the section of the sums.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// A line of 对账 of the pack itself shows it as 不符.
+    Line,
+    /// 汇报材料数字核对 of the pack itself has its figure.
+    Report,
+    /// Nowhere: "全部相符" must not stand beside it. The tables of the counties stand in their own packs.
+    Beside,
+}
+
+/// Those findings by rule, with their number.
+fn about_sums<'a>(pack: &CountyPack, units: &[&'a CountyPack], wanted: Told) -> Vec<(&'a str, usize)> {
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
     for unit in units {
         for finding in unit.findings.iter().filter(|finding| finding.waived.is_none()) {
-            let in_a_line = match finding.rule.as_str() {
-                _ if unit.code != pack.code => false,
-                "R002" | "R003" => {
-                    let mut rows = unit.reconciliation.iter();
-                    rows.any(|row| row.agree == Some(false) && row.key == finding.subject)
-                }
+            let shown = |row: &Reconciliation| row.agree == Some(false) && row.key == finding.subject;
+            let told = match finding.rule.as_str() {
+                _ if unit.code != pack.code => Told::Beside,
+                "R002" | "R003" if unit.reconciliation.iter().any(shown) => Told::Line,
                 // Every figure of a report has its line, with the outcome in it.
-                "R005" => true,
-                _ => false,
+                "R005" => Told::Report,
+                _ => Told::Beside,
             };
-            let about_sums = RECONCILED.contains(&finding.rule.as_str());
-            if about_sums && !in_a_line {
+            if told == wanted && RECONCILED.contains(&finding.rule.as_str()) {
                 *found.entry(&finding.rule).or_default() += 1;
             }
         }
@@ -423,8 +440,15 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         let duties = pack.duties.iter().filter(|duty| duty.is_open() && !lists::duties::is_listed(duty));
         duties.map(count).sum()
     };
-    let beside = beside_the_sums(pack, &units);
+    let beside = about_sums(pack, &units, Told::Beside);
+    let skipped_rules = record.summary.rules.iter().filter(|rule| rule.open_in(own_code).is_some()).count();
+    let unmatched = sum(&|unit| unit.unmatched.len());
+    let unplaced = sum(&|unit| unit.unplaced.len());
+    let reports_unread = reported(&[ReportOutcome::Unread]);
+    let not_read = pack.unchecked.len() + unmatched + unplaced + reports_unread + skipped_rules;
     let counts = Counts {
+        unreadable: pack.unreadable,
+        all_unchecked: not_read as u64 + pack.unreadable + pack.totals.unknown,
         document_kinds: pack.by_document.len(),
         incomplete_kinds: pack.by_document.iter().filter(incomplete).count(),
         missing_list: pack.totals.missing + pack.totals.unknown,
@@ -435,8 +459,8 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         sampled: pack.links.sampled(),
         disputes: sum(&|unit| unit.comparisons.iter().filter(|row| row.agree.is_dispute()).count()),
         comparisons: sum(&|unit| unit.comparisons.len()),
-        unmatched: sum(&|unit| unit.unmatched.len()),
-        unplaced: sum(&|unit| unit.unplaced.len()),
+        unmatched,
+        unplaced,
         junk: sum(&|unit| unit.junk.len()),
         unchecked: pack.unchecked.len(),
         remarks: pack.remarks.len(),
@@ -466,11 +490,17 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         urgent_kinds: urgent.iter().filter(|line| !line.is_overdue()).map(|line| line.rules.len()).sum(),
         overdue: lists::printed::overdue(record, pack).len(),
         reconciliation: pack.reconciliation.len(),
+        unreconciled: pack
+            .reconciliation
+            .iter()
+            .filter(|row| row.agree.is_none() && (row.reported.is_some() || row.control.is_some()))
+            .count(),
         report_figures: pack.report_figures.len(),
         reports_read: pack.reports_read,
-        reports_unread: reported(&[ReportOutcome::Unread]),
+        reports_unread,
         reports_agree: reported(&[ReportOutcome::Agrees]),
         reports_differ: reported(&[ReportOutcome::Differs, ReportOutcome::Explained]),
+        reports_explained: reported(&[ReportOutcome::Explained]),
         reports_unjudged: reported(&[ReportOutcome::Unjudged]),
         other_dates: pack.reconciliation.iter().filter(|row| row.other_date).count(),
         silent_rules: rules
@@ -504,13 +534,14 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         bureau_papers: bureau_kinds,
         open_bureau_papers: open_bureau_kinds,
         reconcile_findings: beside.iter().map(|(_, count)| count).sum(),
-        skipped_rules: record.summary.rules.iter().filter(|rule| rule.open_in(own_code).is_some()).count(),
+        skipped_rules,
     };
     let mut context = Context::new();
     context.insert("name", &pack.name);
     context.insert("code", &pack.code);
     context.insert("as_of", &chinese_date(&record.summary.as_of));
     context.insert("data_date", &data_date(pack));
+    context.insert("has_data_date", &!pack.data_date.is_empty());
     context.insert("deadline", &chinese_date(&record.summary.deadline));
     context.insert("days_left", &record.summary.days_left);
     context.insert("totals", &pack.totals);
@@ -520,9 +551,13 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
         let title = record.rule(rule).map_or("", |rule| rule.title.as_str());
         format!("{rule} {title}{count}条")
     };
-    context.insert("reconcile_rules", &beside.iter().map(named).collect::<Vec<_>>().join("、"));
+    let named = |found: &[(&str, usize)]| found.iter().map(named).collect::<Vec<_>>().join("、");
+    context.insert("reconcile_rules", &named(&beside));
+    context.insert("line_rules", &named(&about_sums(pack, &units, Told::Line)));
+    context.insert("report_rules", &named(&about_sums(pack, &units, Told::Report)));
     context.insert("colour", pack.verdict.colour.label());
-    context.insert("projection", &pack.projection.sentence());
+    context.insert("projection", &pack.outlook());
+    context.insert("order", lists::ORDER);
     context.insert("counts", &counts);
     context.insert("counties", &record.summary.counties.len());
     let named = |colour: Colour| {

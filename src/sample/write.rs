@@ -250,7 +250,15 @@ fn figures(plan: &Plan, county: Option<usize>, share: u64) -> serde_json::Value 
     }
     let edge = || plan.borderline.iter().filter(|house| mine(house.village));
     let required = plan.required(county);
-    let present = required * share / 100;
+    let part = |required: u64| required * share / 100;
+    let present = match county {
+        Some(_) => part(required),
+        // The whole is its counties and what the prefecture keeps itself, to the paper.
+        None => {
+            let counties = || (0..COUNTIES.len()).map(|at| plan.required(Some(at)));
+            counties().map(part).sum::<u64>() + part(required - counties().sum::<u64>())
+        }
+    };
     let missing = required - present;
     let completeness = (present * 10_000).checked_div(required).map(|ratio| ratio as f64 / 10_000.0);
     serde_json::json!({

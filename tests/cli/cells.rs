@@ -154,3 +154,31 @@ fn loans_in_a_ledger_titled_in_ten_thousands_exceed_the_limit_together() {
         assert!(said.iter().all(|one| one.contains("2笔合计6万元")), "{said:?}");
     }
 }
+
+#[test]
+fn cells_that_nobody_could_read_stand_in_the_remarks_of_their_county() {
+    let small = crate::harness::Small::new();
+    let members = crate::harness::members();
+    let other = members.replace("临河区,狼山镇", "五原县,隆兴昌镇").replace("15080201", "15082101");
+    small.write("registers/五原.csv", &other);
+    small.write(
+        "registers/人员.csv",
+        &members.replacen("2016-05-01", "十几年前", 1).replacen(",8000,", ",八九千,", 1),
+    );
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    let remarks = |code: &str| {
+        let text = std::fs::read_to_string(small.out().join(format!("record/{code}.json"))).unwrap();
+        let record: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let told: Vec<String> =
+            record["remarks"].as_array().unwrap().iter().map(ToString::to_string).collect();
+        let told: Vec<String> = told.into_iter().filter(|remark| remark.contains("无法识别")).collect();
+        (record["unreadable"].as_u64().unwrap(), told)
+    };
+    let (count, told) = remarks("150802");
+    assert_eq!((count, told.len()), (2, 2), "{told:?}");
+    assert!(
+        told.iter().any(|remark| remark.contains("“首次识别时间”列有1格") && remark.contains("人员.csv"))
+    );
+    assert_eq!(remarks("150821"), (0, Vec::new()), "another county's are none of its own");
+    assert_eq!(remarks("top").0, 2);
+}

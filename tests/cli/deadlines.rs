@@ -1,6 +1,6 @@
 //! Deadlines: the archive's, and the clocks that `[[clock]]` sets beside it.
 
-use crate::harness::{HOUSEHOLDS, Small, files, parts, qiquan, summary};
+use crate::harness::{HOUSEHOLDS, Small, cells, files, parts, qiquan, summary};
 
 fn config(small: &Small, clock: &str) {
     small.write(
@@ -167,12 +167,7 @@ fn the_history_of_the_sample_counts_the_papers_that_a_run_counts() {
 fn what_the_prefecture_keeps_itself_has_a_pace_like_every_county() {
     let small = Small::new();
     small.run(&["pack", "项目", "--format", "xlsx"]).expect(0);
-    use calamine::Reader as _;
-    let path = small.out().join("150800巴彦淖尔市/巴彦淖尔市汇总.xlsx");
-    let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
-    let sheet = book.worksheet_range("各旗县区时限进度").unwrap();
-    let rows: Vec<Vec<String>> =
-        sheet.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+    let rows = cells(&small.out().join("150800巴彦淖尔市/巴彦淖尔市汇总.xlsx"), "各旗县区时限进度");
     let heads = rows.iter().find(|row| row[0] == "旗县区").unwrap();
     let own = rows.iter().find(|row| row[0] == "巴彦淖尔市本级").unwrap();
     let cell = |head: &str| own[heads.iter().position(|cell| cell == head).unwrap()].as_str();
@@ -180,4 +175,53 @@ fn what_the_prefecture_keeps_itself_has_a_pace_like_every_county() {
     assert!(open > 0.0);
     let needed = (open / 76.0 * 10.0).ceil() / 10.0;
     assert_eq!((cell("每天需"), cell("能否按期")), (needed.to_string().as_str(), "样本不足"), "{own:?}");
+}
+
+#[test]
+fn the_whole_is_not_finished_before_the_last_of_its_units() {
+    let folder = tempfile::tempdir().unwrap();
+    let args = ["sample", "样例", "--households", "25", "--seed", "7", "--defects", "0.05"];
+    qiquan(folder.path(), &args).expect(0);
+    let run = |formats: &str| {
+        qiquan(folder.path(), &["pack", "样例", "--out", "输出", "--format", formats]).expect(0).stdout
+    };
+    let said = run("xlsx");
+    let out = folder.path().join("输出");
+    let summary = summary(&out);
+    let whole = of(&summary, "归档");
+    let day = |deadline: &serde_json::Value| deadline["projection"]["date"].as_str().map(str::to_owned);
+    let counties = summary["counties"].as_array().unwrap();
+    let open = |county: &serde_json::Value| {
+        let own = of(county, "归档");
+        (own["done"] != own["total"]).then(|| day(&own).unwrap())
+    };
+    let last = counties.iter().filter_map(open).max().unwrap();
+    let rows = cells(&out.join("150800巴彦淖尔市/巴彦淖尔市汇总.xlsx"), "各旗县区时限进度");
+    let heads = rows.iter().find(|row| row[0] == "旗县区").unwrap();
+    let at = heads.iter().position(|head| head == "预计完成").unwrap();
+    let cell = |name: &str| {
+        rows.iter().find(|row| row[0] == name && row.iter().any(|cell| cell == "归档")).unwrap()[at].clone()
+    };
+    let own = cell("巴彦淖尔市本级");
+    assert!(own.starts_with("2020-"), "it has as many dates as the counties: {own}");
+    let expected = last.max(own);
+    assert_eq!(day(&whole).as_deref(), Some(expected.as_str()));
+    assert_eq!(cell("合计"), expected);
+    assert!(said.contains(&format!("预计 {expected}")), "{said}");
+    // One unit without a trend: no day is told for the whole.
+    for date in ["2020-02-29", "2020-03-15"] {
+        let path = folder.path().join(format!("样例/history/{date}.json"));
+        let mut entry: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        entry["counties"].as_array_mut().unwrap().retain(|county| county["code"] != "150802");
+        std::fs::write(&path, entry.to_string()).unwrap();
+    }
+    let said = run("xlsx");
+    let whole = of(&crate::harness::summary(&out), "归档");
+    assert_eq!(whole["projection"]["kind"], "too_few_points", "{whole}");
+    let by = whole["decided_by"].as_array().unwrap();
+    assert_eq!(by, &["临河区", "巴彦淖尔市本级"].map(serde_json::Value::from));
+    assert!(said.contains("样本不足（临河区、巴彦淖尔市本级）"), "{said}");
+    let overview = cells(&out.join("150800巴彦淖尔市/巴彦淖尔市汇总.xlsx"), "总览");
+    let sentence = "临河区、巴彦淖尔市本级样本不足（不足三个时点），暂不推算缺件补齐日期";
+    assert!(overview.iter().flatten().any(|cell| cell == sentence), "{overview:?}");
 }

@@ -233,3 +233,11 @@ pub fn remarks(small: &Small) -> Vec<String> {
     all.dedup();
     all
 }
+
+/// Rows of a sheet of a workbook, as texts.
+pub fn cells(book: &Path, sheet: &str) -> Vec<Vec<String>> {
+    use calamine::Reader as _;
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(book).unwrap();
+    let range = book.worksheet_range(sheet).unwrap();
+    range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+}

@@ -94,3 +94,24 @@ fn the_list_of_problems_names_the_head_of_each_household_masked_as_elsewhere() {
         assert_eq!(names("—"), ["—"].into(), "above the household nobody is named");
     }
 }
+
+#[test]
+fn papers_above_the_household_are_printed_where_they_are_not_there_and_counted_where_they_are() {
+    let small = Small::new();
+    small.write("archives/150802临河区/_旗县/Q01脱贫攻坚规划.pdf", crate::harness::PDF);
+    small.write(
+        "archives/150802临河区/150802100狼山镇/永丰村/_村/G01贫困识别会议记录.pdf",
+        crate::harness::PDF,
+    );
+    small.run(&["pack", "项目", "--format", "xlsx"]).expect(0);
+    let rows = crate::harness::cells(&small.out().join("150802临河区/临河区考核数据表.xlsx"), "户级以上材料");
+    let head = rows.iter().position(|row| row[0] == "层级").unwrap();
+    let at = rows[head].iter().position(|cell| cell == "状态").unwrap();
+    let open: Vec<bool> =
+        rows[head + 1..].iter().map(|row| row[at].starts_with(['缺', '仅', '不'])).collect();
+    let count = open.iter().filter(|open| **open).count();
+    assert!(count > 0 && count < open.len(), "{rows:?}");
+    assert!(open[..count].iter().all(|open| *open), "what is printed stands first");
+    let said = format!("打印未到位的{count}件，已归的{}件列在其后", open.len() - count);
+    assert!(rows[0][0].contains(&said), "{:?}", rows[0]);
+}

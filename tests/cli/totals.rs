@@ -1,7 +1,7 @@
 //! Rules whose faults would change published totals or need another date: projects of their own, each fault beside
 //! what only looks like it.
 
-use crate::harness::{Small, findings};
+use crate::harness::{Small, cells, findings};
 
 fn subjects(small: &Small, rule: &str) -> Vec<String> {
     let all = findings(&small.out());
@@ -86,4 +86,74 @@ fn problems_of_the_ledger_stand_in_the_reconciliation_beside_what_was_reported()
     };
     assert_eq!(of("K28"), (Some(3.0), Some(3.0), Some(true)));
     assert_eq!(of("K29"), (Some(1.0), Some(2.0), Some(false)));
+}
+
+/// 对账 of a county: what agrees, and why a line was not judged.
+fn reconciled(small: &Small, code: &str, key: &str) -> (Option<f64>, Option<bool>, String) {
+    let record = std::fs::read_to_string(small.out().join(format!("record/{code}.json"))).unwrap();
+    let record: serde_json::Value = serde_json::from_str(&record).unwrap();
+    let rows = record["reconciliation"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["key"] == key).unwrap_or_else(|| panic!("{key}"));
+    (row["system"].as_f64(), row["agree"].as_bool(), row["reason"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn a_total_that_no_list_answers_neither_agrees_nor_differs() {
+    let small = Small::new();
+    let report = |value: u32| {
+        let line = format!("区划代码,指标,数值,时点\n150802,K07,{value},2020-04-10\n");
+        small.write("registers/上报.csv", &line);
+        check(&small, &[]);
+        reconciled(&small, "150802", "K07")
+    };
+    for value in [0, 3] {
+        let (system, agree, reason) = report(value);
+        assert_eq!((system, agree), (None, None), "nobody counted them: {reason}");
+        assert_eq!(reason, "未能核对：没有边缘户、监测户名单");
+        assert!(subjects(&small, "R002").is_empty());
+    }
+    small.write(
+        "registers/监测户名单.csv",
+        "户编号,户主姓名,户类型,风险是否消除,帮扶措施\n1508020100001,赵甲,监测户,否,公益岗\n",
+    );
+    assert_eq!(report(1), (Some(1.0), Some(true), String::new()));
+    assert_eq!(report(3).1, Some(false));
+    assert_eq!(subjects(&small, "R002"), ["K07"]);
+}
+
+#[test]
+fn a_reported_total_without_its_time_is_not_said_to_agree() {
+    let small = Small::new();
+    small.write("registers/上报.csv", "区划代码,指标,数值,时点\n150802,K01,2,\n150802,K02,4,2020-04-10\n");
+    check(&small, &[]);
+    let (system, agree, reason) = reconciled(&small, "150802", "K01");
+    assert_eq!((system, agree), (Some(2.0), None));
+    assert!(reason.contains("未注明时点"), "{reason}");
+    assert_eq!(reconciled(&small, "150802", "K02").1, Some(true));
+    small.write("registers/上报.csv", "区划代码,指标,数值,时点\n150802,K01,3,\n");
+    check(&small, &[]);
+    assert_eq!(reconciled(&small, "150802", "K01").1, Some(false), "another figure differs whatever its day");
+}
+
+#[test]
+fn published_totals_have_their_time_and_source_and_every_line_a_name() {
+    let small = Small::new();
+    let config = std::fs::read_to_string(small.root().join("qiquan.toml")).unwrap();
+    let with = |day: &str| {
+        let controls = format!("{config}[controls]\n{day}households = 2\nexited_counties = 5\n");
+        small.write("qiquan.toml", &controls);
+        small.run(&["pack", "项目", "--format", "xlsx"]).expect(0);
+        cells(&small.out().join("150800巴彦淖尔市/巴彦淖尔市汇总.xlsx"), "对账")
+    };
+    let row = |sheet: &[Vec<String>], name: &str| -> Vec<String> {
+        sheet.iter().find(|row| row.iter().any(|cell| cell == name)).unwrap().clone()
+    };
+    let sheet = with("as_of = 2020-02-24\n");
+    let households = row(&sheet, "已脱贫享受政策户数");
+    assert!(households.iter().any(|cell| cell == "通报2020-02-24"), "{households:?}");
+    assert!(households.iter().any(|cell| cell == "qiquan.toml → [controls] → households"), "{households:?}");
+    let counties = row(&sheet, "摘帽旗县数");
+    assert_eq!(counties[0], "摘帽旗县数", "a key of the configuration is nobody's word: {counties:?}");
+    let households = row(&with(""), "已脱贫享受政策户数");
+    assert!(households.iter().any(|cell| cell == "通报未注明"), "{households:?}");
 }

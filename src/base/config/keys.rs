@@ -124,6 +124,7 @@ pub const PROJECT: &[Key] = &[
 ];
 
 const CONTROLS: &[Key] = &[
+    key("as_of", Kind::Date, false, "控制数的统计时点，印在对账表中", "2020-02-24"),
     key("households", Kind::Count, false, "已脱贫享受政策户数", "14701"),
     key("persons", Kind::Count, false, "已脱贫享受政策人数", "27042"),
     key("exited_villages", Kind::Count, false, "出列贫困嘎查村数", "162"),

@@ -33,6 +33,8 @@ pub struct Project {
     pub registers_display: String,
     /// `[controls]`: published totals (市级通报口径).
     pub controls: BTreeMap<String, u64>,
+    /// `[controls]` as_of: the day that the published totals hold for.
+    pub controls_as_of: Option<NaiveDate>,
     /// `[problems.expected]`: source → count.
     pub problems_expected: BTreeMap<String, u64>,
     /// Thresholds of rules: `V033.up`, `V033`, and either below a county (`150824.V038.pasture`).

@@ -45,7 +45,7 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
             }
             "archives" => archives = Some(folder(&mut reader, project, name, value)),
             "registers" => registers = Some(folder(&mut reader, project, name, value)),
-            "controls" => project.controls = controls(&mut reader, value),
+            "controls" => controls(&mut reader, project, value),
             "problems" => problems_expected(&mut reader, project, value),
             "thresholds" => thresholds(&mut reader, project, value),
             "severity" => severities(&mut reader, project, value),
@@ -210,18 +210,19 @@ fn shown(written: &str) -> String {
     if inside { parts.join("/") } else { parts.last().cloned().unwrap_or_else(|| "archives".to_owned()) }
 }
 
-fn controls(reader: &mut Reader<'_>, value: &Value<'_>) -> std::collections::BTreeMap<String, u64> {
-    let mut counts = std::collections::BTreeMap::new();
-    let Some(table) = reader.table("controls", value) else { return counts };
+fn controls(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {
+    let Some(table) = reader.table("controls", value) else { return };
     reader.check_keys(table, inner("controls"), &[], "[controls] 中", None);
     for (key, value) in table {
-        if inner("controls").iter().any(|known| known.name == key.get_ref())
-            && let Some(count) = reader.integer(&format!("controls.{}", key.get_ref()), value, 0..u64::MAX)
+        let name = format!("controls.{}", key.get_ref());
+        if *key.get_ref() == "as_of" {
+            project.controls_as_of = reader.date(&name, value);
+        } else if inner("controls").iter().any(|known| known.name == key.get_ref())
+            && let Some(count) = reader.integer(&name, value, 0..u64::MAX)
         {
-            counts.insert(key.get_ref().to_string(), count);
+            project.controls.insert(key.get_ref().to_string(), count);
         }
     }
-    counts
 }
 
 fn problems_expected(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {

@@ -206,3 +206,24 @@ fn faults_of_the_work_itself_are_not_said_to_be_typed_wrongly() {
         assert!(what.contains("可能录入或导出有误，核对这一列") && likely, "{rule}: {what}");
     }
 }
+
+#[test]
+fn what_two_people_answer_for_is_a_line_for_each() {
+    let mut pack = pack(1, |_| [false, false]);
+    for (at, who) in ["温建国", "温建国", "李志强", "李志强", "王海"].into_iter().enumerate() {
+        let mut found = finding("X010", "150802", "", "", "", &format!("I{at}"));
+        found.responsible = format!("临河区领导 {who}");
+        found.evidence = vec![Evidence {
+            link: Link::Interview,
+            path: "registers/座谈访谈记录.xlsx".into(),
+            sheet: "Sheet1".into(),
+            cell: format!("M{}", at + 2),
+            page: None,
+        }];
+        pack.findings.push(found);
+    }
+    let actions = advice(&pack);
+    let lines: Vec<(&str, u64)> =
+        actions.iter().map(|action| (action.who.as_str(), action.findings)).collect();
+    assert_eq!(lines, [("临河区领导 李志强", 2), ("临河区领导 温建国", 2)], "one finding is no errand");
+}

@@ -1,7 +1,7 @@
 //! Findings and what is to be done about them; the rules that were asked.
 
 use super::names::Callers;
-use super::printed::{Heads, why_open};
+use super::printed::{Heads, Places, why_open};
 use super::{dash, each_unit, plain, severity, shown_findings, t};
 use crate::check::finding::Finding;
 use crate::model::county::CountyPack;
@@ -23,8 +23,24 @@ pub(super) fn findings<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListO
             text("出处", 70),
             text("问题编号", 34),
         ]),
-        Box::new(shown_findings(record, pack).map(move |f| finding_row(record, &people, f))),
+        Box::new(in_order(record, pack).into_iter().map(move |f| finding_row(record, &people, f))),
     )
+}
+
+/// How the findings are ordered, as sheets and pages say it.
+pub(crate) const ORDER: &str = "按级别、检查项目、所在地排列";
+
+/// The weightiest first, then check by check, county by county and place by place, as the pages print them.
+fn in_order<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Vec<&'a Finding> {
+    let mut all = Vec::new();
+    for unit in each_unit(record, pack) {
+        let places = Places::of(unit);
+        let mut own: Vec<&Finding> = unit.findings.iter().collect();
+        own.sort_by_cached_key(|finding| places.rank(finding));
+        all.extend(own);
+    }
+    all.sort_by(|a, b| (a.severity, &a.rule).cmp(&(b.severity, &b.rule)));
+    all
 }
 
 /// Findings that a 核实说明 covers, with who explained what and until when.

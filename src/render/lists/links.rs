@@ -157,7 +157,7 @@ pub(super) fn comparisons<'a>(name: &str, record: &'a RunRecord, pack: &'a Count
                             };
                             format!(
                                 "{}：{}{date}",
-                                side.link.label(),
+                                side.label(),
                                 if side.value.is_empty() { "未填" } else { &side.value }
                             )
                         })
@@ -221,11 +221,14 @@ pub(super) fn reconciliation<'a>(pack: &'a CountyPack) -> ListOf<'a> {
             let outcome = match row.agree {
                 Some(true) => Item::Marked("相符".into(), Mark::Green),
                 Some(false) => Item::Marked("不符".into(), Mark::Red),
-                None if row.reported.is_some() || row.control.is_some() => t("时点不同，不作比对"),
-                None => t("无对照数"),
+                None if row.reported.is_some() || row.control.is_some() => {
+                    Item::Marked(row.reason.clone(), Mark::Yellow)
+                }
+                None => t(&row.reason),
             };
             vec![
-                t(&row.key),
+                // What has no code of its own has its name.
+                t(if row.key.starts_with('K') { &row.key } else { &row.name }),
                 t(&row.name),
                 t(&row.unit),
                 Item::Number(row.system),

@@ -8,7 +8,7 @@ pub(crate) mod duties;
 mod findings;
 mod links;
 mod names;
-mod papers;
+pub(crate) mod papers;
 pub(crate) mod printed;
 mod reports;
 mod sources;
@@ -24,7 +24,7 @@ use crate::model::run::RunRecord;
 use crate::render::blocks::Mark;
 use crate::render::cells::text;
 pub use crate::render::cells::{Head, Item, ListOf, Rows, percent, table};
-pub(crate) use findings::{is_paper_rule, rules_to_print};
+pub(crate) use findings::{ORDER, is_paper_rule, rules_to_print};
 use std::collections::BTreeMap;
 
 /// Names that templates may use in a `table` directive.

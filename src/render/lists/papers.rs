@@ -65,6 +65,12 @@ pub(super) fn by_document<'a>(name: &str, record: &'a RunRecord, pack: &'a Count
     )
 }
 
+/// Papers above the household that are not there, and all of them.
+pub(crate) fn open_unit_papers(record: &RunRecord, pack: &CountyPack) -> (usize, usize) {
+    let all = || each_unit(record, pack).flat_map(|unit| &unit.unit_papers);
+    (all().filter(|paper| !paper.presence.is_present()).count(), all().count())
+}
+
 pub(super) fn unit_papers<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     plain(
         "户级以上材料",

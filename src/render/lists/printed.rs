@@ -77,15 +77,15 @@ pub(super) fn findings<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPa
 }
 
 /// Where households and villages of a unit stand in the archive.
-struct Places<'a> {
+pub(super) struct Places<'a> {
     households: BTreeMap<&'a str, usize>,
     villages: BTreeMap<(&'a str, &'a str), usize>,
 }
 
-type Rank = (String, usize, String, usize, String, String);
+pub(super) type Rank = (String, usize, String, usize, String, String);
 
 impl<'a> Places<'a> {
-    fn of(unit: &'a CountyPack) -> Self {
+    pub(super) fn of(unit: &'a CountyPack) -> Self {
         let mut places = Places { households: BTreeMap::new(), villages: BTreeMap::new() };
         for (at, row) in unit.households.iter().enumerate() {
             places.households.insert(&row.household_id, at);
@@ -94,7 +94,7 @@ impl<'a> Places<'a> {
         places
     }
 
-    fn rank(&self, finding: &Finding) -> Rank {
+    pub(super) fn rank(&self, finding: &Finding) -> Rank {
         let village = self.villages.get(&(finding.township.as_str(), finding.village.as_str()));
         let household = self.households.get(finding.household_id.as_str());
         (

@@ -51,7 +51,12 @@ pub(super) fn figures(pack: &CountyPack) -> ListOf<'_> {
                 dash(&row.as_of),
                 dash(&row.counted),
                 outcome,
-                dash(if row.outcome == ReportOutcome::Agrees { "" } else { &row.reason }),
+                dash(match row.outcome {
+                    ReportOutcome::Agrees => "",
+                    // The rule that lists it among the findings.
+                    ReportOutcome::Differs => "R005",
+                    ReportOutcome::Explained | ReportOutcome::Unjudged | ReportOutcome::Unread => &row.reason,
+                }),
             ]
         })),
     )

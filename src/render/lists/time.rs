@@ -2,7 +2,7 @@
 
 use super::{dash, plain, t};
 use crate::model::county::{CountyPack, Projection, chinese_date};
-use crate::model::deadlines::{self, Deadline, Outlook};
+use crate::model::deadlines::{Deadline, Outlook};
 use crate::model::run::RunRecord;
 use crate::render::blocks::Mark;
 use crate::render::cells::{Head, Item, ListOf, figure, text};
@@ -37,23 +37,13 @@ pub(super) fn of_counties<'a>(record: &'a RunRecord) -> ListOf<'a> {
         cells.insert(0, t(name));
         cells
     };
-    let rows = record.prefecture.deadlines.iter().enumerate().flat_map(move |(at, whole)| {
-        let below = || record.counties.iter().filter_map(|county| county.deadlines.get(at));
-        let rest = Deadline {
-            total: whole.total.saturating_sub(below().map(|deadline| deadline.total).sum()),
-            done: whole.done.saturating_sub(below().map(|deadline| deadline.done).sum()),
-            unknown: whole.unknown.saturating_sub(below().map(|deadline| deadline.unknown).sum()),
-            // No run before this one tells the pace of the rest.
-            lately_per_day: None,
-            incomparable: false,
-            projection: Projection::default(),
-            ..whole.clone()
-        };
-        let rest = Deadline { needed_per_day: deadlines::needed(rest.open(), rest.days_left), ..rest };
+    let top = &record.prefecture;
+    let rows = top.deadlines.iter().enumerate().flat_map(move |(at, whole)| {
         let counties = record.counties.iter();
+        let own = top.own_deadlines.get(at).filter(|own| own.total > 0);
         counties
             .filter_map(move |county| Some(labelled(&county.name, row(county.deadlines.get(at)?))))
-            .chain((rest.total > 0).then(|| labelled(&format!("{}本级", record.prefecture.name), row(&rest))))
+            .chain(own.map(|own| labelled(&format!("{}本级", top.name), row(own))))
             .chain([labelled("合计", row(whole))])
     });
     plain("各旗县区时限进度", heads, Box::new(rows))

@@ -176,7 +176,7 @@ fn overview_rows(record: &RunRecord, pack: &CountyPack) -> Vec<Vec<Item>> {
         pair("距时限天数", t(run.days_left.to_string())),
         pair("结论", mark(verdict).map_or_else(|| t(&word), |mark| Item::Marked(word.clone(), mark))),
         pair("结论依据", t(pack.verdict.reasons.join("；"))),
-        pair("进度推算", t(pack.projection.sentence())),
+        pair("进度推算", t(pack.outlook())),
         pair("已脱贫享受政策户数", Item::Count(totals.households)),
         pair("已脱贫享受政策人口", Item::Count(totals.persons)),
         pair("边缘户", people(&totals.borderline)),

@@ -120,6 +120,7 @@ fn deadlines_of_the_counties_and_of_the_top_unit_itself_add_up() {
     record.counties[0].deadlines = vec![deadline(7, 5)];
     record.counties[1].deadlines = vec![deadline(2, 2)];
     record.prefecture.deadlines = vec![deadline(11, 8)];
+    record.prefecture.own_deadlines = vec![deadline(2, 1)];
     let list = lists::list("county_deadlines", &record, &record.prefecture).unwrap();
     let at = |name: &str| list.heads.iter().position(|head| head.name == name).unwrap();
     let (total, done) = (at("应完成"), at("已完成"));
@@ -350,6 +351,7 @@ fn figures_are_not_said_to_agree_all_beside_an_open_difference_of_sums() {
     use crate::model::county::Reconciliation;
     let mut record = record();
     let row = Reconciliation {
+        reason: String::new(),
         key: "K01".into(),
         name: "已脱贫享受政策户数".into(),
         unit: "户".into(),
@@ -576,12 +578,31 @@ fn differences_in_the_reports_of_counties_are_counted_beside_the_sums_of_the_who
 }
 
 #[test]
+fn a_report_that_differs_names_the_rule_and_where_its_finding_stands() {
+    use crate::model::county::{ReportFigure, ReportOutcome};
+    let mut record = record();
+    record.summary.rules[0].code = "R005".into();
+    record.summary.rules[0].title = "汇报材料与登记数不符".into();
+    let figure = |outcome| ReportFigure { words: "7户".into(), outcome, ..ReportFigure::default() };
+    let pack = &mut record.counties[0];
+    let finding = Finding { rule: "R005".into(), waived: None, ..pack.findings[0].clone() };
+    pack.findings = vec![finding];
+    pack.report_figures = vec![figure(ReportOutcome::Differs), figure(ReportOutcome::Explained)];
+    let text = words(&record, &record.counties[0]);
+    let wanted = "汇报材料中有2处数字与登记数不符（R005 汇报材料与登记数不符1条，列于第七节），其中1处已作核实说明，列于第十节。";
+    assert!(text.contains(wanted), "{text}");
+    record.counties[0].findings.clear();
+    assert!(!words(&record, &record.counties[0]).contains("（R005"), "no finding, no pointer");
+}
+
+#[test]
 fn totals_of_the_date_of_the_register_are_of_the_date_of_the_data_though_the_check_came_later() {
     use crate::model::county::Reconciliation;
     let mut record = record();
     let pack = &mut record.counties[0];
     pack.data_date = "2019-12-31".into();
     pack.reconciliation = vec![Reconciliation {
+        reason: String::new(),
         key: "K01".into(),
         name: "已脱贫享受政策户数".into(),
         unit: "户".into(),
@@ -764,4 +785,111 @@ fn counties_that_lack_the_same_are_told_together() {
         .into();
     let text = words(&record, &record.prefecture);
     assert!(text.contains("临河区、五原县：未找到台账"), "{text}");
+}
+
+#[test]
+fn only_a_unit_without_anything_unread_is_said_to_have_nothing_unchecked() {
+    let mut record = record();
+    record.summary.rules.iter_mut().for_each(|rule| {
+        rule.skipped = None;
+        rule.lacking.clear();
+    });
+    record.counties[0].totals.unknown = 0;
+    let said = |record: &RunRecord| words(record, &record.counties[0]);
+    assert!(said(&record).contains("没有未能检查的内容"), "{}", said(&record));
+    let mut faults: Vec<(RunRecord, &str)> = Vec::new();
+    let mut with = |change: fn(&mut RunRecord), wanted: &'static str| {
+        let mut changed = record.clone();
+        change(&mut changed);
+        faults.push((changed, wanted));
+    };
+    with(|record| record.counties[0].unreadable = 2, "登记表有2格无法识别，列于下面的数据说明");
+    with(|record| record.counties[0].totals.unknown = 3, "情况不明的材料3件，列于第六节");
+    with(|record| record.summary.rules[0].skipped = Some("没有资料".into()), "检查项目1项，列于第十二节");
+    let unread = |record: &mut RunRecord| {
+        record.counties[0].report_figures.push(crate::model::county::ReportFigure {
+            outcome: crate::model::county::ReportOutcome::Unread,
+            ..Default::default()
+        });
+    };
+    with(unread, "有汇报材料未能读出文字，列于第八节");
+    for (record, wanted) in &faults {
+        let text = said(record);
+        assert!(text.contains(wanted) && !text.contains("没有未能检查的内容"), "{wanted}: {text}");
+    }
+}
+
+#[test]
+fn figures_of_the_registers_have_the_time_of_the_data_and_papers_that_of_the_check() {
+    let mut record = record();
+    for top in [false, true] {
+        let mut said = |date: &str| {
+            let pack = if top { &mut record.prefecture } else { &mut record.counties[0] };
+            pack.data_date = date.into();
+            words(&record, if top { &record.prefecture } else { &record.counties[0] })
+        };
+        let text = said("2020-04-10");
+        assert!(
+            text.contains("截至数据时点2020年4月10日，")
+                && text.contains("截至检查时点2020年4月15日，各级应归材料"),
+            "{text}"
+        );
+        assert!(said("").contains("登记表未写明数据时点；"));
+    }
+}
+
+#[test]
+fn a_household_to_be_visited_stands_in_one_table() {
+    let record = record();
+    let text = words(&record, &record.counties[0]);
+    assert!(!text.contains("[未入户的抽样户]") && !text.contains("[访谈未覆盖的抽样户]"), "{text}");
+    assert!(text.contains("[需要处理的抽样户]"), "{text}");
+}
+
+#[test]
+fn a_table_behind_words_of_its_section_has_its_title() {
+    let record = with_duties();
+    let titled = |name: &str| {
+        let blocks = sections::pack(&record, &record.counties[0]).unwrap();
+        blocks.iter().find_map(|block| match block {
+            blocks::Block::Table(table) if blocks::text_of(&table.caption) == name => {
+                Some(!table.under_its_heading)
+            }
+            _ => None,
+        })
+    };
+    assert_eq!(titled("责任清单"), Some(true), "its columns are explained above it");
+    assert_eq!(titled("缺件清单"), Some(false), "right under a heading of the same words");
+}
+
+#[test]
+fn the_list_of_problems_has_one_order_and_says_it() {
+    let mut record = record();
+    let pack = &mut record.counties[0];
+    let of = |rule: &str, severity, household: &str| Finding {
+        rule: rule.into(),
+        severity,
+        household_id: household.into(),
+        ..record_finding(pack)
+    };
+    pack.findings = vec![
+        of("V002", Severity::Warning, "1001"),
+        of("V001", Severity::Error, "1002"),
+        of("V001", Severity::Error, "1001"),
+        of("D002", Severity::Info, "1001"),
+    ];
+    let order = |name: &str, at: [usize; 2]| -> Vec<String> {
+        let rows = lists::list(name, &record, &record.counties[0]).unwrap().rows;
+        rows.map(|row| format!("{} {}", row[at[0]].text(), row[at[1]].text())).collect()
+    };
+    let sheet = order("findings", [0, 6]);
+    assert_eq!(sheet, ["错误 1001", "错误 1002", "疑点 1001", "提示 1001"]);
+    assert_eq!(order("other_findings", [0, 6]), sheet, "pages and sheets agree");
+    assert!(
+        words(&record, &record.counties[0]).contains("下表和其中的问题清单表按级别、检查项目、所在地排列。")
+    );
+}
+
+fn record_finding(pack: &CountyPack) -> Finding {
+    Finding { waived: None, ..pack.findings[0].clone() }
 }

@@ -49,6 +49,17 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
     for name in top.then_some("counties").into_iter().chain(LISTS) {
         let Some(list) = list(name, record, pack) else { continue };
         let (mut frame, rows, totals) = framed(record, pack, list);
+        if name == "findings" {
+            frame.title.push_str(&format!("　{}", lists::ORDER));
+        }
+        if name == "unit_papers" {
+            // What is there is read on the screen.
+            let (open, all) = lists::papers::open_unit_papers(record, pack);
+            frame
+                .title
+                .push_str(&format!("　打印未到位的{open}件，已归的{}件列在其后，只在屏幕上看", all - open));
+            frame.printed_rows = open as u32;
+        }
         if name == "rules" {
             // What was asked and found in order is read on the screen.
             let open = lists::rules_to_print(record, pack);
@@ -91,6 +102,13 @@ pub(super) fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) 
         };
         list.totals = list.totals.map(without);
         list.rows = Box::new(list.rows.map(without));
+    }
+    if name == "unit_papers" {
+        // What is not there stands first: it is all that is printed.
+        let at = list.heads.iter().position(|head| head.name == "状态").unwrap_or_default();
+        let mut rows: Vec<Vec<Item>> = list.rows.collect();
+        rows.sort_by_key(|items| !items.get(at).is_some_and(|item| matches!(item, Item::Marked(..))));
+        list.rows = Box::new(rows.into_iter());
     }
     if name == "by_document" {
         // Kinds of one level stay together, in the order of the levels, most missing first.

@@ -69,7 +69,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                 }
                 let Some(column) = register.column(key) else { continue };
                 let Some(why) = fault(world, row, column, field) else { continue };
-                if super::is_superseded(world, row) {
+                if super::is_superseded(world.input, row) {
                     continue;
                 }
                 match owner(world, row, key) {

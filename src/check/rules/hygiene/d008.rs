@@ -48,7 +48,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                 let name = field.raw.as_deref().unwrap_or_else(|| row.str(key));
                 let blank = field.raw.is_some() && is_spaced(name);
                 let why = odd(name);
-                if (!blank && why.is_none()) || super::is_superseded(world, row) {
+                if (!blank && why.is_none()) || super::is_superseded(world.input, row) {
                     continue;
                 }
                 if blank {

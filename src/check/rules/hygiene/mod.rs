@@ -6,6 +6,7 @@
 //! sorting changes.
 
 use crate::base::terms::Link;
+use crate::check::input::Input;
 use crate::check::rules::rectify;
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, HouseholdView, World, cell_evidence};
@@ -111,9 +112,9 @@ fn of_year(row: &Record, key: &str) -> String {
 }
 
 /// Is the row one of an older export, which a newer one of the same household replaces? Nothing is counted from it.
-fn is_superseded(world: &World<'_>, row: &Record) -> bool {
+pub(crate) fn is_superseded(input: &Input<'_>, row: &Record) -> bool {
     use crate::ingest::build::data_date;
-    let data = world.input.data;
+    let data = input.data;
     row.table.kind == RecordKind::Member
         && data
             .of_household(RecordKind::Member, row.str("hh_id"))

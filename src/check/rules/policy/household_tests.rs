@@ -164,6 +164,31 @@ fn p017_looks_at_grown_people_out_of_school_and_at_the_old() {
 }
 
 #[test]
+fn p018_counts_from_the_last_day_of_a_month_and_says_at_least() {
+    let told = |since: &str| {
+        let mut kit = Kit::new();
+        kit.household("0001", vec![person("张三", "户主", ZHANG, &[])]);
+        let row = [
+            ("hh_id", text("0001")),
+            ("hh_type", text("监测户")),
+            ("included_date", Value::Date(crate::base::date::parse(since).unwrap())),
+            ("measures", text("无")),
+        ];
+        let mut filled = row.clone();
+        (filled[0].1, filled[3].1) = (text("0002"), text("产业"));
+        let blank = [row[0].clone(), row[1].clone(), row[2].clone(), ("measures", Value::Blank)];
+        kit.add(record(RecordKind::Borderline, 2, &blank));
+        kit.add(record(RecordKind::Borderline, 3, &filled));
+        kit.findings("P018").iter().map(|found| found.message.clone()).collect::<Vec<_>>().join("")
+    };
+    let days = |day: &str| (Kit::new().as_of - day.parse::<chrono::NaiveDate>().unwrap()).num_days();
+    let month = told("2019年12月");
+    assert!(month.contains(&format!("纳入监测已至少{}天", days("2019-12-31"))), "{month}");
+    let day = told("2019-12-05");
+    assert!(day.contains(&format!("纳入监测已{}天", days("2019-12-05"))), "{day}");
+}
+
+#[test]
 fn p018_reads_the_list_and_what_is_known_of_the_household() {
     let day = |text: &str| Value::Date(crate::base::date::parse(text).unwrap());
     let listed = |people: Vec<Record>, cells: &[(Key, Value)]| {

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
         severity: Severity::Warning,
         scope: Scope::Household,
         title: "展期手续不全",
-        basis: "2020年7月疫情防控期间扶贫小额信贷延期政策；内部规则",
+        basis: "内部规则（展期到期日应晚于原到期日）；延期政策生效后按其最晚日期",
         responsible: "旗县扶贫办金融扶贫岗",
         page: include_str!("../../../../docs/rules/P008.md"),
         thresholds: &[

@@ -67,10 +67,13 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         let said = row.field("measures");
         // 无 is an answer; an empty cell is one where the table is filled for others.
         let none = said.value.is_blank() && (said.raw.is_some() || in_table(&measured));
-        let since = row.date("included_date").and_then(PartialDate::latest);
-        let late = since.map(|day| (world.input.as_of - day).num_days()).filter(|late| *late as f64 > days);
+        // Of a month or a year the last day counts: so many days it is in any case.
+        let since = row.date("included_date");
+        let day = since.and_then(PartialDate::latest);
+        let late = day.map(|day| (world.input.as_of - day).num_days()).filter(|late| *late as f64 > days);
         if let (true, Some(late)) = (none, late) {
-            let what = format!("纳入监测已{late}天，没有帮扶措施");
+            let least = if since.and_then(PartialDate::day).is_some() { "" } else { "至少" };
+            let what = format!("纳入监测已{least}{late}天，没有帮扶措施");
             sink.push(&at, value_fault(row, "measures", what, "纳入后及时落实帮扶措施", "无措施"));
         } else if let Some(household) = household.filter(|_| rows::is_filled(row, "measures")) {
             let view = HouseholdView { world, household };

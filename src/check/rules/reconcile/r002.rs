@@ -5,7 +5,7 @@ use crate::check::rule::{Look, Need, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
 use crate::check::tally::{self, Tally};
 use crate::check::world::{At, World, cell_evidence};
-use crate::check::{asof, engine, facts, people};
+use crate::check::{asof, engine, facts, figures, people};
 use crate::ingest::dataset::Household;
 use crate::ingest::record::{Record, RecordKind};
 
@@ -49,9 +49,15 @@ fn compare(
     let data = world.input.data;
     let tally = Tally::of(data, households.iter());
     let date = asof::register_date(data, households.iter());
+    let county = (!at.place.county.is_empty()).then_some(at.place.county.as_str());
+    let has_list = figures::has_list(world.input, county);
     let rows = data.all(RecordKind::ReportedTotal).iter();
     for row in rows.filter(|row| asof::comparable(row.date("as_of"), date) && is_own(row)) {
         let Some(key) = tally::indicator(&row.text("indicator")) else { continue };
+        // Without a list nobody knows how many there are: 对账 says so.
+        if figures::is_of_list(key) && !has_list {
+            continue;
+        }
         let (Some(said), Some(counted)) = (row.number("value"), tally.get(key)) else { continue };
         if tally::same_figure(&row.raw("value"), said, counted) {
             continue;

@@ -1,6 +1,7 @@
 //! R010: a figure is given without the time it holds for.
 
 use crate::base::terms::{Link, Scope, Severity};
+use crate::check::asof;
 use crate::check::figures;
 use crate::check::ledgers::{self, Area};
 use crate::check::rule::{Look, Rule, RuleMeta};
@@ -38,7 +39,7 @@ struct Undated {
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let mut found: BTreeMap<(Owner, &'static str), Undated> = BTreeMap::new();
-    for row in world.input.data.all(RecordKind::ReportedTotal).iter().filter(|row| is_undated(row)) {
+    for row in world.input.data.all(RecordKind::ReportedTotal).iter().filter(|row| asof::is_undated(row)) {
         let (Some(key), Some(owner)) = (tally::indicator(&row.text("indicator")), owner_of(world, row))
         else {
             continue;
@@ -85,11 +86,6 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
 }
 
 /// A figure without a time of its own, in a table whose title has none, and without one in words.
-fn is_undated(row: &Record) -> bool {
-    let worded = ["caliber", "note"].iter().any(|key| row.text(key).contains(['年', '月']));
-    row.number("value").is_some() && row.raw("as_of").is_empty() && row.table.data_date.is_none() && !worded
-}
-
 fn owner_of(world: &World<'_>, row: &Record) -> Option<Owner> {
     Some(match ledgers::area_of(world, row)? {
         Area::Prefecture => Owner::Prefecture,

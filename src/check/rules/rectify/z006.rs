@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
         severity: Severity::Error,
         scope: Scope::Prefecture,
         title: "问题总数与来源不符",
-        basis: "市级通知（逐条认领）；反馈文件所列条数（写在项目配置的 [problems.expected] 中）",
+        basis: "市级通知（逐条认领）；反馈文件所列条数（由本单位按文件填写）",
         responsible: "市扶贫办、旗县扶贫办",
         page: include_str!("../../../../docs/rules/Z006.md"),
         thresholds: &[],
