@@ -5,6 +5,7 @@
 
 pub mod blocks;
 mod cells;
+mod crossref;
 pub mod html;
 pub mod lists;
 pub mod machine;

@@ -121,6 +121,7 @@ pub fn pack(record: &RunRecord, pack: &CountyPack) -> Result<Vec<Block>> {
         directive(record, pack, name, word, argument)
     })?);
     silence_captions(&mut all);
+    crate::render::crossref::link(&mut all);
     Ok(all)
 }
 

@@ -186,6 +186,7 @@ pub(super) fn numbers(flow: &mut Flow) {
         let across = if number.is_multiple_of(2) { mm(280) + mm(1560) - size - wide } else { mm(260) + size };
         let down = mm(370) + mm(2250) + mm(70) + size / 2;
         let Some(page) = flow.laid.pages.get_mut(number) else { continue };
+        page.number = u32::try_from(number + 1).ok();
         let first = page.runs.len();
         let line = Line { start: 0, end: atoms.len(), width: wide, last: true };
         let (x, y) = if upright { (across, down) } else { (mm(2970) - down, across) };

@@ -80,6 +80,8 @@ pub struct Page {
     pub fills: Vec<Fill>,
     pub strokes: Vec<Stroke>,
     pub links: Vec<Link>,
+    /// Page number printed on the paper; none on a cover.
+    pub number: Option<u32>,
 }
 
 impl Page {
