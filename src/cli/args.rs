@@ -123,6 +123,9 @@ pub enum Format {
 
 #[derive(Debug, Args)]
 pub struct RenderArgs {
+    /// 检查时所用的字体文件所在的文件夹；不写时按 qiquan.toml 所写的路径，从当前文件夹和输出文件夹的上级找
+    #[arg(long, value_name = "DIR")]
+    pub fonts: Option<PathBuf>,
     /// 已有的输出文件夹
     #[arg(long, value_name = "OUT")]
     pub from: PathBuf,

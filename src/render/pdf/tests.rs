@@ -91,8 +91,8 @@ fn a_missing_glyph_is_reported_with_its_place() {
     ];
     let out = document(&blocks, &meta(), faces()).unwrap();
     let [glyph] = out.missing_glyphs.as_slice() else { panic!("{:?}", out.missing_glyphs) };
-    assert_eq!((glyph.code_point.as_str(), glyph.page), ("U+30EDE", 1));
-    assert!(glyph.place.starts_with("一、户 → 王"));
+    assert_eq!((glyph.char, glyph.page), ('\u{3_0EDE}', 1));
+    assert_eq!((glyph.place.as_str(), glyph.word.as_str()), ("一、户", "王\u{3_0EDE}"));
 }
 
 #[test]

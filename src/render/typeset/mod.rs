@@ -1,6 +1,7 @@
 //! Page layout (排版): blocks in, finished pages out. Knows faces, lines, tables and pages, and no file format.
 
 mod chart;
+pub mod coverage;
 pub mod font;
 mod front;
 pub mod linebreak;

@@ -120,9 +120,9 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MissingGlyph {
     pub char: char,
-    /// `U+2B61D`
-    pub code_point: String,
-    /// The text around it, and the heading it stands under.
+    /// The name it belongs to, or the words around it.
+    pub word: String,
+    /// The heading it stands under; empty for none.
     pub place: String,
     /// Page, from 1.
     pub page: usize,
