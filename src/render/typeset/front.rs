@@ -21,6 +21,7 @@ pub(super) fn cover(flow: &mut Flow, cover: &Cover) {
     if !cover.notice.is_empty() {
         flow.text(&cover.notice, Use::Hei, Pen::of(14 * PT), x, top + 14 * PT);
     }
+    super::qr::draw(flow.page(), &cover.code, x + room, top);
     let mut y = top + mm(420);
     let title = [Span::plain(cover.title.as_str())];
     let mut size = 30 * PT;

@@ -7,6 +7,7 @@ mod front;
 pub mod linebreak;
 pub mod page;
 mod paginate;
+mod qr;
 mod table;
 
 pub use font::FaceSet;
