@@ -32,7 +32,7 @@ pub enum Command {
     Render(RenderArgs),
     /// 比较两次结果：新增、仍在、已消除（有新增时退出码为1）
     Diff(DiffArgs),
-    /// 核对输出文件夹与回执是否一致（有任何差异时退出码为1）
+    /// 核对输出文件夹与回执是否一致，或核对印出的校验码（有任何差异时退出码为1）
     Verify(VerifyArgs),
     /// 列出全部规则
     Rules(ListArgs),
@@ -123,6 +123,9 @@ pub enum Format {
 
 #[derive(Debug, Args)]
 pub struct RenderArgs {
+    /// 检查时所用的字体文件所在的文件夹；不写时按 qiquan.toml 所写的路径，从当前文件夹和输出文件夹的上级找
+    #[arg(long, value_name = "DIR")]
+    pub fonts: Option<PathBuf>,
     /// 已有的输出文件夹
     #[arg(long, value_name = "OUT")]
     pub from: PathBuf,
@@ -161,6 +164,9 @@ pub struct DiffArgs {
 
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
+    /// 材料包封面的校验码（或扫码所得文字）：是哪个单位的检查记录，现在的记录是否仍与它一致
+    #[arg(long, value_name = "CODE")]
+    pub code: Option<String>,
     /// 输出文件夹
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,

@@ -7,14 +7,20 @@ use crate::model::run::RunRecord;
 use crate::model::store;
 use crate::output::receipt::Scope;
 use crate::output::{Committed, Receipt, Staging};
+use crate::render::fonts::Fonts;
+use crate::render::typeset::MissingGlyph;
+use crate::render::typeset::font::code_point;
 use crate::render::{self, Formats};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What to write.
 #[derive(Debug, Clone)]
 pub struct Job<'a> {
     pub command: &'a str,
-    /// Where overriding templates and fonts are looked up; `None` when the record already holds what was resolved.
+    /// The faces that packs are printed in.
+    pub fonts: &'a Fonts,
+    /// Where overriding templates are looked up; `None` when the record already holds what was resolved.
     pub project: Option<&'a Path>,
     pub formats: &'a [Format],
     pub townships: &'a [String],
@@ -48,7 +54,7 @@ pub fn all(
     let packs = job.formats.iter().any(|format| matches!(format, Format::Pdf | Format::Xlsx | Format::Html));
     progress.stage(if packs { "生成材料包" } else { "写出检查结果" });
     if let Some(project) = job.project {
-        render::resolve(record, project)?;
+        render::resolve(record, project, job.fonts)?;
     }
     let formats = Formats {
         pdf: job.formats.contains(&Format::Pdf),
@@ -67,9 +73,10 @@ pub fn all(
             staging.write(path, &bytes)
         })
     };
-    let print = || render::render(record, formats, &|part| staging.write(&part.path, &part.bytes));
+    let faces = &job.fonts.faces;
+    let print = || render::render(record, formats, faces, &|part| staging.write(&part.path, &part.bytes));
     let (kept, printed) = rayon::join(keep, print);
-    kept.and(printed)?;
+    let missing = kept.and(printed)?;
     for (path, bytes) in &job.carried {
         staging.write(path, bytes)?;
     }
@@ -85,8 +92,18 @@ pub fn all(
     let names: Vec<String> = job.formats.iter().map(|format| format!("{format:?}").to_lowercase()).collect();
     let receipt = Receipt::now(job.command, &record.summary.as_of, &names, scope);
     let out = staging.out().to_owned();
-    let notes = staging.notes.clone();
+    let mut notes = staging.notes.clone();
+    notes.extend(told(&missing));
     let parts = staging.parts().into_keys().collect();
     let committed = staging.commit(receipt)?;
     Ok(Written { out, parts, committed, notes })
+}
+
+/// Characters that no face has, in one line; every pack lists its own with name and place.
+fn told(missing: &[MissingGlyph]) -> Option<String> {
+    let all: BTreeSet<char> = missing.iter().map(|glyph| glyph.char).collect();
+    let codes: Vec<String> = all.into_iter().map(code_point).collect();
+    (!codes.is_empty()).then(|| {
+        format!("字体中没有的字 {} 个（{}），印作〓，逐处列于各材料包的缺字表", codes.len(), codes.join("、"))
+    })
 }

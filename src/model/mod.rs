@@ -20,6 +20,7 @@ mod reports;
 pub mod run;
 pub mod schema;
 pub mod score;
+pub mod seal;
 mod side;
 mod sources;
 mod spoken;

@@ -19,6 +19,7 @@ pub const RECORD_VERSION: u32 = 1;
 pub const SUMMARY_VERSION: u32 = 1;
 
 const HEAD: &str = "record/run.json";
+const TOP: &str = "record/top.json";
 
 /// Receives a file: path relative to OUT, and what writes its bytes.
 pub type Sink<'a> = dyn FnMut(&str, &dyn Fn(&mut dyn Write) -> std::io::Result<()>) -> Result<()> + 'a;
@@ -101,7 +102,11 @@ pub fn write(record: &RunRecord, sink: &mut Sink<'_>) -> Result<()> {
 
 /// The top unit has a name of its own: a county that runs its own project carries the same code.
 fn unit_path(at: usize, unit: &CountyPack) -> String {
-    if at == 0 { "record/top.json".into() } else { format!("record/{}.json", unit.code) }
+    if at == 0 { TOP.into() } else { county_path(&unit.code) }
+}
+
+fn county_path(code: &str) -> String {
+    format!("record/{code}.json")
 }
 
 /// Reads the record of a finished run back from its OUT folder.
@@ -140,6 +145,36 @@ pub fn read(out: &Path) -> Result<RunRecord> {
         settings: head.settings,
         history: head.history,
     })
+}
+
+/// A unit of a stored record that has a pack of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    pub code: String,
+    pub name: String,
+    /// Its file, relative to OUT.
+    pub path: String,
+}
+
+/// Day of the check (`2020-04-15`) and units of a stored record; the files of the units are not read.
+///
+/// # Errors
+/// When the folder holds no record, or a damaged one.
+pub fn units(out: &Path) -> Result<(String, Vec<Kept>)> {
+    #[derive(Deserialize)]
+    struct Head {
+        summary: RunSummary,
+    }
+    let Head { summary } = file(out, HEAD)?;
+    let mut units = Vec::with_capacity(summary.counties.len() + 1);
+    if summary.counties.iter().all(|county| county.code != summary.code) {
+        units.push(Kept { code: summary.code, name: summary.name, path: TOP.into() });
+    }
+    units.extend(summary.counties.into_iter().map(|county| {
+        let path = county_path(&county.code);
+        Kept { code: county.code, name: county.name, path }
+    }));
+    Ok((summary.as_of, units))
 }
 
 fn file<T: DeserializeOwned>(out: &Path, name: &str) -> Result<T> {

@@ -137,6 +137,8 @@ pub struct Cover {
     pub issuer: String,
     /// Date under the issuer; empty for none.
     pub date: String,
+    /// Text of the QR code (二维码) at the top right; empty for none.
+    pub code: String,
 }
 
 /// A table of contents.

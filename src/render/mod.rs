@@ -5,6 +5,8 @@
 
 pub mod blocks;
 mod cells;
+mod crossref;
+pub mod fonts;
 pub mod html;
 pub mod lists;
 pub mod machine;
@@ -16,6 +18,8 @@ mod template_faults;
 pub mod typeset;
 pub mod xlsx;
 
+use self::fonts::Fonts;
+use self::typeset::{FaceSet, MissingGlyph};
 use crate::base::error::Result;
 use crate::model::county::CountyPack;
 use crate::model::run::RunRecord;
@@ -34,12 +38,14 @@ pub struct Formats {
     pub junit: bool,
 }
 
-/// Resolves what rendering needs from the project folder into the record, so that `render --from` needs nothing else.
+/// Resolves what rendering needs from the project folder into the record, so that `render --from` needs nothing else but
+/// the font files themselves.
 ///
 /// # Errors
 /// All faults of the project's templates at once.
-pub fn resolve(record: &mut RunRecord, project: &Path) -> Result<()> {
+pub fn resolve(record: &mut RunRecord, project: &Path, fonts: &Fonts) -> Result<()> {
     record.templates = template::load(project)?;
+    record.settings.extend(fonts.settings.clone());
     Ok(())
 }
 
@@ -51,20 +57,22 @@ pub struct RenderedPart {
     pub bytes: Vec<u8>,
 }
 
-/// Renders everything asked for, and the 工作清单 always, counties in parallel; `sink` may be called from several threads, in any order.
+/// Renders everything asked for, and the 工作清单 always, counties in parallel; `sink` may be called from several threads, in any order. Gives the
+/// characters that no face has, of all packs, each with the pack it is printed in.
 ///
 /// # Errors
 /// The first fault in the order of the units, whatever the job count.
 pub fn render(
     record: &RunRecord,
     formats: Formats,
+    faces: &FaceSet,
     sink: &(dyn Fn(RenderedPart) -> Result<()> + Sync),
-) -> Result<()> {
+) -> Result<Vec<MissingGlyph>> {
     let units: Vec<&CountyPack> =
         record.has_top().then_some(&record.prefecture).into_iter().chain(&record.counties).collect();
-    let outcomes: Vec<Result<()>> =
-        units.par_iter().with_max_len(1).map(|pack| unit(record, pack, formats, sink)).collect();
-    outcomes.into_iter().collect::<Result<()>>()?;
+    let outcomes: Vec<Result<Vec<MissingGlyph>>> =
+        units.par_iter().with_max_len(1).map(|pack| unit(record, pack, formats, faces, sink)).collect();
+    let missing = outcomes.into_iter().collect::<Result<Vec<_>>>()?.concat();
     let part = |path: &str, bytes| sink(RenderedPart { path: path.into(), bytes });
     if formats.csv {
         part("findings.csv", machine::csv(record)?)?;
@@ -75,15 +83,17 @@ pub fn render(
     if formats.junit {
         part("junit.xml", machine::junit(record))?;
     }
-    Ok(())
+    Ok(missing)
 }
 
 fn unit(
     record: &RunRecord,
     pack: &CountyPack,
     formats: Formats,
+    faces: &FaceSet,
     sink: &(dyn Fn(RenderedPart) -> Result<()> + Sync),
-) -> Result<()> {
+) -> Result<Vec<MissingGlyph>> {
+    let mut missing = Vec::new();
     let folder = folder(pack);
     let path = format!("{folder}/{}工作清单.xlsx", file_name(&pack.name));
     sink(RenderedPart { path, bytes: xlsx::work_list(record, pack)? })?;
@@ -105,10 +115,12 @@ fn unit(
                 "{folder}/{}",
                 book.replace("考核数据表.xlsx", "考核材料包.pdf").replace(".xlsx", ".pdf")
             );
-            sink(RenderedPart { path, bytes: pdf::pack(record, pack, &blocks)? })?;
+            let printed = pdf::pack(record, pack, &blocks, faces)?;
+            missing = printed.missing_glyphs;
+            sink(RenderedPart { path, bytes: printed.bytes })?;
         }
     }
-    Ok(())
+    Ok(missing)
 }
 
 /// `150802临河区`

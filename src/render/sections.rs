@@ -7,13 +7,13 @@ use crate::model::county::{Colour, CountyPack, HouseholdRow, Reconciliation, Rep
 use crate::model::duties::Duty;
 use crate::model::run::RunRecord;
 use crate::model::score;
+use crate::model::seal::Seal;
 use crate::render::blocks::{
     Block, Chart, ChartKind, Cover, KeyFigure, KeyFigures, Mark, Paragraph, Role, Series, Span, Table,
     text_of,
 };
 use crate::render::{lists, markdown, template};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use tera::Context;
 
@@ -122,12 +122,14 @@ struct Counts {
 /// Faults of the templates.
 pub fn pack(record: &RunRecord, pack: &CountyPack) -> Result<Vec<Block>> {
     let name = if record.is_top(pack) { "prefecture.md.tera" } else { "county.md.tera" };
-    let source = template::render(&record.templates, name, &context(record, pack))?;
-    let mut all = vec![Block::Cover(cover(record, pack))];
+    let seal = Seal::of(pack, &record.summary.as_of)?;
+    let source = template::render(&record.templates, name, &context(record, pack, &seal))?;
+    let mut all = vec![Block::Cover(cover(record, pack, &seal))];
     all.extend(markdown::blocks(&source, &mut |word, argument| {
         directive(record, pack, name, word, argument)
     })?);
     silence_captions(&mut all);
+    crate::render::crossref::link(&mut all);
     Ok(all)
 }
 
@@ -208,7 +210,7 @@ fn silence_captions(blocks: &mut [Block]) {
     }
 }
 
-fn cover(record: &RunRecord, pack: &CountyPack) -> Cover {
+fn cover(record: &RunRecord, pack: &CountyPack, seal: &Seal) -> Cover {
     let run = &record.summary;
     let top = record.is_top(pack);
     Cover {
@@ -219,13 +221,14 @@ fn cover(record: &RunRecord, pack: &CountyPack) -> Cover {
             ("检查时点".into(), chinese_date(&run.as_of)),
             ("数据时点".into(), data_date(pack)),
             ("归档时限".into(), chinese_date(&run.deadline)),
-            ("校验码".into(), pack_code(pack)),
+            ("校验码".into(), seal.to_string()),
             // Whoever answers for the pack signs it; a place is no office, and the program signs for nobody.
             ("编制单位".into(), String::new()),
             ("编制".into(), String::new()),
             ("审核".into(), String::new()),
             ("签发".into(), String::new()),
         ],
+        code: seal.scanned(),
         ..Cover::default()
     }
 }
@@ -233,28 +236,6 @@ fn cover(record: &RunRecord, pack: &CountyPack) -> Cover {
 /// 数据时点: the date of the data, which need not be the day of the check.
 fn data_date(pack: &CountyPack) -> String {
     if pack.data_date.is_empty() { "登记表未写明".into() } else { chinese_date(&pack.data_date) }
-}
-
-/// Code of one pack: the start of the SHA-256 of its file in the record, which the receipt lists.
-fn pack_code(pack: &CountyPack) -> String {
-    /// Takes the bytes as they come: a pack of a large county need not lie in memory twice.
-    struct Digest(Sha256);
-    impl std::io::Write for Digest {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.update(bytes);
-            Ok(bytes.len())
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut hash = Digest(Sha256::new());
-    if serde_json::to_writer(std::io::BufWriter::new(&mut hash), pack).is_err() {
-        return "—".into();
-    }
-    hash.0.update(b"\n");
-    let code = crate::base::fingerprint::hex(&hash.0.finalize());
-    code.get(..16).unwrap_or(&code).to_owned()
 }
 
 fn verdict(pack: &CountyPack) -> Block {
@@ -402,7 +383,7 @@ fn about_sums<'a>(pack: &CountyPack, units: &[&'a CountyPack], wanted: Told) -> 
 const RECONCILED: [&str; 6] = ["R001", "R002", "R003", "R005", "R006", "R010"];
 
 /// Values of the templates.
-pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
+pub(super) fn context(record: &RunRecord, pack: &CountyPack, seal: &Seal) -> Context {
     let top = record.is_top(pack);
     let units: Vec<&CountyPack> =
         std::iter::once(pack).chain(record.counties.iter().filter(|_| top)).collect();
@@ -579,7 +560,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack) -> Context {
             .collect();
     context.insert("colours", &colours);
     context.insert("tool", &record.summary.tool);
-    context.insert("pack_code", &pack_code(pack));
+    context.insert("pack_code", &seal.to_string());
     context.insert("input_digest", record.summary.input_digest.get(..16).unwrap_or_default());
     context.insert("has_trend", &(pack.trend.len() > 1));
     context.insert("workbook", &crate::render::workbook_name(record, pack));

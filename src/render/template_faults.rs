@@ -7,6 +7,7 @@
 use crate::base::config::nearest;
 use crate::model::county::CountyPack;
 use crate::model::run::RunRecord;
+use crate::model::seal::Seal;
 use crate::render::{lists, sections};
 use std::collections::BTreeSet;
 use tera::Context;
@@ -60,7 +61,7 @@ pub fn find(source: &str) -> Vec<Fault> {
     // Components have arguments of their own; whoever writes them gets the engine's word on values.
     if !source.contains("component") {
         let blank = RunRecord::default();
-        values(source, &sections::context(&blank, &CountyPack::default()), &mut faults);
+        values(source, &sections::context(&blank, &CountyPack::default(), &Seal::default()), &mut faults);
     }
     faults
 }

@@ -167,7 +167,8 @@ pub(crate) fn record() -> RunRecord {
 fn everything(record: &RunRecord) -> BTreeMap<String, Vec<u8>> {
     let formats = Formats { html: true, xlsx: true, csv: true, sarif: true, junit: true, pdf: true };
     let parts = Mutex::new(BTreeMap::new());
-    render(record, formats, &|part| {
+    let faces = &fonts::Fonts::builtin().unwrap().faces;
+    render(record, formats, faces, &|part| {
         assert!(parts.lock().unwrap().insert(part.path, part.bytes).is_none(), "two files of one name");
         Ok(())
     })

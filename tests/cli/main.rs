@@ -17,6 +17,7 @@ mod deadlines;
 mod doubt;
 mod edits;
 mod fixtures;
+mod fonts;
 mod forms;
 mod harness;
 mod hygiene;

@@ -51,7 +51,7 @@ fn the_prefecture_lists_what_it_lacks_itself() {
     }
 }
 
-/// Code on the cover: the start of what the receipt says of the unit's file in the record.
+/// Code on the cover: whose record, of which day, and the start of what the receipt says of the unit's file.
 #[test]
 fn the_code_of_a_pack_can_be_checked_against_the_receipt() {
     let small = Small::new();
@@ -60,9 +60,10 @@ fn the_code_of_a_pack_can_be_checked_against_the_receipt() {
     let mut codes = Vec::new();
     for (page, file) in [("index", "record/top.json"), ("150802", "record/150802.json")] {
         let page = std::fs::read_to_string(small.out().join(format!("html/{page}.html"))).unwrap();
-        let code: String = page.split("校验码：").nth(1).unwrap().chars().take(16).collect();
+        let code: String = page.split("校验码：").nth(1).unwrap().chars().take(38).collect();
+        let start = code[16..35].replace('-', "").to_lowercase();
         let entry = receipt.split(file).nth(1).unwrap();
-        assert!(entry[..200.min(entry.len())].contains(&code), "{code} is not the code of {file}");
+        assert!(entry[..200.min(entry.len())].contains(&start), "{code} is not the code of {file}");
         codes.push(code);
     }
     assert_ne!(codes[0], codes[1]);
@@ -114,4 +115,66 @@ fn papers_above_the_household_are_printed_where_they_are_not_there_and_counted_w
     assert!(open[..count].iter().all(|open| *open), "what is printed stands first");
     let said = format!("打印未到位的{count}件，已归的{}件列在其后", open.len() - count);
     assert!(rows[0][0].contains(&said), "{:?}", rows[0]);
+}
+
+fn cover_code(small: &Small, out: &str) -> String {
+    let page = std::fs::read_to_string(small.dir.path().join(out).join("html/150802.html")).unwrap();
+    page.split("校验码：").nth(1).unwrap().chars().take(38).collect()
+}
+
+/// From the paper back to the record: the same, another day's, changed, of nobody, mistyped.
+#[test]
+fn verify_says_whose_record_a_printed_code_is_and_whether_it_still_matches() {
+    let small = Small::new();
+    small.run(&["pack", "项目"]).expect(0);
+    let code = cover_code(&small, "output");
+    let verify = |code: &str| small.run(&["verify", "output", "--code", code]);
+    verify(&code).expect(0).says("一致  校验码是临河区（150802）在 2020-04-15 的检查记录");
+    verify(&format!("qiquan:{}", code.to_lowercase())).expect(0);
+    let top = std::fs::read_to_string(small.out().join("html/index.html")).unwrap();
+    let top: String = top.split("校验码：").nth(1).unwrap().chars().take(38).collect();
+    verify(&top).expect(0).says("巴彦淖尔市（150800）");
+    let slip = code.replace("-20200415-", "-20200414-");
+    verify(&slip).expect(2).says("的校验位不符，有抄错的字");
+    verify("150802").expect(2).says("应有32位");
+    let stranger = qiquan::model::seal::Seal {
+        unit: "150821".into(),
+        ..qiquan::model::seal::Seal::parse(&code).unwrap()
+    };
+    verify(&stranger.to_string()).expect(1).says("没有这个单位；其中有：150800巴彦淖尔市、150802临河区");
+
+    let file = small.out().join("record/150802.json");
+    let bytes = std::fs::read(&file).unwrap();
+    std::fs::write(&file, [&bytes[..], b" "].concat()).unwrap();
+    verify(&code).expect(1).says("record/150802.json 的内容与印制时不同");
+    std::fs::remove_file(&file).unwrap();
+    verify(&code).expect(1).says("缺失");
+    verify(&top).expect(0);
+
+    std::fs::write(&file, bytes).unwrap();
+    small.run(&["pack", "项目", "--as-of", "2020-05-01"]).expect(0);
+    verify(&code).expect(1).says("而 output 中是 2020-05-01 的检查记录");
+    small.run(&["verify", "项目", "--code", &code]).expect(2);
+}
+
+/// Templates and faces change pages and no record: the code stays.
+#[test]
+fn the_printed_code_is_of_the_record_and_not_of_the_pages() {
+    let small = Small::new();
+    small.run(&["pack", "项目"]).expect(0);
+    let code = cover_code(&small, "output");
+    small.run(&["render", "--from", "output", "--out", "again"]).expect(0);
+    assert_eq!(cover_code(&small, "again"), code);
+    small.run(&["verify", "again", "--code", &code]).expect(0);
+    let face = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/fonts/qiquan-kai.ttf");
+    std::fs::copy(face, small.root().join("a.ttf")).unwrap();
+    let config = std::fs::read_to_string(small.root().join("qiquan.toml")).unwrap();
+    small.write("qiquan.toml", &format!("{config}[fonts]\nfangsong = \"a.ttf\"\n"));
+    small.run(&["pack", "项目"]).expect(0);
+    assert_eq!(cover_code(&small, "output"), code);
+    // What the register says is of the record.
+    small.write("registers/人员.csv", &crate::harness::members().replace("8000", "8100"));
+    small.write("registers/抽样.csv", "户编号,抽样日期\n1508020100002,2020-03-20\n");
+    small.run(&["pack", "项目"]).expect(0);
+    assert_ne!(cover_code(&small, "output"), code);
 }

@@ -84,8 +84,17 @@ const fn key(
 }
 
 /// Faces that a project may replace, with the Chinese name that is accepted as well.
-pub const FACES: [(&str, &str); 5] =
-    [("title", "小标宋"), ("song", "宋体"), ("hei", "黑体"), ("kai", "楷体"), ("fangsong", "仿宋")];
+pub const FACES: [(&str, &str); 9] = [
+    ("title", "小标宋"),
+    ("title", "方正小标宋"),
+    ("song", "宋体"),
+    ("hei", "黑体"),
+    ("kai", "楷体"),
+    ("kai", "楷体_GB2312"),
+    ("fangsong", "仿宋"),
+    ("fangsong", "仿宋_GB2312"),
+    ("rare", "生僻字"),
+];
 
 /// Keys of `qiquan.toml`, in the order in which they are documented.
 pub const PROJECT: &[Key] = &[
@@ -183,6 +192,13 @@ const FONTS: &[Key] = &[
     key("hei", Kind::File, false, "黑体", "\"C:/Windows/Fonts/simhei.ttf\""),
     key("kai", Kind::File, false, "楷体", "\"C:/Windows/Fonts/simkai.ttf\""),
     key("fangsong", Kind::File, false, "仿宋", "\"C:/Windows/Fonts/simfang.ttf\""),
+    key(
+        "rare",
+        Kind::File,
+        false,
+        "生僻字：其他字体都没有的字用它；姓名整个用它排，所以要有常用字",
+        "\"C:/Windows/Fonts/SURSONG.TTF\"",
+    ),
 ];
 
 /// Keys of a layout profile (`layouts/<name>.toml`).

@@ -21,7 +21,7 @@ use crate::base::{inside, mask, text};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
-pub use project::{ClockChoice, LayoutChoice, Project, Waiver};
+pub use project::{ClockChoice, FontFile, LayoutChoice, Project, Waiver};
 pub use reader::nearest;
 
 /// Name of the configuration file.

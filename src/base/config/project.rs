@@ -49,8 +49,8 @@ pub struct Project {
     pub clocks: Vec<ClockChoice>,
     /// The project's own layout profiles (`layouts/<name>.toml`), sorted by name.
     pub profiles: Vec<Profile>,
-    /// Role → font file.
-    pub fonts: BTreeMap<String, String>,
+    /// `[fonts]`: role (title, song, hei, kai, fangsong, rare) → font file.
+    pub fonts: BTreeMap<String, FontFile>,
     /// `waivers.toml` (核实说明).
     pub waivers: Vec<Waiver>,
     /// SHA-256 over the resolved configuration.
@@ -81,6 +81,14 @@ impl Project {
             hint: hint.into(),
         }
     }
+}
+
+/// A font file of the office.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FontFile {
+    /// As `qiquan.toml` names it.
+    pub written: String,
+    pub path: PathBuf,
 }
 
 /// Layout of one county's archive.

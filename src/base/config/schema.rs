@@ -40,9 +40,8 @@ fn object(keys: &[Key]) -> Value {
             map.insert("description".to_owned(), json!(key.about));
         }
         properties.insert(key.name.to_owned(), schema);
-        if matches!(key.kind, Kind::File)
-            && let Some((_, chinese)) = FACES.iter().find(|(face, _)| *face == key.name)
-        {
+        let chinese = FACES.iter().filter(|(face, _)| matches!(key.kind, Kind::File) && *face == key.name);
+        for (_, chinese) in chinese {
             properties.insert(
                 (*chinese).to_owned(),
                 json!({ "type": "string", "minLength": 1, "description": format!("同 {}", key.name) }),

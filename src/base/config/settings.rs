@@ -2,7 +2,7 @@
 
 use super::keys::{FACES, Key, Kind, PROJECT, SEVERITIES};
 use super::reader::{Reader, Value};
-use super::{FILE, Project, clock, layout};
+use super::{FILE, FontFile, Project, clock, layout};
 use crate::base::error::{Problem, reason};
 use crate::base::terms::Severity;
 use crate::base::{inside, mask, text};
@@ -299,8 +299,14 @@ fn fonts(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {
         };
         let Some(file) = reader.text(&format!("fonts.{written}"), value) else { continue };
         let path = project.root.join(&file);
-        if path.is_file() {
-            project.fonts.insert((*face).to_owned(), path.to_string_lossy().into_owned());
+        if project.fonts.contains_key(*face) {
+            reader.report(
+                &key.span(),
+                format!("fonts.{written} 与另一行是同一种字体（{face}）"),
+                "请只留一行",
+            );
+        } else if path.is_file() {
+            project.fonts.insert((*face).to_owned(), FontFile { written: file, path });
         } else {
             reader.report(
                 &value.span(),

@@ -106,6 +106,26 @@ fn the_digest_ignores_line_ends_and_sees_templates() {
     assert_ne!(load(one.path()).unwrap().config_digest, load(two.path()).unwrap().config_digest);
 }
 
+/// A role has one spelling in English and one or more in Chinese; only one of them may stand.
+#[test]
+fn two_names_of_one_face_are_a_fault_and_two_faces_are_none() {
+    let fonts = |lines: &str| {
+        let dir = folder(&format!("{SMALLEST}[fonts]\n{lines}"), None);
+        std::fs::write(dir.path().join("a.ttf"), "").unwrap();
+        dir
+    };
+    let dir = fonts("\"仿宋_GB2312\" = \"a.ttf\"\n\"fangsong\" = \"a.ttf\"\n");
+    let found = problems(&dir).join("\n");
+    assert!(found.contains("是同一种字体（fangsong）"), "{found}");
+    let dir = fonts("\"仿宋_GB2312\" = \"a.ttf\"\n\"方正小标宋\" = \"a.ttf\"\n生僻字 = \"a.ttf\"\n");
+    let found = problems(&dir).join("\n");
+    assert!(found.contains("生僻字"), "bare keys are ASCII in TOML: {found}");
+    let dir = fonts("\"仿宋_GB2312\" = \"a.ttf\"\n\"方正小标宋\" = \"a.ttf\"\nrare = \"a.ttf\"\n");
+    let project = load(dir.path()).unwrap();
+    assert_eq!(project.fonts.keys().collect::<Vec<_>>(), ["fangsong", "rare", "title"]);
+    assert_eq!(project.fonts["title"].written, "a.ttf");
+}
+
 #[test]
 fn the_template_of_init_is_a_valid_project_even_with_everything_uncommented() {
     let template = schema::template("巴彦'淖尔市", "150800", "2020-04-15");

@@ -13,6 +13,7 @@ use crate::cli::{pipeline, project, summary};
 use crate::model::run::RunRecord;
 use crate::output::receipt::Scope;
 use crate::output::{Staging, layout};
+use crate::render::fonts::Fonts;
 use std::fmt::Write;
 
 /// Which of the two commands.
@@ -67,6 +68,7 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
             "请核对路径；不写 --history 时取 OUT/history",
         ));
     }
+    let fonts = Fonts::of_project(&project)?;
     let selection = pipeline::selection(args, &book)?;
     let known = args.baseline.as_deref().map(Earlier::read).transpose()?;
     let staging = Staging::begin(&args.out)?;
@@ -87,6 +89,7 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
     let written = write::all(
         write::Job {
             command: kind.name(),
+            fonts: &fonts,
             project: Some(&project.root),
             formats: &formats,
             townships: &args.township,

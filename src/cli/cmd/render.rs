@@ -11,6 +11,7 @@ use crate::cli::write;
 use crate::model::store;
 use crate::output::receipt::digest;
 use crate::output::{Receipt, Staging, layout, stage};
+use crate::render::fonts::Fonts;
 use std::path::Path;
 
 /// Reads the record and writes OUT.
@@ -42,9 +43,15 @@ fn run_here(args: &RenderArgs) -> Result<ExitStatus> {
     } else {
         args.format.clone()
     };
+    // Only pages are set in faces.
+    let fonts = match formats.contains(&Format::Pdf) {
+        true => Fonts::of_record(&record.settings, &args.from, args.fonts.as_deref())?,
+        false => Fonts::builtin()?,
+    };
     let written = write::all(
         write::Job {
             command: "render",
+            fonts: &fonts,
             project: None,
             formats: &formats,
             townships: &receipt.scope.townships,

@@ -1,9 +1,11 @@
-//! `qiquan verify DIR`: is OUT still what the receipt says?
+//! `qiquan verify DIR`: is OUT still what the receipt says? And with `--code`: is a printed pack still what the record says?
 
 use crate::base::error::{Error, Result};
 use crate::cli::args::VerifyArgs;
 use crate::cli::exit::ExitStatus;
 use crate::cli::terminal;
+use crate::model::seal::Seal;
+use crate::model::store;
 use crate::output::receipt::{self, FileEntry};
 use crate::output::{Receipt, layout, stage};
 use std::fmt::Write;
@@ -16,6 +18,9 @@ use std::path::Path;
 /// When there is no receipt or a file cannot be read.
 pub fn run(args: &VerifyArgs) -> Result<ExitStatus> {
     stage::refuse_open(&args.dir)?;
+    if let Some(code) = &args.code {
+        return printed(&args.dir, code);
+    }
     let receipt = Receipt::read(&args.dir)?.ok_or_else(|| {
         Error::refused(
             format!("{} 中没有回执 {}", terminal::shown(&args.dir), layout::RECEIPT),
@@ -54,6 +59,45 @@ pub fn run(args: &VerifyArgs) -> Result<ExitStatus> {
     );
     terminal::result(&text);
     Ok(if differences + foreign == 0 { ExitStatus::Clean } else { ExitStatus::Findings })
+}
+
+/// Whose record a printed code names, and whether that of `out` is still the one the pack was printed from.
+fn printed(out: &Path, code: &str) -> Result<ExitStatus> {
+    let seal = Seal::parse(code)?;
+    let (as_of, units) = store::units(out)?;
+    let Some(unit) = units.iter().find(|unit| unit.code == seal.unit) else {
+        let held: Vec<String> = units.iter().map(|unit| format!("{}{}", unit.code, unit.name)).collect();
+        terminal::result(&format!(
+            "不符  校验码是 {} 在 {} 的检查记录，{} 中没有这个单位；其中有：{}\n",
+            seal.unit,
+            seal.as_of,
+            terminal::shown(out),
+            held.join("、")
+        ));
+        return Ok(ExitStatus::Findings);
+    };
+    let whose = format!("{}（{}）在 {} 的检查记录", unit.name, unit.code, seal.as_of);
+    let now = match Seal::of_file(out, &unit.path, &unit.code, &as_of) {
+        Ok(now) => Some(now),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(Error::io("无法读取", unit.path.as_str(), &error, "请核对文件权限")),
+    };
+    let (text, status) = match now {
+        Some(now) if now == seal => {
+            (format!("一致  校验码是{whose}，{} 与它相同", unit.path), ExitStatus::Clean)
+        }
+        None => (format!("缺失  校验码是{whose}，但 {} 已不存在", unit.path), ExitStatus::Findings),
+        Some(now) if now.as_of != seal.as_of => (
+            format!("不符  校验码是{whose}，而 {} 中是 {as_of} 的检查记录", terminal::shown(out)),
+            ExitStatus::Findings,
+        ),
+        Some(now) => (
+            format!("不符  校验码是{whose}，但 {} 的内容与印制时不同，现在的校验码是 {now}", unit.path),
+            ExitStatus::Findings,
+        ),
+    };
+    terminal::result(&format!("{text}\n"));
+    Ok(status)
 }
 
 /// What is wrong with a file of the receipt; `None` when it is as it was written.

@@ -1,5 +1,6 @@
 //! What `qiquan doctor` finds out about a project: settings, registers, folders. Text and JSON come from one report.
 
+mod faces;
 mod folders;
 mod reasons;
 mod registers;
@@ -17,6 +18,7 @@ use crate::scan::layout::Layouts;
 use crate::scan::{self, ScanOptions};
 use serde::Serialize;
 
+pub use faces::{Style, Unprintable};
 pub use folders::{CountyFolders, FolderNote, HouseholdFolder, UnfoundHousehold, UnmatchedFile};
 pub use registers::{Column, MissingRegister, Table, Unreadable};
 pub use settings::Settings;
@@ -29,6 +31,10 @@ pub const SHOWN: usize = 20;
 #[derive(Debug, Serialize)]
 pub struct Report {
     pub settings: Settings,
+    /// What packs are printed in.
+    pub fonts: Vec<Style>,
+    /// Names with characters that print as 〓.
+    pub unprintable: Vec<Unprintable>,
     pub registers: Vec<Table>,
     /// Kinds of registers that were not found.
     pub registers_not_found: Vec<MissingRegister>,
@@ -81,6 +87,7 @@ pub fn report(project: &Project, rules: &Rulebook) -> Result<Report> {
         rules,
         selection: crate::check::Selection::default(),
     };
+    let (fonts, unprintable) = faces::faces(&input)?;
     let placing = folders::Placing::of(&input);
     let mut remarks: Vec<SoftError> = data.remarks.clone();
     remarks.extend(crate::check::notes::strays(&input));
@@ -92,6 +99,8 @@ pub fn report(project: &Project, rules: &Rulebook) -> Result<Report> {
     }
     Ok(Report {
         settings: settings::settings(&input)?,
+        fonts,
+        unprintable,
         registers: registers::tables(&input),
         registers_not_found: registers::not_found(&input),
         households: data.households.len(),

@@ -5,10 +5,8 @@ use crate::base::error::Result;
 use crate::check::Input;
 use crate::ingest::schema;
 use crate::render::template;
-use crate::render::typeset::font::{FaceSet, Use};
 use serde::Serialize;
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Settings of the project.
 #[derive(Debug, Serialize)]
@@ -28,35 +26,14 @@ pub struct Settings {
     pub own_rules: Vec<String>,
     pub adjusted_rules: Vec<String>,
     pub papers: usize,
-    /// Role → face in use.
-    pub fonts: BTreeMap<String, String>,
     pub waivers: usize,
     pub known_registers: usize,
 }
 
 pub(super) fn settings(input: &Input<'_>) -> Result<Settings> {
     let project = input.project;
-    // Broken templates and fonts are told here and not first after a long run.
+    // Broken templates are told here and not first after a long run.
     template::load(&project.root)?;
-    let named = project.fonts.iter().map(|(use_, path)| (use_.clone(), PathBuf::from(path))).collect();
-    let faces = FaceSet::with_files(&named)?;
-    let roles = [
-        ("标题", "title", Use::Title),
-        ("正文", "fangsong", Use::Body),
-        ("表格", "song", Use::Table),
-        ("黑体", "hei", Use::Hei),
-        ("楷体", "kai", Use::Kai),
-    ];
-    let fonts = roles
-        .into_iter()
-        .map(|(role, key, face)| {
-            let from = match project.fonts.get(key) {
-                Some(path) => crate::base::text::display(path.rsplit(['/', '\\']).next().unwrap_or(path)),
-                None => "内置".to_owned(),
-            };
-            (role.to_owned(), format!("{}（{from}）", faces.face(faces.of(face)).name))
-        })
-        .collect();
     let date = |date: chrono::NaiveDate| date.format("%Y-%m-%d").to_string();
     Ok(Settings {
         name: project.name.clone(),
@@ -84,7 +61,6 @@ pub(super) fn settings(input: &Input<'_>) -> Result<Settings> {
             .map(|rule| format!("{} {}", rule.code, rule.severity.label()))
             .collect(),
         papers: input.catalogue.types.len(),
-        fonts,
         waivers: project.waivers.len(),
         known_registers: schema::schema()?.registers.len(),
     })

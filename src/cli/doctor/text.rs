@@ -14,6 +14,7 @@ const CELLS: usize = 10;
 #[must_use]
 pub fn text(report: &Report) -> String {
     let mut text = settings(report);
+    text.push_str(&fonts(report));
     let _ = writeln!(
         text,
         "\n一、登记表：识别 {} 张；登记 {} 户（含边缘户、已脱贫不享受政策的户和已整户减少的户）{}",
@@ -46,7 +47,6 @@ fn settings(report: &Report) -> String {
         }
     };
     let listed = |list: &[String]| if list.is_empty() { "无".to_owned() } else { list.join("、") };
-    let fonts: Vec<String> = settings.fonts.iter().map(|(role, face)| format!("{role} {face}")).collect();
     let rows = [
         ("配置", "qiquan.toml 无误".to_owned()),
         ("时点", format!("{}（取自 {}）", settings.as_of, settings.as_of_from)),
@@ -58,11 +58,41 @@ fn settings(report: &Report) -> String {
         ("报告模板", own(&settings.own_templates)),
         ("自定规则", listed(&settings.own_rules)),
         ("级别调整", listed(&settings.adjusted_rules)),
-        ("字体", fonts.join("，")),
         ("核实说明", format!("{} 条", settings.waivers)),
     ];
     let rows: Vec<Vec<String>> = rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect();
     format!("项目 {}（{}）\n{}", settings.name, settings.code, indented(&aligned(&rows, 2), 2))
+}
+
+/// Every style with its face, and the names that it cannot print.
+fn fonts(report: &Report) -> String {
+    let head = ["字体", "文件", "字体名", "一级字", "二级字", "三级字"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for style in &report.fonts {
+        let mut row = vec![style.role.to_owned(), style.file.clone(), style.face.clone()];
+        row.extend(style.covered.iter().zip(style.of).map(|(has, of)| format!("{has}/{of}")));
+        rows.push(row);
+    }
+    let mut text = format!(
+        "\n  打印所用字体及其覆盖的《通用规范汉字表》字数（缺的字换用其他字体，姓名整个换用）\n{}",
+        indented(&aligned(&rows, 3), 4)
+    );
+    if report.unprintable.is_empty() {
+        return text;
+    }
+    let _ = writeln!(text, "  姓名中字体没有的字 {} 处，印作〓：", report.unprintable.len());
+    for name in report.unprintable.iter().take(SHOWN) {
+        let kind = if name.private { "，自造字，请改用标准字" } else { "" };
+        let more = if name.cells > 1 { format!(" 等{}格", name.cells) } else { String::new() };
+        let _ = writeln!(
+            text,
+            "    {}：{}（{}{kind}）{}{more}",
+            name.name, name.char, name.code_point, name.place
+        );
+    }
+    rest(&mut text, report.unprintable.len());
+    text.push_str("    办法：在 qiquan.toml 的 [fonts] 中用 rare 指定一个有这些字、也有常用字的字体文件\n");
+    text
 }
 
 fn register(table: &Table) -> String {

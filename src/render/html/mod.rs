@@ -2,7 +2,9 @@
 
 use crate::model::county::CountyPack;
 use crate::model::run::RunRecord;
-use crate::render::blocks::{Align, Block, Chart, List, Mark, Role, Row, Span, SpanStyle, Table, text_of};
+use crate::render::blocks::{
+    Align, Block, Chart, List, Mark, Role, Row, Span, SpanStyle, Table, Target, text_of,
+};
 use crate::render::lists::mark;
 use std::fmt::Write;
 
@@ -218,7 +220,10 @@ fn row(out: &mut String, table: &Table, row: &Row, tag: &str) {
 
 fn spans(out: &mut String, all: &[Span]) {
     for span in all {
-        let text = escape(&span.text).replace('\n', "<br>");
+        let mut text = escape(&span.text).replace('\n', "<br>");
+        if let Some(Target::Anchor(anchor)) = &span.target {
+            text = format!("<a href=\"#{}\">{text}</a>", escape(anchor));
+        }
         let (open, close) = match span.style {
             SpanStyle::Plain => ("", ""),
             SpanStyle::Strong => ("<strong>", "</strong>"),

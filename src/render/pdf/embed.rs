@@ -112,8 +112,8 @@ fn widths(face: &Face, glyphs: &[(u16, u16, char)]) -> Object {
     let mut run: Vec<Object> = Vec::new();
     let (mut first, mut last) = (0, 0);
     for (number, glyph, _) in glyphs {
-        let width = i64::from(face.advance_units(*glyph)) * 1000 / i64::from(face.units_per_em);
-        if width == 1000 {
+        let (advance, em) = (i64::from(face.advance_units(*glyph)), i64::from(face.units_per_em));
+        if advance == em {
             continue;
         }
         if run.is_empty() || *number != last + 1 {
@@ -123,7 +123,11 @@ fn widths(face: &Face, glyphs: &[(u16, u16, char)]) -> Object {
             }
             first = i64::from(*number);
         }
-        run.push(width.into());
+        // Rounded widths would add up over a line; the next glyph stands where the page was measured for it.
+        run.push(match advance * 1000 % em {
+            0 => Object::Integer(advance * 1000 / em),
+            _ => Object::Real((advance as f64 * 1000.0 / em as f64) as f32),
+        });
         last = *number;
     }
     if !run.is_empty() {

@@ -2,6 +2,8 @@
 //! object tree, because the faces are cut to the glyphs in use and no date, id or name may depend on the clock.
 
 mod embed;
+mod meta;
+mod outline;
 mod pack;
 mod write;
 

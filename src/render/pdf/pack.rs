@@ -1,29 +1,20 @@
 //! The printed pack of one unit: its blocks as a PDF, with the characters that no face has listed at the end.
 
-use super::{DocumentMeta, document};
+use super::{DocumentMeta, PdfOut, document};
 use crate::base::error::{Error, Result};
 use crate::model::county::CountyPack;
 use crate::model::run::RunRecord;
 use crate::render::blocks::{Block, Cell, Column, Heading, Row, Span, Table};
+use crate::render::typeset::font::{code_point, is_private};
 use crate::render::typeset::{FaceSet, MissingGlyph};
 use chrono::NaiveDate;
-use std::sync::OnceLock;
-
-/// The faces inside the binary, read once: they never change and all packs share them.
-fn faces() -> Result<&'static FaceSet> {
-    static SET: OnceLock<FaceSet> = OnceLock::new();
-    if let Some(set) = SET.get() {
-        return Ok(set);
-    }
-    let set = FaceSet::builtin()?;
-    Ok(SET.get_or_init(|| set))
-}
+use std::collections::BTreeMap;
 
 /// Writes the pack of a unit.
 ///
 /// # Errors
 /// A fault of the program only: a date that is none, a face that cannot be cut.
-pub fn pack(record: &RunRecord, pack: &CountyPack, blocks: &[Block]) -> Result<Vec<u8>> {
+pub fn pack(record: &RunRecord, pack: &CountyPack, blocks: &[Block], faces: &FaceSet) -> Result<PdfOut> {
     let cover = blocks.iter().find_map(|block| match block {
         Block::Cover(cover) => Some(cover),
         _ => None,
@@ -41,14 +32,14 @@ pub fn pack(record: &RunRecord, pack: &CountyPack, blocks: &[Block]) -> Result<V
         title,
         as_of,
     };
-    let faces = faces()?;
     let out = document(blocks, &meta, faces)?;
     if out.missing_glyphs.is_empty() {
-        return Ok(out.bytes);
+        return Ok(out);
     }
     let mut with_list = blocks.to_vec();
     with_list.extend(list(&out.missing_glyphs));
-    Ok(document(&with_list, &meta, faces)?.bytes)
+    // What the list itself lacks is what it lists.
+    Ok(PdfOut { missing_glyphs: out.missing_glyphs, ..document(&with_list, &meta, faces)? })
 }
 
 /// The list of characters without a glyph. Its heading is too deep for the contents, so that no page moves.
@@ -56,20 +47,35 @@ fn list(missing: &[MissingGlyph]) -> [Block; 2] {
     let heading =
         Heading { level: 4, spans: vec![Span::plain("缺字表")], anchor: "missing-glyphs".into() };
     let narrow = Column { grow: 0.0, unbroken: true, ..Column::default() };
+    let mut footnote = String::from(
+        "以上字符字体中没有，文中印作〓，复制和检索仍为原字；可在配置的 fonts.rare 中指定含这些字和常用字的字体。姓名不用两种字体拼排，整个换用一种字体。",
+    );
+    if missing.iter().any(|glyph| is_private(glyph.char as u32)) {
+        footnote.push_str(
+            "自造字（私用区字符）只有造字的电脑能显示，任何字体都不能代替，请在登记表中改用标准字。",
+        );
+    }
     let mut table = Table {
-        columns: vec![narrow.clone(), narrow.clone(), Column::default(), narrow],
-        head: vec![Row::of(["字", "码位", "出处", "页"].map(Cell::plain).to_vec())],
-        footnote: vec![Span::plain(
-            "以上字符字体中没有，文中印作〓，复制和检索仍为原字；可在配置的 fonts 中指定含这些字的字体。",
-        )],
+        columns: vec![narrow.clone(), narrow, Column::default(), Column::default(), Column::default()],
+        head: vec![Row::of(["字", "码位", "姓名或词", "出处", "页"].map(Cell::plain).to_vec())],
+        footnote: vec![Span::plain(footnote)],
         ..Table::default()
     };
+    // One line for a character in one name under one heading.
+    let mut lines: BTreeMap<(char, &str, &str), Vec<usize>> = BTreeMap::new();
     for glyph in missing {
+        lines.entry((glyph.char, &glyph.word, &glyph.place)).or_default().push(glyph.page);
+    }
+    for ((char, word, place), mut pages) in lines {
+        pages.dedup();
+        let pages: Vec<String> = pages.iter().map(ToString::to_string).collect();
+        let kind = if is_private(char as u32) { "（自造字）" } else { "" };
         table.push(Row::of(vec![
-            Cell::plain(glyph.char),
-            Cell::plain(glyph.code_point.as_str()),
-            Cell::plain(glyph.place.as_str()),
-            Cell::plain(glyph.page.to_string()),
+            Cell::plain(char),
+            Cell::plain(format!("{}{kind}", code_point(char))),
+            Cell::of(vec![Span::name(word)]),
+            Cell::plain(place),
+            Cell::plain(pages.join("、")),
         ]));
     }
     [Block::Heading(heading), Block::Table(table)]

@@ -91,8 +91,8 @@ fn a_missing_glyph_is_reported_with_its_place() {
     ];
     let out = document(&blocks, &meta(), faces()).unwrap();
     let [glyph] = out.missing_glyphs.as_slice() else { panic!("{:?}", out.missing_glyphs) };
-    assert_eq!((glyph.code_point.as_str(), glyph.page), ("U+30EDE", 1));
-    assert!(glyph.place.starts_with("一、户 → 王"));
+    assert_eq!((glyph.char, glyph.page), ('\u{3_0EDE}', 1));
+    assert_eq!((glyph.place.as_str(), glyph.word.as_str()), ("一、户", "王\u{3_0EDE}"));
 }
 
 #[test]
@@ -182,4 +182,162 @@ proptest! {
         wanted.sort_unstable();
         prop_assert_eq!(printed, wanted);
     }
+}
+
+fn read(blocks: &[Block], meta: &DocumentMeta) -> lopdf::Document {
+    lopdf::Document::load_mem(&document(blocks, meta, faces()).unwrap().bytes).unwrap()
+}
+
+/// Follows references.
+fn at<'a>(document: &'a lopdf::Document, object: &'a lopdf::Object) -> &'a lopdf::Object {
+    document.dereference(object).unwrap().1
+}
+
+fn chapters() -> Vec<Block> {
+    vec![
+        Block::Cover(Cover { title: "考核材料包".into(), ..Cover::default() }),
+        Block::Contents(Contents::default()),
+        heading(1, "一、结论"),
+        heading(2, "（一）进度"),
+        table(3, "申请书"),
+        Block::PageBreak,
+        heading(1, "二、清单"),
+        table(60, "申请书"),
+    ]
+}
+
+/// Text of a PDF string.
+fn said(object: &lopdf::Object) -> String {
+    let bytes = object.as_str().unwrap();
+    match bytes.strip_prefix(&[0xFE, 0xFF]) {
+        Some(utf16) => {
+            let units: Vec<u16> = utf16.chunks(2).map(|two| u16::from_be_bytes([two[0], two[1]])).collect();
+            String::from_utf16(&units).unwrap()
+        }
+        None => String::from_utf8(bytes.to_vec()).unwrap(),
+    }
+}
+
+/// Both descriptions of the document say the same, whatever the title holds.
+#[test]
+fn a_document_says_that_it_is_pdf_a_2u_and_describes_itself_twice_alike() {
+    let meta = DocumentMeta {
+        title: "临河<区>&\u{7}“考核”".into(),
+        subject: "检查时点 2020-04-15".into(),
+        keywords: vec!["150802".into(), "临河区".into()],
+        ..meta()
+    };
+    let document = read(&chapters(), &meta);
+    let catalog = document.catalog().unwrap();
+    let stream = at(&document, catalog.get(b"Metadata").unwrap()).as_stream().unwrap();
+    assert!(stream.dict.get(b"Filter").is_err(), "the packet is found without knowing PDF");
+    let packet = String::from_utf8(stream.content.clone()).unwrap();
+    assert!(packet.contains("<pdfaid:part>2</pdfaid:part>") && packet.contains("<pdfaid:conformance>U<"));
+    let mut reader = quick_xml::Reader::from_str(&packet);
+    while reader.read_event().unwrap() != quick_xml::events::Event::Eof {}
+    let info = at(&document, document.trailer.get(b"Info").unwrap()).as_dict().unwrap();
+    let info = |name: &str| said(info.get(name.as_bytes()).unwrap());
+    assert_eq!(info("Title"), "临河<区>&“考核”");
+    assert!(packet.contains("临河&lt;区&gt;&amp;“考核”"), "{packet}");
+    for name in ["Author", "Subject", "Keywords", "Creator", "Producer"] {
+        assert!(packet.contains(&format!(">{}<", info(name))), "{name}: {packet}");
+    }
+    assert_eq!(info("CreationDate"), "D:20200415000000+08'00'");
+    assert!(packet.contains("<xmp:CreateDate>2020-04-15T00:00:00+08:00<"));
+    assert_eq!(said(catalog.get(b"Lang").unwrap()), "zh-CN");
+    let id = document.trailer.get(b"ID").unwrap().as_array().unwrap();
+    let id = crate::base::fingerprint::hex(id[0].as_str().unwrap());
+    assert!(id.len() == 32 && packet.contains(&format!("uuid:{id}")));
+}
+
+#[test]
+fn an_empty_subject_is_said_nowhere() {
+    let document = read(&chapters(), &meta());
+    let info = at(&document, document.trailer.get(b"Info").unwrap()).as_dict().unwrap();
+    assert!(info.get(b"Subject").is_err() && info.get(b"Keywords").is_err());
+    let catalog = document.catalog().unwrap();
+    let packet = &at(&document, catalog.get(b"Metadata").unwrap()).as_stream().unwrap().content;
+    assert!(!String::from_utf8_lossy(packet).contains("dc:description"));
+}
+
+#[test]
+fn the_colours_are_of_srgb() {
+    let document = read(&chapters(), &meta());
+    let intents = document.catalog().unwrap().get(b"OutputIntents").unwrap().as_array().unwrap();
+    let intent = intents[0].as_dict().unwrap();
+    assert_eq!(intent.get(b"S").unwrap().as_name().unwrap(), b"GTS_PDFA1");
+    let profile = at(&document, intent.get(b"DestOutputProfile").unwrap()).as_stream().unwrap();
+    assert_eq!(profile.dict.get(b"N").unwrap().as_i64().unwrap(), 3);
+    let data = profile.decompressed_content().unwrap();
+    assert_eq!(&data[36..40], b"acsp");
+    assert_eq!(u32::from_be_bytes(data[..4].try_into().unwrap()) as usize, data.len());
+}
+
+/// What a reader shows beside the page is what is printed on it.
+#[test]
+fn page_labels_are_the_printed_numbers() {
+    let document = read(&chapters(), &meta());
+    let labels = document.catalog().unwrap().get(b"PageLabels").unwrap().as_dict().unwrap();
+    let nums = labels.get(b"Nums").unwrap().as_array().unwrap();
+    assert_eq!(nums.iter().step_by(2).map(|n| n.as_i64().unwrap()).collect::<Vec<_>>(), [0, 1]);
+    assert_eq!(said(nums[1].as_dict().unwrap().get(b"P").unwrap()), "封面");
+    let numbered = nums[3].as_dict().unwrap();
+    assert_eq!(numbered.get(b"St").unwrap().as_i64().unwrap(), 2);
+    let laid = layout(&chapters(), "", faces());
+    for (at, page) in laid.pages.iter().enumerate().skip(1) {
+        assert!(text(page).contains(&format!("— {} —", page.number.unwrap())), "page {at}");
+    }
+}
+
+#[test]
+fn a_cover_of_two_pages_and_numbers_that_start_anew_have_labels_of_their_own() {
+    let labels = outline::labels(&[None, None, Some(1), Some(2), None, Some(1)]);
+    let nums = labels.as_dict().unwrap().get(b"Nums").unwrap().as_array().unwrap().clone();
+    assert_eq!(nums.iter().step_by(2).map(|n| n.as_i64().unwrap()).collect::<Vec<_>>(), [0, 2, 4, 5]);
+    assert!(nums[1].as_dict().unwrap().get(b"S").is_ok() && nums[5].as_dict().unwrap().get(b"S").is_err());
+}
+
+#[test]
+fn bookmarks_nest_as_the_headings_do() {
+    let document = read(&chapters(), &meta());
+    let root = at(&document, document.catalog().unwrap().get(b"Outlines").unwrap()).as_dict().unwrap();
+    let follow = |from: &lopdf::Dictionary, key: &[u8]| {
+        from.get(key).ok().map(|next| at(&document, next).as_dict().unwrap().clone())
+    };
+    let first = follow(root, b"First").unwrap();
+    assert_eq!(said(first.get(b"Title").unwrap()), "一、结论");
+    assert_eq!(said(follow(&first, b"First").unwrap().get(b"Title").unwrap()), "（一）进度");
+    let second = follow(&first, b"Next").unwrap();
+    assert_eq!(said(second.get(b"Title").unwrap()), "二、清单");
+    assert!(follow(&second, b"Next").is_none() && follow(&second, b"First").is_none());
+    let page = second.get(b"Dest").unwrap().as_array().unwrap()[0].as_reference().unwrap();
+    assert_eq!(document.get_pages()[&4], page);
+}
+
+/// Every line of the contents leads to the page of its heading, and so do the words 第二节.
+#[test]
+fn contents_and_cross_references_lead_to_their_pages() {
+    let mut blocks = chapters();
+    let spans = vec![Span::plain("逐件列于第二节，第九节没有。")];
+    blocks.push(Block::Paragraph(Paragraph { spans, ..Paragraph::default() }));
+    crate::render::crossref::link(&mut blocks);
+    let document = read(&blocks, &meta());
+    let pages = document.get_pages();
+    let links = |page: u32| -> Vec<u32> {
+        let page = document.get_dictionary(pages[&page]).unwrap();
+        let Ok(list) = page.get(b"Annots") else { return Vec::new() };
+        let list = list.as_array().unwrap();
+        list.iter()
+            .map(|link| {
+                let link = link.as_dict().unwrap();
+                assert_eq!(link.get(b"F").unwrap().as_i64().unwrap(), 4, "prints, is not hidden");
+                let action = link.get(b"A").unwrap().as_dict().unwrap();
+                let to = action.get(b"D").unwrap().as_array().unwrap()[0].as_reference().unwrap();
+                *pages.iter().find(|(_, page)| **page == to).unwrap().0
+            })
+            .collect()
+    };
+    assert_eq!(links(1), [0; 0]);
+    assert_eq!(links(2), [3, 3, 4]);
+    assert_eq!(links(pages.len() as u32), [4]);
 }

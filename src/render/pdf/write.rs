@@ -2,10 +2,11 @@
 
 use super::DocumentMeta;
 use super::embed::{Used, embed, used};
+use super::{meta, outline};
 use crate::base::error::{Error, Result};
 use crate::render::blocks::Target;
 use crate::render::typeset::font::{FaceSet, Length};
-use crate::render::typeset::page::{Colour, Entry, Laid, Page};
+use crate::render::typeset::page::{Colour, Laid, Page};
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary};
 use printpdf::{
     Actions, BorderArray, Codepoint, Color, Destination, DictItem, FontId, Line, LinePoint, LinkAnnotation,
@@ -35,7 +36,7 @@ fn utf16(text: &str) -> Vec<u8> {
     bytes
 }
 
-fn text(value: &str) -> Object {
+pub(super) fn text(value: &str) -> Object {
     if value.is_ascii() {
         Object::String(value.as_bytes().to_vec(), StringFormat::Literal)
     } else {
@@ -147,8 +148,8 @@ fn font_name(face: u8) -> String {
 }
 
 /// Writes laid out pages.
-pub fn write(laid: Laid, meta: &DocumentMeta, faces: &FaceSet) -> Result<Vec<u8>> {
-    let Laid { pages, outline, .. } = laid;
+pub fn write(laid: Laid, about: &DocumentMeta, faces: &FaceSet) -> Result<Vec<u8>> {
+    let Laid { pages, outline: entries, .. } = laid;
     let mut used = used(&pages, faces);
     // The faces come first: pages name glyphs by their new numbers.
     let mut fonts_of = Document::with_version("1.7");
@@ -159,15 +160,16 @@ pub fn write(laid: Laid, meta: &DocumentMeta, faces: &FaceSet) -> Result<Vec<u8>
         }
     }
     let height = |page: usize| pages.get(page).map_or(0, |p| p.height);
-    let tops: Vec<Pt> = outline.iter().map(|e| pt(height(e.page) - e.y + 6_000)).collect();
-    let anchors: Anchors = outline
+    let tops: Vec<Pt> = entries.iter().map(|e| pt(height(e.page) - e.y + 6_000)).collect();
+    let anchors: Anchors = entries
         .iter()
         .zip(&tops)
         .rev()
         .map(|(entry, top)| (entry.anchor.as_str(), (entry.page, *top)))
         .collect();
 
-    let mut printed = PdfDocument::new(&meta.title);
+    let numbers: Vec<Option<u32>> = pages.iter().map(|page| page.number).collect();
+    let mut printed = PdfDocument::new(&about.title);
     printed.pages = pages
         .into_iter()
         .map(|page| {
@@ -185,26 +187,28 @@ pub fn write(laid: Laid, meta: &DocumentMeta, faces: &FaceSet) -> Result<Vec<u8>
     let page_ids: Vec<ObjectId> = document.get_pages().into_values().collect();
     add_fonts(&mut document, fonts_of, &fonts, &page_ids)?;
 
+    annotate(&mut document, &page_ids);
+
     let root = document.trailer.get(b"Root").and_then(Object::as_reference).map_err(internal)?;
-    let outlines = add_outline(&mut document, &outline, &tops, &page_ids);
+    let bookmarks = outline::bookmarks(&mut document, &entries, &tops, &page_ids);
+    let intent = meta::add_intent(&mut document);
+    let id = identity(&document, about);
+    let packet = meta::xmp(about, &crate::base::fingerprint::hex(&id));
+    let packet = meta::add_xmp(&mut document, packet);
     let catalog = document.get_object_mut(root).and_then(Object::as_dict_mut).map_err(internal)?;
     catalog.set("Lang", text("zh-CN"));
     catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
-    if let Some(outlines) = outlines {
-        catalog.set("Outlines", outlines);
+    catalog.set("PageLabels", outline::labels(&numbers));
+    catalog.set("OutputIntents", intent);
+    catalog.set("Metadata", packet);
+    if let Some(bookmarks) = bookmarks {
+        catalog.set("Outlines", bookmarks);
         catalog.set("PageMode", "UseOutlines");
     }
     if let Ok(info) = document.trailer.get(b"Info").and_then(Object::as_reference) {
-        document.set_object(info, information(meta));
+        document.set_object(info, meta::information(about));
     }
-    let mut digest = Sha256::new();
-    digest.update(meta.title.as_bytes());
-    for object in document.objects.values() {
-        if let Object::Stream(stream) = object {
-            digest.update(&stream.content);
-        }
-    }
-    let id = Object::String(digest.finalize().iter().take(16).copied().collect(), StringFormat::Hexadecimal);
+    let id = Object::String(id, StringFormat::Hexadecimal);
     document.trailer.set("ID", vec![id.clone(), id]);
     document.compress();
     let mut bytes = Vec::new();
@@ -244,6 +248,38 @@ fn add_fonts(
     Ok(())
 }
 
+/// The file's `/ID`, 16 bytes: of what it shows and says, never of the clock.
+fn identity(document: &Document, about: &DocumentMeta) -> Vec<u8> {
+    let mut digest = Sha256::new();
+    for part in [&about.title, &about.author, &about.subject, &about.keywords.join("\n"), &about.producer] {
+        digest.update(part.as_bytes());
+        digest.update([0]);
+    }
+    digest.update(about.as_of.to_string().as_bytes());
+    for object in document.objects.values() {
+        if let Object::Stream(stream) = object {
+            digest.update(&stream.content);
+        }
+    }
+    digest.finalize().iter().take(16).copied().collect()
+}
+
+/// Links print and are never hidden, as PDF/A asks of every annotation; a page without links has no list of them.
+fn annotate(document: &mut Document, pages: &[ObjectId]) {
+    /// Bit 3 of the annotation flags.
+    const PRINT: i64 = 4;
+    for page in pages {
+        let Ok(page) = document.get_object_mut(*page).and_then(Object::as_dict_mut) else { continue };
+        let Ok(list) = page.get_mut(b"Annots").and_then(Object::as_array_mut) else { continue };
+        for link in list.iter_mut().filter_map(|link| link.as_dict_mut().ok()) {
+            link.set("F", PRINT);
+        }
+        if list.is_empty() {
+            page.remove(b"Annots");
+        }
+    }
+}
+
 /// Renumbers the references of an object.
 fn moved(object: &mut Object, shift: u32) {
     match object {
@@ -253,77 +289,4 @@ fn moved(object: &mut Object, shift: u32) {
         Object::Stream(stream) => stream.dict.iter_mut().for_each(|(_, value)| moved(value, shift)),
         _ => {}
     }
-}
-
-fn information(meta: &DocumentMeta) -> Dictionary {
-    let date =
-        Object::String(meta.as_of.format("D:%Y%m%d000000").to_string().into_bytes(), StringFormat::Literal);
-    dictionary! {
-        "Title" => text(&meta.title),
-        "Author" => text(&meta.author),
-        "Subject" => text(&meta.subject),
-        "Keywords" => text(&meta.keywords.join("，")),
-        "Creator" => text(&meta.producer),
-        "Producer" => text(&meta.producer),
-        "CreationDate" => date.clone(),
-        "ModDate" => date,
-    }
-}
-
-/// Bookmarks, nested by level; children are closed.
-fn add_outline(
-    document: &mut Document,
-    outline: &[Entry],
-    tops: &[Pt],
-    pages: &[ObjectId],
-) -> Option<ObjectId> {
-    if outline.is_empty() {
-        return None;
-    }
-    let root = document.new_object_id();
-    let ids: Vec<ObjectId> = outline.iter().map(|_| document.new_object_id()).collect();
-    let mut parents: Vec<Option<usize>> = Vec::with_capacity(outline.len());
-    let mut open: Vec<usize> = Vec::new();
-    for (number, entry) in outline.iter().enumerate() {
-        while open.last().is_some_and(|last| outline[*last].level >= entry.level) {
-            open.pop();
-        }
-        parents.push(open.last().copied());
-        open.push(number);
-    }
-    // One pass: the last sibling seen under each parent.
-    let mut children: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
-    for (number, parent) in parents.iter().enumerate() {
-        children.entry(*parent).or_default().push(number);
-    }
-    for (parent, numbers) in &children {
-        for (at, number) in numbers.iter().enumerate() {
-            let entry = &outline[*number];
-            let page = pages.get(entry.page).copied().unwrap_or(root);
-            let mut item = dictionary! {
-                "Title" => text(&entry.text),
-                "Parent" => parent.map_or(root, |p| ids[p]),
-                "Dest" => vec![page.into(), "XYZ".into(), Object::Null, Object::Real(tops[*number].0), Object::Null],
-            };
-            if at > 0 {
-                item.set("Prev", ids[numbers[at - 1]]);
-            }
-            if let Some(next) = numbers.get(at + 1) {
-                item.set("Next", ids[*next]);
-            }
-            if let Some(own) = children.get(&Some(*number))
-                && let (Some(first), Some(last)) = (own.first(), own.last())
-            {
-                item.set("First", ids[*first]);
-                item.set("Last", ids[*last]);
-                item.set("Count", -(own.len() as i64));
-            }
-            document.set_object(ids[*number], item);
-        }
-    }
-    let top = children.get(&None)?;
-    let (first, last) = (*top.first()?, *top.last()?);
-    let list = dictionary! { "Type" => "Outlines", "First" => ids[first], "Last" => ids[last], "Count" => top.len() as i64 };
-    document.set_object(root, list);
-    Some(root)
 }

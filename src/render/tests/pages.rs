@@ -258,7 +258,7 @@ fn packs_have_codes_of_their_own() {
     let record = record();
     let code = |pack: &CountyPack| {
         let text = words(&record, pack);
-        text.split("校验码|本包为").nth(1).unwrap().chars().take(16).collect::<String>()
+        text.split("校验码|本包为").nth(1).unwrap().chars().take(38).collect::<String>()
     };
     let codes: std::collections::BTreeSet<String> =
         [&record.prefecture, &record.counties[0], &record.counties[1]].map(code).into();

@@ -4,10 +4,8 @@
 //! that the wanted face lacks falls through the chain; a name falls through as a whole; what no face has prints 〓.
 
 use crate::base::error::{Error, Result};
-use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 /// Lengths on pages: thousandths of a point.
 pub type Length = i32;
@@ -55,8 +53,6 @@ pub struct Face {
     pub bbox: [i16; 4],
     /// Outlines are CFF; TrueType otherwise.
     pub cff: bool,
-    /// SHA-256 of the file.
-    pub digest: String,
     advances: Vec<u16>,
     low: Vec<u16>,
     high: BTreeMap<u32, u16>,
@@ -72,8 +68,13 @@ impl Face {
             )
         };
         let parsed = ttf_parser::Face::parse(&data, index).map_err(|e| refuse(&e.to_string()))?;
-        if parsed.permissions() == Some(ttf_parser::Permissions::Restricted) {
+        if parsed.permissions() == Some(ttf_parser::Permissions::Restricted)
+            || !parsed.is_outline_embedding_allowed()
+        {
             return Err(refuse("许可不允许嵌入文档"));
+        }
+        if !parsed.is_subsetting_allowed() {
+            return Err(refuse("许可不允许只嵌入用到的字"));
         }
         let tables = parsed.tables();
         let cff = tables.cff.is_some();
@@ -89,7 +90,7 @@ impl Face {
             tables.cmap.iter().flat_map(|cmap| cmap.subtables).filter(ttf_parser::cmap::Subtable::is_unicode)
         {
             subtable.codepoints(|code| {
-                let Some(glyph) = subtable.glyph_index(code) else { return };
+                let Some(glyph) = subtable.glyph_index(code).filter(|_| !is_private(code)) else { return };
                 match low.get_mut(code as usize) {
                     Some(slot) if *slot == 0 => *slot = glyph.0,
                     Some(_) => {}
@@ -116,7 +117,6 @@ impl Face {
             cap_height: parsed.capital_height().unwrap_or(parsed.ascender()),
             bbox: [bbox.x_min, bbox.y_min, bbox.x_max, bbox.y_max],
             cff,
-            digest: Sha256::digest(&data).iter().map(|byte| format!("{byte:02x}")).collect(),
             advances,
             low,
             high,
@@ -149,6 +149,15 @@ impl Face {
 /// Face number in a [`FaceSet`].
 pub type FaceId = u8;
 
+/// A font file of the office, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedFace {
+    pub role: String,
+    /// How messages call the file.
+    pub shown: String,
+    pub data: Vec<u8>,
+}
+
 /// The faces of a run. Built once, shared by all documents.
 #[derive(Debug, Clone)]
 pub struct FaceSet {
@@ -158,7 +167,11 @@ pub struct FaceSet {
     hei: FaceId,
     kai: FaceId,
     title: FaceId,
+    rare: Option<FaceId>,
 }
+
+/// Faces inside the binary; they come first in a [`FaceSet`].
+const BUILTIN: FaceId = 4;
 
 const SONG: &[u8] = include_bytes!("../../../data/fonts/qiquan-song.otf");
 const HEI: &[u8] = include_bytes!("../../../data/fonts/qiquan-hei.otf");
@@ -170,39 +183,33 @@ impl FaceSet {
     pub fn builtin() -> Result<Self> {
         let read = |data: &'static [u8], name| Face::read(Cow::Borrowed(data), 0, name);
         let faces = vec![read(SONG, "宋")?, read(HEI, "黑")?, read(KAI, "楷")?, read(TITLE, "标题")?];
-        Ok(FaceSet { faces, body: 0, table: 0, hei: 1, kai: 2, title: 3 })
+        Ok(FaceSet { faces, body: 0, table: 0, hei: 1, kai: 2, title: 3, rare: None })
     }
 
-    /// The built-in faces, with those that the project names (仿宋 · 宋 · 黑 · 楷 · 标题, also 宋体, 黑体, 楷体, 小标宋) in front.
-    /// A file that is missing or unusable is an error.
-    pub fn with_files(named: &BTreeMap<String, PathBuf>) -> Result<Self> {
+    /// The built-in faces, with those that the office names for their roles. Roles: `title` 小标宋, `song` 宋体, `hei` 黑体,
+    /// `kai` 楷体, `fangsong` 仿宋 (running text), `rare` (asked when no other face has a character).
+    ///
+    /// # Errors
+    /// A file that is no usable font, with its name.
+    pub fn with(named: Vec<NamedFace>) -> Result<Self> {
         let mut set = Self::builtin()?;
-        for (use_, path) in named {
-            let shown = path.display().to_string();
-            let data = std::fs::read(path).map_err(|e| {
-                Error::io("读取字体", &shown, &e, "检查配置中 fonts 的路径，或删去这一行改用内置字体")
-            })?;
+        for NamedFace { role, shown, data } in named {
             let id = FaceId::try_from(set.faces.len())
                 .map_err(|_| Error::refused("字体过多", "减少配置中的 fonts"))?;
-            match use_.as_str() {
-                "仿宋" | "fangsong" | "body" => set.body = id,
-                "宋" | "宋体" | "song" => {
+            set.faces.push(Face::read(Cow::Owned(data), 0, &shown)?);
+            match role.as_str() {
+                "fangsong" => set.body = id,
+                "song" => {
                     if set.body == set.table {
                         set.body = id;
                     }
                     set.table = id;
                 }
-                "黑" | "黑体" | "hei" => set.hei = id,
-                "楷" | "楷体" | "kai" => set.kai = id,
-                "标题" | "小标宋" | "title" => set.title = id,
-                other => {
-                    return Err(Error::refused(
-                        format!("不认识的字体用途：{other}"),
-                        "可用：仿宋、宋、黑、楷、标题",
-                    ));
-                }
+                "hei" => set.hei = id,
+                "kai" => set.kai = id,
+                "title" => set.title = id,
+                _ => set.rare = Some(id),
             }
-            set.faces.push(Face::read(Cow::Owned(data), 0, &shown)?);
         }
         Ok(set)
     }
@@ -219,22 +226,24 @@ impl FaceSet {
         }
     }
 
+    /// The face for 生僻字, when the office names one.
+    #[must_use]
+    pub fn rare(&self) -> Option<FaceId> {
+        self.rare
+    }
+
     /// A face by number.
     #[must_use]
     pub fn face(&self, id: FaceId) -> &Face {
         self.faces.get(usize::from(id)).unwrap_or(&self.faces[0])
     }
 
-    /// Name and SHA-256 of every face, for the record.
-    #[must_use]
-    pub fn digests(&self) -> Vec<(String, String)> {
-        self.faces.iter().map(|face| (face.name.clone(), face.digest.clone())).collect()
-    }
-
     /// The faces asked when `wanted` lacks a character, in order.
     fn chain(&self, wanted: FaceId) -> impl Iterator<Item = FaceId> + '_ {
         let last = self.faces.len().min(usize::from(FaceId::MAX)) as FaceId;
-        [wanted, self.body, self.table, self.hei, self.kai].into_iter().chain(0..last)
+        // Behind a 宋 or 仿宋 of the office stands the built-in 宋, which looks most like it.
+        let styles = [wanted, self.body, self.table, 0, self.hei, self.kai];
+        styles.into_iter().chain(0..BUILTIN).chain(self.rare).chain(BUILTIN..last)
     }
 
     /// Face and glyph of a character; `None` when no face has it.
@@ -276,6 +285,19 @@ impl FaceSet {
     }
 }
 
+/// 自造字: a code without a meaning of its own. What a face draws there is another character in every other face, so
+/// none is ever taken.
+#[must_use]
+pub fn is_private(code: u32) -> bool {
+    matches!(code, 0xE000..=0xF8FF | 0xF_0000..=0x10_FFFF)
+}
+
+/// `U+2B61D`
+#[must_use]
+pub fn code_point(c: char) -> String {
+    format!("U+{:04X}", c as u32)
+}
+
 /// Characters that print nothing and need no glyph: controls, joiners, variation selectors, direction marks.
 #[must_use]
 pub fn ignorable(c: char) -> bool {
@@ -311,5 +333,13 @@ mod tests {
         let face = set.whole(&name, title);
         assert_ne!(face, title);
         assert!(name.iter().all(|c| set.face(face).glyph(*c) != 0));
+    }
+
+    /// What another machine shows for such a code is another character.
+    #[test]
+    fn a_private_code_is_never_set() {
+        let face = FaceSet::builtin().unwrap().faces.remove(0);
+        assert_eq!(face.glyph('\u{E000}'), 0);
+        assert!(is_private(0xE000) && is_private(0xF_FFFD) && !is_private(0xF900) && !is_private(0x4E00));
     }
 }

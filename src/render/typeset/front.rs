@@ -21,6 +21,7 @@ pub(super) fn cover(flow: &mut Flow, cover: &Cover) {
     if !cover.notice.is_empty() {
         flow.text(&cover.notice, Use::Hei, Pen::of(14 * PT), x, top + 14 * PT);
     }
+    super::qr::draw(flow.page(), &cover.code, x + room, top);
     let mut y = top + mm(420);
     let title = [Span::plain(cover.title.as_str())];
     let mut size = 30 * PT;
@@ -186,6 +187,7 @@ pub(super) fn numbers(flow: &mut Flow) {
         let across = if number.is_multiple_of(2) { mm(280) + mm(1560) - size - wide } else { mm(260) + size };
         let down = mm(370) + mm(2250) + mm(70) + size / 2;
         let Some(page) = flow.laid.pages.get_mut(number) else { continue };
+        page.number = u32::try_from(number + 1).ok();
         let first = page.runs.len();
         let line = Line { start: 0, end: atoms.len(), width: wide, last: true };
         let (x, y) = if upright { (across, down) } else { (mm(2970) - down, across) };

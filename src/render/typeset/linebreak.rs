@@ -290,12 +290,23 @@ fn fall_back(faces: &FaceSet, atoms: &mut [Atom], wanted: FaceId, size: Length, 
                 }
                 None => faces.resolve(atom.char, wanted),
             };
-            let mark = || faces.resolve(MISSING, wanted).unwrap_or((wanted, 0));
+            let mark = || faces.resolve(MISSING, whole.unwrap_or(wanted)).unwrap_or((wanted, 0));
             atom.missing = found.is_none();
             (atom.face, atom.glyph) = found.unwrap_or_else(mark);
             atom.natural = faces.face(atom.face).advance(atom.glyph, size);
         }
     }
+}
+
+/// The name that an atom belongs to; of a longer text the words around it.
+#[must_use]
+pub fn word(atoms: &[Atom], at: usize) -> String {
+    const NEAR: usize = 12;
+    let Some(own) = atoms.get(at) else { return String::new() };
+    let same = |atom: &&Atom| atom.span == own.span && atom.char != '\n';
+    let before: Vec<char> = atoms[..at].iter().rev().take_while(same).take(NEAR).map(|a| a.char).collect();
+    let after = atoms[at..].iter().take_while(same).take(NEAR + 1).map(|a| a.char);
+    before.into_iter().rev().chain(after).collect()
 }
 
 /// One line: a slice of the atoms.
@@ -533,5 +544,15 @@ mod tests {
             let joined: String = out.iter().flat_map(|l| atoms[l.start..l.end].iter().map(|a| a.char)).collect();
             prop_assert_eq!(joined, text);
         }
+    }
+
+    /// 䶮 is not in the title face and U+30EDE in none: the mark is set in the face of the rest of the name.
+    #[test]
+    fn a_name_with_a_missing_character_stays_in_one_face() {
+        let mut atoms = Vec::new();
+        set(faces(), &[Span::name("王䶮\u{3_0EDE}")], Use::Title, 10 * PT, &mut atoms);
+        assert!(atoms.iter().all(|atom| atom.face == atoms[0].face) && atoms[2].missing);
+        assert_ne!(atoms[0].face, faces().of(Use::Title));
+        assert_eq!(word(&atoms, 2), "王䶮\u{3_0EDE}");
     }
 }

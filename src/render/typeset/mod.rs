@@ -1,11 +1,13 @@
 //! Page layout (排版): blocks in, finished pages out. Knows faces, lines, tables and pages, and no file format.
 
 mod chart;
+pub mod coverage;
 pub mod font;
 mod front;
 pub mod linebreak;
 pub mod page;
 mod paginate;
+mod qr;
 mod table;
 
 pub use font::FaceSet;

@@ -80,6 +80,8 @@ pub struct Page {
     pub fills: Vec<Fill>,
     pub strokes: Vec<Stroke>,
     pub links: Vec<Link>,
+    /// Page number printed on the paper; none on a cover.
+    pub number: Option<u32>,
 }
 
 impl Page {
@@ -118,9 +120,9 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MissingGlyph {
     pub char: char,
-    /// `U+2B61D`
-    pub code_point: String,
-    /// The text around it, and the heading it stands under.
+    /// The name it belongs to, or the words around it.
+    pub word: String,
+    /// The heading it stands under; empty for none.
     pub place: String,
     /// Page, from 1.
     pub page: usize,

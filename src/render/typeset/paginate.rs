@@ -5,7 +5,7 @@
 //! numbers) and gets the numbers at the end.
 
 use super::font::{FaceSet, Length, PT, Use, mm};
-use super::linebreak::{Atom, Line, Pen, break_lines, draw, mark_colour, mark_ground, measure, set};
+use super::linebreak::{Atom, Line, Pen, break_lines, draw, mark_colour, mark_ground, measure, set, word};
 use super::page::{BLACK, Colour, Entry, Laid, Link, MissingGlyph, Page};
 use super::{chart, front, table};
 use crate::render::blocks::{
@@ -544,17 +544,9 @@ impl<'a> Flow<'a> {
     /// Notes the characters that no face has.
     pub fn report(&mut self, atoms: &[Atom]) {
         for (at, atom) in atoms.iter().enumerate().filter(|(_, a)| a.missing) {
-            let near = atoms.iter().skip(at.saturating_sub(12));
-            let text: String = near.map(|a| if a.char == '\n' { ' ' } else { a.char }).take(25).collect();
-            let under = self.laid.outline.last().map_or("", |entry| entry.text.as_str());
-            let place = if under.is_empty() { text } else { format!("{under} → {text}") };
-            let code_point = format!("U+{:04X}", atom.char as u32);
-            self.laid.missing.push(MissingGlyph {
-                char: atom.char,
-                code_point,
-                place,
-                page: self.laid.pages.len(),
-            });
+            let place = self.laid.outline.last().map_or_else(String::new, |entry| entry.text.clone());
+            let page = self.laid.pages.len();
+            self.laid.missing.push(MissingGlyph { char: atom.char, word: word(atoms, at), place, page });
         }
     }
 
