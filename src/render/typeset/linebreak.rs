@@ -195,6 +195,10 @@ fn may_break(before: char, previous: char, next: char) -> bool {
         return false;
     }
     if wordy(previous) && wordy(next) {
+        // What is masked of a number may stand in the next line.
+        if next == '*' && previous.is_ascii_digit() {
+            return true;
+        }
         return matches!(previous, '/' | '\\' | '_') && !next.is_ascii_digit() && before != '/';
     }
     !(previous == next && matches!(next, '—' | '…'))
@@ -586,6 +590,11 @@ mod tests {
     fn numbers_and_words_stay_whole_unless_wider_than_a_line() {
         assert_eq!(lines("共有14701户", 4), ["共有", "14701户"]);
         assert!(lines("150899199001010011", 2).len() > 3);
+    }
+
+    #[test]
+    fn a_masked_number_breaks_where_its_mask_begins() {
+        assert_eq!(lines("号150899************", 7), ["号150899", "************"]);
     }
 
     #[test]

@@ -1,13 +1,19 @@
-//! Tables (表): column widths from the content, heads on every page, wrapped cells, groups kept together.
+//! Tables (表): heads on every page, wrapped cells, rows that belong together kept together.
 //!
-//! A row taller than a page is split between lines; at least one line is placed on every page, so that the layout
-//! always ends. Rows are laid out when they are placed: memory does not grow with the table.
+//! [`widths`] shares the width of the page between the columns, [`cut`] decides how many rows a page takes. Rows are laid
+//! out a page ahead of their placing: memory does not grow with the table. A row taller than a page is split between
+//! lines; at least one line is placed on every page, so that the layout always ends.
+
+mod cut;
+mod widths;
 
 use super::font::{Length, PT, Use};
-use super::linebreak::{Atom, Line, Pen, break_lines, draw, mark_ground, measure, set};
+use super::linebreak::{Atom, Line, Pen, balance, break_lines, draw, mark_ground, set};
 use super::page::Fill;
 use super::paginate::Flow;
 use crate::render::blocks::{Align, Cell, Mark, Row, Span, Table, TableSize};
+use cut::{Cut, Next, Room};
+use std::collections::VecDeque;
 
 const HEAD_GROUND: [u8; 3] = [0xE9, 0xED, 0xF2];
 const SUM_GROUND: [u8; 3] = [0xF4, 0xF5, 0xF7];
@@ -20,11 +26,8 @@ const COLUMN: [u8; 3] = [0xD3, 0xD7, 0xDC];
 /// Tables of so many rows are not torn apart where they take a third of a page at most: more would leave half a page
 /// empty before them.
 const WHOLE: usize = 12;
-/// Columns of so many characters are not broken while all take so many tenths of the page at most; the second is tried
-/// when the first asks too much.
-const SHORT: [(Length, i64); 2] = [(12, 8), (7, 10)];
-/// Characters that a line of a column of sentences holds where the page has room; the others are tried one by one.
-const READABLE: [Length; 4] = [8, 7, 6, 5];
+/// Under the last row, and under the whole table.
+const AFTER: (Length, Length) = (4 * PT, 8 * PT);
 /// Rows that stay with the head of a longer table.
 const FIRST: usize = 3;
 
@@ -39,8 +42,10 @@ enum Kind {
 struct Grid {
     widths: Vec<Length>,
     size: Length,
+    /// Space beside the text of a cell, and above and below it: as usual, and where a few rows more must fit.
     pad: Length,
     rise: Length,
+    tight: Length,
     line: Length,
 }
 
@@ -57,15 +62,31 @@ struct CellLaid<'t> {
 struct RowLaid<'t> {
     cells: Vec<CellLaid<'t>>,
     lines: usize,
+    /// Lines that stand on earlier pages.
+    from: usize,
     kind: Kind,
+    /// Stays with the row after it.
+    joined: bool,
+}
+
+impl RowLaid<'_> {
+    /// What is still to be placed of it.
+    fn next(&self, grid: &Grid) -> Next {
+        let lines = self.lines - self.from;
+        let (height, tight) = (grid.height(lines), grid.height_with(lines, grid.tight));
+        Next { lines, height, tight, joined: self.joined }
+    }
 }
 
 impl Grid {
     fn height(&self, lines: usize) -> Length {
+        self.height_with(lines, self.rise)
+    }
+    fn height_with(&self, lines: usize, rise: Length) -> Length {
         Length::try_from(lines.max(1))
             .unwrap_or(Length::MAX / 100_000)
             .saturating_mul(self.line)
-            .saturating_add(2 * self.rise)
+            .saturating_add(2 * rise)
     }
     fn total(&self) -> Length {
         self.widths.iter().sum()
@@ -80,78 +101,159 @@ fn size_of(size: TableSize) -> Length {
     }
 }
 
-/// Lays the table out from the flow's present place.
-pub(super) fn lay(flow: &mut Flow, table: &Table) {
+/// Rows in reading order with what joins them: a group stays together, a 小计 that heads rows stays with them, the last
+/// row stays with the sum.
+fn rows(table: &Table) -> impl Iterator<Item = (&Row, Kind, bool)> {
+    let last = table.body.iter().rposition(|group| !group.rows.is_empty());
+    let body = table.body.iter().enumerate().flat_map(move |(number, group)| {
+        let count = group.rows.len();
+        group.rows.iter().enumerate().map(move |(at, row)| {
+            let kind = if row.emphasised { Kind::Sum } else { Kind::Body };
+            let ends = at + 1 == count;
+            let before_sum = ends && last == Some(number) && table.totals.is_some();
+            (row, kind, !ends || row.emphasised || before_sum)
+        })
+    });
+    body.chain(table.totals.iter().map(|row| (row, Kind::Sum, false)))
+}
+
+/// Lays the table out from the flow's present place; `below` is the height of the text under it that speaks of it.
+pub(super) fn lay(flow: &mut Flow, table: &Table, below: Length) {
     let columns = table.width();
     if columns == 0 {
         return;
     }
-    let grid = grid(flow, table, columns);
+    let grid = widths::grid(flow, table, columns);
     let head: Vec<RowLaid> =
         table.head.iter().map(|row| row_of(flow, table, &grid, row, Kind::Head)).collect();
-    let head_height: Length = head.iter().map(|row| grid.height(row.lines)).sum();
-    // A head that fills half a page is printed once, like ordinary rows.
-    let repeats = head_height <= flow.height() / 2;
-    let fresh = flow.height() - if repeats { head_height } else { 0 } - flow.caption_height(&table.caption);
-    let rows: Vec<&Row> =
-        table.body.iter().flat_map(|g| &g.rows).chain(&table.totals).take(WHOLE + 2).collect();
-    let height_of = |flow: &Flow, row: &Row| grid.height(row_of(flow, table, &grid, row, Kind::Body).lines);
-    let whole: Length = if rows.len() <= WHOLE + 1 {
-        rows.iter().fold(0, |sum: Length, row| sum.saturating_add(height_of(flow, row)))
-    } else {
-        Length::MAX
+    let head_height: Length =
+        head.iter().fold(0, |sum: Length, row| sum.saturating_add(grid.height(row.lines)));
+    let caption_height = flow.caption_height(&table.caption);
+    // A head that fills half a page is printed once, like ordinary rows, and so is a caption.
+    let repeats = head_height.saturating_add(caption_height) <= flow.height() / 2;
+    let mut coming = Coming { table, grid: &grid, rows: rows(table), window: VecDeque::new(), ended: false };
+    let note = flow.note_height(&table.footnote);
+    let below = match (note, below) {
+        (0, 0) => 0,
+        (_, 0) => AFTER.0 + note,
+        _ => AFTER.0.saturating_add(AFTER.1).saturating_add(note).saturating_add(below),
     };
-    let first = if whole <= fresh / 3 {
-        whole
-    } else {
-        let first = rows.iter().take(FIRST);
-        first.fold(0, |sum: Length, row| sum.saturating_add(height_of(flow, row))).min(fresh / 6)
-    };
+    let first = coming.first(flow, flow.height() - head_height.min(flow.height() / 2), below);
     let caption: &[Span] = if table.under_its_heading { &[] } else { &table.caption };
-    let wanted = flow.caption_height(caption) + head_height + first;
+    let wanted = flow.caption_height(caption).saturating_add(head_height).saturating_add(first);
     flow.need(wanted.min(flow.height()));
     flow.caption(caption, false);
     let mut placer = Placer { grid: &grid, head: &head, repeats, table, open: false, rules: Vec::new() };
     for row in &head {
-        placer.place(flow, row);
+        placer.head(flow, row);
     }
-    let sum_height = table.totals.as_ref().map_or(0, |row| height_of(flow, row));
-    let last_height = match table.body.last().map(|group| group.rows.as_slice()) {
-        Some([row]) => height_of(flow, row),
-        _ => 0,
-    };
-    for (at, group) in table.body.iter().enumerate() {
-        let rows: Vec<RowLaid> = group
-            .rows
-            .iter()
-            .map(|row| row_of(flow, table, &grid, row, if row.emphasised { Kind::Sum } else { Kind::Body }))
-            .collect();
-        let height: Length =
-            rows.iter().fold(0, |sum: Length, row| sum.saturating_add(grid.height(row.lines)));
-        // Neither a sum nor the last row of a long table stands alone on a page.
-        let beside = match table.body.len() - at {
-            1 => sum_height,
-            2 if table.totals.is_none() && at >= FIRST => last_height,
-            _ => 0,
-        };
-        let wanted = height.saturating_add(beside);
-        if (rows.len() > 1 || beside > 0) && wanted > flow.left() && wanted <= fresh {
-            placer.next_page(flow);
-        }
-        for row in &rows {
-            placer.place(flow, row);
-        }
-    }
-    if let Some(row) = &table.totals {
-        let row = row_of(flow, table, &grid, row, Kind::Sum);
-        placer.place(flow, &row);
-    }
+    coming.place(flow, &mut placer, below);
     placer.close(flow);
-    flow.space(4 * PT);
+    flow.space(AFTER.0);
     if !table.footnote.is_empty() {
         flow.note(&table.footnote);
     }
-    flow.space(8 * PT);
+    flow.space(AFTER.1);
+}
+
+/// The rows that are still to be placed: those of the next page laid out, the others as they are.
+struct Coming<'t, 'g, R> {
+    table: &'t Table,
+    grid: &'g Grid,
+    rows: R,
+    window: VecDeque<RowLaid<'t>>,
+    ended: bool,
+}
+
+impl<'t, R: Iterator<Item = (&'t Row, Kind, bool)>> Coming<'t, '_, R> {
+    fn next(&mut self, flow: &Flow) -> bool {
+        match self.rows.next() {
+            Some((row, kind, joined)) => {
+                let mut laid = row_of(flow, self.table, self.grid, row, kind);
+                laid.joined = joined;
+                self.window.push_back(laid);
+                true
+            }
+            None => {
+                self.ended = true;
+                false
+            }
+        }
+    }
+
+    /// Height of what stays with the head: all of a small table with the text below it, the first rows of a longer one.
+    /// `fresh` is the height of a page under the head.
+    fn first(&mut self, flow: &Flow, fresh: Length, below: Length) -> Length {
+        while self.window.len() <= WHOLE + 1 && self.next(flow) {}
+        let rows: Vec<Next> = self.window.iter().map(|row| row.next(self.grid)).collect();
+        let sum = |rows: &[Next]| rows.iter().fold(0, |sum: Length, row| sum.saturating_add(row.height));
+        if self.ended && sum(&rows) <= fresh / 3 {
+            return sum(&rows).saturating_add(below.min(fresh / 4));
+        }
+        let few = sum(&rows[..rows.len().min(FIRST)]).min(fresh / 8);
+        // The head never stands alone; what is taller than half a page may be torn.
+        let bound = rows.iter().position(|row| !row.joined).map_or(rows.len(), |at| at + 1);
+        let least = [sum(&rows[..bound]), rows.first().map_or(0, |row| row.height)];
+        let least = least.into_iter().find(|height| *height <= fresh / 2).unwrap_or(0);
+        few.max(least)
+    }
+
+    /// Places all rows; `below` must stand on the page of the last ones.
+    fn place(&mut self, flow: &mut Flow, placer: &mut Placer<'_, 't>, below: Length) {
+        let grid = self.grid;
+        loop {
+            if flow.left() < grid.height(1) {
+                placer.next_page(flow);
+            }
+            self.look_ahead(flow);
+            if self.window.is_empty() {
+                return;
+            }
+            let next: Vec<Next> = self.window.iter().map(|row| row.next(grid)).collect();
+            let room = Room {
+                left: flow.left(),
+                page: flow.height(),
+                below: below.min(flow.height() / 4),
+                ended: self.ended,
+                line: grid.line,
+                rise: grid.rise,
+            };
+            let (count, lines, rise) = match cut::cut(&next, &room) {
+                Cut::All { tight: true } => (self.window.len(), 0, grid.tight),
+                Cut::All { tight: false } => (self.window.len(), 0, grid.rise),
+                Cut::Rows { count, lines } => (count, lines, grid.rise),
+            };
+            for row in self.window.drain(..count) {
+                placer.put(flow, &row, row.from, row.lines, rise);
+            }
+            if lines > 0
+                && let Some(row) = self.window.front_mut()
+            {
+                let to = (row.from + lines).min(row.lines);
+                placer.put(flow, row, row.from, to, rise);
+                row.from = to;
+                if to == row.lines {
+                    self.window.pop_front();
+                }
+            }
+            if self.window.is_empty() && self.ended {
+                return;
+            }
+            placer.next_page(flow);
+        }
+    }
+
+    /// Lays rows out until they are more than the page holds, and so many more that none of them is left alone.
+    fn look_ahead(&mut self, flow: &Flow) {
+        let (grid, room) = (self.grid, flow.left());
+        let (mut sum, mut beyond): (Length, usize) = (0, 0);
+        let mut at = 0;
+        while beyond <= cut::TAIL && (at < self.window.len() || (!self.ended && self.next(flow))) {
+            sum = sum.saturating_add(self.window.get(at).map_or(0, |row| row.next(grid).tight));
+            beyond += usize::from(sum > room);
+            at += 1;
+        }
+    }
 }
 
 struct Placer<'g, 't> {
@@ -168,45 +270,34 @@ impl Placer<'_, '_> {
     fn next_page(&mut self, flow: &mut Flow) {
         self.close(flow);
         flow.new_page();
-        flow.caption(&self.table.caption, true);
         if self.repeats {
+            flow.caption(&self.table.caption, true);
             for row in self.head {
-                let height = self.grid.height(row.lines);
-                self.put(flow, row, 0, row.lines, height);
+                self.put(flow, row, 0, row.lines, self.grid.rise);
             }
         }
     }
 
-    fn place(&mut self, flow: &mut Flow, row: &RowLaid) {
+    /// Places a row of the head for the first time; one that does not fit is split like any other.
+    fn head(&mut self, flow: &mut Flow, row: &RowLaid) {
         let grid = self.grid;
-        let height = grid.height(row.lines);
-        if height <= flow.left() {
-            self.put(flow, row, 0, row.lines, height);
-            return;
-        }
-        let head: Length =
-            if self.repeats { self.head.iter().map(|r| grid.height(r.lines)).sum() } else { 0 };
-        if height <= flow.height() - head - flow.caption_height(&self.table.caption) {
-            self.next_page(flow);
-            self.put(flow, row, 0, row.lines, height);
-            return;
-        }
         let mut from = 0;
         while from < row.lines {
-            let mut room = (flow.left() - 2 * grid.rise) / grid.line;
-            if room < 1 {
-                self.next_page(flow);
-                // Even a page that holds nothing else takes one line: the row gets shorter on every page.
-                room = ((flow.left() - 2 * grid.rise) / grid.line).max(1);
-            }
-            let to = row.lines.min(from + usize::try_from(room).unwrap_or(1));
-            self.put(flow, row, from, to, grid.height(to - from));
+            let room = (flow.left() - 2 * grid.rise) / grid.line;
+            let to = row.lines.min(from + usize::try_from(room).unwrap_or(0).max(1));
+            self.put(flow, row, from, to, grid.rise);
             from = to;
+            if from < row.lines {
+                self.close(flow);
+                flow.new_page();
+            }
         }
     }
 
-    fn put(&mut self, flow: &mut Flow, row: &RowLaid, from: usize, to: usize, height: Length) {
+    /// Draws lines of a row.
+    fn put(&mut self, flow: &mut Flow, row: &RowLaid, from: usize, to: usize, rise: Length) {
         let grid = self.grid;
+        let height = grid.height_with(to - from, rise);
         let (x, y, total) = (flow.x(), flow.y, grid.total());
         let baseline = flow.baseline(grid.size, grid.line);
         let page = flow.page();
@@ -230,7 +321,7 @@ impl Placer<'_, '_> {
             let lines =
                 cell.lines.get(from.min(cell.lines.len())..to.min(cell.lines.len())).unwrap_or_default();
             let spare = if whole { row.lines.max(1) - lines.len().max(1) } else { 0 };
-            let mut at = y + grid.rise + spare as Length * grid.line / 2 + baseline;
+            let mut at = y + rise + spare as Length * grid.line / 2 + baseline;
             for line in lines {
                 let room = cell.width - 2 * grid.pad;
                 let shift = match cell.align {
@@ -238,15 +329,8 @@ impl Placer<'_, '_> {
                     Align::Centre => (room - line.width).max(0) / 2,
                     Align::Right => (room - line.width).max(0),
                 };
-                draw(
-                    page,
-                    &cell.atoms,
-                    *line,
-                    cell.spans,
-                    x + cell.x + grid.pad + shift,
-                    at,
-                    Pen::of(grid.size),
-                );
+                let pen = Pen::of(grid.size);
+                draw(page, &cell.atoms, *line, cell.spans, x + cell.x + grid.pad + shift, at, pen);
                 at += grid.line;
             }
         }
@@ -286,6 +370,9 @@ fn row_of<'t>(flow: &Flow, table: &Table, grid: &Grid, row: &'t Row, kind: Kind)
         let mut lines = Vec::new();
         set(flow.faces, &cell.spans, base_of(kind), grid.size, &mut atoms);
         break_lines(&atoms, (width - 2 * grid.pad).max(1), 0, &mut lines);
+        if kind == Kind::Head {
+            balance(&atoms, width - 2 * grid.pad, &mut lines);
+        }
         most = most.max(lines.len());
         let usual = if kind == Kind::Head {
             Align::Centre
@@ -319,7 +406,7 @@ fn row_of<'t>(flow: &Flow, table: &Table, grid: &Grid, row: &'t Row, kind: Kind)
         column += 1;
         x += width;
     }
-    RowLaid { cells, lines: most.max(1), kind }
+    RowLaid { cells, lines: most.max(1), from: 0, kind, joined: false }
 }
 
 /// The mark of a cell that holds nothing but one marked word.
@@ -328,177 +415,4 @@ fn whole_mark(cell: &Cell) -> Option<Mark> {
         [one] => one.mark,
         _ => None,
     }
-}
-
-/// What a column wants.
-#[derive(Debug, Clone, Copy, Default)]
-struct Want {
-    /// Widest line.
-    natural: Length,
-    /// Widest unbreakable part.
-    least: Length,
-    /// Sum of the widths of its cells and their number: one long cell does not make a wide column.
-    sum: i64,
-    cells: i64,
-}
-
-impl Want {
-    /// Width of a usual cell, nearer to the mean than to the widest.
-    fn typical(&self) -> i64 {
-        let mean = self.sum.checked_div(self.cells).unwrap_or_default();
-        ((i64::from(self.natural) + 3 * mean) / 4).clamp(i64::from(self.least), i64::from(self.natural))
-    }
-}
-
-fn wants(flow: &Flow, table: &Table, columns: usize, size: Length) -> Vec<Want> {
-    let mut wants = vec![Want::default(); columns];
-    let mut joined: Vec<(usize, usize, Length)> = Vec::new();
-    let mut atoms = Vec::new();
-    let rows = table.head.iter().map(|row| (row, Kind::Head));
-    let rows = rows.chain(
-        table
-            .body
-            .iter()
-            .flat_map(|g| &g.rows)
-            .map(|row| (row, if row.emphasised { Kind::Sum } else { Kind::Body })),
-    );
-    for (row, kind) in rows.chain(table.totals.iter().map(|row| (row, Kind::Sum))) {
-        let mut column = 0;
-        for cell in &row.cells {
-            let covers = usize::from(cell.columns.max(1));
-            set(flow.faces, &cell.spans, base_of(kind), size, &mut atoms);
-            let (natural, least) = measure(&atoms);
-            if covers == 1 {
-                if let Some(want) = wants.get_mut(column) {
-                    want.natural = want.natural.max(natural);
-                    want.least = want.least.max(least).max(natural.min(2 * size));
-                    want.sum += i64::from(natural);
-                    want.cells += 1;
-                }
-            } else {
-                joined.push((column, covers, least));
-            }
-            column += covers;
-        }
-    }
-    for (column, spec) in table.columns.iter().enumerate().take(columns) {
-        let least = (f64::from(spec.min_chars.clamp(0.0, 100.0)) * f64::from(size)) as Length;
-        let want = &mut wants[column];
-        want.natural = want.natural.max(least);
-        want.least = want.least.max(least);
-        if spec.unbroken {
-            want.least = want.least.max(want.natural);
-        }
-    }
-    for (column, covers, least) in joined {
-        let Some(part) = wants.get_mut(column.min(columns)..(column + covers).min(columns)) else { continue };
-        let have: Length = part.iter().map(|w| w.least).sum();
-        if let Some(more) =
-            (!part.is_empty() && least > have).then(|| (least - have) / part.len() as Length + 1)
-        {
-            for want in part {
-                want.least += more;
-                want.natural = want.natural.max(want.least);
-            }
-        }
-    }
-    wants
-}
-
-fn grid(flow: &Flow, table: &Table, columns: usize) -> Grid {
-    let room = flow.width();
-    let sizes = [TableSize::Normal, TableSize::Small, TableSize::Tiny];
-    let start = sizes.iter().position(|s| *s == table.size).unwrap_or(0);
-    let mut grid = Grid { widths: Vec::new(), size: 0, pad: 0, rise: 0, line: 0 };
-    for size in &sizes[start..] {
-        let size = size_of(*size);
-        let pad = (size / 3).min(room / (columns as Length * 6)).max(0);
-        let mut wants = wants(flow, table, columns, size);
-        let around = 2 * pad + PT / 4;
-        for want in &mut wants {
-            want.natural = want.natural.saturating_add(around);
-            want.least = want.least.saturating_add(around);
-            want.sum += want.cells * i64::from(around);
-        }
-        // Names of places and people stay in one line where the other columns can bear it.
-        for (most, tenths) in SHORT {
-            let short = |want: &Want| want.natural <= most * size;
-            let roomy = |w: &Want| w.least.max(w.natural.min(READABLE[0] * size));
-            let asked = |w: &Want| i64::from(if short(w) { w.natural } else { roomy(w) });
-            if wants.iter().map(asked).sum::<i64>() * 10 <= i64::from(room) * tenths {
-                wants.iter_mut().filter(|want| short(want)).for_each(|want| want.least = want.natural);
-                break;
-            }
-        }
-        // A column of sentences that is a few characters wide makes rows of many lines.
-        for chars in READABLE {
-            let wide = |want: &Want| want.least.max(want.natural.min(chars * size + around));
-            if wants.iter().map(|want| i64::from(wide(want))).sum::<i64>() * 10 <= i64::from(room) * 9 {
-                wants.iter_mut().for_each(|want| want.least = wide(want));
-                break;
-            }
-        }
-        let fits = wants.iter().map(|w| i64::from(w.least)).sum::<i64>() <= i64::from(room);
-        grid = Grid { widths: share(&wants, table, room), size, pad, rise: size / 4, line: size * 27 / 20 };
-        // Letters one size smaller read better than rows of many lines.
-        let typical: i64 = wants.iter().map(Want::typical).sum();
-        let crowded =
-            table.size == TableSize::Normal && size == size_of(table.size) && typical > i64::from(room);
-        if fits && !crowded {
-            break;
-        }
-    }
-    grid
-}
-
-/// Shares the width so that all columns need about the same number of lines; what is left goes to those that still
-/// break, then to all by their weight.
-fn share(wants: &[Want], table: &Table, room: Length) -> Vec<Length> {
-    let least: i64 = wants.iter().map(|w| i64::from(w.least)).sum();
-    let room64 = i64::from(room);
-    if least > room64 {
-        return wants.iter().map(|w| (i64::from(w.least) * room64 / least.max(1)) as Length).collect();
-    }
-    // Lines in sixteenths: the fewest with which everything fits.
-    const ONE: i64 = 16;
-    let at = |lines: i64| -> Vec<i64> {
-        wants
-            .iter()
-            .map(|w| (w.typical() * ONE / lines).clamp(i64::from(w.least), i64::from(w.natural.max(w.least))))
-            .collect()
-    };
-    let (mut few, mut many) = (ONE, ONE * 4096);
-    while few < many {
-        let middle = (few + many) / 2;
-        if at(middle).iter().sum::<i64>() <= room64 { many = middle } else { few = middle + 1 }
-    }
-    let mut widths: Vec<Length> = at(few).into_iter().map(|width| width as Length).collect();
-    let mut spare = room64 - widths.iter().map(|width| i64::from(*width)).sum::<i64>();
-    if spare < 0 {
-        widths = wants.iter().map(|w| w.least).collect();
-        spare = room64 - least;
-    }
-    // Raise the level of water: the narrowest wish is met first.
-    let lacks = |widths: &[Length], i: usize| wants[i].natural - widths[i];
-    let mut open: Vec<usize> = (0..wants.len()).filter(|i| lacks(&widths, *i) > 0).collect();
-    open.sort_by_key(|i| (lacks(&widths, *i), *i));
-    let mut count = open.len() as i64;
-    for i in open {
-        let given = (spare / count.max(1)).min(i64::from(lacks(&widths, i)));
-        widths[i] += given as Length;
-        spare -= given;
-        count -= 1;
-    }
-    let weight = |i: usize| {
-        let grow = table.columns.get(i).map_or(1.0, |c| c.grow).clamp(0.0, 100.0);
-        (f64::from(grow) * 16.0) as i64 * i64::from(widths[i])
-    };
-    let weights: Vec<i64> = (0..widths.len()).map(weight).collect();
-    let sum: i64 = weights.iter().sum();
-    for (width, weight) in widths.iter_mut().zip(weights) {
-        *width +=
-            i128::from(spare).saturating_mul(i128::from(weight)).checked_div(i128::from(sum)).unwrap_or(0)
-                as Length;
-    }
-    widths
 }
