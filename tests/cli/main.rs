@@ -25,6 +25,7 @@ mod lists;
 mod offices;
 mod output;
 mod own_rules;
+mod page;
 mod papers;
 mod print;
 mod privacy;

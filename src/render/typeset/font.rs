@@ -144,6 +144,17 @@ impl Face {
     pub fn advance(&self, glyph: u16, size: Length) -> Length {
         (i64::from(self.advance_units(glyph)) * i64::from(size) / i64::from(self.units_per_em)) as Length
     }
+
+    /// How far the ink of a glyph reaches above the baseline at a size.
+    #[must_use]
+    pub fn rise(&self, glyph: u16, size: Length) -> Length {
+        ttf_parser::Face::parse(&self.data, self.index)
+            .ok()
+            .and_then(|face| face.glyph_bounding_box(ttf_parser::GlyphId(glyph)))
+            .map_or(0, |ink| {
+                (i64::from(ink.y_max) * i64::from(size) / i64::from(self.units_per_em)) as Length
+            })
+    }
 }
 
 /// Face number in a [`FaceSet`].

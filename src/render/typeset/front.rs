@@ -1,12 +1,16 @@
 //! What stands around the text: cover (封面), contents (目录), page numbers (页码).
 
 use super::font::{Length, PT, Use, mm};
+use super::geometry;
 use super::linebreak::{Line, break_lines};
 use super::linebreak::{Pen, draw, measure, set};
 use super::paginate::{Flow, Slot};
-use crate::render::blocks::{Block, Contents, Cover, Span};
+use crate::render::blocks::{Block, Contents, Cover, Orientation, Span};
 
 const EDGE: [u8; 3] = [0x20, 0x24, 0x2A];
+/// Size and pitch of the contents (四号).
+const SIZE: Length = 14 * PT;
+const PITCH: Length = 26 * PT;
 
 /// A page of its own.
 pub(super) fn cover(flow: &mut Flow, cover: &Cover) {
@@ -93,7 +97,7 @@ pub(super) fn contents(flow: &mut Flow, contents: &Contents, blocks: &[Block]) {
     flow.fresh_page();
     let title = [Span::plain(contents.title.as_str())];
     let (x, y, room) = (flow.x(), flow.y, flow.width());
-    flow.y += flow.centred(&title, Use::Title, Pen::of(22 * PT), x, y, room, 40 * PT) + 10 * PT;
+    flow.y += flow.centred(&title, Use::Title, Pen::of(geometry::TITLE_SIZE), x, y, room, 40 * PT) + 10 * PT;
     flow.touched();
     let headings = blocks.iter().filter_map(|block| match block {
         Block::Heading(heading) => Some(heading),
@@ -106,10 +110,10 @@ pub(super) fn contents(flow: &mut Flow, contents: &Contents, blocks: &[Block]) {
             continue;
         }
         let face = if level == 1 { Use::Hei } else { Use::Body };
-        let inset = Length::from(level - 1).min(4) * 24 * PT;
-        set(flow.faces, &heading.spans, face, 12 * PT, &mut atoms);
-        break_lines(&atoms, (flow.width() - inset - 48 * PT).max(1), 0, &mut lines);
-        let pitch = 22 * PT;
+        let inset = Length::from(level - 1).min(4) * 2 * SIZE;
+        set(flow.faces, &heading.spans, face, SIZE, &mut atoms);
+        break_lines(&atoms, (flow.width() - inset - 4 * SIZE).max(1), 0, &mut lines);
+        let pitch = PITCH;
         let whole = (pitch * lines.len() as Length).min(flow.height());
         if whole > flow.left() {
             flow.new_page();
@@ -119,13 +123,13 @@ pub(super) fn contents(flow: &mut Flow, contents: &Contents, blocks: &[Block]) {
             if flow.left() < pitch {
                 flow.new_page();
             }
-            let (x, y) = (flow.x() + inset, flow.y + flow.baseline(12 * PT, pitch));
-            draw(flow.page(), &atoms, *line, &heading.spans, x, y, Pen::of(12 * PT));
+            let (x, y) = (flow.x() + inset, flow.y + flow.baseline(SIZE, pitch));
+            draw(flow.page(), &atoms, *line, &heading.spans, x, y, Pen::of(SIZE));
             flow.y += pitch;
             flow.touched();
         }
         if let Some(last) = lines.last() {
-            let y = flow.y - pitch + flow.baseline(12 * PT, pitch);
+            let y = flow.y - pitch + flow.baseline(SIZE, pitch);
             let left = flow.x() + inset;
             let slot = Slot {
                 page: flow.laid.pages.len() - 1,
@@ -149,18 +153,18 @@ pub(super) fn numbers(flow: &mut Flow) {
         let Some(entry) = flow.laid.outline.get(slot.entry).cloned() else { continue };
         let number = (entry.page + 1).to_string();
         let spans = [Span::plain(number)];
-        set(flow.faces, &spans, Use::Table, 12 * PT, &mut atoms);
+        set(flow.faces, &spans, Use::Table, SIZE, &mut atoms);
         let wide = measure(&atoms).0;
         let line = Line { start: 0, end: atoms.len(), width: wide, last: true };
         let dots = ((slot.right - wide - 6 * PT - slot.from - 6 * PT) / (5 * PT)).max(0);
         let leader = [Span::plain(".".repeat(usize::try_from(dots).unwrap_or(0)))];
         let mut dotted = Vec::new();
-        set(flow.faces, &leader, Use::Table, 12 * PT, &mut dotted);
+        set(flow.faces, &leader, Use::Table, SIZE, &mut dotted);
         for atom in &mut dotted {
             atom.extra = 5 * PT - atom.natural;
         }
         let Some(page) = flow.laid.pages.get_mut(slot.page) else { continue };
-        draw(page, &atoms, line, &spans, slot.right - wide, slot.y, Pen::of(12 * PT));
+        draw(page, &atoms, line, &spans, slot.right - wide, slot.y, Pen::of(SIZE));
         let whole = Line { start: 0, end: dotted.len(), width: 0, last: true };
         draw(
             page,
@@ -169,30 +173,29 @@ pub(super) fn numbers(flow: &mut Flow) {
             &leader,
             slot.right - wide - 6 * PT - dots * 5 * PT,
             slot.y,
-            Pen::of(12 * PT),
+            Pen::of(SIZE),
         );
         let height = (slot.y + 4 * PT - slot.top).max(14 * PT);
         Flow::link(page, slot.left, slot.y + 4 * PT - height, slot.right - slot.left, height, &entry.anchor);
     }
+    let size = geometry::NUMBER_SIZE;
+    let face = flow.faces.of(Use::Table);
+    let rise = flow.faces.face(face).rise(flow.faces.face(face).glyph('—'), size);
     for number in 0..flow.laid.pages.len() {
         if flow.bare.contains(&number) {
             continue;
         }
-        let upright = flow.upright(number);
+        let way = flow.way_of(number);
         let spans = [Span::plain(format!("— {} —", number + 1))];
-        let size = 14 * PT;
         set(flow.faces, &spans, Use::Table, size, &mut atoms);
         let wide = measure(&atoms).0;
-        // As on an upright page: 7 mm below the type area, one character in from its outer edge.
-        let across = if number.is_multiple_of(2) { mm(280) + mm(1560) - size - wide } else { mm(260) + size };
-        let down = mm(370) + mm(2250) + mm(70) + size / 2;
         let Some(page) = flow.laid.pages.get_mut(number) else { continue };
         page.number = u32::try_from(number + 1).ok();
         let first = page.runs.len();
         let line = Line { start: 0, end: atoms.len(), width: wide, last: true };
-        let (x, y) = if upright { (across, down) } else { (mm(2970) - down, across) };
+        let (x, y) = geometry::number_place(number, way, wide, rise);
         draw(page, &atoms, line, &spans, x, y, Pen::of(size));
-        if !upright {
+        if way == Orientation::Landscape {
             // Runs after the first follow downwards, not to the right.
             for run in page.runs.iter_mut().skip(first) {
                 run.y += run.x - x;

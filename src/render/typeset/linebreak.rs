@@ -195,9 +195,19 @@ fn may_break(before: char, previous: char, next: char) -> bool {
         return false;
     }
     if wordy(previous) && wordy(next) {
+        // What is masked of a number may stand in the next line.
+        if next == '*' && previous.is_ascii_digit() {
+            return true;
+        }
         return matches!(previous, '/' | '\\' | '_') && !next.is_ascii_digit() && before != '/';
     }
     !(previous == next && matches!(next, '—' | '…'))
+}
+
+/// Widest gap between characters that is no blank yet: programs that copy or search the text of a file read a tenth of a
+/// character as one. Printers put a quarter between hanzi and Latin; the text would then be found no more.
+fn gap(size: Length) -> Length {
+    size * 9 / 100
 }
 
 /// Sets spans in faces. `base` is the face of plain text.
@@ -241,11 +251,10 @@ pub fn set(faces: &FaceSet, spans: &[Span], base: Use, size: Length, out: &mut V
             }
             if let Some(last) = out.last_mut() {
                 atom.breaks = may_break(before, last.char, c);
-                // Small enough not to read as a blank when the text is copied or searched.
                 let pair = (ideographic(last.char) && c.is_ascii_alphanumeric())
                     || (last.char.is_ascii_alphanumeric() && ideographic(c));
                 if pair {
-                    last.extra = size / 16;
+                    last.extra = gap(size);
                 } else if squeezes(last.char, c) && last.natural > size * 3 / 4 {
                     last.extra = -(size / 2);
                 }
@@ -322,6 +331,12 @@ pub struct Line {
 
 /// Breaks atoms into lines of `width`, the first shorter by `indent`. Every line takes at least one atom.
 pub fn break_lines(atoms: &[Atom], width: Length, indent: Length, out: &mut Vec<Line>) {
+    break_text(atoms, width, indent, false, out);
+}
+
+/// Breaks atoms into lines of `width`. A line that is to be filled (`justified`) and that spreading does not fill takes
+/// more, where squeezing its marks makes room for it; its width is then more than `width` before it is drawn.
+pub fn break_text(atoms: &[Atom], width: Length, indent: Length, justified: bool, out: &mut Vec<Line>) {
     out.clear();
     let mut start = 0;
     while start < atoms.len() {
@@ -342,27 +357,103 @@ pub fn break_lines(atoms: &[Atom], width: Length, indent: Length, out: &mut Vec<
             let needed = if half_empty(atom.char) { atom.natural / 2 } else { atom.natural };
             if end > start && !atom.blank() && x.saturating_add(needed) > room {
                 end = allowed.unwrap_or(end);
+                if justified {
+                    end = squeezed_in(atoms, start, end, room).unwrap_or(end);
+                }
                 break;
             }
             x = x.saturating_add(atom.natural + atom.extra);
             end += 1;
         }
-        out.push(Line { start, end, width: visible(&atoms[start..end]), last: forced || end == atoms.len() });
+        let width = hung(&atoms[start..end], room);
+        out.push(Line { start, end, width, last: forced || end == atoms.len() });
         start = end;
     }
     no_lonely_end(atoms, out);
 }
 
-/// A last line of one character takes another one from the line before, where that is long enough not to show it.
-fn no_lonely_end(atoms: &[Atom], lines: &mut [Line]) {
-    const LONG: usize = 16;
-    let [.., before, last] = lines else { return };
-    let letters = atoms[last.start..last.end].iter().filter(|a| !a.blank() && !no_start(a.char)).count();
-    if letters > 1 || before.last || before.end - before.start < LONG {
+/// Width of a line; the empty half of a mark at its end hangs over the edge where it has no room.
+fn hung(part: &[Atom], room: Length) -> Length {
+    let width = visible(part);
+    match part.iter().rfind(|a| !a.blank()) {
+        Some(end) if width > room && half_empty(end.char) => width - end.natural / 2,
+        _ => width,
+    }
+}
+
+/// The end of a line that spreading up to `end` does not fill, when it may go on to the next break: with the empty halves
+/// of its marks taken away.
+fn squeezed_in(atoms: &[Atom], start: usize, end: usize, room: Length) -> Option<usize> {
+    let part = &atoms[start..end];
+    let size = part.iter().map(|atom| atom.natural).max()?;
+    let gaps = (0..part.len().saturating_sub(1)).filter(|at| loose(part, *at)).count();
+    if room - visible(part) <= gap(size) * Length::try_from(gaps).ok()? {
+        return None;
+    }
+    let next = (end + 1..=atoms.len()).find(|at| atoms.get(*at).is_none_or(|atom| atom.breaks))?;
+    let part = &atoms[start..next];
+    if part.iter().any(|atom| atom.char == '\n') {
+        return None;
+    }
+    let marks: Length = squeezable(part).map(|at| part[at].natural / 2).sum();
+    (hung(part, room) - room <= marks).then_some(next)
+}
+
+/// Marks of a line whose empty half may be taken away: those that have it still, but for the last.
+fn squeezable(part: &[Atom]) -> impl Iterator<Item = usize> {
+    let end = part.iter().rposition(|a| !a.blank()).unwrap_or(0);
+    (0..end).filter(|at| half_empty(part[*at].char) && part[*at].extra == 0)
+}
+
+/// May the gap after this character of a line be spread? Not between hanzi and Latin, which has its full width, and not
+/// within words and numbers.
+fn loose(part: &[Atom], at: usize) -> bool {
+    part[at].extra == 0 && !part.get(at + 1).is_some_and(|next| wordy(part[at].char) && wordy(next.char))
+}
+
+/// Breaks a few lines anew so that all are about as long as the longest (heads of columns), with the same number of them;
+/// two lines part before a bracket where both fit into `room`.
+pub fn balance(atoms: &[Atom], room: Length, lines: &mut Vec<Line>) {
+    const FEW: usize = 4;
+    let count = lines.len();
+    if !(2..=FEW).contains(&count) || atoms.iter().any(|atom| atom.char == '\n') {
         return;
     }
-    let Some(cut) = (before.start + LONG / 2..before.end).rev().find(|at| atoms[*at].breaks) else { return };
-    if before.end - cut > LONG / 4 {
+    if let Some(at) = atoms.iter().position(|atom| atom.char == '（' && atom.breaks) {
+        let widths = [visible(&atoms[..at]), visible(&atoms[at..])];
+        if count == 2 && widths.iter().all(|width| *width <= room) {
+            let line = |start, end, width, last| Line { start, end, width, last };
+            *lines = vec![line(0, at, widths[0], false), line(at, atoms.len(), widths[1], true)];
+            return;
+        }
+    }
+    let widest = lines.iter().map(|line| line.width).max().unwrap_or(0);
+    let (mut narrow, mut wide) = (widest / 2, widest);
+    let mut tried = Vec::new();
+    while narrow + 100 < wide {
+        let middle = (narrow + wide) / 2;
+        break_lines(atoms, middle.max(1), 0, &mut tried);
+        let fits = tried.len() == count && tried.iter().all(|line| line.width <= middle);
+        if fits { wide = middle } else { narrow = middle }
+    }
+    break_lines(atoms, wide.max(1), 0, &mut tried);
+    if tried.len() == count && tried.iter().all(|line| line.width <= widest) {
+        std::mem::swap(lines, &mut tried);
+    }
+}
+
+/// A last line of one character takes another one or more from the line before.
+fn no_lonely_end(atoms: &[Atom], lines: &mut [Line]) {
+    /// Shorter lines would be halved; so many characters go over at most.
+    const SHORT: usize = 5;
+    const OVER: usize = 4;
+    let [.., before, last] = lines else { return };
+    let letters = atoms[last.start..last.end].iter().filter(|a| !a.blank() && !no_start(a.char)).count();
+    if letters > 1 || before.last || before.end - before.start < SHORT {
+        return;
+    }
+    let Some(cut) = (before.start + SHORT / 2..before.end).rev().find(|at| atoms[*at].breaks) else { return };
+    if before.end - cut > OVER {
         return;
     }
     let widths = (visible(&atoms[before.start..cut]), visible(&atoms[cut..last.end]));
@@ -424,15 +515,13 @@ pub fn draw(page: &mut Page, atoms: &[Atom], line: Line, spans: &[Span], x: Leng
     let Some(part) = atoms.get(line.start..line.end) else { return };
     let end = part.iter().rposition(|a| !a.blank()).map_or(0, |i| i + 1);
     let part = &part[..end];
-    // The gap between hanzi and Latin stays as it is: wider, it would be read as a blank.
-    // Neither are words and numbers pulled apart.
-    let loose = |at: usize| {
-        part[at].extra == 0 && !part.get(at + 1).is_some_and(|next| wordy(part[at].char) && wordy(next.char))
-    };
-    let gaps = (0..part.len().saturating_sub(1)).filter(|at| loose(*at)).count() as Length;
+    let gaps = (0..part.len().saturating_sub(1)).filter(|at| loose(part, *at)).count() as Length;
     let spread = if pen.fill > 0 && !line.last && gaps > 0 { (pen.fill - line.width) / gaps } else { 0 };
-    // Wider gaps would look like blanks; such a line stays ragged.
-    let spread = if spread > pen.size / 12 || spread < -(pen.size / 8) { 0 } else { spread };
+    // Wider gaps would be blanks: a line that needs them stays a little short.
+    let spread = spread.clamp(0, gap(pen.size));
+    let over = if pen.fill > 0 { (line.width - pen.fill).max(0) } else { 0 };
+    let marks: Vec<usize> = if over > 0 { squeezable(part).collect() } else { Vec::new() };
+    let squeeze = over / (marks.len() as Length).max(1) + 1;
     let mut at = x;
     let mut open: Option<(Run, u16)> = None;
     for (number, atom) in part.iter().enumerate() {
@@ -460,7 +549,12 @@ pub fn draw(page: &mut Page, atoms: &[Atom], line: Line, spans: &[Span], x: Leng
             };
             open = Some((run, atom.span));
         }
-        let extra = if loose(number) { spread } else { atom.extra };
+        let extra = match number + 1 == part.len() {
+            true => 0,
+            false if marks.binary_search(&number).is_ok() => -squeeze.min(atom.natural / 2),
+            false if loose(part, number) => spread,
+            false => atom.extra,
+        };
         page.glyphs.push(Glyph { id: atom.glyph, char: atom.char, extra });
         at = at.saturating_add(atom.natural + extra);
     }
@@ -510,6 +604,11 @@ mod tests {
     }
 
     #[test]
+    fn a_masked_number_breaks_where_its_mask_begins() {
+        assert_eq!(lines("号150899************", 7), ["号150899", "************"]);
+    }
+
+    #[test]
     fn a_number_and_what_it_counts_stay_together() {
         assert_eq!(lines("三环节齐备的户有2户", 9), ["三环节齐备的户有", "2户"]);
     }
@@ -522,6 +621,26 @@ mod tests {
         assert_eq!(squeezed, "”）");
         let text = "一二三四五六七八九十一二三四五六七八九十明。";
         assert_eq!(lines(text, 20), ["一二三四五六七八九十一二三四五六七八九", "十明。"]);
+    }
+
+    #[test]
+    fn marks_of_a_filled_line_make_room_for_a_number_that_would_leave_a_hole() {
+        let (mut atoms, mut lines) = (Vec::new(), Vec::new());
+        let text = "户档，村档，镇档，共有材料74171件，完整";
+        set(faces(), &[Span::plain(text)], Use::Table, 10 * PT, &mut atoms);
+        let first = |lines: &[Line], atoms: &[Atom]| -> String {
+            atoms[lines[0].start..lines[0].end].iter().map(|a| a.char).collect()
+        };
+        break_text(&atoms, 160 * PT, 0, false, &mut lines);
+        assert_eq!(first(&lines, &atoms), "户档，村档，镇档，共有材料");
+        break_text(&atoms, 160 * PT, 0, true, &mut lines);
+        assert_eq!(first(&lines, &atoms), "户档，村档，镇档，共有材料74171件，");
+        let mut page = Page::default();
+        let pen = Pen { fill: 160 * PT, ..Pen::of(10 * PT) };
+        draw(&mut page, &atoms, lines[0], &[Span::plain(text)], 0, 0, pen);
+        let advance = |glyph: &Glyph| faces().face(0).advance(glyph.id, 10 * PT) + glyph.extra;
+        let wide: Length = page.glyphs.iter().map(advance).sum();
+        assert!((wide - 5 * PT - 160 * PT).abs() < 100, "the last comma hangs over by its half: {wide}");
     }
 
     #[test]

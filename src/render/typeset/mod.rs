@@ -2,13 +2,16 @@
 
 mod chart;
 pub mod coverage;
+mod figures;
 pub mod font;
 mod front;
+pub mod geometry;
 pub mod linebreak;
 pub mod page;
 mod paginate;
 mod qr;
 mod table;
+mod text;
 
 pub use font::FaceSet;
 pub use page::{Laid, MissingGlyph, Page};

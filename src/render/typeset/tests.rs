@@ -1,5 +1,8 @@
 //! What stays together on a page, and what starts one.
 
+mod hostile;
+mod measure;
+
 use super::font::FaceSet;
 use super::{Laid, layout};
 use crate::render::blocks::*;
