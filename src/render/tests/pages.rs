@@ -796,7 +796,7 @@ fn only_a_unit_without_anything_unread_is_said_to_have_nothing_unchecked() {
     });
     record.counties[0].totals.unknown = 0;
     let said = |record: &RunRecord| words(record, &record.counties[0]);
-    assert!(said(&record).contains("没有未能检查的内容"), "{}", said(&record));
+    assert!(said(&record).contains("没有未能检查的内容。"), "{}", said(&record));
     let mut faults: Vec<(RunRecord, &str)> = Vec::new();
     let mut with = |change: fn(&mut RunRecord), wanted: &'static str| {
         let mut changed = record.clone();
@@ -815,7 +815,7 @@ fn only_a_unit_without_anything_unread_is_said_to_have_nothing_unchecked() {
     with(unread, "有汇报材料未能读出文字，列于第八节");
     for (record, wanted) in &faults {
         let text = said(record);
-        assert!(text.contains(wanted) && !text.contains("没有未能检查的内容"), "{wanted}: {text}");
+        assert!(text.contains(wanted) && !text.contains("没有未能检查的内容。"), "{wanted}: {text}");
     }
 }
 
