@@ -11,7 +11,7 @@ use crate::render::typeset::paginate::Flow;
 const SHORT: [(Length, i64); 2] = [(12, 8), (7, 10)];
 /// Characters that a line of a column of sentences holds, and the tenths of the page that all columns may then take; what
 /// is left goes to the longest sentences. They are tried one by one.
-const READABLE: [(Length, i64); 3] = [(7, 9), (6, 10), (5, 10)];
+const READABLE: [(Length, i64); 4] = [(8, 8), (7, 9), (6, 10), (5, 10)];
 /// Heads of so many characters stay in one line; longer ones break in the middle. The second is tried when the first
 /// asks too much.
 const HEAD: [Length; 2] = [4, 3];
