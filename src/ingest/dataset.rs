@@ -21,6 +21,18 @@ pub struct Place {
     pub village: String,
 }
 
+impl Place {
+    /// May both be one village? Both name it; a county or township that one of them leaves blank contradicts nothing.
+    #[must_use]
+    pub fn may_be(&self, other: &Place) -> bool {
+        let either = |a: &str, b: &str| a.is_empty() || b.is_empty() || a == b;
+        !self.village.is_empty()
+            && village_stem(&self.village) == village_stem(&other.village)
+            && either(&self.county, &other.county)
+            && either(&self.township, &other.township)
+    }
+}
+
 /// Begins the key of a 边缘户 whose list gives it no 户编号: place and head. It is never shown, see [`printed`].
 pub(in crate::ingest) const UNNUMBERED: &str = "边缘户/";
 
@@ -80,15 +92,15 @@ pub struct DroppedHousehold {
     pub reason: String,
 }
 
-/// A row that names two households, by its 户编号 and by its people; it is in no register any more, unless it
+/// A row that names two households, by its 户编号 and by its people or its 旗县; it is in no register any more, unless it
 /// [stays](Crossed::stays).
 #[derive(Debug, Clone)]
 pub struct Crossed {
     pub record: Record,
     /// The household of its 户编号.
     pub number: String,
-    /// The household of its name or identity number.
-    pub person: String,
+    /// The household of its name or identity number; `None` where only its 旗县 is another and nobody can say whose it is.
+    pub person: Option<String>,
     /// The column that belongs to the other household.
     pub column: Key,
 }
@@ -101,10 +113,24 @@ impl Crossed {
         matches!(self.record.table.kind, RecordKind::Borderline | RecordKind::Problem)
     }
 
+    /// What does not go together, in words.
+    #[must_use]
+    pub fn clash(&self) -> &'static str {
+        if self.column == "county" {
+            "户编号与所填旗县不符"
+        } else {
+            "户编号与姓名或证件号码各属一户"
+        }
+    }
+
     /// What became of it, in words.
     #[must_use]
     pub fn fate(&self) -> &'static str {
-        if self.stays() { "暂按户编号计入" } else { "两户都未使用" }
+        match &self.person {
+            _ if self.stays() => "暂按户编号计入",
+            Some(_) => "两户都未使用",
+            None => "未使用",
+        }
     }
 
     /// `C12`, or the row where the table has no such cell.

@@ -71,6 +71,43 @@ fn a_visit_that_may_be_of_two_households_leaves_the_link_open_instead_of_absent(
 }
 
 #[test]
+fn a_row_of_another_county_with_a_household_s_number_says_nothing_about_the_household() {
+    let (first, head) = HOUSEHOLDS[0];
+    let visit = |county: &str, name: &str| {
+        let small = Small::new();
+        small.write(
+            "registers/入户.csv",
+            &format!(
+                "旗县,户编号,户主姓名,入户日期,户籍人口,调查员\n{county},{first},{name},2020-03-05,9,李\n"
+            ),
+        );
+        check(&small, 0);
+        let is_held_against = found(&small).iter().any(|(of, rule, _)| of == first && rule == "X002");
+        (is_held_against, message(&small, "D009"), remarks(&small))
+    };
+    let (is_held_against, told, remarks) = visit("五原县", "");
+    assert!(!is_held_against, "{told:#?}");
+    assert!(told[0].contains("旗县") && told[0].contains("却是五原县的"), "{told:#?}");
+    assert!(remarks.iter().any(|one| one.contains("入户.csv") && one.contains("B2与A2")), "{remarks:#?}");
+    // Near misses: the household's own county, none, and the household's own head beside another county.
+    for (county, name) in [("临河区", ""), ("", ""), ("五原县", head)] {
+        let (is_held_against, told, _) = visit(county, name);
+        assert!(is_held_against && told.is_empty(), "{county} {name}: {told:#?}");
+    }
+    let loan = |county: &str| {
+        let small = Small::new();
+        let columns = "旗县,户编号,户主姓名,借款人姓名,贷款合同编号,贷款金额,贷款日期,到期日期";
+        let row = format!("{county},{first},周戊,周戊,D1,20000,2019-03-01,2021-03-01");
+        small.write("registers/贷款.csv", &format!("{columns}\n{row}\n"));
+        check(&small, 0);
+        (has(&small, first, "C004", "H26"), unknown(&small))
+    };
+    let (own, other) = (loan("临河区"), loan("五原县"));
+    assert!(own.0 && !other.0);
+    assert_eq!(other.1, own.1 + 1);
+}
+
+#[test]
 fn rows_of_helpers_interviews_and_households_that_name_two_households_are_told() {
     let [(first, _), (_, other)] = HOUSEHOLDS;
     for (file, text, subject) in [
