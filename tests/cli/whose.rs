@@ -374,6 +374,82 @@ fn a_folder_of_scans_between_county_and_village_does_not_hide_the_households_in_
 }
 
 #[test]
+fn a_stage_folder_below_a_township_is_read_through_to_villages_written_short() {
+    // 临河区 has a second 狼山: the village tells which township is meant.
+    for folder in [
+        "150802100 狼山/精准识别/1.永丰",
+        "02 狼山/精准识别/1.永丰",
+        "狼山镇/精准识别/永丰村",
+        "狼山镇/2020归档/永丰村",
+        "扫描件2020/02 狼山/精准识别/1.永丰",
+        "2020归档/狼山镇/永丰村",
+    ] {
+        let small = scanned_into(folder);
+        check(&small, 0);
+        for (id, _) in HOUSEHOLDS {
+            assert!(!has(&small, id, "C001", "folder"), "{folder}: {:?}", found(&small));
+            assert!(!has(&small, id, "C003", "H02"), "{folder}: {:?}", found(&small));
+        }
+        let said = doctor(&small);
+        assert!(said.contains("无法对应 0 个") && said.contains("（C001）0 户"), "{folder}: {said}");
+        assert!(!said.contains("建议："), "{folder}: {said}");
+        let proposed =
+            small.run(&["init", "新项目", "--archives", "项目/archives", "--registers", "项目/registers"]);
+        assert!(!proposed.stdout.contains("template"), "{folder}: {}", proposed.stdout);
+    }
+    // A word that no township bears, with a class of the county's papers beside the village.
+    let small = scanned_into("2020归档/永丰村");
+    small.write("archives/150802临河区/2020归档/照片/1.pdf", PDF);
+    let said = doctor(&small);
+    assert!(said.contains("无法对应 0 个") && !said.contains("没有名为"), "{said}");
+    // Near misses: a village's name that no register has, and a township's name that the county does not have.
+    for folder in ["狼山镇/红旗村", "狼河镇"] {
+        let small = Small::new();
+        small.write(&format!("archives/150802临河区/{folder}/照片/1.pdf"), PDF);
+        let listed = small.run(&["scan", "项目"]).stdout;
+        let line = listed.lines().find(|line| line.contains(folder)).unwrap_or_else(|| panic!("{listed}"));
+        assert!(line.contains("红旗村\t") || line.contains("未对应"), "{line}");
+    }
+}
+
+#[test]
+fn a_folder_that_may_hold_households_without_one_is_named_and_they_are_in_doubt() {
+    let [(first, _), (second, _)] = HOUSEHOLDS;
+    // The village's name is misspelt.
+    let small = scanned_into("狼山镇/精准识别/永风");
+    let run = small.run(&["check", "项目", "--fail-on", "never"]);
+    assert!(run.stdout.contains("1 个文件夹无法对应"), "{}", run.stdout);
+    for id in [first, second] {
+        assert!(
+            !found(&small).iter().any(|(of, rule, _)| of == id && rule.starts_with('C')),
+            "{:?}",
+            found(&small)
+        );
+    }
+    let said = doctor(&small);
+    assert!(
+        said.contains("狼山镇/精准识别\n") && said.contains(&format!("{first} 赵甲、{second} 钱乙")),
+        "{said}"
+    );
+    small.run(&["pack", "项目", "--format", "html"]).expect(0);
+    let html = std::fs::read_to_string(small.out().join("html/index.html")).unwrap();
+    assert!(html.contains("狼山镇/精准识别"));
+    // Near misses: one of the two is at home elsewhere; folders of others, and a folder of the township's own papers.
+    small.write(&format!("{VILLAGE}/{first}_赵甲/贫困户申请书.pdf"), PDF);
+    check(&small, 0);
+    assert!(found(&small).iter().any(|(of, rule, _)| of == first && rule == "C003"));
+    assert!(!has(&small, second, "C001", "folder"));
+    let other = Small::new();
+    std::fs::remove_dir_all(other.root().join("archives")).unwrap();
+    for path in ["精准识别/永风/周戊/1.pdf", "会议记录/动员会/1.pdf"] {
+        other.write(&format!("archives/150802临河区/狼山镇/{path}"), PDF);
+    }
+    let run = other.run(&["check", "项目", "--fail-on", "never"]);
+    assert!(!run.stdout.contains("无法对应"), "{}", run.stdout);
+    assert!(has(&other, first, "C001", "folder") && has(&other, second, "C001", "folder"));
+}
+
+#[test]
 fn folders_that_only_group_the_units_of_a_level_are_nobody_s_name() {
     let small = Small::new();
     small.write("archives/150802临河区/_乡镇/狼山镇/乡镇领导小组文件.pdf", PDF);
