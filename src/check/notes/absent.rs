@@ -39,9 +39,22 @@ fn covered<'h, 'a>(input: &Input<'_>, handed_in: &'h HandedIn<'a>) -> BTreeMap<&
 struct Lack {
     /// Sector lists that are lacking among those handed in; empty where the whole ledger is.
     lists: Vec<String>,
+    /// Those that a register of several lists holds.
+    held: Vec<String>,
     /// Codes of the papers that nothing else can answer, and of the others.
     open: Vec<String>,
     other: Vec<String>,
+}
+
+impl Lack {
+    /// `（总名单中只有低保、医保）`
+    fn held(&self) -> String {
+        if self.held.is_empty() {
+            String::new()
+        } else {
+            format!("（总名单中只有{}）", self.held.join("、"))
+        }
+    }
 }
 
 fn of_ledger(
@@ -75,8 +88,8 @@ fn of_ledger(
             (format!("未找到{}", kind.name()), "该表")
         } else {
             (
-                format!("{}中未找到{}名单", kind.name(), lack.lists.join("、")),
-                "这些名单（没有这类户的，放入只有表头、以名单名称命名的表）",
+                format!("{}中未找到{}名单{}", kind.name(), lack.lists.join("、"), lack.held()),
+                "这些名单（没有这类户的，放入只有表头、以名单名称命名的表，或在总名单的标题中写明这一类）",
             )
         };
         let why = format!("{}{what}，{}；请把{which}放入 {folder}", whose.join("、"), parts.join("，"));
@@ -101,6 +114,9 @@ fn lack(input: &Input<'_>, held: &Held<'_>, word: &str, kind: RecordKind) -> Lac
         }
         let is_open = *level == Level::Household && unanswerable(&condition, held).is_some();
         if is_open { &mut lack.open } else { &mut lack.other }.push(document.code.clone());
+    }
+    if !lack.lists.is_empty() {
+        lack.held = held.lists_held().into_iter().map(str::to_owned).collect();
     }
     lack
 }
