@@ -36,6 +36,11 @@ impl Place {
 /// Begins the key of a 边缘户 whose list gives it no 户编号: place and head. It is never shown, see [`printed`].
 pub(in crate::ingest) const UNNUMBERED: &str = "边缘户/";
 
+/// Where a row stands: `registers/入户.csv 第2行`.
+pub(in crate::ingest) fn row_place(row: &Record) -> String {
+    format!("{} 第{}行", row.table.place(), row.row)
+}
+
 /// The number of a household as it is shown: `无编号张三` for one that has none.
 #[must_use]
 pub fn printed(id: &str) -> Cow<'_, str> {
@@ -173,8 +178,9 @@ pub struct Dataset {
     pub crossed: Vec<Crossed>,
     /// Household id → indices into `crossed`, for both households.
     pub crossed_of: BTreeMap<String, Vec<u32>>,
-    /// Household id → registers with a row of nobody's that may be its own ([`crate::ingest`] `near`).
-    pub near: BTreeMap<String, BTreeSet<RecordKind>>,
+    /// Household id → registers with rows of nobody's that may be its own ([`crate::ingest`] `near`), and where those
+    /// stand (`registers/入户.csv 第2行`).
+    pub near: BTreeMap<String, BTreeMap<RecordKind, BTreeSet<String>>>,
     /// Rows of tables that must name a household and for which none was found: indices into that kind's records.
     pub unowned: BTreeMap<RecordKind, Vec<u32>>,
     /// Places of the rows of people whose household nobody can tell (未能检查), as far as the rows say.
@@ -236,7 +242,15 @@ impl Dataset {
     #[must_use]
     pub fn may_own(&self, id: &str, kinds: &[RecordKind]) -> bool {
         self.crossed_of(id).any(|row| kinds.contains(&row.record.table.kind) && !row.stays())
-            || self.near.get(id).is_some_and(|near| kinds.iter().any(|kind| near.contains(kind)))
+            || self.near.get(id).is_some_and(|near| kinds.iter().any(|kind| near.contains_key(kind)))
+    }
+
+    /// Where the rows stand that may be this household's although nobody can tell: `registers/入户.csv 第2行`.
+    #[must_use]
+    pub fn open_rows(&self, id: &str, kind: RecordKind) -> BTreeSet<String> {
+        let crossed = self.crossed_of(id).filter(|row| row.record.table.kind == kind && !row.stays());
+        let near = self.near.get(id).and_then(|near| near.get(&kind));
+        crossed.map(|row| row_place(&row.record)).chain(near.into_iter().flatten().cloned()).collect()
     }
 
     /// Indexes the rows of a register anew by household.

@@ -8,7 +8,7 @@
 use crate::base::divisions::Divisions;
 use crate::base::error::SoftError;
 use crate::base::{damaged, mask, text};
-use crate::ingest::dataset::{Dataset, Household, printed};
+use crate::ingest::dataset::{Dataset, Household, printed, row_place};
 use crate::ingest::places::Places;
 use crate::ingest::record::{Key, Record, RecordKind, quoted};
 use crate::ingest::speakers;
@@ -46,7 +46,7 @@ pub(super) fn find(data: &mut Dataset, divisions: &Divisions, places: &mut Place
     for household in data.households.iter().filter(|household| !household.is_double) {
         villages.entry(village_stem(&household.place.village)).or_default().push(household);
     }
-    let mut near: BTreeMap<String, BTreeSet<RecordKind>> = BTreeMap::new();
+    let mut near: BTreeMap<String, BTreeMap<RecordKind, BTreeSet<String>>> = BTreeMap::new();
     let mut told: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (kind, names, row) in open {
         let place = places.of(row);
@@ -75,7 +75,8 @@ pub(super) fn find(data: &mut Dataset, divisions: &Divisions, places: &mut Place
             .collect();
         told.entry(row.table.place()).or_default().push(format!("第{}行可能是{}", row.row, shown.join("或")));
         for household in found {
-            near.entry(household.id.clone()).or_default().insert(kind);
+            let rows = near.entry(household.id.clone()).or_default().entry(kind).or_default();
+            rows.insert(row_place(row));
         }
     }
     data.near = near;

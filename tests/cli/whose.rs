@@ -71,6 +71,46 @@ fn a_visit_that_may_be_of_two_households_leaves_the_link_open_instead_of_absent(
 }
 
 #[test]
+fn a_link_that_nobody_can_tell_is_open_in_every_list_with_the_row_that_may_be_it() {
+    let [(first, head), (second, other)] = HOUSEHOLDS;
+    let with = |id: &str, name: &str| {
+        let small = Small::new();
+        small.write(
+            "registers/访谈.csv",
+            &format!("户编号,被访谈人,访谈人,访谈日期,回答要点\n{first},{head},李,2020-03-01,好\n"),
+        );
+        small.write(
+            "registers/入户.csv",
+            &format!("户编号,户主姓名,入户日期,受访人\n{id},{name},2020-03-05,{name}\n"),
+        );
+        small.run(&["pack", "项目", "--format", "xlsx,html"]).expect(0);
+        let book = small.out().join("150802临河区/临河区考核数据表.xlsx");
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(book).unwrap();
+        let sheet = calamine::Reader::worksheet_range(&mut book, "抽样户三环节比对").unwrap();
+        let lines = sheet.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"));
+        let line = lines.filter(|line| line.contains(head)).collect::<Vec<_>>().join("\n");
+        let html = std::fs::read_to_string(small.out().join("html/150802.html")).unwrap();
+        let links = summary(&small.out())["counties"][0]["links"].clone();
+        (line, html, links)
+    };
+    let (line, html, links) = with(first, other);
+    let why = "入户调查表（registers/入户.csv 第2行）未能归户，可能是本户的";
+    assert!(line.contains("|有|有|不明|存疑|") && line.contains(why), "{line}");
+    assert!(html.contains(why), "the list of households without a visit says why it is open");
+    assert_eq!((links["doubtful"].as_u64(), links["detached"].as_u64()), (Some(1), Some(0)));
+    assert_eq!(links["complete"].as_u64(), Some(0));
+    let sum: u64 = ["consistent", "doubtful", "detached", "contradictory", "not_sampled"]
+        .iter()
+        .map(|state| links[state].as_u64().unwrap())
+        .sum();
+    assert_eq!(sum, 2, "{links}");
+    // Near miss: the visit is the other household's by both.
+    let (line, html, links) = with(second, other);
+    assert!(line.contains("|有|有|无|脱节|") && !line.contains("归户"), "{line}");
+    assert!(!html.contains("待定原因") && links["detached"].as_u64() == Some(1));
+}
+
+#[test]
 fn a_row_of_another_county_with_a_household_s_number_says_nothing_about_the_household() {
     let (first, head) = HOUSEHOLDS[0];
     let visit = |county: &str, name: &str| {
