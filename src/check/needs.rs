@@ -185,9 +185,20 @@ impl<'a> Held<'a> {
         let mut tables = self.tables.iter().filter(|table| table.info.kind == kind);
         tables.any(|table| {
             let named = || table.lists.iter().any(|list| lists.iter().any(|word| list.contains(word)));
-            let of_all = || table.lists.is_empty() && is_of_all_lists(table.info);
+            let is_whole = || table.lists.is_empty() || sector_lists::is_collection(table.info);
+            let of_all = || is_of_all_lists(table.info) && is_whole();
             lists.is_empty() || named() || of_all()
         })
+    }
+
+    /// Is the sector list taken to be empty because 行业部门名单 holds others, and none of it?
+    #[must_use]
+    pub fn takes_as_empty(&self, list: &str) -> bool {
+        let rosters = || self.tables.iter().filter(|table| table.info.kind == RecordKind::Roster);
+        let is_collection = |table: &Table<'_>| {
+            is_of_all_lists(table.info) && !table.lists.is_empty() && sector_lists::is_collection(table.info)
+        };
+        rosters().any(is_collection) && !rosters().any(|table| table.lists.contains(list))
     }
 
     /// The sector lists that registers of several lists hold, where some were handed in.
@@ -225,7 +236,7 @@ impl<'a> Held<'a> {
 }
 
 /// One register for the lists of all bureaus, with a column 名单类型 of its own. It answers for the lists that its rows or
-/// its name tell; without any row for all: nobody is on one of them. One that is named after a list (医保参保名单.xlsx) is
+/// its name tell; without any row, or called 行业部门名单, for all: nobody is on the others. One that is named after a list (医保参保名单.xlsx) is
 /// that list, whatever columns it has.
 fn is_of_all_lists(table: &TableInfo) -> bool {
     let has_column = table.columns.find("list").is_some_and(|at| table.columns[at].1 != u16::MAX);

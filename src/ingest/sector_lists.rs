@@ -82,6 +82,15 @@ pub fn all_called(table: &TableInfo) -> BTreeSet<&'static str> {
     WORDS.iter().filter(|(word, _)| said(word)).map(|(_, list)| *list).collect()
 }
 
+/// Does the table call itself the collection of all bureaus' lists (行业部门名单)?
+#[must_use]
+pub fn is_collection(table: &TableInfo) -> bool {
+    let texts = [fold(&table.title), fold(&table.sheet), fold(file_of(table))];
+    texts
+        .iter()
+        .any(|text| ["部门名单", "行业名单", "各部门", "各行业"].iter().any(|word| text.contains(word)))
+}
+
 fn file_of(table: &TableInfo) -> &str {
     table.path.rsplit('/').next().unwrap_or(&table.path)
 }

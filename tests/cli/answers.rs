@@ -87,6 +87,21 @@ fn a_list_of_lists_answers_for_those_that_it_names_and_an_empty_one_for_all() {
         assert_eq!(open, before - 2, "{file}: {told}");
         assert!(!told.contains("易地搬迁名单") && !told.contains("易地搬迁、"), "{file}: {told}");
     }
+    // Called the collection of all bureaus it says that nobody is on the others, and that is told.
+    let (open, _) = with("行业部门名单", few);
+    assert!(open <= before - 10, "{before} {open}");
+    small.write("registers/行业部门名单.csv", &format!("名单类型,户编号,姓名\n{few}"));
+    check(&small, 0);
+    let said = |small: &Small| {
+        remarks(small)
+            .iter()
+            .any(|text| text.contains("按没有这些名单上的人处理") && text.contains("易地搬迁"))
+    };
+    assert!(said(&small), "{:?}", remarks(&small));
+    small.write("registers/行业部门名单.csv", &format!("名单类型,户编号,姓名\n{few}易地搬迁,,无\n"));
+    check(&small, 0);
+    assert!(!said(&small), "{:?}", remarks(&small));
+    std::fs::remove_file(small.root().join("registers/行业部门名单.csv")).unwrap();
     let (open, told) = with("名单", "");
     assert!(open <= before - 10 && told.is_empty(), "{before} {open} {told}");
     small.write("registers/名单.csv", "名单类型,户编号,姓名\n");

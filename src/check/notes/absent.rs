@@ -9,13 +9,14 @@ use crate::check::facts::Names;
 use crate::check::input::Input;
 use crate::check::needs::{HandedIn, Held};
 use crate::ingest::record::RecordKind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One remark for each ledger, county by county where some have it: which papers are 不明 for want of it, and which can be
 /// told from other registers alone.
 pub fn remarks(input: &Input<'_>, handed_in: &HandedIn<'_>) -> Vec<SoftError> {
     let covered = covered(input, handed_in);
-    LEDGERS.iter().flat_map(|(word, kind)| of_ledger(input, &covered, word, *kind)).collect()
+    let lacking = LEDGERS.iter().flat_map(|(word, kind)| of_ledger(input, &covered, word, *kind));
+    lacking.chain(taken_as_empty(input, &covered)).collect()
 }
 
 /// Of these, the lists of the bureaus that are lacking where others of them were handed in.
@@ -24,6 +25,33 @@ pub fn lists(input: &Input<'_>, handed_in: &HandedIn<'_>) -> Vec<SoftError> {
     covered.retain(|_, held| held.has(RecordKind::Roster));
     let rosters = LEDGERS.iter().filter(|(_, kind)| *kind == RecordKind::Roster);
     rosters.flat_map(|(word, kind)| of_ledger(input, &covered, word, *kind)).collect()
+}
+
+/// Lists of which 行业部门名单 has no row: it answers that nobody is on them, and nobody may overlook that it does.
+fn taken_as_empty(input: &Input<'_>, covered: &BTreeMap<&str, &Held<'_>>) -> Vec<SoftError> {
+    let mut asked: BTreeSet<String> = BTreeSet::new();
+    for (_, document) in input.catalogue.types.iter().filter(|(_, kind)| kind.when.contains("rosters")) {
+        let Ok(condition) = Condition::compile(&document.when, &Names) else { continue };
+        asked.extend(sector_lists_of(&condition).into_iter().map(str::to_owned));
+    }
+    let mut groups: BTreeMap<Vec<&str>, Vec<&str>> = BTreeMap::new();
+    for (county, held) in covered {
+        let empty: Vec<&str> =
+            asked.iter().map(String::as_str).filter(|list| held.takes_as_empty(list)).collect();
+        if !empty.is_empty() {
+            groups.entry(empty).or_default().push(input.divisions.county_name(county));
+        }
+    }
+    let folder = &input.project.registers_display;
+    let told = |(lists, counties): (Vec<&str>, Vec<&str>)| {
+        let what = format!(
+            "{}的行业部门名单没有{}的行，按没有这些名单上的人处理；尚未收齐的，请把所缺名单放入 {folder}",
+            counties.join("、"),
+            lists.join("、")
+        );
+        SoftError::new(folder.clone(), what)
+    };
+    groups.into_iter().map(told).collect()
 }
 
 fn covered<'h, 'a>(input: &Input<'_>, handed_in: &'h HandedIn<'a>) -> BTreeMap<&'a str, &'h Held<'a>> {
