@@ -1,7 +1,8 @@
 //! Can the registers of a county answer a condition of the catalogue at all? Where none of what it reads was handed in (no
 //! list of the bureaus, no column 易地搬迁), its 否 is nobody's word: the paper is 不明. One source is enough, because a
 //! register that is there and names nobody says 否. Of the lists of the bureaus only those answer that the condition asks
-//! for: 医保参保名单 says nothing about 易地搬迁. One register of all lists, with a column 名单类型, answers for each.
+//! for: 医保参保名单 says nothing about 易地搬迁. One register of several lists, with a column 名单类型, answers for those that it
+//! tells.
 
 use crate::check::condition::{Condition, in_words};
 use crate::check::facts::column_of;
@@ -124,11 +125,10 @@ mod tests {
         kit.household("0001", vec![person("张三", "户主", "", &[])]);
         let mut row = record(RecordKind::Roster, 2, &[("list", text("医保")), ("hh_id", text("0001"))]);
         kit.add(row.clone());
-        assert_eq!(
-            told(&kit, moved),
-            None,
-            "a register of all lists, with a column 名单类型, answers for each"
-        );
+        assert_eq!(told(&kit, moved).as_deref(), Some("未找到行业部门名单（易地搬迁）"), "no row tells it");
+        let other = record(RecordKind::Roster, 3, &[("list", text("易地搬迁")), ("hh_id", text("0002"))]);
+        kit.add(other);
+        assert_eq!(told(&kit, moved), None, "a register of several lists answers for those of its rows");
         // The kind stands in the name of the file: there is no such column.
         let table = std::sync::Arc::make_mut(&mut row.table);
         table.columns = Columns::new(vec![("hh_id", 0), ("list", u16::MAX)]);

@@ -1,7 +1,7 @@
 //! What the check stage gives: findings, required papers with their presence, outcome per rule, link states.
 
 use crate::base::error::SoftError;
-use crate::base::terms::{Level, LinkState, Presence, Severity};
+use crate::base::terms::{Level, Link, LinkState, Presence, Severity};
 use crate::check::finding::Finding;
 use crate::check::needs::Lack;
 use crate::ingest::catalogue::{Catalogue, DocumentType, MatchedDocument, UnitKey};
@@ -148,7 +148,7 @@ pub struct RuleOutcome {
 }
 
 /// State of a household across 档案, 座谈访谈 and 入户.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HouseholdLinks {
     pub state: LinkState,
     /// On the 抽样名单.
@@ -159,6 +159,8 @@ pub struct HouseholdLinks {
     pub visit: bool,
     /// An interview row of its helper or of a member.
     pub interview: bool,
+    /// Links that nobody can tell, and why: `入户调查表（registers/入户.csv 第2行）未能归户，可能是本户的`.
+    pub open: Vec<(Link, String)>,
 }
 
 impl HouseholdLinks {

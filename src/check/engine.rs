@@ -126,9 +126,9 @@ fn partial(input: &Input<'_>, rule: &Entry) -> Option<String> {
         .map(|kind| kind.name())
         .collect();
     if !crossed.is_empty() {
-        return Some(format!("{}有行的户编号与姓名各属一户，这些户未判定", crossed.join("、")));
+        return Some(format!("{}有行的户编号与姓名或旗县各属一户，这些户未判定", crossed.join("、")));
     }
-    let near: BTreeSet<RecordKind> = input.data.near.values().flatten().copied().collect();
+    let near: BTreeSet<RecordKind> = input.data.near.values().flat_map(BTreeMap::keys).copied().collect();
     let near: Vec<&str> = near.intersection(&silent).map(|kind| kind.name()).collect();
     if !near.is_empty() {
         return Some(format!(

@@ -9,7 +9,7 @@ use crate::check::input::Input;
 use crate::check::people;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::Household;
-use crate::ingest::record::{Record, RecordKind};
+use crate::ingest::record::{Record, RecordKind, quoted};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -132,6 +132,22 @@ pub fn file_in_doubt(input: &Input<'_>, household: &Household) -> bool {
     input.documents.doubt(&unit, &household.place).is_some()
 }
 
+/// Links that nobody can tell to be there or to be absent, and why.
+fn open(input: &Input<'_>, household: &Household, there: Present) -> Vec<(Link, String)> {
+    let mut open = Vec::new();
+    if !there.file && file_in_doubt(input, household) {
+        open.push((Link::File, "户档可能在未能读取或未能对应的文件夹中".to_owned()));
+    }
+    for (link, kind) in [(Link::Interview, RecordKind::Interview), (Link::Visit, RecordKind::Visit)] {
+        let rows: Vec<String> = input.data.open_rows(&household.id, kind).into_iter().collect();
+        if !rows.is_empty() {
+            let rows = quoted(&rows, 3, "、");
+            open.push((link, format!("{}（{rows}）未能归户，可能是本户的", kind.name())));
+        }
+    }
+    open
+}
+
 /// State of every counted household the run covers.
 #[must_use]
 pub fn states(input: &Input<'_>, findings: &[Finding]) -> BTreeMap<String, HouseholdLinks> {
@@ -161,11 +177,12 @@ pub fn states(input: &Input<'_>, findings: &[Finding]) -> BTreeMap<String, House
             let sampled = is_sampled(input, household);
             let (error, warning) = faults.get(household.id.as_str()).copied().unwrap_or_default();
             let unread = || !input.claims.of_household(&household.id).any(|claim| claim.link == Link::File);
-            let open = |kind| input.data.may_own(&household.id, &[kind]);
-            let (visit, interview) = (open(RecordKind::Visit), open(RecordKind::Interview));
+            let open = open(input, household, there);
+            let is_open = |link| open.iter().any(|(of, _)| *of == link);
+            let (visit, interview) = (is_open(Link::Visit), is_open(Link::Interview));
             let linked = (there.visit || visit)
                 && (there.interview || interview)
-                && (there.file || file_in_doubt(input, household));
+                && (there.file || is_open(Link::File));
             let state = if !sampled {
                 LinkState::NotSampled
             } else if error {
@@ -183,6 +200,7 @@ pub fn states(input: &Input<'_>, findings: &[Finding]) -> BTreeMap<String, House
                 file: there.file,
                 visit: there.visit,
                 interview: there.interview,
+                open,
             };
             (household.id.clone(), links)
         })

@@ -185,8 +185,27 @@ impl<'a> Held<'a> {
         let mut tables = self.tables.iter().filter(|table| table.info.kind == kind);
         tables.any(|table| {
             let named = || table.lists.iter().any(|list| lists.iter().any(|word| list.contains(word)));
-            lists.is_empty() || is_of_all_lists(table.info) || named()
+            let is_whole = || table.lists.is_empty() || sector_lists::is_collection(table.info);
+            let of_all = || is_of_all_lists(table.info) && is_whole();
+            lists.is_empty() || named() || of_all()
         })
+    }
+
+    /// Is the sector list taken to be empty because 行业部门名单 holds others, and none of it?
+    #[must_use]
+    pub fn takes_as_empty(&self, list: &str) -> bool {
+        let rosters = || self.tables.iter().filter(|table| table.info.kind == RecordKind::Roster);
+        let is_collection = |table: &Table<'_>| {
+            is_of_all_lists(table.info) && !table.lists.is_empty() && sector_lists::is_collection(table.info)
+        };
+        rosters().any(is_collection) && !rosters().any(|table| table.lists.contains(list))
+    }
+
+    /// The sector lists that registers of several lists hold, where some were handed in.
+    #[must_use]
+    pub fn lists_held(&self) -> BTreeSet<&'a str> {
+        let of_all = self.tables.iter().filter(|table| is_of_all_lists(table.info));
+        of_all.flat_map(|table| table.lists.iter().copied()).collect()
     }
 
     /// Has one of these registers the column?
@@ -216,14 +235,16 @@ impl<'a> Held<'a> {
     }
 }
 
-/// One register for the lists of all bureaus, with a column 名单类型 of its own: whom it does not name is on none of them.
-/// One that is named after a list (医保参保名单.xlsx) is that list, whatever columns it has.
+/// One register for the lists of all bureaus, with a column 名单类型 of its own. It answers for the lists that its rows or
+/// its name tell; without any row, or called 行业部门名单, for all: nobody is on the others. One that is named after a list (医保参保名单.xlsx) is
+/// that list, whatever columns it has.
 fn is_of_all_lists(table: &TableInfo) -> bool {
     let has_column = table.columns.find("list").is_some_and(|at| table.columns[at].1 != u16::MAX);
     has_column && sector_lists::called_after(table).is_none()
 }
 
-/// The sector lists that the rows are of. A table whose rows name none is the one that its own name says.
+/// The sector lists that the rows are of, and those that the name of a register of several lists tells (低保、残疾名单). A
+/// table whose rows name none is the one that its own name says.
 fn lists_of(rows: &[Record]) -> BTreeSet<&str> {
     let Some(table) = rows.first().map(|row| &*row.table) else { return BTreeSet::new() };
     if table.kind != RecordKind::Roster {
@@ -231,13 +252,24 @@ fn lists_of(rows: &[Record]) -> BTreeSet<&str> {
     }
     let named: BTreeSet<&str> =
         rows.iter().map(|row| row.str("list")).filter(|list| !list.is_empty()).collect();
-    if named.is_empty() { list_named(table) } else { named }
+    if named.is_empty() {
+        list_named(table)
+    } else if is_of_all_lists(table) {
+        named.into_iter().chain(sector_lists::all_called(table)).collect()
+    } else {
+        named
+    }
 }
 
 /// The sector list that title, sheet, headers or file of the table say.
 fn list_named(table: &TableInfo) -> BTreeSet<&str> {
-    let is_roster = table.kind == RecordKind::Roster;
-    sector_lists::of_table(table).filter(|_| is_roster).into_iter().collect()
+    if table.kind != RecordKind::Roster {
+        BTreeSet::new()
+    } else if is_of_all_lists(table) {
+        sector_lists::all_called(table)
+    } else {
+        sector_lists::of_table(table).into_iter().collect()
+    }
 }
 
 /// Columns in which one of the rows says something, by the county each row speaks of.

@@ -105,7 +105,7 @@ pub fn of<'a>(world: &World<'a>, files: &BTreeSet<EntryId>) -> BTreeMap<EntryId,
             }
         }
     }
-    for unmatched in &documents.unmatched {
+    for unmatched in documents.unmatched.iter().chain(&documents.cited) {
         if let (Some(owner), Some(unit)) = (owners.get_mut(&unmatched.file), unmatched.unit.as_ref()) {
             owner.unit.get_or_insert(unit);
         }

@@ -10,7 +10,7 @@ use crate::check::world::{At, CountyView, HouseholdView, World, cell_evidence};
 use crate::check::{facts, people};
 use crate::ingest::build::data_date;
 use crate::ingest::dataset::{Dataset, Household};
-use crate::ingest::record::{Record, RecordKind, Value};
+use crate::ingest::record::{Record, RecordKind};
 use crate::ingest::whose;
 use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
@@ -51,7 +51,7 @@ fn speaking_for<'a>(data: &'a Dataset, household: &'a Household) -> Vec<&'a Reco
 /// Is the cell filled with something that could be read?
 #[must_use]
 pub fn is_filled(row: &Record, key: &str) -> bool {
-    !matches!(row.field(key).value, Value::Blank | Value::Unreadable)
+    row.is_filled(key)
 }
 
 /// The first row that fills `key`.

@@ -66,7 +66,7 @@ pub fn in_dispute<'a>(
     let told = decisive.iter().map(|row| {
         let table = &row.record.table;
         let place = place(&table.path, &table.sheet);
-        format!("{}（{place} {}）的户编号与姓名或证件号码各属一户", table.kind.name(), row.cell("hh_id"))
+        format!("{}（{place} {}）的{}", table.kind.name(), row.cell("hh_id"), row.clash())
     });
     Some(told.collect::<Vec<_>>().join("、"))
 }

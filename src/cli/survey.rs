@@ -6,7 +6,7 @@ use crate::base::error::Result;
 use crate::cli::pipeline;
 use crate::ingest::dataset::Dataset;
 use crate::ingest::propose::{self, Proposal};
-use crate::ingest::registers;
+use crate::ingest::{registers, stages};
 use crate::scan::entry::Scan;
 use crate::scan::layout::{Layouts, bare_name};
 use crate::scan::{self, ScanOptions, names};
@@ -140,6 +140,7 @@ pub fn look(project: &Project) -> Result<Survey> {
         }
     }
     let layouts = Layouts::of(&project)?;
+    stages::read_through(&mut scan, &data, &divisions, &layouts);
     Ok(Survey {
         name: unit_name(&project.code, &divisions),
         as_of: data.newest_data_date,

@@ -1,5 +1,5 @@
-//! Rows whose 户编号 is one household's and whose name or identity number is another's (张冠李戴). Nobody here can say
-//! which of the two is meant, so such a row is used for neither: it is taken out of its register before anything reads
+//! Rows whose 户编号 is one household's and whose name or identity number is another's (张冠李戴), or whose own 旗县 is
+//! another than that of the number. Nobody here can say which of the two is meant, so such a row is used for neither: it is taken out of its register before anything reads
 //! it and kept in [`Dataset::crossed`]. D009 tells it, and what would rest on it is 不明 for both households. Rows that the
 //! county counts whosever they are (problems, 边缘户 lists) stay where their number puts them.
 
@@ -9,7 +9,6 @@ use crate::ingest::dataset::{Crossed, Dataset, Place};
 use crate::ingest::places::Places;
 use crate::ingest::record::{Key, Record, RecordKind, quoted};
 use crate::ingest::speakers;
-use crate::ingest::units::village_stem;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A register whose rows speak about a household, with the columns of a number and of a name of its people.
@@ -42,13 +41,9 @@ pub(super) fn set_aside(data: &mut Dataset, places: &mut Places<'_>) {
             for (at, record) in std::mem::take(records).into_iter().enumerate() {
                 match rows.get(&at) {
                     None => kept.push(record),
-                    Some((person, column)) => {
-                        let row = Crossed {
-                            number: record.str("hh_id").to_owned(),
-                            person: person.clone(),
-                            column,
-                            record,
-                        };
+                    Some(Other { person, column }) => {
+                        let number = record.str("hh_id").to_owned();
+                        let row = Crossed { number, person: person.clone(), column, record };
                         kept.extend(row.stays().then(|| row.record.clone()));
                         data.crossed.push(row);
                     }
@@ -59,7 +54,7 @@ pub(super) fn set_aside(data: &mut Dataset, places: &mut Places<'_>) {
         }
     }
     for (at, row) in (0u32..).zip(&data.crossed) {
-        for id in [&row.number, &row.person] {
+        for id in std::iter::once(&row.number).chain(&row.person) {
             data.crossed_of.entry(id.clone()).or_default().push(at);
         }
     }
@@ -77,7 +72,7 @@ fn remarks(data: &Dataset) -> Vec<SoftError> {
         let cell = |row: &&Crossed| format!("{}与{}", row.cell("hh_id"), row.cell(row.column));
         let cells: Vec<String> = rows.iter().map(cell).collect();
         let what = format!(
-            "{}行的户编号是一户，姓名或证件号码是另一户（{}），分不清是哪一户，{}；请核对原件后改正",
+            "{}行的户编号是一户，姓名、证件号码或旗县是另一户的（{}），分不清是哪一户，{}；请核对原件后改正",
             rows.len(),
             quoted(&cells, 10, "、"),
             rows.first().map_or("", |row| row.fate())
@@ -87,9 +82,16 @@ fn remarks(data: &Dataset) -> Vec<SoftError> {
     tables.into_iter().map(told).collect()
 }
 
-/// By register, the rows that belong to another household than their number says: that household and the column that
-/// says so.
-type Found = BTreeMap<RecordKind, BTreeMap<usize, (String, Key)>>;
+/// What a row says against its 户编号.
+struct Other {
+    /// The household it speaks of by this, when the registers tell.
+    person: Option<String>,
+    /// The column that says so.
+    column: Key,
+}
+
+/// By register, the rows that belong to another household than their number says.
+type Found = BTreeMap<RecordKind, BTreeMap<usize, Other>>;
 
 fn find(data: &Dataset, registers: &[Told], places: &mut Places<'_>) -> Found {
     let owners = Owners::of(data, registers, places);
@@ -135,15 +137,17 @@ struct Home {
 impl<'a> Owners<'a> {
     fn of(data: &'a Dataset, registers: &[Told], places: &mut Places<'_>) -> Owners<'a> {
         let (mut numbers, mut names) = (BTreeSet::new(), BTreeSet::new());
+        let mut tells_county = false;
         for (kind, number_keys, name_keys) in registers {
             for row in data.all(*kind).iter().filter(|row| !row.str("hh_id").is_empty()) {
                 numbers.extend(number_keys.iter().filter_map(|key| row.identity(key)));
                 names.extend(name_of(row, name_keys).map(|(_, name)| name));
+                tells_county |= may_tell_county(row);
             }
         }
         let mut owners =
             Owners { homes: BTreeMap::new(), by_number: BTreeMap::new(), by_name: BTreeMap::new() };
-        if numbers.is_empty() && names.is_empty() {
+        if numbers.is_empty() && names.is_empty() && !tells_county {
             return owners;
         }
         let all = data.all(RecordKind::Member);
@@ -193,15 +197,15 @@ impl<'a> Owners<'a> {
         owners
     }
 
-    /// The one other household that the row's number or name belongs to, when they are not those of the household of its
-    /// 户编号, and the column that says so.
+    /// What the row says against its 户编号: a number or a name of one other household, or another 旗县, and neither
+    /// number nor name of the household of its 户编号.
     fn another(
         &self,
         row: &Record,
         numbers: &[Key],
         names: &[Key],
         places: &mut Places<'_>,
-    ) -> Option<(String, Key)> {
+    ) -> Option<Other> {
         let id = row.str("hh_id");
         let own = self.homes.get(id)?;
         // An older 户表 may name people who have left since.
@@ -212,26 +216,54 @@ impl<'a> Owners<'a> {
         }
         let mut told = numbers.iter().filter_map(|key| Some((*key, row.identity(key)?)));
         if let Some((key, owner)) = told.find_map(|(key, number)| Some((key, self.by_number.get(&number)?))) {
-            return owner.filter(|owner| *owner != id).map(|owner| (owner.to_owned(), key));
+            let other = owner.filter(|owner| *owner != id)?;
+            return Some(Other { person: Some(other.to_owned()), column: key });
         }
-        let (key, name) = name_of(row, names)?;
+        let county = told_county(row, own, places);
+        let by_county = |person| Other { person, column: "county" };
+        let Some((column, name)) = name_of(row, names) else { return county.map(|_| by_county(None)) };
         if own.names.contains(&name) {
             return None;
         }
+        if let Some(person) = self.namesake(&name, row, own, places) {
+            return Some(Other { person: Some(person), column });
+        }
+        let county = county?;
+        let there = |other: &&str| self.homes.get(other).is_some_and(|home| home.place.county == county);
+        let mut there = self.by_name.get(&name).into_iter().flatten().copied().filter(there);
+        let only = there.next().filter(|_| there.next().is_none());
+        Some(by_county(only.map(str::to_owned)))
+    }
+
+    /// The one other household with somebody of that name that the row may speak of by the places.
+    fn namesake(&self, name: &str, row: &Record, own: &Home, places: &mut Places<'_>) -> Option<String> {
         // A name of another village proves nothing: many people share one.
-        let near = |other: &&str| self.homes.get(other).is_some_and(|home| is_near(&home.place, &own.place));
-        let bearers = self.by_name.get(&name)?;
-        let mut near = bearers.iter().copied().filter(near);
+        let lives_in = |place: &Place| {
+            let place = place.clone();
+            move |other: &&str| self.homes.get(other).is_some_and(|home| home.place.may_be(&place))
+        };
+        let bearers = self.by_name.get(name)?;
+        let mut near = bearers.iter().copied().filter(lives_in(&own.place));
         if let Some(other) = near.next() {
-            return near.next().is_none().then(|| (other.to_owned(), key));
+            return near.next().is_none().then(|| other.to_owned());
         }
         // Unless the row says that it speaks of that village: its place and its name are both the other household's.
         let place = told_place(row, places).filter(|place| is_elsewhere(place, &own.place))?;
-        let there = |other: &&str| self.homes.get(other).is_some_and(|home| is_near(&home.place, &place));
-        let mut there = bearers.iter().copied().filter(there);
-        let other = there.next().filter(|_| there.next().is_none())?;
-        Some((other.to_owned(), key))
+        let mut there = bearers.iter().copied().filter(lives_in(&place));
+        there.next().filter(|_| there.next().is_none()).map(str::to_owned)
     }
+}
+
+/// 户表 and 人员表 place their households themselves; of the others the row's own column speaks.
+fn may_tell_county(row: &Record) -> bool {
+    row.table.kind != RecordKind::Household && !row.text("county").is_empty()
+}
+
+/// The county that the row names, when it is another than the household's.
+fn told_county(row: &Record, own: &Home, places: &mut Places<'_>) -> Option<String> {
+    let county = may_tell_county(row).then(|| places.of(row).county)?;
+    let is_other = !county.is_empty() && !own.place.county.is_empty() && county != own.place.county;
+    is_other.then_some(county)
 }
 
 /// The place that the row's own columns name, down to the village. A county alone proves nothing: the people of a whole
@@ -245,15 +277,7 @@ fn told_place(row: &Record, places: &mut Places<'_>) -> Option<Place> {
 
 /// Are both places known, and not one?
 fn is_elsewhere(one: &Place, other: &Place) -> bool {
-    !other.village.is_empty() && !is_near(one, other)
-}
-
-fn is_near(one: &Place, other: &Place) -> bool {
-    let either = |a: &str, b: &str| a.is_empty() || b.is_empty() || a == b;
-    !one.village.is_empty()
-        && village_stem(&one.village) == village_stem(&other.village)
-        && either(&one.county, &other.county)
-        && either(&one.township, &other.township)
+    !other.village.is_empty() && !one.may_be(other)
 }
 
 #[cfg(test)]
@@ -286,7 +310,7 @@ mod tests {
         {
             let data = table(head, number, "2020-04-10");
             let one = &data.crossed[0];
-            assert_eq!((one.number.as_str(), one.person.as_str(), speaks(&data)), ("A1", "A2", 0), "{head}");
+            assert_eq!((&*one.number, one.person.as_deref(), speaks(&data)), ("A1", Some("A2"), 0), "{head}");
             assert!(
                 data.may_own("A1", &[RecordKind::Household]) && data.may_own("A2", &[RecordKind::Household])
             );
@@ -320,7 +344,7 @@ mod tests {
         let data = visit("五原县,隆兴昌镇,永胜村", "李丁");
         assert_eq!(data.all(RecordKind::Visit).len(), 0);
         let one = &data.crossed[0];
-        assert_eq!((one.number.as_str(), one.person.as_str()), ("A1", "A3"));
+        assert_eq!((one.number.as_str(), one.person.as_deref()), ("A1", Some("A3")));
         // The place is the household's own, is blank, is that of neither, names no village; a name that nobody bears there;
         // the household's own name beside another village.
         for (place, head) in [
@@ -333,6 +357,47 @@ mod tests {
         ] {
             let data = visit(place, head);
             assert!(data.crossed.is_empty() && data.all(RecordKind::Visit).len() == 1, "{place} {head}");
+        }
+    }
+
+    #[test]
+    fn a_row_whose_county_is_another_than_its_number_s_is_nobody_s_unless_it_names_the_household() {
+        let others = "数据日期,县(市、区、旗),乡(镇),行政村,户编号,姓名,证件号码,与户主关系,人员状态,脱贫属性\n\
+             2020-04-10,临河区,狼山镇,光明村,B1,周戊,,户主,正常,已脱贫(享受政策)\n\
+             2020-04-10,临河区,狼山镇,富强村,B2,吴己,,户主,正常,已脱贫(享受政策)\n\
+             2020-04-10,临河区,狼山镇,光明村,B3,吴己,,户主,正常,已脱贫(享受政策)\n";
+        let visit = |county: &str, id: &str, head: &str| {
+            let row = format!("{county},,,{id},{head},2020-04-15,9,郑庚");
+            let head = "县(市、区、旗),乡(镇),行政村,户编号,户主姓名,调查日期,户籍人口,调查员";
+            read_many_for_test(&[
+                ("a.csv", PEOPLE.as_bytes().to_vec()),
+                ("b.csv", format!("{head}\n{row}\n").into_bytes()),
+                ("c.csv", others.as_bytes().to_vec()),
+            ])
+        };
+        // Nobody is named, somebody whom no register knows, the one of that name in the county, one of two.
+        for (head, person) in [("", None), ("冯辛", None), ("周戊", Some("B1")), ("吴己", None)] {
+            let data = visit("临河区", "A1", head);
+            assert_eq!(data.all(RecordKind::Visit).len(), 0, "{head}");
+            let one = &data.crossed[0];
+            assert_eq!((&*one.number, one.person.as_deref(), one.column), ("A1", person, "county"), "{head}");
+            assert!(data.may_own("A1", &[RecordKind::Visit]));
+            assert_eq!(data.may_own("B1", &[RecordKind::Visit]), person.is_some(), "{head}");
+            assert!(data.remarks.iter().any(|one| one.path == "b.csv" && one.reason.contains("D2与A2")));
+        }
+        // The household's own head, its own county, no county, one that nobody knows, a number that nobody knows.
+        for (county, id, head) in [
+            ("临河区", "A1", "赵甲"),
+            ("五原县", "A1", "冯辛"),
+            ("", "A1", "冯辛"),
+            ("河套区", "A1", "冯辛"),
+            ("临河区", "Z9", "冯辛"),
+        ] {
+            let data = visit(county, id, head);
+            assert!(
+                data.crossed.is_empty() && data.all(RecordKind::Visit).len() == 1,
+                "{county} {id} {head}"
+            );
         }
     }
 

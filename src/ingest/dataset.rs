@@ -21,8 +21,25 @@ pub struct Place {
     pub village: String,
 }
 
+impl Place {
+    /// May both be one village? Both name it; a county or township that one of them leaves blank contradicts nothing.
+    #[must_use]
+    pub fn may_be(&self, other: &Place) -> bool {
+        let either = |a: &str, b: &str| a.is_empty() || b.is_empty() || a == b;
+        !self.village.is_empty()
+            && village_stem(&self.village) == village_stem(&other.village)
+            && either(&self.county, &other.county)
+            && either(&self.township, &other.township)
+    }
+}
+
 /// Begins the key of a 边缘户 whose list gives it no 户编号: place and head. It is never shown, see [`printed`].
 pub(in crate::ingest) const UNNUMBERED: &str = "边缘户/";
+
+/// Where a row stands: `registers/入户.csv 第2行`.
+pub(in crate::ingest) fn row_place(row: &Record) -> String {
+    format!("{} 第{}行", row.table.place(), row.row)
+}
 
 /// The number of a household as it is shown: `无编号张三` for one that has none.
 #[must_use]
@@ -80,15 +97,15 @@ pub struct DroppedHousehold {
     pub reason: String,
 }
 
-/// A row that names two households, by its 户编号 and by its people; it is in no register any more, unless it
+/// A row that names two households, by its 户编号 and by its people or its 旗县; it is in no register any more, unless it
 /// [stays](Crossed::stays).
 #[derive(Debug, Clone)]
 pub struct Crossed {
     pub record: Record,
     /// The household of its 户编号.
     pub number: String,
-    /// The household of its name or identity number.
-    pub person: String,
+    /// The household of its name or identity number; `None` where only its 旗县 is another and nobody can say whose it is.
+    pub person: Option<String>,
     /// The column that belongs to the other household.
     pub column: Key,
 }
@@ -101,10 +118,24 @@ impl Crossed {
         matches!(self.record.table.kind, RecordKind::Borderline | RecordKind::Problem)
     }
 
+    /// What does not go together, in words.
+    #[must_use]
+    pub fn clash(&self) -> &'static str {
+        if self.column == "county" {
+            "户编号与所填旗县不符"
+        } else {
+            "户编号与姓名或证件号码各属一户"
+        }
+    }
+
     /// What became of it, in words.
     #[must_use]
     pub fn fate(&self) -> &'static str {
-        if self.stays() { "暂按户编号计入" } else { "两户都未使用" }
+        match &self.person {
+            _ if self.stays() => "暂按户编号计入",
+            Some(_) => "两户都未使用",
+            None => "未使用",
+        }
     }
 
     /// `C12`, or the row where the table has no such cell.
@@ -147,8 +178,9 @@ pub struct Dataset {
     pub crossed: Vec<Crossed>,
     /// Household id → indices into `crossed`, for both households.
     pub crossed_of: BTreeMap<String, Vec<u32>>,
-    /// Household id → registers with a row of nobody's that may be its own ([`crate::ingest`] `near`).
-    pub near: BTreeMap<String, BTreeSet<RecordKind>>,
+    /// Household id → registers with rows of nobody's that may be its own ([`crate::ingest`] `near`), and where those
+    /// stand (`registers/入户.csv 第2行`).
+    pub near: BTreeMap<String, BTreeMap<RecordKind, BTreeSet<String>>>,
     /// Rows of tables that must name a household and for which none was found: indices into that kind's records.
     pub unowned: BTreeMap<RecordKind, Vec<u32>>,
     /// Places of the rows of people whose household nobody can tell (未能检查), as far as the rows say.
@@ -210,7 +242,15 @@ impl Dataset {
     #[must_use]
     pub fn may_own(&self, id: &str, kinds: &[RecordKind]) -> bool {
         self.crossed_of(id).any(|row| kinds.contains(&row.record.table.kind) && !row.stays())
-            || self.near.get(id).is_some_and(|near| kinds.iter().any(|kind| near.contains(kind)))
+            || self.near.get(id).is_some_and(|near| kinds.iter().any(|kind| near.contains_key(kind)))
+    }
+
+    /// Where the rows stand that may be this household's although nobody can tell: `registers/入户.csv 第2行`.
+    #[must_use]
+    pub fn open_rows(&self, id: &str, kind: RecordKind) -> BTreeSet<String> {
+        let crossed = self.crossed_of(id).filter(|row| row.record.table.kind == kind && !row.stays());
+        let near = self.near.get(id).and_then(|near| near.get(&kind));
+        crossed.map(|row| row_place(&row.record)).chain(near.into_iter().flatten().cloned()).collect()
     }
 
     /// Indexes the rows of a register anew by household.

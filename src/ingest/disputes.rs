@@ -85,10 +85,6 @@ pub fn repeats<'r>(data: &'r Dataset, household: &'r Household) -> Vec<(&'r Reco
     data.members(household).filter_map(other).collect()
 }
 
-fn is_filled(record: &Record, key: &str) -> bool {
-    !matches!(record.field(key).value, Value::Blank | Value::Unreadable)
-}
-
 fn differ(a: &Record, b: &Record, key: &str) -> bool {
     match key {
         "name" => return a.name_key(key) != b.name_key(key),
@@ -116,7 +112,7 @@ pub fn between<'r>(speakers: &[&'r Record], column: &str) -> Option<(&'r Record,
     }
     let filled = |kind: RecordKind| {
         let of = speakers.iter().copied().filter(move |record| record.table.kind == kind);
-        of.filter(|record| is_filled(record, column))
+        of.filter(|record| record.is_filled(column))
     };
     let first = filled(RecordKind::Household).next()?;
     let said = |row: &Record| kind_said(row.str("exit_status"));
@@ -130,7 +126,7 @@ pub fn between<'r>(speakers: &[&'r Record], column: &str) -> Option<(&'r Record,
 
 /// The first row that fills `key`, and the first of another table that disagrees although it speaks of the same time.
 fn across<'r>(rows: &[&'r Record], key: &str) -> Option<(&'r Record, &'r Record)> {
-    let mut filled = rows.iter().copied().filter(|row| is_filled(row, key));
+    let mut filled = rows.iter().copied().filter(|row| row.is_filled(key));
     let first = filled.next()?;
     let other = filled.find(|row| {
         !Arc::ptr_eq(&row.table, &first.table) && same_time(first, row) && differ(first, row, key)

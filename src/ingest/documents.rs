@@ -1,6 +1,7 @@
 //! Papers of every unit, matched to the catalogue, and whatever could not be matched.
 
 mod another;
+pub mod cited;
 mod dated;
 mod gather;
 mod inner;
@@ -39,6 +40,8 @@ pub struct Documents {
     pub units: Vec<UnitFolder>,
     /// Files that fit no kind of paper (C020).
     pub unmatched: Vec<Unmatched>,
+    /// Such files that a problem ledger cites as evidence: it says what they are.
+    pub cited: Vec<Unmatched>,
     /// Files in a household's folder whose names speak of another household: its 户编号 and head.
     pub misfiled: BTreeMap<EntryId, String>,
     /// Rows of the archives' own lists (归档目录 / 卷内目录).

@@ -8,7 +8,7 @@
 use crate::base::divisions::Divisions;
 use crate::base::error::SoftError;
 use crate::base::{damaged, mask, text};
-use crate::ingest::dataset::{Dataset, Household, Place, printed};
+use crate::ingest::dataset::{Dataset, Household, printed, row_place};
 use crate::ingest::places::Places;
 use crate::ingest::record::{Key, Record, RecordKind, quoted};
 use crate::ingest::speakers;
@@ -42,12 +42,11 @@ pub(super) fn find(data: &mut Dataset, divisions: &Divisions, places: &mut Place
     if open.is_empty() {
         return;
     }
-    let mut villages: BTreeMap<(&str, String), Vec<&Household>> = BTreeMap::new();
+    let mut villages: BTreeMap<String, Vec<&Household>> = BTreeMap::new();
     for household in data.households.iter().filter(|household| !household.is_double) {
-        let village = (household.place.county.as_str(), village_stem(&household.place.village));
-        villages.entry(village).or_default().push(household);
+        villages.entry(village_stem(&household.place.village)).or_default().push(household);
     }
-    let mut near: BTreeMap<String, BTreeSet<RecordKind>> = BTreeMap::new();
+    let mut near: BTreeMap<String, BTreeMap<RecordKind, BTreeSet<String>>> = BTreeMap::new();
     let mut told: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (kind, names, row) in open {
         let place = places.of(row);
@@ -57,12 +56,12 @@ pub(super) fn find(data: &mut Dataset, divisions: &Divisions, places: &mut Place
         if place.village.is_empty() || is_official() {
             continue;
         }
-        let here = villages.get(&(place.county.as_str(), village_stem(&place.village)));
+        let here = villages.get(&village_stem(&place.village));
         let found: Vec<&Household> = here
             .into_iter()
             .flatten()
             .copied()
-            .filter(|household| same_township(&place, &household.place))
+            .filter(|household| place.may_be(&household.place))
             .filter(|household| is_near(data, household, row, names))
             // What has its own row lacks nothing.
             .filter(|household| data.of_household(kind, &household.id).next().is_none())
@@ -76,7 +75,8 @@ pub(super) fn find(data: &mut Dataset, divisions: &Divisions, places: &mut Place
             .collect();
         told.entry(row.table.place()).or_default().push(format!("第{}行可能是{}", row.row, shown.join("或")));
         for household in found {
-            near.entry(household.id.clone()).or_default().insert(kind);
+            let rows = near.entry(household.id.clone()).or_default().entry(kind).or_default();
+            rows.insert(row_place(row));
         }
     }
     data.near = near;
@@ -90,10 +90,6 @@ fn remark(place: String, rows: &[String]) -> SoftError {
         quoted(rows, 10, "；")
     );
     SoftError::new(place, what)
-}
-
-fn same_township(row: &Place, household: &Place) -> bool {
-    row.township.is_empty() || household.township.is_empty() || row.township == household.township
 }
 
 fn is_near(data: &Dataset, household: &Household, row: &Record, names: &[Key]) -> bool {
@@ -133,6 +129,27 @@ fn differs_by_one_digit(written: &str, id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{differs_by_one_digit, is_one_off};
+    use crate::ingest::record::RecordKind;
+    use crate::ingest::registers::read_many_for_test;
+
+    /// A row may leave out its county, as it may its township; another one contradicts.
+    #[test]
+    fn a_row_that_names_no_county_is_near_a_household_of_its_village_and_one_of_another_county_is_not() {
+        let people = "县(市、区、旗),乡(镇),行政村,户编号,姓名,与户主关系,人员状态,脱贫属性\n\
+             五原县,隆兴昌镇,永丰村,A1,杨建军,户主,正常,已脱贫(享受政策)\n";
+        let near = |county: &str, town: &str, village: &str| {
+            let columns = "县(市、区、旗),乡(镇),行政村,户编号,户主姓名,调查日期,户籍人口,调查员";
+            let row = format!("{county},{town},{village},,杨健军,2020-04-15,2,吴己");
+            let data = read_many_for_test(&[
+                ("a.csv", people.as_bytes().to_vec()),
+                ("b.csv", format!("{columns}\n{row}\n").into_bytes()),
+            ]);
+            assert_eq!(data.all(RecordKind::Visit).len(), 1);
+            data.may_own("A1", &[RecordKind::Visit])
+        };
+        assert!(near("", "", "永丰村") && near("五原县", "", "永丰村") && near("", "隆兴昌镇", "永丰"));
+        assert!(!near("临河区", "", "永丰村") && !near("", "狼山镇", "永丰村") && !near("", "", "永胜村"));
+    }
 
     #[test]
     fn a_name_is_near_when_one_character_is_another_too_many_or_too_few() {

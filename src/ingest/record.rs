@@ -219,6 +219,12 @@ impl Record {
         self.table.columns.find(key).and_then(|at| self.fields.get(at)).unwrap_or(&BLANK)
     }
 
+    /// Is the cell filled with something that could be read?
+    #[must_use]
+    pub fn is_filled(&self, key: &str) -> bool {
+        !matches!(self.field(key).value, Value::Blank | Value::Unreadable)
+    }
+
     /// Does the table have this column at all?
     #[inline]
     #[must_use]

@@ -2,6 +2,7 @@
 
 use crate::base::text::fold;
 use crate::ingest::record::TableInfo;
+use std::collections::BTreeSet;
 
 /// 其他: a list that nothing names.
 pub(super) const OTHER: &str = "其他";
@@ -69,11 +70,25 @@ pub fn of_table(table: &TableInfo) -> Option<&'static str> {
 /// The one list after which the table is called by its title, sheet or file; `None` where they name none, or several.
 #[must_use]
 pub fn called_after(table: &TableInfo) -> Option<&'static str> {
+    let lists = all_called(table);
+    lists.first().copied().filter(|_| lists.len() == 1)
+}
+
+/// All lists that the title, the sheet or the file of the table name.
+#[must_use]
+pub fn all_called(table: &TableInfo) -> BTreeSet<&'static str> {
     let texts = [fold(&table.title), fold(&table.sheet), fold(file_of(table))];
     let said = |word: &str| texts.iter().any(|text| text.contains(word));
-    let mut lists = WORDS.iter().filter(|(word, _)| said(word)).map(|(_, list)| *list);
-    let first = lists.next()?;
-    lists.all(|list| list == first).then_some(first)
+    WORDS.iter().filter(|(word, _)| said(word)).map(|(_, list)| *list).collect()
+}
+
+/// Does the table call itself the collection of all bureaus' lists (行业部门名单)?
+#[must_use]
+pub fn is_collection(table: &TableInfo) -> bool {
+    let texts = [fold(&table.title), fold(&table.sheet), fold(file_of(table))];
+    texts
+        .iter()
+        .any(|text| ["部门名单", "行业名单", "各部门", "各行业"].iter().any(|word| text.contains(word)))
 }
 
 fn file_of(table: &TableInfo) -> &str {

@@ -9,6 +9,7 @@ mod under_townships;
 
 pub use other_names::Members;
 pub(in crate::ingest) use rivals::spread;
+pub(in crate::ingest) use under_townships::is_place_name;
 
 use crate::base::divisions::Divisions;
 use crate::base::terms::Level;

@@ -275,6 +275,7 @@ fn household_row(
         has_file: links.is_some_and(|links| links.file),
         has_interview: links.is_some_and(|links| links.interview),
         has_visit: links.is_some_and(|links| links.visit),
+        open: links.filter(|links| links.sampled).map_or_else(Vec::new, |links| links.open.clone()),
         errors: weight.0,
         warnings: weight.1,
     }

@@ -1,7 +1,7 @@
 //! Everything one county's pack prints. Written to `OUT/record/<code>.json`, read back by `render --from`.
 
 use crate::base::error::SoftError;
-use crate::base::terms::{Level, LinkState, Presence};
+use crate::base::terms::{Level, Link, LinkState, Presence};
 use crate::check::finding::Finding;
 use crate::model::advice::Action;
 use crate::model::deadlines::{Counts, Deadline};
@@ -336,6 +336,9 @@ pub struct HouseholdRow {
     pub has_file: bool,
     pub has_interview: bool,
     pub has_visit: bool,
+    /// Links of a drawn household that nobody can tell to be there or absent, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open: Vec<(Link, String)>,
     /// Open errors and doubts between the links: why the household is 矛盾 or 存疑, nothing else.
     pub errors: u64,
     pub warnings: u64,

@@ -43,6 +43,7 @@ fn household(at: usize, papers: &[Option<Presence>; 2]) -> HouseholdRow {
         has_file: true,
         has_interview: false,
         has_visit: false,
+        open: Vec::new(),
         errors: 0,
         warnings: 0,
     }

@@ -36,6 +36,7 @@ fn household(id: &str, head: &str, presence: Presence) -> HouseholdRow {
         has_file: true,
         has_interview: false,
         has_visit: true,
+        open: Vec::new(),
         errors: 1,
         warnings: 0,
     }

@@ -355,14 +355,10 @@ impl Layouts {
                 let village = ["村", "嘎查", "社区", "居委会", "分场", "村委会"]
                     .iter()
                     .any(|tail| name.ends_with(tail));
-                let township =
-                    ["镇", "乡", "苏木", "街道", "办事处", "农场", "牧场", "林场", "渔场", "管委会", "园区"]
-                        .iter()
-                        .any(|tail| name.ends_with(tail));
                 if village {
                     enter_village(&name, key);
                     key.village_note = village_note(part);
-                } else if township || !(last || is_class(profile, &name)) {
+                } else if is_township_name(&name) || !(last || is_class(profile, &name)) {
                     key.township_name = name;
                     key.level = Some(Level::Township);
                 } else {
@@ -379,6 +375,13 @@ impl Layouts {
             }
         }
     }
+}
+
+/// Is it called as townships are?
+#[must_use]
+pub fn is_township_name(name: &str) -> bool {
+    let tails = ["镇", "乡", "苏木", "街道", "办事处", "农场", "牧场", "林场", "渔场", "管委会", "园区"];
+    tails.iter().any(|tail| name.ends_with(tail))
 }
 
 fn parsed(template: &str) -> std::result::Result<Template, String> {

@@ -64,13 +64,47 @@ fn the_list_of_one_bureau_does_not_answer_for_that_of_another() {
 }
 
 #[test]
-fn a_list_of_lists_answers_for_every_bureau() {
+fn a_list_of_lists_answers_for_those_that_it_names_and_an_empty_one_for_all() {
     let small = Small::new();
     check(&small, 0);
     let before = unknown(&small);
-    small.write("registers/名单.csv", "名单类型,户编号,姓名\n低保,1508020100001,赵甲\n");
+    let with = |file: &str, rows: &str| {
+        let small = Small::new();
+        small.write(&format!("registers/{file}.csv"), &format!("名单类型,户编号,姓名\n{rows}"));
+        check(&small, 0);
+        let told = remarks(&small).into_iter().find(|text| text.contains("行业部门名单中未找到"));
+        (unknown(&small), told.unwrap_or_default())
+    };
+    let few = "低保,1508020100001,赵甲\n医保,1508020100002,钱乙\n";
+    let (open, told) = with("名单", few);
+    assert_eq!(open, before, "who is on the lists of two bureaus may be on that of a third");
+    assert!(told.contains("易地搬迁") && told.contains("（总名单中只有低保、医保）"), "{told}");
+    assert!(told.contains("在总名单的标题中写明这一类"), "{told}");
+    // A row or the name that tells the list, and nobody is on it.
+    for (file, rows) in [("名单", &*format!("{few}易地搬迁,,无\n")), ("低保医保易地搬迁名单", few)]
+    {
+        let (open, told) = with(file, rows);
+        assert_eq!(open, before - 2, "{file}: {told}");
+        assert!(!told.contains("易地搬迁名单") && !told.contains("易地搬迁、"), "{file}: {told}");
+    }
+    // Called the collection of all bureaus it says that nobody is on the others, and that is told.
+    let (open, _) = with("行业部门名单", few);
+    assert!(open <= before - 10, "{before} {open}");
+    small.write("registers/行业部门名单.csv", &format!("名单类型,户编号,姓名\n{few}"));
     check(&small, 0);
-    assert!(unknown(&small) <= before - 10, "{before} {}", unknown(&small));
+    let said = |small: &Small| {
+        remarks(small)
+            .iter()
+            .any(|text| text.contains("按没有这些名单上的人处理") && text.contains("易地搬迁"))
+    };
+    assert!(said(&small), "{:?}", remarks(&small));
+    small.write("registers/行业部门名单.csv", &format!("名单类型,户编号,姓名\n{few}易地搬迁,,无\n"));
+    check(&small, 0);
+    assert!(!said(&small), "{:?}", remarks(&small));
+    std::fs::remove_file(small.root().join("registers/行业部门名单.csv")).unwrap();
+    let (open, told) = with("名单", "");
+    assert!(open <= before - 10 && told.is_empty(), "{before} {open} {told}");
+    small.write("registers/名单.csv", "名单类型,户编号,姓名\n");
     // Named after one list it is that list, whatever columns it has.
     std::fs::rename(small.root().join("registers/名单.csv"), small.root().join("registers/医保参保名单.csv"))
         .unwrap();

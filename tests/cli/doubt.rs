@@ -231,6 +231,28 @@ fn evidence_that_the_ledger_cites_is_known_by_it_and_not_to_be_renamed() {
 }
 
 #[test]
+fn cited_evidence_is_called_unrecognised_nowhere() {
+    let small = Small::new();
+    small.write(
+        "registers/整改台账.csv",
+        "问题编号,问题来源,旗县区,问题描述,责任单位,整改时限,是否销号,佐证材料\n\
+         W1,审计,临河区,甲,教育局,2020-03-01,是,整改佐证01.pdf\n",
+    );
+    for name in ["整改佐证01.pdf", "整改佐证02.pdf"] {
+        small.write(&format!("archives/150802临河区/_旗县/{name}"), PDF);
+    }
+    let terminal = small.run(&["check", "项目", "--fail-on", "never"]).stdout;
+    assert!(terminal.contains("1 个文件未识别为任何材料"), "{terminal}");
+    let doctor = small.run(&["doctor", "项目"]).stdout;
+    let record = std::fs::read_to_string(small.out().join("record/150802.json")).unwrap();
+    let record: serde_json::Value = serde_json::from_str(&record).unwrap();
+    let hints = crate::harness::message(&small, "C012").join("\n");
+    for text in [doctor, record["unmatched"].to_string(), hints] {
+        assert!(!text.contains("整改佐证01.pdf") && text.contains("整改佐证02.pdf"), "{text}");
+    }
+}
+
+#[test]
 fn r001_says_why_it_is_silent_while_a_register_cannot_be_read() {
     let small = Small::new();
     small.write(

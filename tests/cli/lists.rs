@@ -279,3 +279,55 @@ fn a_renamed_file_of_no_known_kind_is_found_by_the_title_of_its_row() {
     assert_eq!(with("03某某情况说明函（扫描）.pdf"), 0);
     assert_eq!(with("另一件.pdf"), 2, "a row without a file, and a file without a row");
 }
+
+/// The page names a household without a folder once; the workbook names each of its papers.
+#[test]
+fn a_household_without_a_folder_is_one_line_of_the_list_of_missing_papers() {
+    let [(first, _), (second, head)] = HOUSEHOLDS;
+    let lines = |small: &Small| {
+        small.run(&["pack", "项目", "--format", "html"]).expect(0);
+        let html = std::fs::read_to_string(small.out().join("html/150802.html")).unwrap();
+        let list = html.split("（一）缺件清单</h2>").nth(1).unwrap();
+        let rows: Vec<&str> = list.split("</table>").next().unwrap().split("<tr").collect();
+        let of = |id: &str| rows.iter().filter(|row| row.contains(id)).count();
+        (of(first), of(second), html.matches("整户未建档，缺").count())
+    };
+    let small = Small::new();
+    let (_, with_folder, whole) = lines(&small);
+    assert!(with_folder > 5 && whole == 0, "{with_folder} {whole}");
+    std::fs::remove_dir_all(small.root().join(format!("{VILLAGE}/{second}_{head}"))).unwrap();
+    let (other, without, whole) = lines(&small);
+    assert_eq!((without, whole), (1, 1), "one line for all its papers");
+    assert!(other > 5, "{other}");
+}
+
+/// A table of several counties: 数据说明 of each speaks of its own rows.
+#[test]
+fn what_is_said_about_the_rows_of_one_county_is_told_to_that_county() {
+    let small = Small::new();
+    let row = |county: &str, town: &str, id: &str| {
+        format!("2020-04-10,{county},{town},某村,{id},李丁,,户主,正常,已脱贫(享受政策)\n")
+    };
+    let head = "数据日期,县(市、区、旗),乡(镇),行政村,户编号,姓名,证件号码,与户主关系,人员状态,脱贫属性\n";
+    let rows = [("临河区", "狼山镇", "A1"), ("五原县", "隆兴昌镇", "B1"), ("五原县", "隆兴昌镇", "B2")];
+    let rows: String = rows.iter().map(|(county, town, id)| row(county, town, id)).collect();
+    small.write("registers/全市人员.csv", &format!("{head}{rows}"));
+    check(&small, 0);
+    let told = |code: &str| {
+        let text = std::fs::read_to_string(small.out().join(format!("record/{code}.json"))).unwrap();
+        let record: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let remarks = record["remarks"].as_array().unwrap().clone();
+        let of = |remark: &serde_json::Value| {
+            format!("{}：{}", remark["path"].as_str().unwrap(), remark["reason"].as_str().unwrap())
+        };
+        remarks.iter().map(of).filter(|text| text.contains("没有证件号码")).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told("150802"),
+        ["registers/全市人员.csv → 临河区：1人没有证件号码，未作证件号码的核验（第2行）；请补填"]
+    );
+    assert_eq!(
+        told("150821"),
+        ["registers/全市人员.csv → 五原县：2人没有证件号码，未作证件号码的核验（第3、4行）；请补填"]
+    );
+}

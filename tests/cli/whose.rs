@@ -71,6 +71,83 @@ fn a_visit_that_may_be_of_two_households_leaves_the_link_open_instead_of_absent(
 }
 
 #[test]
+fn a_link_that_nobody_can_tell_is_open_in_every_list_with_the_row_that_may_be_it() {
+    let [(first, head), (second, other)] = HOUSEHOLDS;
+    let with = |id: &str, name: &str| {
+        let small = Small::new();
+        small.write(
+            "registers/访谈.csv",
+            &format!("户编号,被访谈人,访谈人,访谈日期,回答要点\n{first},{head},李,2020-03-01,好\n"),
+        );
+        small.write(
+            "registers/入户.csv",
+            &format!("户编号,户主姓名,入户日期,受访人\n{id},{name},2020-03-05,{name}\n"),
+        );
+        small.run(&["pack", "项目", "--format", "xlsx,html"]).expect(0);
+        let book = small.out().join("150802临河区/临河区考核数据表.xlsx");
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(book).unwrap();
+        let sheet = calamine::Reader::worksheet_range(&mut book, "抽样户三环节比对").unwrap();
+        let lines = sheet.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"));
+        let line = lines.filter(|line| line.contains(head)).collect::<Vec<_>>().join("\n");
+        let html = std::fs::read_to_string(small.out().join("html/150802.html")).unwrap();
+        let links = summary(&small.out())["counties"][0]["links"].clone();
+        (line, html, links)
+    };
+    let (line, html, links) = with(first, other);
+    let why = "入户调查表（registers/入户.csv 第2行）未能归户，可能是本户的";
+    assert!(line.contains("|有|有|不明|存疑|") && line.contains(why), "{line}");
+    assert!(html.contains(why), "the list of households without a visit says why it is open");
+    assert_eq!((links["doubtful"].as_u64(), links["detached"].as_u64()), (Some(1), Some(0)));
+    assert_eq!(links["complete"].as_u64(), Some(0));
+    let sum: u64 = ["consistent", "doubtful", "detached", "contradictory", "not_sampled"]
+        .iter()
+        .map(|state| links[state].as_u64().unwrap())
+        .sum();
+    assert_eq!(sum, 2, "{links}");
+    // Near miss: the visit is the other household's by both.
+    let (line, html, links) = with(second, other);
+    assert!(line.contains("|有|有|无|脱节|") && !line.contains("归户"), "{line}");
+    assert!(!html.contains("待定原因") && links["detached"].as_u64() == Some(1));
+}
+
+#[test]
+fn a_row_of_another_county_with_a_household_s_number_says_nothing_about_the_household() {
+    let (first, head) = HOUSEHOLDS[0];
+    let visit = |county: &str, name: &str| {
+        let small = Small::new();
+        small.write(
+            "registers/入户.csv",
+            &format!(
+                "旗县,户编号,户主姓名,入户日期,户籍人口,调查员\n{county},{first},{name},2020-03-05,9,李\n"
+            ),
+        );
+        check(&small, 0);
+        let is_held_against = found(&small).iter().any(|(of, rule, _)| of == first && rule == "X002");
+        (is_held_against, message(&small, "D009"), remarks(&small))
+    };
+    let (is_held_against, told, remarks) = visit("五原县", "");
+    assert!(!is_held_against, "{told:#?}");
+    assert!(told[0].contains("旗县") && told[0].contains("却是五原县的"), "{told:#?}");
+    assert!(remarks.iter().any(|one| one.contains("入户.csv") && one.contains("B2与A2")), "{remarks:#?}");
+    // Near misses: the household's own county, none, and the household's own head beside another county.
+    for (county, name) in [("临河区", ""), ("", ""), ("五原县", head)] {
+        let (is_held_against, told, _) = visit(county, name);
+        assert!(is_held_against && told.is_empty(), "{county} {name}: {told:#?}");
+    }
+    let loan = |county: &str| {
+        let small = Small::new();
+        let columns = "旗县,户编号,户主姓名,借款人姓名,贷款合同编号,贷款金额,贷款日期,到期日期";
+        let row = format!("{county},{first},周戊,周戊,D1,20000,2019-03-01,2021-03-01");
+        small.write("registers/贷款.csv", &format!("{columns}\n{row}\n"));
+        check(&small, 0);
+        (has(&small, first, "C004", "H26"), unknown(&small))
+    };
+    let (own, other) = (loan("临河区"), loan("五原县"));
+    assert!(own.0 && !other.0);
+    assert_eq!(other.1, own.1 + 1);
+}
+
+#[test]
 fn rows_of_helpers_interviews_and_households_that_name_two_households_are_told() {
     let [(first, _), (_, other)] = HOUSEHOLDS;
     for (file, text, subject) in [
@@ -334,6 +411,82 @@ fn a_folder_of_scans_between_county_and_village_does_not_hide_the_households_in_
         let line = listed.lines().find(|line| line.contains(path)).unwrap_or_else(|| panic!("{listed}"));
         assert!(line.contains("旗县"), "{line}");
     }
+}
+
+#[test]
+fn a_stage_folder_below_a_township_is_read_through_to_villages_written_short() {
+    // 临河区 has a second 狼山: the village tells which township is meant.
+    for folder in [
+        "150802100 狼山/精准识别/1.永丰",
+        "02 狼山/精准识别/1.永丰",
+        "狼山镇/精准识别/永丰村",
+        "狼山镇/2020归档/永丰村",
+        "扫描件2020/02 狼山/精准识别/1.永丰",
+        "2020归档/狼山镇/永丰村",
+    ] {
+        let small = scanned_into(folder);
+        check(&small, 0);
+        for (id, _) in HOUSEHOLDS {
+            assert!(!has(&small, id, "C001", "folder"), "{folder}: {:?}", found(&small));
+            assert!(!has(&small, id, "C003", "H02"), "{folder}: {:?}", found(&small));
+        }
+        let said = doctor(&small);
+        assert!(said.contains("无法对应 0 个") && said.contains("（C001）0 户"), "{folder}: {said}");
+        assert!(!said.contains("建议："), "{folder}: {said}");
+        let proposed =
+            small.run(&["init", "新项目", "--archives", "项目/archives", "--registers", "项目/registers"]);
+        assert!(!proposed.stdout.contains("template"), "{folder}: {}", proposed.stdout);
+    }
+    // A word that no township bears, with a class of the county's papers beside the village.
+    let small = scanned_into("2020归档/永丰村");
+    small.write("archives/150802临河区/2020归档/照片/1.pdf", PDF);
+    let said = doctor(&small);
+    assert!(said.contains("无法对应 0 个") && !said.contains("没有名为"), "{said}");
+    // Near misses: a village's name that no register has, and a township's name that the county does not have.
+    for folder in ["狼山镇/红旗村", "狼河镇"] {
+        let small = Small::new();
+        small.write(&format!("archives/150802临河区/{folder}/照片/1.pdf"), PDF);
+        let listed = small.run(&["scan", "项目"]).stdout;
+        let line = listed.lines().find(|line| line.contains(folder)).unwrap_or_else(|| panic!("{listed}"));
+        assert!(line.contains("红旗村\t") || line.contains("未对应"), "{line}");
+    }
+}
+
+#[test]
+fn a_folder_that_may_hold_households_without_one_is_named_and_they_are_in_doubt() {
+    let [(first, _), (second, _)] = HOUSEHOLDS;
+    // The village's name is misspelt.
+    let small = scanned_into("狼山镇/精准识别/永风");
+    let run = small.run(&["check", "项目", "--fail-on", "never"]);
+    assert!(run.stdout.contains("1 个文件夹无法对应"), "{}", run.stdout);
+    for id in [first, second] {
+        assert!(
+            !found(&small).iter().any(|(of, rule, _)| of == id && rule.starts_with('C')),
+            "{:?}",
+            found(&small)
+        );
+    }
+    let said = doctor(&small);
+    assert!(
+        said.contains("狼山镇/精准识别\n") && said.contains(&format!("{first} 赵甲、{second} 钱乙")),
+        "{said}"
+    );
+    small.run(&["pack", "项目", "--format", "html"]).expect(0);
+    let html = std::fs::read_to_string(small.out().join("html/index.html")).unwrap();
+    assert!(html.contains("狼山镇/精准识别"));
+    // Near misses: one of the two is at home elsewhere; folders of others, and a folder of the township's own papers.
+    small.write(&format!("{VILLAGE}/{first}_赵甲/贫困户申请书.pdf"), PDF);
+    check(&small, 0);
+    assert!(found(&small).iter().any(|(of, rule, _)| of == first && rule == "C003"));
+    assert!(!has(&small, second, "C001", "folder"));
+    let other = Small::new();
+    std::fs::remove_dir_all(other.root().join("archives")).unwrap();
+    for path in ["精准识别/永风/周戊/1.pdf", "会议记录/动员会/1.pdf"] {
+        other.write(&format!("archives/150802临河区/狼山镇/{path}"), PDF);
+    }
+    let run = other.run(&["check", "项目", "--fail-on", "never"]);
+    assert!(!run.stdout.contains("无法对应"), "{}", run.stdout);
+    assert!(has(&other, first, "C001", "folder") && has(&other, second, "C001", "folder"));
 }
 
 #[test]

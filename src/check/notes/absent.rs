@@ -9,13 +9,14 @@ use crate::check::facts::Names;
 use crate::check::input::Input;
 use crate::check::needs::{HandedIn, Held};
 use crate::ingest::record::RecordKind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One remark for each ledger, county by county where some have it: which papers are 不明 for want of it, and which can be
 /// told from other registers alone.
 pub fn remarks(input: &Input<'_>, handed_in: &HandedIn<'_>) -> Vec<SoftError> {
     let covered = covered(input, handed_in);
-    LEDGERS.iter().flat_map(|(word, kind)| of_ledger(input, &covered, word, *kind)).collect()
+    let lacking = LEDGERS.iter().flat_map(|(word, kind)| of_ledger(input, &covered, word, *kind));
+    lacking.chain(taken_as_empty(input, &covered)).collect()
 }
 
 /// Of these, the lists of the bureaus that are lacking where others of them were handed in.
@@ -24,6 +25,33 @@ pub fn lists(input: &Input<'_>, handed_in: &HandedIn<'_>) -> Vec<SoftError> {
     covered.retain(|_, held| held.has(RecordKind::Roster));
     let rosters = LEDGERS.iter().filter(|(_, kind)| *kind == RecordKind::Roster);
     rosters.flat_map(|(word, kind)| of_ledger(input, &covered, word, *kind)).collect()
+}
+
+/// Lists of which 行业部门名单 has no row: it answers that nobody is on them, and nobody may overlook that it does.
+fn taken_as_empty(input: &Input<'_>, covered: &BTreeMap<&str, &Held<'_>>) -> Vec<SoftError> {
+    let mut asked: BTreeSet<String> = BTreeSet::new();
+    for (_, document) in input.catalogue.types.iter().filter(|(_, kind)| kind.when.contains("rosters")) {
+        let Ok(condition) = Condition::compile(&document.when, &Names) else { continue };
+        asked.extend(sector_lists_of(&condition).into_iter().map(str::to_owned));
+    }
+    let mut groups: BTreeMap<Vec<&str>, Vec<&str>> = BTreeMap::new();
+    for (county, held) in covered {
+        let empty: Vec<&str> =
+            asked.iter().map(String::as_str).filter(|list| held.takes_as_empty(list)).collect();
+        if !empty.is_empty() {
+            groups.entry(empty).or_default().push(input.divisions.county_name(county));
+        }
+    }
+    let folder = &input.project.registers_display;
+    let told = |(lists, counties): (Vec<&str>, Vec<&str>)| {
+        let what = format!(
+            "{}的行业部门名单没有{}的行，按没有这些名单上的人处理；尚未收齐的，请把所缺名单放入 {folder}",
+            counties.join("、"),
+            lists.join("、")
+        );
+        SoftError::new(folder.clone(), what)
+    };
+    groups.into_iter().map(told).collect()
 }
 
 fn covered<'h, 'a>(input: &Input<'_>, handed_in: &'h HandedIn<'a>) -> BTreeMap<&'a str, &'h Held<'a>> {
@@ -39,9 +67,22 @@ fn covered<'h, 'a>(input: &Input<'_>, handed_in: &'h HandedIn<'a>) -> BTreeMap<&
 struct Lack {
     /// Sector lists that are lacking among those handed in; empty where the whole ledger is.
     lists: Vec<String>,
+    /// Those that a register of several lists holds.
+    held: Vec<String>,
     /// Codes of the papers that nothing else can answer, and of the others.
     open: Vec<String>,
     other: Vec<String>,
+}
+
+impl Lack {
+    /// `（总名单中只有低保、医保）`
+    fn held(&self) -> String {
+        if self.held.is_empty() {
+            String::new()
+        } else {
+            format!("（总名单中只有{}）", self.held.join("、"))
+        }
+    }
 }
 
 fn of_ledger(
@@ -75,8 +116,8 @@ fn of_ledger(
             (format!("未找到{}", kind.name()), "该表")
         } else {
             (
-                format!("{}中未找到{}名单", kind.name(), lack.lists.join("、")),
-                "这些名单（没有这类户的，放入只有表头、以名单名称命名的表）",
+                format!("{}中未找到{}名单{}", kind.name(), lack.lists.join("、"), lack.held()),
+                "这些名单（没有这类户的，放入只有表头、以名单名称命名的表，或在总名单的标题中写明这一类）",
             )
         };
         let why = format!("{}{what}，{}；请把{which}放入 {folder}", whose.join("、"), parts.join("，"));
@@ -101,6 +142,9 @@ fn lack(input: &Input<'_>, held: &Held<'_>, word: &str, kind: RecordKind) -> Lac
         }
         let is_open = *level == Level::Household && unanswerable(&condition, held).is_some();
         if is_open { &mut lack.open } else { &mut lack.other }.push(document.code.clone());
+    }
+    if !lack.lists.is_empty() {
+        lack.held = held.lists_held().into_iter().map(str::to_owned).collect();
     }
     lack
 }

@@ -26,6 +26,7 @@ pub(super) fn notes(input: &Input<'_>, folders: &[Unplaced]) -> Vec<FolderNote> 
                     let unit = candidates.first().map(|candidate| &candidate.unit);
                     ambiguous(input, guess, folder, unit, &unplaced.candidates)
                 }
+                Resolved::Unit(_) => of_homeless(&unplaced.candidates),
                 _ => unknown(input, guess, folder, &unplaced.candidates),
             };
             FolderNote {
@@ -72,6 +73,17 @@ fn ambiguous(
             "请在文件夹名中加上户编号，或户主证件号码末四位，或所在组".to_owned(),
         ),
     }
+}
+
+/// A class of papers in which folders bear the names of households that have none.
+fn of_homeless(candidates: &[String]) -> (String, String) {
+    (
+        format!(
+            "其中有文件夹与没有户档的在册户同名，看不出是不是他们的：{}",
+            crate::ingest::record::quoted(candidates, 10, "、")
+        ),
+        "请把其中村文件夹的名称改为登记表中的嘎查村全称，或在户文件夹名中加上户编号".to_owned(),
+    )
 }
 
 fn unknown(

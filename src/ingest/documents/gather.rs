@@ -12,7 +12,7 @@ use crate::ingest::documents::known::Memory;
 use crate::ingest::documents::look::{Looked, Placed};
 use crate::ingest::documents::paper::{Match, Names};
 use crate::ingest::documents::{Documents, Doubt, FolderOnlyHousehold, InVillage, UnitFolder, Unplaced};
-use crate::ingest::documents::{dated, lists, strays};
+use crate::ingest::documents::{cited, dated, lists, strays};
 use crate::ingest::units::{CandidateUnit, Resolved, Resolver, spread};
 use crate::scan::entry::{Entry, EntryId, FileState, Folder, FolderId, Format, Holds, Scan};
 use crate::scan::household_name;
@@ -116,7 +116,7 @@ fn in_order(short: &str, full: &str) -> bool {
 /// Every paper of the archives, matched to the catalogue.
 #[must_use]
 pub fn matched(
-    _project: &Project,
+    project: &Project,
     scan: &Scan,
     data: &Dataset,
     catalogue: &Catalogue,
@@ -147,6 +147,8 @@ pub fn matched(
         papers.shrink_to_fit();
     });
     documents.unmatched.sort_by_key(|unmatched| unmatched.file);
+    let home = if project.code.ends_with("00") { "" } else { project.code.as_str() };
+    cited::set_apart(scan, data, divisions, home, &mut documents);
     documents
 }
 

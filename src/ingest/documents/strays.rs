@@ -1,18 +1,87 @@
 //! A whole village's folder that could not be matched (塔尔湖镇春光村 in one word, a misspelt village): the papers of the
-//! village it may be are 不明, not missing. The folder itself is reported beside.
+//! village it may be are 不明, not missing. The folder itself is reported beside. So are folders of a county or township
+//! in which one lies that bears the name of a household without a folder (狼山镇/精准识别/永风/7 王某): whose it is nobody
+//! can tell, and that household's papers are 不明.
 
 use crate::base::divisions::Divisions;
 use crate::base::terms::Level;
 use crate::base::text;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::{Dataset, Place};
-use crate::ingest::documents::{Documents, Doubt};
+use crate::ingest::dataset::{Household, printed};
+use crate::ingest::documents::{Documents, Doubt, Unplaced};
+use crate::ingest::stages;
 use crate::ingest::units::{CandidateUnit, village_stem};
-use crate::scan::entry::Scan;
-use std::collections::BTreeSet;
+use crate::scan::entry::{FolderId, Scan};
+use crate::scan::household_name;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Puts the villages in doubt whose folder an unmatched one may be.
+/// Puts the villages and households in doubt whose folder an unmatched one may be.
 pub(super) fn doubt(
+    scan: &Scan,
+    units: &[Option<UnitKey>],
+    data: &Dataset,
+    divisions: &Divisions,
+    documents: &mut Documents,
+) {
+    villages(scan, units, data, divisions, documents);
+    households(scan, units, data, documents);
+}
+
+/// Households without a folder whose heads folders bear that are nobody's, or that are read as a class of papers of the
+/// county or the township. Those are listed with them, once for each folder straight under the unit.
+fn households(scan: &Scan, units: &[Option<UnitKey>], data: &Dataset, documents: &mut Documents) {
+    let may_be = |(folder, unit): &(usize, &Option<UnitKey>)| {
+        let key = &scan.folders[*folder].key;
+        let is_of_class =
+            matches!(unit, Some(UnitKey::County(_) | UnitKey::Township(..))) && !key.class.is_empty();
+        let is_unplaced = unit.is_none() && key.level == Some(Level::Household) && key.township.is_empty();
+        !key.county.is_empty() && (is_of_class || is_unplaced)
+    };
+    let open: Vec<usize> = units.iter().enumerate().filter(may_be).map(|(at, _)| at).collect();
+    if open.is_empty() {
+        return;
+    }
+    let mut homeless: BTreeMap<(&str, String), Vec<&Household>> = BTreeMap::new();
+    for household in data.households.iter().filter(|household| !household.is_double && !household.gone) {
+        if documents.folder(&UnitKey::Household(household.id.clone())).is_none() {
+            let heads = household.head_names().map(|head| text::name_key(head).into_owned());
+            for key in heads.map(|head| (household.place.county.as_str(), head)) {
+                homeless.entry(key).or_default().push(household);
+            }
+        }
+    }
+    let by_path: BTreeMap<&str, FolderId> =
+        scan.folders.iter().map(|folder| folder.path.as_str()).zip(0..).collect();
+    let mut told: BTreeMap<FolderId, BTreeSet<String>> = BTreeMap::new();
+    for at in open {
+        let folder = &scan.folders[at];
+        let key = &folder.key;
+        let Some(name) = household_name::parse(folder.path.rsplit('/').next().unwrap_or_default()) else {
+            continue;
+        };
+        let heads = std::iter::once(&name.head).chain(&name.head_readings);
+        let bearers =
+            heads.filter_map(|head| homeless.get(&(key.county.as_str(), text::name_key(head).into_owned())));
+        let here = |one: &&&Household| key.township.is_empty() || one.place.township == key.township;
+        for household in bearers.flatten().filter(here) {
+            let unit = CandidateUnit::Household(household.id.clone());
+            documents.doubts.entry(unit).or_insert(Doubt::Unplaced);
+            let label = format!("{} {}", printed(&household.id), household.head_name);
+            // Whose nobody's folder is, its own line tells.
+            if units[at].is_some() {
+                let top = stages::class_folder(folder).and_then(|path| by_path.get(path));
+                told.entry(top.copied().unwrap_or(at as FolderId)).or_default().insert(label);
+            }
+        }
+    }
+    let told = told.into_iter();
+    let told = told.map(|(folder, labels)| Unplaced { folder, candidates: labels.into_iter().collect() });
+    documents.unplaced.extend(told);
+    documents.unplaced.sort_by_key(|unplaced| unplaced.folder);
+}
+
+fn villages(
     scan: &Scan,
     units: &[Option<UnitKey>],
     data: &Dataset,

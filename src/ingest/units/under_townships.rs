@@ -118,9 +118,11 @@ fn last_part(path: &str) -> &str {
     written.strip_suffix(".zip").unwrap_or(written)
 }
 
-fn is_place_name(written: &str) -> bool {
+/// Is it called as villages are?
+pub(in crate::ingest) fn is_place_name(written: &str) -> bool {
     let tails = ["村", "嘎查", "社区", "分场", "居委会", "村委会"];
-    tails.iter().any(|tail| text::fold(written).ends_with(tail))
+    let folded = text::fold(written);
+    tails.iter().any(|tail| folded.ends_with(tail))
 }
 
 /// Folders that lie straight in the folder of a township and are read as a village, or as a class because of a word

@@ -1,7 +1,7 @@
 //! What a page says of the three links: how far each reaches, township by township, and only the exceptions one by
 //! one. Every record stands in the workbook.
 
-use super::{dash, each_unit, mark, plain, state, t, yes};
+use super::{dash, each_unit, links_of, mark, plain, state, t, why_open};
 use crate::base::terms::LinkState;
 use crate::model::county::{CountyPack, HouseholdRow, InterviewRow, VisitRow};
 use crate::model::run::{Links, RunRecord};
@@ -201,35 +201,34 @@ pub(super) fn households<'a>(name: &str, record: &'a RunRecord, pack: &'a County
         "unvisited" => ("未入户的抽样户", |row| !row.has_visit),
         _ => ("需要处理的抽样户", |row| row.state != LinkState::Consistent),
     };
-    plain(
-        title,
-        vec![
-            text("苏木乡镇", 12),
-            text("嘎查村", 12),
-            text("户主", 9),
-            text("户编号", 16),
-            text("档案", 6),
-            text("访谈", 6),
-            text("入户", 6),
-            text("结论", 6),
-            figure("矛盾项", 6),
-            figure("存疑项", 6),
-        ],
-        Box::new(each_unit(record, pack).flat_map(drawn).filter(move |row| wanted(row)).map(|row| {
-            vec![
-                dash(&row.township_name),
-                dash(&row.village),
-                Item::Name(row.head_name.clone()),
-                t(&row.household_id),
-                yes(row.has_file),
-                yes(row.has_interview),
-                yes(row.has_visit),
-                state(row.state),
-                Item::Count(row.errors),
-                Item::Count(row.warnings),
-            ]
-        })),
-    )
+    let rows: Vec<&HouseholdRow> =
+        each_unit(record, pack).flat_map(drawn).filter(|row| wanted(row)).collect();
+    let mut heads = vec![
+        text("苏木乡镇", 12),
+        text("嘎查村", 12),
+        text("户主", 9),
+        text("户编号", 16),
+        text("档案", 6),
+        text("访谈", 6),
+        text("入户", 6),
+        text("结论", 6),
+        figure("矛盾项", 6),
+        figure("存疑项", 6),
+    ];
+    let why = why_open(&rows, &mut heads);
+    let line = move |row: &'a HouseholdRow| {
+        let mut line = vec![
+            dash(&row.township_name),
+            dash(&row.village),
+            Item::Name(row.head_name.clone()),
+            t(&row.household_id),
+        ];
+        line.extend(links_of(row));
+        line.extend([state(row.state), Item::Count(row.errors), Item::Count(row.warnings)]);
+        line.extend(why.map(|why| why(row)));
+        line
+    };
+    plain(title, heads, Box::new(rows.into_iter().map(line)))
 }
 
 /// Three links of every county.

@@ -1,8 +1,8 @@
 //! The three links: interviews, visits, states of the drawn households, what each side says; and the totals beside the reported ones.
 
-use super::{dash, each_unit, plain, state, t, yes};
+use super::{dash, each_unit, links_of, plain, state, t, why_open};
 use crate::base::terms::LinkState;
-use crate::model::county::{Agreement, Comparison, CountyPack};
+use crate::model::county::{Agreement, Comparison, CountyPack, HouseholdRow};
 use crate::model::run::RunRecord;
 use crate::render::blocks::Mark;
 use crate::render::cells::{Item, ListOf, figure, text};
@@ -86,46 +86,40 @@ fn number_or_words(text: &str) -> Item {
 
 pub(super) fn links<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     let detached = name == "detached";
-    plain(
-        if detached { "脱节清单" } else { "抽样户三环节比对" },
-        vec![
-            text("户编号", 18),
-            text("户主", 9),
-            text("苏木乡镇", 12),
-            text("嘎查村", 12),
-            text("档案", 6),
-            text("访谈", 6),
-            text("入户", 6),
-            text("结论", 8),
-            figure("矛盾项", 6),
-            figure("存疑项", 6),
-        ],
-        Box::new(
-            each_unit(record, pack)
-                .flat_map(|unit| &unit.households)
-                .filter(move |row| {
-                    if detached {
-                        row.state == LinkState::Detached
-                    } else {
-                        row.state != LinkState::NotSampled
-                    }
-                })
-                .map(|row| {
-                    vec![
-                        t(&row.household_id),
-                        Item::Name(row.head_name.clone()),
-                        dash(&row.township_name),
-                        dash(&row.village),
-                        yes(row.has_file),
-                        yes(row.has_interview),
-                        yes(row.has_visit),
-                        state(row.state),
-                        Item::Count(row.errors),
-                        Item::Count(row.warnings),
-                    ]
-                }),
-        ),
-    )
+    let wanted = |row: &&HouseholdRow| match row.state {
+        LinkState::Detached => true,
+        LinkState::NotSampled => false,
+        _ => !detached,
+    };
+    let rows: Vec<&HouseholdRow> =
+        each_unit(record, pack).flat_map(|unit| &unit.households).filter(wanted).collect();
+    let mut heads = vec![
+        text("户编号", 18),
+        text("户主", 9),
+        text("苏木乡镇", 12),
+        text("嘎查村", 12),
+        text("档案", 6),
+        text("访谈", 6),
+        text("入户", 6),
+        text("结论", 8),
+        figure("矛盾项", 6),
+        figure("存疑项", 6),
+    ];
+    let why = why_open(&rows, &mut heads);
+    let line = move |row: &'a HouseholdRow| {
+        let mut line = vec![
+            t(&row.household_id),
+            Item::Name(row.head_name.clone()),
+            dash(&row.township_name),
+            dash(&row.village),
+        ];
+        line.extend(links_of(row));
+        line.extend([state(row.state), Item::Count(row.errors), Item::Count(row.warnings)]);
+        line.extend(why.map(|why| why(row)));
+        line
+    };
+    let title = if detached { "脱节清单" } else { "抽样户三环节比对" };
+    plain(title, heads, Box::new(rows.into_iter().map(line)))
 }
 
 pub(super) fn comparisons<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {

@@ -16,9 +16,9 @@ mod time;
 mod units;
 pub mod worklist;
 
-use crate::base::terms::{LinkState, Presence, Severity};
+use crate::base::terms::{Link, LinkState, Presence, Severity};
 use crate::check::finding::Finding;
-use crate::model::county::{Colour, CountyPack};
+use crate::model::county::{Colour, CountyPack, HouseholdRow};
 use crate::model::history::Entry;
 use crate::model::run::RunRecord;
 use crate::render::blocks::Mark;
@@ -131,6 +131,28 @@ fn severity(severity: Severity) -> Item {
 
 fn yes(flag: bool) -> Item {
     if flag { t("有") } else { Item::Marked("无".into(), Mark::Yellow) }
+}
+
+/// 档案, 访谈 and 入户 of a drawn household: 有, 无, or 不明 where a row or a folder may be its own.
+fn links_of(row: &HouseholdRow) -> [Item; 3] {
+    let there =
+        [(Link::File, row.has_file), (Link::Interview, row.has_interview), (Link::Visit, row.has_visit)];
+    there.map(|(link, there)| {
+        let is_open = row.open.iter().any(|(of, _)| *of == link);
+        if is_open && !there { Item::Marked("不明".into(), Mark::Yellow) } else { yes(there) }
+    })
+}
+
+/// Where one of these households has a link that nobody can tell: a column more, which says why.
+fn why_open(rows: &[&HouseholdRow], heads: &mut Vec<Head>) -> Option<fn(&HouseholdRow) -> Item> {
+    if rows.iter().all(|row| row.open.is_empty()) {
+        return None;
+    }
+    heads.push(text("待定原因", 20));
+    Some(|row| {
+        let said: Vec<&str> = row.open.iter().map(|(_, why)| why.as_str()).collect();
+        dash(&said.join("；"))
+    })
 }
 
 /// Findings shown in a unit's pack; the top unit shows every county's.

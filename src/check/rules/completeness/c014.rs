@@ -104,7 +104,8 @@ fn files_without_row(world: &World<'_>, unit: &UnitKey, rows: &[&ListedPaper]) -
     let documents = world.input.documents;
     let entries = &world.input.scan.entries;
     let mut files: BTreeSet<EntryId> = documents.of(unit).iter().filter_map(|paper| paper.file).collect();
-    files.extend(documents.unmatched.iter().filter(|u| u.unit.as_ref() == Some(unit)).map(|u| u.file));
+    let nameless = documents.unmatched.iter().chain(&documents.cited);
+    files.extend(nameless.filter(|u| u.unit.as_ref() == Some(unit)).map(|u| u.file));
     files.retain(|file| {
         !listed.contains(file) && entries.get(*file as usize).is_some_and(|e| e.class == FileClass::Paper)
     });

@@ -5,7 +5,6 @@ use crate::base::terms::{Presence, Scope, Severity};
 use crate::check::checked::UnitRequirements;
 use crate::check::owners;
 use crate::check::rule::{Look, Rule, RuleMeta};
-use crate::check::rules::rectify::z002;
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
 use crate::ingest::catalogue::{DocumentType, MatchedDocument, UnitKey, Unsure};
@@ -49,9 +48,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     for unit in world.requirements {
         undated(world, unit, &mut doubts);
     }
-    let cited = z002::cited(world);
-    let unmatched =
-        world.input.documents.unmatched.iter().filter(|unmatched| !cited.contains(&unmatched.file));
+    let unmatched = world.input.documents.unmatched.iter();
     doubts.extend(unmatched.map(|unmatched| (unmatched.file, Doubt::Kind(&unmatched.nearest))));
     doubts.extend(world.input.documents.misfiled.iter().map(|(file, other)| (*file, Doubt::Whose(other))));
     for (file, labels) in namesakes(world) {

@@ -456,7 +456,9 @@ fn conditions_of_the_shipped_catalogue_follow_the_registers() {
     assert_eq!(run("H28", &[("post_type", text("护路员"))], vec![]), due);
     assert_eq!(run("H28", &[("post_type", text("无"))], vec![]), None);
     let months = [("work_months", Value::Number(10.0))];
-    assert_eq!(run("H28", &months, vec![list("低保")]), None, "working away is no post");
+    let posts = record(RecordKind::Roster, 3, &[("hh_id", text("0002")), ("list", text("公益岗"))]);
+    assert_eq!(run("H28", &months, vec![list("低保"), posts]), None, "working away is no post");
+    assert_eq!(run("H28", &months, vec![list("低保")]), open, "the list of posts was not handed in");
     assert_eq!(run("H28", &months, vec![]), open, "neither a list nor a column speaks of posts");
     assert_eq!(run("H26", &[], vec![]), open, "nobody handed in a ledger");
     assert_eq!(run("H26", &[], vec![record(RecordKind::Loan, 2, &[("hh_id", text("0002"))])]), None);

@@ -1,4 +1,4 @@
-//! Rows whose 户编号 is one household's and whose name or identity number is another's (张冠李戴). Reading the registers
+//! Rows whose 户编号 is one household's and whose name, identity number or 旗县 is another's (张冠李戴). Reading the registers
 //! set them aside ([`crate::ingest::dataset::Crossed`]); here they are told.
 
 use super::{column_name, link, register_subject};
@@ -20,26 +20,34 @@ pub(super) fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     for ((at, kind), rows) in found {
         let household = &data.households[at as usize];
         let [first, ..] = rows[..] else { continue };
-        let Some(other) = data.household(&first.person) else { continue };
-        let tail: String = other.id.chars().skip(other.id.chars().count().saturating_sub(4)).collect();
-        let whose = format!("{}{}（{tail}）", other.place.village, other.head_name);
+        let Some(whose) = whose(world, first) else { continue };
         let more = if rows.len() > 1 { format!("等{}行", rows.len()) } else { String::new() };
-        let says = column_name(kind, first.column);
+        let says = if first.column == "county" { "旗县".into() } else { column_name(kind, first.column) };
         sink.push(
             &(HouseholdView { world, household }).at(),
             Fault {
                 subject: register_subject(kind, "hh_id"),
                 what: format!(
-                    "{}第{}行{more}的户编号是本户，{says}却是{whose}户的，分不清是哪一户，{}，请核对原件后改正",
+                    "{}第{}行{more}的户编号是本户，{says}却是{whose}的，分不清是哪一户，{}，请核对原件后改正",
                     kind.name(),
                     first.record.row,
                     first.fate()
                 ),
-                expected: "户编号与姓名、证件号码属同一户".into(),
-                actual: format!("户编号属本户，{says}属{whose}户"),
+                expected: "户编号与姓名、证件号码、旗县属同一户".into(),
+                actual: format!("户编号属本户，{says}属{whose}"),
                 evidence: rows.iter().map(|row| cell_evidence(&row.record, "hh_id", link(kind))).collect(),
                 ..Fault::default()
             },
         );
     }
+}
+
+/// `临河区永丰村赵甲（0001）户`; of a row that says no more than its 旗县, that one.
+fn whose(world: &World<'_>, row: &Crossed) -> Option<String> {
+    let is_county = row.column == "county";
+    let Some(person) = &row.person else { return is_county.then(|| row.record.text("county").into_owned()) };
+    let other = world.input.data.household(person)?;
+    let tail: String = other.id.chars().skip(other.id.chars().count().saturating_sub(4)).collect();
+    let county = if is_county { world.county_name(&other.place.county) } else { String::new() };
+    Some(format!("{county}{}{}（{tail}）户", other.place.village, other.head_name))
 }
