@@ -28,15 +28,12 @@ pub(super) fn doubt(
     households(scan, units, data, documents);
 }
 
-/// Households without a folder whose heads folders bear that are nobody's, or that are read as a class of papers of the
-/// county or the township. Those are listed with them, once for each folder straight under the unit.
+/// Households without a folder whose heads folders bear that are read as a class of papers of the county or the township.
+/// The outermost folder of the class is listed with them.
 fn households(scan: &Scan, units: &[Option<UnitKey>], data: &Dataset, documents: &mut Documents) {
     let may_be = |(folder, unit): &(usize, &Option<UnitKey>)| {
         let key = &scan.folders[*folder].key;
-        let is_of_class =
-            matches!(unit, Some(UnitKey::County(_) | UnitKey::Township(..))) && !key.class.is_empty();
-        let is_unplaced = unit.is_none() && key.level == Some(Level::Household) && key.township.is_empty();
-        !key.county.is_empty() && (is_of_class || is_unplaced)
+        matches!(unit, Some(UnitKey::County(_) | UnitKey::Township(..))) && !key.class.is_empty()
     };
     let open: Vec<usize> = units.iter().enumerate().filter(may_be).map(|(at, _)| at).collect();
     if open.is_empty() {
@@ -68,11 +65,8 @@ fn households(scan: &Scan, units: &[Option<UnitKey>], data: &Dataset, documents:
             let unit = CandidateUnit::Household(household.id.clone());
             documents.doubts.entry(unit).or_insert(Doubt::Unplaced);
             let label = format!("{} {}", printed(&household.id), household.head_name);
-            // Whose nobody's folder is, its own line tells.
-            if units[at].is_some() {
-                let top = stages::class_folder(folder).and_then(|path| by_path.get(path));
-                told.entry(top.copied().unwrap_or(at as FolderId)).or_default().insert(label);
-            }
+            let top = stages::class_folder(folder).and_then(|path| by_path.get(path));
+            told.entry(top.copied().unwrap_or(at as FolderId)).or_default().insert(label);
         }
     }
     let told = told.into_iter();
