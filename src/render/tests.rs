@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 mod pages;
+mod sums;
 
 fn household(id: &str, head: &str, presence: Presence) -> HouseholdRow {
     HouseholdRow {
