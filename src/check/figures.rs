@@ -177,8 +177,8 @@ fn verdict(
     (hidden, adrift): (bool, bool),
 ) -> Verdict {
     let unjudged = |why: &str| Verdict::Unjudged(why.to_owned());
-    if let Some(doubt) = figure.doubt {
-        return unjudged(doubt.label());
+    if let Some(why) = figure.why() {
+        return Verdict::Unjudged(why);
     }
     if hidden {
         return unjudged("有登记表未能读取");

@@ -336,7 +336,11 @@ impl<'a> View<'a> {
                 )
             }
             Cause::Unfiled(area) => {
-                let front = format!("{}{households}户没有户文件夹{rest}，共{whole}户", self.place_name(area));
+                let place = self.place_name(area);
+                let front = match households == whole {
+                    true => format!("{place}{whole}户都没有户文件夹{rest}"),
+                    false => format!("{place}{whole}户中{households}户没有户文件夹{rest}"),
+                };
                 if likely {
                     format!("{front}：可能整批未放入，或文件夹名缺户编号")
                 } else {

@@ -169,7 +169,8 @@ impl<'a> Line<'a> {
             let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
             mask::text(&parts.join(" → "))
         });
-        let published = self.published.map(|control| format!("qiquan.toml → [controls] → {}", control.key));
+        let published =
+            self.published.map(|control| format!("配置qiquan.toml的市级通报数（{}）", control.name));
         reported.into_iter().chain(published).collect::<Vec<_>>().join("；")
     }
 }

@@ -77,6 +77,9 @@ pub fn criteria(colour: Colour) -> String {
     }
 }
 
+/// Where the checks that did not run are listed; a page names the section in its place.
+pub const SEE_CHECKS: &str = "见“检查项目”";
+
 /// The reason of a red verdict that stands first: problems of the ledgers past their time limit.
 pub const OVERDUE: &str = "逾期未销号问题";
 
@@ -187,8 +190,16 @@ pub fn verdict<'a>(facts: &Facts<'_>, findings: impl Iterator<Item = &'a Finding
     if facts.unchecked > 0 {
         yellow.push(format!("{}处未能检查", facts.unchecked));
     }
+    // What no column of a register could answer holds no unit back, but is part of the one figure.
+    let idle = facts.skipped + facts.no_column;
+    let no_column = match (facts.skipped, facts.no_column) {
+        (_, 0) => String::new(),
+        (0, _) => format!("，都因登记表没有相应栏目或整栏空白，{SEE_CHECKS}"),
+        (_, some) => format!("，其中{some}项因登记表没有相应栏目或整栏空白，{SEE_CHECKS}"),
+    };
+    let idle = format!("{idle}项检查没有进行或只进行了一部分{no_column}");
     if facts.skipped > 0 {
-        yellow.push(format!("{}项检查没有进行或只进行了一部分", facts.skipped));
+        yellow.push(idle.clone());
     }
     let colour = if !red.is_empty() {
         Colour::Red
@@ -206,8 +217,8 @@ pub fn verdict<'a>(facts: &Facts<'_>, findings: impl Iterator<Item = &'a Finding
     if red.is_empty() {
         red.push("应归材料齐全，没有未解决的错误和疑点".into());
     }
-    if facts.no_column > 0 {
-        red.push(format!("另有{}项检查因登记表没有相应栏目或整栏空白未做，见“检查项目”", facts.no_column));
+    if facts.skipped == 0 && facts.no_column > 0 {
+        red.push(idle);
     }
     Verdict { colour, reasons: red }
 }
@@ -341,6 +352,25 @@ mod tests {
         assert_eq!((found.colour, found.reasons.len()), (Colour::Yellow, 1));
         let found = verdict(&Facts { skipped: 2, ..facts(&totals, &links) }, std::iter::empty());
         assert_eq!(found.colour, Colour::Yellow);
+        assert_eq!(found.reasons, ["2项检查没有进行或只进行了一部分"]);
+    }
+
+    #[test]
+    fn checks_that_did_not_run_are_one_figure() {
+        let (totals, links) = (totals(100, 100, 0), Links { consistent: 1, ..Links::default() });
+        let of = |skipped, no_column| {
+            let facts = Facts { skipped, no_column, ..facts(&totals, &links) };
+            verdict(&facts, std::iter::empty())
+        };
+        let both = of(27, 28);
+        assert_eq!(
+            both.reasons,
+            ["55项检查没有进行或只进行了一部分，其中28项因登记表没有相应栏目或整栏空白，见“检查项目”"]
+        );
+        let columns = of(0, 28);
+        assert_eq!(columns.colour, Colour::Green, "a column that no register has holds nobody back");
+        assert_eq!(columns.reasons.len(), 2);
+        assert!(columns.reasons[1].starts_with("28项检查没有进行或只进行了一部分，都因"), "{columns:?}");
     }
 
     #[test]

@@ -40,6 +40,8 @@ struct Counts {
     sources: usize,
     waived: usize,
     contradictions: usize,
+    /// Those of them that are not about a drawn household.
+    undrawn_contradictions: usize,
     other_findings: usize,
     /// All open findings, and what they are made of beside `other_findings`: about missing papers, between the links.
     open_findings: usize,
@@ -163,7 +165,7 @@ fn directive(
         }
         "chart" => Ok(chart(record, pack, name).map(Block::Chart).into_iter().collect()),
         "figures" => Ok(vec![Block::KeyFigures(figures(record, pack))]),
-        "verdict" => Ok(vec![verdict(pack)]),
+        "verdict" => Ok(vec![verdict(record, pack)]),
         other => Err(unknown(format!("模板指令“{other}”不存在"))),
     }
 }
@@ -238,11 +240,14 @@ fn data_date(pack: &CountyPack) -> String {
     if pack.data_date.is_empty() { "登记表未写明".into() } else { chinese_date(&pack.data_date) }
 }
 
-fn verdict(pack: &CountyPack) -> Block {
+fn verdict(record: &RunRecord, pack: &CountyPack) -> Block {
     let colour = pack.verdict.colour;
     let mark = lists::mark(colour);
     let word = format!("{}：{}。", colour.label(), colour.meaning());
-    let reasons = pack.verdict.reasons.join("；");
+    // The section 口径和检查项目 of the template.
+    let section = if record.is_top(pack) { "第十一节" } else { "第十二节" };
+    let reasons =
+        pack.verdict.reasons.join("；").replace(score::SEE_CHECKS, &format!("见{section}“检查项目”"));
     let reasons = if reasons.is_empty() { reasons } else { format!("{reasons}。") };
     let spans = vec![Span { mark, ..Span::strong(word) }, Span::plain(reasons)];
     Block::Paragraph(Paragraph { spans, role: Role::Conclusion, mark })
@@ -448,6 +453,12 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack, seal: &Seal) -> Con
         sources: pack.sources.len(),
         waived: sum(&|unit| unit.waived().count()),
         contradictions: sum(&|unit| open(unit, "contradictions")),
+        undrawn_contradictions: sum(&|unit| {
+            let drawn: BTreeSet<&str> =
+                lists::coverage::drawn(unit).map(|row| row.household_id.as_str()).collect();
+            let shown = |f: &&Finding| lists::printed::shown("contradictions", unit, f);
+            unit.findings.iter().filter(shown).filter(|f| !drawn.contains(f.household_id.as_str())).count()
+        }),
         other_findings: sum(&|unit| open(unit, "other_findings")),
         open_findings: sum(&|unit| all_open(unit, &|_| true)),
         paper_findings: sum(&|unit| all_open(unit, &|finding| lists::is_paper_rule(&finding.rule))),
@@ -539,6 +550,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack, seal: &Seal) -> Con
     context.insert("colour", pack.verdict.colour.label());
     context.insert("projection", &pack.outlook());
     context.insert("order", lists::ORDER);
+    context.insert("duty_columns", &lists::duties::explained(pack));
     context.insert("counts", &counts);
     context.insert("counties", &record.summary.counties.len());
     let named = |colour: Colour| {

@@ -151,7 +151,10 @@ fn published_totals_have_their_time_and_source_and_every_line_a_name() {
     let sheet = with("as_of = 2020-02-24\n");
     let households = row(&sheet, "已脱贫享受政策户数");
     assert!(households.iter().any(|cell| cell == "通报2020-02-24"), "{households:?}");
-    assert!(households.iter().any(|cell| cell == "qiquan.toml → [controls] → households"), "{households:?}");
+    assert!(
+        households.iter().any(|cell| cell == "配置qiquan.toml的市级通报数（已脱贫享受政策户数）"),
+        "{households:?}"
+    );
     let counties = row(&sheet, "摘帽旗县数");
     assert_eq!(counties[0], "摘帽旗县数", "a key of the configuration is nobody's word: {counties:?}");
     let households = row(&with(""), "已脱贫享受政策户数");

@@ -40,7 +40,7 @@ impl Doubt {
     pub fn label(self) -> &'static str {
         match self {
             Doubt::Plan => "是计划或目标数",
-            Doubt::Elsewhere => "说的是其他单位",
+            Doubt::Elsewhere => "说的是下级或其他单位",
             Doubt::Past => "是累计数、一段时间的数或以前的数",
             Doubt::Undated => "时点写得不完整",
             Doubt::Rough => "是概数或范围",
@@ -64,6 +64,8 @@ pub struct Figure {
     pub unit: &'static str,
     /// The name with its figure, as read.
     pub words: String,
+    /// The unit that a figure of another unit is said of, as written; empty where only the heading tells.
+    pub of: String,
     /// The name may count other people too.
     pub loose: bool,
     pub place: String,
@@ -71,6 +73,17 @@ pub struct Figure {
     /// What the text says; `None`: the time of the whole report.
     pub stated: Option<PartialDate>,
     pub doubt: Option<Doubt>,
+}
+
+impl Figure {
+    /// Why it is not the unit's own figure of the whole, as printed; a figure of another unit with its name.
+    #[must_use]
+    pub fn why(&self) -> Option<String> {
+        self.doubt.map(|doubt| match doubt {
+            Doubt::Elsewhere if !self.of.is_empty() => format!("说的是{}", self.of),
+            _ => doubt.label().to_owned(),
+        })
+    }
 }
 
 /// A heading is shorter than this and no sentence.
@@ -185,6 +198,7 @@ fn look(sentence: &str, context: &Context<'_>, piece: &Piece, found: &mut Vec<Fi
             written: number.written.clone(),
             unit: &unit.unit,
             words: sentence[named.start.min(number.start)..end].replace(GAP, " "),
+            of: context.names.last_other(&sentence[..number.start]).unwrap_or_default().to_owned(),
             loose: named.loose,
             place: piece.place.clone(),
             page: piece.page,
@@ -546,5 +560,14 @@ mod tests {
         assert_eq!(doubts, [("12", Some(Doubt::Elsewhere)), ("105", None)]);
         assert_eq!(found[1].place, "段4");
         assert_eq!(found[1].words, "边缘户105户");
+        assert!(found.iter().all(|figure| figure.of.is_empty()), "no sentence names it");
+    }
+
+    #[test]
+    fn a_figure_of_another_unit_is_said_of_it_by_name() {
+        let found = figures_of(&["隆兴昌镇有边缘户12户。", "全县有边缘户105户。"]);
+        assert_eq!((found[0].why(), found[1].why()), (Some("说的是隆兴昌镇".into()), None));
+        let heading = figures_of(&["（一）隆兴昌镇", "现有边缘户12户。"]);
+        assert_eq!(heading[0].why().as_deref(), Some("说的是下级或其他单位"));
     }
 }

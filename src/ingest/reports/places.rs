@@ -103,6 +103,14 @@ impl Names {
         let last = self.search.as_ref()?.find_iter(text).last()?;
         self.own.get(last.pattern().as_usize()).copied()
     }
+
+    /// The unit named last in the text, as written, where it is not the report's own.
+    #[must_use]
+    pub fn last_other<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let last = self.search.as_ref()?.find_iter(text).last()?;
+        let own = self.own.get(last.pattern().as_usize()).copied()?;
+        text.get(last.range()).filter(|_| !own)
+    }
 }
 
 fn names(township: &Township) -> impl Iterator<Item = &str> {

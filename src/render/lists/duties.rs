@@ -13,6 +13,33 @@ pub(crate) fn is_listed(duty: &Duty) -> bool {
     duty.is_open() && duty.sums()[0] > 0
 }
 
+/// What the printed columns of problems of 责任清单 count; a column that holds 0 in every row is not printed. Empty when
+/// none of them is.
+pub(crate) fn explained(pack: &CountyPack) -> String {
+    let listed: Vec<[u64; 10]> = pack.duties.iter().filter(|duty| is_listed(duty)).map(figures).collect();
+    let printed = |columns: &[(usize, &str)]| -> Vec<String> {
+        let some = columns.iter().filter(|(at, _)| listed.iter().any(|figures| figures[*at] > 0));
+        some.map(|(_, name)| format!("“{name}”")).collect()
+    };
+    let ledgers = printed(&[(5, "未销号问题"), (6, "逾期问题")]);
+    let found = printed(&[(7, "材料问题"), (8, "整改台账问题"), (9, "其他问题")]);
+    let mut parts = Vec::new();
+    if !ledgers.is_empty() {
+        parts.push(format!("{}为整改台账上的问题数", ledgers.concat()));
+    }
+    if !found.is_empty() {
+        parts.push(format!(
+            "{}为检查发现、未作核实说明的问题数，几个单位共同负责的，计在写在最前的单位",
+            found.concat()
+        ));
+    }
+    // Without one of the three the sum of the others may leave out what parties beside the table have.
+    if found.len() == 3 {
+        parts.push("全部责任单位（人）的这三列合计，即全部未解决的问题（含提示）".into());
+    }
+    if parts.is_empty() { String::new() } else { format!("下表{}。", parts.join("；")) }
+}
+
 /// One line a party; with `open_duties`, of those that a page lists.
 pub(super) fn duties<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     let open = name == "open_duties";

@@ -4,7 +4,7 @@
 use super::findings::{is_paper_rule, weight};
 use super::names::Callers;
 use super::{dash, each_unit, plain, severity, t, worklist};
-use crate::base::terms::Severity;
+use crate::base::terms::{LinkState, Severity};
 use crate::check::finding::Finding;
 use crate::check::ledgers;
 use crate::model::county::{Colour, CountyPack, chinese_date};
@@ -34,6 +34,9 @@ pub(crate) fn shown(name: &str, unit: &CountyPack, finding: &Finding) -> bool {
     }
 }
 
+/// Column of 户编号 in a [`row`].
+const NUMBER: usize = 6;
+
 pub(super) fn findings<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     let (title, said, held) = match name {
         // Neither side is what should be: the register may be the wrong one.
@@ -51,7 +54,19 @@ pub(super) fn findings<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPa
         let mut own: Vec<&Finding> =
             unit.findings.iter().filter(|finding| shown(name, unit, finding)).collect();
         own.sort_by_cached_key(|finding| (finding.severity, finding.rule.clone(), places.rank(finding)));
-        rows.extend(own.into_iter().map(|finding| row(record, &heads, &callers, finding)));
+        let undrawn: BTreeSet<&str> = unit
+            .households
+            .iter()
+            .filter(|row| name == "contradictions" && row.state == LinkState::NotSampled)
+            .map(|row| row.household_id.as_str())
+            .collect();
+        rows.extend(own.into_iter().map(|finding| {
+            let mut cells = row(record, &heads, &callers, finding);
+            if undrawn.contains(finding.household_id.as_str()) {
+                cells[NUMBER] = t(format!("{}（未抽取）", finding.household_id));
+            }
+            cells
+        }));
     }
     let mut heads: Vec<Head> = vec![
         text("级别", 5),
@@ -283,6 +298,9 @@ pub(super) fn urgent<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<
                     score::LINKS if elsewhere => {
                         format!("{}：{titles}（其余矛盾列在上面各项）", line.area)
                     }
+                    // One of them says the other: 逾期未销号问题：逾期未销号.
+                    area if titles.starts_with(area) => titles,
+                    area if area.contains(&titles) => area.to_owned(),
                     area => format!("{area}：{titles}"),
                 }),
                 Item::Count(line.found.len() as u64),
@@ -313,12 +331,14 @@ fn latest(record: &RunRecord, pack: &CountyPack, found: &[&Finding]) -> Item {
     let general = record.summary.deadline.as_str();
     let days: Vec<&str> = found.iter().map(|finding| of(&finding).unwrap_or(general)).collect();
     let Some(first) = days.iter().min() else { return t("—") };
+    let earliest = if days.iter().any(|day| day != first) { "最早" } else { "" };
+    let first_day = format!("{earliest}{}", chinese_date(first));
     if !worklist::is_past(record, first) {
-        return t(chinese_date(first));
+        return t(first_day);
     }
     let late = days.iter().filter(|day| worklist::is_past(record, day)).count();
     let words = if late == days.len() { "已逾期".to_owned() } else { format!("{late}条已逾期") };
-    Item::Marked(format!("{}，{words}", chinese_date(first)), Mark::Red)
+    Item::Marked(format!("{first_day}，{words}"), Mark::Red)
 }
 
 /// `狼山镇增胜村高满财户`, `3个苏木乡镇、12户`, `临河区、五原县等4个旗县区`

@@ -283,6 +283,49 @@ fn the_missing_papers_come_before_the_parties_who_owe_them() {
         text.contains("（一）责任清单") && !text.contains("（二）责任清单"),
         "numbers have no gap: {text}"
     );
+    assert_eq!(text.matches("# 六、缺件和责任清单\n").count(), 1, "the section is called by both: {text}");
+}
+
+#[test]
+fn only_printed_columns_are_explained_and_all_handed_over_owes_no_paper() {
+    let mut record = with_duties();
+    let explained = |record: &RunRecord| lists::duties::explained(&record.counties[0]);
+    assert_eq!(explained(&record), "", "every figure of problems is 0 in the table");
+    record.counties[0].duties[3].findings = 2;
+    let said = "下表“其他问题”为检查发现、未作核实说明的问题数，几个单位共同负责的，计在写在最前的单位。";
+    assert_eq!(explained(&record), said);
+    let text = words(&record, &record.counties[0]);
+    assert!(text.contains(said) && !text.contains("未销号问题"), "{text}");
+    let duty = &mut record.counties[0].duties[3];
+    (duty.problems, duty.paper_findings, duty.ledger_findings) = (1, 1, 1);
+    let all = explained(&record);
+    assert!(
+        all.starts_with("下表“未销号问题”为整改台账上的问题数；“材料问题”“整改台账问题”“其他问题”为"),
+        "{all}"
+    );
+    assert!(all.ends_with("全部责任单位（人）的这三列合计，即全部未解决的问题（含提示）。"), "{all}");
+    for paper in record.counties[0].duties.iter_mut().flat_map(|duty| &mut duty.papers) {
+        (paper.present, paper.missing) = (paper.required, 0);
+    }
+    let text = words(&record, &record.counties[0]);
+    assert!(text.contains("已交8件。其中2个单位（人）有问题未解决"), "{text}");
+}
+
+#[test]
+fn what_contradicts_outside_the_sample_is_counted_and_marked() {
+    use crate::base::terms::LinkState;
+    let mut record = record();
+    let mut finding = record_finding(&record.counties[0]);
+    finding.rule = "X002".into();
+    finding.household_id = record.counties[0].households[0].household_id.clone();
+    record.counties[0].findings = vec![finding];
+    let clause = "抽样户以外另有矛盾和疑点1条，列于（一），其中未抽取的户在户编号后写明“未抽取”";
+    let number = format!("{}（未抽取）", record.counties[0].households[0].household_id);
+    for (state, outside) in [(LinkState::NotSampled, true), (LinkState::Contradictory, false)] {
+        record.counties[0].households[0].state = state;
+        let text = words(&record, &record.counties[0]);
+        assert_eq!((text.contains(clause), text.contains(&number)), (outside, outside), "{text}");
+    }
 }
 
 #[test]
@@ -341,12 +384,16 @@ fn every_reason_of_a_red_verdict_heads_a_line_of_what_to_do_first() {
         list.rows.map(|row| row[0].text()).collect()
     };
     let lines = urgent(&record);
-    let areas: Vec<&str> = lines.iter().filter_map(|line| Some(line.split_once('：')?.0)).collect();
+    let areas: Vec<&str> = lines.iter().filter_map(|line| line.split('：').next()).collect();
     let reasons = &record.counties[0].verdict.reasons;
     let named: Vec<&str> = reasons.iter().filter_map(|reason| Some(reason.split_once("方面有")?.0)).collect();
     assert_eq!(areas[..named.len()], named[..], "the same reasons in the same order: {reasons:?}");
     assert_eq!(areas[named.len()..], ["缺件", "三环节矛盾"], "{lines:?}");
     assert!(lines[areas.len() - 1].ends_with("X001"), "officials contradict no household: {lines:?}");
+    assert!(
+        !lines.iter().any(|line| line.contains("缺件：缺件")),
+        "one label, not the same twice: {lines:?}"
+    );
     // Without such reasons the most frequent errors fill the lines.
     let pack = &mut record.counties[0];
     pack.findings.retain(|finding| finding.rule == "V013");

@@ -104,15 +104,11 @@ pub(super) fn write(
         sheet.set_page_breaks(&breaks)?;
         let last = at - 1;
         paper(sheet, last.min(ABOVE.saturating_add(frame.printed_rows) - 1), frame.printed as u16 - 1, 1)?;
-        // A full page is fitted, so that no column is left for a second page where fonts run wider; a narrow list
-        // is not, so that it is not blown up.
-        let width: f64 = widths.iter().take(frame.printed).sum();
-        let fitted = width * f64::from(SCALE) / 100.0 * 1.18 > fit::PAPER;
+        // Every list is as wide as a page at most, so that no column is left for a second page where fonts run wider;
+        // fitting only makes smaller, a narrow list is not blown up.
         // A few rows more than a page holds make the type a little smaller, not a second sheet of paper.
         let whole = breaks.is_empty() && fit::is_little_more_than_a_page(height);
-        if fitted || whole {
-            sheet.set_print_fit_to_pages(1, u16::from(whole));
-        }
+        sheet.set_print_fit_to_pages(1, u16::from(whole));
         if !more {
             return Ok(at - 1);
         }

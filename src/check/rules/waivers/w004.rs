@@ -30,7 +30,7 @@ fn look(view: &WaiverView<'_>, sink: &mut Sink<'_>) {
         }
         // An explanation that no longer holds is W001's.
         None if view.standing != Standing::Expired => {
-            let what = "没有核实日期，无法知道何时核实；请补写 date";
+            let what = "没有核实日期，无法知道何时核实；请补写";
             report(view, sink, what, expected, "（空）".to_owned());
         }
         _ => {}
