@@ -22,6 +22,8 @@ enum Waiting<'a> {
     Text(&'a Paragraph),
 }
 
+/// Of a page, the part that is left empty at most for the sake of keeping things together: one fifth.
+pub(super) const BLANK: Length = 5;
 /// Lines of an introduction that stand on the page before, at least, when it is parted.
 const BEFORE: usize = 2;
 
@@ -40,11 +42,27 @@ fn introduces(paragraph: &Paragraph, rest: &[Block]) -> bool {
     }
 }
 
+/// Does the paragraph say what the columns of the table above it mean (每天需＝未完成除以剩余天数)? Such text is a note.
+fn explains(paragraph: &Paragraph, before: Option<&Block>) -> bool {
+    matches!(before, Some(Block::Table(_)))
+        && paragraph.role == Role::Body
+        && text_of(&paragraph.spans).contains('＝')
+}
+
 /// Is the text from here to the next heading or page break a brief (简报), one that comes with key figures?
 fn is_brief(rest: &[Block]) -> bool {
     rest.iter()
         .take_while(|block| !matches!(block, Block::Heading(_) | Block::PageBreak))
         .any(|block| matches!(block, Block::KeyFigures(_)))
+}
+
+/// How many of the waiting stand on a page of which so much is `left` while the others go over: up to a text with which no
+/// more than `most` stays empty, or as many as there is room for.
+fn standing(waiting: &[Waiting<'_>], heights: &[Length], left: Length, most: Length) -> usize {
+    let sum = |count: &usize| heights[..*count].iter().fold(0, |sum: Length, part| sum.saturating_add(*part));
+    let fit = |count: &usize| matches!(waiting[count - 1], Waiting::Text(_)) && sum(count) <= left;
+    let counts = || (1..=waiting.len()).filter(fit);
+    counts().find(|count| left - sum(count) <= most).or_else(|| counts().last()).unwrap_or(0)
 }
 
 /// A line of the contents waiting for its number.
@@ -104,7 +122,7 @@ pub fn layout(blocks: &[Block], running_head: &str, faces: &FaceSet) -> Laid {
     flow.new_page();
     flow.ran_over = false;
     for (at, block) in blocks.iter().enumerate() {
-        flow.lay(block, blocks.get(at + 1..).unwrap_or_default(), blocks);
+        flow.lay(block, at.checked_sub(1).and_then(|at| blocks.get(at)), &blocks[at + 1..], blocks);
     }
     flow.flush();
     // A break at the very end leaves a page with nothing on it.
@@ -118,7 +136,7 @@ pub fn layout(blocks: &[Block], running_head: &str, faces: &FaceSet) -> Laid {
 }
 
 impl<'a> Flow<'a> {
-    fn lay(&mut self, block: &'a Block, rest: &'a [Block], all: &'a [Block]) {
+    fn lay(&mut self, block: &'a Block, before: Option<&Block>, rest: &'a [Block], all: &'a [Block]) {
         if self.wanted != self.orientation && !matches!(block, Block::Orientation(_) | Block::PageBreak) {
             self.flush();
             self.orientation = self.wanted;
@@ -150,13 +168,16 @@ impl<'a> Flow<'a> {
                 self.setting = if is_brief(rest) { BRIEF } else { RUNNING };
                 self.waiting.push(Waiting::Heading(heading));
             }
+            Block::Paragraph(paragraph) if explains(paragraph, before) => {
+                self.paragraph(&Paragraph { role: Role::Note, ..paragraph.clone() }, 0);
+            }
             Block::Paragraph(paragraph) if introduces(paragraph, rest) => {
                 self.waiting.push(Waiting::Text(paragraph));
             }
             Block::Paragraph(paragraph) => self.paragraph(paragraph, 0),
             Block::List(list) => self.list(list, 0),
             Block::Table(table) => {
-                let below = self.below(rest);
+                let below = self.below(block, rest);
                 table::lay(self, table, below);
             }
             Block::KeyFigures(figures) => figures::lay(self, figures),
@@ -164,7 +185,7 @@ impl<'a> Flow<'a> {
             Block::PageBreak => {
                 self.flush();
                 // What ran over is no page of its own while there is room below it: what follows joins it.
-                if !(self.ran_over && self.left() > self.height() / 4) {
+                if !(self.ran_over && self.left() > self.height() / BLANK) {
                     self.fresh_page();
                 }
                 self.setting = if is_brief(rest) { BRIEF } else { RUNNING };
@@ -178,9 +199,12 @@ impl<'a> Flow<'a> {
 
     /// Height of the one paragraph under a table that speaks of it: what is neither about the next table nor longer than
     /// a few lines.
-    fn below(&mut self, rest: &[Block]) -> Length {
+    fn below(&mut self, table: &Block, rest: &[Block]) -> Length {
         const FEW: usize = 3;
         let Some(Block::Paragraph(paragraph)) = rest.first() else { return 0 };
+        if explains(paragraph, Some(table)) {
+            return self.note_height(&paragraph.spans);
+        }
         let alone = !matches!(rest.get(1), Some(Block::Paragraph(_)));
         if paragraph.role != Role::Body || !alone || introduces(paragraph, &rest[1..]) {
             return 0;
@@ -260,33 +284,42 @@ impl<'a> Flow<'a> {
 
     /// Makes room for `height`, together with the headings and introductions that wait for it.
     pub fn need(&mut self, height: Length) {
-        if self.waiting.is_empty() {
-            if height > self.left() && !self.empty {
-                self.new_page();
-            }
-            return;
-        }
+        self.need_part(height, height);
+    }
+
+    /// Makes room for what is `whole` high, or for its first `part` where a page turned for all of it would be left with
+    /// more than a fifth of it empty. Where not even the part fits, headings stand on this page with whole text below them,
+    /// and no more of it than fills the page.
+    pub fn need_part(&mut self, whole: Length, part: Length) {
         let waiting = std::mem::take(&mut self.waiting);
         let heights: Vec<Length> = waiting.iter().map(|part| self.waiting_height(part)).collect();
         let above = heights.iter().fold(0, |sum: Length, part| sum.saturating_add(*part));
-        let whole = above.saturating_add(height);
-        let least = if whole <= self.height() { whole } else { above + height.min(self.height() / 2) };
-        let mut carry = 0;
-        if least > self.left() && !self.empty {
+        let left = self.left();
+        let fits = |height: Length| above.saturating_add(height) <= left;
+        let most = self.height() / BLANK;
+        let (mut carry, mut stand) = (0, 0);
+        if !self.empty && !fits(whole) && (left <= most || !fits(part)) {
             // A long introduction may begin on this page: two lines of it go over with what it introduces.
             carry = self.parted(&waiting, &heights);
-            if carry == 0 {
+            if carry == 0 && left > most {
+                stand = standing(&waiting, &heights, left, most);
+            }
+            if carry == 0 && stand == 0 {
                 self.new_page();
             }
         }
-        let last = waiting.len() - 1;
+        let last = waiting.len().saturating_sub(1);
         for (at, part) in waiting.into_iter().enumerate() {
             match part {
                 Waiting::Heading(heading) => self.heading(heading),
                 Waiting::Text(paragraph) => self.paragraph(paragraph, if at == last { carry } else { 0 }),
             }
+            if at + 1 == stand {
+                self.new_page();
+            }
         }
-        if height > self.left() && height <= self.height() && self.left() < self.height() / 3 {
+        // What stands above may fill more than the page that it was meant for.
+        if part > self.left() && part <= self.height() && self.left() < self.height() / 3 {
             self.new_page();
         }
     }

@@ -11,8 +11,8 @@ use crate::render::blocks::{Heading, List, Paragraph, Role, Span, Spans, Target,
 const CAPTION: (Length, Length) = (12 * PT, 18 * PT);
 /// Above and under a caption.
 const CAPTION_GAP: Length = 4 * PT;
-/// Size and pitch of small print (小五).
-const NOTE: (Length, Length) = (9 * PT, 14 * PT);
+/// Size and pitch of notes (五号).
+const NOTE: (Length, Length) = (10 * PT + PT / 2, 16 * PT);
 /// Above and below a conclusion.
 const AROUND: (Length, Length) = (4 * PT, 8 * PT);
 

@@ -1,6 +1,7 @@
 //! Where a table goes on to the next page: how many of the coming rows this page takes.
 
 use crate::render::typeset::font::Length;
+use crate::render::typeset::paginate::BLANK;
 
 /// Rows of a table that the next page holds at least, unless they are tall.
 pub(super) const TAIL: usize = 3;
@@ -83,9 +84,9 @@ pub(super) fn cut(next: &[Next], room: &Room) -> Cut {
     if count == next.len() {
         return Cut::All { tight: false };
     }
-    // What belongs together goes over together, unless that leaves half a page empty.
+    // What belongs together goes over together, unless that leaves too much of the page empty.
     let apart = (1..=count).rev().find(|count| !next[count - 1].joined);
-    if let Some(apart) = apart.filter(|apart| room.left - height(&next[..*apart]) <= room.page / 2) {
+    if let Some(apart) = apart.filter(|apart| room.left - height(&next[..*apart]) <= room.page / BLANK) {
         count = apart;
     }
     let spare = room.left - height(&next[..count]) - 2 * room.rise;
@@ -93,7 +94,7 @@ pub(super) fn cut(next: &[Next], room: &Room) -> Cut {
     let row = &next[count];
     let torn = if count == 0 {
         lines.clamp(1, row.lines.max(1))
-    } else if spare > room.page / 4 && count == fit && row.lines >= 2 * TORN && lines >= TORN {
+    } else if spare > room.page / BLANK && count == fit && row.lines >= 2 * TORN && lines >= TORN {
         lines.min(row.lines - TORN)
     } else {
         0
@@ -140,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tall_row_is_torn_where_it_would_leave_a_quarter_of_the_page_empty() {
+    fn a_tall_row_is_torn_where_it_would_leave_a_fifth_of_the_page_empty() {
         let rows = [row(1), row(40), row(1), row(1), row(1)];
         assert_eq!(cut(&rows, &room(300, 0, false)), Cut::Rows { count: 1, lines: 28 });
         assert_eq!(cut(&rows, &room(120, 0, false)), Cut::Rows { count: 1, lines: 0 });

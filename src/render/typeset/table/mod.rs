@@ -23,9 +23,11 @@ const THIN: Length = 350;
 const THICK: Length = 800;
 /// Between columns: lighter than between rows, which carry the reading.
 const COLUMN: [u8; 3] = [0xD3, 0xD7, 0xDC];
-/// Tables of so many rows are not torn apart where they take a third of a page at most: more would leave half a page
-/// empty before them.
+/// Tables of so many rows stand on one page where they take a third of it at most and the page before is filled well
+/// enough without them.
 const WHOLE: usize = 12;
+/// A table of so many rows is never torn apart, and none that takes this part of a page at most.
+const SMALL: (usize, Length) = (4, 6);
 /// Under the last row, and under the whole table.
 const AFTER: (Length, Length) = (4 * PT, 8 * PT);
 /// Rows that stay with the head of a longer table.
@@ -138,10 +140,11 @@ pub(super) fn lay(flow: &mut Flow, table: &Table, below: Length) {
         (_, 0) => AFTER.0 + note,
         _ => AFTER.0.saturating_add(AFTER.1).saturating_add(note).saturating_add(below),
     };
-    let first = coming.first(flow, flow.height() - head_height.min(flow.height() / 2), below);
+    let (whole, part) = coming.first(flow, flow.height() - head_height.min(flow.height() / 2), below);
     let caption: &[Span] = if table.under_its_heading { &[] } else { &table.caption };
-    let wanted = flow.caption_height(caption).saturating_add(head_height).saturating_add(first);
-    flow.need(wanted.min(flow.height()));
+    let above = flow.caption_height(caption).saturating_add(head_height);
+    let most = flow.height();
+    flow.need_part(above.saturating_add(whole).min(most), above.saturating_add(part).min(most));
     flow.caption(caption, false);
     let mut placer = Placer { grid: &grid, head: &head, repeats, table, open: false, rules: Vec::new() };
     for row in &head {
@@ -181,21 +184,25 @@ impl<'t, R: Iterator<Item = (&'t Row, Kind, bool)>> Coming<'t, '_, R> {
         }
     }
 
-    /// Height of what stays with the head: all of a small table with the text below it, the first rows of a longer one.
-    /// `fresh` is the height of a page under the head.
-    fn first(&mut self, flow: &Flow, fresh: Length, below: Length) -> Length {
+    /// Height of what should stay with the head, all of a short table with the text below it, and of what must: the first
+    /// rows. `fresh` is the height of a page under the head.
+    fn first(&mut self, flow: &Flow, fresh: Length, below: Length) -> (Length, Length) {
         while self.window.len() <= WHOLE + 1 && self.next(flow) {}
         let rows: Vec<Next> = self.window.iter().map(|row| row.next(self.grid)).collect();
         let sum = |rows: &[Next]| rows.iter().fold(0, |sum: Length, row| sum.saturating_add(row.height));
-        if self.ended && sum(&rows) <= fresh / 3 {
-            return sum(&rows).saturating_add(below.min(fresh / 4));
+        let all = sum(&rows);
+        let short = self.ended && all <= fresh / 3;
+        let whole = all.saturating_add(below.min(fresh / 4));
+        if short && (rows.len() <= SMALL.0 || all <= fresh / SMALL.1) {
+            return (whole, if whole <= fresh / 4 { whole } else { all });
         }
         let few = sum(&rows[..rows.len().min(FIRST)]).min(fresh / 8);
-        // The head never stands alone; what is taller than half a page may be torn.
+        // The head never stands alone; what is taller than a quarter of a page may be torn.
         let bound = rows.iter().position(|row| !row.joined).map_or(rows.len(), |at| at + 1);
         let least = [sum(&rows[..bound]), rows.first().map_or(0, |row| row.height)];
-        let least = least.into_iter().find(|height| *height <= fresh / 2).unwrap_or(0);
-        few.max(least)
+        let least = least.into_iter().find(|height| *height <= fresh / 4).unwrap_or(0);
+        let part = few.max(least);
+        (if short { whole } else { part }, part)
     }
 
     /// Places all rows; `below` must stand on the page of the last ones.

@@ -12,9 +12,9 @@ const SHORT: [(Length, i64); 2] = [(12, 8), (7, 10)];
 /// Characters that a line of a column of sentences holds, and the tenths of the page that all columns may then take; what
 /// is left goes to the longest sentences. They are tried one by one.
 const READABLE: [(Length, i64); 4] = [(8, 8), (7, 9), (6, 10), (5, 10)];
-/// Heads of so many characters stay in one line; longer ones break in the middle. The second is tried when the first
-/// asks too much.
-const HEAD: [Length; 2] = [4, 3];
+/// Heads of so many characters stay in one line; longer ones break in the middle, once. They are tried one by one,
+/// those with `true` where the sentences of the other columns have room as well.
+const HEAD: [(Length, bool); 4] = [(4, true), (3, true), (3, false), (2, false)];
 /// Rows whose heights decide about the widths.
 const SAMPLE: usize = 160;
 
@@ -36,7 +36,8 @@ impl Want {
     /// Width in which the head breaks well: up to so many characters not at all, longer ones in the middle.
     fn head(&self, chars: Length, size: Length, around: Length) -> Length {
         let whole = self.head <= chars * size + size / 2;
-        around + if whole { self.head } else { (self.head / 2 + size / 4).max(2 * size) }
+        // Whole characters: half of five is three.
+        around + if whole { self.head } else { (self.head + 2 * size - 1) / (2 * size) * size + size / 8 }
     }
 
     /// Width of a usual cell, nearer to the mean than to the widest.
@@ -133,13 +134,11 @@ pub(super) fn grid(flow: &Flow, table: &Table, columns: usize) -> Grid {
         let asks = |wants: &[Want], of: &dyn Fn(&Want) -> Length| {
             wants.iter().map(|want| i64::from(of(want))).sum::<i64>()
         };
-        for chars in HEAD {
+        for (chars, sentences) in HEAD {
             let headed = |want: &Want| want.least.max(want.head(chars, size, around));
-            // With room for the sentences of the other columns.
-            let roomy = |want: &Want| headed(want).max(want.natural.min(READABLE[0].0 * size + around));
-            if asks(&wants, &roomy) <= i64::from(room)
-                || chars == HEAD[HEAD.len() - 1] && asks(&wants, &headed) <= i64::from(room)
-            {
+            let sentence = if sentences { READABLE[0].0 * size + around } else { 0 };
+            let roomy = |want: &Want| headed(want).max(want.natural.min(sentence));
+            if asks(&wants, &roomy) <= i64::from(room) {
                 wants.iter_mut().for_each(|want| want.least = headed(want));
                 break;
             }
@@ -219,8 +218,8 @@ fn share(
 
 /// Widths between what is least and what is natural with which the rows are lowest.
 ///
-/// A cell takes natural / width lines, a row as many as its tallest cell. The sum of the rows is convex in the widths,
-/// and at its least point every column's width is in proportion to the lines that it contributes where it is the
+/// A cell takes natural / width lines, a row as many as its tallest cell; one row of eight lines reads worse than two of
+/// four, so that rows count by their squares. Their sum is convex in the widths, and at its least point every column's width is in proportion to the lines that it contributes where it is the
 /// tallest; that is found by iteration. The tallest is taken as the norm of the fourth power, which needs only square
 /// roots: the same widths on every machine.
 fn lowest_rows(wants: &[Want], sample: &[Vec<Sampled>], around: Length, room: Length) -> Vec<Length> {
@@ -239,7 +238,7 @@ fn lowest_rows(wants: &[Want], sample: &[Vec<Sampled>], around: Length, room: Le
             };
             let sum: f64 = row.iter().map(fourth).sum();
             if sum > 0.0 {
-                let weight = 1.0 / (sum.sqrt() * sum.sqrt().sqrt());
+                let weight = 1.0 / sum.sqrt();
                 for cell in row {
                     pulls[cell.0] += fourth(cell) * weight;
                 }
@@ -263,14 +262,14 @@ fn lines_in(cell: &Sampled, widths: &[f64], around: Length) -> f64 {
     f64::from(forced) * f64::from(natural) / (widths[column] - f64::from(around)).max(1.0)
 }
 
-/// Lines of all rows together.
+/// Squares of the lines of all rows together.
 fn lines_of(sample: &[Vec<Sampled>], widths: &[f64], around: Length) -> f64 {
     let height = |row: &Vec<Sampled>| {
         row.iter()
             .map(|cell| lines_in(cell, widths, around).max(f64::from(cell.1)).ceil())
             .fold(1.0, f64::max)
     };
-    sample.iter().map(height).sum()
+    sample.iter().map(height).map(|lines: f64| lines * lines).sum()
 }
 
 /// Widths in proportion to `parts` that fill the page, each within its bounds.
@@ -303,5 +302,16 @@ mod tests {
         assert!(widths.iter().sum::<Length>() <= 300 && widths.iter().sum::<Length>() >= 297, "{widths:?}");
         assert!(widths[1] > 240, "{widths:?}");
         assert!(widths[0] >= 20, "{widths:?}");
+    }
+
+    #[test]
+    fn the_long_reason_of_one_row_is_not_left_to_a_narrow_column() {
+        let want = |natural, sum| Want { natural, least: 20, head: 20, sum, cells: 10 };
+        let wants = [want(400, 3_620), want(1_000, 1_180)];
+        let mut sample: Vec<Vec<Sampled>> = (0..9).map(|_| vec![(0, 1, 400), (1, 1, 20)]).collect();
+        sample.push(vec![(0, 1, 20), (1, 1, 1_000)]);
+        let widths = lowest_rows(&wants, &sample, 0, 300);
+        // The sum of the lines alone would give it a third of the width, and ten lines.
+        assert!(widths[1] > 125, "{widths:?}");
     }
 }
