@@ -72,6 +72,8 @@ pub enum Why {
     TwoYears,
     /// Two households of the village bear the name on it.
     TwoOwners,
+    /// Its folder may be this unit's or another's.
+    FolderOfAnother,
     /// The file lies in the household's folder, but its name is that of another household.
     AnotherOwner,
     /// The village volume may hold it: the paper there does not open, or the folder could not be read.
@@ -90,6 +92,9 @@ impl Why {
             Why::SealedArchive(what) | Why::Undecided(what) | Why::Unanswerable(what) => what,
             Why::NoYear => "材料未注明年度",
             Why::TwoYears => "文件名有两个年度，不能确定是哪一年的材料",
+            Why::FolderOfAnother => {
+                "所在文件夹不能确定是哪个单位的，或为几个单位共用，不能确定是否为该单位的材料"
+            }
             Why::TwoOwners => "文件名的户主姓名在本村不唯一，不能确定是哪一户的材料",
             Why::AnotherOwner => "文件名写的是另一户，不能确定是哪一户的材料",
             Why::VillageVolume => "嘎查村卷中的对应材料无法打开或不明，不能确定可否引用",

@@ -446,6 +446,7 @@ fn row<'a>(
     let why = match (presence, best.and_then(|(_, paper)| paper.unsure)) {
         (Presence::Unknown, Some(Unsure::Year)) => Why::TwoYears,
         (Presence::Unknown, Some(Unsure::Owner)) => Why::TwoOwners,
+        (Presence::Unknown, Some(Unsure::Folder)) => Why::FolderOfAnother,
         (Presence::Unknown, Some(Unsure::Another)) => Why::AnotherOwner,
         (Presence::Unknown, None) => Why::DamagedFile,
         _ => Why::Plain,

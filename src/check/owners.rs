@@ -98,7 +98,9 @@ pub fn of<'a>(world: &World<'a>, files: &BTreeSet<EntryId>) -> BTreeMap<EntryId,
             if let Some(owner) = paper.file.and_then(|file| owners.get_mut(&file)) {
                 // A village paper that stands for its households' papers is the village's, and one that may be of two
                 // households of one name is in nobody's hands but those of the unit it lies with.
-                if paper.presence != Presence::InVillageVolume && paper.unsure != Some(Unsure::Owner) {
+                if paper.presence != Presence::InVillageVolume
+                    && !matches!(paper.unsure, Some(Unsure::Owner | Unsure::Folder))
+                {
                     owner.unit.get_or_insert(unit);
                     owner.papers.push(paper);
                 }

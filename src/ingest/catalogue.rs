@@ -186,6 +186,8 @@ pub enum Unsure {
     Year,
     /// Two households of the village bear the name it gives.
     Owner,
+    /// Its folder may be this unit's or another's.
+    Folder,
     /// It lies in the folder of one household and names another.
     Another,
 }

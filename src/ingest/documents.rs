@@ -8,6 +8,7 @@ mod inner;
 mod known;
 mod lists;
 mod look;
+mod misspelt;
 mod pages;
 pub mod paper;
 mod paths;

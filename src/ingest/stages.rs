@@ -15,6 +15,7 @@ use crate::ingest::units::{Resolved, Resolver, is_place_name, village_stem};
 use crate::scan::entry::{Folder, FolderKey, Scan};
 use crate::scan::household_name;
 use crate::scan::layout::{Layouts, bare_name, is_township_name, year_of};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Folders by name alone that make a stage folder when they lie straight in it: one may be anything.
@@ -40,6 +41,16 @@ pub fn read_through(scan: &mut Scan, data: &Dataset, divisions: &Divisions, layo
             }
         }
     }
+    let may_be = |key: &FolderKey| {
+        let first = key.class.split('/').next().unwrap_or_default();
+        key.tentative || (!first.is_empty() && names.may_be_household(&key.county, first))
+    };
+    let resolver = Resolver::new(divisions, data);
+    scan.folders.par_iter_mut().filter(|folder| may_be(&folder.key)).for_each(|folder| {
+        if let Some(key) = resolver.without_own_name(&folder.key) {
+            folder.key = key;
+        }
+    });
 }
 
 /// The stage folders that the path leads through.
@@ -270,6 +281,15 @@ impl<'a> Names<'a> {
     fn has_village(&self, key: &FolderKey) -> bool {
         let known = |village: &String| self.villages.contains(&(scope(key), village_stem(village)));
         known(&key.village) || (!key.village_note.is_empty() && known(&key.village_note))
+    }
+
+    /// Does the folder bear a number, or the name of a head of the county?
+    fn may_be_household(&self, county: &str, written: &str) -> bool {
+        household_name::parse(written).is_some_and(|name| {
+            let mut heads = std::iter::once(&name.head).chain(&name.head_readings);
+            name.id.len() >= 5
+                || heads.any(|head| self.heads.contains_key(&(county, text::name_key(head).into_owned())))
+        })
     }
 
     /// The path as if the stage folders were not there. A village that a folder below one calls 红星 is 红星村 to the

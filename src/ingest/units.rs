@@ -141,8 +141,43 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// The key of a household's folder as if only class folders were in its class: the name of the household's own folder
+    /// (永丰村/赵四2016年脱贫, 待整理/赵四（2016年脱贫）) gives its papers neither stage nor year. `None` when there is nothing
+    /// to take out.
+    #[must_use]
+    pub fn without_own_name(&self, key: &FolderKey) -> Option<FolderKey> {
+        if key.level != Some(Level::Household) || key.class.is_empty() {
+            return None;
+        }
+        if !key.tentative {
+            return match self.household(key) {
+                Resolved::FolderOnly(_) => self.inner(key).filter(|inner| {
+                    matches!(self.household(inner), Resolved::Unit(_) | Resolved::Ambiguous(_))
+                }),
+                _ => None,
+            };
+        }
+        let classes: Vec<&str> = key.class.split('/').collect();
+        let own = classes.iter().position(|class| {
+            household_name::parse(class).is_some_and(|name| (&name.head, &name.seq) == (&key.head, &key.seq))
+        })?;
+        matches!(self.household(key), Resolved::Unit(_)).then(|| FolderKey {
+            class: [&classes[..own], &classes[own + 1..]].concat().join("/"),
+            tentative: false,
+            ..key.clone()
+        })
+    }
+
     /// The registered household, or the number no register knows, whose folder lies in one that is nobody's.
     fn inside(&self, key: &FolderKey) -> Option<Resolved> {
+        match self.household(&self.inner(key)?) {
+            found @ (Resolved::Unit(_) | Resolved::Ambiguous(_)) => Some(found),
+            Resolved::FolderOnly(_) | Resolved::Unplaced(_) => None,
+        }
+    }
+
+    /// The key of the folder inside, when its name may be a household's.
+    fn inner(&self, key: &FolderKey) -> Option<FolderKey> {
         let (first, rest) = key.class.split_once('/').unwrap_or((&key.class, ""));
         if first.is_empty() || !key.household_id.is_empty() {
             return None;
@@ -151,13 +186,8 @@ impl<'a> Resolver<'a> {
         let group = if name.group.is_empty() { &key.group } else { &name.group }.clone();
         let inner = FolderKey { group, class: rest.to_owned(), ..named(key, name) };
         // An order number alone (01, 第二批) names nobody.
-        if inner.head.is_empty() && inner.household_id.len() < 5 {
-            return None;
-        }
-        match self.household(&inner) {
-            found @ (Resolved::Unit(_) | Resolved::Ambiguous(_)) => Some(found),
-            Resolved::FolderOnly(_) | Resolved::Unplaced(_) => None,
-        }
+        let names_nobody = inner.head.is_empty() && inner.household_id.len() < 5;
+        (!names_nobody).then_some(inner)
     }
 
     /// Place of a village or household folder; the registers settle what the path leaves open.

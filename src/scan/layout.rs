@@ -191,7 +191,7 @@ impl Layouts {
             if marker(&markers.department, &name) {
                 if let Some(unit) = rest.first() {
                     key.level = Some(Level::Department);
-                    key.unit = bare_name(unit);
+                    key.unit = bureaus_of(unit);
                     tail(key, &rest[1..]);
                 } else {
                     key.level = Some(Level::County);
@@ -229,7 +229,7 @@ impl Layouts {
                 }
                 _ => {}
             }
-            if marker(&markers.household, &name) {
+            if marker(&markers.household, &name) || (key.level == Some(Level::Village) && is_layer(&name)) {
                 continue;
             }
             if is_class(profile, &name) && self.unit_follows(profile, divisions, rest, key) {
@@ -436,7 +436,23 @@ fn tail(key: &mut FolderKey, parts: &[&str]) {
     key.holds = Holds::Own;
 }
 
-fn trim_container(part: &str) -> &str {
+/// 归档, 2020年归档, 已整理: it says that somebody has put the folders in order, not whose they are nor of which year.
+fn is_layer(name: &str) -> bool {
+    let undated = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    let undated = ["年度", "年"].iter().find_map(|tail| undated.strip_prefix(tail)).unwrap_or(undated);
+    matches!(undated, "归档" | "已归档" | "整理" | "已整理")
+}
+
+/// The bureaus that the folder of a department names, also those in brackets: 卫健委（医保局） → 卫健委、医保局.
+fn bureaus_of(part: &str) -> String {
+    let name = bare_name(part);
+    let folded = text::fold(part);
+    let note = folded.split_once('(').and_then(|(_, rest)| rest.split(')').next()).unwrap_or_default();
+    let is_bureau = note.ends_with(['局', '委', '办', '会', '联']) && !name.is_empty();
+    if is_bureau { format!("{name}、{note}") } else { name }
+}
+
+pub(super) fn trim_container(part: &str) -> &str {
     [".zip", ".rar", ".7z", ".ZIP", ".RAR"].iter().find_map(|tail| part.strip_suffix(tail)).unwrap_or(part)
 }
 

@@ -10,7 +10,9 @@ use crate::base::terms::Level;
 use crate::base::text;
 use crate::scan::entry::FolderKey;
 use crate::scan::household_name;
-use crate::scan::layout::{bare_name, enter_village, is_class, marker, village_note, year_of};
+use crate::scan::layout::{
+    bare_name, enter_village, is_class, marker, trim_container, village_note, year_of,
+};
 
 /// Cuts tried for one folder name: hostile names end here.
 const MOST_CUTS: usize = 20_000;
@@ -177,7 +179,8 @@ fn values_of(
         }
         let fits = [Care::Whole, Care::Known, Care::Loose].into_iter().any(|care| {
             let mut reader = Reader { divisions, profile, county: &key.county, care, cuts: 0 };
-            reader.fits(tokens, part, &mut values)
+            // A zip is the folder of its name.
+            reader.fits(tokens, trim_container(part), &mut values)
         });
         if !fits {
             return None;
@@ -191,7 +194,7 @@ fn more_classes(parts: &[&str], key: &mut FolderKey) {
     for part in parts {
         match year_of(part) {
             Some(year) => key.year = Some(year),
-            None => push_class(key, part),
+            None => push_class(key, trim_container(part)),
         }
     }
 }

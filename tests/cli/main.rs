@@ -21,6 +21,7 @@ mod fonts;
 mod forms;
 mod harness;
 mod hygiene;
+mod layers;
 mod lists;
 mod offices;
 mod output;

@@ -12,7 +12,7 @@ use crate::ingest::documents::known::Memory;
 use crate::ingest::documents::look::{Looked, Placed};
 use crate::ingest::documents::paper::{Match, Names};
 use crate::ingest::documents::{Documents, Doubt, FolderOnlyHousehold, InVillage, UnitFolder, Unplaced};
-use crate::ingest::documents::{cited, dated, lists, strays};
+use crate::ingest::documents::{cited, dated, lists, misspelt, strays};
 use crate::ingest::units::{CandidateUnit, Resolved, Resolver, spread};
 use crate::scan::entry::{Entry, EntryId, FileState, Folder, FolderId, Format, Holds, Scan};
 use crate::scan::household_name;
@@ -66,6 +66,12 @@ impl<'a> Book<'a> {
         department(&self.departments.keys().map(String::as_str).collect(), written)
     }
 
+    /// The departments of a joint folder, see [`departments`].
+    pub fn joint<'n>(&self, name: &'n str) -> Vec<&'n str> {
+        let all: Vec<&str> = name.split(JOINT).collect();
+        if all.iter().all(|one| self.departments.contains_key(*one)) { all } else { vec![name] }
+    }
+
     pub fn code(&self, index: usize) -> &'static str {
         self.codes.get(index).copied().unwrap_or_default()
     }
@@ -107,6 +113,37 @@ fn department(known: &BTreeSet<&str>, written: &str) -> String {
     }
 }
 
+/// Stands between the departments of a joint folder.
+const JOINT: char = '、';
+
+/// The departments that the name of a folder tells of, joined by [`JOINT`]: 民政局和残联 → 民政局、残疾人联合会. A name of one
+/// department, or one of which no part is known, is [`department`]'s.
+fn departments(known: &BTreeSet<&str>, written: &str) -> String {
+    let marks = |c: char| "、，,；;/&+ ".contains(c);
+    let mut found: Vec<String> = Vec::new();
+    let mut add = |part: &str| {
+        let name = department(known, part);
+        if known.contains(name.as_str()) && !found.contains(&name) {
+            found.push(name);
+        }
+    };
+    for part in written.split(marks).filter(|part| !part.is_empty()) {
+        // 发展和改革委员会 is one.
+        if known.contains(&*bureaus::unified(part)) {
+            add(part);
+            continue;
+        }
+        let parts: Vec<&str> = part.split(['和', '与', '及']).filter(|part| !part.is_empty()).collect();
+        let several = parts.len() > 1 && parts.iter().all(|part| known.contains(&*department(known, part)));
+        if several {
+            parts.into_iter().for_each(&mut add);
+        } else {
+            add(part);
+        }
+    }
+    if found.is_empty() { department(known, written) } else { found.join(&JOINT.to_string()) }
+}
+
 /// Do the characters of `short` appear in `full` in the same order?
 fn in_order(short: &str, full: &str) -> bool {
     let mut rest = full.chars();
@@ -125,9 +162,10 @@ pub fn matched(
     let resolver = Resolver::new(divisions, data);
     let book = Book::new(catalogue);
     let mut documents = Documents::default();
-    let units = place_folders(scan, &resolver, &book, &mut documents);
+    let mut units = place_folders(scan, &resolver, &book, &mut documents);
     strays::doubt(scan, &units, data, divisions, &mut documents);
-    let place = Placed::new(scan, data, &book, &units);
+    let near = misspelt::households(scan, data, &mut units, &mut documents);
+    let place = Placed::new(scan, data, &book, &units, &near);
     let looked: Vec<Looked> = (0..scan.folders.len() as FolderId)
         .into_par_iter()
         .map_init(Memory::default, |memory, folder| place.look(folder, memory))
@@ -173,7 +211,7 @@ fn place_folders(
             .is_some_and(|top: &str| folder.path.strip_prefix(top).is_some_and(|rest| rest.starts_with('/')));
         let unit = match what {
             Resolved::Unit(unit) => Some(match unit {
-                UnitKey::Department(county, name) => UnitKey::Department(county, department(&known, &name)),
+                UnitKey::Department(county, name) => UnitKey::Department(county, departments(&known, &name)),
                 other => other,
             }),
             Resolved::FolderOnly(place) => {
@@ -242,8 +280,16 @@ fn place_folders(
             };
             documents.doubts.extend(scope.map(|scope| (scope, Doubt::Unreadable)));
         }
-        if let Some(unit) = &unit {
-            let slot = by_unit.entry(unit.clone()).or_default();
+        let owners = match &unit {
+            Some(UnitKey::Department(county, name)) => book
+                .joint(name)
+                .into_iter()
+                .map(|one| UnitKey::Department(county.clone(), one.to_owned()))
+                .collect(),
+            other => other.iter().cloned().collect::<Vec<UnitKey>>(),
+        };
+        for unit in owners {
+            let slot = by_unit.entry(unit).or_default();
             slot.0.push(id);
             slot.1 |= folder.unreadable;
         }
@@ -503,6 +549,22 @@ mod tests {
         assert_eq!(department(&known, "五原县住建局"), "住房和城乡建设局", "by a name in data/bureaus.toml");
         for name in ["五原县水务局", "水科局", "03水利"] {
             assert_eq!(department(&known, name), "水利局");
+        }
+        for (written, joint) in [
+            ("民政局、残联", "民政局、残疾人联合会"),
+            ("民政局和残联", "民政局、残疾人联合会"),
+            ("发改委、财政局", "发展和改革委员会、财政局"),
+            ("卫健委、医保局", "卫生健康委员会、医疗保障局"),
+            ("发展和改革委员会", "发展和改革委员会"),
+            ("教育局、气象局", "教育局"),
+            ("气象局、邮政局", "气象局、邮政局"),
+        ] {
+            let all: std::collections::BTreeSet<&str> = known
+                .iter()
+                .copied()
+                .chain(["民政局", "残疾人联合会", "财政局", "发展和改革委员会", "教育局"])
+                .collect();
+            assert_eq!(super::departments(&all, written), joint);
         }
         for name in ["卫计局", "卫生局", "卫健局"] {
             assert_eq!(department(&known, name), "卫生健康委员会");

@@ -1,5 +1,6 @@
 //! What the files of a folder are: whose, and which papers.
 
+use crate::base::terms::Level;
 use crate::ingest::catalogue::{MatchedDocument, UnitKey, Unsure};
 use crate::ingest::dataset::Dataset;
 use crate::ingest::documents::Unmatched;
@@ -9,6 +10,7 @@ use crate::ingest::documents::paper::{Match, Names, Own};
 use crate::ingest::documents::whose::{Heads, Sides, Whose};
 use crate::ingest::documents::years::{self, Said};
 use crate::scan::entry::{Entry, EntryId, FileClass, Folder, FolderId, Format, Medium, Scan};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// What the files of one folder turned out to be.
@@ -45,13 +47,21 @@ pub(super) struct Placed<'a> {
     data: &'a Dataset,
     book: &'a Book<'a>,
     units: &'a [Option<UnitKey>],
+    /// Households that folders without a unit may belong to.
+    near: &'a BTreeMap<FolderId, Vec<UnitKey>>,
     heads: Heads<'a>,
     /// First file of every folder: files lie in the order of their folders.
     first: Vec<EntryId>,
 }
 
 impl<'a> Placed<'a> {
-    pub fn new(scan: &'a Scan, data: &'a Dataset, book: &'a Book<'a>, units: &'a [Option<UnitKey>]) -> Self {
+    pub fn new(
+        scan: &'a Scan,
+        data: &'a Dataset,
+        book: &'a Book<'a>,
+        units: &'a [Option<UnitKey>],
+        near: &'a BTreeMap<FolderId, Vec<UnitKey>>,
+    ) -> Self {
         let mut first = Vec::with_capacity(scan.folders.len());
         let mut at = 0;
         for folder in 0..scan.folders.len() as FolderId {
@@ -60,7 +70,7 @@ impl<'a> Placed<'a> {
             }
             first.push(at as EntryId);
         }
-        Placed { scan, data, book, units, heads: Heads::new(data, &book.household), first }
+        Placed { scan, data, book, units, near, heads: Heads::new(data, &book.household), first }
     }
 
     fn files(&self, folder: FolderId) -> Range<EntryId> {
@@ -80,7 +90,29 @@ impl<'a> Placed<'a> {
             .filter(|(_, entry)| entry.class != FileClass::Junk && entry.format != Format::Zip);
         let Some(unit) = self.units.get(at as usize).and_then(Option::as_ref) else {
             // Files of folders without a unit are covered by the folder's own entry.
+            let around = years_around(folder);
+            for (id, entry) in files.filter(|_| self.near.contains_key(&at)) {
+                let file = File { id, entry, stem: stem(entry), folder, around: &around };
+                for household in &self.near[&at] {
+                    if let found @ Found::Papers(_) =
+                        self.look_as(file, household, Some(Unsure::Folder), memory)
+                    {
+                        looked.take(household, found);
+                    }
+                }
+            }
             return looked;
+        };
+        // 狼山镇/赵四2016年脱贫, read as a class of the township: the household's own folder says no stage and no year.
+        let bare;
+        let folder = match (unit, folder.key.level) {
+            (UnitKey::Household(_), Some(Level::Township | Level::County)) => {
+                let mut key = folder.key.clone();
+                key.class = key.class.split_once('/').map_or_else(String::new, |(_, rest)| rest.to_owned());
+                bare = Folder { key, ..folder.clone() };
+                &bare
+            }
+            _ => folder,
         };
         let around = years_around(folder);
         for (id, entry) in files {
@@ -103,6 +135,22 @@ impl<'a> Placed<'a> {
         }
         let no_paper = || Unmatched { file: file.id, unit: Some(unit.clone()), nearest: Vec::new() };
         match self.whose(unit, file.folder, file.stem) {
+            Whose::Unit if self.bureaus(unit).len() > 1 => {
+                let papers = |unit: &UnitKey, unsure, memory: &mut Memory<'a>| {
+                    Some(self.look_as(file, unit, unsure, memory))
+                        .filter(|found| matches!(found, Found::Papers(_)))
+                };
+                let mut own = self.bureaus(unit);
+                own.retain(|bureau| papers(bureau, None, memory).is_some());
+                // A plain name (政策文件) fits papers of several bureaus: whose it is nobody can tell.
+                let unsure = (own.len() > 1).then_some(Unsure::Folder);
+                for bureau in &own {
+                    papers(bureau, unsure, memory).into_iter().for_each(|found| looked.take(bureau, found));
+                }
+                if own.is_empty() {
+                    looked.take(unit, self.look_as(file, unit, None, memory));
+                }
+            }
             Whose::Unit => looked.take(unit, self.look_as(file, unit, unsure, memory)),
             Whose::Household(household) => {
                 looked.take(&household, self.look_as(file, &household, None, memory));
@@ -122,6 +170,13 @@ impl<'a> Placed<'a> {
             }
             Whose::Stranger => looked.unmatched.push(no_paper()),
         }
+    }
+
+    /// The bureaus of a joint folder; none for other units.
+    fn bureaus(&self, unit: &UnitKey) -> Vec<UnitKey> {
+        let UnitKey::Department(county, name) = unit else { return Vec::new() };
+        let all = self.book.joint(name).into_iter();
+        all.map(|name| UnitKey::Department(county.clone(), name.to_owned())).collect()
     }
 
     fn whose(&self, unit: &UnitKey, folder: &Folder, stem: &str) -> Whose {
