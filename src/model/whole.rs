@@ -30,20 +30,23 @@ pub(super) fn led_by(whole: Deadline, units: &[(&str, &Deadline)]) -> Deadline {
 
 /// What the units that stand still keep open, when every other one has all or comes in time.
 fn held_back(units: &[(&str, &Deadline)]) -> Option<HeldBack> {
-    let mut held = HeldBack::default();
+    let (mut held, mut others) = (HeldBack::default(), false);
     for (_, own) in units {
         match &own.projection {
-            _ if own.total == 0 && own.counted || own.total > 0 && own.open() == 0 => {}
+            _ if own.total == 0 && own.counted => {}
+            _ if own.total > 0 && own.open() == 0 => others = true,
             // Its own day has passed, or less is done than before: that is more than standing still.
             _ if own.days_left < 0 || own.lately_per_day.is_some_and(|pace| pace < 0.0) => return None,
             Projection::Stalled => held.open += own.open(),
             Projection::Finish { date, in_time: true } => {
+                others = true;
                 held.others = std::mem::take(&mut held.others).max(date.clone());
             }
             _ => return None,
         }
     }
-    (held.open > 0).then_some(held)
+    // Units that are all there is speak for the whole.
+    (others && held.open > 0).then_some(held)
 }
 
 /// What weighs more, and by which day; ISO dates sort by time.
@@ -117,6 +120,8 @@ mod tests {
         assert_eq!(late.outlook_label(), "停滞，来不及");
         let done = led(&deadline(20, 20, Projection::Finished));
         assert_eq!(done.sentence(), "除巴彦淖尔市本级1件近期没有减少外，其余已全部到位");
+        let nothing = led(&deadline(0, 0, Projection::TooFewPoints));
+        assert_eq!(nothing.outlook_label(), "停滞，来不及", "there is no other that comes in time");
     }
 
     #[test]
