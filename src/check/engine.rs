@@ -286,6 +286,7 @@ fn outcomes(
         }
     }
     let held = &world.handed_in.by_county;
+    let all = &world.handed_in.all;
     let spoke: BTreeSet<(&str, &str)> =
         findings.iter().map(|finding| (finding.rule.as_str(), finding.county.as_str())).collect();
     let lacking = |rule: &Entry, skipped: Option<&Lack>| -> BTreeMap<String, Lack> {
@@ -294,7 +295,9 @@ fn outcomes(
         }
         let covered = held.iter().filter(|(county, _)| world.input.selection.covers_place(county, ""));
         covered
-            .filter_map(|(county, held)| Some((*county, needs::lacking(held, rule.needs())?)))
+            .filter_map(|(county, held)| {
+                Some((*county, needs::lacking_in_county(world.input, all, held, rule.needs())?))
+            })
             .filter(|(county, lack)| {
                 !matches!(lack, Lack::Blank(_)) || !spoke.contains(&(&*rule.code, *county))
             })

@@ -160,6 +160,14 @@ pub fn has_list(input: &Input<'_>, county: Option<&str>) -> bool {
             .any(|table| speaks(&ledgers::county_told(input.divisions, table).into_iter().collect()))
 }
 
+/// Was a list of 边缘户 and 监测户 handed in for all counties, in a file that names none? A county of which it has no row
+/// is not without a list.
+#[must_use]
+pub fn has_shared_list(input: &Input<'_>) -> bool {
+    let mut tables = input.data.tables.iter().filter(|table| table.kind == RecordKind::Borderline);
+    tables.any(|table| ledgers::county_told(input.divisions, table).is_none())
+}
+
 /// Registers that answer for an indicator; nothing is judged while one of them could not be read.
 #[must_use]
 pub fn answering(key: &str) -> &'static [RecordKind] {

@@ -57,6 +57,34 @@ pub fn lacking(held: &Held<'_>, needs: &[&[Need]]) -> Option<Lack> {
     (!told.is_empty()).then(|| Lack::Blank(told.join("；")))
 }
 
+/// [`lacking`] of one county. A register that was handed in for all counties, in a file that names none, and that has no
+/// row of this one, is not missing: it holds nothing of the county.
+#[must_use]
+pub fn lacking_in_county(
+    input: &Input<'_>,
+    all: &Held<'_>,
+    own: &Held<'_>,
+    needs: &[&[Need]],
+) -> Option<Lack> {
+    let lack = lacking(own, needs)?;
+    let asked: Vec<RecordKind> = needs
+        .iter()
+        .filter(|group| !group.iter().any(|need| own.is_met(need)))
+        .flat_map(|group| registers(group))
+        .collect();
+    let shared = |kind: &RecordKind| {
+        let mut tables = all.tables.iter().filter(|table| table.info.kind == *kind);
+        tables.any(|table| ledgers::county_told(input.divisions, table.info).is_none())
+    };
+    let absent = matches!(lack, Lack::Source(_)) && !asked.is_empty();
+    if absent && asked.iter().all(|kind| !own.has(*kind) && shared(kind)) {
+        let mut names: Vec<&str> = asked.iter().map(|kind| kind.name()).collect();
+        names.dedup();
+        return Some(Lack::Source(format!("{}中没有本旗县的行", names.join("、"))));
+    }
+    Some(lack)
+}
+
 /// The needs as a rule page prints them, a line a group: `人员表（有“在校生状况”列）`.
 #[must_use]
 pub fn in_lines(needs: &[&[Need]]) -> Vec<String> {

@@ -41,6 +41,17 @@ pub fn persons(data: &Dataset, household: &Household) -> u64 {
         .map_or(0, |people| people as u64)
 }
 
+/// 在册建档立卡: the registered households of these with somebody left, whatever their kind, and their live people. 边缘户
+/// are not 建档立卡户.
+pub fn registered<'a>(data: &Dataset, households: impl Iterator<Item = &'a Household>) -> (u64, u64) {
+    let here = |household: &&Household| {
+        household.kind != HouseholdKind::Borderline
+            && !household.gone
+            && (household.members.is_empty() || data.live_members(household).next().is_some())
+    };
+    households.filter(here).fold((0, 0), |(all, people), own| (all + 1, people + persons(data, own)))
+}
+
 /// Registered and therefore obliged to have a file (一户一档): 已脱贫享受政策, 未脱贫, and those whose kind the
 /// registers do not say. 边缘户 are outside, and so are households of which nobody is left.
 #[must_use]

@@ -100,7 +100,7 @@ fn deadlines(record: &RunRecord) -> Vec<String> {
             }
             _ => String::new(),
         };
-        parts.push(format!("{}{finish}", deadline.outlook().label()));
+        parts.push(format!("{}{finish}", deadline.outlook_label()));
         let late: Vec<&str> = summary
             .counties
             .iter()

@@ -87,6 +87,19 @@ pub struct Deadline {
     /// Names of the units by which the projection of the unit above them is decided; empty elsewhere.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub decided_by: Vec<String>,
+    /// Units that stand still alone keep the whole back; null elsewhere, and where others come late as well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_back: Option<HeldBack>,
+}
+
+/// What a few units that stand still keep open, while everything else comes in time.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default)]
+pub struct HeldBack {
+    /// Open in the units of `decided_by`.
+    pub open: u64,
+    /// ISO date of the last of the other units; empty when nothing is open in them.
+    pub others: String,
 }
 
 /// 能否按期
@@ -103,6 +116,8 @@ pub enum Outlook {
     Late,
     /// No progress: no finish in sight.
     Stalled,
+    /// One or a few units stand still and decide it; all others come in time.
+    Decided,
     /// Less is done than at the last run.
     Backward,
     TooFewPoints,
@@ -121,6 +136,7 @@ impl Outlook {
             Outlook::InTime => "来得及",
             Outlook::Late => "来不及",
             Outlook::Stalled => "停滞，来不及",
+            Outlook::Decided => "由停滞的单位决定",
             Outlook::Backward => "倒退，来不及",
             Outlook::TooFewPoints => "样本不足",
             Outlook::Incomparable => "与上次不可比",
@@ -132,7 +148,10 @@ impl Outlook {
     /// Does it call for more people or more days?
     #[must_use]
     pub fn is_late(self) -> bool {
-        matches!(self, Outlook::Overdue | Outlook::Late | Outlook::Stalled | Outlook::Backward)
+        matches!(
+            self,
+            Outlook::Overdue | Outlook::Late | Outlook::Stalled | Outlook::Decided | Outlook::Backward
+        )
     }
 }
 
@@ -151,10 +170,20 @@ impl Deadline {
             _ if self.days_left < 0 => Outlook::Overdue,
             Projection::Finish { in_time: true, .. } => Outlook::InTime,
             Projection::Finish { in_time: false, .. } => Outlook::Late,
+            Projection::Stalled if self.held_back.is_some() => Outlook::Decided,
             Projection::Stalled if self.lately_per_day.is_some_and(|pace| pace < 0.0) => Outlook::Backward,
             Projection::Stalled => Outlook::Stalled,
             _ if self.incomparable => Outlook::Incomparable,
             Projection::TooFewPoints | Projection::Finished => Outlook::TooFewPoints,
+        }
+    }
+
+    /// The outlook in words; of a whole that units keep back with their names: `由巴彦淖尔市本级决定（停滞）`.
+    #[must_use]
+    pub fn outlook_label(&self) -> String {
+        match self.outlook() {
+            Outlook::Decided => format!("由{}决定（停滞）", self.deciders()),
+            outlook => outlook.label().into(),
         }
     }
 
@@ -164,6 +193,7 @@ impl Deadline {
         let by = self.deciders();
         match &self.projection {
             _ if self.total > 0 && self.open() == 0 => "应归材料已全部到位".into(),
+            Projection::Stalled if self.held_back.is_some() => self.held_back_clause(&by),
             Projection::Stalled if by.is_empty() => "缺件近期没有减少，按目前进度无法在时限前补齐".into(),
             Projection::Stalled => format!("{by}的缺件近期没有减少，按目前进度全部缺件无法在时限前补齐"),
             Projection::Finish { date, in_time } => {
@@ -176,6 +206,16 @@ impl Deadline {
             }
             _ => format!("{by}样本不足（不足三个时点），暂不推算缺件补齐日期"),
         }
+    }
+
+    /// `除巴彦淖尔市本级1件近期没有减少外，其余缺件按目前进度预计2020年4月20日补齐，在归档时限之内`
+    fn held_back_clause(&self, by: &str) -> String {
+        let Some(held) = &self.held_back else { return String::new() };
+        let rest = match held.others.as_str() {
+            "" => "其余已全部到位".to_owned(),
+            date => format!("其余缺件按目前进度预计{}补齐，在归档时限之内", chinese_date(date)),
+        };
+        format!("除{by}{}件近期没有减少外，{rest}", held.open)
     }
 
     /// `五原县、磴口县等4个单位`; empty where no unit below decides.
@@ -393,6 +433,7 @@ fn deadline(asked: &Asked, now: Progress, points: &[Point], as_of: NaiveDate) ->
         incomparable,
         projection: project(points, asked.deadline),
         decided_by: Vec::new(),
+        held_back: None,
     }
 }
 

@@ -1,9 +1,11 @@
 //! 数据来源 and 数据说明: the registers as they were read, and what is worth a look without being a finding.
 
+use crate::base::divisions::Divisions;
 use crate::base::error::SoftError;
 use crate::base::mask;
 use crate::check::checked::Checked;
 use crate::check::input::Input;
+use crate::check::ledgers;
 use crate::ingest::record::{Record, TableInfo};
 use crate::ingest::schema;
 use crate::model::county::{CountyPack, Source};
@@ -32,6 +34,10 @@ impl Sources {
             tally.rows += 1;
             tally.counties.insert(join::county_of(input, record));
             newest(&mut tally.date, record);
+        }
+        // A ledger without rows was handed in all the same, by the county that its title or its path names.
+        for tally in found.values_mut().filter(|tally| tally.rows == 0) {
+            tally.counties.extend(ledgers::county_told(input.divisions, tally.table));
         }
         Sources(
             found
@@ -113,8 +119,25 @@ pub(super) fn remarks(input: &Input<'_>, checked: &Checked) -> Vec<SoftError> {
     all
 }
 
+/// Does a remark that begins with names of counties (`临河区、磴口县的行业部门名单没有…`) leave this one out? One that names
+/// none is about all.
+fn is_of_others(divisions: &Divisions, reason: &str, county: &str) -> bool {
+    let (mut rest, mut others) = (reason, false);
+    while let Some(found) = divisions.counties.iter().find(|other| rest.starts_with(&other.name)) {
+        if found.code == county {
+            return false;
+        }
+        others = true;
+        match rest[found.name.len()..].strip_prefix('、') {
+            Some(more) => rest = more,
+            None => break,
+        }
+    }
+    others
+}
+
 /// What concerns the unit: everything for the top unit; for a county what does not lie in another county's folder, or in a
-/// register of other counties.
+/// register of other counties, and what does not name other counties alone.
 pub(super) fn concerning(
     input: &Input<'_>,
     registers: &Sources,
@@ -133,6 +156,7 @@ pub(super) fn concerning(
         all.retain(|soft| {
             !others.iter().any(|other| soft.path.contains(other))
                 && !registers.is_elsewhere(&soft.path, &pack.code)
+                && !is_of_others(input.divisions, &soft.reason, &pack.code)
         });
     }
     all
@@ -141,6 +165,16 @@ pub(super) fn concerning(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_remark_that_names_other_counties_is_no_matter_of_this_one() {
+        let divisions = crate::base::divisions::builtin();
+        let of_others = |reason: &str| is_of_others(&divisions, reason, "150821");
+        assert!(of_others("临河区、磴口县的行业部门名单没有残疾的行"));
+        assert!(of_others("临河区没有人员表"));
+        assert!(!of_others("临河区、五原县未找到小额信贷台账"));
+        assert!(!of_others("未找到小额信贷台账"), "of all counties");
+    }
 
     #[test]
     fn a_register_of_another_county_is_no_matter_of_this_one() {

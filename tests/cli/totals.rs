@@ -122,6 +122,54 @@ fn a_total_that_no_list_answers_neither_agrees_nor_differs() {
 }
 
 #[test]
+fn a_list_without_rows_of_a_county_is_not_a_missing_list() {
+    let small = Small::new();
+    let of = |file: &str| {
+        small.write(
+            file,
+            "户编号,旗县区,苏木乡镇,户主姓名,户类型,风险是否消除,帮扶措施\n\
+             1508210100009,五原县,隆兴昌镇,钱甲,边缘户,否,公益岗\n",
+        );
+        small.write(
+            "registers/上报.csv",
+            "区划代码,指标,数值,时点\n150802,K05,0,2020-04-10\n150800,K05,1,2020-04-10\n",
+        );
+        check(&small, &[]);
+        reconciled(&small, "150802", "K05").2
+    };
+    let reason = of("registers/边缘户监测户名单.csv");
+    assert_eq!(reason, "未能核对：边缘户、监测户名单中没有本旗县的行");
+    let top = std::fs::read_to_string(small.out().join("record/top.json")).unwrap();
+    let top: serde_json::Value = serde_json::from_str(&top).unwrap();
+    let rows = top["reconciliation"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["key"] == "K05").unwrap();
+    assert_eq!(
+        (row["agree"].as_bool(), row["reason"].as_str().unwrap()),
+        (None, "未能核对：1个旗县区没有边缘户、监测户名单的行")
+    );
+    let findings = std::fs::read_to_string(small.out().join("run.json")).unwrap();
+    assert!(findings.contains("边缘户、监测户名单中没有本旗县的行"), "P018 says the same");
+    std::fs::remove_file(small.root().join("registers/边缘户监测户名单.csv")).unwrap();
+    let reason = of("registers/150821五原县/边缘户监测户名单.csv");
+    assert_eq!(reason, "未能核对：没有边缘户、监测户名单", "the list of another county is none of this one");
+}
+
+#[test]
+fn an_empty_ledger_is_a_source_of_the_county_that_its_path_names() {
+    let small = Small::new();
+    small.write(
+        "registers/150802临河区/小额信贷台账.csv",
+        "户编号,借款人,合同编号,贷款金额,放款日期,到期日期\n",
+    );
+    check(&small, &[]);
+    let record = std::fs::read_to_string(small.out().join("record/150802.json")).unwrap();
+    let record: serde_json::Value = serde_json::from_str(&record).unwrap();
+    let sources = record["sources"].as_array().unwrap();
+    let ledger = sources.iter().find(|source| source["place"].as_str().unwrap().contains("小额信贷台账"));
+    assert_eq!(ledger.unwrap_or_else(|| panic!("{sources:?}"))["rows"], 0);
+}
+
+#[test]
 fn a_reported_total_without_its_time_is_not_said_to_agree() {
     let small = Small::new();
     small.write("registers/上报.csv", "区划代码,指标,数值,时点\n150802,K01,2,\n150802,K02,4,2020-04-10\n");

@@ -66,7 +66,7 @@ fn row(deadline: &Deadline) -> Vec<Item> {
         Item::Number(deadline.needed_per_day),
         Item::Number(deadline.lately_per_day),
         dash(finish),
-        outlook(deadline.outlook()),
+        outlook(deadline),
     ]
 }
 
@@ -79,12 +79,13 @@ fn counted(deadline: &Deadline) -> String {
     format!("{}（{}{since}）", deadline.counts.label(), deadline.counts.unit())
 }
 
-fn outlook(outlook: Outlook) -> Item {
-    let mark = match outlook {
+fn outlook(deadline: &Deadline) -> Item {
+    let label = deadline.outlook_label();
+    let mark = match deadline.outlook() {
         Outlook::Done | Outlook::InTime => Mark::Green,
         Outlook::Late | Outlook::Stalled | Outlook::Backward | Outlook::Overdue => Mark::Red,
-        Outlook::TooFewPoints | Outlook::Incomparable | Outlook::Nothing => Mark::Yellow,
-        Outlook::None => return t(outlook.label()),
+        Outlook::Decided | Outlook::TooFewPoints | Outlook::Incomparable | Outlook::Nothing => Mark::Yellow,
+        Outlook::None => return t(&label),
     };
-    Item::Marked(outlook.label().into(), mark)
+    Item::Marked(label.into(), mark)
 }

@@ -100,31 +100,41 @@ fn person(view: &CountyView<'_>, household: &Household, row: &Record) -> (String
 fn too_many(view: &CountyView<'_>, sink: &mut Sink<'_>) {
     let world = view.world;
     let limit = world.threshold(&RULE.meta, "households", view.code);
-    let mut helpers: BTreeMap<(String, String), BTreeMap<&str, &Record>> = BTreeMap::new();
+    let mut helpers: BTreeMap<(String, String), BTreeMap<&str, (&Household, &Record)>> = BTreeMap::new();
     for household in view.households.iter().filter(|household| is_helped(household)) {
         for row in world.input.data.of_household(RecordKind::Helper, &household.id) {
             let key = person(view, household, row);
             if !key.0.is_empty() && ledgers::serves(row, world.input.as_of) {
-                helpers.entry(key).or_default().insert(&household.id, row);
+                helpers.entry(key).or_default().insert(&household.id, (household, row));
             }
         }
     }
     for rows in helpers.into_values().filter(|rows| rows.len() as f64 > limit) {
-        let Some(first) = rows.values().next() else { continue };
+        let Some((_, first)) = rows.values().next() else { continue };
         let name = first.person_name("helper");
+        let towns: BTreeSet<&str> =
+            rows.values().map(|(household, _)| household.place.township.as_str()).collect();
+        let towns: Vec<String> =
+            towns.into_iter().map(|town| world.township_name(town)).filter(|town| !town.is_empty()).collect();
+        let towns = towns.join("、");
+        let of_towns = if towns.is_empty() { String::new() } else { format!("（{towns}）") };
         sink.push(
             &At {
                 place: Place { county: view.code.to_owned(), ..Place::default() },
                 household_id: String::new(),
-                who: name.clone().into_owned(),
+                who: String::new(),
             },
             Fault {
+                what: format!("帮扶责任人{name}一人包{}户{of_towns}，超过{limit:.0}户", rows.len()),
                 subject: name.into_owned(),
-                what: format!("一人包{}户，超过{limit:.0}户", rows.len()),
                 expected: format!("不超过{limit:.0}户"),
                 actual: format!("{}户", rows.len()),
-                evidence: rows.values().map(|row| cell_evidence(row, "helper", Link::Registry)).collect(),
-                responsible: String::new(),
+                evidence: rows
+                    .values()
+                    .map(|(_, row)| cell_evidence(row, "helper", Link::Registry))
+                    .collect(),
+                // The townships that can give some of them to others.
+                responsible: towns,
             },
         );
     }

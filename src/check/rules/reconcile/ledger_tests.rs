@@ -260,6 +260,19 @@ fn r009_compares_with_what_the_county_has() {
 }
 
 #[test]
+fn r009_counts_the_people_that_the_pages_print() {
+    let serves = |count: f64, state: &str| {
+        let mut kit = project(&[("benefit_poor_persons", number(count))]);
+        let cells = [("hh_id", text("0003")), ("state", text(state))];
+        let head = person("王五", "户主", "", &[("hh_id", text("0003"))]);
+        kit.household("0003", vec![head, person("王六", "之子", "", &cells)]);
+        kit.findings("R009").into_iter().map(|finding| finding.expected).collect::<Vec<_>>()
+    };
+    assert_eq!(serves(4.0, "死亡"), ["不超过在册建档立卡3户、3人"]);
+    assert!(serves(4.0, "正常").is_empty() && serves(4.0, "转入").is_empty());
+}
+
+#[test]
 fn t013_wants_days_in_their_order() {
     let days = |cells: &[(&'static str, &str)]| {
         let cells: Vec<(&'static str, Value)> = cells.iter().map(|(key, value)| (*key, day(value))).collect();

@@ -6,7 +6,6 @@ use crate::check::people;
 use crate::check::rule::{Look, Need, Rule, RuleMeta, Silence, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{CountyView, cell_evidence};
-use crate::ingest::dataset::HouseholdKind;
 use crate::ingest::record::{RecordKind, format_number};
 use chrono::Datelike;
 
@@ -37,15 +36,9 @@ pub static RULE: Rule = Rule {
 
 fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
     let data = view.world.input.data;
-    // 边缘户 may benefit as well, but the column is about registered ones. Whoever died or moved away is given to the county.
-    let registered =
-        || view.households.iter().filter(|household| household.kind != HouseholdKind::Borderline);
-    let households = registered().count() as f64;
-    let persons: f64 = registered()
-        .map(|household| {
-            data.members(household).count().max(people::persons(data, household) as usize) as f64
-        })
-        .sum();
+    // 边缘户 may benefit as well, but the column is about registered ones.
+    let (households, persons) = people::registered(data, view.households.iter());
+    let (households, persons) = (households as f64, persons as f64);
     if households < 1.0 || persons < households {
         return;
     }
