@@ -395,7 +395,7 @@ fn read_table(
         notes.push(format!("忽略合计、落款等{totals}行"));
     }
     if repeated > 0 {
-        notes.push(format!("忽略重复的表头和标题{repeated}行"));
+        notes.push(format!("忽略重复表头{repeated}行（含其标题行）"));
     }
     if !foreign.is_empty() {
         let named: Vec<String> =

@@ -1,7 +1,6 @@
 //! People of one household whose rows name different places (D009): told with the cells, for one wrong cell would otherwise
 //! pass unseen.
 
-use super::column_name;
 use crate::base::terms::Link;
 use crate::check::facts;
 use crate::check::sink::{Fault, Sink};
@@ -22,11 +21,12 @@ pub(super) fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         sink.push(
             &(HouseholdView { world, household }).at(),
             Fault {
-                subject: key.into(),
+                // Another county or township of its own is told apart (`d009`).
+                subject: "place".into(),
                 what: format!(
                     "{}里，该户各行的{}不一致：{}填{here}，{}填{there}（{}行），按{here}归户，请核对",
                     RecordKind::Member.name(),
-                    column_name(RecordKind::Member, key),
+                    word(key),
                     cell(known, key),
                     cell(other, key),
                     others.len()
@@ -53,6 +53,14 @@ fn column_apart(a: &Place, b: &Place) -> Key {
         "town"
     } else {
         "village"
+    }
+}
+
+fn word(key: Key) -> &'static str {
+    match key {
+        "county" => "旗县",
+        "town" => "苏木乡镇",
+        _ => "嘎查村",
     }
 }
 
