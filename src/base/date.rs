@@ -110,6 +110,23 @@ pub fn leading(text: &str) -> Option<PartialDate> {
     checked(PartialDate { year: year.parse().ok()?, month: Some(month), day })
 }
 
+/// The day a figure holds, as [`parse`] reads it, or the last one of a year or month: `2018年底`, `截至2019年末`, `2019年6月底`.
+#[must_use]
+pub fn as_of(text: &str) -> Option<PartialDate> {
+    let folded = crate::base::text::fold(text);
+    let bare = ["截至", "截止"].iter().find_map(|word| folded.strip_prefix(word));
+    let bare = bare.map_or(folded.as_str(), |rest| rest.trim_start_matches('到'));
+    let ended = ["年年底", "年年末", "年底", "年末", "月底", "月末"].iter().find_map(|word| {
+        let rest = bare.strip_suffix(word)?;
+        parse(&format!("{rest}{}", word.chars().next()?))
+    });
+    match ended {
+        Some(date) if date.day.is_none() => date.latest().map(PartialDate::full),
+        Some(_) => None,
+        None => parse(text).or_else(|| parse(bare)),
+    }
+}
+
 /// The figures a text begins with, and what follows them.
 fn figures(text: &str) -> (&str, &str) {
     text.split_at(text.bytes().take_while(u8::is_ascii_digit).count())
@@ -347,6 +364,25 @@ mod tests {
         }
         for text in ["36", "2018年", "2019年5月", "长期", "", "半", "年", "三年以内", "30天"] {
             assert_eq!(months(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_year_or_month_is_its_last_day() {
+        for (text, wanted) in [
+            ("2018年底", "2018-12-31"),
+            ("2019年年末", "2019-12-31"),
+            ("截至2019年末", "2019-12-31"),
+            ("二〇一八年底", "2018-12-31"),
+            ("2020年2月底", "2020-02-29"),
+            ("截至2020年4月10日", "2020-04-10"),
+            ("2020-04-10", "2020-04-10"),
+            ("2018年", "2018"),
+        ] {
+            assert_eq!(as_of(text).map(|date| date.to_string()).as_deref(), Some(wanted), "{text}");
+        }
+        for text in ["年底", "去年底", "2018年3月5日月底", "2018年上半年", ""] {
+            assert_eq!(as_of(text), None, "{text}");
         }
     }
 

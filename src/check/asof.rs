@@ -19,11 +19,16 @@ pub fn register_date<'a>(
         .or(data.newest_data_date)
 }
 
+/// Why a figure with a date is not held against a register without one.
+pub const UNKNOWN: &str = "登记表没有数据日期，数据时点未知";
+
 /// Can a figure be held against a register? A date known only to the month or year is comparable when the register's day
-/// lies in it; no date at all is taken as the same date.
+/// lies in it; a figure without a date is taken as of the same date. Of a register that names no date nobody can say that
+/// it is of the day that a figure names.
 #[must_use]
 pub fn comparable(said: Option<PartialDate>, register: Option<NaiveDate>) -> bool {
-    let (Some(said), Some(register)) = (said, register) else { return true };
+    let Some(said) = said else { return true };
+    let Some(register) = register else { return false };
     said.earliest().is_some_and(|first| first <= register)
         && said.latest().is_some_and(|last| register <= last)
 }

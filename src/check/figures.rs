@@ -196,8 +196,10 @@ fn verdict(
     }
     let Some(table) = table else { return unjudged("没有可对照的登记表") };
     if !table.is_of(report.time_of(figure)) {
-        let date = table.date.map(|date| date.to_string()).unwrap_or_default();
-        return Verdict::Unjudged(format!("时点与登记表（{date}）不同"));
+        return Verdict::Unjudged(match table.date {
+            Some(date) => format!("时点与登记表（{date}）不同"),
+            None => asof::UNKNOWN.to_owned(),
+        });
     }
     match (table.agrees(figure), table.reading(figure), figure.loose) {
         (true, ..) => Verdict::Agrees,

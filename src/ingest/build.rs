@@ -8,6 +8,7 @@
 //!   (no such column, a blank, an unknown word), the kind is `Unknown`: the household is in no total, and a remark
 //!   counts it.
 //! * Live members have state 正常 or 转入, or no state.
+//! * Where a household lives, the row of its head says (`dwelling`).
 //! * Registers of one date that contradict each other: the household table speaks first, then the export that says most
 //!   about households, then the one that is read first; a remark names what differs, with both cells.
 
@@ -19,6 +20,7 @@ use crate::base::text::person_name;
 use crate::ingest::crossed;
 use crate::ingest::dataset::{Dataset, DroppedHousehold, Household, HouseholdKind, Place, UNNUMBERED};
 use crate::ingest::disputes::{self, Disputes};
+use crate::ingest::dwelling;
 use crate::ingest::numbers;
 use crate::ingest::places::{self, Places};
 use crate::ingest::record::{Record, RecordKind, Value, place, row_list};
@@ -259,21 +261,17 @@ fn one(
         |key: &str| speakers.iter().map(|r| r.str(key)).find(|text| !text.is_empty()).unwrap_or_default();
     let number = |key: &str| speakers.iter().find_map(|r| r.number(key)).map(|n| n as i32);
     let head_name = head.map(|r| r.str("name")).filter(|name| !name.is_empty()).unwrap_or(first("head_name"));
-    disputes.look(id, &speakers, head, places);
+    let place = dwelling::of(id, &speakers, head, places);
+    disputes.look(id, &speakers, head, (&place, places));
     for rows in repeated.values() {
         let rows: Vec<&Record> = rows.iter().map(|at| &all[*at as usize]).collect();
         disputes.person(id, &rows);
     }
-    let place = speakers.iter().map(|record| places.of(record)).max_by_key(|place| {
-        usize::from(!place.county.is_empty())
-            + usize::from(!place.township.is_empty())
-            + usize::from(!place.village.is_empty())
-    });
     let gone = !members.is_empty() && !members.iter().any(|at| Dataset::is_live(&all[*at as usize]));
     Household {
         at: 0,
         id: id.to_owned(),
-        place: place.unwrap_or_default(),
+        place,
         group: first("group").to_owned(),
         head_name: head_name.to_owned(),
         whole_name: String::new(),

@@ -5,10 +5,10 @@ use crate::base::mask;
 use crate::base::text::name_key;
 use crate::ingest::build::{data_date, kind_said, person_key};
 use crate::ingest::dataset::{Dataset, Household, HouseholdKind, Place};
+use crate::ingest::dwelling::apart;
 use crate::ingest::places::Places;
 use crate::ingest::record::{Record, RecordKind, Value, row_list};
-use crate::ingest::units::village_stem;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -54,6 +54,8 @@ const PERSON: [(&str, &str); 16] = [
     ("是否参加大病保险", "med_serious"),
     ("务工时间", "work_months"),
 ];
+/// Its row is not the first one but the one that says where the household lives.
+const VILLAGE: &str = "嘎查村";
 /// Yuan by which two figures may differ for rounding.
 const ROUNDING: f64 = 1.0;
 
@@ -150,8 +152,14 @@ struct Dispute {
 }
 
 impl Disputes {
-    /// Compares what all rows of a household say; the first speaks for it, `head` bears its head's name.
-    pub fn look(&mut self, id: &str, speakers: &[&Record], head: Option<&Record>, places: &mut Places<'_>) {
+    /// Compares what all rows of a household say; the first speaks for it, `head` bears its head's name, `home` is where it lives.
+    pub fn look(
+        &mut self,
+        id: &str,
+        speakers: &[&Record],
+        head: Option<&Record>,
+        (home, places): (&Place, &mut Places<'_>),
+    ) {
         let kinds = |record: &Record| match kind_said(record.str("exit_status")) {
             HouseholdKind::Unknown => String::new(),
             kind => format!("{kind:?}"),
@@ -181,26 +189,16 @@ impl Disputes {
             &|record| name_key(&named(record)).into_owned(),
             &named,
         );
-        let mut villages: BTreeMap<Place, &Record> = BTreeMap::new();
-        for record in speakers {
-            let place = places.of(record);
-            if !place.village.is_empty() {
-                let place = Place { village: village_stem(&place.village), ..place };
-                villages.entry(place).or_insert(record);
-            }
-        }
-        let towns: BTreeSet<(&str, &str)> =
-            villages.keys().map(|place| (place.township.as_str(), place.village.as_str())).collect();
-        let apart = |a: &Place, b: &Place| {
-            a.village != b.village
-                || (!a.township.is_empty() && !b.township.is_empty() && a.township != b.township)
-        };
-        if towns.len() > 1
-            && let Some((first, row)) = villages.first_key_value()
-            && let Some((_, other)) = villages.iter().find(|(place, _)| apart(first, place))
-        {
+        let told: Vec<(&Record, Place)> = speakers
+            .iter()
+            .map(|row| (*row, places.of(row)))
+            .filter(|(_, at)| !at.village.is_empty())
+            .collect();
+        let own = told.iter().find(|(_, at)| !apart(at, home));
+        let other = told.iter().find(|(_, at)| apart(at, home));
+        if let (Some((row, _)), Some((other, _))) = (own, other) {
             let said = format!("{}、{}", row.text("village"), other.text("village"));
-            self.add((row, other), ("嘎查村", "village"), id, &said);
+            self.add((row, other), (VILLAGE, "village"), id, &said);
         }
     }
 
@@ -277,8 +275,9 @@ impl Disputes {
             .map(|((first, other, what), dispute)| {
                 let Dispute { count, is_person, opposed, example } = dispute;
                 let whose = if is_person { "人" } else { "户" };
+                let by = if what == VILLAGE { "按户主的行（只有它不同时按其余的行）" } else { "按靠前的行" };
                 let mut text = if first == other {
-                    format!("{count}{whose}的{what}在本表各行不一致（如{example}），按靠前的行取值；请核对")
+                    format!("{count}{whose}的{what}在本表各行不一致（如{example}），{by}取值；请核对")
                 } else {
                     format!(
                         "{count}{whose}的{what}与“{other}”不一致（如{example}，前者为本表），按本表取值；请核对两表"

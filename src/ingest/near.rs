@@ -11,6 +11,7 @@ use crate::base::{damaged, mask, text};
 use crate::ingest::dataset::{Dataset, Household, printed, row_place};
 use crate::ingest::places::Places;
 use crate::ingest::record::{Key, Record, RecordKind, quoted};
+use crate::ingest::schema;
 use crate::ingest::speakers;
 use crate::ingest::units::village_stem;
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,7 +94,8 @@ fn remark(place: String, rows: &[String]) -> SoftError {
 }
 
 fn is_near(data: &Dataset, household: &Household, row: &Record, names: &[Key]) -> bool {
-    let written = names.iter().map(|key| row.name_key(key)).find(|name| !name.is_empty());
+    let written =
+        names.iter().map(|key| row.name_key(key)).find(|name| !name.is_empty() && !is_relation(name));
     match written {
         Some(written) => {
             let people = data.live_members(household).map(|member| member.name_key("name"));
@@ -102,6 +104,12 @@ fn is_near(data: &Dataset, household: &Household, row: &Record, names: &[Key]) -
         }
         None => differs_by_one_digit(row.str("hh_id"), &household.id),
     }
+}
+
+/// 本人, 户主, 儿子, 妻子 where a name belongs: that names nobody.
+fn is_relation(name: &str) -> bool {
+    let is_known = || schema::schema().is_ok_and(|schema| schema.label("rel", name).is_some());
+    matches!(name, "本人" | "本人或户主" | "家属" | "家人") || is_known()
 }
 
 /// The same name, or one with one character another, too many or too few; of two characters the first stays.

@@ -53,6 +53,11 @@ impl<'a> Places<'a> {
         Place { county, township, village }
     }
 
+    /// Township whose code the 户编号 begins with.
+    pub fn township_of_number(&self, id: &str) -> Option<String> {
+        self.divisions.township(id).map(|township| township.code.clone())
+    }
+
     fn of_table(&mut self, table: &TableInfo) -> (String, String) {
         let key = (table.path.clone(), table.sheet.clone());
         if let Some(found) = self.tables.get(&key) {

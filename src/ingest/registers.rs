@@ -346,15 +346,12 @@ fn read_table(
         columns.insert(at, (column.key, TITLE_COLUMN, usize::MAX, 1.0));
         constant = Some((at, Field { value: Value::Text(list.into()), raw: None }));
     }
-    let labels: Vec<(u16, String)> = columns
-        .iter()
-        .map(|(_, c, ..)| (*c, grid.rows[body - 1].get(*c).map(|x| fold(&x.text())).unwrap_or_default()))
-        .collect();
     let mut records: Vec<(u32, Box<[Field]>)> = Vec::new();
     let (mut totals, mut repeated) = (0, 0);
     let mut foreign: BTreeSet<String> = BTreeSet::new();
-    for row in &grid.rows[body..] {
-        if is_repeated_header(row, &labels) {
+    let again = repeats::headers(&grid.rows[found.first..body], &grid.rows[body..]);
+    for (at, row) in grid.rows[body..].iter().enumerate() {
+        if again.contains(&at) {
             repeated += 1;
             continue;
         }
@@ -398,7 +395,7 @@ fn read_table(
         notes.push(format!("忽略合计、落款等{totals}行"));
     }
     if repeated > 0 {
-        notes.push(format!("忽略重复表头{repeated}行"));
+        notes.push(format!("忽略重复表头{repeated}行（含其标题行）"));
     }
     if !foreign.is_empty() {
         let named: Vec<String> =
@@ -582,13 +579,6 @@ fn carry_down(
     filled
 }
 
-fn is_repeated_header(row: &GridRow, labels: &[(u16, String)]) -> bool {
-    let filled: Vec<_> = labels.iter().filter(|(_, label)| !label.is_empty()).collect();
-    let same =
-        filled.iter().filter(|(c, l)| row.get(*c).is_some_and(|cell| fold(&cell.text()) == *l)).count();
-    filled.len() > 1 && same * 5 >= filled.len() * 3
-}
-
 /// 合计 in the column of the counties of a report, beside an indicator and its figure: the line of the whole, no sum below
 /// others.
 fn is_line_of_the_whole(row: &GridRow, columns: &[(Key, u16, usize, f64)]) -> bool {
@@ -669,7 +659,7 @@ fn date_in_title(title: &str) -> Option<PartialDate> {
         let rest =
             folded[at + mark.len()..].trim_start_matches([':', '到', '至', '日', '期', '时', '间', '为']);
         let ends: Vec<usize> = rest.char_indices().map(|(i, c)| i + c.len_utf8()).take(14).collect();
-        if let Some(found) = ends.into_iter().rev().find_map(|end| date::parse(&rest[..end])) {
+        if let Some(found) = ends.into_iter().rev().find_map(|end| date::as_of(&rest[..end])) {
             return Some(found);
         }
     }

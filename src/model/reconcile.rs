@@ -132,7 +132,8 @@ impl<'a> Line<'a> {
         }
         let current = self.current();
         if current.is_none() && control.is_none() {
-            return (None, "时点不同，不作比对".into());
+            let why = if self.date.is_none() { asof::UNKNOWN } else { "时点不同" };
+            return (None, format!("{why}，不作比对"));
         }
         let written = current.map(|record| record.raw("value")).unwrap_or_default();
         let same =

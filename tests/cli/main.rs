@@ -20,6 +20,7 @@ mod fixtures;
 mod fonts;
 mod forms;
 mod harness;
+mod homes;
 mod hygiene;
 mod layers;
 mod lists;

@@ -37,9 +37,10 @@ pub fn claims(data: &Dataset, attributes: &AttributeTable) -> (Vec<Claim>, Vec<S
             }
         }
     }
+    let undated = data.newest_data_date.is_none();
     let speakers = data.speakers(divisions());
     for (record, speaker) in data.all(RecordKind::Interview).iter().zip(speakers) {
-        interview(record, speaker.as_ref(), attributes, &mut out, &mut unused);
+        interview(record, speaker.as_ref(), (attributes, undated), &mut out, &mut unused);
     }
     for record in data.all(RecordKind::ReportedTotal) {
         reported(record, attributes, &mut out);
@@ -50,6 +51,9 @@ pub fn claims(data: &Dataset, attributes: &AttributeTable) -> (Vec<Claim>, Vec<S
 /// Figures that were not understood, by table and reason: `第5行“享受政策脱贫=15”`.
 type Unused = BTreeMap<(String, &'static str), Vec<String>>;
 
+/// Why a figure of the county that names its 时点 is held against nothing.
+const UNDATED: &str = "写明了时点，而登记表没有数据日期，数据时点未知，未作判定";
+
 /// How many of them a remark quotes, and how much of each.
 const QUOTED: usize = 3;
 const LETTERS: usize = 30;
@@ -59,10 +63,12 @@ fn told(unused: Unused) -> Vec<SoftError> {
         .into_iter()
         .map(|((place, why), cells)| {
             let quoted = record::quoted(&cells, QUOTED, "、");
-            SoftError::new(
-                place,
-                format!("{}处访谈数据{why}：{quoted}；请按“指标=数值=时点”更正", cells.len()),
-            )
+            let todo = if why == UNDATED {
+                "请在登记表中写明数据日期"
+            } else {
+                "请按“指标=数值=时点”更正"
+            };
+            SoftError::new(place, format!("{}处访谈数据{why}：{quoted}；{todo}", cells.len()))
         })
         .collect()
 }
@@ -118,11 +124,12 @@ fn long_before(record: &Record, data: &Dataset) -> bool {
     said.zip(data.newest_data_date).is_some_and(|(said, export)| (export - said).num_days() > 366)
 }
 
-/// `已脱贫户数=14701=2020-03-31；家庭人口=4`: the third part is optional, so is the blank around the signs.
+/// `已脱贫户数=14701=2020-03-31；家庭人口=4`: the third part is optional, so is the blank around the signs. `undated`: no
+/// register names its 数据日期, which a figure of the county with a 时点 would be held against.
 fn interview(
     record: &Record,
     speaker: Option<&Speaker>,
-    attributes: &AttributeTable,
+    (attributes, undated): (&AttributeTable, bool),
     out: &mut Vec<Claim>,
     unused: &mut Unused,
 ) {
@@ -142,7 +149,7 @@ fn interview(
             continue;
         };
         let day = pieces.next().unwrap_or_default();
-        let at = date::parse(day);
+        let at = date::as_of(day);
         if !is_known(attributes, label) {
             tell("的指标名称不能识别，未作比对");
             continue;
@@ -168,6 +175,9 @@ fn interview(
             tell("的数值不能识别，未作比对");
         }
         let Some((value, quoted)) = statement.says() else { continue };
+        if of_household.is_none() && at.is_some() && undated {
+            tell(UNDATED);
+        }
         out.push(Claim {
             subject: match (of_household, speaker) {
                 (Some(_), Some(speaker)) => ClaimSubject::Household(speaker.household.clone()),

@@ -89,7 +89,9 @@ fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
                 _ if is_nothing(&folded) => return Value::Blank,
                 _ => {
                     let bare = unwrapped(raw);
-                    date::parse(&bare).or_else(|| date::leading(&bare))
+                    let of_figures = matches!(how.column.key, "as_of" | "data_date");
+                    let end = || of_figures.then(|| date::as_of(&bare)).flatten();
+                    date::parse(&bare).or_else(end).or_else(|| date::leading(&bare))
                 }
             };
             match date {

@@ -1,7 +1,8 @@
 //! D009: rows that stand where they do not belong: people of another county in a county's register, a township of another
-//! county than the row's own, rows about a household that no register knows, and rows that name two households.
+//! county than the row's own, rows about a household that no register knows, rows that name two households, and rows of one
+//! household that name two places.
 
-use super::{Homes, OWNER, crossed, link, register_subject};
+use super::{Homes, OWNER, crossed, link, register_subject, scattered};
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::facts;
 use crate::check::homeless;
@@ -33,6 +34,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     foreign(world, sink);
     unowned(world, sink);
     crossed::look(world, sink);
+    scattered::look(world, sink);
 }
 
 /// Rows of a household whose own 旗县 is another than that of the register: one finding for each household.
@@ -85,7 +87,15 @@ fn foreign(world: &World<'_>, sink: &mut Sink<'_>) {
     let (data, divisions) = (world.input.data, world.input.divisions);
     let mut known: BTreeMap<[&str; 2], Option<String>> = BTreeMap::new();
     let mut households: BTreeMap<&str, (String, Vec<&Record>)> = BTreeMap::new();
-    for row in data.all(RecordKind::Member).iter().chain(data.all(RecordKind::Household)) {
+    let registered = data.all(RecordKind::Member).iter().chain(data.all(RecordKind::Household));
+    let registered = registered.map(|row| (row.str("hh_id"), row));
+    // A list of 边缘户 makes households of its own, often without 户编号.
+    let listed = data.households.iter().flat_map(|household| {
+        let rows =
+            household.listed.iter().filter_map(|at| data.all(RecordKind::Borderline).get(*at as usize));
+        rows.map(|row| (household.id.as_str(), row))
+    });
+    for (id, row) in registered.chain(listed) {
         let [county, town] = [row.str("county"), row.str("town")];
         let owner = known.entry([county, town]).or_insert_with(|| {
             let [own] = divisions.county_by_name(county)[..] else { return None };
@@ -93,7 +103,7 @@ fn foreign(world: &World<'_>, sink: &mut Sink<'_>) {
             Some(world.county_name(owner))
         });
         if let Some(owner) = owner {
-            households.entry(row.str("hh_id")).or_insert_with(|| (owner.clone(), Vec::new())).1.push(row);
+            households.entry(id).or_insert_with(|| (owner.clone(), Vec::new())).1.push(row);
         }
     }
     for (id, (owner, rows)) in households {
