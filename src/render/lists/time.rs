@@ -87,5 +87,5 @@ fn outlook(deadline: &Deadline) -> Item {
         Outlook::Decided | Outlook::TooFewPoints | Outlook::Incomparable | Outlook::Nothing => Mark::Yellow,
         Outlook::None => return t(&label),
     };
-    Item::Marked(label.into(), mark)
+    Item::Marked(label, mark)
 }

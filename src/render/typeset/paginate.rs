@@ -62,7 +62,7 @@ fn standing(waiting: &[Waiting<'_>], heights: &[Length], left: Length, most: Len
     let sum = |count: &usize| heights[..*count].iter().fold(0, |sum: Length, part| sum.saturating_add(*part));
     let fit = |count: &usize| matches!(waiting[count - 1], Waiting::Text(_)) && sum(count) <= left;
     let counts = || (1..=waiting.len()).filter(fit);
-    counts().find(|count| left - sum(count) <= most).or_else(|| counts().last()).unwrap_or(0)
+    counts().find(|count| left - sum(count) <= most).or_else(|| counts().next_back()).unwrap_or(0)
 }
 
 /// A line of the contents waiting for its number.

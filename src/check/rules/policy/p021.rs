@@ -97,10 +97,13 @@ fn person(view: &CountyView<'_>, household: &Household, row: &Record) -> (String
     (name.into_owned(), mark.unwrap_or_else(|| view.world.township_name(&household.place.township)))
 }
 
+/// Number of a household → the household and the row that names its helper.
+type Helped<'a> = BTreeMap<&'a str, (&'a Household, &'a Record)>;
+
 fn too_many(view: &CountyView<'_>, sink: &mut Sink<'_>) {
     let world = view.world;
     let limit = world.threshold(&RULE.meta, "households", view.code);
-    let mut helpers: BTreeMap<(String, String), BTreeMap<&str, (&Household, &Record)>> = BTreeMap::new();
+    let mut helpers: BTreeMap<(String, String), Helped<'_>> = BTreeMap::new();
     for household in view.households.iter().filter(|household| is_helped(household)) {
         for row in world.input.data.of_household(RecordKind::Helper, &household.id) {
             let key = person(view, household, row);
