@@ -1,6 +1,6 @@
 //! Rows whose 户编号 is one household's and whose name or identity number is another's (张冠李戴), or whose own 旗县 is
-//! another than that of the number. Nobody here can say which of the two is meant, so such a row is used for neither: it is taken out of its register before anything reads
-//! it and kept in [`Dataset::crossed`]. D009 tells it, and what would rest on it is 不明 for both households. Rows that the
+//! another than that of the number. Nobody here can say which of the two is meant, so such a row is used for neither: it
+//! is taken out of its register before anything reads it and kept in [`Dataset::crossed`]. D009 tells it, and what would rest on it is 不明 for both households. Rows that the
 //! county counts whosever they are (problems, 边缘户 lists) stay where their number puts them.
 
 use crate::base::error::SoftError;
@@ -238,18 +238,16 @@ impl<'a> Owners<'a> {
     /// The one other household with somebody of that name that the row may speak of by the places.
     fn namesake(&self, name: &str, row: &Record, own: &Home, places: &mut Places<'_>) -> Option<String> {
         // A name of another village proves nothing: many people share one.
-        let lives_in = |place: &Place| {
-            let place = place.clone();
-            move |other: &&str| self.homes.get(other).is_some_and(|home| home.place.may_be(&place))
-        };
+        let lives_in =
+            |other: &str, place: &Place| self.homes.get(other).is_some_and(|home| home.place.may_be(place));
         let bearers = self.by_name.get(name)?;
-        let mut near = bearers.iter().copied().filter(lives_in(&own.place));
+        let mut near = bearers.iter().copied().filter(|other| lives_in(other, &own.place));
         if let Some(other) = near.next() {
             return near.next().is_none().then(|| other.to_owned());
         }
         // Unless the row says that it speaks of that village: its place and its name are both the other household's.
         let place = told_place(row, places).filter(|place| is_elsewhere(place, &own.place))?;
-        let mut there = bearers.iter().copied().filter(lives_in(&place));
+        let mut there = bearers.iter().copied().filter(|other| lives_in(other, &place));
         there.next().filter(|_| there.next().is_none()).map(str::to_owned)
     }
 }

@@ -25,12 +25,33 @@ impl Place {
     /// May both be one village? Both name it; a county or township that one of them leaves blank contradicts nothing.
     #[must_use]
     pub fn may_be(&self, other: &Place) -> bool {
-        let either = |a: &str, b: &str| a.is_empty() || b.is_empty() || a == b;
         !self.village.is_empty()
             && village_stem(&self.village) == village_stem(&other.village)
-            && either(&self.county, &other.county)
-            && either(&self.township, &other.township)
+            && self.differs_above(other).is_none()
     }
+
+    /// The widest column in which the two name different places: `county`, `town` or `village`. What one of them leaves open
+    /// contradicts nothing.
+    #[must_use]
+    pub fn differs_in(&self, other: &Place) -> Option<Key> {
+        let village =
+            || differ(&village_stem(&self.village), &village_stem(&other.village)).then_some("village");
+        self.differs_above(other).or_else(village)
+    }
+
+    /// [`Place::differs_in`] above the village.
+    #[must_use]
+    pub fn differs_above(&self, other: &Place) -> Option<Key> {
+        if differ(&self.county, &other.county) {
+            Some("county")
+        } else {
+            differ(&self.township, &other.township).then_some("town")
+        }
+    }
+}
+
+fn differ(one: &str, other: &str) -> bool {
+    !one.is_empty() && !other.is_empty() && one != other
 }
 
 /// Begins the key of a 边缘户 whose list gives it no 户编号: place and head. It is never shown, see [`printed`].
@@ -223,13 +244,7 @@ impl Dataset {
     /// How many rows of people without a household may belong to households of this village.
     #[must_use]
     pub fn adrift_near(&self, place: &Place) -> usize {
-        let either = |a: &str, b: &str| a.is_empty() || b.is_empty() || a == b;
-        let near = |of: &&Place| {
-            either(&of.county, &place.county)
-                && either(&of.township, &place.township)
-                && either(&village_stem(&of.village), &village_stem(&place.village))
-        };
-        self.adrift.iter().filter(near).count()
+        self.adrift.iter().filter(|of| of.differs_in(place).is_none()).count()
     }
 
     /// Rows that may be this household's or another's.

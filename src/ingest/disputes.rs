@@ -5,7 +5,6 @@ use crate::base::mask;
 use crate::base::text::name_key;
 use crate::ingest::build::{data_date, kind_said, person_key};
 use crate::ingest::dataset::{Dataset, Household, HouseholdKind, Place};
-use crate::ingest::dwelling::apart;
 use crate::ingest::places::Places;
 use crate::ingest::record::{Record, RecordKind, Value, row_list};
 use std::collections::BTreeMap;
@@ -194,8 +193,8 @@ impl Disputes {
             .map(|row| (*row, places.of(row)))
             .filter(|(_, at)| !at.village.is_empty())
             .collect();
-        let own = told.iter().find(|(_, at)| !apart(at, home));
-        let other = told.iter().find(|(_, at)| apart(at, home));
+        let own = told.iter().find(|(_, at)| at.differs_in(home).is_none());
+        let other = told.iter().find(|(_, at)| at.differs_in(home).is_some());
         if let (Some((row, _)), Some((other, _))) = (own, other) {
             let said = format!("{}、{}", row.text("village"), other.text("village"));
             self.add((row, other), (VILLAGE, "village"), id, &said);

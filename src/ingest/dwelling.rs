@@ -5,22 +5,12 @@
 use crate::ingest::dataset::Place;
 use crate::ingest::places::Places;
 use crate::ingest::record::{Record, RecordKind};
-use crate::ingest::units::village_stem;
 
 /// A place the rows name, how many of them do, and whether it is in the township of the 户编号.
 struct Named {
     place: Place,
     rows: usize,
     fits: bool,
-}
-
-/// Do the two name different places? What one of them leaves open contradicts nothing.
-#[must_use]
-pub fn apart(a: &Place, b: &Place) -> bool {
-    let differ = |a: &str, b: &str| !a.is_empty() && !b.is_empty() && a != b;
-    differ(&a.county, &b.county)
-        || differ(&a.township, &b.township)
-        || differ(&village_stem(&a.village), &village_stem(&b.village))
 }
 
 /// Place of the household `id`. `speakers`: rows of 户表, newest first, then those of its people; where no person's row says
@@ -40,7 +30,7 @@ pub(super) fn of(id: &str, speakers: &[&Record], head: Option<&Record>, places: 
     let township = places.township_of_number(id);
     let mut named: Vec<Named> = Vec::new();
     for (_, place) in &people {
-        match named.iter_mut().find(|known| !apart(&known.place, place)) {
+        match named.iter_mut().find(|known| known.place.differs_in(place).is_none()) {
             Some(known) => known.rows += 1,
             None => {
                 let fits = !place.township.is_empty() && township.as_ref() == Some(&place.township);
@@ -51,7 +41,7 @@ pub(super) fn of(id: &str, speakers: &[&Record], head: Option<&Record>, places: 
     let own = people
         .iter()
         .find(|(row, _)| head.is_some_and(|head| std::ptr::eq(*row, head)))
-        .and_then(|(_, place)| named.iter().position(|known| !apart(&known.place, place)));
+        .and_then(|(_, place)| named.iter().position(|known| known.place.differs_in(place).is_none()));
     let at = match (own, &named[..]) {
         (Some(own), [one, two]) if named[own].rows == 1 => {
             let (mine, other) = if own == 0 { (one, two) } else { (two, one) };

@@ -11,7 +11,7 @@ mod crossed;
 pub mod dataset;
 pub mod disputes;
 pub mod documents;
-pub mod dwelling;
+mod dwelling;
 pub mod forms;
 mod lines;
 mod near;

@@ -1,7 +1,7 @@
 //! What a page says of the three links: how far each reaches, township by township, and only the exceptions one by
 //! one. Every record stands in the workbook.
 
-use super::{dash, each_unit, links_of, mark, plain, state, t, why_open};
+use super::{dash, each_unit, mark, pending_reason, plain, standing, t};
 use crate::base::terms::LinkState;
 use crate::model::county::{CountyPack, HouseholdRow, InterviewRow, VisitRow};
 use crate::model::run::{Links, RunRecord};
@@ -215,7 +215,7 @@ pub(super) fn households<'a>(name: &str, record: &'a RunRecord, pack: &'a County
         figure("矛盾项", 6),
         figure("存疑项", 6),
     ];
-    let why = why_open(&rows, &mut heads);
+    let why = pending_reason(&rows, &mut heads);
     let line = move |row: &'a HouseholdRow| {
         let mut line = vec![
             dash(&row.township_name),
@@ -223,9 +223,7 @@ pub(super) fn households<'a>(name: &str, record: &'a RunRecord, pack: &'a County
             Item::Name(row.head_name.clone()),
             t(&row.household_id),
         ];
-        line.extend(links_of(row));
-        line.extend([state(row.state), Item::Count(row.errors), Item::Count(row.warnings)]);
-        line.extend(why.map(|why| why(row)));
+        line.extend(standing(row, why));
         line
     };
     plain(title, heads, Box::new(rows.into_iter().map(line)))

@@ -1,6 +1,6 @@
 //! The three links: interviews, visits, states of the drawn households, what each side says; and the totals beside the reported ones.
 
-use super::{dash, each_unit, links_of, plain, state, t, why_open};
+use super::{dash, each_unit, pending_reason, plain, standing, state, t};
 use crate::base::terms::LinkState;
 use crate::model::county::{Agreement, Comparison, CountyPack, HouseholdRow};
 use crate::model::run::RunRecord;
@@ -105,7 +105,7 @@ pub(super) fn links<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack)
         figure("矛盾项", 6),
         figure("存疑项", 6),
     ];
-    let why = why_open(&rows, &mut heads);
+    let why = pending_reason(&rows, &mut heads);
     let line = move |row: &'a HouseholdRow| {
         let mut line = vec![
             t(&row.household_id),
@@ -113,9 +113,7 @@ pub(super) fn links<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack)
             dash(&row.township_name),
             dash(&row.village),
         ];
-        line.extend(links_of(row));
-        line.extend([state(row.state), Item::Count(row.errors), Item::Count(row.warnings)]);
-        line.extend(why.map(|why| why(row)));
+        line.extend(standing(row, why));
         line
     };
     let title = if detached { "脱节清单" } else { "抽样户三环节比对" };

@@ -144,7 +144,7 @@ fn links_of(row: &HouseholdRow) -> [Item; 3] {
 }
 
 /// Where one of these households has a link that nobody can tell: a column more, which says why.
-fn why_open(rows: &[&HouseholdRow], heads: &mut Vec<Head>) -> Option<fn(&HouseholdRow) -> Item> {
+fn pending_reason(rows: &[&HouseholdRow], heads: &mut Vec<Head>) -> Option<fn(&HouseholdRow) -> Item> {
     if rows.iter().all(|row| row.open.is_empty()) {
         return None;
     }
@@ -153,6 +153,12 @@ fn why_open(rows: &[&HouseholdRow], heads: &mut Vec<Head>) -> Option<fn(&Househo
         let said: Vec<&str> = row.open.iter().map(|(_, why)| why.as_str()).collect();
         dash(&said.join("；"))
     })
+}
+
+/// What a drawn household comes to: its links, its state, what contradicts and what is in doubt, and why a link is open.
+fn standing(row: &HouseholdRow, why: Option<fn(&HouseholdRow) -> Item>) -> Vec<Item> {
+    let counts = [state(row.state), Item::Count(row.errors), Item::Count(row.warnings)];
+    links_of(row).into_iter().chain(counts).chain(why.map(|why| why(row))).collect()
 }
 
 /// Findings shown in a unit's pack; the top unit shows every county's.

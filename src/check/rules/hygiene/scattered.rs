@@ -5,8 +5,6 @@ use crate::base::terms::Link;
 use crate::check::facts;
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, World, cell_evidence};
-use crate::ingest::dataset::Place;
-use crate::ingest::dwelling::apart;
 use crate::ingest::record::{Key, Record, RecordKind};
 
 /// One finding for each household with rows that name another place than the one it is counted in.
@@ -14,9 +12,10 @@ pub(super) fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let data = world.input.data;
     for household in &data.households {
         let rows = data.members(household).map(|row| (row, facts::place_of(row, world.input.divisions)));
-        let (others, own): (Vec<_>, Vec<_>) = rows.partition(|(_, place)| apart(place, &household.place));
+        let (others, own): (Vec<_>, Vec<_>) =
+            rows.partition(|(_, place)| place.differs_in(&household.place).is_some());
         let (Some((other, place)), Some((known, home))) = (others.first(), own.first()) else { continue };
-        let key = column_apart(place, home);
+        let key = place.differs_in(home).unwrap_or("village");
         let (here, there) = (written(known), written(other));
         sink.push(
             &(HouseholdView { world, household }).at(),
@@ -41,18 +40,6 @@ pub(super) fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                 ..Fault::default()
             },
         );
-    }
-}
-
-/// The widest column that differs.
-fn column_apart(a: &Place, b: &Place) -> Key {
-    let differ = |a: &str, b: &str| !a.is_empty() && !b.is_empty() && a != b;
-    if differ(&a.county, &b.county) {
-        "county"
-    } else if differ(&a.township, &b.township) {
-        "town"
-    } else {
-        "village"
     }
 }
 
