@@ -118,7 +118,12 @@ pub fn income_year(row: &Record) -> Option<i32> {
 /// the year that is assessed.
 #[must_use]
 pub fn settled_year(world: &World<'_>, row: &Record) -> i32 {
-    let as_of = world.input.as_of;
+    settled_on(world.input.as_of, row)
+}
+
+/// [`settled_year`] of a run on that day.
+#[must_use]
+pub fn settled_on(as_of: NaiveDate, row: &Record) -> i32 {
     let last = if as_of.month() >= 10 { as_of.year() } else { as_of.year() - 1 };
     income_year(row).map_or(as_of.year() - 1, |year| year.min(last))
 }

@@ -9,6 +9,7 @@ use crate::base::terms::{Presence, Severity};
 use crate::check::finding::Finding;
 use crate::check::input::Input;
 use crate::check::registry;
+use crate::ingest::record::{TableInfo, column_letters, place};
 use crate::model::county::{CountyPack, HouseholdRow};
 use crate::model::duties::PAPER_RULES;
 use crate::model::papers::township_name;
@@ -32,6 +33,9 @@ pub struct Action {
     pub what: String,
     /// Who acts, as the work list calls them.
     pub who: String,
+    /// Where to look, for those who work in the register: `registers/人员.csv 的I列`; empty where `what` says it all.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub place: String,
     /// Open errors and doubts it closes that no action before it closes.
     pub findings: u64,
     pub households: u64,
@@ -371,14 +375,14 @@ impl<'a> View<'a> {
                 }
             }
             Cause::Column(path, sheet, letters, _) => {
-                let sheet = if sheet.is_empty() { String::new() } else { format!(" → {sheet}") };
+                let column = self.column(path, sheet, letters);
                 let checks = checks(added);
                 let remedy = match (typed(added), likely) {
                     (true, true) => "可能录入或导出有误，核对这一列",
                     (true, false) => "核对这一列",
                     (false, _) => "逐条核实，属实的整改，登记有误的更正",
                 };
-                format!("{path}{sheet} 的{letters}列{findings}条{rest}（{checks}）：{remedy}")
+                format!("{column}{findings}条{rest}（{checks}）：{remedy}")
             }
             Cause::Helper(name) if households == 0 => {
                 format!("{name}{findings}条{rest}（{}）：由本人核办", checks(added))
@@ -390,7 +394,41 @@ impl<'a> View<'a> {
                 format!("{place}“{}”{findings}条{among}{rest}：一并核办", checks(added))
             }
         };
-        Action { what, who: self.who(cause, added), findings, households, likely }
+        let place = match cause {
+            Cause::Column(path, sheet, letters, _) => format!("{} 的{letters}列", place(path, sheet)),
+            _ => String::new(),
+        };
+        Action { what, who: self.who(cause, added), place, findings, households, likely }
+    }
+
+    /// A column as people call it who never open the file: `人员表“身份证号”栏`. Of several registers of one kind the
+    /// file's name tells which; a column without a header is one of its file.
+    fn column(&self, path: &str, sheet: &str, letters: &str) -> String {
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let file = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let tables = &self.input.data.tables;
+        let header = |table: &TableInfo| {
+            let at = table.columns.iter().position(|(_, column)| column_letters(*column) == letters)?;
+            table.headers.get(at).filter(|header| !header.is_empty()).cloned()
+        };
+        let here = tables.iter().filter(|table| table.path == path && table.sheet == sheet);
+        let Some((table, header)) = here.map(|table| (table, header(table))).max_by_key(|(_, h)| h.is_some())
+        else {
+            return format!("《{file}》同一栏");
+        };
+        let name = table.kind.name();
+        let several = self.pack.sources.iter().filter(|source| source.kind == name).count() > 1;
+        // A sheet that nobody gave a name tells nothing.
+        let unnamed = sheet.is_empty() || sheet.starts_with("Sheet");
+        let which = match (several, unnamed) {
+            (false, _) => String::new(),
+            (true, true) => format!("（{file}）"),
+            (true, false) => format!("（{file} → {sheet}）"),
+        };
+        match header {
+            Some(header) => format!("{name}{which}“{header}”栏"),
+            None => format!("{name}{which}同一栏"),
+        }
     }
 
     /// Who answers for most of the findings.

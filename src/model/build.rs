@@ -14,7 +14,7 @@ use crate::ingest::record::Value;
 use crate::model::county::{CountyPack, DocumentRow, HouseholdRow};
 use crate::model::extent::Extent;
 use crate::model::history::{Entry, History};
-use crate::model::ledger::Ledger;
+use crate::model::ledger::{Ledger, Problem};
 use crate::model::order::Villages;
 use crate::model::papers::{self, HouseholdPapers, Papers};
 use crate::model::run::{
@@ -22,7 +22,10 @@ use crate::model::run::{
 };
 use crate::model::side::Side;
 use crate::model::sources::{self, Sources};
-use crate::model::{advice, deadlines, duties, helper, join, reconcile, reports, score, store};
+use crate::model::{
+    advice, deadlines, duties, helper, incomes, join, reconcile, rectification, reports, score, store,
+};
+use chrono::NaiveDate;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,7 +112,9 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
             let mut people = households.get(own.code.as_str()).cloned().unwrap_or_default();
             people.sort_by(|a, b| villages.compare_households(a, b));
             let mut pack = county(input, checked, own, &papers::sorted(units, &villages), &people);
-            pack.problem_limits = Ledger::limits(ledger.of(&pack.code));
+            let problems = ledger.of(&pack.code);
+            rectified(&mut pack, problems, input.as_of);
+            pack.incomes = incomes::of(input, &people);
             finish(&run, &mut pack, None);
             pack.sources = registers.of(Some(&pack.code));
             pack.duties = duties::of(input, &pack, ledger.of(&pack.code));
@@ -122,7 +127,13 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
     side.rest(&mut prefecture);
     prefecture.progress = counts.remove("").unwrap_or_default();
     prefecture.unreadable = unreadable.into_values().sum();
-    prefecture.problem_limits = Ledger::limits(ledger.above());
+    rectified(&mut prefecture, ledger.above(), input.as_of);
+    prefecture.rectification = rectification::by_source(ledger.all(), input.as_of);
+    prefecture.incomes =
+        counties.iter().filter_map(|county| county.incomes.clone()).reduce(|mut sum, part| {
+            sum.add(&part);
+            sum
+        });
     finish(&run, &mut prefecture, Some(&counties));
     prefecture.sources = registers.of(None);
     prefecture.duties = duties::of(input, &prefecture, ledger.above());
@@ -139,6 +150,13 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
         counties,
         history: entry,
     }
+}
+
+/// What the ledgers hold about a unit.
+fn rectified(pack: &mut CountyPack, problems: &[Problem], as_of: NaiveDate) {
+    pack.problem_limits = Ledger::limits(problems);
+    pack.rectification = rectification::by_source(problems, as_of);
+    pack.open_problems = rectification::open(problems, as_of);
 }
 
 /// Where something that names no county is shown: with the top unit (`""`), or with the county that runs the project.

@@ -6,6 +6,8 @@ use crate::check::finding::Finding;
 use crate::model::advice::Action;
 use crate::model::deadlines::{Counts, Deadline};
 use crate::model::duties::Duty;
+use crate::model::incomes::Incomes;
+use crate::model::rectification::{OpenProblem, SourceRow};
 use crate::model::run::{Links, Totals};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -70,6 +72,15 @@ pub struct CountyPack {
     /// Open problems of the ledgers → the time limit that the ledger sets (ISO date).
     #[serde(default)]
     pub problem_limits: BTreeMap<String, String>,
+    /// 整改: the problems of the ledgers by source.
+    #[serde(default)]
+    pub rectification: Vec<SourceRow>,
+    /// Those that are not struck off, by time limit.
+    #[serde(default)]
+    pub open_problems: Vec<OpenProblem>,
+    /// 收入分布; absent where no register tells an income.
+    #[serde(default)]
+    pub incomes: Option<Incomes>,
     /// Files no kind of paper fits (未匹配材料), with the nearest guess.
     pub unmatched: Vec<UnmatchedFile>,
     /// Folders that fit no layout or more than one unit.

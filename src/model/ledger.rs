@@ -12,6 +12,12 @@ use std::collections::BTreeMap;
 pub(super) struct Problem {
     /// The ledger number, as findings about it carry it.
     pub subject: String,
+    /// 问题来源 as the ledger writes it.
+    pub source: String,
+    /// 问题描述, masked.
+    pub what: String,
+    /// 长期坚持: never struck off.
+    pub lasting: bool,
     /// The time limit of a problem that is not struck off and not 长期坚持.
     pub limit: Option<NaiveDate>,
     /// Unit and person as the ledger names them, masked; empty when it names nobody.
@@ -49,8 +55,12 @@ impl Ledger {
             let open = rectify::is_open(issue.row);
             let lasting = rectify::progress(issue.row).is_some_and(|(state, _)| state == Progress::Lasting);
             let last = issue.row.date("deadline").and_then(|date| date.latest());
+            let printed = |key: &str| mask::text(&crate::base::text::display(&issue.row.text(key)));
             let problem = Problem {
                 subject: issue.subject.clone(),
+                source: printed("source"),
+                what: printed("problem"),
+                lasting,
                 limit: last.filter(|_| open != Some(false) && !lasting),
                 owner: mask::text(&crate::base::text::display(&issue.owner())),
                 closed: open.map(|open| !open),
@@ -77,6 +87,11 @@ impl Ledger {
     pub fn by_county(&self) -> impl Iterator<Item = (&str, std::slice::Iter<'_, Problem>)> {
         let counties = self.by_county.iter().map(|(county, problems)| (county.as_str(), problems.iter()));
         std::iter::once(("", self.all.iter())).chain(counties)
+    }
+
+    /// All problems, each once.
+    pub fn all(&self) -> &[Problem] {
+        &self.all
     }
 
     /// Problems of the unit above the counties.

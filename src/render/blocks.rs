@@ -353,6 +353,8 @@ pub enum ChartKind {
     Columns,
     /// 折线
     Lines,
+    /// 堆积条形: one bar a category, made of the series one after another.
+    Stacked,
 }
 
 /// One series of a chart.
@@ -362,6 +364,8 @@ pub struct Series {
     /// One value a category; `None` where nothing is known (a gap, never 0).
     pub values: Vec<Option<f64>>,
     pub mark: Option<Mark>,
+    /// What is not measured but reckoned (推算).
+    pub dashed: bool,
 }
 
 /// A chart.
@@ -372,6 +376,8 @@ pub struct Chart {
     /// Unit of the values (户, %, 份).
     pub unit: String,
     pub categories: Vec<String>,
+    /// Where the categories of a line stand, in days; empty for equal steps.
+    pub positions: Vec<f64>,
     pub series: Vec<Series>,
     /// Digits after the point of printed values.
     pub digits: u8,

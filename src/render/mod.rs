@@ -5,6 +5,7 @@
 
 pub mod blocks;
 mod cells;
+pub mod charts;
 mod crossref;
 pub mod fonts;
 pub mod html;

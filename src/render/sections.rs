@@ -5,14 +5,14 @@ use crate::base::terms::{LinkState, Severity};
 use crate::check::finding::Finding;
 use crate::model::county::{Colour, CountyPack, HouseholdRow, Reconciliation, ReportOutcome, chinese_date};
 use crate::model::duties::Duty;
+use crate::model::rectification::SourceRow;
 use crate::model::run::RunRecord;
 use crate::model::score;
 use crate::model::seal::Seal;
 use crate::render::blocks::{
-    Block, Chart, ChartKind, Cover, KeyFigure, KeyFigures, Mark, Paragraph, Role, Series, Span, Table,
-    text_of,
+    Block, Cover, KeyFigure, KeyFigures, Mark, Paragraph, Role, Span, Table, text_of,
 };
-use crate::render::{lists, markdown, template};
+use crate::render::{charts, lists, markdown, template};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use tera::Context;
@@ -92,6 +92,14 @@ struct Counts {
     document_kinds: usize,
     incomplete_kinds: usize,
     deadlines: usize,
+    /// Lines of 本周必须办.
+    week: usize,
+    printed_week: usize,
+    /// 整改: problems of the ledgers, struck off, and what is not; lines of the latter, and those that a page prints.
+    problems: u64,
+    closed_problems: u64,
+    open_problems: usize,
+    printed_problems: usize,
     /// 办理建议: all, printed, and the findings that all of them close.
     advice: usize,
     first_advice: usize,
@@ -163,7 +171,7 @@ fn directive(
             }
             Ok(vec![if table.body.is_empty() { nothing(title) } else { Block::Table(table) }])
         }
-        "chart" => Ok(chart(record, pack, name).map(Block::Chart).into_iter().collect()),
+        "chart" => Ok(charts::chart(record, pack, name).map(Block::Chart).into_iter().collect()),
         "figures" => Ok(vec![Block::KeyFigures(figures(record, pack))]),
         "verdict" => Ok(vec![verdict(record, pack)]),
         other => Err(unknown(format!("模板指令“{other}”不存在"))),
@@ -299,59 +307,6 @@ fn figures(record: &RunRecord, pack: &CountyPack) -> KeyFigures {
     }
 }
 
-/// Shares closer together than this make bars of one length.
-const WORTH_A_CHART: f64 = 5.0;
-/// More bars than this do not fit beside the tables of a page.
-const MOST_BARS: usize = 20;
-
-/// Do the bars differ enough to be read?
-fn telling(shares: &[Option<f64>]) -> bool {
-    let known: Vec<f64> = shares.iter().flatten().copied().collect();
-    let least = known.iter().copied().fold(f64::INFINITY, f64::min);
-    let most = known.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    known.len() > 1 && known.len() <= MOST_BARS && most - least >= WORTH_A_CHART
-}
-
-fn chart(record: &RunRecord, pack: &CountyPack, name: &str) -> Option<Chart> {
-    let percent = |share: Option<f64>| share.map(|share| share * 100.0);
-    let base = Chart { unit: "%".into(), digits: 2, maximum: Some(100.0), ..Chart::default() };
-    match name {
-        "trend" if pack.trend.len() > 1 => Some(Chart {
-            kind: ChartKind::Lines,
-            title: "完整率变化".into(),
-            categories: pack.trend.iter().map(|point| point.as_of.clone()).collect(),
-            series: vec![Series {
-                name: "完整率".into(),
-                values: pack.trend.iter().map(|p| percent(p.completeness)).collect(),
-                mark: None,
-            }],
-            summary: pack.outlook(),
-            ..base
-        }),
-        "townships" => {
-            let values: Vec<Option<f64>> = pack.by_township.iter().map(|r| percent(r.completeness)).collect();
-            telling(&values).then(|| Chart {
-                title: "苏木乡镇完整率".into(),
-                categories: pack.by_township.iter().map(|row| row.name.clone()).collect(),
-                series: vec![Series { name: "完整率".into(), values, mark: None }],
-                ..base
-            })
-        }
-        "counties" => {
-            let counties = &record.summary.counties;
-            let values: Vec<Option<f64>> =
-                counties.iter().map(|county| percent(county.totals.completeness)).collect();
-            telling(&values).then(|| Chart {
-                title: "各旗县区完整率".into(),
-                categories: counties.iter().map(|county| county.name.clone()).collect(),
-                series: vec![Series { name: "完整率".into(), values, mark: None }],
-                ..base
-            })
-        }
-        _ => None,
-    }
-}
-
 /// Where open findings about sums and reports (R) are told in the section of the sums.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Told {
@@ -407,6 +362,9 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack, seal: &Seal) -> Con
     };
     let own = record.own_part();
     let actions = lists::advice::actions(record, pack);
+    let rectified = |count: fn(&SourceRow) -> u64| pack.rectification.iter().map(count).sum::<u64>();
+    let week = lists::rectify::week(record, pack).len();
+    let open_problems = lists::rectify::count_open(record, pack);
     let own_code = if top { "" } else { pack.code.as_str() };
     let found: BTreeSet<&str> = units
         .iter()
@@ -506,6 +464,12 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack, seal: &Seal) -> Con
         agree: pack.reconciliation.iter().filter(|row| row.agree == Some(true)).count(),
         disagree: pack.reconciliation.iter().filter(|row| row.agree == Some(false)).count(),
         deadlines: pack.deadlines.len(),
+        week,
+        printed_week: week.min(lists::rectify::PRINTED),
+        problems: rectified(|row| row.total),
+        closed_problems: rectified(|row| row.closed),
+        open_problems,
+        printed_problems: open_problems.min(lists::rectify::PRINTED),
         advice: actions.len(),
         first_advice: actions.len().min(lists::advice::PRINTED),
         advice_findings: actions.iter().map(|(_, action)| action.findings).sum(),

@@ -8,7 +8,7 @@ use crate::base::config::nearest;
 use crate::model::county::CountyPack;
 use crate::model::run::RunRecord;
 use crate::model::seal::Seal;
-use crate::render::{lists, sections};
+use crate::render::{charts, lists, sections};
 use std::collections::BTreeSet;
 use tera::Context;
 
@@ -18,7 +18,6 @@ pub type Fault = ((usize, usize), String, String);
 /// Directives without an argument, and the names that `chart` knows.
 const DIRECTIVES: [&str; 8] =
     ["toc", "pagebreak", "landscape", "portrait", "verdict", "figures", "table", "chart"];
-const CHARTS: [&str; 3] = ["trend", "townships", "counties"];
 
 /// Words of the language, and tags whose next word is a name of their own.
 const KEYWORDS: [&str; 30] = [
@@ -88,8 +87,8 @@ fn directives(source: &str) -> Vec<Fault> {
             "table" if !lists::NAMES.contains(&name) => {
                 say(name, format!("没有名为“{}”的表", shown(name)), &lists::NAMES);
             }
-            "chart" if !CHARTS.contains(&name) => {
-                say(name, format!("没有名为“{}”的图", shown(name)), &CHARTS);
+            "chart" if !charts::NAMES.contains(&name) => {
+                say(name, format!("没有名为“{}”的图", shown(name)), &charts::NAMES);
             }
             known if DIRECTIVES.contains(&known) => {}
             other => say(other, format!("没有名为“{}”的版块指令", shown(other)), &DIRECTIVES),

@@ -225,3 +225,40 @@ fn the_whole_is_not_finished_before_the_last_of_its_units() {
     let sentence = "临河区、巴彦淖尔市本级样本不足（不足三个时点），暂不推算缺件补齐日期";
     assert!(overview.iter().flatten().any(|cell| cell == sentence), "{overview:?}");
 }
+
+/// Due within seven days of the check or past its limit; on the eighth day it waits, and 长期坚持 never comes.
+#[test]
+fn what_is_due_within_a_week_or_late_stands_in_the_list_of_this_week() {
+    let small = Small::new();
+    config(&small, "");
+    small.write(
+        "registers/整改台账.csv",
+        "问题编号,问题来源,旗县区,问题描述,责任单位,整改时限,整改进展,是否销号\n\
+         W1,审计,临河区,甲事,教育局,2020-03-01,,否\n\
+         W2,审计,临河区,乙事,教育局,2020-04-22,,否\n\
+         W3,审计,临河区,丙事,教育局,2020-04-23,,否\n\
+         W4,巡视,临河区,丁事,教育局,2020-03-01,长期坚持,否\n\
+         W5,巡视,临河区,戊事,教育局,2020-04-16,,是\n",
+    );
+    small.run(&["pack", "项目", "--fail-on", "never"]).expect(0);
+    let book = small.out().join("150802临河区/临河区考核数据表.xlsx");
+    let week = cells(&book, "本周必须办");
+    let of = |number: &str| week.iter().find(|row| row.iter().any(|cell| cell.contains(number)));
+    assert!(of("W1").is_some_and(|row| row.iter().any(|cell| cell == "超期45天")), "{week:?}");
+    assert!(of("W2").is_some_and(|row| row.iter().any(|cell| cell == "7天")), "{week:?}");
+    for later in ["W3", "W4", "W5"] {
+        assert!(of(later).is_none(), "{later}: {week:?}");
+    }
+    assert!(week.iter().any(|row| row.iter().any(|cell| cell.contains("本周至少完成"))), "{week:?}");
+    let sources = cells(&book, "整改问题销号情况");
+    let audit = sources.iter().find(|row| row[0] == "审计").unwrap();
+    assert_eq!(audit[1..5], ["3", "0", "1", "2"].map(str::to_owned), "问题, 已销号, 超期, 10天内");
+    let lasting = sources.iter().find(|row| row[0] == "巡视").unwrap();
+    assert_eq!((lasting[2].as_str(), lasting[8].as_str()), ("1", "1"));
+    let open = cells(&book, "未销号问题");
+    let numbers: Vec<&str> =
+        open.iter().map(|row| row[0].as_str()).filter(|cell| cell.starts_with('W')).collect();
+    assert_eq!(numbers, ["W1", "W2", "W3", "W4"]);
+    let page = std::fs::read_to_string(small.out().join("html/150802.html")).unwrap();
+    assert!(page.contains("整改台账共有问题5项，已销号1项，未销号4项，其中逾期1项"), "{page}");
+}

@@ -84,7 +84,8 @@ fn one_column_of_a_register_is_one_action() {
     }
     let actions = advice(&pack);
     assert_eq!(actions.len(), 1, "{actions:?}");
-    assert!(actions[0].what.contains("人员.csv 的I列3条"), "{}", actions[0].what);
+    assert!(actions[0].what.starts_with("《人员》同一栏3条"), "{}", actions[0].what);
+    assert_eq!(actions[0].place, "registers/人员.csv 的I列", "who works in the file needs its place");
     assert!(actions[0].likely);
 }
 
@@ -198,7 +199,7 @@ fn faults_of_the_work_itself_are_not_said_to_be_typed_wrongly() {
     };
     for rule in ["P001", "Z003", "T002", "X005", "R001"] {
         let (what, likely) = what(rule);
-        assert!(what.starts_with("registers/贷款.csv") && what.contains("属实的整改"), "{what}");
+        assert!(what.starts_with("《贷款》同一栏") && what.contains("属实的整改"), "{what}");
         assert!(!what.contains("可能") && !likely, "{rule}: {what}");
     }
     for rule in ["D002", "V001"] {

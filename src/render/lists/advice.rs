@@ -20,27 +20,33 @@ pub(crate) fn actions<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Vec<(&
 }
 
 pub(super) fn advice<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
-    let most = if name == "first_advice" { PRINTED } else { usize::MAX };
-    let rows = actions(record, pack).into_iter().take(most).enumerate().map(|(at, (county, action))| {
-        vec![
+    let printed = name == "first_advice";
+    let most = if printed { PRINTED } else { usize::MAX };
+    let rows = actions(record, pack).into_iter().take(most).enumerate().map(move |(at, (county, action))| {
+        let mut row = vec![
             Item::Count(at as u64 + 1),
             t(county),
             t(&action.what),
             dash(&action.who),
             Item::Count(action.findings),
             Item::Count(action.households),
-        ]
+        ];
+        // Paths and columns are for those who work in the files.
+        if !printed {
+            row.push(dash(&action.place));
+        }
+        row
     });
-    plain(
-        "办理建议",
-        vec![
-            figure("序号", 5),
-            text("旗县区", 10),
-            text("办什么", 60),
-            text("责任单位（人）", 24),
-            figure("消除条数", 6),
-            figure("涉及户", 6),
-        ],
-        Box::new(rows),
-    )
+    let mut heads = vec![
+        figure("序号", 5),
+        text("旗县区", 10),
+        text("办什么", 60),
+        text("责任单位（人）", 24),
+        figure("消除条数", 6),
+        figure("涉及户", 6),
+    ];
+    if !printed {
+        heads.push(text("出处", 36));
+    }
+    plain("办理建议", heads, Box::new(rows))
 }

@@ -10,6 +10,7 @@ mod links;
 mod names;
 pub(crate) mod papers;
 pub(crate) mod printed;
+pub(crate) mod rectify;
 mod reports;
 mod sources;
 mod time;
@@ -28,7 +29,7 @@ pub(crate) use findings::{ORDER, is_paper_rule, rules_to_print};
 use std::collections::BTreeMap;
 
 /// Names that templates may use in a `table` directive.
-pub const NAMES: [&str; 55] = [
+pub const NAMES: [&str; 60] = [
     "overview",
     "counties",
     "county_papers",
@@ -39,6 +40,11 @@ pub const NAMES: [&str; 55] = [
     "county_deadlines",
     "advice",
     "first_advice",
+    "rectification",
+    "open_problems",
+    "first_open_problems",
+    "this_week",
+    "first_week",
     "duties",
     "open_duties",
     "duty_papers",
@@ -239,6 +245,9 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
         "deadlines" => time::own(pack),
         "county_deadlines" => time::of_counties(record),
         "advice" | "first_advice" => advice::advice(name, record, pack),
+        "rectification" => rectify::by_source(pack),
+        "open_problems" | "first_open_problems" => rectify::open(name, record, pack),
+        "this_week" | "first_week" => rectify::this_week(name, record, pack),
         "duties" | "open_duties" => duties::duties(name, record, pack),
         "duty_papers" | "bureau_papers" | "open_bureau_papers" => duties::papers(name, record, pack),
         "by_level" => units::by_level(pack),

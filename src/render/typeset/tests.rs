@@ -242,7 +242,7 @@ fn bars_are_never_split_over_pages() {
     let chart = Chart {
         title: "完整率".into(),
         categories: (0..12).map(|at| format!("乡镇{at}号")).collect(),
-        series: vec![Series { name: String::new(), values: vec![Some(50.0); 12], mark: None }],
+        series: vec![Series { name: String::new(), values: vec![Some(50.0); 12], mark: None, dashed: false }],
         ..Chart::default()
     };
     for lines in 0..35 {

@@ -12,10 +12,11 @@ use rust_xlsxwriter::Workbook;
 
 /// Lists of a county's workbook, in the order of its sheets. 总览 goes before them; 完整性矩阵 follows `MATRIX_AFTER`
 /// in the workbook of a county, and stands at the end, county by county, in that of the top unit.
-pub(super) const LISTS: [&str; 22] = [
+pub(super) const LISTS: [&str; 25] = [
     "by_level",
     "by_township",
     "deadlines",
+    "this_week",
     "advice",
     "missing_documents",
     "findings",
@@ -26,6 +27,8 @@ pub(super) const LISTS: [&str; 22] = [
     "visits",
     "links",
     "comparisons",
+    "rectification",
+    "open_problems",
     "reconciliation",
     "report_figures",
     "waived",

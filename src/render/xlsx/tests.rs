@@ -250,7 +250,8 @@ fn rows_of_several_counties_name_theirs_and_a_county_does_not_repeat_its_own() {
             data::list(name, &record, pack).unwrap().heads.iter().map(|head| head.name).collect()
         };
         assert!(!heads(county).contains(&"旗县区"), "{name}");
-        const NAMED: [&str; 6] = ["missing_documents", "findings", "waived", "deadlines", "advice", "duties"];
+        const NAMED: [&str; 7] =
+            ["missing_documents", "findings", "waived", "deadlines", "advice", "duties", "open_problems"];
         let several = lists::of_several(name) || NAMED.contains(&name);
         assert_eq!(heads(&record.prefecture).contains(&"旗县区"), several, "{name}");
     }

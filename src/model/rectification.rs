@@ -1,0 +1,148 @@
+//! 整改: the problems of the ledgers by source and by how far they are, and those that are still open.
+
+use crate::model::ledger::Problem;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// Bands of the field for problems that are not due yet (≤10天、≤20天).
+const SOON: i64 = 10;
+const NEAR: i64 = 20;
+
+/// The problems of one source (督战, 巡视 …), each in one place.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default)]
+pub struct SourceRow {
+    /// 问题来源 as the ledger writes it; 未写明来源 when it does not.
+    pub source: String,
+    pub total: u64,
+    /// 已销号
+    pub closed: u64,
+    /// 超期: open after its time limit.
+    pub overdue: u64,
+    /// Open, and due within 10 days, within 20, or later.
+    pub due_10: u64,
+    pub due_20: u64,
+    pub later: u64,
+    /// Open without a time limit.
+    pub undated: u64,
+    /// 长期坚持: never struck off.
+    pub lasting: u64,
+    /// The ledger does not say whether it is struck off.
+    pub unknown: u64,
+}
+
+/// A problem that is not struck off.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default)]
+pub struct OpenProblem {
+    /// The ledger number, as findings about it carry it.
+    pub subject: String,
+    pub source: String,
+    /// 问题描述, masked, shortened.
+    pub what: String,
+    /// Unit and person as the ledger names them, masked; empty when it names nobody.
+    pub owner: String,
+    /// ISO date; empty without a time limit.
+    pub limit: String,
+    /// Days from 时点 to the limit, negative when it has passed; null without one.
+    pub days_left: Option<i64>,
+    /// 长期坚持
+    pub lasting: bool,
+    /// The ledger does not say whether it is struck off.
+    pub unknown: bool,
+}
+
+/// By source, the largest first.
+pub(super) fn by_source(problems: &[Problem], as_of: NaiveDate) -> Vec<SourceRow> {
+    let mut rows: BTreeMap<&str, SourceRow> = BTreeMap::new();
+    for problem in problems {
+        let source = if problem.source.is_empty() { "未写明来源" } else { problem.source.as_str() };
+        let row =
+            rows.entry(source).or_insert_with(|| SourceRow { source: source.into(), ..SourceRow::default() });
+        row.total += 1;
+        let slot = match (problem.closed, problem.lasting, problem.limit) {
+            (Some(true), ..) => &mut row.closed,
+            (_, true, _) => &mut row.lasting,
+            (None, ..) => &mut row.unknown,
+            (Some(false), _, None) => &mut row.undated,
+            (Some(false), _, Some(limit)) => match (limit - as_of).num_days() {
+                ..0 => &mut row.overdue,
+                0..=SOON => &mut row.due_10,
+                ..=NEAR => &mut row.due_20,
+                _ => &mut row.later,
+            },
+        };
+        *slot += 1;
+    }
+    let mut rows: Vec<SourceRow> = rows.into_values().collect();
+    rows.sort_by_key(|row| Reverse(row.total));
+    rows
+}
+
+/// Those that are not struck off, by time limit: overdue ones first, those without a limit last.
+pub(super) fn open(problems: &[Problem], as_of: NaiveDate) -> Vec<OpenProblem> {
+    let mut rows: Vec<OpenProblem> = problems
+        .iter()
+        .filter(|problem| problem.closed != Some(true))
+        .map(|problem| OpenProblem {
+            subject: problem.subject.clone(),
+            source: problem.source.clone(),
+            what: problem.what.clone(),
+            owner: problem.owner.clone(),
+            limit: problem.limit.map(|limit| limit.format("%Y-%m-%d").to_string()).unwrap_or_default(),
+            days_left: problem.limit.map(|limit| (limit - as_of).num_days()),
+            lasting: problem.lasting,
+            unknown: problem.closed.is_none(),
+        })
+        .collect();
+    rows.sort_by(|a, b| {
+        let key = |row: &OpenProblem| (row.days_left.unwrap_or(i64::MAX), row.lasting);
+        key(a).cmp(&key(b)).then_with(|| a.subject.cmp(&b.subject))
+    });
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(iso: &str) -> NaiveDate {
+        iso.parse().unwrap()
+    }
+
+    fn problem(subject: &str, closed: Option<bool>, limit: Option<&str>) -> Problem {
+        Problem {
+            subject: subject.into(),
+            source: "督战".into(),
+            closed,
+            limit: limit.map(day),
+            ..Problem::default()
+        }
+    }
+
+    #[test]
+    fn every_problem_stands_in_one_column_of_its_source() {
+        let problems = [
+            problem("1", Some(true), None),
+            problem("2", Some(false), Some("2020-03-31")),
+            problem("3", Some(false), Some("2020-04-10")),
+            problem("4", Some(false), Some("2020-04-12")),
+            problem("5", Some(false), Some("2020-04-22")),
+            problem("6", Some(false), None),
+            problem("7", None, Some("2020-03-01")),
+            Problem { lasting: true, ..problem("8", Some(false), None) },
+        ];
+        let rows = by_source(&problems, day("2020-04-01"));
+        let row = &rows[0];
+        assert_eq!((rows.len(), row.total), (1, 8));
+        let counts = [row.closed, row.overdue, row.due_10, row.due_20, row.later, row.undated, row.lasting];
+        assert_eq!(counts, [1, 1, 1, 1, 1, 1, 1]);
+        assert_eq!(row.unknown, 1, "what the ledger does not say is not struck off");
+        let open = open(&problems, day("2020-04-01"));
+        assert_eq!(open.len(), 7);
+        assert_eq!((open[0].subject.as_str(), open[0].days_left), ("7", Some(-31)));
+        assert!(open.last().is_some_and(|last| last.lasting));
+    }
+}
