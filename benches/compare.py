@@ -18,7 +18,6 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 BINARY = pathlib.Path(os.environ.get("QIQUAN", HERE.parent / "target/release/qiquan"))
-FACE = "Qiquan Song"
 
 
 def once(command, said=subprocess.DEVNULL):
@@ -88,27 +87,30 @@ def pages(path):
     return int(next(line.split()[1] for line in said.splitlines() if line.startswith("Pages:")))
 
 
+def rows_of(path):
+    """The rows of the table in a PDF, in order, without the blanks between cells and between Chinese and Latin."""
+    said = subprocess.run(["pdftotext", "-layout", path, "-"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    lines = ("".join(line.split()) for line in said.splitlines())
+    return [line for line in lines if line.endswith("缺贫困户信息采集表")]
+
+
 def pdf(runs):
-    if not have("typst"):
-        return
-    rows = 30_000
-    with tempfile.TemporaryDirectory() as scratch:
-        scratch = pathlib.Path(scratch)
-        page, theirs, mine = scratch / "table.typ", scratch / "theirs.pdf", scratch / "ours.pdf"
-        body = "\n".join(
-            f"[{i}],[乌拉特中旗],[海流图镇],[第{i % 97}嘎查],[户主姓名],[缺贫困户信息采集表]," for i in range(rows)
-        )
-        # Both sides set the same face: a face that is missing would be skipped, and be fast.
-        page.write_text(
-            f'#set page(paper: "a4")\n#set text(font: "{FACE}", size: 10.5pt, fallback: false)\n'
-            f"#table(columns: 6, table.header([序号],[旗县],[苏木乡镇],[嘎查村],[户主],[缺件]),\n{body}\n)\n",
-            encoding="utf-8",
-        )
-        program = bench("pdf")
-        ours = lambda: [program, str(rows), mine]
-        call = f"import typst; typst.compile({str(page)!r}, output={str(theirs)!r}, font_paths=[{str(HERE.parent / 'data/fonts')!r}])"
-        peer = lambda: [sys.executable, "-c", call]
-        beside("pdf", ours, peer, "Typst", runs, (mine, theirs) if shutil.which("pdfinfo") else None)
+    """The same table with every program; of WeasyPrint a tenth, the rest would take hours."""
+    if not shutil.which("pdfinfo"):
+        sys.exit("pdfinfo and pdftotext (poppler) are needed to count pages and to compare texts")
+    program = bench("pdf")
+    for name, module, rows in (("Typst", "typst", 30_000), ("ReportLab", "reportlab", 30_000), ("WeasyPrint", "weasyprint", 3_000)):
+        if not have(module):
+            continue
+        with tempfile.TemporaryDirectory() as scratch:
+            theirs, mine = (pathlib.Path(scratch) / file for file in ("theirs.pdf", "ours.pdf"))
+            ours = lambda: [program, str(rows), mine]
+            peer = lambda: [sys.executable, HERE / "pages.py", module, str(rows), theirs]
+            beside(f"pdf, {rows} rows", ours, peer, name, runs, (mine, theirs))
+            one, other = rows_of(mine), rows_of(theirs)
+            if len(one) != rows or one != other:
+                sys.exit(f"the texts differ: {len(one)} and {len(other)} rows of {rows}")
+            print(f"pdf, {rows} rows: the cells of both are equal")
 
 
 KEY = ("rule", "county", "township", "village", "household_id", "subject")
