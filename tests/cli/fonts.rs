@@ -150,3 +150,48 @@ fn a_rare_name_that_a_face_has_is_printed_and_not_listed() {
     assert!(!run.stdout.contains("印作〓"), "{}", run.stdout);
     assert!(!small.run(&["doctor", "项目"]).expect(0).stdout.contains("印作〓"));
 }
+
+/// The face with another family name of at most ten characters in all records of the name table.
+#[cfg(target_os = "linux")]
+fn renamed(mut data: Vec<u8>, family: &str) -> Vec<u8> {
+    let short = |data: &[u8], at: usize| usize::from(u16::from_be_bytes([data[at], data[at + 1]]));
+    let long = |data: &[u8], at: usize| short(data, at) << 16 | short(data, at + 2);
+    let table =
+        (0..short(&data, 4)).map(|at| 12 + 16 * at).find(|at| &data[*at..*at + 4] == b"name").unwrap();
+    let names = long(&data, table + 8);
+    let words: Vec<u8> = family.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for at in (0..short(&data, names + 2)).map(|at| names + 6 + 12 * at) {
+        if matches!(short(&data, at + 6), 1 | 16) && short(&data, at) == 3 {
+            assert!(short(&data, at + 8) >= words.len());
+            let start = names + short(&data, names + 4) + short(&data, at + 10);
+            data[start..start + words.len()].copy_from_slice(&words);
+            data[at + 8..at + 10].copy_from_slice(&u16::try_from(words.len()).unwrap().to_be_bytes());
+        }
+    }
+    data
+}
+
+/// What is installed is proposed, nothing is switched on; other faces of the machine are nobody's business.
+#[test]
+#[cfg(target_os = "linux")]
+fn init_proposes_installed_official_faces_as_comments() {
+    let small = Small::new();
+    put(&small, "家/.fonts/仿宋.ttf", &renamed(face("qiquan-kai.ttf"), "仿宋_GB2312"));
+    put(&small, "家/.fonts/别的.ttf", &face("qiquan-kai.ttf"));
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_qiquan"))
+        .args(["init", "新项目"])
+        .current_dir(small.dir.path())
+        .env("HOME", small.root().join("家"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8(run.stdout).unwrap();
+    assert!(said.contains("本机装有公文字体") && said.contains("仿宋_GB2312"), "{said}");
+    let path = small.dir.path().join("新项目/qiquan.toml");
+    let config = std::fs::read_to_string(&path).unwrap();
+    let line = config.lines().find(|line| line.starts_with("# fangsong = ")).unwrap();
+    assert!(line.contains("/家/.fonts/仿宋.ttf\"   # 仿宋_GB2312"), "{line}");
+    assert!(!config.contains("别的.ttf"), "{config}");
+    std::fs::write(&path, config.replace("# [fonts]", "[fonts]").replace("# fangsong", "fangsong")).unwrap();
+    let doctor = small.run(&["doctor", "新项目"]);
+    assert!(doctor.stdout.contains("仿宋.ttf"), "{}", doctor.stdout);
+}

@@ -107,6 +107,8 @@ pub struct Start {
     pub registers: Option<String>,
     /// Proposed `[[layout]]` blocks, each with a remark: written as comments.
     pub layouts: Vec<(String, String)>,
+    /// Installed faces for `[fonts]`: role, file and family; written as comments.
+    pub fonts: Vec<(String, String, String)>,
 }
 
 /// A `qiquan.toml` with every key: name and code set, all others commented out.
@@ -148,6 +150,13 @@ pub fn started(start: &Start) -> String {
                     for line in block.lines() {
                         let _ = writeln!(out, "# {line}");
                     }
+                }
+            }
+            ("fonts", _) if !start.fonts.is_empty() => {
+                let _ = writeln!(out, "# 以下公文字体本机已经安装，尚未生效；确有授权的，去掉行首的 #。");
+                let _ = writeln!(out, "# [fonts]");
+                for (role, file, family) in &start.fonts {
+                    let _ = writeln!(out, "# {role} = {}   # {family}", quoted(file));
                 }
             }
             (name, _) if folder.is_some() => {

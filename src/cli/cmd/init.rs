@@ -7,6 +7,7 @@ use crate::base::error::{Error, Result};
 use crate::base::text;
 use crate::cli::args::InitArgs;
 use crate::cli::exit::ExitStatus;
+use crate::cli::installed;
 use crate::cli::survey::{self, Places, Survey};
 use crate::cli::terminal;
 use crate::output::layout;
@@ -167,6 +168,10 @@ fn start(args: &InitArgs, root: &Path, places: &Places, survey: &Survey) -> sche
         archives: written(&places.archives, "archives"),
         registers: written(&places.registers, "registers"),
         layouts: layouts.collect(),
+        fonts: installed::faces()
+            .into_iter()
+            .map(|face| (face.role.into(), slashes(&face.path), face.family.into()))
+            .collect(),
     }
 }
 
@@ -195,9 +200,14 @@ fn relative(root: &Path, target: &Path) -> String {
             .chain(to[common..].iter().map(|part| part.as_os_str().to_string_lossy().into_owned()))
             .collect()
     } else {
-        return target.to_string_lossy().replace('\\', "/");
+        return slashes(target);
     };
     parts.join("/")
+}
+
+/// A path as `qiquan.toml` writes it on every system.
+fn slashes(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
 }
 
 fn summary(shown: &str, start: &schema::Start, survey: &Survey) -> String {
@@ -236,6 +246,14 @@ fn summary(shown: &str, start: &schema::Start, survey: &Survey) -> String {
                 proposal.county, proposal.template, proposal.placed, proposal.placed_now
             );
         }
+    }
+    if !start.fonts.is_empty() {
+        let families: Vec<&str> = start.fonts.iter().map(|(_, _, family)| family.as_str()).collect();
+        let _ = writeln!(
+            text,
+            "\n本机装有公文字体{}，qiquan.toml 的 [fonts] 中写了路径（未生效，确有授权的去掉行首的 #）",
+            families.join("、")
+        );
     }
     let _ = writeln!(text, "下一步：qiquan doctor {shown}");
     text
