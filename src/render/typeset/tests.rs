@@ -1,5 +1,6 @@
 //! What stays together on a page, and what starts one.
 
+mod golden;
 mod hostile;
 mod measure;
 
