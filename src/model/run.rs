@@ -12,7 +12,9 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct People {
+    /// 户
     pub households: u64,
+    /// 人
     pub persons: u64,
 }
 
@@ -38,14 +40,21 @@ pub struct Totals {
     pub monitored: People,
     /// Every (document, year) at every level.
     pub required: u64,
+    /// 已归
     pub present: u64,
+    /// 缺件
     pub missing: u64,
+    /// 情况不明
     pub unknown: u64,
     /// present / required, 4 decimals rounded down; null when nothing is required.
     pub completeness: Option<f64>,
+    /// 错误
     pub errors: u64,
+    /// 疑点
     pub warnings: u64,
+    /// 提示
     pub infos: u64,
+    /// Findings with a 核实说明.
     pub waived: u64,
     /// 反弹: open findings that an earlier run had and a later one no longer had.
     pub relapsed: u64,
@@ -93,11 +102,17 @@ impl Totals {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct Links {
+    /// 三环节齐备
     pub complete: u64,
+    /// 一致
     pub consistent: u64,
+    /// 存疑
     pub doubtful: u64,
+    /// 脱节
     pub detached: u64,
+    /// 矛盾
     pub contradictory: u64,
+    /// 未抽取
     pub not_sampled: u64,
 }
 

@@ -8,9 +8,16 @@ use crate::model::run::RunRecord;
 use crate::render::blocks::{Chart, ChartKind, Series};
 use chrono::NaiveDate;
 
-/// Names that templates may use in a `chart` directive.
-pub const NAMES: [&str; 7] =
-    ["townships", "counties", "trend", "burn_down", "link_states", "problem_status", "incomes"];
+/// Names that templates may use in a `chart` directive, and what each shows.
+pub const ABOUT: [(&str, &str); 7] = [
+    ("townships", "苏木乡镇完整率"),
+    ("counties", "各旗县区完整率"),
+    ("trend", "完整率变化，历次检查"),
+    ("burn_down", "未到位材料变化：历次检查、按目前进度推算、按时补齐所需进度"),
+    ("link_states", "抽样户三环节状态，按苏木乡镇；市级按旗县区"),
+    ("problem_status", "整改问题销号情况，按问题来源"),
+    ("incomes", "人均纯收入分布，已脱贫享受政策户"),
+];
 
 /// Shares closer together than this make bars of one length.
 const WORTH_A_CHART: f64 = 5.0;
@@ -190,7 +197,8 @@ fn link_states(record: &RunRecord, pack: &CountyPack) -> Option<Chart> {
 
 /// 整改问题 by source and how far they are.
 fn problem_status(pack: &CountyPack) -> Option<Chart> {
-    let parts: [(&str, fn(&SourceRow) -> u64); 5] = [
+    type Part = (&'static str, fn(&SourceRow) -> u64);
+    let parts: [Part; 5] = [
         ("已销号", |row| row.closed),
         ("长期坚持", |row| row.lasting),
         ("未到期", |row| row.due_10 + row.due_20 + row.later),

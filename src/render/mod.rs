@@ -13,10 +13,12 @@ pub mod lists;
 pub mod machine;
 pub mod markdown;
 pub mod pdf;
+pub mod reference;
 pub mod sections;
 pub mod template;
 mod template_faults;
 pub mod typeset;
+mod values;
 pub mod xlsx;
 
 use self::fonts::Fonts;

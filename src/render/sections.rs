@@ -12,119 +12,10 @@ use crate::model::seal::Seal;
 use crate::render::blocks::{
     Block, Cover, KeyFigure, KeyFigures, Mark, Paragraph, Role, Span, Table, text_of,
 };
+use crate::render::values::{ColourLine, Counts, Values};
 use crate::render::{charts, lists, markdown, template};
-use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use tera::Context;
-
-/// Plain figures for the templates; long lists stay with the directives.
-#[derive(Serialize)]
-struct Counts {
-    missing_list: u64,
-    /// Households without any folder.
-    unfiled: usize,
-    interviews: usize,
-    visits: usize,
-    visited_households: usize,
-    sampled: u64,
-    disputes: usize,
-    comparisons: usize,
-    unmatched: usize,
-    unplaced: usize,
-    junk: usize,
-    unchecked: usize,
-    remarks: usize,
-    /// Cells that nobody could read, and everything that could not be checked.
-    unreadable: u64,
-    all_unchecked: u64,
-    sources: usize,
-    waived: usize,
-    contradictions: usize,
-    /// Those of them that are not about a drawn household.
-    undrawn_contradictions: usize,
-    other_findings: usize,
-    /// All open findings, and what they are made of beside `other_findings`: about missing papers, between the links.
-    open_findings: usize,
-    paper_findings: usize,
-    link_findings: usize,
-    /// 提示 among `other_findings`.
-    other_hints: usize,
-    /// Of the top unit itself: 市级问题, 市级应归, 市级缺件和不明.
-    own_findings: usize,
-    own_required: u64,
-    own_missing: u64,
-    /// Drawn households without an interview; interviews that found something.
-    uninterviewed: usize,
-    interview_issues: usize,
-    /// Drawn households without a visit; visits that found something.
-    unvisited: usize,
-    visit_issues: usize,
-    /// Drawn households that are not 一致.
-    exceptions: usize,
-    /// Rules with open errors, and how many of them 先办事项 names.
-    error_kinds: usize,
-    urgent: usize,
-    /// Rules behind the lines of 先办事项.
-    urgent_kinds: usize,
-    /// Open problems of the ledgers past their time limit.
-    overdue: usize,
-    reconciliation: usize,
-    /// Lines with a total to hold against that could not be judged.
-    unreconciled: usize,
-    /// Figures of 汇报材料 by outcome; reports whose text was read, and lines about those whose was not.
-    report_figures: usize,
-    reports_read: u64,
-    reports_unread: usize,
-    reports_agree: usize,
-    reports_differ: usize,
-    /// Of these, with a 核实说明.
-    reports_explained: usize,
-    reports_unjudged: usize,
-    /// Reported totals of another date than the data.
-    other_dates: usize,
-    /// Rules that ran and found nothing; all rules.
-    silent_rules: usize,
-    rules: usize,
-    unit_missing: usize,
-    agree: usize,
-    disagree: usize,
-    skipped_rules: usize,
-    document_kinds: usize,
-    incomplete_kinds: usize,
-    deadlines: usize,
-    /// Lines of 本周必须办.
-    week: usize,
-    printed_week: usize,
-    /// 整改: problems of the ledgers, struck off, and what is not; lines of the latter, and those that a page prints.
-    problems: u64,
-    closed_problems: u64,
-    open_problems: usize,
-    printed_problems: usize,
-    /// 办理建议: all, printed, and the findings that all of them close.
-    advice: usize,
-    first_advice: usize,
-    advice_findings: u64,
-    /// Printed actions that are a guess.
-    advice_guesses: usize,
-    /// 责任清单: parties; kinds of papers of bureaus and member units.
-    duties: usize,
-    /// Those of the parties that still owe something, those of them that a page lists, and what the others have to
-    /// put right.
-    open_duties: usize,
-    listed_duties: usize,
-    unlisted_findings: u64,
-    unlisted_problems: u64,
-    /// What all parties together must hand over, and what is there, missing and 不明.
-    duty_required: u64,
-    duty_present: u64,
-    duty_missing: u64,
-    duty_unknown: u64,
-    bureau_papers: usize,
-    /// Kinds that are not handed over in full.
-    open_bureau_papers: usize,
-    /// Open findings about sums and reports that no line of 对账 and 汇报材料数字核对 shows as 不符.
-    reconcile_findings: usize,
-}
 
 /// All blocks of a unit's pack.
 ///
@@ -133,7 +24,7 @@ struct Counts {
 pub fn pack(record: &RunRecord, pack: &CountyPack) -> Result<Vec<Block>> {
     let name = if record.is_top(pack) { "prefecture.md.tera" } else { "county.md.tera" };
     let seal = Seal::of(pack, &record.summary.as_of)?;
-    let source = template::render(&record.templates, name, &context(record, pack, &seal))?;
+    let source = template::render(&record.templates, name, &context(record, pack, &seal)?)?;
     let mut all = vec![Block::Cover(cover(record, pack, &seal))];
     all.extend(markdown::blocks(&source, &mut |word, argument| {
         directive(record, pack, name, word, argument)
@@ -307,6 +198,12 @@ fn figures(record: &RunRecord, pack: &CountyPack) -> KeyFigures {
     }
 }
 
+/// [`values`] as the engine takes them.
+pub(super) fn context(record: &RunRecord, pack: &CountyPack, seal: &Seal) -> Result<Context> {
+    Context::from_serialize(&values(record, pack, seal))
+        .map_err(|error| Error::Internal { stage: "render", what: format!("模板的值：{error}") })
+}
+
 /// Where open findings about sums and reports (R) are told in the section of the sums.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Told {
@@ -343,7 +240,7 @@ fn about_sums<'a>(pack: &CountyPack, units: &[&'a CountyPack], wanted: Told) -> 
 const RECONCILED: [&str; 6] = ["R001", "R002", "R003", "R005", "R006", "R010"];
 
 /// Values of the templates.
-pub(super) fn context(record: &RunRecord, pack: &CountyPack, seal: &Seal) -> Context {
+fn values<'a>(record: &'a RunRecord, pack: &'a CountyPack, seal: &Seal) -> Values<'a> {
     let top = record.is_top(pack);
     let units: Vec<&CountyPack> =
         std::iter::once(pack).chain(record.counties.iter().filter(|_| top)).collect();
@@ -492,53 +389,50 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack, seal: &Seal) -> Con
         reconcile_findings: beside.iter().map(|(_, count)| count).sum(),
         skipped_rules,
     };
-    let mut context = Context::new();
-    context.insert("name", &pack.name);
-    context.insert("code", &pack.code);
-    context.insert("as_of", &chinese_date(&record.summary.as_of));
-    context.insert("data_date", &data_date(pack));
-    context.insert("has_data_date", &!pack.data_date.is_empty());
-    context.insert("deadline", &chinese_date(&record.summary.deadline));
-    context.insert("days_left", &record.summary.days_left);
-    context.insert("totals", &pack.totals);
-    context.insert("completeness", &lists::percent(pack.totals.completeness));
-    context.insert("links", &pack.links);
     let named = |(rule, count): &(&str, usize)| {
         let title = record.rule(rule).map_or("", |rule| rule.title.as_str());
         format!("{rule} {title}{count}条")
     };
     let named = |found: &[(&str, usize)]| found.iter().map(named).collect::<Vec<_>>().join("、");
-    context.insert("reconcile_rules", &named(&beside));
-    context.insert("line_rules", &named(&about_sums(pack, &units, Told::Line)));
-    context.insert("report_rules", &named(&about_sums(pack, &units, Told::Report)));
-    context.insert("colour", pack.verdict.colour.label());
-    context.insert("projection", &pack.outlook());
-    context.insert("order", lists::ORDER);
-    context.insert("duty_columns", &lists::duties::explained(pack));
-    context.insert("counts", &counts);
-    context.insert("counties", &record.summary.counties.len());
-    let named = |colour: Colour| {
-        let names = record.counties.iter().filter(|county| county.verdict.colour == colour);
-        names.map(|county| county.name.clone()).collect::<Vec<_>>()
+    Values {
+        name: &pack.name,
+        code: &pack.code,
+        as_of: chinese_date(&record.summary.as_of),
+        data_date: data_date(pack),
+        has_data_date: !pack.data_date.is_empty(),
+        deadline: chinese_date(&record.summary.deadline),
+        days_left: record.summary.days_left,
+        totals: &pack.totals,
+        completeness: lists::percent(pack.totals.completeness),
+        links: &pack.links,
+        reconcile_rules: named(&beside),
+        line_rules: named(&about_sums(pack, &units, Told::Line)),
+        report_rules: named(&about_sums(pack, &units, Told::Report)),
+        colour: pack.verdict.colour.label(),
+        projection: pack.outlook(),
+        order: lists::ORDER,
+        duty_columns: lists::duties::explained(pack),
+        counts,
+        counties: record.summary.counties.len(),
+        colours: colours(record),
+        tool: &record.summary.tool,
+        pack_code: seal.to_string(),
+        input_digest: record.summary.input_digest.get(..16).unwrap_or_default(),
+        has_trend: pack.trend.len() > 1,
+        workbook: crate::render::workbook_name(record, pack),
+    }
+}
+
+fn colours(record: &RunRecord) -> Vec<ColourLine> {
+    let line = |colour: Colour| {
+        let counties = record.counties.iter().filter(|county| county.verdict.colour == colour);
+        let names: Vec<&str> = counties.map(|county| county.name.as_str()).collect();
+        ColourLine {
+            label: colour.label(),
+            criteria: score::criteria(colour),
+            count: if names.is_empty() { String::new() } else { names.len().to_string() },
+            names: names.join("、"),
+        }
     };
-    let colours: Vec<BTreeMap<&str, String>> =
-        [Colour::Red, Colour::Yellow, Colour::Green, Colour::Undecided]
-            .into_iter()
-            .map(|colour| {
-                let names = named(colour);
-                BTreeMap::from([
-                    ("label", colour.label().to_owned()),
-                    ("criteria", score::criteria(colour)),
-                    ("count", if names.is_empty() { String::new() } else { names.len().to_string() }),
-                    ("names", names.join("、")),
-                ])
-            })
-            .collect();
-    context.insert("colours", &colours);
-    context.insert("tool", &record.summary.tool);
-    context.insert("pack_code", &seal.to_string());
-    context.insert("input_digest", record.summary.input_digest.get(..16).unwrap_or_default());
-    context.insert("has_trend", &(pack.trend.len() > 1));
-    context.insert("workbook", &crate::render::workbook_name(record, pack));
-    context
+    [Colour::Red, Colour::Yellow, Colour::Green, Colour::Undecided].into_iter().map(line).collect()
 }

@@ -60,7 +60,10 @@ pub fn find(source: &str) -> Vec<Fault> {
     // Components have arguments of their own; whoever writes them gets the engine's word on values.
     if !source.contains("component") {
         let blank = RunRecord::default();
-        values(source, &sections::context(&blank, &CountyPack::default(), &Seal::default()), &mut faults);
+        // Without a vocabulary nothing can be called unknown; the engine speaks when the page is printed.
+        if let Ok(known) = sections::context(&blank, &CountyPack::default(), &Seal::default()) {
+            values(source, &known, &mut faults);
+        }
     }
     faults
 }
@@ -87,8 +90,9 @@ fn directives(source: &str) -> Vec<Fault> {
             "table" if !lists::NAMES.contains(&name) => {
                 say(name, format!("没有名为“{}”的表", shown(name)), &lists::NAMES);
             }
-            "chart" if !charts::NAMES.contains(&name) => {
-                say(name, format!("没有名为“{}”的图", shown(name)), &charts::NAMES);
+            "chart" if !charts::ABOUT.iter().any(|(known, _)| *known == name) => {
+                let names = charts::ABOUT.map(|(known, _)| known);
+                say(name, format!("没有名为“{}”的图", shown(name)), &names);
             }
             known if DIRECTIVES.contains(&known) => {}
             other => say(other, format!("没有名为“{}”的版块指令", shown(other)), &DIRECTIVES),

@@ -234,12 +234,12 @@ fn figures_agree_in_every_output() {
 #[test]
 fn every_named_list_exists_and_is_documented() {
     let record = record();
-    let page = include_str!("../../docs/templates.md");
+    let page = include_str!("../../docs/template-reference.md");
     for name in lists::NAMES {
         let list = lists::list(name, &record, &record.counties[0]).unwrap_or_else(|| panic!("{name}"));
         let width = list.heads.len();
         assert!(list.rows.chain(list.totals).all(|row| row.len() == width), "{name}: rows and heads differ");
-        assert!(page.contains(&format!("`{name}`")), "{name} is not in docs/templates.md");
+        assert!(page.contains(&format!("`{name}`")), "{name} is not in docs/template-reference.md");
     }
 }
 

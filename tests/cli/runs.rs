@@ -215,3 +215,16 @@ fn check_does_not_say_that_it_makes_packs() {
     assert!(check.stderr.contains("核验") && !check.stderr.contains("材料包"), "{}", check.stderr);
     small.run(&["pack", "项目", "--format", "html"]).expect(0).says("生成材料包");
 }
+
+#[test]
+fn the_template_reference_is_what_the_program_prints() {
+    let small = Small::new();
+    let printed = small.run(&["schema", "templates"]).expect(0).stdout;
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let committed = std::fs::read_to_string(root.join("docs/template-reference.md")).unwrap();
+    assert_eq!(printed, committed, "run: qiquan schema templates > docs/template-reference.md");
+    for line in printed.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+        assert!(cells.iter().all(|cell| !cell.is_empty()), "nothing is left without a meaning: {line}");
+    }
+}

@@ -1,4 +1,4 @@
-//! `qiquan schema NAME`: the JSON Schemas that are committed under `docs/schema`.
+//! `qiquan schema NAME`: the JSON Schemas that are committed under `docs/schema`, and the reference of templates.
 
 use crate::base::config;
 use crate::base::error::Result;
@@ -6,6 +6,7 @@ use crate::cli::args::{SchemaArgs, SchemaName};
 use crate::cli::exit::ExitStatus;
 use crate::cli::terminal;
 use crate::model::schema;
+use crate::render::reference;
 
 /// Prints one schema.
 ///
@@ -20,6 +21,7 @@ pub fn run(args: &SchemaArgs) -> Result<ExitStatus> {
 #[must_use]
 pub fn text(name: SchemaName) -> String {
     let schema = match name {
+        SchemaName::Templates => return reference::markdown(),
         SchemaName::Config => config::schema::project(),
         SchemaName::Run => schema::run(),
         SchemaName::Finding => schema::finding(),
