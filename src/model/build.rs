@@ -22,7 +22,7 @@ use crate::model::run::{
 };
 use crate::model::side::Side;
 use crate::model::sources::{self, Sources};
-use crate::model::{advice, deadlines, duties, helper, join, reconcile, reports, score, store};
+use crate::model::{advice, deadlines, duties, helper, join, reconcile, reports, score, store, who};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -224,6 +224,7 @@ fn county(
         let weight = weights.get(&household.id).copied().unwrap_or_default();
         pack.households.push(household_row(input, checked, household, people, own, weight));
     }
+    units_of_helpers(&mut pack.households);
     for at in 0..pack.findings.len() {
         count_finding(&mut pack, at);
     }
@@ -233,6 +234,23 @@ fn county(
     }
     pack.comparisons = join::comparisons(input, checked, &pack);
     pack
+}
+
+/// A helper has his unit with every household that he helps, when all that name one name the same: nobody is called by two
+/// names.
+fn units_of_helpers(rows: &mut [HouseholdRow]) {
+    let open = rows.iter().any(|row| !row.helper.is_empty() && row.helper_unit.is_empty());
+    let known: BTreeMap<String, String> = if open {
+        let known = who::helpers(rows).into_iter().filter(|(_, unit)| !unit.is_empty());
+        known.map(|(name, unit)| (name.to_owned(), unit.to_owned())).collect()
+    } else {
+        BTreeMap::new()
+    };
+    for row in rows.iter_mut().filter(|row| row.helper_unit.is_empty()) {
+        if let Some(unit) = known.get(&row.helper) {
+            row.helper_unit.clone_from(unit);
+        }
+    }
 }
 
 fn household_row(
