@@ -16,6 +16,7 @@ use crate::ingest::record::{Key, Record, RecordKind, quoted};
 use crate::ingest::schema;
 use crate::ingest::speakers;
 use crate::ingest::units::village_stem;
+use crate::ingest::whose;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Registers of such rows with their columns of names; the first that is filled counts.
@@ -126,7 +127,7 @@ fn may_lack(data: &Dataset, household: &Household, kind: RecordKind, row: &Recor
 fn names_another(row: &Record) -> bool {
     !row.str("hh_id").is_empty()
         || idno::first18(row.str("head_id")).is_some()
-        || row.flag("registered") == Some(false)
+        || whose::is_unregistered(row)
 }
 
 /// Households of the people whom rows without a village name.

@@ -586,6 +586,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_helper_has_his_unit_with_every_household_unless_two_units_share_the_name() {
+        let units = |named: &[(&str, &str)]| {
+            let row = crate::model::testkit::county(&[[None, None]]).households.remove(0);
+            let named = named.iter().map(|(helper, unit)| HouseholdRow {
+                helper: (*helper).into(),
+                helper_unit: (*unit).into(),
+                ..row.clone()
+            });
+            let mut rows: Vec<HouseholdRow> = named.collect();
+            units_of_helpers(&mut rows);
+            rows.into_iter().map(|row| row.helper_unit).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            units(&[("段明", ""), ("段明", "农牧局"), ("段明", "农牧局"), ("李某", "")]),
+            ["农牧局", "农牧局", "农牧局", ""]
+        );
+        assert_eq!(units(&[("段明", "水利局"), ("段明", ""), ("段明", "农牧局")]), ["水利局", "", "农牧局"]);
+    }
+
+    #[test]
     fn a_rule_that_lacks_a_source_here_and_a_column_there_is_counted_once() {
         let rule = |skipped: bool, no_column: bool, lacking: &[(&str, Lack)]| RuleOutcome {
             code: "P001".into(),
