@@ -112,11 +112,12 @@ impl<'a> Lost<'a> {
         let name = row.name_key("interviewee");
         // One name of several: the row as a whole is kept for what was said about the county.
         let is_whole = row.raw("interviewee").chars().any(|c| "、，,；;/|\n".contains(c));
-        is_nowhere(row)
-            && !name.is_empty()
-            && !self.helpers.contains(&*name)
-            && !(is_whole && self.parted.contains(&key_of(row)))
-            && !self.spoken.contains(&(&*row.table.path, &*row.table.sheet, &*row.cell("figures")))
+        if !is_nowhere(row) || name.is_empty() || (is_whole && self.parted.contains(&key_of(row))) {
+            return false;
+        }
+        let cell = row.cell("figures");
+        let is_spoken = self.spoken.contains(&(&*row.table.path, &*row.table.sheet, &*cell));
+        !is_spoken && !self.helpers.contains(&*name)
     }
 }
 
@@ -126,8 +127,8 @@ fn key_of(row: &Record) -> (&str, &str, u32) {
 
 /// Does the interview name neither post nor place? An official speaks for an office, a villager of a village for it.
 fn is_nowhere(row: &Record) -> bool {
-    let blank = |key: &&str| row.text(key).is_empty();
-    !speakers::is_official(row) && ["town", "village", "place", "scope"].iter().all(|key| blank(&key))
+    let blank = |key: &str| row.text(key).is_empty();
+    !speakers::is_official(row) && ["town", "village", "place", "scope"].iter().all(|key| blank(key))
 }
 
 const PLACELESS: &str = "没有户编号、嘎查村和单位职务，看不出是谁的";

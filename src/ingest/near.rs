@@ -125,9 +125,7 @@ fn may_lack(data: &Dataset, household: &Household, kind: RecordKind, row: &Recor
 
 /// Does a number, or a word about it, say that the row is of somebody whom no register knows?
 fn names_another(row: &Record) -> bool {
-    !row.str("hh_id").is_empty()
-        || idno::first18(row.str("head_id")).is_some()
-        || whose::is_unregistered(row)
+    !row.str("hh_id").is_empty() || idno::first18(row.str("head_id")).is_some() || whose::is_unregistered(row)
 }
 
 /// Households of the people whom rows without a village name.

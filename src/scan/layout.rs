@@ -450,7 +450,8 @@ fn is_layer(name: &str) -> bool {
 /// 2020年整理, 2019年建档: neither a township nor a village is called so.
 fn starts_with_year(name: &str) -> bool {
     let year = name.get(..4).and_then(|year| year.parse::<i32>().ok());
-    year.is_some_and(|year| (1980..=2099).contains(&year)) && name.get(4..).is_some_and(|rest| rest.starts_with('年'))
+    year.is_some_and(|year| (1980..=2099).contains(&year))
+        && name.get(4..).is_some_and(|rest| rest.starts_with('年'))
 }
 
 /// The bureaus that the folder of a department names, also those in brackets: 卫健委（医保局） → 卫健委、医保局.

@@ -119,6 +119,16 @@ fn a_list_in_a_joint_folder_counts_for_each_bureau_that_has_such_a_paper() {
     // Near misses: a line of a bureau that the folder does not name, and a paper that no line names.
     let other = with("水利局、残联", &lines);
     assert!(lacks(&other, "B14") && !lacks(&other, "B32"));
+    // So does a row of the office's list among the registers.
+    let small = Small::new();
+    small.write("archives/150802临河区/_部门/扫描件/1.pdf", PDF);
+    let row = |title: &str| format!("150802,民政局、残联,{title},150802临河区/_部门/扫描件/1.pdf\n");
+    small.write(
+        "registers/归档目录.csv",
+        &format!("区划代码,部门,题名,路径\n{}{}", row(lines[0]), row(lines[1])),
+    );
+    check(&small, 0);
+    assert!(!lacks(&small, "B14") && !lacks(&small, "B32"), "{:?}", message(&small, "C013"));
     let without = with("民政局、残联", &lines[..1]);
     assert!(!lacks(&without, "B14") && lacks(&without, "B32"));
 }

@@ -180,6 +180,9 @@ fn a_published_total_is_not_judged_while_a_list_does_not_speak_of_every_county()
         let rule = run["rules"].as_array().unwrap().iter().find(|rule| rule["code"] == "R003").unwrap();
         (subjects(&small, "R003"), subjects(&small, "R002"), rule["skipped"].as_str().map(str::to_owned))
     };
+    let report = ["巴彦淖尔市工作汇报", "截至2020年4月10日，全市有边缘户5户。"].map(str::to_owned);
+    let report = qiquan::sample::bytes::document(&report).unwrap();
+    crate::harness::put(&small, "archives/_市/工作汇报.docx", &report);
     // A list of the prefecture with rows of two counties says nothing of the third.
     small.write("registers/边缘户监测户名单.csv", &format!("{columns}{rows}"));
     let reports = "150802,K05,3,2020-04-10\n150821,K05,3,2020-04-10\n";
@@ -187,13 +190,17 @@ fn a_published_total_is_not_judged_while_a_list_does_not_speak_of_every_county()
     assert!(published.is_empty(), "{published:?}");
     assert_eq!(reported, ["K05"], "only the county of which the list has rows");
     assert_eq!(skipped.as_deref(), Some("临河区没有边缘户、监测户名单的行，边缘户户数未判定"));
-    assert!(crate::harness::remarks(&small).iter().any(|one| one.contains("边缘户户数）未能核对：临河区没有")));
+    assert!(
+        crate::harness::remarks(&small).iter().any(|one| one.contains("边缘户户数）未能核对：临河区没有"))
+    );
     let top = std::fs::read_to_string(small.out().join("record/top.json")).unwrap();
     assert!(top.contains("未能核对：临河区没有边缘户、监测户名单的行"));
+    assert!(subjects(&small, "R005").is_empty(), "nor is the figure of the prefecture's report");
     // Near miss: an empty list of its own says that the county has none.
     small.write("registers/150802临河区/边缘户监测户名单.csv", columns);
     let (published, _, skipped) = judged(reports);
     assert_eq!((published, skipped), (vec!["K05".to_owned()], None));
+    assert_eq!(subjects(&small, "R005"), ["K05"]);
 }
 
 #[test]

@@ -155,10 +155,8 @@ fn three_villages(small: &Small) {
             &format!("{name},{}", id_number("19660312", number)),
         )
     };
-    let more = [
-        row("永胜村", "1508020100101", HOUSEHOLDS[0].1, 5),
-        row("光荣村", "1508020100201", "周戊", 6),
-    ];
+    let more =
+        [row("永胜村", "1508020100101", HOUSEHOLDS[0].1, 5), row("光荣村", "1508020100201", "周戊", 6)];
     small.write("registers/人员.csv", &format!("{}{}\n", members(), more.join("\n")));
 }
 
@@ -190,7 +188,8 @@ fn a_visit_of_a_namesake_s_number_and_a_third_village_says_nothing_about_the_hou
         assert!(remarks.iter().any(|one| one.contains("入户.csv") && one.contains("C2")), "{remarks:#?}");
     }
     // Near misses: the own village, short, as 嘎查, misspelt, merged, unknown, and none.
-    for village in ["永丰村", "永丰", "永丰嘎查", "永峰村", "青山村（并入永丰村）", "青山村", ""] {
+    for village in ["永丰村", "永丰", "永丰嘎查", "永峰村", "青山村（并入永丰村）", "青山村", ""]
+    {
         let (is_held_against, _, told, _) = visit(village, head);
         assert!(is_held_against && told.is_empty(), "{village}: {told:#?}");
     }
@@ -223,7 +222,10 @@ fn a_visit_or_an_interview_without_number_and_place_leaves_the_links_of_its_name
         small
     };
     let visit = |name: &str, more: &str| {
-        with("入户.csv", &format!("户编号,户主姓名,入户日期,户籍人口,调查员,备注\n,{name},2020-03-05,2,李,{more}\n"))
+        with(
+            "入户.csv",
+            &format!("户编号,户主姓名,入户日期,户籍人口,调查员,备注\n,{name},2020-03-05,2,李,{more}\n"),
+        )
     };
     let interview = |name: &str, post: &str| {
         let row = format!(",{name},{post},李,2020-03-01,好");
@@ -236,6 +238,14 @@ fn a_visit_or_an_interview_without_number_and_place_leaves_the_links_of_its_name
         told
     };
     assert!(open(&visit(head, ""), "visit") && open(&interview(head, ""), "interview"));
+    let counted = |small: &Small| {
+        summary(&small.out())["counties"][0]["progress"]["visits"]["unknown"].as_u64().unwrap()
+    };
+    assert_eq!(
+        (counted(&visit(head, "")), counted(&visit("周戊", ""))),
+        (1, 0),
+        "the visits that a deadline counts"
+    );
     assert!(open(&interview("孙丙", ""), "interview"), "the wife of either household");
     // Near misses: nobody of that name, a member in the column of the head, a household without a file, an official.
     assert!(!open(&visit("周戊", ""), "visit") && !open(&visit("孙丙", ""), "visit"));

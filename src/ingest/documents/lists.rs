@@ -240,7 +240,8 @@ struct Told {
 impl Told {
     fn of(row: &Row, data: &Dataset, book: &Book<'_>, file: Option<EntryId>) -> Told {
         let Some(unit) = &row.unit else { return Told { file, indices: Vec::new(), said: Said::default() } };
-        let indices = if let Match::Papers(found) = papers(row, unit, data, book) { found } else { Vec::new() };
+        let indices =
+            if let Match::Papers(found) = papers(row, unit, data, book) { found } else { Vec::new() };
         let yearly = indices.iter().any(|index| years::is_yearly(book.catalogue, *index));
         Told { file, said: years_of(row, yearly), indices }
     }

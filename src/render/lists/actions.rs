@@ -105,7 +105,10 @@ pub(super) fn is_shared(remark: &str) -> bool {
 
 /// A row whose household number and whose person or place are of two households.
 fn is_crossed(remark: &str) -> bool {
-    remark.contains("各属一户") || ["旗县", "苏木乡镇", "嘎查村"].iter().any(|word| remark.contains(&format!("户编号与所填{word}不符")))
+    remark.contains("各属一户")
+        || ["旗县", "苏木乡镇", "嘎查村"]
+            .iter()
+            .any(|word| remark.contains(&format!("户编号与所填{word}不符")))
 }
 
 /// Do two registers, or one row of a register, keep the paper open? Then whoever keeps the data acts, not the helper.

@@ -339,7 +339,11 @@ fn x020_passes_over_farm_vehicles() {
     let mut both = of("财政供养", "");
     assert_eq!(both.findings("X020")[0].responsible, "苏木乡镇、旗县财政局");
     listed(&mut both, "车辆", &[("value", text("小型轿车"))]);
-    assert_eq!(both.findings("X020")[0].responsible, "苏木乡镇、旗县公安局、旗县财政局", "who keeps the lists");
+    assert_eq!(
+        both.findings("X020")[0].responsible,
+        "苏木乡镇、旗县公安局、旗县财政局",
+        "who keeps the lists"
+    );
     for harmless in [of("车辆", "农用三轮车"), of("工商", "某某养殖专业合作社"), of("低保", "二类")]
     {
         assert!(harmless.findings("X020").is_empty());

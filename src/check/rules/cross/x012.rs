@@ -53,7 +53,9 @@ type Topic = (
 );
 
 const TOPICS: [Topic; 4] = [
-    ("house_safe", "住房安全", "危房改造", &["住房", "危房", "危改"], |_, row| housing::unsafe_cell(row)),
+    ("house_safe", "住房安全", "危房改造", &["住房", "危房", "危改"], |_, row| {
+        housing::unsafe_cell(row)
+    }),
     ("water_safe", "饮水安全", "饮水", &["饮水", "自来水", "人饮"], |view, row| {
         water::failing(row, &water::Limits::of(view.world, view.code)).map(|failing| failing.key)
     }),
@@ -64,9 +66,13 @@ const TOPICS: [Topic; 4] = [
         &["医保", "参保", "医疗保险", "合作医疗"],
         |_, row| row.number("uninsured").filter(|people| *people > 0.0).map(|_| "uninsured"),
     ),
-    ("school", "义务教育", "学籍", &["义务教育", "入学", "控辍", "辍学", "失学"], |_, row| {
-        row.number("dropouts").filter(|people| *people > 0.0).map(|_| "dropouts")
-    }),
+    (
+        "school",
+        "义务教育",
+        "学籍",
+        &["义务教育", "入学", "控辍", "辍学", "失学"],
+        |_, row| row.number("dropouts").filter(|people| *people > 0.0).map(|_| "dropouts"),
+    ),
 ];
 
 const ALL: [&str; 9] =

@@ -57,10 +57,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                 bureaus.map_or_else(String::new, |bureaus| format!("苏木乡镇、{bureaus}")),
                 &view,
                 sink,
-                (
-                    &people::person_subject(member),
-                    format!("疑点：{name}在{lists}比对名单中，请核实并附说明"),
-                ),
+                (&people::person_subject(member), format!("疑点：{name}在{lists}比对名单中，请核实并附说明")),
                 ("系统：在册", &format!("名单：{lists}")),
                 hits.iter().map(|row| cell_evidence(row, "name", Link::Ledger)).collect(),
             );

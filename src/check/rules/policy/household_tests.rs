@@ -203,8 +203,7 @@ fn p018_says_where_a_month_straddles_the_limit_and_whom_the_list_names() {
         row.push(("measures", Value::Blank));
         row.extend(more.iter().cloned());
         kit.add(record(RecordKind::Borderline, 2, &row));
-        let filled =
-            [("head_name", text("周六")), ("village", text("新丰村")), ("measures", text("产业"))];
+        let filled = [("head_name", text("周六")), ("village", text("新丰村")), ("measures", text("产业"))];
         kit.add(record(RecordKind::Borderline, 3, &filled));
         let run = kit.run();
         let found = run.findings.iter().filter(|found| found.rule == "P018");
@@ -217,7 +216,10 @@ fn p018_says_where_a_month_straddles_the_limit_and_whom_the_list_names() {
     assert_eq!(Kit::new().as_of.to_string(), "2020-04-15");
     // Thirty days before the 15th of April lie in the middle of March.
     let (found, note) = told("2020年3月", &[]);
-    assert!(found.is_empty() && note.contains("1户没有帮扶措施") && note.contains("已满30天不能判定"), "{note}");
+    assert!(
+        found.is_empty() && note.contains("1户没有帮扶措施") && note.contains("已满30天不能判定"),
+        "{note}"
+    );
     // Near misses: a month that is over or that has not begun, a day, a risk that is gone, a measure.
     for since in ["2020年2月", "2020年4月", "2020-03-10", "2020-03-20"] {
         assert!(told(since, &[]).1.is_empty(), "{since}");

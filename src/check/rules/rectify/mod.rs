@@ -169,7 +169,8 @@ impl Issue<'_> {
 /// Does 责任人 name an office or a post after all?
 fn is_office(said: &str) -> bool {
     const WORDS: [&str; 16] = [
-        "局", "办", "委", "部", "镇", "乡", "苏木", "政府", "村", "嘎查", "队", "站", "所", "中心", "单位", "岗",
+        "局", "办", "委", "部", "镇", "乡", "苏木", "政府", "村", "嘎查", "队", "站", "所", "中心", "单位",
+        "岗",
     ];
     WORDS.iter().any(|word| said.contains(word))
 }

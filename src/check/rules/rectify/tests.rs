@@ -102,7 +102,10 @@ fn a_person_without_a_unit_is_of_the_one_that_other_rows_of_the_county_name() {
         let kit = kit(std::iter::once(open.clone()).chain(others).collect());
         kit.findings("Z001")[0].responsible.clone()
     };
-    assert_eq!(owner(vec![problem("ZZ002", &[("responsible_unit", text("五原县医保局"))])]), "五原县医疗保障局 段明");
+    assert_eq!(
+        owner(vec![problem("ZZ002", &[("responsible_unit", text("五原县医保局"))])]),
+        "五原县医疗保障局 段明"
+    );
     let helper =
         [("county", text("五原县")), ("helper", text("段明")), ("helper_unit", text("隆兴昌镇政府"))];
     assert_eq!(owner(vec![record(RecordKind::Helper, 2, &helper)]), "隆兴昌镇政府 段明");
