@@ -3,6 +3,7 @@
 mod absent;
 mod closed;
 mod lists;
+mod months;
 mod units;
 pub mod unreadable;
 
@@ -15,7 +16,7 @@ use crate::check::needs::{self, HandedIn};
 use crate::check::people;
 use crate::check::registry;
 use crate::check::rules::cross::rosters;
-use crate::check::rules::policy::{p010, p018};
+use crate::check::rules::policy::p010;
 use crate::check::tally::{self, Tally};
 use crate::ingest::attributes::SubjectKind;
 use crate::ingest::dataset::Household;
@@ -42,7 +43,7 @@ pub fn collect(input: &Input<'_>, handed_in: &HandedIn<'_>) -> Vec<SoftError> {
     notes.extend(undecided_links(input));
     notes.extend(without_persons(input));
     notes.extend(uncountable(input));
-    notes.extend(p018::undecided(input));
+    notes.extend(months::straddling(input));
     notes.extend(numberless(input));
     notes.extend(units::elsewhere(input));
     notes.extend(lists::renamed(input));

@@ -86,6 +86,10 @@ fn apart(row: &Record, place: &Place, home: &Place, villages: &Villages) -> Opti
     if !row.text("county").is_empty() && differ(&place.county, &home.county) {
         return Some("county");
     }
+    // Nearly all rows name the place of their household.
+    if place.village == home.village && !differ(&place.township, &home.township) {
+        return None;
+    }
     // Where an official was asked is not where the household lives.
     if row.table.kind == RecordKind::Interview && speakers::is_official(row) {
         return None;

@@ -1,7 +1,6 @@
 //! P018: a 边缘户 or 监测户 without measures, or without proof that its risk is gone.
 
 use crate::base::date::PartialDate;
-use crate::base::error::SoftError;
 use crate::base::terms::{Scope, Severity};
 use crate::base::{mask, text};
 use crate::check::input::Input;
@@ -12,8 +11,7 @@ use crate::check::world::{At, HouseholdView, World};
 use crate::check::{facts, persons};
 use crate::ingest::build::data_date;
 use crate::ingest::dataset::{Household, HouseholdKind};
-use crate::ingest::record::{Record, RecordKind, row_list};
-use chrono::NaiveDate;
+use crate::ingest::record::{Record, RecordKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub static RULE: Rule = Rule {
@@ -91,46 +89,8 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// Households without measures of which nobody can say whether the days are over, because the list knows the month alone:
-/// one remark for each table.
-pub fn undecided(input: &Input<'_>) -> Vec<SoftError> {
-    if !input.selection.takes(RULE.meta.code) {
-        return Vec::new();
-    }
-    let measured = rows::kept(input.data.all(RecordKind::Borderline), "measures");
-    let mut found: BTreeMap<(String, String), Vec<u32>> = BTreeMap::new();
-    for (household, row) in newest(input) {
-        let place = household
-            .map_or_else(|| facts::place_of(row, input.divisions), |household| household.place.clone());
-        let covered = input.selection.covers(&place.county, &place.township);
-        if !covered || row.flag("risk_gone") == Some(true) || !has_no_measure(row, &measured) {
-            continue;
-        }
-        let Some(since) = row.date("included_date") else { continue };
-        let limit = input.threshold(&RULE.meta, "days", &place.county);
-        let is_over =
-            |day: Option<NaiveDate>| day.is_some_and(|day| (input.as_of - day).num_days() as f64 > limit);
-        if is_over(since.earliest()) && !is_over(since.latest()) {
-            let county = input.divisions.county_name(&place.county);
-            let table = row.table.place();
-            let shown = if table.contains(county) { table } else { format!("{table} → {county}") };
-            found.entry((shown, limit.to_string())).or_default().push(row.row);
-        }
-    }
-    let told = |((place, limit), rows): ((String, String), Vec<u32>)| {
-        let what = format!(
-            "{}户没有帮扶措施，纳入时间只写到年月，到时点是否已满{limit}天不能判定（{}），{}不作判定；请补填纳入日期",
-            rows.len(),
-            row_list(&rows),
-            RULE.meta.code
-        );
-        SoftError::new(place, what)
-    };
-    found.into_iter().map(told).collect()
-}
-
 /// 无 is an answer; an empty cell is one where the table is filled for others.
-fn has_no_measure(row: &Record, measured: &BTreeSet<(&str, &str)>) -> bool {
+pub(in crate::check) fn has_no_measure(row: &Record, measured: &BTreeSet<(&str, &str)>) -> bool {
     let said = row.field("measures");
     said.value.is_blank() && (said.raw.is_some() || measured.contains(&rows::table_of(row)))
 }
@@ -148,7 +108,7 @@ fn helper_of(household: Option<&Household>, row: &Record) -> String {
 }
 
 /// The newest row of every household on the lists. Lists without 户编号 name the head and the village.
-fn newest<'a>(input: &Input<'a>) -> Vec<(Option<&'a Household>, &'a Record)> {
+pub(in crate::check) fn newest<'a>(input: &Input<'a>) -> Vec<(Option<&'a Household>, &'a Record)> {
     let data = input.data;
     let mut heads: BTreeMap<(&str, &str, String), Vec<&Household>> = BTreeMap::new();
     for household in &data.households {
