@@ -1,5 +1,5 @@
 //! One name for every bureau: 扶贫办公室 and 扶贫办, 医保局 and 医疗保障局 are one office, in folders, ledgers and lists alike.
-//! The names are data (`data/bureaus.toml`).
+//! The names are data (`data/bureaus.toml`), and so is which bureau keeps which sector list (行业部门名单).
 
 use serde::Deserialize;
 use std::sync::OnceLock;
@@ -13,19 +13,34 @@ struct File {
 struct Bureau {
     name: String,
     also: Vec<String>,
+    #[serde(default)]
+    lists: Vec<String>,
+}
+
+fn bureaus() -> &'static [Bureau] {
+    static BUREAUS: OnceLock<Vec<Bureau>> = OnceLock::new();
+    BUREAUS.get_or_init(|| {
+        // The file is compiled in; the test below reads it, so an error cannot reach a user.
+        let file: File =
+            toml::from_str(include_str!("../../data/bureaus.toml")).unwrap_or(File { bureau: Vec::new() });
+        file.bureau
+    })
+}
+
+/// The bureau that keeps the sector lists of a kind: 医保 → 医疗保障局.
+#[must_use]
+pub fn of_list(kind: &str) -> Option<&'static str> {
+    let keeps = |bureau: &&Bureau| bureau.lists.iter().any(|list| list == kind);
+    bureaus().iter().find(keeps).map(|bureau| bureau.name.as_str())
 }
 
 /// (other form, the name that stands for it), longest form first: 扶贫开发办公室 before 扶贫开发办.
 fn forms() -> &'static [(String, String)] {
     static FORMS: OnceLock<Vec<(String, String)>> = OnceLock::new();
     FORMS.get_or_init(|| {
-        // The file is compiled in; the test below reads it, so an error cannot reach a user.
-        let file: File =
-            toml::from_str(include_str!("../../data/bureaus.toml")).unwrap_or(File { bureau: Vec::new() });
-        let mut forms: Vec<(String, String)> = file
-            .bureau
-            .into_iter()
-            .flat_map(|bureau| bureau.also.into_iter().map(move |form| (form, bureau.name.clone())))
+        let mut forms: Vec<(String, String)> = bureaus()
+            .iter()
+            .flat_map(|bureau| bureau.also.iter().map(|form| (form.clone(), bureau.name.clone())))
             .collect();
         forms.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
         forms
@@ -75,5 +90,17 @@ mod tests {
         assert_eq!(unified("人社局 李某"), "人力资源和社会保障局 李某");
         assert_eq!(unified("残联络员"), "残联络员");
         assert_eq!(unified("水利局"), "水利局");
+    }
+
+    #[test]
+    fn every_list_has_one_bureau_and_a_list_of_nobody_s_has_none() {
+        let mut lists: Vec<&str> =
+            bureaus().iter().flat_map(|bureau| &bureau.lists).map(String::as_str).collect();
+        let all = lists.len();
+        lists.sort_unstable();
+        lists.dedup();
+        assert!(all > 15 && lists.len() == all, "{lists:?}");
+        assert_eq!(of_list("医保"), Some("医疗保障局"));
+        assert_eq!((of_list("其他"), of_list("")), (None, None));
     }
 }

@@ -59,6 +59,24 @@ impl Control {
             _ => tally.get(self.subject),
         }
     }
+
+    /// Why what is counted is not the whole prefecture's: counties that the list does not speak of, by name.
+    #[must_use]
+    pub fn lacks(&self, input: &Input<'_>) -> Option<String> {
+        let is_open = figures::is_of_list(self.subject) && figures::has_list(input, None);
+        let counties = if is_open { figures::without_list(input) } else { Vec::new() };
+        (!counties.is_empty()).then(|| format!("{}没有{}的行", counties.join("、"), self.source))
+    }
+}
+
+/// What of the published totals nobody can hold against the registers, because they do not speak of every county.
+#[must_use]
+pub fn open(input: &Input<'_>) -> Option<String> {
+    let published = CONTROLS.iter().filter(|control| control.published(input).is_some());
+    let open: Vec<&Control> = published.filter(|control| control.lacks(input).is_some()).collect();
+    let why = open.first()?.lacks(input)?;
+    let names: Vec<&str> = open.iter().map(|control| control.name).collect();
+    Some(format!("{why}，{}未判定", names.join("、")))
 }
 
 /// 出列嘎查村 of a county, or of all, by the village sheets; `None` when no sheet says.

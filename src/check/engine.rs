@@ -4,6 +4,7 @@
 
 use crate::base::terms::{Scope, Severity};
 use crate::check::checked::RuleOutcome;
+use crate::check::controls;
 use crate::check::finding::Finding;
 use crate::check::input::{Input, NOT_SELECTED};
 use crate::check::needs::{self, Held, Lack};
@@ -12,6 +13,7 @@ use crate::check::own::run::Undecided;
 use crate::check::people;
 use crate::check::rule::Look;
 use crate::check::rulebook::{Entry, How};
+use crate::check::rules::reconcile::r003;
 use crate::check::sink::Sink;
 use crate::check::tally;
 use crate::check::waivers::{self, Standing, WaiverView};
@@ -126,15 +128,20 @@ fn partial(input: &Input<'_>, rule: &Entry) -> Option<String> {
         .map(|kind| kind.name())
         .collect();
     if !crossed.is_empty() {
-        return Some(format!("{}有行的户编号与姓名或旗县各属一户，这些户未判定", crossed.join("、")));
+        return Some(format!("{}有行的户编号与姓名或所填地点各属一户，这些户未判定", crossed.join("、")));
     }
     let near: BTreeSet<RecordKind> = input.data.near.values().flat_map(BTreeMap::keys).copied().collect();
     let near: Vec<&str> = near.intersection(&silent).map(|kind| kind.name()).collect();
     if !near.is_empty() {
         return Some(format!(
-            "{}有行未能归户，姓名或户编号与这些户只差一个字，这些户未判定",
+            "{}有行未能归户，可能是这些户的（同名，或姓名、户编号只差一个字），这些户未判定",
             near.join("、")
         ));
+    }
+    if rule.code == r003::RULE.meta.code
+        && let Some(why) = controls::open(input)
+    {
+        return Some(why);
     }
     if rule.counts_people() && input.data.has_adrift("") {
         return Some("有人员没有户编号、未能归户，相关的人数未判定".to_owned());

@@ -134,7 +134,9 @@ pub fn is_of_list(key: &str) -> bool {
 }
 
 /// Was a list of 边缘户 and 监测户 handed in that speaks of the county (of any, for `None`), or does a register mark such
-/// households there? Without one, that none is counted says nothing. A list of several counties speaks of all.
+/// households there? Without one, that none is counted says nothing. A list speaks of the counties of which it has rows,
+/// and one without any of the county that its title, sheet or folder names, else of all: that a list has rows of six
+/// counties does not say that the seventh has none. A county without any hands in an empty list of its own.
 #[must_use]
 pub fn has_list(input: &Input<'_>, county: Option<&str>) -> bool {
     let data = input.data;
@@ -143,9 +145,9 @@ pub fn has_list(input: &Input<'_>, county: Option<&str>) -> bool {
     if data.households.iter().any(|household| marked(household) && within(&household.place.county)) {
         return true;
     }
-    let speaks = |counties: &BTreeSet<String>| match counties.first() {
-        Some(only) if counties.len() == 1 && !only.is_empty() => within(only),
-        _ => true,
+    let nameless = |counties: &BTreeSet<String>| counties.iter().all(String::is_empty);
+    let speaks = |counties: &BTreeSet<String>| {
+        nameless(counties) || counties.iter().any(|code| !code.is_empty() && within(code))
     };
     let mut with_rows = data.all(RecordKind::Borderline).chunk_by(|a, b| Arc::ptr_eq(&a.table, &b.table));
     let empty = |table: &&Arc<TableInfo>| {
@@ -158,6 +160,15 @@ pub fn has_list(input: &Input<'_>, county: Option<&str>) -> bool {
             .iter()
             .filter(empty)
             .any(|table| speaks(&ledgers::county_told(input.divisions, table).into_iter().collect()))
+}
+
+/// Names of the counties with households that no list of 边缘户 and 监测户 speaks of.
+#[must_use]
+pub fn without_list<'a>(input: &Input<'a>) -> Vec<&'a str> {
+    let counties: BTreeSet<&str> =
+        input.data.households.iter().map(|household| household.place.county.as_str()).collect();
+    let open = counties.into_iter().filter(|code| !code.is_empty() && !has_list(input, Some(code)));
+    open.map(|code| input.divisions.county_name(code)).collect()
 }
 
 /// Was a list of 边缘户 and 监测户 handed in for all counties, in a file that names none? A county of which it has no row
@@ -307,7 +318,9 @@ impl<'a> Tables<'a> {
             .find(own)
             .or_else(|| marked.and_then(|household| input.data.members(household).next()));
         let counted = self.tally.get(key)?;
-        row.map(|row| self.counted(counted, Some(row)))
+        // Of the whole prefecture the list must speak of every county, or what it counts is not the whole.
+        let is_whole = county.is_some() || without_list(input).is_empty();
+        row.filter(|_| is_whole).map(|row| self.counted(counted, Some(row)))
     }
 
     /// 出列嘎查村, by the village sheets, when every village with households has one.

@@ -2,6 +2,7 @@
 
 use crate::base::config::Project;
 use crate::base::divisions::Divisions;
+use crate::check::rule::RuleMeta;
 use crate::check::rulebook::Rulebook;
 use crate::ingest::catalogue::Catalogue;
 use crate::ingest::claims::ClaimSet;
@@ -27,6 +28,26 @@ pub struct Input<'a> {
     /// The rules of the program and of the project.
     pub rules: &'a Rulebook,
     pub selection: Selection,
+}
+
+impl Input<'_> {
+    /// The threshold `key` of a rule: the county's, the project's, else its default.
+    #[must_use]
+    pub fn threshold(&self, rule: &RuleMeta, key: &str, county: &str) -> f64 {
+        let set = &self.project.thresholds;
+        let default = || rule.threshold(key).map_or(0.0, |threshold| threshold.default);
+        // Asked for every household by many rules; most projects set nothing.
+        if set.is_empty() {
+            return default();
+        }
+        let code = rule.code;
+        let only = rule.thresholds.len() == 1;
+        let of = |start: String| {
+            let bare = only.then(|| set.get(&start)).flatten();
+            set.get(&format!("{start}.{key}")).or(bare).copied()
+        };
+        of(format!("{county}.{code}")).or_else(|| of(code.to_owned())).unwrap_or_else(default)
+    }
 }
 
 /// Why a rule did not run when the user did not ask for it; told apart from registers that are missing.

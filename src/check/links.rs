@@ -138,11 +138,17 @@ fn open(input: &Input<'_>, household: &Household, there: Present) -> Vec<(Link, 
     if !there.file && file_in_doubt(input, household) {
         open.push((Link::File, "户档可能在未能读取或未能对应的文件夹中".to_owned()));
     }
-    for (link, kind) in [(Link::Interview, RecordKind::Interview), (Link::Visit, RecordKind::Visit)] {
-        let rows: Vec<String> = input.data.open_rows(&household.id, kind).into_iter().collect();
-        if !rows.is_empty() {
-            let rows = quoted(&rows, 3, "、");
-            open.push((link, format!("{}（{rows}）未能归户，可能是本户的", kind.name())));
+    // Whoever helps the household speaks for it: a row that may name its helper leaves the interview open (X022).
+    for (link, kinds) in [
+        (Link::Interview, &[RecordKind::Interview, RecordKind::Helper, RecordKind::HelperLog][..]),
+        (Link::Visit, &[RecordKind::Visit]),
+    ] {
+        for kind in kinds {
+            let rows: Vec<String> = input.data.open_rows(&household.id, *kind).into_iter().collect();
+            if !rows.is_empty() && !open.iter().any(|(known, _)| *known == link) {
+                let rows = quoted(&rows, 3, "、");
+                open.push((link, format!("{}（{rows}）未能归户，可能是本户的", kind.name())));
+            }
         }
     }
     open

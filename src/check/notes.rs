@@ -3,6 +3,7 @@
 mod absent;
 mod closed;
 mod lists;
+mod months;
 mod units;
 pub mod unreadable;
 
@@ -42,6 +43,7 @@ pub fn collect(input: &Input<'_>, handed_in: &HandedIn<'_>) -> Vec<SoftError> {
     notes.extend(undecided_links(input));
     notes.extend(without_persons(input));
     notes.extend(uncountable(input));
+    notes.extend(months::straddling(input));
     notes.extend(numberless(input));
     notes.extend(units::elsewhere(input));
     notes.extend(lists::renamed(input));
@@ -163,16 +165,18 @@ fn uncountable(input: &Input<'_>) -> Vec<SoftError> {
         return Vec::new();
     }
     let tally = Tally::of(input.data, input.data.households.iter());
-    CONTROLS
-        .iter()
-        .filter(|control| control.published(input).is_some() && control.counted(input, &tally).is_none())
-        .map(|control| {
-            SoftError::new(
-                "qiquan.toml",
-                format!("controls.{}（{}）未能核对：{}没有这一项", control.key, control.name, control.source),
-            )
-        })
-        .collect()
+    let published = CONTROLS.iter().filter(|control| control.published(input).is_some());
+    let open = published.filter_map(|control| {
+        let why = match control.counted(input, &tally) {
+            None => format!("{}没有这一项", control.source),
+            Some(_) => control.lacks(input)?,
+        };
+        Some(SoftError::new(
+            "qiquan.toml",
+            format!("controls.{}（{}）未能核对：{why}", control.key, control.name),
+        ))
+    });
+    open.collect()
 }
 
 /// Rows that no rule and no total can use, by table and reason: nobody can say whose they are ([`homeless`]), or

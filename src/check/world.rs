@@ -123,19 +123,7 @@ impl World<'_> {
     /// rule does not declare are nought; a test keeps rules from asking for them.
     #[must_use]
     pub fn threshold(&self, rule: &RuleMeta, key: &str, county: &str) -> f64 {
-        let set = &self.input.project.thresholds;
-        let default = || rule.threshold(key).map_or(0.0, |threshold| threshold.default);
-        // Asked for every household by many rules; most projects set nothing.
-        if set.is_empty() {
-            return default();
-        }
-        let code = rule.code;
-        let only = rule.thresholds.len() == 1;
-        let of = |start: String| {
-            let bare = only.then(|| set.get(&start)).flatten();
-            set.get(&format!("{start}.{key}")).or(bare).copied()
-        };
-        of(format!("{county}.{code}")).or_else(|| of(code.to_owned())).unwrap_or_else(default)
+        self.input.threshold(rule, key, county)
     }
 
     /// Households the run covers, in order.

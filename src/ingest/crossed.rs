@@ -1,11 +1,13 @@
-//! Rows whose 户编号 is one household's and whose name or identity number is another's (张冠李戴), or whose own 旗县 is
-//! another than that of the number. Nobody here can say which of the two is meant, so such a row is used for neither: it
-//! is taken out of its register before anything reads it and kept in [`Dataset::crossed`]. D009 tells it, and what would rest on it is 不明 for both households. Rows that the
-//! county counts whosever they are (problems, 边缘户 lists) stay where their number puts them.
+//! Rows whose 户编号 is one household's and whose name or identity number is another's (张冠李戴), or whose own 旗县, 苏木乡镇
+//! or 嘎查村 is another than that of the number (`elsewhere`) and whose name does not decide. Nobody here can say which of
+//! the two is meant, so such a row is used for neither: it is taken out of its register before anything reads it and kept
+//! in [`Dataset::crossed`]. D009 tells it, and what would rest on it is 不明 for both households. Rows that the county
+//! counts whosever they are (problems, 边缘户 lists) stay where their number puts them.
 
 use crate::base::error::SoftError;
 use crate::ingest::build::data_date;
 use crate::ingest::dataset::{Crossed, Dataset, Place};
+use crate::ingest::elsewhere::{self, Elsewhere, Villages};
 use crate::ingest::places::Places;
 use crate::ingest::record::{Key, Record, RecordKind, quoted};
 use crate::ingest::speakers;
@@ -72,7 +74,7 @@ fn remarks(data: &Dataset) -> Vec<SoftError> {
         let cell = |row: &&Crossed| format!("{}与{}", row.cell("hh_id"), row.cell(row.column));
         let cells: Vec<String> = rows.iter().map(cell).collect();
         let what = format!(
-            "{}行的户编号是一户，姓名、证件号码或旗县是另一户的（{}），分不清是哪一户，{}；请核对原件后改正",
+            "{}行的户编号是一户，姓名、证件号码或所填地点是另一户的（{}），分不清是哪一户，{}；请核对原件后改正",
             rows.len(),
             quoted(&cells, 10, "、"),
             rows.first().map_or("", |row| row.fate())
@@ -123,12 +125,15 @@ struct Owners<'a> {
     /// `None`: the number stands in two households (V007).
     by_number: BTreeMap<String, Option<&'a str>>,
     by_name: BTreeMap<String, Vec<&'a str>>,
+    villages: Villages,
 }
 
 /// What the registers call a household that some row speaks of.
 #[derive(Default)]
 struct Home {
     place: Place,
+    /// Every place that a row of it names, of whatever date: a village may have been merged since.
+    places: Vec<Place>,
     /// Everybody of it, living or not, as far as rows ask for the name.
     names: BTreeSet<String>,
     date: Option<crate::base::date::PartialDate>,
@@ -137,18 +142,25 @@ struct Home {
 impl<'a> Owners<'a> {
     fn of(data: &'a Dataset, registers: &[Told], places: &mut Places<'_>) -> Owners<'a> {
         let (mut numbers, mut names) = (BTreeSet::new(), BTreeSet::new());
-        let mut tells_county = false;
+        let mut tells_place = false;
         for (kind, number_keys, name_keys) in registers {
             for row in data.all(*kind).iter().filter(|row| !row.str("hh_id").is_empty()) {
                 numbers.extend(number_keys.iter().filter_map(|key| row.identity(key)));
                 names.extend(name_of(row, name_keys).map(|(_, name)| name));
-                tells_county |= may_tell_county(row);
+                tells_place |= elsewhere::may_tell(row);
             }
         }
-        let mut owners =
-            Owners { homes: BTreeMap::new(), by_number: BTreeMap::new(), by_name: BTreeMap::new() };
-        if numbers.is_empty() && names.is_empty() && !tells_county {
+        let mut owners = Owners {
+            homes: BTreeMap::new(),
+            by_number: BTreeMap::new(),
+            by_name: BTreeMap::new(),
+            villages: Villages::default(),
+        };
+        if numbers.is_empty() && names.is_empty() && !tells_place {
             return owners;
+        }
+        for sheet in data.all(RecordKind::Village) {
+            owners.villages.add(&places.of(sheet));
         }
         let all = data.all(RecordKind::Member);
         let tables = data.all(RecordKind::Household);
@@ -159,6 +171,15 @@ impl<'a> Owners<'a> {
             let rows: Vec<&Record> = rows.iter().filter_map(|at| all.get(*at as usize)).collect();
             let newest = rows.iter().filter_map(|row| data_date(row)).max();
             let mut home = Home { date: newest, ..Home::default() };
+            let mut written: Vec<[&str; 3]> = Vec::new();
+            let mut locate = |row: &'a Record, places: &mut Places<'_>| {
+                let columns = ["county", "town", "village"].map(|key| row.str(key));
+                if !written.contains(&columns) {
+                    written.push(columns);
+                    home.places.push(places.of(row));
+                }
+            };
+            rows.iter().for_each(|row| locate(row, places));
             let current = rows.iter().copied().filter(|row| data_date(row) == newest);
             for row in current {
                 if home.place.village.is_empty() {
@@ -184,6 +205,7 @@ impl<'a> Owners<'a> {
             }
             let of_tables = listed.and_then(|listed| listed.get(id)).into_iter().flatten();
             for row in of_tables.filter_map(|at| tables.get(*at as usize)) {
+                locate(row, places);
                 if home.place.village.is_empty() {
                     home.place = places.of(row);
                 }
@@ -192,13 +214,14 @@ impl<'a> Owners<'a> {
                     home.names.insert(head.into_owned());
                 }
             }
+            owners.villages.add(&home.place);
             owners.homes.insert(id, home);
         }
         owners
     }
 
-    /// What the row says against its 户编号: a number or a name of one other household, or another 旗县, and neither
-    /// number nor name of the household of its 户编号.
+    /// What the row says against its 户编号: a number or a name of one other household, or another place, and neither number
+    /// nor name of the household of its 户编号. A name that somebody there bears as well does not decide.
     fn another(
         &self,
         row: &Record,
@@ -219,20 +242,30 @@ impl<'a> Owners<'a> {
             let other = owner.filter(|owner| *owner != id)?;
             return Some(Other { person: Some(other.to_owned()), column: key });
         }
-        let county = told_county(row, own, places);
-        let by_county = |person| Other { person, column: "county" };
-        let Some((column, name)) = name_of(row, names) else { return county.map(|_| by_county(None)) };
+        let elsewhere = elsewhere::of(row, &own.places, &self.villages, places);
+        let Some((column, name)) = name_of(row, names) else {
+            return elsewhere.map(|told| Other { person: None, column: told.column });
+        };
+        let bearers = || self.by_name.get(&name).into_iter().flatten().copied().filter(|other| *other != id);
+        let place_of = |other: &str| self.homes.get(other).map(|home| &home.place);
         if own.names.contains(&name) {
-            return None;
+            let told = elsewhere?;
+            let shared = |other: &str| place_of(other).is_some_and(|place| told.may_mix(place, &own.place));
+            bearers().find(|other| shared(other))?;
+            return Some(self.told(&told, bearers()));
         }
         if let Some(person) = self.namesake(&name, row, own, places) {
             return Some(Other { person: Some(person), column });
         }
-        let county = county?;
-        let there = |other: &&str| self.homes.get(other).is_some_and(|home| home.place.county == county);
-        let mut there = self.by_name.get(&name).into_iter().flatten().copied().filter(there);
+        Some(self.told(&elsewhere?, bearers()))
+    }
+
+    /// What a row says by its place; the household is that of the one of its bearers who lives there.
+    fn told<'b>(&self, told: &Elsewhere, bearers: impl Iterator<Item = &'b str>) -> Other {
+        let there = |other: &&str| self.homes.get(other).is_some_and(|home| told.is_home(&home.place));
+        let mut there = bearers.filter(there);
         let only = there.next().filter(|_| there.next().is_none());
-        Some(by_county(only.map(str::to_owned)))
+        Other { person: only.map(str::to_owned), column: told.column }
     }
 
     /// The one other household with somebody of that name that the row may speak of by the places.
@@ -250,18 +283,6 @@ impl<'a> Owners<'a> {
         let mut there = bearers.iter().copied().filter(|other| lives_in(other, &place));
         there.next().filter(|_| there.next().is_none()).map(str::to_owned)
     }
-}
-
-/// 户表 and 人员表 place their households themselves; of the others the row's own column speaks.
-fn may_tell_county(row: &Record) -> bool {
-    row.table.kind != RecordKind::Household && !row.text("county").is_empty()
-}
-
-/// The county that the row names, when it is another than the household's.
-fn told_county(row: &Record, own: &Home, places: &mut Places<'_>) -> Option<String> {
-    let county = may_tell_county(row).then(|| places.of(row).county)?;
-    let is_other = !county.is_empty() && !own.place.county.is_empty() && county != own.place.county;
-    is_other.then_some(county)
 }
 
 /// The place that the row's own columns name, down to the village. A county alone proves nothing: the people of a whole
@@ -343,14 +364,13 @@ mod tests {
         assert_eq!(data.all(RecordKind::Visit).len(), 0);
         let one = &data.crossed[0];
         assert_eq!((one.number.as_str(), one.person.as_deref()), ("A1", Some("A3")));
-        // The place is the household's own, is blank, is that of neither, names no village; a name that nobody bears there;
-        // the household's own name beside another village.
+        // The place is the household's own, is blank, is known to nobody, names no village; the household's own name beside
+        // another village.
         for (place, head) in [
             ("五原县,隆兴昌镇,永丰村", "李丁"),
             (",,", "李丁"),
             ("五原县,隆兴昌镇,光荣村", "李丁"),
             ("五原县,,", "李丁"),
-            ("五原县,隆兴昌镇,永胜村", "周戊"),
             ("五原县,隆兴昌镇,永胜村", "赵甲"),
         ] {
             let data = visit(place, head);
@@ -396,6 +416,65 @@ mod tests {
                 data.crossed.is_empty() && data.all(RecordKind::Visit).len() == 1,
                 "{county} {id} {head}"
             );
+        }
+    }
+
+    #[test]
+    fn a_row_whose_village_or_township_is_another_than_its_number_s_is_nobody_s_unless_its_name_decides() {
+        let more = "数据日期,县(市、区、旗),乡(镇),行政村,户编号,姓名,证件号码,与户主关系,人员状态,脱贫属性\n\
+             2020-04-10,五原县,隆兴昌镇,永胜村,C1,吴己,,户主,正常,已脱贫(享受政策)\n\
+             2020-04-10,五原县,隆兴昌镇,光荣村,C2,冯辛,,户主,正常,已脱贫(享受政策)\n\
+             2020-04-10,五原县,隆兴昌镇,永丰村,C3,吴己,,户主,正常,已脱贫(享受政策)\n\
+             2018-12-31,五原县,隆兴昌镇,旧村,C3,吴己,,户主,正常,已脱贫(享受政策)\n\
+             2020-04-10,五原县,塔尔湖镇,春光村,C4,郑庚,,户主,正常,已脱贫(享受政策)\n\
+             2020-04-10,五原县,塔尔湖镇,永清村,C5,王壬,,户主,正常,已脱贫(享受政策)\n\
+             2020-04-10,五原县,塔尔湖镇,旧村,C6,陈癸,,户主,正常,已脱贫(享受政策)\n";
+        let visit = |place: &str, id: &str, head: &str| {
+            let row = format!("{place},{id},{head},2020-04-15,9,杨子");
+            let head = "县(市、区、旗),乡(镇),行政村,户编号,户主姓名,调查日期,户籍人口,调查员";
+            read_many_for_test(&[
+                ("a.csv", PEOPLE.as_bytes().to_vec()),
+                ("b.csv", format!("{head}\n{row}\n").into_bytes()),
+                ("c.csv", more.as_bytes().to_vec()),
+            ])
+        };
+        // Nobody is named or nobody whom the registers know; the name of the number's household, which another household
+        // bears as well, beside a third village or beside that one's; a village of another township, and that township alone.
+        for (place, id, head, person, column) in [
+            ("五原县,隆兴昌镇,光荣村", "A1", "", None, "village"),
+            (",,光荣村", "A1", "周戊", None, "village"),
+            ("五原县,隆兴昌镇,光荣村", "C3", "吴己", None, "village"),
+            ("五原县,隆兴昌镇,永胜村", "C3", "吴己", Some("C1"), "village"),
+            ("五原县,,春光村", "A1", "", None, "village"),
+            ("五原县,塔尔湖镇,", "A1", "", None, "town"),
+            (",塔尔湖镇,春光村", "A1", "周戊", None, "town"),
+        ] {
+            let data = visit(place, id, head);
+            assert_eq!(data.all(RecordKind::Visit).len(), 0, "{place} {id} {head}");
+            let one = &data.crossed[0];
+            let told = (&*one.number, one.person.as_deref(), one.column);
+            assert_eq!(told, (id, person, column), "{place} {id} {head}");
+            assert!(data.may_own(id, &[RecordKind::Visit]));
+        }
+        // The name decides; the village is the own, a short form of it, called 嘎查, a slip, one that nobody knows, one that
+        // the household's older rows name; the township is a slip or one that nobody knows; nothing is written.
+        for (place, id, head) in [
+            ("五原县,隆兴昌镇,光荣村", "A1", "赵甲"),
+            ("五原县,隆兴昌镇,永丰村", "C3", "吴己"),
+            ("五原县,隆兴昌镇,永丰", "A1", ""),
+            ("五原县,隆兴昌镇,永丰嘎查", "A1", ""),
+            ("五原县,隆兴昌镇,永峰村", "A1", ""),
+            ("五原县,,永清村", "A1", ""),
+            ("五原县,隆兴昌镇,团结村", "A1", ""),
+            ("五原县,隆兴昌镇,光荣村（并入永丰村）", "A1", ""),
+            ("五原县,隆兴昌镇,旧村", "C3", ""),
+            ("五原县,塔尔湖镇,永丰村", "A1", ""),
+            ("五原县,没有镇,", "A1", ""),
+            (",,", "A1", ""),
+            (",,", "C3", "吴己"),
+        ] {
+            let data = visit(place, id, head);
+            assert!(data.crossed.is_empty() && data.all(RecordKind::Visit).len() == 1, "{place} {id} {head}");
         }
     }
 

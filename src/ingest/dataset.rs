@@ -118,14 +118,14 @@ pub struct DroppedHousehold {
     pub reason: String,
 }
 
-/// A row that names two households, by its 户编号 and by its people or its 旗县; it is in no register any more, unless it
+/// A row that names two households, by its 户编号 and by its people or its place; it is in no register any more, unless it
 /// [stays](Crossed::stays).
 #[derive(Debug, Clone)]
 pub struct Crossed {
     pub record: Record,
     /// The household of its 户编号.
     pub number: String,
-    /// The household of its name or identity number; `None` where only its 旗县 is another and nobody can say whose it is.
+    /// The household of its name or identity number; `None` where only its place is another and nobody can say whose it is.
     pub person: Option<String>,
     /// The column that belongs to the other household.
     pub column: Key,
@@ -142,10 +142,22 @@ impl Crossed {
     /// What does not go together, in words.
     #[must_use]
     pub fn clash(&self) -> &'static str {
-        if self.column == "county" {
-            "户编号与所填旗县不符"
-        } else {
-            "户编号与姓名或证件号码各属一户"
+        match self.column {
+            "county" => "户编号与所填旗县不符",
+            "town" => "户编号与所填苏木乡镇不符",
+            "village" => "户编号与所填嘎查村不符",
+            _ => "户编号与姓名或证件号码各属一户",
+        }
+    }
+
+    /// 旗县, 苏木乡镇 or 嘎查村, where that is what the row says against its 户编号.
+    #[must_use]
+    pub fn place_word(&self) -> Option<&'static str> {
+        match self.column {
+            "county" => Some("旗县"),
+            "town" => Some("苏木乡镇"),
+            "village" => Some("嘎查村"),
+            _ => None,
         }
     }
 

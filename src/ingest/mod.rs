@@ -12,6 +12,7 @@ pub mod dataset;
 pub mod disputes;
 pub mod documents;
 mod dwelling;
+mod elsewhere;
 pub mod forms;
 mod lines;
 mod near;

@@ -1,26 +1,32 @@
-//! Rows of visits and interviews that belong to nobody and whose name is one character away from that of a person of a
-//! household in the same village (高□, 杨健军). One character is a guess: the row stays nobody's, it is told with the
-//! households it may be of, and that those lack the visit or the interview is proven by nothing ([`Dataset::may_own`]).
+//! Rows of visits, calls and interviews that belong to nobody and whose name is one character away from that of a person of
+//! a household in the same village (高□, 杨健军), or that name no village and somebody of a household. One character, or a name
+//! alone, is a guess: the row stays nobody's, it is told with the households it may be of, and that those lack the visit or
+//! the interview is proven by nothing ([`Dataset::may_own`]).
 //!
 //! Numbers of a village follow one another, so that a wrong number is one digit away from a dozen households. Such a row
 //! is near a household when it names nobody; when it names somebody, its name must be near as well.
 
+use crate::base::date::PartialDate;
 use crate::base::divisions::Divisions;
 use crate::base::error::SoftError;
-use crate::base::{damaged, mask, text};
+use crate::base::{damaged, idno, mask, text};
 use crate::ingest::dataset::{Dataset, Household, printed, row_place};
 use crate::ingest::places::Places;
 use crate::ingest::record::{Key, Record, RecordKind, quoted};
 use crate::ingest::schema;
 use crate::ingest::speakers;
 use crate::ingest::units::village_stem;
+use crate::ingest::whose;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Registers of such rows with their columns of names; the first that is filled counts.
-const REGISTERS: [(RecordKind, &[Key]); 2] = [
+const REGISTERS: [(RecordKind, &[Key]); 3] = [
     (RecordKind::Visit, &["head_name", "respondent"]),
     (RecordKind::Interview, &["head_name", "interviewee"]),
+    (RecordKind::HelperLog, &["head_name"]),
 ];
+/// Households that are told for one row; the count is always true.
+const SHOWN: usize = 3;
 /// Shortest number of which one digit may be wrong.
 const NUMBER: usize = 8;
 
@@ -47,57 +53,127 @@ pub(super) fn find(data: &mut Dataset, divisions: &Divisions, places: &mut Place
     for household in data.households.iter().filter(|household| !household.is_double) {
         villages.entry(village_stem(&household.place.village)).or_default().push(household);
     }
+    let bearers = Bearers::of(data, &open);
     let mut near: BTreeMap<String, BTreeMap<RecordKind, BTreeSet<String>>> = BTreeMap::new();
-    let mut told: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut told: BTreeMap<(String, bool), Vec<String>> = BTreeMap::new();
     for (kind, names, row) in open {
         let place = places.of(row);
         // Officials speak for no household, whatever they are called.
         let is_official =
             || kind == RecordKind::Interview && row.str("head_name").is_empty() && speakers::is_official(row);
-        if place.village.is_empty() || is_official() {
+        if is_official() {
             continue;
         }
-        let here = villages.get(&village_stem(&place.village));
-        let found: Vec<&Household> = here
-            .into_iter()
-            .flatten()
-            .copied()
-            .filter(|household| place.may_be(&household.place))
-            .filter(|household| is_near(data, household, row, names))
-            // What has its own row lacks nothing.
-            .filter(|household| data.of_household(kind, &household.id).next().is_none())
-            .collect();
+        let nowhere = place.village.is_empty();
+        if nowhere && names_another(row) {
+            continue;
+        }
+        let mut found: Vec<&Household> = if nowhere {
+            let all = bearers.of_row(row, names).iter().map(|at| &data.households[*at as usize]);
+            all.filter(|household| place.differs_above(&household.place).is_none()).collect()
+        } else {
+            let here = villages.get(&village_stem(&place.village)).into_iter().flatten().copied();
+            here.filter(|household| place.may_be(&household.place))
+                .filter(|household| is_near(data, household, row, names))
+                .collect()
+        };
+        found.retain(|household| may_lack(data, household, kind, row));
         if found.is_empty() {
             continue;
         }
         let shown: Vec<String> = found
             .iter()
+            .take(SHOWN)
             .map(|household| format!("{} {}", printed(&household.id), mask::text(&household.head_name)))
             .collect();
-        told.entry(row.table.place()).or_default().push(format!("第{}行可能是{}", row.row, shown.join("或")));
+        let more = if found.len() > SHOWN { format!("等{}户", found.len()) } else { String::new() };
+        let rows = told.entry((row.table.place(), nowhere)).or_default();
+        rows.push(format!("第{}行可能是{}{more}", row.row, shown.join("或")));
         for household in found {
             let rows = near.entry(household.id.clone()).or_default().entry(kind).or_default();
             rows.insert(row_place(row));
         }
     }
     data.near = near;
-    data.remarks.extend(told.into_iter().map(|(place, rows)| remark(place, &rows)));
+    data.remarks.extend(told.into_iter().map(|((place, nowhere), rows)| remark(place, nowhere, &rows)));
 }
 
-fn remark(place: String, rows: &[String]) -> SoftError {
+fn remark(place: String, nowhere: bool, rows: &[String]) -> SoftError {
+    let (why, lacking) = if nowhere {
+        ("没有户编号和嘎查村，只有姓名与在册户的人相同", "户编号或嘎查村")
+    } else {
+        ("姓名或户编号与同村的在册户只差一个字", "户编号")
+    };
     let what = format!(
-        "{}行未能归户，姓名或户编号与同村的在册户只差一个字（{}）；这些户是否缺这一环节不作判定，请核对原件后补正户编号",
+        "{}行未能归户，{why}（{}）；这些户是否缺这一环节不作判定，请核对原件后补正{lacking}",
         rows.len(),
         quoted(rows, 10, "；")
     );
     SoftError::new(place, what)
 }
 
+/// May the row be what the household lacks? What has its own visit or interview lacks none; of calls it is the next that
+/// may be missing.
+fn may_lack(data: &Dataset, household: &Household, kind: RecordKind, row: &Record) -> bool {
+    let mut own = data.of_household(kind, &household.id);
+    if kind != RecordKind::HelperLog {
+        return own.next().is_none();
+    }
+    let day = |row: &Record| row.date("date").and_then(PartialDate::latest);
+    day(row).is_none_or(|new| own.all(|known| day(known).is_none_or(|known| known < new)))
+}
+
+/// Does a number, or a word about it, say that the row is of somebody whom no register knows?
+fn names_another(row: &Record) -> bool {
+    !row.str("hh_id").is_empty() || idno::first18(row.str("head_id")).is_some() || whose::is_unregistered(row)
+}
+
+/// Households of the people whom rows without a village name.
+struct Bearers {
+    heads: BTreeMap<String, Vec<u32>>,
+    people: BTreeMap<String, Vec<u32>>,
+}
+
+impl Bearers {
+    fn of(data: &Dataset, open: &[(RecordKind, &[Key], &Record)]) -> Self {
+        let rows = open.iter().filter(|(_, _, row)| row.text("village").is_empty());
+        let wanted: BTreeSet<String> =
+            rows.filter_map(|(_, names, row)| written(row, names)).map(|(_, name)| name).collect();
+        let mut found = Bearers { heads: BTreeMap::new(), people: BTreeMap::new() };
+        if wanted.is_empty() {
+            return found;
+        }
+        for household in data.households.iter().filter(|household| !household.is_double) {
+            let heads: BTreeSet<String> =
+                household.head_names().map(text::name_key).map(Into::into).collect();
+            let own = data.live_members(household).map(|member| member.name_key("name").into_owned());
+            let people: BTreeSet<String> = own.chain(heads.iter().cloned()).collect();
+            for (names, map) in [(heads, &mut found.heads), (people, &mut found.people)] {
+                for name in names.into_iter().filter(|name| wanted.contains(name)) {
+                    map.entry(name).or_default().push(household.at);
+                }
+            }
+        }
+        found
+    }
+
+    /// 户主姓名 names the head; the others name anybody of the household.
+    fn of_row(&self, row: &Record, names: &[Key]) -> &[u32] {
+        let Some((key, name)) = written(row, names) else { return &[] };
+        let map = if key == "head_name" { &self.heads } else { &self.people };
+        map.get(&name).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The first of the columns that names somebody.
+fn written(row: &Record, names: &[Key]) -> Option<(Key, String)> {
+    let all = names.iter().map(|key| (*key, row.name_key(key).into_owned()));
+    all.into_iter().find(|(_, name)| !name.is_empty() && !is_relation(name))
+}
+
 fn is_near(data: &Dataset, household: &Household, row: &Record, names: &[Key]) -> bool {
-    let written =
-        names.iter().map(|key| row.name_key(key)).find(|name| !name.is_empty() && !is_relation(name));
-    match written {
-        Some(written) => {
+    match written(row, names) {
+        Some((_, written)) => {
             let people = data.live_members(household).map(|member| member.name_key("name"));
             let heads = household.head_names().map(text::name_key);
             people.chain(heads).any(|name| is_one_off(&written, &name))
@@ -113,7 +189,7 @@ fn is_relation(name: &str) -> bool {
 }
 
 /// The same name, or one with one character another, too many or too few; of two characters the first stays.
-fn is_one_off(written: &str, name: &str) -> bool {
+pub(super) fn is_one_off(written: &str, name: &str) -> bool {
     if damaged::fits(written, name) || damaged::fits(name, written) {
         return true;
     }

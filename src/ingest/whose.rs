@@ -227,6 +227,16 @@ fn one(mut all: impl Iterator<Item = u32>) -> Option<u32> {
     all.next().filter(|_| all.next().is_none())
 }
 
+/// Does the row say in its own words that its household is none of the registers?
+#[must_use]
+pub fn is_unregistered(record: &Record) -> bool {
+    let says = |key: &str| {
+        let raw = record.raw(key);
+        ["未建档", "非建档", "非贫困户", "一般户", "一般农户"].iter().any(|word| raw.contains(word))
+    };
+    record.flag("registered") == Some(false) || ["hh_type", "attr", "note"].into_iter().any(says)
+}
+
 /// Gives rows without a household number the number of the one household they name.
 pub(super) fn assign(data: &mut Dataset, places: &mut Places<'_>) {
     let blank = |record: &&Record| record.str("hh_id").is_empty();

@@ -23,7 +23,7 @@ use crate::model::run::{
 use crate::model::side::Side;
 use crate::model::sources::{self, Sources};
 use crate::model::{
-    advice, deadlines, duties, helper, incomes, join, reconcile, rectification, reports, score, store,
+    advice, deadlines, duties, helper, incomes, join, reconcile, rectification, reports, score, store, who,
 };
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -242,6 +242,7 @@ fn county(
         let weight = weights.get(&household.id).copied().unwrap_or_default();
         pack.households.push(household_row(input, checked, household, people, own, weight));
     }
+    units_of_helpers(&mut pack.households);
     for at in 0..pack.findings.len() {
         count_finding(&mut pack, at);
     }
@@ -251,6 +252,23 @@ fn county(
     }
     pack.comparisons = join::comparisons(input, checked, &pack);
     pack
+}
+
+/// A helper has his unit with every household that he helps, when all that name one name the same: nobody is called by two
+/// names.
+fn units_of_helpers(rows: &mut [HouseholdRow]) {
+    let open = rows.iter().any(|row| !row.helper.is_empty() && row.helper_unit.is_empty());
+    let known: BTreeMap<String, String> = if open {
+        let known = who::helpers(rows).into_iter().filter(|(_, unit)| !unit.is_empty());
+        known.map(|(name, unit)| (name.to_owned(), unit.to_owned())).collect()
+    } else {
+        BTreeMap::new()
+    };
+    for row in rows.iter_mut().filter(|row| row.helper_unit.is_empty()) {
+        if let Some(unit) = known.get(&row.helper) {
+            row.helper_unit.clone_from(unit);
+        }
+    }
 }
 
 fn household_row(
@@ -584,6 +602,26 @@ fn labels(input: &Input<'_>) -> Labels {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_helper_has_his_unit_with_every_household_unless_two_units_share_the_name() {
+        let units = |named: &[(&str, &str)]| {
+            let row = crate::model::testkit::county(&[[None, None]]).households.remove(0);
+            let named = named.iter().map(|(helper, unit)| HouseholdRow {
+                helper: (*helper).into(),
+                helper_unit: (*unit).into(),
+                ..row.clone()
+            });
+            let mut rows: Vec<HouseholdRow> = named.collect();
+            units_of_helpers(&mut rows);
+            rows.into_iter().map(|row| row.helper_unit).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            units(&[("段明", ""), ("段明", "农牧局"), ("段明", "农牧局"), ("李某", "")]),
+            ["农牧局", "农牧局", "农牧局", ""]
+        );
+        assert_eq!(units(&[("段明", "水利局"), ("段明", ""), ("段明", "农牧局")]), ["水利局", "", "农牧局"]);
+    }
 
     #[test]
     fn a_rule_that_lacks_a_source_here_and_a_column_there_is_counted_once() {

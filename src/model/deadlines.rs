@@ -330,7 +330,8 @@ pub(super) fn counts(input: &Input<'_>, checked: &Checked, ledger: &Ledger) -> B
     all
 }
 
-/// Was the household visited? `None` when a visit may stand where nobody could read it, or has no day.
+/// Was the household visited? `None` when a visit may stand where nobody could read it, has no day, or may be another
+/// household's.
 fn visited(input: &Input<'_>, household: &Household, since: Option<NaiveDate>) -> Option<bool> {
     let mut undated = false;
     for row in input.data.of_household(RecordKind::Visit, &household.id) {
@@ -342,7 +343,8 @@ fn visited(input: &Input<'_>, household: &Household, since: Option<NaiveDate>) -
         }
     }
     let unread = input.data.all(RecordKind::Visit).is_empty()
-        || input.data.may_hide(&household.place.county, &[RecordKind::Visit]);
+        || input.data.may_hide(&household.place.county, &[RecordKind::Visit])
+        || input.data.may_own(&household.id, &[RecordKind::Visit]);
     (!undated && !unread).then_some(false)
 }
 

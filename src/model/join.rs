@@ -12,6 +12,7 @@ use crate::ingest::attributes::Attribute;
 use crate::ingest::claim::{Claim, ClaimSubject};
 use crate::ingest::dataset::{Household, HouseholdKind};
 use crate::ingest::record::{Record, RecordKind};
+use crate::ingest::whose;
 use crate::model::county::{Agreement, Comparison, CountyPack, HouseholdRow, InterviewRow, Side, VisitRow};
 use crate::model::spoken::Spoken;
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,14 +77,10 @@ pub(super) fn visit(input: &Input<'_>, checked: &Checked, record: &Record) -> Vi
 /// What a visited household is that is in no comparison. A row that fits no household of the registers may be anybody's:
 /// only its own words make it one without a file.
 fn standing(household: Option<&Household>, record: &Record) -> &'static str {
-    let says = |key: &str| {
-        let raw = record.raw(key);
-        ["未建档", "非建档", "非贫困户", "一般户", "一般农户"].iter().any(|word| raw.contains(word))
-    };
     match household.map(|household| household.kind) {
         Some(HouseholdKind::Borderline) => "边缘户",
         Some(_) => "不在比对范围",
-        None if ["hh_type", "attr", "note"].into_iter().any(says) => "未建档户",
+        None if whose::is_unregistered(record) => "未建档户",
         None => "未能归户",
     }
 }

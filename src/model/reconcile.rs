@@ -13,7 +13,6 @@ use crate::ingest::attributes::SubjectKind;
 use crate::ingest::record::{Record, RecordKind};
 use crate::model::county::{CountyPack, Reconciliation};
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
 
 /// Problems of the ledgers: no rule judges their number.
 const PROBLEMS: [(&str, &str, &str); 2] = [("K28", "整改问题总数", "个"), ("K29", "已销号问题数", "个")];
@@ -30,7 +29,7 @@ pub(super) fn fill(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
     let date = asof::register_date(input.data, of_unit);
     pack.data_date = date.map(|date| date.to_string()).unwrap_or_default();
     let unlisted = !figures::has_list(input, (!top).then_some(pack.code.as_str()));
-    let unlisted_counties = if top { without_list(input) } else { 0 };
+    let unlisted_counties = if top { figures::without_list(input) } else { Vec::new() };
     // Totals that no tally of households answers.
     let others =
         CONTROLS.iter().filter(|control| matches!(control.key, "exited_villages" | "exited_counties"));
@@ -52,7 +51,7 @@ pub(super) fn fill(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
             continue;
         }
         let row = reported_row(input, pack, top, key, date);
-        let unlisted_counties = if figures::is_of_list(key) { unlisted_counties } else { 0 };
+        let unlisted_counties = if figures::is_of_list(key) { unlisted_counties.as_slice() } else { &[] };
         let line = Line { input, key, system, published, row, date, unlisted_counties };
         let faulty =
             pack.findings.iter().any(|f| matches!(f.rule.as_str(), "R002" | "R003") && f.subject == key);
@@ -74,13 +73,6 @@ pub(super) fn fill(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
     pack.reconciliation = rows;
 }
 
-/// How many counties with households no list of 边缘户 and 监测户 speaks of.
-fn without_list(input: &Input<'_>) -> usize {
-    let counties: BTreeSet<&str> =
-        input.data.households.iter().map(|household| household.place.county.as_str()).collect();
-    counties.into_iter().filter(|code| !code.is_empty() && !figures::has_list(input, Some(code))).count()
-}
-
 /// One indicator with everything that is said about it.
 struct Line<'a> {
     input: &'a Input<'a>,
@@ -92,7 +84,7 @@ struct Line<'a> {
     /// The day of the register.
     date: Option<NaiveDate>,
     /// Of the whole: counties that the list which answers does not speak of.
-    unlisted_counties: usize,
+    unlisted_counties: &'a [&'a str],
 }
 
 impl<'a> Line<'a> {
@@ -126,9 +118,9 @@ impl<'a> Line<'a> {
                 false => (None, format!("未能核对：没有{answering}")),
             };
         };
-        if self.unlisted_counties > 0 {
-            let without = self.unlisted_counties;
-            return (None, format!("未能核对：{without}个旗县区没有{}的行", self.answering()));
+        if !self.unlisted_counties.is_empty() {
+            let without = self.unlisted_counties.join("、");
+            return (None, format!("未能核对：{without}没有{}的行", self.answering()));
         }
         let current = self.current();
         if current.is_none() && control.is_none() {

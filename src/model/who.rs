@@ -4,7 +4,7 @@
 use crate::base::bureaus;
 use crate::check::finding::Finding;
 use crate::model::county::{CountyPack, HouseholdRow};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the office is asked for.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,11 +26,21 @@ pub struct Spot<'a> {
 /// Every helper of a county → his unit; empty where people of one name come from several.
 pub type Helpers<'a> = BTreeMap<&'a str, &'a str>;
 
-/// The helpers that households name.
+/// The helpers that households name. One whose unit some household leaves open is of the unit that the others name.
 #[must_use]
 pub fn helpers(rows: &[HouseholdRow]) -> Helpers<'_> {
     let mut all = Helpers::new();
-    for row in rows.iter().filter(|row| !row.helper.is_empty()) {
+    let named = rows.iter().filter(|row| !row.helper.is_empty());
+    let (with, without): (Vec<_>, Vec<_>) = named.partition(|row| !row.helper_unit.is_empty());
+    for row in without {
+        all.insert(&row.helper, "");
+    }
+    let mut seen = BTreeSet::new();
+    for row in with {
+        if seen.insert(row.helper.as_str()) {
+            all.insert(&row.helper, &row.helper_unit);
+            continue;
+        }
         let unit = all.entry(&row.helper).or_insert(&row.helper_unit);
         if unit_name(unit) != unit_name(&row.helper_unit) {
             *unit = "";
@@ -137,7 +147,9 @@ pub fn is_office(text: &str) -> bool {
         "镇",
         "苏木",
     ];
-    WORDS.iter().any(|word| text.contains(word))
+    // 段明（台账未写明责任单位） is a person.
+    let bare = text.split('（').next().unwrap_or(text);
+    WORDS.iter().any(|word| bare.contains(word))
 }
 
 /// The department a finding is about: it has no column of its own, its name follows the county's in the message.

@@ -232,8 +232,12 @@ impl Layouts {
             if marker(&markers.household, &name) || (key.level == Some(Level::Village) && is_layer(&name)) {
                 continue;
             }
-            if is_class(profile, &name) && self.unit_follows(profile, divisions, rest, key) {
-                above.push(part);
+            // 2020年整理/渡口镇: a year in which somebody put the folders in order, straight above a township.
+            let dated = key.level == Some(Level::County) && (is_layer(&name) || starts_with_year(&name));
+            if (dated || is_class(profile, &name)) && self.unit_follows(profile, divisions, rest, key) {
+                if !is_layer(&name) {
+                    above.push(part);
+                }
                 continue;
             }
             match key.level {
@@ -441,6 +445,13 @@ fn is_layer(name: &str) -> bool {
     let undated = name.trim_start_matches(|c: char| c.is_ascii_digit());
     let undated = ["年度", "年"].iter().find_map(|tail| undated.strip_prefix(tail)).unwrap_or(undated);
     matches!(undated, "归档" | "已归档" | "整理" | "已整理")
+}
+
+/// 2020年整理, 2019年建档: neither a township nor a village is called so.
+fn starts_with_year(name: &str) -> bool {
+    let year = name.get(..4).and_then(|year| year.parse::<i32>().ok());
+    year.is_some_and(|year| (1980..=2099).contains(&year))
+        && name.get(4..).is_some_and(|rest| rest.starts_with('年'))
 }
 
 /// The bureaus that the folder of a department names, also those in brackets: 卫健委（医保局） → 卫健委、医保局.

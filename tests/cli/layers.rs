@@ -99,6 +99,70 @@ fn a_joint_folder_counts_for_each_bureau_it_names() {
 }
 
 #[test]
+fn a_list_in_a_joint_folder_counts_for_each_bureau_that_has_such_a_paper() {
+    let with = |folder: &str, lines: &[&str]| {
+        let small = Small::new();
+        let rows: String =
+            (1..).zip(lines).map(|(at, title)| format!("{at},{title},2019-05-01,{at}\n")).collect();
+        let home = format!("archives/150802临河区/_部门/{folder}");
+        small.write(&format!("{home}/卷内目录.csv"), &format!("序号,题名,日期,页号\n{rows}"));
+        small.write(&format!("{home}/扫描件.pdf"), PDF);
+        check(&small, 0);
+        small
+    };
+    let lacks = |small: &Small, code: &str| {
+        findings(&small.out()).iter().any(|f| f["rule"] == "C013" && f["subject"] == code)
+    };
+    let lines = ["低保特困名单", "残疾人名单"];
+    let joint = with("民政局、残联", &lines);
+    assert!(!lacks(&joint, "B14") && !lacks(&joint, "B32"), "{:?}", message(&joint, "C013"));
+    // Near misses: a line of a bureau that the folder does not name, and a paper that no line names.
+    let other = with("水利局、残联", &lines);
+    assert!(lacks(&other, "B14") && !lacks(&other, "B32"));
+    // So does a row of the office's list among the registers.
+    let small = Small::new();
+    small.write("archives/150802临河区/_部门/扫描件/1.pdf", PDF);
+    let row = |title: &str| format!("150802,民政局、残联,{title},150802临河区/_部门/扫描件/1.pdf\n");
+    small.write(
+        "registers/归档目录.csv",
+        &format!("区划代码,部门,题名,路径\n{}{}", row(lines[0]), row(lines[1])),
+    );
+    check(&small, 0);
+    assert!(!lacks(&small, "B14") && !lacks(&small, "B32"), "{:?}", message(&small, "C013"));
+    let without = with("民政局、残联", &lines[..1]);
+    assert!(!lacks(&without, "B14") && lacks(&without, "B32"));
+}
+
+#[test]
+fn a_folder_of_the_year_of_arranging_above_a_township_is_read_through() {
+    let of = |layer: &str, township: &str, inner: &str| {
+        let small = Small::new();
+        std::fs::remove_dir_all(small.root().join("archives")).unwrap();
+        for (at, (_, head)) in (1..).zip(HOUSEHOLDS) {
+            let path = format!("archives/杭锦后旗/{layer}/{township}/{inner}/{at} {head}/贫困户申请书.pdf");
+            small.write(&path.replace("杭锦后旗", "临河区"), PDF);
+        }
+        small.write(&format!("archives/临河区/{layer}/{township}/乡镇领导小组文件.pdf"), PDF);
+        check(&small, 0);
+        let record = std::fs::read_to_string(small.out().join("record/150802.json")).unwrap();
+        let record: serde_json::Value = serde_json::from_str(&record).unwrap();
+        let placed = HOUSEHOLDS.iter().all(|(id, _)| !has(&small, id, "C003", "H02"));
+        let doctor = small.run(&["doctor", "项目"]).stdout;
+        (placed, record["unplaced"].as_array().unwrap().len(), doctor)
+    };
+    for layer in ["2020年整理", "2020整理", "归档", "2020年建档", "2020年度档案整理"] {
+        for inner in ["精准识别/永丰村", "精准识别/1.永丰", "永丰村"] {
+            let (placed, unplaced, doctor) = of(layer, "狼山镇", inner);
+            assert!(placed && unplaced == 0, "{layer} {inner}\n{doctor}");
+            assert!(!doctor.contains("没有名为"), "{layer} {inner}\n{doctor}");
+        }
+    }
+    // Near miss: a township that nobody knows stays unknown, and is told.
+    let (placed, unplaced, doctor) = of("2020年整理", "没有镇", "精准识别/某村");
+    assert!(!placed && unplaced > 0, "{doctor}");
+}
+
+#[test]
 fn a_zip_under_a_template_is_read_like_the_folder_of_its_name() {
     let id = HOUSEHOLDS[0].0;
     for (name, there) in [("赵甲-0011", true), ("赵甲-9999", false)] {

@@ -145,13 +145,62 @@ fn a_list_without_rows_of_a_county_is_not_a_missing_list() {
     let row = rows.iter().find(|row| row["key"] == "K05").unwrap();
     assert_eq!(
         (row["agree"].as_bool(), row["reason"].as_str().unwrap()),
-        (None, "未能核对：1个旗县区没有边缘户、监测户名单的行")
+        (None, "未能核对：临河区没有边缘户、监测户名单的行")
     );
     let findings = std::fs::read_to_string(small.out().join("run.json")).unwrap();
     assert!(findings.contains("边缘户、监测户名单中没有本旗县的行"), "P018 says the same");
     std::fs::remove_file(small.root().join("registers/边缘户监测户名单.csv")).unwrap();
     let reason = of("registers/150821五原县/边缘户监测户名单.csv");
     assert_eq!(reason, "未能核对：没有边缘户、监测户名单", "the list of another county is none of this one");
+}
+
+#[test]
+fn a_published_total_is_not_judged_while_a_list_does_not_speak_of_every_county() {
+    let small = Small::new();
+    small.write(
+        "qiquan.toml",
+        "name = \"巴彦淖尔市\"\ncode = \"150800\"\nas_of = 2020-04-15\n[controls]\nborderline_households = 5\n",
+    );
+    let own = crate::harness::members();
+    let more = [("五原县", "隆兴昌镇", "15082101"), ("磴口县", "巴彦高勒镇", "15082201")];
+    let more = more.map(|(county, township, number)| {
+        let lines = own.lines().skip(1).map(|line| {
+            line.replace("临河区", county).replace("狼山镇", township).replace("15080201", number)
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    });
+    small.write("registers/人员.csv", &format!("{own}{}\n", more.join("\n")));
+    let columns = "户编号,旗县区,苏木乡镇,户主姓名,户类型,风险是否消除,帮扶措施\n";
+    let rows = "1508210100009,五原县,隆兴昌镇,钱甲,边缘户,否,公益岗\n\
+                1508220100009,磴口县,巴彦高勒镇,李甲,边缘户,否,公益岗\n";
+    let judged = |report: &str| {
+        small.write("registers/上报.csv", &format!("区划代码,指标,数值,时点\n{report}"));
+        check(&small, &[]);
+        let run = crate::harness::summary(&small.out());
+        let rule = run["rules"].as_array().unwrap().iter().find(|rule| rule["code"] == "R003").unwrap();
+        (subjects(&small, "R003"), subjects(&small, "R002"), rule["skipped"].as_str().map(str::to_owned))
+    };
+    let report = ["巴彦淖尔市工作汇报", "截至2020年4月10日，全市有边缘户5户。"].map(str::to_owned);
+    let report = qiquan::sample::bytes::document(&report).unwrap();
+    crate::harness::put(&small, "archives/_市/工作汇报.docx", &report);
+    // A list of the prefecture with rows of two counties says nothing of the third.
+    small.write("registers/边缘户监测户名单.csv", &format!("{columns}{rows}"));
+    let reports = "150802,K05,3,2020-04-10\n150821,K05,3,2020-04-10\n";
+    let (published, reported, skipped) = judged(reports);
+    assert!(published.is_empty(), "{published:?}");
+    assert_eq!(reported, ["K05"], "only the county of which the list has rows");
+    assert_eq!(skipped.as_deref(), Some("临河区没有边缘户、监测户名单的行，边缘户户数未判定"));
+    assert!(
+        crate::harness::remarks(&small).iter().any(|one| one.contains("边缘户户数）未能核对：临河区没有"))
+    );
+    let top = std::fs::read_to_string(small.out().join("record/top.json")).unwrap();
+    assert!(top.contains("未能核对：临河区没有边缘户、监测户名单的行"));
+    assert!(subjects(&small, "R005").is_empty(), "nor is the figure of the prefecture's report");
+    // Near miss: an empty list of its own says that the county has none.
+    small.write("registers/150802临河区/边缘户监测户名单.csv", columns);
+    let (published, _, skipped) = judged(reports);
+    assert_eq!((published, skipped), (vec!["K05".to_owned()], None));
+    assert_eq!(subjects(&small, "R005"), ["K05"]);
 }
 
 #[test]

@@ -147,6 +147,171 @@ fn a_row_of_another_county_with_a_household_s_number_says_nothing_about_the_hous
     assert_eq!(other.1, own.1 + 1);
 }
 
+/// People of three villages of one township: two of one name, and one of another village.
+fn three_villages(small: &Small) {
+    let row = |village: &str, id: &str, name: &str, number: u32| {
+        members().lines().nth(1).unwrap().replace("永丰村", village).replace(HOUSEHOLDS[0].0, id).replace(
+            &format!("{},{}", HOUSEHOLDS[0].1, id_number("19560312", 1)),
+            &format!("{name},{}", id_number("19660312", number)),
+        )
+    };
+    let more =
+        [row("永胜村", "1508020100101", HOUSEHOLDS[0].1, 5), row("光荣村", "1508020100201", "周戊", 6)];
+    small.write("registers/人员.csv", &format!("{}{}\n", members(), more.join("\n")));
+}
+
+#[test]
+fn a_visit_of_a_namesake_s_number_and_a_third_village_says_nothing_about_the_household() {
+    let (first, head) = HOUSEHOLDS[0];
+    let visit = |village: &str, name: &str| {
+        let small = Small::new();
+        three_villages(&small);
+        small.write(
+            "registers/入户.csv",
+            &format!(
+                "旗县,苏木乡镇,行政村,户编号,户主姓名,入户日期,户籍人口,调查员\n\
+                 临河区,狼山镇,{village},{first},{name},2020-03-05,9,李\n"
+            ),
+        );
+        check(&small, 0);
+        let is_held_against = found(&small).iter().any(|(of, rule, _)| of == first && rule == "X002");
+        let is_detached = has(&small, first, "X022", "visit");
+        (is_held_against, is_detached, message(&small, "D009"), remarks(&small))
+    };
+    // A third village, that of the other one of the name, and nobody's name.
+    for (village, name, whose) in
+        [("光荣村", head, "光荣村"), ("永胜村", head, "永胜村赵甲"), ("光荣村", "", "光荣村")]
+    {
+        let (is_held_against, is_detached, told, remarks) = visit(village, name);
+        assert!(!is_held_against && !is_detached, "{village} {name}: {told:#?}");
+        assert!(told[0].contains("嘎查村却是") && told[0].contains(whose), "{told:#?}");
+        assert!(remarks.iter().any(|one| one.contains("入户.csv") && one.contains("C2")), "{remarks:#?}");
+    }
+    // Near misses: the own village, short, as 嘎查, misspelt, merged, unknown, and none.
+    for village in ["永丰村", "永丰", "永丰嘎查", "永峰村", "青山村（并入永丰村）", "青山村", ""]
+    {
+        let (is_held_against, _, told, _) = visit(village, head);
+        assert!(is_held_against && told.is_empty(), "{village}: {told:#?}");
+    }
+}
+
+#[test]
+fn a_loan_of_another_village_s_number_leaves_the_contract_open() {
+    let (first, _) = HOUSEHOLDS[0];
+    let loan = |village: &str| {
+        let small = Small::new();
+        three_villages(&small);
+        let columns = "旗县,苏木乡镇,行政村,户编号,借款人姓名,贷款合同编号,贷款金额,贷款日期,到期日期";
+        let row = format!("临河区,狼山镇,{village},{first},冯庚,D1,20000,2019-03-01,2021-03-01");
+        small.write("registers/贷款.csv", &format!("{columns}\n{row}\n"));
+        check(&small, 0);
+        (has(&small, first, "C004", "H26"), unknown(&small))
+    };
+    let (own, other) = (loan("永丰村"), loan("光荣村"));
+    assert!(own.0 && !other.0);
+    assert_eq!(other.1, own.1 + 1);
+}
+
+#[test]
+fn a_visit_or_an_interview_without_number_and_place_leaves_the_links_of_its_namesakes_open() {
+    let (id, head) = HOUSEHOLDS[0];
+    let with = |file: &str, text: &str| {
+        let small = Small::new();
+        small.write(&format!("registers/{file}"), text);
+        check(&small, 0);
+        small
+    };
+    let visit = |name: &str, more: &str| {
+        with(
+            "入户.csv",
+            &format!("户编号,户主姓名,入户日期,户籍人口,调查员,备注\n,{name},2020-03-05,2,李,{more}\n"),
+        )
+    };
+    let interview = |name: &str, post: &str| {
+        let row = format!(",{name},{post},李,2020-03-01,好");
+        with("访谈.csv", &format!("户编号,被访谈人,单位职务,访谈人,访谈日期,回答要点\n{row}\n"))
+    };
+    let open = |small: &Small, subject: &str| {
+        let all = remarks(small);
+        let told = all.iter().any(|one| one.contains("只有姓名与在册户的人相同") && one.contains(head));
+        assert_eq!(told, !has(small, id, "X022", subject), "{subject}: {all:#?}");
+        told
+    };
+    assert!(open(&visit(head, ""), "visit") && open(&interview(head, ""), "interview"));
+    let counted = |small: &Small| {
+        summary(&small.out())["counties"][0]["progress"]["visits"]["unknown"].as_u64().unwrap()
+    };
+    assert_eq!(
+        (counted(&visit(head, "")), counted(&visit("周戊", ""))),
+        (1, 0),
+        "the visits that a deadline counts"
+    );
+    assert!(open(&interview("孙丙", ""), "interview"), "the wife of either household");
+    // Near misses: nobody of that name, a member in the column of the head, a household without a file, an official.
+    assert!(!open(&visit("周戊", ""), "visit") && !open(&visit("孙丙", ""), "visit"));
+    assert!(!open(&visit(head, "非建档立卡一般户"), "visit"));
+    assert!(!open(&interview(head, "村会计"), "interview") && !open(&interview("周戊", ""), "interview"));
+}
+
+#[test]
+fn a_call_without_number_and_place_may_be_the_one_that_is_missed() {
+    let (id, head) = HOUSEHOLDS[0];
+    let with = |name: &str, day: &str| {
+        let small = Small::new();
+        small.write(
+            "registers/走访.csv",
+            &format!(
+                "户编号,户主姓名,帮扶责任人,走访日期,方式\n{id},{head},刘伟,2020-01-10,入户\n\
+                 {},{},刘伟,2020-04-01,入户\n,{name},刘伟,{day},入户\n",
+                HOUSEHOLDS[1].0, HOUSEHOLDS[1].1
+            ),
+        );
+        check(&small, 0);
+        let told = message(&small, "D009");
+        assert!(told.iter().any(|one| one.contains("没有户编号")), "{told:#?}");
+        has(&small, id, "T006", "log_gap")
+    };
+    assert!(!with(head, "2020-03-20") && !with(head, ""));
+    // Near misses: somebody else's call, and one before the last that is on record.
+    assert!(with("周戊", "2020-03-20") && with(head, "2019-12-01"));
+}
+
+#[test]
+fn an_interview_of_nobody_s_is_told() {
+    let (id, head) = HOUSEHOLDS[0];
+    let told = |rows: &str| {
+        let small = Small::new();
+        let columns = "户编号,行政村,被访谈人,单位职务,层级,访谈人,访谈日期,回答要点,回答中的数据";
+        small.write("registers/访谈.csv", &format!("{columns}\n{rows}\n"));
+        small.write(
+            "registers/走访.csv",
+            &format!("户编号,户主姓名,帮扶责任人,走访日期,方式\n{id},{head},刘伟,2020-04-10,入户\n"),
+        );
+        check(&small, 0);
+        let all = findings(&small.out());
+        let own = all.iter().filter(|f| f["rule"] == "D009" && f["subject"] == "interview/hh_id");
+        own.map(|f| f["message"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join("\n")
+    };
+    let rest = "李,2020-03-01,好,";
+    for who in ["周戊,,", "周戊,,群众座谈"] {
+        let said = told(&format!(",,{who},{rest}"));
+        assert!(said.contains("1行没有户编号、嘎查村和单位职务"), "{who}: {said}");
+    }
+    // Near misses: a village, a post, a level, a helper, a figure of the county, several people of whom each has a household.
+    for (village, who, figures) in [
+        ("永丰村", "周戊,,", ""),
+        ("", "周戊,村会计,", ""),
+        ("", "周戊,,旗县领导", ""),
+        ("", "刘伟,,", ""),
+        ("", "周戊,,", "已脱贫享受政策户数=2=2020-04-10"),
+    ] {
+        let said = told(&format!(",{village},{who},李,2020-03-01,好,{figures}"));
+        assert!(said.is_empty(), "{village} {who} {figures}: {said}");
+    }
+    let said = told(&format!("{id},,{head},,,{rest}\n,永丰村,{head}、钱乙,,,{rest}"));
+    assert!(said.is_empty(), "{said}");
+}
+
 #[test]
 fn rows_of_helpers_interviews_and_households_that_name_two_households_are_told() {
     let [(first, _), (_, other)] = HOUSEHOLDS;

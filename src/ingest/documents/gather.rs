@@ -61,9 +61,9 @@ impl<'a> Book<'a> {
             .map_or_else(String::new, |(_, kind)| format!("{} {}", kind.code, kind.name))
     }
 
-    /// The department that a folder or a list names, as the catalogue calls it.
-    pub fn department(&self, written: &str) -> String {
-        department(&self.departments.keys().map(String::as_str).collect(), written)
+    /// The department that a list names, as the catalogue calls it; of a joint office all of them, see [`departments`].
+    pub fn departments(&self, written: &str) -> String {
+        departments(&self.departments.keys().map(String::as_str).collect(), written)
     }
 
     /// The departments of a joint folder, see [`departments`].

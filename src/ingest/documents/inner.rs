@@ -130,6 +130,7 @@ pub(super) fn rows(
             },
             list_year: None,
             list: None,
+            shared: None,
         });
     }
     let pages = follow(&mut rows, &counts);

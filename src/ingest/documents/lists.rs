@@ -37,6 +37,7 @@ const MAX_LIST: u64 = 8 << 20;
 const MAX_BEFORE: usize = 400;
 
 /// One row, whichever list it comes from.
+#[derive(Clone)]
 pub(super) struct Row {
     pub unit: Option<UnitKey>,
     pub title: String,
@@ -54,6 +55,9 @@ pub(super) struct Row {
     pub evidence: Evidence,
     /// Index of the list among the papers; `None` for registers.
     pub list: Option<usize>,
+    /// Several bureaus of a joint folder have such a paper, and each has this row: the folder's own unit, and whether it is
+    /// the first of them.
+    pub shared: Option<(UnitKey, bool)>,
 }
 
 pub(super) fn read(
@@ -68,6 +72,7 @@ pub(super) fn read(
     let mut rows = register_rows(data, book);
     let (more, lists) = volume_rows(scan, units, &mut documents.unread);
     rows.extend(more);
+    let rows: Vec<Row> = rows.into_iter().flat_map(|row| of_each_bureau(row, data, book)).collect();
     let found = volumes::of(scan, documents, lists);
     let large = found.iter().filter_map(|volume| volume.file.filter(|id| pages::is_too_large(scan, *id)));
     for id in large.collect::<BTreeSet<_>>() {
@@ -92,6 +97,37 @@ pub(super) fn read(
     }
     // A scanned volume whose pages are listed is no unknown paper.
     documents.unmatched.retain(|unmatched| !taken.contains(&unmatched.file));
+}
+
+/// A row of a list in the folder of several bureaus is of those that have such a paper; when none has, it stays the folder's.
+fn of_each_bureau(row: Row, data: &Dataset, book: &Book<'_>) -> Vec<Row> {
+    let Some(joint @ UnitKey::Department(county, name)) = &row.unit else { return vec![row] };
+    let all = book.joint(name);
+    if all.len() < 2 {
+        return vec![row];
+    }
+    let bureaus = all.into_iter().map(|name| UnitKey::Department(county.clone(), name.to_owned()));
+    let own: Vec<UnitKey> =
+        bureaus.filter(|bureau| matches!(papers(&row, bureau, data, book), Match::Papers(_))).collect();
+    if own.is_empty() {
+        return vec![row];
+    }
+    let several = own.len() > 1;
+    let share = |(at, unit)| Row {
+        unit: Some(unit),
+        shared: several.then(|| (joint.clone(), at == 0)),
+        ..row.clone()
+    };
+    own.into_iter().enumerate().map(share).collect()
+}
+
+/// The papers of the unit that a row names: by its code, else by its title.
+fn papers(row: &Row, unit: &UnitKey, data: &Dataset, book: &Book<'_>) -> Match {
+    book.names(unit).map_or(Match::Nothing, |names| {
+        let own = || own_words(data, unit, None);
+        let by_code = if row.code.is_empty() { Match::Nothing } else { names.look(&row.code, &own) };
+        if matches!(by_code, Match::Papers(_)) { by_code } else { names.look(&row.title, &own) }
+    })
 }
 
 fn take(
@@ -141,6 +177,14 @@ fn take(
             file = renamed.by_title(scan, &unit, at, &row.title);
         }
     }
+    // Of which bureau of a joint folder the paper is that lies nowhere, nobody can tell: the row is told once.
+    if let (None, Some((joint, first))) = (file, &row.shared) {
+        if *first {
+            let row = Row { unit: Some(joint.clone()), ..row };
+            documents.lists.push(listed(row, None, years.first().copied(), Lies::default()));
+        }
+        return;
+    }
     let under_another_name = lost && file.is_some();
     if let Some(id) = file
         && !row.path.is_empty()
@@ -163,7 +207,8 @@ fn take(
                     let mut found = document(scan, id, code, year);
                     found.page = page;
                     found.beyond = beyond.as_deref().map(Box::from);
-                    found.perhaps((said.unsure && year.is_some()).then_some(Unsure::Year))
+                    let bureau = row.shared.as_ref().map(|_| Unsure::Folder);
+                    found.perhaps(bureau.or((said.unsure && year.is_some()).then_some(Unsure::Year)))
                 }
                 None => MatchedDocument {
                     code,
@@ -195,12 +240,8 @@ struct Told {
 impl Told {
     fn of(row: &Row, data: &Dataset, book: &Book<'_>, file: Option<EntryId>) -> Told {
         let Some(unit) = &row.unit else { return Told { file, indices: Vec::new(), said: Said::default() } };
-        let what = book.names(unit).map_or(Match::Nothing, |names| {
-            let own = || own_words(data, unit, None);
-            let by_code = if row.code.is_empty() { Match::Nothing } else { names.look(&row.code, &own) };
-            if matches!(by_code, Match::Papers(_)) { by_code } else { names.look(&row.title, &own) }
-        });
-        let indices = if let Match::Papers(found) = what { found } else { Vec::new() };
+        let indices =
+            if let Match::Papers(found) = papers(row, unit, data, book) { found } else { Vec::new() };
         let yearly = indices.iter().any(|index| years::is_yearly(book.catalogue, *index));
         Told { file, said: years_of(row, yearly), indices }
     }
@@ -329,7 +370,7 @@ fn register_rows(data: &Dataset, book: &Book<'_>) -> Vec<Row> {
                 match area.len() {
                     6 if area.ends_with("00") => Some(UnitKey::Prefecture),
                     6 if !record.text("unit").is_empty() => {
-                        Some(UnitKey::Department(area.into_owned(), book.department(&record.text("unit"))))
+                        Some(UnitKey::Department(area.into_owned(), book.departments(&record.text("unit"))))
                     }
                     6 => Some(UnitKey::County(area.into_owned())),
                     9.. => match (area.get(..6), area.get(..9), record.text("village")) {
@@ -369,6 +410,7 @@ fn register_rows(data: &Dataset, book: &Book<'_>) -> Vec<Row> {
                 section: None,
                 list_year: None,
                 list: None,
+                shared: None,
             }
         })
         .filter(|row| !row.title.is_empty() || !row.code.is_empty())

@@ -103,9 +103,12 @@ pub(super) fn is_shared(remark: &str) -> bool {
     starts.iter().any(|start| remark.starts_with(start)) || remark.contains("没有本村") || is_crossed(remark)
 }
 
-/// A row whose household number and whose person or county are of two households.
+/// A row whose household number and whose person or place are of two households.
 fn is_crossed(remark: &str) -> bool {
-    remark.contains("各属一户") || remark.contains("户编号与所填旗县不符")
+    remark.contains("各属一户")
+        || ["旗县", "苏木乡镇", "嘎查村"]
+            .iter()
+            .any(|word| remark.contains(&format!("户编号与所填{word}不符")))
 }
 
 /// Do two registers, or one row of a register, keep the paper open? Then whoever keeps the data acts, not the helper.

@@ -1,5 +1,6 @@
 //! X: do 档案, 座谈访谈, 入户 and the registers say the same?
 
+use crate::base::bureaus;
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::HouseholdView;
 use crate::ingest::claim::Evidence;
@@ -54,12 +55,29 @@ fn registered<'a>(view: &HouseholdView<'a>) -> impl Iterator<Item = &'a Record> 
     rows.chain(view.live())
 }
 
+/// The county's bureau that keeps a sector list: 旗县医疗保障局.
+fn bureau_of(list: &str) -> Option<String> {
+    bureaus::of_list(list).map(|name| format!("旗县{name}"))
+}
+
 /// A fault about a household that two links disagree on.
 fn told(
     view: &HouseholdView<'_>,
     sink: &mut Sink<'_>,
     subject: &str,
     what: String,
+    (expected, actual): (&str, &str),
+    evidence: Vec<Evidence>,
+) {
+    told_to(String::new(), view, sink, (subject, what), (expected, actual), evidence);
+}
+
+/// [`told`], for somebody who answers instead of whom the rule names; empty leaves it to the rule.
+fn told_to(
+    responsible: String,
+    view: &HouseholdView<'_>,
+    sink: &mut Sink<'_>,
+    (subject, what): (&str, String),
     (expected, actual): (&str, &str),
     evidence: Vec<Evidence>,
 ) {
@@ -71,7 +89,7 @@ fn told(
             expected: expected.to_owned(),
             actual: actual.to_owned(),
             evidence,
-            responsible: String::new(),
+            responsible,
         },
     );
 }

@@ -97,6 +97,24 @@ fn x012_needs_a_plain_claim_and_an_exception() {
         kit.subjects("X012")
     };
     assert_eq!(of("住房安全已实现全覆盖。", true), ["house_safe"]);
+    let mut kit = Kit::new();
+    kit.household("0001", vec![person("张三", "户主", ZHANG, &[])]);
+    let said = [
+        ("county", text("五原县")),
+        ("level", text("旗县领导")),
+        ("interviewee", text("李志强")),
+        ("answer", text("住房安全全覆盖；医保参保全覆盖；义务教育全覆盖；饮水全覆盖")),
+    ];
+    kit.add(record(RecordKind::Interview, 2, &said));
+    let seen = [
+        ("hh_id", text("0001")),
+        ("leaks", Value::Bool(true)),
+        ("uninsured", number(1.0)),
+        ("dropouts", number(1.0)),
+    ];
+    kit.add(record(RecordKind::Visit, 2, &seen));
+    let owners: Vec<String> = kit.findings("X012").into_iter().map(|found| found.responsible).collect();
+    assert_eq!(owners, ["旗县住房和城乡建设局", "旗县医疗保障局", "旗县教育局"], "the bureau of each matter");
     assert!(of("住房安全已实现全覆盖。", false).is_empty());
     assert!(of("年底前确保住房安全全覆盖。", true).is_empty(), "a plan");
     assert!(of("住房安全基本全覆盖。", true).is_empty());

@@ -255,6 +255,7 @@ fn x019_looks_both_ways_where_the_list_was_handed_in() {
     let mut kit = with(general, &[]);
     listed(&mut kit, "低保", &[]);
     assert_eq!(kit.subjects("X019"), ["dibao"]);
+    assert_eq!(kit.findings("X019")[0].responsible, "旗县民政局、苏木乡镇信息员", "who keeps the list");
     let mut flagged = with(&[("attr", text("一般贫困户")), ("dibao", yes())], &[]);
     listed(&mut flagged, "低保", &[]);
     assert!(flagged.findings("X019").is_empty(), "the column of its own decides");
@@ -335,6 +336,14 @@ fn x020_passes_over_farm_vehicles() {
     };
     assert_eq!(of("车辆", "小型轿车 蒙L12345").subjects("X020"), ["P-张三"]);
     assert_eq!(of("财政供养", "").subjects("X020"), ["P-张三"]);
+    let mut both = of("财政供养", "");
+    assert_eq!(both.findings("X020")[0].responsible, "苏木乡镇、旗县财政局");
+    listed(&mut both, "车辆", &[("value", text("小型轿车"))]);
+    assert_eq!(
+        both.findings("X020")[0].responsible,
+        "苏木乡镇、旗县公安局、旗县财政局",
+        "who keeps the lists"
+    );
     for harmless in [of("车辆", "农用三轮车"), of("工商", "某某养殖专业合作社"), of("低保", "二类")]
     {
         assert!(harmless.findings("X020").is_empty());

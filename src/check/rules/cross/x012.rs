@@ -42,8 +42,10 @@ pub static RULE: Rule = Rule {
     look: Look::County(look),
 };
 
-/// A thing that can be covered: subject, name, the words that mean it, and the cell of a visit that is an exception.
+/// A thing that can be covered: subject, name, the sector list of the bureau that answers for it, the words that mean it,
+/// and the cell of a visit that is an exception.
 type Topic = (
+    &'static str,
     &'static str,
     &'static str,
     &'static [&'static str],
@@ -51,19 +53,26 @@ type Topic = (
 );
 
 const TOPICS: [Topic; 4] = [
-    ("house_safe", "住房安全", &["住房", "危房", "危改"], |_, row| housing::unsafe_cell(row)),
-    ("water_safe", "饮水安全", &["饮水", "自来水", "人饮"], |view, row| {
+    ("house_safe", "住房安全", "危房改造", &["住房", "危房", "危改"], |_, row| {
+        housing::unsafe_cell(row)
+    }),
+    ("water_safe", "饮水安全", "饮水", &["饮水", "自来水", "人饮"], |view, row| {
         water::failing(row, &water::Limits::of(view.world, view.code)).map(|failing| failing.key)
     }),
     (
         "med_resident",
         "基本医疗保险",
+        "医保",
         &["医保", "参保", "医疗保险", "合作医疗"],
         |_, row| row.number("uninsured").filter(|people| *people > 0.0).map(|_| "uninsured"),
     ),
-    ("school", "义务教育", &["义务教育", "入学", "控辍", "辍学", "失学"], |_, row| {
-        row.number("dropouts").filter(|people| *people > 0.0).map(|_| "dropouts")
-    }),
+    (
+        "school",
+        "义务教育",
+        "学籍",
+        &["义务教育", "入学", "控辍", "辍学", "失学"],
+        |_, row| row.number("dropouts").filter(|people| *people > 0.0).map(|_| "dropouts"),
+    ),
 ];
 
 const ALL: [&str; 9] =
@@ -81,7 +90,7 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
     });
     let claims: Vec<(&Record, String)> =
         interviews.flat_map(|row| sentences(row).into_iter().map(move |sentence| (row, sentence))).collect();
-    for (subject, name, words, exception) in TOPICS {
+    for (subject, name, list, words, exception) in TOPICS {
         let says = |sentence: &str| {
             let has = |list: &[&str]| list.iter().any(|word| sentence.contains(word));
             has(words) && has(&ALL) && !has(&NOT_YET)
@@ -108,7 +117,7 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
                 expected: format!("访谈：{name}全覆盖"),
                 actual: format!("入户：{households}户未落实"),
                 evidence,
-                responsible: String::new(),
+                responsible: super::bureau_of(list).unwrap_or_default(),
             },
         );
     }

@@ -133,11 +133,12 @@ fn report(world: &World<'_>, sink: &mut Sink<'_>, benefit: &Benefit, side: &Side
         }
         _ => return,
     };
-    super::told(
+    let bureau = super::bureau_of(list).map(|bureau| format!("{bureau}、苏木乡镇信息员"));
+    super::told_to(
+        bureau.unwrap_or_default(),
         &HouseholdView { world, household: side.household },
         sink,
-        &subject,
-        what,
+        (&subject, what),
         (&format!("系统：{system}{name}"), &format!("{list}名单：{roster}")),
         evidence,
     );

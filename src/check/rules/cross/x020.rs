@@ -7,6 +7,7 @@ use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, World, cell_evidence};
 use crate::ingest::record::{Record, RecordKind};
+use std::collections::BTreeSet;
 
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -49,12 +50,14 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             let mut lists: Vec<&str> = hits.iter().map(|row| row.str("list")).collect();
             lists.sort_unstable();
             lists.dedup();
+            let bureaus: Option<BTreeSet<String>> = lists.iter().map(|list| super::bureau_of(list)).collect();
+            let bureaus = bureaus.map(|all| all.into_iter().collect::<Vec<_>>().join("、"));
             let (name, lists) = (member.person_name("name"), lists.join("、"));
-            super::told(
+            super::told_to(
+                bureaus.map_or_else(String::new, |bureaus| format!("苏木乡镇、{bureaus}")),
                 &view,
                 sink,
-                &people::person_subject(member),
-                format!("疑点：{name}在{lists}比对名单中，请核实并附说明"),
+                (&people::person_subject(member), format!("疑点：{name}在{lists}比对名单中，请核实并附说明")),
                 ("系统：在册", &format!("名单：{lists}")),
                 hits.iter().map(|row| cell_evidence(row, "name", Link::Ledger)).collect(),
             );

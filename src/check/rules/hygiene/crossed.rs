@@ -1,4 +1,4 @@
-//! Rows whose 户编号 is one household's and whose name, identity number or 旗县 is another's (张冠李戴). Reading the registers
+//! Rows whose 户编号 is one household's and whose name, identity number or place is another's (张冠李戴). Reading the registers
 //! set them aside ([`crate::ingest::dataset::Crossed`]); here they are told.
 
 use super::{column_name, link, register_subject};
@@ -22,7 +22,7 @@ pub(super) fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         let [first, ..] = rows[..] else { continue };
         let Some(whose) = whose(world, first) else { continue };
         let more = if rows.len() > 1 { format!("等{}行", rows.len()) } else { String::new() };
-        let says = if first.column == "county" { "旗县".into() } else { column_name(kind, first.column) };
+        let says = first.place_word().map_or_else(|| column_name(kind, first.column), str::to_owned);
         sink.push(
             &(HouseholdView { world, household }).at(),
             Fault {
@@ -33,7 +33,7 @@ pub(super) fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                     first.record.row,
                     first.fate()
                 ),
-                expected: "户编号与姓名、证件号码、旗县属同一户".into(),
+                expected: "户编号与姓名、证件号码、所填地点属同一户".into(),
                 actual: format!("户编号属本户，{says}属{whose}"),
                 evidence: rows.iter().map(|row| cell_evidence(&row.record, "hh_id", link(kind))).collect(),
                 ..Fault::default()
@@ -42,10 +42,12 @@ pub(super) fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// `临河区永丰村赵甲（0001）户`; of a row that says no more than its 旗县, that one.
+/// `临河区永丰村赵甲（0001）户`; of a row that says no more than its place, that one.
 fn whose(world: &World<'_>, row: &Crossed) -> Option<String> {
     let is_county = row.column == "county";
-    let Some(person) = &row.person else { return is_county.then(|| row.record.text("county").into_owned()) };
+    let Some(person) = &row.person else {
+        return row.place_word().map(|_| row.record.text(row.column).into_owned());
+    };
     let other = world.input.data.household(person)?;
     let tail: String = other.id.chars().skip(other.id.chars().count().saturating_sub(4)).collect();
     let county = if is_county { world.county_name(&other.place.county) } else { String::new() };

@@ -189,6 +189,51 @@ fn p018_counts_from_the_last_day_of_a_month_and_says_at_least() {
 }
 
 #[test]
+fn p018_says_where_a_month_straddles_the_limit_and_whom_the_list_names() {
+    let told = |since: &str, more: &[(Key, Value)]| {
+        let mut kit = Kit::new();
+        kit.household("0001", vec![person("张三", "户主", ZHANG, &[])]);
+        let mut row = vec![
+            ("county", text("五原县")),
+            ("village", text("新华村")),
+            ("head_name", text("王五")),
+            ("hh_type", text("边缘户")),
+            ("included_date", Value::Date(crate::base::date::parse(since).unwrap())),
+        ];
+        row.push(("measures", Value::Blank));
+        row.extend(more.iter().cloned());
+        kit.add(record(RecordKind::Borderline, 2, &row));
+        let filled = [("head_name", text("周六")), ("village", text("新丰村")), ("measures", text("产业"))];
+        kit.add(record(RecordKind::Borderline, 3, &filled));
+        let run = kit.run();
+        let found = run.findings.iter().filter(|found| found.rule == "P018");
+        let notes = run.notes.iter().filter(|note| note.reason.contains("P018"));
+        (
+            found.map(|found| found.responsible.clone()).collect::<Vec<_>>(),
+            notes.map(|note| note.reason.clone()).collect::<Vec<_>>().join(""),
+        )
+    };
+    assert_eq!(Kit::new().as_of.to_string(), "2020-04-15");
+    // Thirty days before the 15th of April lie in the middle of March.
+    let (found, note) = told("2020年3月", &[]);
+    assert!(
+        found.is_empty() && note.contains("1户没有帮扶措施") && note.contains("已满30天不能判定"),
+        "{note}"
+    );
+    // Near misses: a month that is over or that has not begun, a day, a risk that is gone, a measure.
+    for since in ["2020年2月", "2020年4月", "2020-03-10", "2020-03-20"] {
+        assert!(told(since, &[]).1.is_empty(), "{since}");
+    }
+    let gone = [("risk_gone", Value::Bool(true)), ("risk_gone_date", text("2020-03-01"))];
+    assert!(told("2020年3月", &gone).1.is_empty());
+    let owner = |more: &[(Key, Value)]| told("2020年1月", more).0.join("");
+    assert_eq!(owner(&[]), "帮扶责任人、苏木乡镇信息员");
+    assert_eq!(owner(&[("helper", text("段明"))]), "帮扶责任人段明");
+    let unit = [("helper", text("段明")), ("helper_unit", text("隆兴昌镇政府"))];
+    assert_eq!(owner(&unit), "帮扶责任人 段明（隆兴昌镇政府）");
+}
+
+#[test]
 fn p018_reads_the_list_and_what_is_known_of_the_household() {
     let day = |text: &str| Value::Date(crate::base::date::parse(text).unwrap());
     let listed = |people: Vec<Record>, cells: &[(Key, Value)]| {

@@ -2,14 +2,15 @@
 
 use crate::base::date::PartialDate;
 use crate::base::terms::{Scope, Severity};
-use crate::base::text;
+use crate::base::{mask, text};
+use crate::check::input::Input;
 use crate::check::rows::{self, Lists};
 use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, HouseholdView, World};
 use crate::check::{facts, persons};
 use crate::ingest::build::data_date;
-use crate::ingest::dataset::Household;
+use crate::ingest::dataset::{Household, HouseholdKind};
 use crate::ingest::record::{Record, RecordKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,7 +45,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let kept = |key| rows::kept(all, key);
     let (measured, dated) = (kept("measures"), kept("risk_gone_date"));
     let lists = Lists::new(data);
-    for (household, row) in newest(world) {
+    for (household, row) in newest(world.input) {
         let at = household.map_or_else(
             || At {
                 place: facts::place_of(row, world.input.divisions),
@@ -53,20 +54,21 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             },
             |household| HouseholdView { world, household }.at(),
         );
+        let value_fault = |key: &str, what: String, expected: &str, actual: &str| {
+            let fault = rows::fault(row, key, what, expected.to_owned(), actual.to_owned());
+            Fault { responsible: helper_of(household, row), ..fault }
+        };
         let in_table = |kept: &BTreeSet<(&str, &str)>| kept.contains(&rows::table_of(row));
         let gone = row.flag("risk_gone") == Some(true);
         if gone {
             if row.field("risk_gone_date").value.is_blank() && in_table(&dated) {
                 let what = "风险标注为已消除，却没有消除时间".to_owned();
-                let fault = value_fault(row, "risk_gone", what, "有消除时间和依据", "消除时间为空");
-                sink.push(&at, fault);
+                sink.push(&at, value_fault("risk_gone", what, "有消除时间和依据", "消除时间为空"));
             }
             continue;
         }
         let days = world.threshold(&RULE.meta, "days", &at.place.county);
-        let said = row.field("measures");
-        // 无 is an answer; an empty cell is one where the table is filled for others.
-        let none = said.value.is_blank() && (said.raw.is_some() || in_table(&measured));
+        let none = has_no_measure(row, &measured);
         // Of a month or a year the last day counts: so many days it is in any case.
         let since = row.date("included_date");
         let day = since.and_then(PartialDate::latest);
@@ -74,26 +76,40 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         if let (true, Some(late)) = (none, late) {
             let least = if since.and_then(PartialDate::day).is_some() { "" } else { "至少" };
             let what = format!("纳入监测已{least}{late}天，没有帮扶措施");
-            sink.push(&at, value_fault(row, "measures", what, "纳入后及时落实帮扶措施", "无措施"));
+            sink.push(&at, value_fault("measures", what, "纳入后及时落实帮扶措施", "无措施"));
         } else if let Some(household) = household.filter(|_| rows::is_filled(row, "measures")) {
             let view = HouseholdView { world, household };
             if can_work(&view) && !is_helped_to_work(&view, row, &lists) {
                 let measures = row.text("measures");
                 let what = format!("有劳动力，帮扶措施只有“{measures}”，没有产业、就业、金融或公益岗");
                 let wanted = "有劳动力的落实产业、就业、金融或公益岗";
-                sink.push(&at, value_fault(row, "measures", what, wanted, &measures));
+                sink.push(&at, value_fault("measures", what, wanted, &measures));
             }
         }
     }
 }
 
-fn value_fault(row: &Record, key: &str, what: String, expected: &str, actual: &str) -> Fault {
-    rows::fault(row, key, what, expected.to_owned(), actual.to_owned())
+/// 无 is an answer; an empty cell is one where the table is filled for others.
+pub(in crate::check) fn has_no_measure(row: &Record, measured: &BTreeSet<(&str, &str)>) -> bool {
+    let said = row.field("measures");
+    said.value.is_blank() && (said.raw.is_some() || measured.contains(&rows::table_of(row)))
+}
+
+/// The helper whom the list names beside a household that no other register names the helper of, with his unit.
+fn helper_of(household: Option<&Household>, row: &Record) -> String {
+    let name = row.person_name("helper");
+    if name.is_empty() || household.is_some_and(|household| household.kind != HouseholdKind::Borderline) {
+        return String::new();
+    }
+    match row.text("helper_unit") {
+        unit if unit.is_empty() => format!("帮扶责任人{name}"),
+        unit => format!("帮扶责任人 {name}（{}）", mask::text(&text::display(&unit))),
+    }
 }
 
 /// The newest row of every household on the lists. Lists without 户编号 name the head and the village.
-fn newest<'a>(world: &World<'a>) -> Vec<(Option<&'a Household>, &'a Record)> {
-    let data = world.input.data;
+pub(in crate::check) fn newest<'a>(input: &Input<'a>) -> Vec<(Option<&'a Household>, &'a Record)> {
+    let data = input.data;
     let mut heads: BTreeMap<(&str, &str, String), Vec<&Household>> = BTreeMap::new();
     for household in &data.households {
         let (county, village) = (household.place.county.as_str(), household.place.village.as_str());
@@ -104,7 +120,7 @@ fn newest<'a>(world: &World<'a>) -> Vec<(Option<&'a Household>, &'a Record)> {
     }
     let mut found: BTreeMap<String, (Option<&Household>, &Record)> = BTreeMap::new();
     for row in data.all(RecordKind::Borderline) {
-        let place = facts::place_of(row, world.input.divisions);
+        let place = facts::place_of(row, input.divisions);
         let name = row.name_key("head_name");
         let named = heads.get(&(place.county.as_str(), place.village.as_str(), name.clone().into_owned()));
         let household = data.household(&row.text("hh_id")).or_else(|| match named.map(Vec::as_slice) {

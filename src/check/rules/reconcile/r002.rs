@@ -50,7 +50,9 @@ fn compare(
     let tally = Tally::of(data, households.iter());
     let date = asof::register_date(data, households.iter());
     let county = (!at.place.county.is_empty()).then_some(at.place.county.as_str());
-    let has_list = figures::has_list(world.input, county);
+    // Of the whole prefecture the list must speak of every county.
+    let is_whole = || county.is_some() || figures::without_list(world.input).is_empty();
+    let has_list = figures::has_list(world.input, county) && is_whole();
     let rows = data.all(RecordKind::ReportedTotal).iter();
     for row in rows.filter(|row| asof::comparable(row.date("as_of"), date) && is_own(row)) {
         let Some(key) = tally::indicator(&row.text("indicator")) else { continue };

@@ -39,7 +39,8 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         else {
             continue;
         };
-        if counted == published {
+        // Counties that the list does not speak of may have some: 数据说明 and 对账 name them.
+        if counted == published || control.lacks(input).is_some() {
             continue;
         }
         let (name, unit) = (control.name, control.unit);

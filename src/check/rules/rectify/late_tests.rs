@@ -21,6 +21,19 @@ fn z007_wants_three_different_problems_of_one_county() {
     };
     let three = || vec![same("Z1", &[]), same("Z2", &[]), same("Z3", &[])];
     assert_eq!(subjects(three(), "Z007"), ["Z1", "Z2", "Z3"]);
+    let told: Vec<String> = kit(three()).findings("Z007").into_iter().map(|f| f.message).collect();
+    assert!(
+        told[1].contains("问题Z2（第Z2号问题）整改措施雷同：与问题Z1、问题Z3共3个不同问题使用同一措施"),
+        "{told:#?}"
+    );
+    let mut twice = three();
+    twice[1] = same("Z1", &[("problem", text("另一个问题"))]);
+    let told = kit(twice).findings("Z007");
+    assert!(
+        told[0].message.contains("与问题Z1、问题Z3共3个"),
+        "a number that stands twice: {}",
+        told[0].message
+    );
     assert!(subjects(three()[..2].to_vec(), "Z007").is_empty());
     let split = ["Z1", "Z2", "Z3"].map(|number| same(number, &[("problem", text("三镇登记不全"))]));
     assert!(subjects(split.to_vec(), "Z007").is_empty(), "one problem in three rows");

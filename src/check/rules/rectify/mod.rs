@@ -1,5 +1,6 @@
 //! Z: problems found by inspections (问题整改台账), and whether they were put right.
 
+use crate::base::bureaus;
 use crate::base::fingerprint::sha256_hex;
 use crate::base::terms::Link;
 use crate::base::text;
@@ -12,7 +13,7 @@ use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::Place;
 use crate::ingest::record::{Record, RecordKind};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub mod z001;
 pub mod z002;
@@ -43,14 +44,49 @@ pub struct Issue<'a> {
     /// The ledger number; see [`subject`].
     pub subject: String,
     places: Vec<Place>,
+    /// Unit of the responsible person where the row names none and the county's other rows name one.
+    unit: String,
 }
 
 /// Every problem of the ledgers, in the order of their rows.
 pub fn issues<'a>(input: &Input<'a>) -> Vec<Issue<'a>> {
     let rows = input.data.all(RecordKind::Problem).iter();
-    rows.filter(|row| !row.text("problem").is_empty() || !row.text("problem_no").is_empty())
-        .map(|row| Issue { row, subject: subject(row), places: places(input, row) })
-        .collect()
+    let issue = |row| Issue { row, subject: subject(row), places: places(input, row), unit: String::new() };
+    let mut all: Vec<Issue<'a>> = rows
+        .filter(|row| !row.text("problem").is_empty() || !row.text("problem_no").is_empty())
+        .map(issue)
+        .collect();
+    if all.iter().any(|issue| issue.lacks_unit()) {
+        let units = units(input, &all);
+        for issue in all.iter_mut().filter(|issue| issue.lacks_unit()) {
+            let known = units.get(&issue.person()).and_then(Option::as_ref);
+            issue.unit = known.cloned().unwrap_or_default();
+        }
+    }
+    all
+}
+
+/// County and person → the one unit that the problem ledgers and the register of helpers give; `None` where they differ.
+fn units(input: &Input<'_>, issues: &[Issue<'_>]) -> BTreeMap<(String, String), Option<String>> {
+    let mut units: BTreeMap<(String, String), Option<String>> = BTreeMap::new();
+    let of_ledger = issues.iter().map(|issue| (issue.person(), issue.row.text("responsible_unit")));
+    let of_helpers = input.data.all(RecordKind::Helper).iter().map(|row| {
+        let household = input.data.household(row.str("hh_id"));
+        let county = household.map_or_else(
+            || facts::place_of(row, input.divisions).county,
+            |household| household.place.county.clone(),
+        );
+        ((county, row.name_key("helper").into_owned()), row.text("helper_unit"))
+    });
+    for ((county, person), unit) in of_ledger.chain(of_helpers) {
+        if county.is_empty() || person.is_empty() || is_nothing(&unit) {
+            continue;
+        }
+        let unit = bureaus::unified(&text::display(&unit));
+        let known = units.entry((county, person)).or_insert_with(|| Some(unit.clone()));
+        *known = known.take().filter(|known| *known == unit);
+    }
+    units
 }
 
 impl Issue<'_> {
@@ -109,12 +145,34 @@ impl Issue<'_> {
         self.places.iter().map(at).collect()
     }
 
-    /// Unit and person of the ledger; empty leaves it to the rule.
+    /// Unit and person of the ledger; empty leaves it to the rule. A person of whom nobody says the unit is said to be so.
     pub fn owner(&self) -> String {
         let parts = ["responsible_unit", "responsible"].map(|key| self.row.text(key));
         let named: Vec<Cow<str>> = parts.into_iter().filter(|part| !is_nothing(part)).collect();
-        named.join(" ")
+        match named.as_slice() {
+            [person] if self.lacks_unit() && !self.unit.is_empty() => format!("{} {person}", self.unit),
+            [person] if self.lacks_unit() && !is_office(person) => format!("{person}（台账未写明责任单位）"),
+            named => named.join(" "),
+        }
     }
+
+    /// Does the row name a person and no unit?
+    fn lacks_unit(&self) -> bool {
+        is_nothing(&self.row.text("responsible_unit")) && !is_nothing(&self.row.text("responsible"))
+    }
+
+    fn person(&self) -> (String, String) {
+        (self.county().to_owned(), self.row.name_key("responsible").into_owned())
+    }
+}
+
+/// Does 责任人 name an office or a post after all?
+fn is_office(said: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "局", "办", "委", "部", "镇", "乡", "苏木", "政府", "村", "嘎查", "队", "站", "所", "中心", "单位",
+        "岗",
+    ];
+    WORDS.iter().any(|word| said.contains(word))
 }
 
 /// Ledger number of a problem. Bare figures (1, 2, 3 …) start anew in every ledger: they are told apart by the source.

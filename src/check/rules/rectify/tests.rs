@@ -89,10 +89,35 @@ fn z001_asks_for_unit_person_measures_and_limit() {
         findings[0].message
     );
     assert_eq!(findings[0].county, COUNTY);
-    assert_eq!(findings[0].responsible, "段明");
+    assert_eq!(findings[0].responsible, "段明（台账未写明责任单位）");
     // 长期坚持 is no date but a limit.
     silent("Z001", &[("deadline", Value::Unreadable)]);
     assert!(without("Z001", "responsible", &[]).is_empty(), "a column the ledger does not have");
+}
+
+#[test]
+fn a_person_without_a_unit_is_of_the_one_that_other_rows_of_the_county_name() {
+    let open = problem("ZZ001", &[("responsible_unit", Value::Blank)]);
+    let owner = |others: Vec<Record>| {
+        let kit = kit(std::iter::once(open.clone()).chain(others).collect());
+        kit.findings("Z001")[0].responsible.clone()
+    };
+    assert_eq!(
+        owner(vec![problem("ZZ002", &[("responsible_unit", text("五原县医保局"))])]),
+        "五原县医疗保障局 段明"
+    );
+    let helper =
+        [("county", text("五原县")), ("helper", text("段明")), ("helper_unit", text("隆兴昌镇政府"))];
+    assert_eq!(owner(vec![record(RecordKind::Helper, 2, &helper)]), "隆兴昌镇政府 段明");
+    // Near misses: another person, another county, two units, and an office where the person stands.
+    let unknown = "段明（台账未写明责任单位）";
+    assert_eq!(owner(vec![problem("ZZ002", &[("responsible", text("段清"))])]), unknown);
+    assert_eq!(owner(vec![problem("ZZ002", &[("county", text("磴口县"))])]), unknown);
+    let other = problem("ZZ003", &[("responsible_unit", text("五原县水利局"))]);
+    assert_eq!(owner(vec![problem("ZZ002", &[]), other]), unknown);
+    let office =
+        problem("ZZ001", &[("responsible_unit", Value::Blank), ("responsible", text("隆兴昌镇政府"))]);
+    assert_eq!(kit(vec![office]).findings("Z001")[0].responsible, "隆兴昌镇政府");
 }
 
 #[test]

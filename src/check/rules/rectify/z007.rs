@@ -5,8 +5,11 @@ use crate::base::text;
 use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::World;
-use crate::ingest::record::RecordKind;
+use crate::ingest::record::{RecordKind, quoted};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Other problems that a message names.
+const SHOWN: usize = 5;
 
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -50,20 +53,23 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         for issue in group {
-            let others: Vec<String> = group
+            // Numbers may be given twice: the other problems are those that say something else.
+            let own = text::fold(&issue.row.text("problem"));
+            let others: BTreeSet<String> = group
                 .iter()
-                .filter(|other| other.subject != issue.subject)
+                .filter(|other| text::fold(&other.row.text("problem")) != own)
                 .map(|other| other.name())
-                .take(5)
                 .collect();
+            let others: Vec<String> = others.into_iter().collect();
             let measure = issue.row.text("measures");
             issue.report(
                 sink,
                 &Fault {
                     what: format!(
-                        "{}整改措施雷同：与{}等共{}个不同问题使用同一措施“{}”",
+                        "{}{}整改措施雷同：与{}共{}个不同问题使用同一措施“{}”",
                         issue.name(),
-                        others.join("、"),
+                        described(issue),
+                        quoted(&others, SHOWN, "、"),
                         problems.len(),
                         shortened(&measure)
                     ),
@@ -75,6 +81,13 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             );
         }
     }
+}
+
+/// What the problem is, where its name is a number: one line a problem, and each says what it is about.
+fn described(issue: &super::Issue<'_>) -> String {
+    let problem = issue.row.text("problem");
+    let named = issue.row.text("problem_no").is_empty() || problem.is_empty();
+    if named { String::new() } else { format!("（{}）", shortened(&problem)) }
 }
 
 fn shortened(said: &str) -> String {
