@@ -12,7 +12,7 @@ use crate::render::blocks::{
     Block, Chart, ChartKind, Cover, KeyFigure, KeyFigures, Mark, Paragraph, Role, Series, Span, Table,
     text_of,
 };
-use crate::render::{lists, markdown, template};
+use crate::render::{brief, lists, markdown, template};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use tera::Context;
@@ -116,6 +116,57 @@ struct Counts {
     open_bureau_papers: usize,
     /// Open findings about sums and reports that no line of 对账 and 汇报材料数字核对 shows as 不符.
     reconcile_findings: usize,
+    /// 专题 with something to tell, and without.
+    topics: usize,
+    topics_without_data: usize,
+}
+
+/// A topic for the templates; its figures, findings and papers are lists.
+#[derive(Serialize)]
+struct TopicValues<'a> {
+    /// For `of=` of the lists.
+    at: usize,
+    /// Numeral of its heading.
+    number: String,
+    name: &'a str,
+    conclusion: &'a str,
+    findings: usize,
+    papers_required: u64,
+    papers_present: u64,
+    papers_open: usize,
+}
+
+/// Topics with something to tell, numbered.
+fn topics(pack: &CountyPack) -> Vec<TopicValues<'_>> {
+    let told = pack.topics.iter().enumerate().filter(|(_, topic)| topic.has_data());
+    (1..)
+        .zip(told)
+        .map(|(number, (at, topic))| {
+            let papers: Vec<_> = lists::topics::papers_of(pack, topic).collect();
+            TopicValues {
+                at,
+                number: numeral(number),
+                name: &topic.name,
+                conclusion: &topic.conclusion,
+                findings: lists::topics::open_findings(pack, topic),
+                papers_required: papers.iter().map(|paper| paper.required).sum(),
+                papers_present: papers.iter().map(|paper| paper.present).sum(),
+                papers_open: papers.iter().filter(|paper| paper.missing + paper.unknown > 0).count(),
+            }
+        })
+        .collect()
+}
+
+/// 一, 十二, 二十: numerals of headings, up to 99.
+fn numeral(number: usize) -> String {
+    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let (tens, ones) = (number / 10 % 10, number % 10);
+    let tens = match tens {
+        0 => String::new(),
+        1 => "十".to_owned(),
+        more => format!("{}十", DIGITS[more]),
+    };
+    format!("{tens}{}", DIGITS[ones])
 }
 
 /// All blocks of a unit's pack.
@@ -166,6 +217,8 @@ fn directive(
         "chart" => Ok(chart(record, pack, name).map(Block::Chart).into_iter().collect()),
         "figures" => Ok(vec![Block::KeyFigures(figures(record, pack))]),
         "verdict" => Ok(vec![verdict(record, pack)]),
+        "brief" if pack.brief.is_empty() => Ok(vec![nothing("县情")]),
+        "brief" => Ok(vec![Block::Table(brief::table(pack))]),
         other => Err(unknown(format!("模板指令“{other}”不存在"))),
     }
 }
@@ -245,7 +298,7 @@ fn verdict(record: &RunRecord, pack: &CountyPack) -> Block {
     let mark = lists::mark(colour);
     let word = format!("{}：{}。", colour.label(), colour.meaning());
     // The section 口径和检查项目 of the template.
-    let section = if record.is_top(pack) { "第十一节" } else { "第十二节" };
+    let section = if record.is_top(pack) { "第十一节" } else { "第十三节" };
     let reasons =
         pack.verdict.reasons.join("；").replace(score::SEE_CHECKS, &format!("见{section}“检查项目”"));
     let reasons = if reasons.is_empty() { reasons } else { format!("{reasons}。") };
@@ -348,6 +401,7 @@ fn chart(record: &RunRecord, pack: &CountyPack, name: &str) -> Option<Chart> {
                 ..base
             })
         }
+        "causes" => brief::causes(pack),
         _ => None,
     }
 }
@@ -527,6 +581,8 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack, seal: &Seal) -> Con
         open_bureau_papers: open_bureau_kinds,
         reconcile_findings: beside.iter().map(|(_, count)| count).sum(),
         skipped_rules,
+        topics: pack.topics.iter().filter(|topic| topic.has_data()).count(),
+        topics_without_data: pack.topics.iter().filter(|topic| !topic.has_data()).count(),
     };
     let mut context = Context::new();
     context.insert("name", &pack.name);
@@ -552,6 +608,8 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack, seal: &Seal) -> Con
     context.insert("order", lists::ORDER);
     context.insert("duty_columns", &lists::duties::explained(pack));
     context.insert("counts", &counts);
+    context.insert("topics", &topics(pack));
+    context.insert("without_data_number", &numeral(counts.topics + 1));
     context.insert("counties", &record.summary.counties.len());
     let named = |colour: Colour| {
         let names = record.counties.iter().filter(|county| county.verdict.colour == colour);

@@ -12,7 +12,8 @@ use rust_xlsxwriter::Workbook;
 
 /// Lists of a county's workbook, in the order of its sheets. 总览 goes before them; 完整性矩阵 follows `MATRIX_AFTER`
 /// in the workbook of a county, and stands at the end, county by county, in that of the top unit.
-pub(super) const LISTS: [&str; 22] = [
+pub(super) const LISTS: [&str; 25] = [
+    "brief",
     "by_level",
     "by_township",
     "deadlines",
@@ -28,6 +29,8 @@ pub(super) const LISTS: [&str; 22] = [
     "comparisons",
     "reconciliation",
     "report_figures",
+    "topic_figures",
+    "topics_without_data",
     "waived",
     "unchecked",
     "remarks",
@@ -47,6 +50,10 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
     notes::data(book, styles, record, pack)?;
     overview(book, styles, record, pack)?;
     for name in top.then_some("counties").into_iter().chain(LISTS) {
+        // Briefs and topics are those of counties.
+        if top && (name == "brief" || name.starts_with("topic")) {
+            continue;
+        }
         let Some(list) = list(name, record, pack) else { continue };
         let (mut frame, rows, totals) = framed(record, pack, list);
         if name == "findings" {
