@@ -2,8 +2,8 @@
 
 use crate::base::config::{self, Project, WAIVER_FILE};
 use crate::base::error::{Error, Problem, Result};
-use crate::check::{Rulebook, Topics};
 use crate::check::waivers::is_about_waivers;
+use crate::check::{Rulebook, Topics};
 use crate::ingest::catalogue;
 use crate::render::template;
 use crate::scan::layout::Layouts;

@@ -37,7 +37,9 @@ pub struct BriefItem {
 }
 
 /// Where an item is from.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(default)]
 pub struct BriefSource {
     pub source: String,
@@ -72,7 +74,8 @@ pub(super) fn fill(input: &Input<'_>, checked: &Checked, pack: &mut CountyPack) 
         let causes = item.figures.iter().find(|figure| figure.key == CAUSES);
         let counted = checked.counted.get(&pack.code);
         if let Some(own) = causes.and_then(|figure| counted?.get(figure.at)) {
-            brief.causes = own.shares.iter().map(|(name, count)| Share { name: name.clone(), count: *count }).collect();
+            brief.causes =
+                own.shares.iter().map(|(name, count)| Share { name: name.clone(), count: *count }).collect();
             brief.causes.sort_by_key(|share| (std::cmp::Reverse(share.count), share.name.clone()));
             debug_assert!(causes.is_some_and(|figure| matches!(figure.how, How::Counted(_))));
         }

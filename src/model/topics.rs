@@ -1,12 +1,12 @@
 //! 专题: what the pack says about one matter (小额信贷, 驻村帮扶 …): a sentence, its figures with day and source, the checks and
 //! papers that belong to it. A topic of which no register was handed in says which one to add.
 
+use crate::base::terms::Severity;
 use crate::check::checked::Checked;
 use crate::check::input::Input;
 use crate::check::topics::Topic;
 use crate::model::county::{CountyPack, chinese_date};
 use crate::model::told::{self, Told};
-use crate::base::terms::Severity;
 use serde::{Deserialize, Serialize};
 
 /// A topic of a pack.
@@ -114,7 +114,20 @@ fn conclusion(
     };
     let clauses: Vec<String> = topic.conclusion.iter().map(|text| told::clause(text, figures)).collect();
     let said = if clauses.is_empty() { "各项指标见表".to_owned() } else { clauses.join("，") };
-    format!("{day}，{}{said}；{}。", pack.name, checks(checked, pack, topic))
+    let parts = [Some(said), Some(checks(checked, pack, topic)), papers(pack, topic)];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    format!("{day}，{}{}。", pack.name, parts.join("；"))
+}
+
+/// What the papers of a topic came to; `None` where the unit must have none of them.
+fn papers(pack: &CountyPack, topic: &Topic) -> Option<String> {
+    let own = pack.by_document.iter().filter(|row| topic.papers.contains(&row.code));
+    let [all, there] = own.fold([0, 0], |[all, there], row| [all + row.required, there + row.present]);
+    match all {
+        0 => None,
+        all if all == there => Some(format!("有关材料应归{all}件，全部到位")),
+        all => Some(format!("有关材料应归{all}件，未到位{}件", all - there)),
+    }
 }
 
 /// What the checks of a topic came to, and how many of them could not look.
@@ -124,8 +137,7 @@ fn checks(checked: &Checked, pack: &CountyPack, topic: &Topic) -> String {
         own.filter(|finding| topic.rules.contains(&finding.rule)).count()
     };
     let idle = checked.rules.iter().filter(|rule| {
-        topic.rules.contains(&rule.code)
-            && (rule.skipped.is_some() || rule.lacking.contains_key(&pack.code))
+        topic.rules.contains(&rule.code) && (rule.skipped.is_some() || rule.lacking.contains_key(&pack.code))
     });
     let (errors, warnings, idle) = (open(Severity::Error), open(Severity::Warning), idle.count());
     let mut said = match (errors, warnings) {

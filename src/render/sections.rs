@@ -116,6 +116,8 @@ struct Counts {
     open_bureau_papers: usize,
     /// Open findings about sums and reports that no line of 对账 and 汇报材料数字核对 shows as 不符.
     reconcile_findings: usize,
+    /// Items of 一页县情.
+    brief: usize,
     /// 专题 with something to tell, and without.
     topics: usize,
     topics_without_data: usize,
@@ -218,7 +220,7 @@ fn directive(
         "figures" => Ok(vec![Block::KeyFigures(figures(record, pack))]),
         "verdict" => Ok(vec![verdict(record, pack)]),
         "brief" if pack.brief.is_empty() => Ok(vec![nothing("县情")]),
-        "brief" => Ok(vec![Block::Table(brief::table(pack))]),
+        "brief" => Ok(vec![brief::page(pack)]),
         other => Err(unknown(format!("模板指令“{other}”不存在"))),
     }
 }
@@ -401,7 +403,7 @@ fn chart(record: &RunRecord, pack: &CountyPack, name: &str) -> Option<Chart> {
                 ..base
             })
         }
-        "causes" => brief::causes(pack),
+        "causes" => brief::causes(pack, brief::BARS),
         _ => None,
     }
 }
@@ -581,6 +583,7 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack, seal: &Seal) -> Con
         open_bureau_papers: open_bureau_kinds,
         reconcile_findings: beside.iter().map(|(_, count)| count).sum(),
         skipped_rules,
+        brief: pack.brief.items.len(),
         topics: pack.topics.iter().filter(|topic| topic.has_data()).count(),
         topics_without_data: pack.topics.iter().filter(|topic| !topic.has_data()).count(),
     };

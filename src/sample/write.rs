@@ -204,7 +204,15 @@ fn texts(dir: &Path, plan: &Plan, truth: &[Truth], done: &mut Done) -> Result<()
          [problems.expected]\n{}\n\
          [[clock]]\nname = \"摸底排查\"\ncounts = \"visits\"\ndeadline = 2020-06-30\nsince = 2020-03-01\n\n\
          # 一页县情中登记表没有的内容；数字和文号均为虚构。\n{}",
-        totals[0], totals[1], totals[6], totals[2], totals[3], totals[4], totals[5], expected, brief()
+        totals[0],
+        totals[1],
+        totals[6],
+        totals[2],
+        totals[3],
+        totals[4],
+        totals[5],
+        expected,
+        brief()
     );
     put(&dir.join("qiquan.toml"), config.as_bytes(), done)?;
     for (date, share) in [("2020-02-29", 61_u64), ("2020-03-15", 74), ("2020-03-31", 86)] {

@@ -25,28 +25,44 @@ fn what_no_register_carries_comes_from_the_configuration_or_is_not_given() {
     small.run(&["pack", "项目"]).expect(0);
     let brief = summary(&small.out())["counties"][0]["brief"]["items"].clone();
     let item = |name: &str| {
-        brief.as_array().unwrap().iter().find(|item| item["name"] == name).unwrap_or_else(|| panic!("{name}")).clone()
+        brief
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|item| item["name"] == name)
+            .unwrap_or_else(|| panic!("{name}"))
+            .clone()
     };
     assert_eq!(item("面积")["value"], "2345平方公里");
     assert_eq!(item("面积")["sources"][0]["as_of"], "2019-12-31");
     assert_eq!(item("享受政策脱贫户")["value"], "2户4人");
     assert_eq!(item("享受政策脱贫户")["sources"][0]["source"], "人员表");
     // Neither a setting nor a register says these: the word, no blank and no nought.
-    for name in ["总人口", "联系人", "小额信贷", "扶贫项目", "整改问题", "边缘户", "嘎查村", "驻村工作队"] {
-        assert_eq!((item(name)["value"].clone(), item(name)["given"].clone()), ("未提供".into(), false.into()), "{name}");
+    for name in ["总人口", "联系人", "小额信贷", "扶贫项目", "整改问题", "边缘户", "嘎查村", "驻村工作队"]
+    {
+        assert_eq!(
+            (item(name)["value"].clone(), item(name)["given"].clone()),
+            ("未提供".into(), false.into()),
+            "{name}"
+        );
     }
     let html = between(&page(&small), "一页县情", "一、总体结论");
-    for wanted in ["2345平方公里①", "临统〔2020〕1号，2019年12月31日", "2户4人", "未提供"] {
+    for wanted in ["2345平方公里①", "临统〔2020〕1号，2019年12月31日", "2户4人", "未提供"]
+    {
         assert!(html.contains(wanted), "{wanted} is missing in {html}");
     }
     let sheet = cells(&small.out().join(COUNTY), "县情");
-    assert!(sheet.contains(&["面积", "2345平方公里", "2019-12-31", "临统〔2020〕1号"].map(String::from).to_vec()));
+    assert!(
+        sheet.contains(&["面积", "2345平方公里", "2019-12-31", "临统〔2020〕1号"].map(String::from).to_vec())
+    );
     assert!(sheet.iter().any(|row| row[0] == "总人口" && row[1] == "未提供"), "{sheet:?}");
     // The record alone gives the same pages, whatever became of the configuration.
     small.write("qiquan.toml", &AREA.replace("2345", "1"));
     small.run(&["render", "--from", "output", "--out", "again"]).expect(0);
     let again = parts(&small.dir.path().join("again"));
-    for (path, bytes) in parts(&small.out()).iter().filter(|(path, _)| path.starts_with("150802") || path.starts_with("html")) {
+    for (path, bytes) in
+        parts(&small.out()).iter().filter(|(path, _)| path.starts_with("150802") || path.starts_with("html"))
+    {
         assert!(again[path] == *bytes, "{path} differs");
     }
 }
@@ -90,7 +106,8 @@ fn a_topic_without_registers_is_a_line_that_says_what_to_add() {
     let html = page(&small);
     let rest = html[html.rfind("无数据").unwrap()..].to_owned();
     let rest = &rest[..rest.find("十、未能检查").unwrap()];
-    for wanted in ["小额信贷", "未找到小额信贷台账", "社会扶贫", "项目类型写“社会扶贫”", "舆情信访"] {
+    for wanted in ["小额信贷", "未找到小额信贷台账", "社会扶贫", "项目类型写“社会扶贫”", "舆情信访"]
+    {
         assert!(rest.contains(wanted), "{wanted} is missing in {rest}");
     }
     assert!(!html.contains("在贷0笔") && !html.contains("）小额信贷<"), "no nought without a ledger");
@@ -101,7 +118,10 @@ fn a_topic_without_registers_is_a_line_that_says_what_to_add() {
     let html = page(&small);
     assert!(html.contains("）小额信贷<") && html.contains("在贷0笔、0户，余额0万元，逾期0笔"), "{html}");
     let sheet = cells(&small.out().join(COUNTY), "专项指标");
-    assert!(sheet.iter().any(|row| row[0] == "小额信贷" && row[1] == "在贷笔数" && row[2] == "0"), "{sheet:?}");
+    assert!(
+        sheet.iter().any(|row| row[0] == "小额信贷" && row[1] == "在贷笔数" && row[2] == "0"),
+        "{sheet:?}"
+    );
 }
 
 #[test]
@@ -143,12 +163,15 @@ fn topics_of_the_project_replace_add_and_keep_to_their_counties() {
     );
     small.run(&["pack", "项目"]).expect(0);
     let html = page(&small);
-    assert!(html.contains("临河区二人户2户；没有专门的检查项目。"), "{html}");
+    assert!(html.contains("临河区二人户2户；没有专门的检查项目"), "{html}");
     assert!(html.contains("临河区六十岁以上4人；"), "added behind the others");
     assert!(!html.contains("在任帮扶责任人") && !html.contains("）别处<"));
     assert!(html.contains("）普查准备<"), "临河区 is a county of the census");
     let place = |name: &str| html.rfind(&format!("）{name}<")).unwrap_or_else(|| panic!("{name}"));
-    assert!(place("帮扶驻村") < place("四不摘") && place("四不摘") < place("老年人"), "replaced where it stood");
+    assert!(
+        place("帮扶驻村") < place("四不摘") && place("四不摘") < place("老年人"),
+        "replaced where it stood"
+    );
 }
 
 #[test]
@@ -181,7 +204,8 @@ fn faults_of_topics_are_told_at_once_with_their_places() {
 fn the_example_of_the_page_on_topics_is_sound() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = std::fs::read_to_string(root.join("docs/topics.md")).unwrap();
-    let blocks: Vec<&str> = page.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    let blocks: Vec<&str> =
+        page.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
     let small = Small::new();
     small.write("qiquan.toml", &format!("{}\n{}", AREA.split_once("\n\n").unwrap().0, blocks[0]));
     small.write("topics/own.toml", blocks[1]);

@@ -319,7 +319,13 @@ pub const RULE_FILE: &[Key] = &[key("rule", Kind::Tables(RULE), false, "自定�
 
 /// Keys of one `[[topic]]` of `topics/*.toml` (专项).
 pub const TOPIC: &[Key] = &[
-    key("name", Kind::Short(super::topics::LONGEST_NAME), true, "专题的名称；与内置专题同名即替换它", "\"小额信贷\""),
+    key(
+        "name",
+        Kind::Short(super::topics::LONGEST_NAME),
+        true,
+        "专题的名称；与内置专题同名即替换它",
+        "\"小额信贷\"",
+    ),
     key("counties", Kind::Codes, false, "只在这些旗县区印出（六位代码）；不写为全部", "[\"150802\"]"),
     key("conclusion", Kind::Words, false, "结论的各个分句，{指标键} 处填入数值", "[\"在贷{live}笔\"]"),
     key("rules", Kind::Words, false, "有关的检查项目", "[\"P001\", \"P002\"]"),
@@ -340,7 +346,13 @@ pub const FIGURE: &[Key] = &[
     key("of", Kind::Lines, false, "求占比时的分母（CEL），与 sum 合用", "\"project.fund_arrived\""),
     key("each", Kind::Lines, false, "相同的只数一次（CEL，文字）", "\"loan.hh_id\""),
     key("by", Kind::Lines, false, "按什么分组列出构成（CEL，文字）", "\"hh.cause_main\""),
-    key("within", Kind::Text, false, "是哪个指标的一部分；那个指标未提供或不明时，这个也不印数", "\"problems\""),
+    key(
+        "within",
+        Kind::Text,
+        false,
+        "是哪个指标的一部分；那个指标未提供或不明时，这个也不印数",
+        "\"problems\"",
+    ),
     key("optional", Kind::Flag, false, "写 true：没有符合的行时印“未提供”，不印0", "true"),
 ];
 

@@ -1,9 +1,7 @@
 //! `topics/*.toml` → topics of the pack (专题) as written, and the items of the brief (一页县情) that come with the program.
 //! What a figure or a clause says is judged by the stage that knows the records; here only the form is.
 
-use super::keys::{
-    BRIEF_FILE, BRIEF_ITEM, BRIEF_KEYS, FIGURE, LOOKS, TAKEN, TOPIC, TOPIC_FILE,
-};
+use super::keys::{BRIEF_FILE, BRIEF_ITEM, BRIEF_KEYS, FIGURE, LOOKS, TAKEN, TOPIC, TOPIC_FILE};
 use super::reader::{Reader, Value};
 use super::rules::{self, Placed};
 use crate::base::error::{Problem, Result, reason};
@@ -224,7 +222,10 @@ fn form(reader: &mut Reader<'_>, table: &DeTable<'_>, draft: &FigureDraft, at: &
     let (what, hint) = if has("take") == has("over") {
         ("[[figure]] 中 take 和 over 应当写且只写一个", "取现成的数写 take，数登记表的行写 over")
     } else if has("take") && (says || has("optional")) {
-        ("[[figure]] 中 take 不能与 where、sum、of、each、by、within、optional 同写", "请只留 take，或改用 over")
+        (
+            "[[figure]] 中 take 不能与 where、sum、of、each、by、within、optional 同写",
+            "请只留 take，或改用 over",
+        )
     } else if has("of") && !has("sum") {
         ("[[figure]] 中写了分母 of，没有写分子 sum", "请补上 sum")
     } else if usize::from(has("sum")) + usize::from(has("each")) + usize::from(has("by")) > 1 {

@@ -4,6 +4,7 @@
 use super::names::AS_OF;
 use super::{Count, Figure, How, Topics};
 use crate::base::date::PartialDate;
+use crate::base::mask;
 use crate::check::condition::{Condition, Fields, STEPS, Truth, Val, in_words};
 use crate::check::facts::{Places, column_of};
 use crate::check::needs::{self, Held, Lack};
@@ -41,6 +42,8 @@ pub enum Missing {
 pub struct Counted {
     /// Rows that count; with `each`, their names once.
     rows: u64,
+    /// Rows that certainly do not count.
+    others: u64,
     /// Rows that nobody can decide.
     pub unknown: u64,
     /// What the first of them lacks.
@@ -68,7 +71,8 @@ impl Counted {
         if self.missing != Missing::Nothing {
             return Err(self.missing.clone());
         }
-        if self.rows == 0 && self.unknown > 0 {
+        // Where some rows say no and others nothing, nought is what is known, with the others beside it.
+        if self.rows == 0 && self.unknown > 0 && (self.no_column || self.others == 0 || count.of.is_some()) {
             let why = self.why.clone();
             return Err(if self.no_column { Missing::Column(why) } else { Missing::Unknown(why) });
         }
@@ -91,6 +95,7 @@ impl Counted {
 
 /// What one row comes to for one figure.
 enum Row {
+    No,
     Yes { sum: f64, whole: f64, name: Option<String> },
     Unknown,
 }
@@ -110,7 +115,8 @@ pub fn count(world: &World<'_>, topics: &Topics) -> BTreeMap<String, Vec<Counted
         })
         .collect();
     for (county, held) in &world.handed_in.by_county {
-        let slots = found.entry((*county).to_owned()).or_insert_with(|| vec![Counted::default(); topics.len()]);
+        let slots =
+            found.entry((*county).to_owned()).or_insert_with(|| vec![Counted::default(); topics.len()]);
         for (figure, count) in &counted {
             let slot = &mut slots[figure.at];
             slot.source = source(held, count.look);
@@ -137,9 +143,7 @@ fn look_through(
 ) {
     let selection = &world.input.selection;
     let mut all = cases(world, places, look);
-    all.retain(|case| {
-        case.at.iter().any(|at| selection.covers_place(&at.place.county, &at.place.township))
-    });
+    all.retain(|case| case.at.iter().any(|at| selection.covers_place(&at.place.county, &at.place.township)));
     if look == OwnLook::Row(RecordKind::Problem) {
         // A problem that stands in two ledgers is one problem.
         let mut seen = BTreeSet::new();
@@ -183,6 +187,7 @@ fn look_through(
 
 fn add(slot: &mut Counted, row: &Row, count: Option<&Count>, why: &dyn Fn(&Count) -> String) {
     match row {
+        Row::No => slot.others += 1,
         Row::Unknown => {
             if slot.unknown == 0 {
                 slot.why = count.map(why).unwrap_or_default();
@@ -195,7 +200,8 @@ fn add(slot: &mut Counted, row: &Row, count: Option<&Count>, why: &dyn Fn(&Count
             slot.whole += whole;
             let Some(name) = name else { return };
             if count.is_some_and(|count| count.by.is_some()) {
-                *slot.shares.entry(name.clone()).or_default() += 1;
+                // Nothing keeps an office from grouping by a number of a person.
+                *slot.shares.entry(mask::text(name)).or_default() += 1;
             } else {
                 slot.names.insert(name.clone());
             }
@@ -219,7 +225,7 @@ fn variables<'a>(asked: &'a Asked<'a>, as_of: &'a str) -> impl Fn(&str) -> Val<'
     }
 }
 
-/// Outcomes of the figures for one case; those for which it does not count are left out.
+/// Outcomes of the figures for one case.
 fn judge(
     world: &World<'_>,
     places: &Places,
@@ -232,7 +238,7 @@ fn judge(
     let mut outcomes = Vec::new();
     for (at, count) in figures {
         match truth(count, &asked, &as_of) {
-            Truth::False => {}
+            Truth::False => outcomes.push((*at, Row::No)),
             Truth::Unknown => outcomes.push((*at, Row::Unknown)),
             Truth::True => outcomes.push((*at, worth(count, &variables(&asked, &as_of)))),
         }
@@ -318,8 +324,7 @@ fn date_of(world: &World<'_>, look: OwnLook, case: &Case<'_>) -> Option<NaiveDat
 /// Names of the registers that the county handed in, of those that are looked through.
 fn source(held: &Held<'_>, look: OwnLook) -> String {
     let kinds = look.kinds();
-    let names: Vec<&str> =
-        kinds.iter().filter(|kind| held.has(**kind)).map(|kind| kind.name()).collect();
+    let names: Vec<&str> = kinds.iter().filter(|kind| held.has(**kind)).map(|kind| kind.name()).collect();
     if names.is_empty() { kinds.first().map_or("", |kind| kind.name()).to_owned() } else { names.join("、") }
 }
 

@@ -5,8 +5,8 @@ pub mod clause;
 pub mod count;
 mod names;
 
-use crate::base::config::topics::{self, FigureDraft, ItemDraft, TopicDraft};
 use crate::base::config::rules::Placed;
+use crate::base::config::topics::{self, FigureDraft, ItemDraft, TopicDraft};
 use crate::base::config::{Project, nearest};
 use crate::base::error::{Error, Problem, Result};
 use crate::base::mask;
@@ -109,7 +109,8 @@ impl Topics {
         let shipped = drafts.len();
         let mut seen: BTreeMap<&str, &TopicDraft> = BTreeMap::new();
         for draft in &project.topics {
-            if let Some(first) = seen.insert(&draft.name.text, draft).filter(|_| !draft.name.text.is_empty()) {
+            if let Some(first) = seen.insert(&draft.name.text, draft).filter(|_| !draft.name.text.is_empty())
+            {
                 let (line, column) = first.name.at;
                 let what =
                     format!("专题“{}”写了不止一次，第一次在 {}:{line}:{column}", draft.name.text, first.file);
@@ -185,6 +186,11 @@ impl Compiler<'_> {
                 let what = "文字中有证件号码、电话或账号".to_owned();
                 self.problems.push(problem(file, text, 1, what, "请删去号码"));
             }
+        }
+        let words = draft.figures.iter().flat_map(|figure| [&figure.name, &figure.unit]).chain([&draft.add]);
+        if words.into_iter().any(|words| mask::text(words) != *words) {
+            let what = "指标名称、单位或 add 中有证件号码、电话或账号".to_owned();
+            self.problems.push(problem(file, &draft.name, 1, what, "请删去号码"));
         }
         let figures = self.figures(file, &draft.figures);
         let conclusion = self.clauses(file, "conclusion", &draft.conclusion, &figures);

@@ -66,8 +66,18 @@ fn what_comes_with_the_program_is_sound_and_complete() {
     let topics = shipped();
     let names: Vec<&str> = topics.topics.iter().map(|topic| topic.name.as_str()).collect();
     let wanted = [
-        "摸底排查", "普查准备", "督战五项", "边缘户和监测户", "资金", "项目", "小额信贷", "帮扶驻村",
-        "社会扶贫", "四不摘", "培训宣传", "舆情信访",
+        "摸底排查",
+        "普查准备",
+        "督战五项",
+        "边缘户和监测户",
+        "资金",
+        "项目",
+        "小额信贷",
+        "帮扶驻村",
+        "社会扶贫",
+        "四不摘",
+        "培训宣传",
+        "舆情信访",
     ];
     assert_eq!(names, wanted);
     assert_eq!(topics.topics[1].counties, ["150802", "150822"], "the counties of the census are data");
@@ -76,7 +86,7 @@ fn what_comes_with_the_program_is_sound_and_complete() {
         let items = topics.brief.iter().filter(|item| item.config == Some(key));
         assert_eq!(items.count(), 1, "{key} has one line of the brief");
     }
-    assert!(topics.brief.iter().all(|item| item.config.is_some() != !item.figures.is_empty()));
+    assert!(topics.brief.iter().all(|item| item.config.is_some() == item.figures.is_empty()));
     let at: Vec<usize> = topics.figures().map(|figure| figure.at).collect();
     assert_eq!(at, (0..topics.len()).collect::<Vec<_>>());
     for (word, _) in LOOKS {
@@ -114,14 +124,17 @@ fn rows_that_do_not_say_are_counted_beside_the_figure() {
     let values: Vec<_> =
         found.iter().map(|(counted, count)| (counted.value(count).ok(), counted.unknown)).collect();
     assert_eq!(values[..4], [(Some(2.0), 1), (Some(1.5), 1), (Some(1.0), 0), (Some(0.25), 1)]);
+    // Rows that say no make a nought, with the silent one beside it.
+    let mut some = self::kit();
+    some.add(loan(Some(0.0), 20_000.0, "A1"));
+    some.add(loan(None, 30_000.0, "A3"));
+    let found = counted(&mut some, LOANS);
+    assert_eq!((found[0].0.value(&found[0].1), found[0].0.unknown), (Ok(0.0), 1));
     // Where no row says anything there is no figure, and no nought.
     let mut silent = self::kit();
     silent.add(loan(None, 30_000.0, "A3"));
     let found = counted(&mut silent, LOANS);
-    assert_eq!(
-        found[0].0.value(&found[0].1),
-        Err(Missing::Unknown("小额信贷台账“逾期金额”为空".into()))
-    );
+    assert_eq!(found[0].0.value(&found[0].1), Err(Missing::Unknown("小额信贷台账“逾期金额”为空".into())));
 }
 
 #[test]
@@ -130,10 +143,7 @@ fn a_part_of_a_list_that_holds_none_of_it_is_not_given() {
     let mut kit = kit();
     kit.add(loan(Some(0.0), 20_000.0, "A1"));
     let found = counted(&mut kit, &source);
-    assert_eq!(
-        found[2].0.value(&found[2].1),
-        Err(Missing::Register("小额信贷台账没有这类行".into()))
-    );
+    assert_eq!(found[2].0.value(&found[2].1), Err(Missing::Register("小额信贷台账没有这类行".into())));
     kit.add(loan(Some(0.0), 95_000.0, "A2"));
     let found = counted(&mut kit, &source);
     assert_eq!(found[2].0.value(&found[2].1), Ok(1.0));
@@ -153,4 +163,14 @@ fn shares_are_counted_by_name() {
         found[0].0.shares.iter().map(|(name, count)| (name.as_str(), *count)).collect();
     assert_eq!(shares, [("因残", 1), ("因病", 2)]);
     assert_eq!(found[0].0.unknown, 1, "the household without a cause");
+}
+
+#[test]
+fn numbers_of_persons_are_masked_wherever_an_office_groups_by_them() {
+    let source = "[[topic]]\nname = \"构成\"\n[[topic.figure]]\nkey = \"ids\"\nname = \"号码\"\nover = \"person\"\n\
+                  by = \"person.id_no\"\n";
+    let mut kit = kit();
+    let found = counted(&mut kit, source);
+    let names: Vec<&String> = found[0].0.shares.keys().collect();
+    assert_eq!(names, ["150899************"]);
 }

@@ -31,11 +31,14 @@ pub(super) fn brief<'a>(pack: &'a CountyPack) -> ListOf<'a> {
 
 /// Topics that a list is about: one, or all that have something to tell.
 fn asked(pack: &CountyPack, of: Option<usize>) -> impl Iterator<Item = &TopicRow> {
-    pack.topics.iter().enumerate().filter(move |(at, topic)| match of {
-        Some(one) => *at == one,
-        None => topic.has_data(),
-    })
-    .map(|(_, topic)| topic)
+    pack.topics
+        .iter()
+        .enumerate()
+        .filter(move |(at, topic)| match of {
+            Some(one) => *at == one,
+            None => topic.has_data(),
+        })
+        .map(|(_, topic)| topic)
 }
 
 /// The name of the topic in front, where the list is about several.
@@ -54,20 +57,19 @@ fn row(of: Option<usize>, topic: &TopicRow, mut cells: Vec<Item>) -> Vec<Item> {
 }
 
 pub(super) fn figures<'a>(pack: &'a CountyPack, of: Option<usize>) -> ListOf<'a> {
-    let heads = vec![
-        text("指标", 18),
-        figure("数值", 14),
-        text("单位", 6),
-        text("时点", 14),
-        text("来源", 26),
-    ];
+    let heads =
+        vec![text("指标", 18), figure("数值", 14), text("单位", 6), text("时点", 14), text("来源", 26)];
     let cells = |figure: &TopicFigure| {
         let value = match figure.value.parse::<f64>() {
             Ok(number) => Item::Number(Some(number)),
             Err(_) => t(&figure.value),
         };
         let is_given = figure.number.is_some();
-        let day = if figure.as_of.is_empty() && is_given { "未写明".into() } else { chinese_date(&figure.as_of) };
+        let day = if figure.as_of.is_empty() && is_given {
+            "未写明".into()
+        } else {
+            chinese_date(&figure.as_of)
+        };
         vec![t(&figure.name), value, dash(&figure.unit), dash(&day), dash(&figure.source)]
     };
     let rows: Vec<Vec<Item>> = asked(pack, of)
@@ -104,7 +106,11 @@ pub(super) fn findings<'a>(record: &'a RunRecord, pack: &'a CountyPack, of: Opti
             // The county is that of the pack.
             let told = |finding: &&&Finding| {
                 let message = finding.message.as_str();
-                message.strip_prefix(pack.name.as_str()).unwrap_or(message).trim_start_matches('：').to_owned()
+                message
+                    .strip_prefix(pack.name.as_str())
+                    .unwrap_or(message)
+                    .trim_start_matches('：')
+                    .to_owned()
             };
             let first: Vec<String> = found.iter().take(EXAMPLES).map(|finding| told(&finding)).collect();
             let cells = vec![
@@ -120,7 +126,10 @@ pub(super) fn findings<'a>(record: &'a RunRecord, pack: &'a CountyPack, of: Opti
 }
 
 /// Kinds of papers of a topic that the unit must have.
-pub(crate) fn papers_of<'a>(pack: &'a CountyPack, topic: &'a TopicRow) -> impl Iterator<Item = &'a DocumentRow> {
+pub(crate) fn papers_of<'a>(
+    pack: &'a CountyPack,
+    topic: &'a TopicRow,
+) -> impl Iterator<Item = &'a DocumentRow> {
     pack.by_document.iter().filter(|row| topic.papers.contains(&row.code))
 }
 
@@ -158,8 +167,11 @@ pub(super) fn without_data<'a>(pack: &'a CountyPack) -> ListOf<'a> {
     let rows = pack.topics.iter().filter(|topic| !topic.has_data()).map(|topic| {
         let [required, present] = papers_of(pack, topic)
             .fold([0, 0], |[all, there], paper| [all + paper.required, there + paper.present]);
-        let papers =
-            if required == 0 { "无应归材料".to_owned() } else { format!("应归{required}件，已归{present}件") };
+        let papers = if required == 0 {
+            "无应归材料".to_owned()
+        } else {
+            format!("应归{required}件，已归{present}件")
+        };
         vec![t(&topic.name), t(topic.lacking.join("；")), t(&topic.add), t(papers)]
     });
     plain("没有资料的专题", heads, Box::new(rows))

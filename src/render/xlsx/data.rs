@@ -50,10 +50,6 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
     notes::data(book, styles, record, pack)?;
     overview(book, styles, record, pack)?;
     for name in top.then_some("counties").into_iter().chain(LISTS) {
-        // Briefs and topics are those of counties.
-        if top && (name == "brief" || name.starts_with("topic")) {
-            continue;
-        }
         let Some(list) = list(name, record, pack) else { continue };
         let (mut frame, rows, totals) = framed(record, pack, list);
         if name == "findings" {
@@ -92,7 +88,12 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
 }
 
 /// The list as the workbook has it: with 旗县区 in front where rows of several counties meet, without it elsewhere.
+///
+/// Briefs and topics are those of counties: the top unit has none.
 pub(super) fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Option<ListOf<'a>> {
+    if record.is_top(pack) && (name == "brief" || name.starts_with("topic")) {
+        return None;
+    }
     // The workbook of the top unit has the deadlines of every county, with its own as their sum.
     let name = if name == "deadlines" && record.is_top(pack) { "county_deadlines" } else { name };
     let mut list = lists::list(name, record, pack)?;
