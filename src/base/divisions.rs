@@ -8,6 +8,9 @@
 use crate::base::text;
 use serde::Deserialize;
 
+/// Day of the built-in table of townships (ISO date).
+pub const AS_OF: &str = "2020-06-30";
+
 /// One county-level unit (旗县区).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct County {

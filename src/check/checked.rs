@@ -4,6 +4,7 @@ use crate::base::error::SoftError;
 use crate::base::terms::{Level, Link, LinkState, Presence, Severity};
 use crate::check::finding::Finding;
 use crate::check::needs::Lack;
+use crate::check::topics::count::Counted;
 use crate::ingest::catalogue::{Catalogue, DocumentType, MatchedDocument, UnitKey};
 use crate::ingest::dataset::Place;
 use crate::ingest::documents::Documents;
@@ -22,6 +23,8 @@ pub struct Checked {
     pub link_states: BTreeMap<String, HouseholdLinks>,
     /// What a reader should know beside the findings: settings without effect, ledgers that are not there so that the papers they call for were not asked. No failure to read, so no soft error.
     pub notes: Vec<SoftError>,
+    /// Figures of topics and brief: county → one for each of [`crate::check::Topics::figures`].
+    pub counted: BTreeMap<String, Vec<Counted>>,
 }
 
 /// The papers one unit must have.

@@ -110,6 +110,8 @@ pub fn kinds_behind(object: &str) -> &'static [RecordKind] {
         "human_check" => &[RecordKind::HumanCheck],
         "problem" => &[RecordKind::Problem],
         "sample" => &[RecordKind::Sample],
+        "borderline" => &[RecordKind::Borderline],
+        "helper" => &[RecordKind::Helper],
         _ => &[],
     }
 }

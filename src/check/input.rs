@@ -4,6 +4,7 @@ use crate::base::config::Project;
 use crate::base::divisions::Divisions;
 use crate::check::rule::RuleMeta;
 use crate::check::rulebook::Rulebook;
+use crate::check::topics::Topics;
 use crate::ingest::catalogue::Catalogue;
 use crate::ingest::claims::ClaimSet;
 use crate::ingest::dataset::Dataset;
@@ -27,6 +28,8 @@ pub struct Input<'a> {
     pub claims: &'a ClaimSet,
     /// The rules of the program and of the project.
     pub rules: &'a Rulebook,
+    /// Topics and brief of the packs.
+    pub topics: &'a Topics,
     pub selection: Selection,
 }
 

@@ -34,6 +34,7 @@ pub mod sink;
 pub mod tally;
 #[cfg(test)]
 pub mod testkit;
+pub mod topics;
 pub mod trigger;
 pub mod two_sources;
 pub mod waivers;
@@ -43,6 +44,7 @@ pub use checked::{Checked, HouseholdLinks, Requirement, RuleOutcome, UnitRequire
 pub use input::{Input, Selection};
 pub use needs::HandedIn;
 pub use rulebook::Rulebook;
+pub use topics::Topics;
 
 use crate::base::error::{Error, Result};
 
@@ -76,5 +78,6 @@ pub fn judge(
     let (findings, rules) = engine::run(&world);
     let link_states = links::states(input, &findings);
     let notes = notes::collect(input, handed_in);
-    Ok(Checked { findings, requirements, rules, link_states, notes })
+    let counted = topics::count::count(&world, input.topics);
+    Ok(Checked { findings, requirements, rules, link_states, notes, counted })
 }

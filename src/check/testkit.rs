@@ -39,6 +39,7 @@ pub struct Kit {
     pub reports: Vec<Report>,
     pub attributes: AttributeTable,
     pub selection: Selection,
+    pub topics: crate::check::Topics,
     pub as_of: chrono::NaiveDate,
     pub deadline: chrono::NaiveDate,
 }
@@ -148,6 +149,7 @@ impl Kit {
             reports: Vec::new(),
             attributes: AttributeTable::default(),
             selection: Selection::default(),
+            topics: crate::check::Topics::default(),
             as_of: day("2020-04-15"),
             deadline: day("2020-06-30"),
         }
@@ -290,6 +292,7 @@ impl Kit {
             documents: &self.documents,
             claims: &claims,
             rules: &rules,
+            topics: &self.topics,
             selection: self.selection.clone(),
         };
         look(&input)

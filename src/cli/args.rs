@@ -44,7 +44,7 @@ pub enum Command {
     Init(InitArgs),
     /// 检查项目：登记表怎样识别、文件夹各是谁的、对应不上时建议存放方式
     Doctor(DoctorArgs),
-    /// 输出 JSON Schema（config、run、finding、rules）或模板参考（templates）
+    /// 输出 JSON Schema（config、run、finding、rules、topics）或模板参考（templates）
     Schema(SchemaArgs),
     /// 列出档案文件夹中的每个文件：格式、归属、识别为哪种材料
     Scan(ScanArgs),
@@ -272,6 +272,7 @@ pub enum SchemaName {
     Run,
     Finding,
     Rules,
+    Topics,
     /// 版块模板可用的值、表和图（Markdown）
     Templates,
 }

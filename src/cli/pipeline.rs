@@ -4,7 +4,7 @@ use crate::base::clock;
 use crate::base::config::Project;
 use crate::base::divisions::{self, Divisions};
 use crate::base::error::{Error, Result, SoftError};
-use crate::check::{self, HandedIn, Input, Rulebook, Selection};
+use crate::check::{self, HandedIn, Input, Rulebook, Selection, Topics};
 use crate::cli::args::RunArgs;
 use crate::cli::terminal::Progress;
 use crate::ingest::catalogue;
@@ -30,6 +30,7 @@ pub fn record(
     progress: &mut Progress,
 ) -> Result<(RunRecord, Option<Entry>)> {
     let catalogue = catalogue::load(project)?;
+    let topics = Topics::of(project, rules, &catalogue)?;
     let mut divisions = divisions::builtin();
 
     progress.stage("扫描档案文件夹");
@@ -67,6 +68,7 @@ pub fn record(
         documents: &documents,
         claims: &claims,
         rules,
+        topics: &topics,
         selection,
     };
     let handed_in = HandedIn::of(&input);

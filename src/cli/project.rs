@@ -2,8 +2,8 @@
 
 use crate::base::config::{self, Project, WAIVER_FILE};
 use crate::base::error::{Error, Problem, Result};
-use crate::check::Rulebook;
 use crate::check::waivers::is_about_waivers;
+use crate::check::{Rulebook, Topics};
 use crate::ingest::catalogue;
 use crate::render::template;
 use crate::scan::layout::Layouts;
@@ -26,7 +26,8 @@ pub fn open(folder: &Path) -> Result<(Project, Rulebook)> {
         Err(other) => Err(other),
     };
     gather(layouts)?;
-    gather(catalogue::load(&project).map(|_| ()))?;
+    let mut papers = None;
+    gather(catalogue::load(&project).map(|catalogue| papers = Some(catalogue)))?;
     gather(template::load(&project.root).map(|_| ()))?;
     let mut rules = None;
     gather(Rulebook::of(&project).map(|book| rules = Some(book)))?;
@@ -36,6 +37,10 @@ pub fn open(folder: &Path) -> Result<(Project, Rulebook)> {
         None => Rulebook::builtin()?,
     };
     problems.extend(known.faults_of_severities(&project));
+    // Topics name papers; while the catalogue is faulty nobody can say which there are.
+    if let Some(Err(Error::Problems(more))) = papers.map(|papers| Topics::of(&project, &known, &papers)) {
+        problems.extend(more);
+    }
     thresholds(&project, &known, &mut problems);
     waivers(&project, &known, &mut problems);
     match rules {

@@ -11,6 +11,7 @@ use crate::check::people;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::{Household, HouseholdKind};
 use crate::ingest::record::Value;
+use crate::model::brief::Brief;
 use crate::model::county::{CountyPack, DocumentRow, HouseholdRow};
 use crate::model::extent::Extent;
 use crate::model::history::{Entry, History};
@@ -23,7 +24,8 @@ use crate::model::run::{
 use crate::model::side::Side;
 use crate::model::sources::{self, Sources};
 use crate::model::{
-    advice, deadlines, duties, helper, incomes, join, reconcile, rectification, reports, score, store, who,
+    advice, brief, deadlines, duties, helper, incomes, join, reconcile, rectification, reports, score, store,
+    topics, who,
 };
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -119,6 +121,8 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
             pack.sources = registers.of(Some(&pack.code));
             pack.duties = duties::of(input, &pack, ledger.of(&pack.code));
             pack.advice = advice::of(input, &pack);
+            brief::fill(input, checked, &mut pack);
+            topics::fill(input, checked, &mut pack);
             pack
         })
         .collect();
@@ -135,6 +139,8 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
             sum
         });
     finish(&run, &mut prefecture, Some(&counties));
+    prefecture.remarks.extend(brief::strays(input, &counties));
+    prefecture.remarks.sort();
     prefecture.sources = registers.of(None);
     prefecture.duties = duties::of(input, &prefecture, ledger.above());
     prefecture.advice = advice::of(input, &prefecture);
@@ -495,6 +501,7 @@ fn summary(
                 links: county.links,
                 progress: county.progress.clone(),
                 deadlines: county.deadlines.clone(),
+                brief: county.brief.clone(),
             })
             .collect(),
         progress: prefecture.progress.clone(),
@@ -554,7 +561,11 @@ fn input_digest(input: &Input<'_>) -> String {
 
 fn entry(summary: &RunSummary, extent: Extent, prefecture: &CountyPack, counties: &[CountyPack]) -> Entry {
     // A later run reckons from the counts; where they led on this day is no news then.
-    let bare = |county: &CountySummary| CountySummary { deadlines: Vec::new(), ..county.clone() };
+    let bare = |county: &CountySummary| CountySummary {
+        deadlines: Vec::new(),
+        brief: Brief::default(),
+        ..county.clone()
+    };
     Entry {
         schema_version: store::SUMMARY_VERSION,
         as_of: summary.as_of.clone(),

@@ -4,11 +4,13 @@ use crate::base::error::SoftError;
 use crate::base::terms::{Level, Link, LinkState, Presence};
 use crate::check::finding::Finding;
 use crate::model::advice::Action;
+use crate::model::brief::Brief;
 use crate::model::deadlines::{Counts, Deadline};
 use crate::model::duties::Duty;
 use crate::model::incomes::Incomes;
 use crate::model::rectification::{OpenProblem, SourceRow};
 use crate::model::run::{Links, Totals};
+use crate::model::topics::TopicRow;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -94,6 +96,12 @@ pub struct CountyPack {
     pub unreadable: u64,
     /// 数据来源: the registers with rows of this unit.
     pub sources: Vec<Source>,
+    /// 一页县情; empty for the top unit.
+    #[serde(default)]
+    pub brief: Brief,
+    /// 专项; empty for the top unit.
+    #[serde(default)]
+    pub topics: Vec<TopicRow>,
 }
 
 /// A register (登记表) as it was read.

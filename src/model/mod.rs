@@ -4,6 +4,7 @@
 //! record under `OUT/record/` so that `render --from OUT` equals the live run.
 
 pub mod advice;
+pub mod brief;
 mod build;
 pub mod county;
 pub mod deadlines;
@@ -29,6 +30,8 @@ mod spoken;
 pub mod store;
 #[cfg(test)]
 pub mod testkit;
+mod told;
+pub mod topics;
 pub mod who;
 mod whole;
 

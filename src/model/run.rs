@@ -3,6 +3,7 @@
 use crate::base::error::SoftError;
 use crate::base::terms::{LinkState, Presence, Severity};
 use crate::check::input::NOT_SELECTED;
+use crate::model::brief::Brief;
 use crate::model::county::CountyPack;
 use crate::model::deadlines::{Counts, Deadline};
 use serde::{Deserialize, Serialize};
@@ -162,6 +163,9 @@ pub struct CountySummary {
     /// The archive's deadline, then the clocks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub deadlines: Vec<Deadline>,
+    /// 一页县情
+    #[serde(skip_serializing_if = "Brief::is_empty")]
+    pub brief: Brief,
 }
 
 /// One rule in `run.json`.

@@ -26,6 +26,8 @@ pub enum Block {
     KeyFigures(KeyFigures),
     /// 图
     Chart(Chart),
+    /// Versions of one thing, the fullest first: a page takes the first that fits on it, a screen the first of all.
+    Fitted(Vec<Blocks>),
     /// Next block starts on a new page; nothing happens on a page that is still empty.
     PageBreak,
     /// Pages from here on are laid out this way round. A document starts upright.

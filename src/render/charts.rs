@@ -6,16 +6,18 @@ use crate::model::county::{CountyPack, Projection, chinese_date};
 use crate::model::rectification::SourceRow;
 use crate::model::run::RunRecord;
 use crate::render::blocks::{Chart, ChartKind, Series};
+use crate::render::brief;
 use chrono::NaiveDate;
 
 /// Names that templates may use in a `chart` directive, and what each shows.
-pub const ABOUT: [(&str, &str); 7] = [
+pub const ABOUT: [(&str, &str); 8] = [
     ("townships", "苏木乡镇完整率"),
     ("counties", "各旗县区完整率"),
     ("trend", "完整率变化，历次检查"),
     ("burn_down", "未到位材料变化：历次检查、按目前进度推算、按时补齐所需进度"),
     ("link_states", "抽样户三环节状态，按苏木乡镇；市级按旗县区"),
     ("problem_status", "整改问题销号情况，按问题来源"),
+    ("causes", "致贫原因构成"),
     ("incomes", "人均纯收入分布，已脱贫享受政策户"),
 ];
 
@@ -39,6 +41,7 @@ pub fn chart(record: &RunRecord, pack: &CountyPack, name: &str) -> Option<Chart>
         "burn_down" => burn_down(pack),
         "link_states" => link_states(record, pack),
         "problem_status" => problem_status(pack),
+        "causes" => brief::causes(pack, brief::BARS),
         "incomes" => incomes(pack),
         _ => None,
     }

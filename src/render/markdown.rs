@@ -7,7 +7,7 @@ use crate::render::blocks::{
 };
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-/// Answers a directive: word and `name=` argument.
+/// Answers a directive: word and `name=` argument, with `#` and the `of=` argument behind it where there is one.
 pub type Directive<'a, E> = dyn FnMut(&str, &str) -> std::result::Result<Vec<Block>, E> + 'a;
 
 /// Blocks of `source`; `directive` answers a directive by word and `name=` argument, or says what is wrong with it.
@@ -20,7 +20,12 @@ pub fn blocks<E>(source: &str, directive: &mut Directive<'_, E>) -> std::result:
         if let Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) = &event {
             let mut words = info.split_whitespace();
             let word = words.next().unwrap_or_default().to_owned();
-            let name = words.find_map(|word| word.strip_prefix("name=")).unwrap_or_default().to_owned();
+            let words: Vec<&str> = words.collect();
+            let argument = |key: &str| words.iter().find_map(|word| word.strip_prefix(key));
+            let mut name = argument("name=").unwrap_or_default().to_owned();
+            if let Some(of) = argument("of=") {
+                name = format!("{name}#{of}");
+            }
             state.in_code = true;
             match word.as_str() {
                 "toc" => state.out.push(Block::Contents(Contents::default())),

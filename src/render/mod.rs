@@ -4,6 +4,7 @@
 //! and HTML all take their rows from there.
 
 pub mod blocks;
+mod brief;
 mod cells;
 pub mod charts;
 mod crossref;

@@ -12,8 +12,8 @@ use crate::model::seal::Seal;
 use crate::render::blocks::{
     Block, Cover, KeyFigure, KeyFigures, Mark, Paragraph, Role, Span, Table, text_of,
 };
-use crate::render::values::{ColourLine, Counts, Values};
-use crate::render::{charts, lists, markdown, template};
+use crate::render::values::{ColourLine, Counts, TopicValues, Values};
+use crate::render::{brief, charts, lists, markdown, template};
 use std::collections::{BTreeMap, BTreeSet};
 use tera::Context;
 
@@ -65,6 +65,8 @@ fn directive(
         "chart" => Ok(charts::chart(record, pack, name).map(Block::Chart).into_iter().collect()),
         "figures" => Ok(vec![Block::KeyFigures(figures(record, pack))]),
         "verdict" => Ok(vec![verdict(record, pack)]),
+        "brief" if pack.brief.is_empty() => Ok(vec![nothing("县情")]),
+        "brief" => Ok(vec![brief::page(pack)]),
         other => Err(unknown(format!("模板指令“{other}”不存在"))),
     }
 }
@@ -144,7 +146,7 @@ fn verdict(record: &RunRecord, pack: &CountyPack) -> Block {
     let mark = lists::mark(colour);
     let word = format!("{}：{}。", colour.label(), colour.meaning());
     // The section 口径和检查项目 of the template.
-    let section = if record.is_top(pack) { "第十一节" } else { "第十二节" };
+    let section = if record.is_top(pack) { "第十一节" } else { "第十三节" };
     let reasons =
         pack.verdict.reasons.join("；").replace(score::SEE_CHECKS, &format!("见{section}“检查项目”"));
     let reasons = if reasons.is_empty() { reasons } else { format!("{reasons}。") };
@@ -388,6 +390,9 @@ fn values<'a>(record: &'a RunRecord, pack: &'a CountyPack, seal: &Seal) -> Value
         open_bureau_papers: open_bureau_kinds,
         reconcile_findings: beside.iter().map(|(_, count)| count).sum(),
         skipped_rules,
+        brief: pack.brief.items.len(),
+        topics: pack.topics.iter().filter(|topic| topic.has_data()).count(),
+        topics_without_data: pack.topics.iter().filter(|topic| !topic.has_data()).count(),
     };
     let named = |(rule, count): &(&str, usize)| {
         let title = record.rule(rule).map_or("", |rule| rule.title.as_str());
@@ -410,6 +415,8 @@ fn values<'a>(record: &'a RunRecord, pack: &'a CountyPack, seal: &Seal) -> Value
         report_rules: named(&about_sums(pack, &units, Told::Report)),
         colour: pack.verdict.colour.label(),
         projection: pack.outlook(),
+        topics: topics(pack),
+        without_data_number: numeral(counts.topics + 1),
         order: lists::ORDER,
         duty_columns: lists::duties::explained(pack),
         counts,
@@ -421,6 +428,39 @@ fn values<'a>(record: &'a RunRecord, pack: &'a CountyPack, seal: &Seal) -> Value
         has_trend: pack.trend.len() > 1,
         workbook: crate::render::workbook_name(record, pack),
     }
+}
+
+/// Topics with something to tell, numbered.
+fn topics(pack: &CountyPack) -> Vec<TopicValues<'_>> {
+    let told = pack.topics.iter().enumerate().filter(|(_, topic)| topic.has_data());
+    (1..)
+        .zip(told)
+        .map(|(number, (at, topic))| {
+            let papers: Vec<_> = lists::topics::papers_of(pack, topic).collect();
+            TopicValues {
+                at,
+                number: numeral(number),
+                name: &topic.name,
+                conclusion: &topic.conclusion,
+                findings: lists::topics::open_findings(pack, topic),
+                papers_required: papers.iter().map(|paper| paper.required).sum(),
+                papers_present: papers.iter().map(|paper| paper.present).sum(),
+                papers_open: papers.iter().filter(|paper| paper.missing + paper.unknown > 0).count(),
+            }
+        })
+        .collect()
+}
+
+/// 一, 十二, 二十: numerals of headings, up to 99.
+fn numeral(number: usize) -> String {
+    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let (tens, ones) = (number / 10 % 10, number % 10);
+    let tens = match tens {
+        0 => String::new(),
+        1 => "十".to_owned(),
+        more => format!("{}十", DIGITS[more]),
+    };
+    format!("{tens}{}", DIGITS[ones])
 }
 
 fn colours(record: &RunRecord) -> Vec<ColourLine> {

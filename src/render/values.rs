@@ -37,6 +37,10 @@ pub struct Values<'a> {
     pub colour: &'a str,
     /// Where the papers lead by the deadline, as one clause.
     pub projection: String,
+    /// 专项 that have something to tell, numbered.
+    pub topics: Vec<TopicValues<'a>>,
+    /// Numeral of the heading behind them.
+    pub without_data_number: String,
     /// How lists of problems are ordered, in words.
     pub order: &'a str,
     /// What the columns of 责任清单 mean.
@@ -70,6 +74,27 @@ pub struct ColourLine {
     pub count: String,
     /// Their names.
     pub names: String,
+}
+
+/// A topic (专项); its figures, findings and papers are lists.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TopicValues<'a> {
+    /// For `of=` of the lists.
+    pub at: usize,
+    /// Numeral of its heading.
+    pub number: String,
+    /// 专项名称
+    pub name: &'a str,
+    /// Its conclusion in one sentence.
+    pub conclusion: &'a str,
+    /// Open findings of its rules.
+    pub findings: usize,
+    /// 应归 of its papers.
+    pub papers_required: u64,
+    /// 已归 of its papers.
+    pub papers_present: u64,
+    /// Kinds of its papers that are not all in place.
+    pub papers_open: usize,
 }
 
 /// Plain figures for the templates; long lists stay with the directives.
@@ -229,4 +254,10 @@ pub struct Counts {
     pub open_bureau_papers: usize,
     /// Open findings about sums and reports that no line of 对账 and 汇报材料数字核对 shows as 不符.
     pub reconcile_findings: usize,
+    /// Items of 一页县情.
+    pub brief: usize,
+    /// 专项 with something to tell.
+    pub topics: usize,
+    /// 专项 without.
+    pub topics_without_data: usize,
 }

@@ -202,8 +202,17 @@ fn texts(dir: &Path, plan: &Plan, truth: &[Truth], done: &mut Done) -> Result<()
          [controls]\nhouseholds = {}\npersons = {}\nexited_villages = {}\nexited_counties = 5\n\
          borderline_households = {}\nborderline_persons = {}\nmonitored_households = {}\nmonitored_persons = {}\n\n\
          [problems.expected]\n{}\n\
-         [[clock]]\nname = \"摸底排查\"\ncounts = \"visits\"\ndeadline = 2020-06-30\nsince = 2020-03-01\n",
-        totals[0], totals[1], totals[6], totals[2], totals[3], totals[4], totals[5], expected
+         [[clock]]\nname = \"摸底排查\"\ncounts = \"visits\"\ndeadline = 2020-06-30\nsince = 2020-03-01\n\n\
+         # 一页县情中登记表没有的内容；数字和文号均为虚构。\n{}",
+        totals[0],
+        totals[1],
+        totals[6],
+        totals[2],
+        totals[3],
+        totals[4],
+        totals[5],
+        expected,
+        brief()
     );
     put(&dir.join("qiquan.toml"), config.as_bytes(), done)?;
     for (date, share) in [("2020-02-29", 61_u64), ("2020-03-15", 74), ("2020-03-31", 86)] {
@@ -217,6 +226,37 @@ fn texts(dir: &Path, plan: &Plan, truth: &[Truth], done: &mut Done) -> Result<()
         lines.push('\n');
     }
     put(&dir.join("truth.ndjson"), lines.as_bytes(), done)
+}
+
+/// County, key, value, unit and day of what no register carries: all of it for one county, a part for another, nothing for
+/// the others.
+const BRIEF: [(&str, &str, &str, &str, &str); 15] = [
+    ("150802", "area", "2345", "平方公里", "2019-12-31"),
+    ("150802", "population", "31.2", "万人", "2019-12-31"),
+    ("150802", "rural_population", "12.4", "万人", "2019-12-31"),
+    ("150802", "exit_year", "\"非贫困旗县\"", "", "2019-12-31"),
+    ("150802", "poverty_rate_start", "1.86", "%", "2014-12-31"),
+    ("150802", "poverty_rate", "0.02", "%", "2019-12-31"),
+    ("150802", "income_county", "18765", "元", "2019-12-31"),
+    ("150802", "income_registered", "9876", "元", "2019-12-31"),
+    ("150802", "funds_last_year", "\"中央210、自治区180、市60、区90\"", "万元", "2019-12-31"),
+    ("150802", "funds_this_year", "\"中央230、自治区190、市60、区100\"", "万元", "2020-03-31"),
+    ("150802", "industries", "\"肉羊、番茄、向日葵\"", "", "2020-03-31"),
+    ("150802", "contact", "\"区扶贫办综合组\"", "", "2020-04-10"),
+    ("150821", "area", "2493", "平方公里", "2019-12-31"),
+    ("150821", "exit_year", "2017", "年", "2018-06-30"),
+    ("150821", "industries", "\"灯笼红香瓜、肉羊\"", "", "2020-03-31"),
+];
+
+fn brief() -> String {
+    let one = |(county, key, value, unit, day): &(&str, &str, &str, &str, &str)| {
+        let unit = if unit.is_empty() { String::new() } else { format!("unit = \"{unit}\"\n") };
+        format!(
+            "\n[[brief]]\ncounty = \"{county}\"\nkey = \"{key}\"\nvalue = {value}\n{unit}as_of = {day}\nsource = \"虚构统计{}号\"\n",
+            &day[..4]
+        )
+    };
+    BRIEF.iter().map(one).collect()
 }
 
 /// A summary of an earlier run with `share` percent of the papers of all levels in place.

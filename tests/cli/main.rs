@@ -36,6 +36,7 @@ mod registers;
 mod relapse;
 mod reports;
 mod runs;
+mod topics;
 mod totals;
 mod truth;
 mod volumes;

@@ -39,6 +39,7 @@ fn every_link_to_a_file_of_the_repository_leads_somewhere() {
         "docs/catalogue.md",
         "docs/user-rules.md",
         "docs/rule-fields.md",
+        "docs/topics.md",
     ] {
         let text = std::fs::read_to_string(root.join(name)).unwrap();
         let folder = root.join(name).parent().unwrap().to_owned();
@@ -63,6 +64,7 @@ fn every_directive_of_the_built_in_templates_is_documented() {
             template.lines().filter_map(|line| line.strip_prefix("```")).filter(|line| !line.is_empty())
         {
             let word = line.rsplit("name=").next().unwrap_or(line).trim();
+            let word = word.split(" of=").next().unwrap_or(word);
             assert!(
                 page.contains(&format!("`{word}`")),
                 "{name}: {line} is in neither page of docs on templates"

@@ -37,6 +37,7 @@ fn checked(project: &Path, look: impl FnOnce(&Input<'_>)) {
         documents: &documents,
         claims: &claims,
         rules: &rules,
+        topics: &qiquan::check::Topics::default(),
         selection: Selection::default(),
     });
 }

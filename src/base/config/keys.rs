@@ -40,6 +40,12 @@ pub enum Kind {
     Word(&'static [(&'static str, &'static str)]),
     /// Free keys, each with one of these words.
     Worded(&'static [(&'static str, &'static str)]),
+    /// A number, or text that is not blank.
+    Figure,
+    /// A list of six-digit codes.
+    Codes,
+    /// `true` or `false`.
+    Flag,
 }
 
 /// How much a finding weighs.
@@ -59,6 +65,50 @@ pub const LOOKS: &[(&str, &str)] = &[
     ("problem", "整改问题"),
     ("roster", "部门名单"),
     ("sample", "抽样名单"),
+    ("borderline", "边缘户监测户名单"),
+    ("helper", "帮扶责任人名册"),
+];
+
+/// What no register carries about a county, for its brief (一页县情), with the name that is printed.
+pub const BRIEF_KEYS: &[(&str, &str)] = &[
+    ("area", "面积"),
+    ("population", "总人口"),
+    ("rural_population", "乡村人口"),
+    ("exit_year", "摘帽年份"),
+    ("poverty_rate_start", "建档之初贫困发生率"),
+    ("poverty_rate", "目前贫困发生率"),
+    ("income_county", "农村居民人均收入"),
+    ("income_registered", "建档立卡户人均收入"),
+    ("funds_last_year", "上年专项扶贫资金"),
+    ("funds_this_year", "本年专项扶贫资金"),
+    ("industries", "扶贫主导产业"),
+    ("contact", "联系人"),
+];
+
+/// Figures that a pack counts itself, for topics and for the brief.
+pub const TAKEN: &[(&str, &str)] = &[
+    ("households", "享受政策户数"),
+    ("persons", "享受政策人数"),
+    ("poor_households", "未脱贫户数"),
+    ("poor_persons", "未脱贫人数"),
+    ("borderline_households", "边缘户户数"),
+    ("borderline_persons", "边缘户人数"),
+    ("monitored_households", "监测户户数"),
+    ("monitored_persons", "监测户人数"),
+    ("townships", "苏木乡镇级单位数"),
+    ("villages", "嘎查村数"),
+    ("poor_villages", "贫困嘎查村数"),
+    ("exited_villages", "已出列嘎查村数"),
+    ("problems", "整改问题数"),
+    ("problems_closed", "已销号问题数"),
+    ("problems_overdue", "逾期问题数"),
+    ("required", "应归材料件数"),
+    ("present", "已归材料件数"),
+    ("completeness", "档案完整率"),
+    ("sampled", "抽样户数"),
+    ("consistent", "三环节一致户数"),
+    ("consistency", "三环节一致率"),
+    ("colour", "结论"),
 ];
 
 /// One key of a configuration file.
@@ -129,6 +179,7 @@ pub const PROJECT: &[Key] = &[
     ),
     key("layout", Kind::Tables(LAYOUT), false, "某个旗县的档案文件夹另有摆法时写一项", ""),
     key("clock", Kind::Tables(CLOCK), false, "归档时限以外另计的时限，如摸底排查；每个时限写一项", ""),
+    key("brief", Kind::Tables(BRIEF), false, "一页县情中登记表没有的内容，每个旗县区的每一项写一段", ""),
     key("fonts", Kind::Table(FONTS), false, "用本机字体文件代替内置字体", ""),
 ];
 
@@ -181,6 +232,15 @@ const CLOCK: &[Key] = &[
     ),
     key("deadline", Kind::Date, false, "截止日期；不写时与归档时限相同", "2020-06-30"),
     key("since", Kind::Date, false, "只计这一天及以后的入户；不写时入户记录都计", "2020-03-01"),
+];
+
+const BRIEF: &[Key] = &[
+    key("county", Kind::Code, true, "旗县区的六位区划代码", "\"150821\""),
+    key("key", Kind::Word(BRIEF_KEYS), true, "哪一项", "\"area\""),
+    key("value", Kind::Figure, true, "数字或文字，照印", "2492"),
+    key("unit", Kind::Short(super::brief::LONGEST_UNIT), false, "单位，印在数字后面", "\"平方公里\""),
+    key("as_of", Kind::Date, true, "时点", "2019-12-31"),
+    key("source", Kind::Short(super::brief::LONGEST_SOURCE), true, "来源或文号", "\"2019年统计公报\""),
 ];
 
 /// What a clock may count, by the names that files use.
@@ -256,6 +316,59 @@ pub const RULE: &[Key] = &[
 
 /// Top level of `rules/*.toml`.
 pub const RULE_FILE: &[Key] = &[key("rule", Kind::Tables(RULE), false, "自定规则，每条一项", "")];
+
+/// Keys of one `[[topic]]` of `topics/*.toml` (专项).
+pub const TOPIC: &[Key] = &[
+    key(
+        "name",
+        Kind::Short(super::topics::LONGEST_NAME),
+        true,
+        "专题的名称；与内置专题同名即替换它",
+        "\"小额信贷\"",
+    ),
+    key("counties", Kind::Codes, false, "只在这些旗县区印出（六位代码）；不写为全部", "[\"150802\"]"),
+    key("conclusion", Kind::Words, false, "结论的各个分句，{指标键} 处填入数值", "[\"在贷{live}笔\"]"),
+    key("rules", Kind::Words, false, "有关的检查项目", "[\"P001\", \"P002\"]"),
+    key("papers", Kind::Words, false, "有关的材料代码", "[\"Q19\", \"B25\"]"),
+    key("add", Kind::Text, false, "没有资料时请补充什么；不写时按缺的登记表说明", "\"小额信贷台账\""),
+    key("figure", Kind::Tables(FIGURE), false, "指标，每个一项", ""),
+];
+
+/// Keys of one `[[topic.figure]]`.
+pub const FIGURE: &[Key] = &[
+    key("key", Kind::Text, true, "指标键，用在结论的分句里；字母、数字和下划线", "\"live\""),
+    key("name", Kind::Short(super::topics::LONGEST_FIGURE), true, "指标的名称", "\"在贷笔数\""),
+    key("unit", Kind::Short(super::brief::LONGEST_UNIT), false, "单位；% 表示占比", "\"笔\""),
+    key("take", Kind::Word(TAKEN), false, "取材料包自己算出的数；与 over 只写一个", "\"households\""),
+    key("over", Kind::Word(LOOKS), false, "逐一数哪张登记表的行", "\"loan\""),
+    key("where", Kind::Lines, false, "数哪些行（CEL）；不写为全部", "\"loan.balance > 0\""),
+    key("sum", Kind::Lines, false, "不数行数而求和的数值（CEL）", "\"loan.balance / 10000\""),
+    key("of", Kind::Lines, false, "求占比时的分母（CEL），与 sum 合用", "\"project.fund_arrived\""),
+    key("each", Kind::Lines, false, "相同的只数一次（CEL，文字）", "\"loan.hh_id\""),
+    key("by", Kind::Lines, false, "按什么分组列出构成（CEL，文字）", "\"hh.cause_main\""),
+    key(
+        "within",
+        Kind::Text,
+        false,
+        "是哪个指标的一部分；那个指标未提供或不明时，这个也不印数",
+        "\"problems\"",
+    ),
+    key("optional", Kind::Flag, false, "写 true：没有符合的行时印“未提供”，不印0", "true"),
+];
+
+/// Top level of `topics/*.toml`.
+pub const TOPIC_FILE: &[Key] = &[key("topic", Kind::Tables(TOPIC), false, "专题，每个一项", "")];
+
+/// One `[[item]]` of the brief that comes with the program.
+pub const BRIEF_ITEM: &[Key] = &[
+    key("name", Kind::Short(12), true, "项目", "\"边缘户\""),
+    key("text", Kind::Words, false, "内容的各个分句", "[\"{households}户\"]"),
+    key("config", Kind::Word(BRIEF_KEYS), false, "取自 [[brief]] 的哪一项", "\"area\""),
+    key("figure", Kind::Tables(FIGURE), false, "指标", ""),
+];
+
+/// Top level of `data/brief.toml`.
+pub const BRIEF_FILE: &[Key] = &[key("item", Kind::Tables(BRIEF_ITEM), false, "项目，每个一项", "")];
 
 /// Top level of `waivers.toml`.
 pub const WAIVERS: &[Key] = &[key("waiver", Kind::Tables(WAIVER), false, "核实说明，每条一项", "")];

@@ -2,6 +2,7 @@
 //!
 //! Values are read by hand from spanned TOML (see [`reader`]) against the one table of keys in [`keys`].
 
+mod brief;
 mod clock;
 pub mod keys;
 mod layout;
@@ -13,6 +14,7 @@ pub mod schema;
 mod settings;
 pub mod template;
 pub mod toml_words;
+pub mod topics;
 mod waivers;
 
 use crate::base::error::{Error, Problem, Result};
@@ -21,7 +23,7 @@ use crate::base::{inside, mask, text};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
-pub use project::{ClockChoice, FontFile, LayoutChoice, Project, Waiver};
+pub use project::{BriefEntry, ClockChoice, FontFile, LayoutChoice, Project, Waiver};
 pub use reader::nearest;
 
 /// Name of the configuration file.
@@ -29,7 +31,8 @@ pub const FILE: &str = "qiquan.toml";
 /// Name of the file of 核实说明.
 pub const WAIVER_FILE: &str = "waivers.toml";
 /// Folders of a project that are read and never written, beside archives and registers.
-pub const READ_ONLY: [&str; 5] = ["history", "catalogue", "layouts", "report-templates", rules::FOLDER];
+pub const READ_ONLY: [&str; 6] =
+    ["history", "catalogue", "layouts", "report-templates", rules::FOLDER, topics::FOLDER];
 /// First year in which annual papers were demanded everywhere.
 pub const ANNUAL_FROM: i32 = 2017;
 
@@ -71,11 +74,14 @@ pub fn read(project: &Path) -> Result<(Project, Vec<Problem>)> {
     loaded.profiles = layouts::read(&root, &mut in_layouts)?;
     let mut in_rules = Vec::new();
     loaded.rules = rules::read(&root, &mut in_rules)?;
+    let mut in_topics = Vec::new();
+    loaded.topics = topics::read(&root, &mut in_topics)?;
     if let Some(text) = read_utf8(&root, FILE, &mut problems)? {
         settings::read(&text, &mut loaded, &mut problems);
     }
     problems.append(&mut in_layouts);
     problems.append(&mut in_rules);
+    problems.append(&mut in_topics);
     if root.join(WAIVER_FILE).symlink_metadata().is_ok()
         && let Some(text) = read_utf8(&root, WAIVER_FILE, &mut problems)?
     {
@@ -126,7 +132,7 @@ fn read_utf8(root: &Path, name: &str, problems: &mut Vec<Problem>) -> Result<Opt
 /// Digest of everything that configures a run, the same on every machine (line ends do not count).
 fn digest(root: &Path) -> Result<String> {
     let mut files = vec![PathBuf::from(FILE), PathBuf::from(WAIVER_FILE)];
-    for folder in ["catalogue", "layouts", "report-templates", rules::FOLDER] {
+    for folder in ["catalogue", "layouts", "report-templates", rules::FOLDER, topics::FOLDER] {
         let walk = walkdir::WalkDir::new(root.join(folder)).sort_by_file_name();
         for entry in walk.into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
             if let Ok(relative) = entry.path().strip_prefix(root) {

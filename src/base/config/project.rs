@@ -2,6 +2,7 @@
 
 use super::layouts::Profile;
 use super::rules::Draft;
+use super::topics::TopicDraft;
 use crate::base::error::Problem;
 use crate::base::terms::{Measure, Severity};
 use chrono::NaiveDate;
@@ -47,6 +48,10 @@ pub struct Project {
     pub layouts: Vec<LayoutChoice>,
     /// `[[clock]]`: deadlines beside the archive's.
     pub clocks: Vec<ClockChoice>,
+    /// `[[brief]]`: what no register carries about a county.
+    pub brief: Vec<BriefEntry>,
+    /// `topics/*.toml` (专题) as written, in the order of the files.
+    pub topics: Vec<TopicDraft>,
     /// The project's own layout profiles (`layouts/<name>.toml`), sorted by name.
     pub profiles: Vec<Profile>,
     /// `[fonts]`: role (title, song, hei, kai, fangsong, rare) → font file.
@@ -111,6 +116,21 @@ pub struct ClockChoice {
     pub deadline: Option<NaiveDate>,
     /// First day whose visits count.
     pub since: Option<NaiveDate>,
+}
+
+/// One line of a county's brief (一页县情) that no register carries.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BriefEntry {
+    /// Six digits.
+    pub county: String,
+    /// One of [`super::keys::BRIEF_KEYS`].
+    pub key: &'static str,
+    /// As it is printed, without its unit.
+    pub value: String,
+    pub unit: String,
+    pub as_of: NaiveDate,
+    /// Document, with its number where it has one.
+    pub source: String,
 }
 
 /// One 核实说明.

@@ -112,6 +112,36 @@ impl<'t> Reader<'t> {
         words.into_iter().collect()
     }
 
+    /// A list of texts, each with its place, none of them blank.
+    pub fn placed_words<'v, 'i>(&mut self, name: &str, value: &'v Value<'i>) -> Vec<(String, &'v Value<'i>)> {
+        let DeValue::Array(items) = value.get_ref() else {
+            self.wrong_type(name, value, value.get_ref(), "文字列表", "例如 [\"P001\", \"P002\"]");
+            return Vec::new();
+        };
+        items.iter().filter_map(|item| Some((self.text(name, item)?, item))).collect()
+    }
+
+    /// A number as it is printed, or text that is not blank.
+    pub fn figure(&mut self, name: &str, value: &Value<'_>) -> Option<String> {
+        match value.get_ref() {
+            DeValue::Integer(_) | DeValue::Float(_) => {
+                self.number(name, value).map(|number| number.to_string())
+            }
+            _ => self.text(name, value),
+        }
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&mut self, name: &str, value: &Value<'_>) -> Option<bool> {
+        match value.get_ref() {
+            DeValue::Boolean(flag) => Some(*flag),
+            other => {
+                self.wrong_type(name, value, other, "真假值", "请写 true 或 false，不加引号");
+                None
+            }
+        }
+    }
+
     pub fn report_file(&mut self, what: impl Into<String>, hint: impl Into<String>) {
         self.problems.push(Problem {
             file: self.file.clone(),
@@ -363,6 +393,9 @@ pub fn kind_name(kind: Kind) -> &'static str {
         Kind::Words => "文字列表",
         Kind::Lines => "文字",
         Kind::OneOf(_) | Kind::Word(_) => "可选的词",
+        Kind::Figure => "数字或文字",
+        Kind::Codes => "六位区划代码的列表",
+        Kind::Flag => "真假值",
         Kind::Table(_) | Kind::Counts | Kind::Thresholds | Kind::Worded(_) => "表",
         Kind::Tables(_) => "若干表",
     }

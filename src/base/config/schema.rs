@@ -1,6 +1,6 @@
 //! JSON Schemas of `qiquan.toml` and `waivers.toml`, and the commented file of `init`, made from the table of keys.
 
-use super::keys::{FACES, Key, Kind, PROJECT, RULE_FILE, WAIVERS};
+use super::keys::{FACES, Key, Kind, PROJECT, RULE_FILE, TOPIC_FILE, WAIVERS};
 use super::reader::kind_name;
 use serde_json::{Map, Value, json};
 
@@ -20,6 +20,12 @@ pub fn waivers() -> Value {
 #[must_use]
 pub fn rules() -> Value {
     document("rules/*.toml", "自定规则", RULE_FILE)
+}
+
+/// Schema of `topics/*.toml`.
+#[must_use]
+pub fn topics() -> Value {
+    document("topics/*.toml", "专题", TOPIC_FILE)
 }
 
 fn document(title: &str, about: &str, keys: &[Key]) -> Value {
@@ -71,6 +77,9 @@ fn of_kind(kind: Kind) -> Value {
         Kind::Worded(words) => {
             json!({ "type": "object", "additionalProperties": { "enum": spelt(words) } })
         }
+        Kind::Figure => json!({ "type": ["string", "number"], "minLength": 1 }),
+        Kind::Codes => json!({ "type": "array", "items": { "type": "string", "pattern": "^[0-9]{6}$" } }),
+        Kind::Flag => json!({ "type": "boolean" }),
         // A number, numbers by key, or either of them below a county.
         Kind::Thresholds => {
             let rule = json!({

@@ -2,7 +2,7 @@
 
 use super::keys::{FACES, Key, Kind, PROJECT, SEVERITIES};
 use super::reader::{Reader, Value};
-use super::{FILE, FontFile, Project, clock, layout};
+use super::{FILE, FontFile, Project, brief, clock, layout};
 use crate::base::error::{Problem, reason};
 use crate::base::terms::Severity;
 use crate::base::{inside, mask, text};
@@ -27,7 +27,7 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
     reader.check_keys(&root, PROJECT, &[], "", None);
     let mut archives = None;
     let mut registers = None;
-    let (mut choices, mut clocks) = (None, None);
+    let (mut choices, mut clocks, mut briefs) = (None, None, None);
     for (key, value) in &root {
         let name: &str = key.get_ref();
         match name {
@@ -52,6 +52,7 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
             // Judged when the code of the top unit is known.
             "layout" => choices = Some(value),
             "clock" => clocks = Some(value),
+            "brief" => briefs = Some(value),
             "fonts" => fonts(&mut reader, project, value),
             _ => {}
         }
@@ -61,6 +62,9 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
     }
     if let Some(value) = clocks {
         clock::read(&mut reader, project, value);
+    }
+    if let Some(value) = briefs {
+        brief::read(&mut reader, project, value);
     }
     let archives = archives.unwrap_or_else(|| default_folder(&mut reader, project, "archives"));
     let registers = registers.unwrap_or_else(|| default_folder(&mut reader, project, "registers"));

@@ -214,6 +214,7 @@ fn eval_node<'a>(node: &'a IdedExpr, variables: Variables<'_, 'a>, frame: &mut F
 fn variable_in_words(name: &str) -> String {
     match name {
         "members" => "登记表中没有本户人员".to_owned(),
+        "hh" => "有行未能归户".to_owned(),
         "village" => "未找到所在嘎查村".to_owned(),
         other => format!("没有“{other}”的登记"),
     }

@@ -16,6 +16,21 @@ pub fn of<'e>(root: &'e IdedExpr, name: &str) -> Vec<&'e str> {
     found
 }
 
+/// Fields of the variable `name` that are asked with `has(…)`, each once.
+pub fn tested<'e>(root: &'e IdedExpr, name: &str) -> Vec<&'e str> {
+    let mut found = Vec::new();
+    walk(root, &mut |node| {
+        if let Expr::Select(select) = &node.expr
+            && select.test
+            && matches!(&select.operand.expr, Expr::Ident(known) if known == name)
+            && !found.contains(&select.field.as_str())
+        {
+            found.push(&select.field);
+        }
+    });
+    found
+}
+
 /// Fields asked of anything that is none of `variables`: of the items that a search goes through.
 pub fn of_items<'e>(root: &'e IdedExpr, variables: &[&str]) -> Vec<&'e str> {
     let mut found = Vec::new();

@@ -1,5 +1,6 @@
 //! What a rule of an office looks at, one at a time, and what that is called.
 
+use crate::check::facts;
 use crate::check::rule::Need;
 use crate::ingest::record::RecordKind;
 
@@ -15,7 +16,7 @@ pub enum OwnLook {
 }
 
 /// Word in rule files, variable and object of the condition, look, what is counted.
-const LOOKS: [(&str, &str, &str, OwnLook, &str); 12] = [
+const LOOKS: [(&str, &str, &str, OwnLook, &str); 14] = [
     ("household", "hh", "hh", OwnLook::Household, "户"),
     ("person", "person", "person", OwnLook::Person, "人"),
     ("village", "village", "village", OwnLook::Village, "个嘎查村"),
@@ -28,6 +29,8 @@ const LOOKS: [(&str, &str, &str, OwnLook, &str); 12] = [
     ("problem", "problem", "problem", OwnLook::Row(RecordKind::Problem), "个问题"),
     ("roster", "roster", "roster", OwnLook::Row(RecordKind::Roster), "行名单"),
     ("sample", "sample", "sample", OwnLook::Row(RecordKind::Sample), "个抽样户"),
+    ("borderline", "borderline", "borderline", OwnLook::Row(RecordKind::Borderline), "户"),
+    ("helper", "helper", "helper", OwnLook::Row(RecordKind::Helper), "人"),
 ];
 
 impl OwnLook {
@@ -59,6 +62,17 @@ impl OwnLook {
         self.row().4
     }
 
+    /// Registers that it looks through.
+    #[must_use]
+    pub fn kinds(self) -> &'static [RecordKind] {
+        match self {
+            OwnLook::Household => &[RecordKind::Household, RecordKind::Member],
+            OwnLook::Person => &[RecordKind::Member],
+            OwnLook::Village => &[RecordKind::Village],
+            OwnLook::Row(_) => facts::kinds_behind(self.object()),
+        }
+    }
+
     /// Registers without which nothing can be looked at; of each group one is enough.
     #[must_use]
     pub fn needs(self) -> &'static [&'static [Need]] {
@@ -77,6 +91,8 @@ impl OwnLook {
                 RecordKind::Project => &[&[Need::Register(RecordKind::Project)]],
                 RecordKind::Problem => &[&[Need::Register(RecordKind::Problem)]],
                 RecordKind::Roster => &[&[Need::Register(RecordKind::Roster)]],
+                RecordKind::Borderline => &[&[Need::Register(RecordKind::Borderline)]],
+                RecordKind::Helper => &[&[Need::Register(RecordKind::Helper)]],
                 _ => &[&[Need::Register(RecordKind::Sample)]],
             },
         }

@@ -3,9 +3,10 @@
 //! A draft of a rule file becomes a rule here: its condition is compiled against the names of what it looks at, its
 //! messages against the same names. Every fault of every file is reported at once, with its place.
 
+pub(in crate::check) mod asked;
 mod literals;
 pub mod look;
-mod names;
+pub(in crate::check) mod names;
 mod page;
 pub mod reference;
 pub mod run;

@@ -2,8 +2,8 @@
 //! counted, with the reason; no condition takes more than its share of steps, whatever the registers hold.
 
 use super::OwnRule;
+use super::asked::Asked;
 use super::look::OwnLook;
-use super::names::{AGE, LISTS, SHARED};
 use crate::base::terms::Link;
 use crate::base::{idno, text};
 use crate::check::condition::{Fields, STEPS, Truth, Val};
@@ -14,11 +14,9 @@ use crate::check::rules::rectify;
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, HouseholdView, World, cell_evidence};
 use crate::check::{ledgers, people, two_sources};
-use crate::ingest::catalogue::UnitKey;
 use crate::ingest::claim::Evidence;
-use crate::ingest::dataset::{Household, Place};
+use crate::ingest::dataset::Household;
 use crate::ingest::record::{Record, RecordKind};
-use chrono::Datelike;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -99,16 +97,17 @@ pub fn run(world: &World<'_>, rules: &[&Entry]) -> (Vec<Finding>, BTreeMap<Strin
 }
 
 /// One thing that a rule looks at.
-struct Case<'a> {
+pub(in crate::check) struct Case<'a> {
     /// Where its findings belong: a problem of the ledger may concern several counties.
-    at: Vec<At>,
-    household: Option<&'a Household>,
-    record: Option<&'a Record>,
+    pub at: Vec<At>,
+    pub household: Option<&'a Household>,
+    pub record: Option<&'a Record>,
     /// What names it in a finding; empty for a household or village, which the place names.
-    name: String,
+    pub name: String,
 }
 
-fn cases<'a>(world: &World<'a>, places: &Places, look: OwnLook) -> Vec<Case<'a>> {
+/// Everything that a look goes through, in the order of the registers.
+pub(in crate::check) fn cases<'a>(world: &World<'a>, places: &Places, look: OwnLook) -> Vec<Case<'a>> {
     let data = world.input.data;
     let households = || data.households.iter().filter(|household| !household.gone);
     let home = |household: &'a Household| vec![HouseholdView { world, household }.at()];
@@ -220,6 +219,8 @@ fn name_of(row: &Record, kind: RecordKind) -> String {
         RecordKind::HumanCheck => ["material", "year"],
         RecordKind::Roster => ["list", "name"],
         RecordKind::Sample => ["batch", "drawn_date"],
+        RecordKind::Borderline => ["hh_type", "head_name"],
+        RecordKind::Helper => ["helper", "start_date"],
         _ => ["interviewee", "date"],
     };
     let parts: Vec<String> = parts.iter().map(|key| text::fold(&row.text(key))).collect();
@@ -232,29 +233,6 @@ struct Doubt {
     blanks: Vec<String>,
 }
 
-/// A person with what is reckoned about them.
-struct PersonFacts<'a> {
-    record: &'a Record,
-    age: Option<u32>,
-}
-
-impl Fields for PersonFacts<'_> {
-    fn get(&self, key: &str) -> Val<'_> {
-        match key {
-            AGE => self.age.map_or(Val::Unknown, |age| Val::Number(f64::from(age))),
-            key => self.record.get(key),
-        }
-    }
-
-    fn blank(&self, key: &str) -> String {
-        if key == AGE {
-            "没有可用的出生日期或证件号码".to_owned()
-        } else {
-            self.record.blank(key)
-        }
-    }
-}
-
 fn judge(
     world: &World<'_>,
     places: &Places,
@@ -263,49 +241,11 @@ fn judge(
     case: &Case<'_>,
     steps: u64,
 ) -> (Vec<Finding>, Option<Doubt>) {
-    let input = world.input;
-    let year = input.as_of.year();
-    let facts = case.household.map(|household| HouseholdFacts::new(input.data, household, places, year));
-    let person = case.record.filter(|_| own.look == OwnLook::Person);
-    let person = person.map(|record| PersonFacts { record, age: people::age_on(record, input.as_of) });
-    let place = case.at.first().map(|at| at.place.clone()).unwrap_or_default();
-    let unit = unit_of(&place);
-    // A ledger that is not there, or that could not be read, does not say that there is nothing.
-    let hidden = |kind: RecordKind| {
-        input.data.all(kind).is_empty()
-            || input.data.may_hide(&place.county, &[kind])
-            || case.household.is_some_and(|household| input.data.may_own(&household.id, &[kind]))
-    };
-    let variable = |name: &str| -> Val<'_> {
-        if name == own.look.variable() && !matches!(own.look, OwnLook::Household | OwnLook::Village) {
-            return match (&person, case.record) {
-                (Some(person), _) => Val::Object(person),
-                (None, Some(record)) => Val::Object(record),
-                (None, None) => Val::Unknown,
-            };
-        }
-        if let Some((_, kind, _)) = LISTS.iter().find(|(known, ..)| *known == name) {
-            return match case.household.filter(|_| !hidden(*kind)) {
-                Some(household) => Val::list(
-                    input
-                        .data
-                        .of_household(*kind, &household.id)
-                        .map(|row| Val::Object(row as &dyn Fields))
-                        .collect(),
-                ),
-                None => Val::Unknown,
-            };
-        }
-        if SHARED.iter().any(|(known, kind)| *known == name && hidden(*kind)) {
-            return Val::Unknown;
-        }
-        match &facts {
-            Some(facts) => facts.variable(name, places),
-            None => places.variable(name, &unit, year),
-        }
-    };
+    let asked = Asked::of(world, places, own.look, case);
+    let variable = |name: &str| -> Val<'_> { asked.variable(name) };
+    let (input, facts) = (world.input, &asked.facts);
     let decided = own.when.decide_within(&variable, steps);
-    if let (Some(facts), (truth, true)) = (&facts, decided) {
+    if let (Some(facts), (truth, true)) = (facts, decided) {
         let with = |hh: &dyn Fields| {
             let instead = |name: &str| if name == "hh" { Val::Object(hh) } else { variable(name) };
             own.when.decide_within(&instead, steps).0
@@ -346,13 +286,6 @@ fn judge(
             (findings, None)
         }
     }
-}
-
-fn unit_of(place: &Place) -> UnitKey {
-    if place.village.is_empty() || place.township.is_empty() {
-        return UnitKey::County(place.county.clone());
-    }
-    UnitKey::Village(place.county.clone(), place.township.clone(), place.village.clone())
 }
 
 /// Cells of the fields that the rule asks for; the row itself when it has none of them.

@@ -26,6 +26,7 @@ pub fn text(name: SchemaName) -> String {
         SchemaName::Run => schema::run(),
         SchemaName::Finding => schema::finding(),
         SchemaName::Rules => config::schema::rules(),
+        SchemaName::Topics => config::schema::topics(),
     };
     format!("{schema:#}\n")
 }

@@ -85,6 +85,7 @@ pub fn report(project: &Project, rules: &Rulebook) -> Result<Report> {
         documents: &documents,
         claims: &claims,
         rules,
+        topics: &crate::check::Topics::default(),
         selection: crate::check::Selection::default(),
     };
     let (fonts, unprintable) = faces::faces(&input)?;

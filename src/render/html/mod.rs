@@ -113,6 +113,9 @@ fn block(out: &mut String, block: &Block, all: &[Block]) {
             out.push_str("</div>\n");
         }
         Block::Chart(found) => chart(out, found),
+        Block::Fitted(versions) => {
+            versions.first().into_iter().flatten().for_each(|part| self::block(out, part, all));
+        }
         Block::PageBreak | Block::Orientation(_) => {}
     }
 }
@@ -182,7 +185,13 @@ fn table(out: &mut String, table: &Table) {
         self::row(out, table, totals, "td");
         out.push_str("</tfoot>");
     }
-    out.push_str("</table></div>\n");
+    out.push_str("</table>");
+    if !table.footnote.is_empty() {
+        out.push_str("<small>");
+        spans(out, &table.footnote);
+        out.push_str("</small>");
+    }
+    out.push_str("</div>\n");
 }
 
 fn row(out: &mut String, table: &Table, row: &Row, tag: &str) {

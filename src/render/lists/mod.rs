@@ -14,6 +14,7 @@ pub(crate) mod rectify;
 mod reports;
 mod sources;
 mod time;
+pub(crate) mod topics;
 mod units;
 pub mod worklist;
 
@@ -29,7 +30,7 @@ pub(crate) use findings::{ORDER, is_paper_rule, rules_to_print};
 use std::collections::BTreeMap;
 
 /// Names that templates may use in a `table` directive.
-pub const NAMES: [&str; 60] = [
+pub const NAMES: [&str; 65] = [
     "overview",
     "counties",
     "county_papers",
@@ -90,6 +91,11 @@ pub const NAMES: [&str; 60] = [
     "sources",
     "source_kinds",
     "junk",
+    "brief",
+    "topic_figures",
+    "topic_findings",
+    "topic_papers",
+    "topics_without_data",
 ];
 
 fn t(text: impl Into<String>) -> Item {
@@ -232,10 +238,19 @@ fn plain<'a>(title: &'static str, heads: Vec<Head>, rows: Rows<'a>) -> ListOf<'a
     ListOf { title, heads, rows, totals: None }
 }
 
-/// The list of that name; `None` for a name that does not exist.
+/// The list of that name; `None` for a name that does not exist. `topic_figures#3` is the list of the fourth topic alone.
 #[must_use]
 pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Option<ListOf<'a>> {
+    let (name, of) = match name.split_once('#') {
+        Some((name, of)) => (name, Some(of.parse::<usize>().ok()?)),
+        None => (name, None),
+    };
     Some(match name {
+        "brief" => topics::brief(pack),
+        "topic_figures" => topics::figures(pack, of),
+        "topic_findings" => topics::findings(record, pack, of),
+        "topic_papers" => topics::papers(pack, of),
+        "topics_without_data" => topics::without_data(pack),
         "overview" => units::overview(record, pack),
         "counties" => units::counties(record),
         "county_papers" => units::county_papers(record),

@@ -197,6 +197,62 @@ fn the_verdict_has_a_page_of_its_own() {
     }
 }
 
+/// Whatever is configured, however many sources and causes there are: one page, and the verdict on the next.
+#[test]
+fn the_brief_is_one_page_at_its_longest() {
+    use crate::base::config::keys::BRIEF_KEYS;
+    use crate::model::brief::{BriefItem, BriefSource, Share};
+    let mut record = record();
+    let faces = typeset::FaceSet::builtin().unwrap();
+    let source = |at: usize, long: bool| BriefSource {
+        source: if long {
+            format!("{at:02}{}", "统计公报第号文件".repeat(4)).chars().take(30).collect()
+        } else {
+            "人员表".into()
+        },
+        as_of: "2019-12-31".into(),
+    };
+    for long in [false, true] {
+        let brief = &mut record.counties[0].brief;
+        brief.items.clear();
+        for (at, (_, name)) in BRIEF_KEYS.iter().enumerate() {
+            let value = if long {
+                "中央一二三四五六七八九十、自治区一二三四五六七八九".into()
+            } else {
+                "未提供".to_owned()
+            };
+            brief.items.push(BriefItem {
+                name: (*name).into(),
+                value,
+                given: long,
+                sources: vec![source(at, long)],
+                drawn: false,
+            });
+        }
+        for at in 0..26 {
+            let value = if long {
+                "劳动力12345人（另有123人不明），弱、半劳动力1234人"
+            } else {
+                "123户"
+            };
+            let item = BriefItem {
+                name: format!("项目资金支付率{at}").chars().take(7).collect(),
+                value: value.into(),
+                given: true,
+                sources: vec![source(at % 6, false)],
+                drawn: false,
+            };
+            brief.items.push(item);
+        }
+        let causes = if long { 15 } else { 1 };
+        brief.causes =
+            (0..causes).map(|at| Share { name: format!("自身发展动力不足{at}"), count: 20 - at }).collect();
+        let laid = typeset::layout(&sections::pack(&record, &record.counties[0]).unwrap(), "", &faces);
+        let page = |name: &str| laid.outline.iter().find(|entry| entry.text.contains(name)).unwrap().page;
+        assert_eq!(page("总体结论"), page("一页县情") + 1, "long: {long}");
+    }
+}
+
 #[test]
 fn a_chart_is_drawn_only_where_its_bars_differ() {
     let mut record = record();
@@ -607,7 +663,7 @@ fn only_a_unit_without_anything_unread_is_said_to_have_nothing_unchecked() {
     };
     with(|record| record.counties[0].unreadable = 2, "登记表有2格无法识别，列于下面的数据说明");
     with(|record| record.counties[0].totals.unknown = 3, "情况不明的材料3件，列于第六节");
-    with(|record| record.summary.rules[0].skipped = Some("没有资料".into()), "检查项目1项，列于第十二节");
+    with(|record| record.summary.rules[0].skipped = Some("没有资料".into()), "检查项目1项，列于第十三节");
     let unread = |record: &mut RunRecord| {
         record.counties[0].report_figures.push(crate::model::county::ReportFigure {
             outcome: crate::model::county::ReportOutcome::Unread,

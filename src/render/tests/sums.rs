@@ -185,7 +185,7 @@ fn a_report_that_differs_names_the_rule_and_where_its_finding_stands() {
     pack.findings = vec![finding];
     pack.report_figures = vec![figure(ReportOutcome::Differs), figure(ReportOutcome::Explained)];
     let text = words(&record, &record.counties[0]);
-    let wanted = "汇报材料中有2处数字与登记数不符（R005 汇报材料与登记数不符1条，列于第七节），其中1处已作核实说明，列于第十节。";
+    let wanted = "汇报材料中有2处数字与登记数不符（R005 汇报材料与登记数不符1条，列于第七节），其中1处已作核实说明，列于第十一节。";
     assert!(text.contains(wanted), "{text}");
     record.counties[0].findings.clear();
     assert!(!words(&record, &record.counties[0]).contains("（R005"), "no finding, no pointer");

@@ -102,23 +102,8 @@ pub(super) struct Flow<'a> {
 /// Lays blocks out. `running_head` is printed small above the type area; empty for none.
 #[must_use]
 pub fn layout(blocks: &[Block], running_head: &str, faces: &FaceSet) -> Laid {
-    let mut flow = Flow {
-        faces,
-        laid: Laid::default(),
-        y: 0,
-        slots: Vec::new(),
-        bare: Vec::new(),
-        setting: if is_brief(blocks) { BRIEF } else { RUNNING },
-        frame: Frame::default(),
-        orientation: Orientation::Portrait,
-        wanted: Orientation::Portrait,
-        empty: true,
-        ran_over: false,
-        waiting: Vec::new(),
-        running_head,
-        atoms: Vec::new(),
-        scratch: Vec::new(),
-    };
+    let mut flow = Flow::new(faces, if is_brief(blocks) { BRIEF } else { RUNNING });
+    flow.running_head = running_head;
     flow.new_page();
     flow.ran_over = false;
     for (at, block) in blocks.iter().enumerate() {
@@ -136,6 +121,26 @@ pub fn layout(blocks: &[Block], running_head: &str, faces: &FaceSet) -> Laid {
 }
 
 impl<'a> Flow<'a> {
+    fn new(faces: &'a FaceSet, setting: Setting) -> Self {
+        Flow {
+            faces,
+            laid: Laid::default(),
+            y: 0,
+            slots: Vec::new(),
+            bare: Vec::new(),
+            setting,
+            frame: Frame::default(),
+            orientation: Orientation::Portrait,
+            wanted: Orientation::Portrait,
+            empty: true,
+            ran_over: false,
+            waiting: Vec::new(),
+            running_head: "",
+            atoms: Vec::new(),
+            scratch: Vec::new(),
+        }
+    }
+
     fn lay(&mut self, block: &'a Block, before: Option<&Block>, rest: &'a [Block], all: &'a [Block]) {
         if self.wanted != self.orientation && !matches!(block, Block::Orientation(_) | Block::PageBreak) {
             self.flush();
@@ -182,6 +187,13 @@ impl<'a> Flow<'a> {
             }
             Block::KeyFigures(figures) => figures::lay(self, figures),
             Block::Chart(chart) => chart::lay(self, chart),
+            Block::Fitted(versions) => {
+                let fits = versions.iter().find(|version| self.fits(version));
+                let chosen = fits.or(versions.last()).map_or(&[][..], Vec::as_slice);
+                for (at, part) in chosen.iter().enumerate() {
+                    self.lay(part, at.checked_sub(1).and_then(|at| chosen.get(at)), &chosen[at + 1..], all);
+                }
+            }
             Block::PageBreak => {
                 self.flush();
                 // What ran over is no page of its own while there is room below it: what follows joins it.
@@ -195,6 +207,24 @@ impl<'a> Flow<'a> {
                 self.wanted = *orientation;
             }
         }
+    }
+
+    /// Do these blocks end on this page, below the headings that wait for them? They are laid out on a trial page.
+    fn fits(&mut self, blocks: &[Block]) -> bool {
+        let waiting = std::mem::take(&mut self.waiting);
+        let above: Length = waiting.iter().map(|part| self.waiting_height(part)).sum();
+        self.waiting = waiting;
+        let mut trial = Flow::new(self.faces, self.setting);
+        trial.wanted = self.orientation;
+        trial.orientation = self.orientation;
+        trial.new_page();
+        trial.y += self.y - self.frame.top + above;
+        trial.empty = false;
+        for (at, block) in blocks.iter().enumerate() {
+            trial.lay(block, at.checked_sub(1).and_then(|at| blocks.get(at)), &blocks[at + 1..], blocks);
+        }
+        trial.flush();
+        trial.laid.pages.len() == 1 && trial.y <= trial.frame.bottom
     }
 
     /// Height of the one paragraph under a table that speaks of it: what is neither about the next table nor longer than

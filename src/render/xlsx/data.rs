@@ -12,7 +12,8 @@ use rust_xlsxwriter::Workbook;
 
 /// Lists of a county's workbook, in the order of its sheets. 总览 goes before them; 完整性矩阵 follows `MATRIX_AFTER`
 /// in the workbook of a county, and stands at the end, county by county, in that of the top unit.
-pub(super) const LISTS: [&str; 25] = [
+pub(super) const LISTS: [&str; 28] = [
+    "brief",
     "by_level",
     "by_township",
     "deadlines",
@@ -31,6 +32,8 @@ pub(super) const LISTS: [&str; 25] = [
     "open_problems",
     "reconciliation",
     "report_figures",
+    "topic_figures",
+    "topics_without_data",
     "waived",
     "unchecked",
     "remarks",
@@ -88,7 +91,12 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
 }
 
 /// The list as the workbook has it: with 旗县区 in front where rows of several counties meet, without it elsewhere.
+///
+/// Briefs and topics are those of counties: the top unit has none.
 pub(super) fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Option<ListOf<'a>> {
+    if record.is_top(pack) && (name == "brief" || name.starts_with("topic")) {
+        return None;
+    }
     // The workbook of the top unit has the deadlines of every county, with its own as their sum.
     let name = if name == "deadlines" && record.is_top(pack) { "county_deadlines" } else { name };
     let mut list = lists::list(name, record, pack)?;

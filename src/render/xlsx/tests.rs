@@ -83,7 +83,10 @@ fn every_list_of_the_workbooks_is_read_back_cell_by_cell() {
         let bytes = super::data(&record, pack).unwrap();
         let mut book = open(&bytes);
         for name in data::LISTS {
-            let list = data::list(name, &record, pack).unwrap();
+            let Some(list) = data::list(name, &record, pack) else {
+                assert!(record.is_top(pack) && (name == "brief" || name.starts_with("topic")), "{name}");
+                continue;
+            };
             let heads: Vec<Item> = list.heads.iter().map(|head| Item::Text(head.name.into())).collect();
             let rows: Vec<Vec<Item>> = list.rows.collect();
             // A list without a row has its sheet all the same: counties are laid side by side.
