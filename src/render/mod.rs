@@ -14,6 +14,7 @@ pub mod machine;
 pub mod markdown;
 pub mod pdf;
 pub mod sections;
+mod signing;
 pub mod template;
 mod template_faults;
 pub mod typeset;

@@ -8,11 +8,12 @@ use crate::model::duties::Duty;
 use crate::model::rectification::SourceRow;
 use crate::model::run::RunRecord;
 use crate::model::score;
+use crate::model::scoring::{SelfMark, number};
 use crate::model::seal::Seal;
 use crate::render::blocks::{
     Block, Cover, KeyFigure, KeyFigures, Mark, Paragraph, Role, Span, Table, text_of,
 };
-use crate::render::{charts, lists, markdown, template};
+use crate::render::{charts, lists, markdown, signing, template};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use tera::Context;
@@ -122,6 +123,16 @@ struct Counts {
     bureau_papers: usize,
     /// Kinds that are not handed over in full.
     open_bureau_papers: usize,
+    /// 评分自评表: its indicators, those that are 未定 and those that are 待填; papers of 佐证材料目录 and those of them that
+    /// are not all there.
+    indicators: usize,
+    open_indicators: usize,
+    manual_indicators: usize,
+    evidence: usize,
+    open_evidence: usize,
+    /// Counties with a place, and without.
+    ranked: usize,
+    unranked: usize,
     /// Open findings about sums and reports that no line of 对账 and 汇报材料数字核对 shows as 不符.
     reconcile_findings: usize,
 }
@@ -164,6 +175,9 @@ fn directive(
                 lists::list(name, record, pack).ok_or_else(|| unknown(format!("没有名为“{name}”的表")))?;
             let title = list.title;
             let mut table = lists::table(list, record.is_top(pack));
+            if let (Some(ranking), "ranking") = (&record.summary.ranking, name) {
+                table.footnote = vec![Span::plain(lists::scoring::weights(ranking))];
+            }
             if name == "unmatched" {
                 let folder =
                     if record.is_top(pack) { String::new() } else { crate::render::folder(pack) + "/" };
@@ -174,6 +188,7 @@ fn directive(
         "chart" => Ok(charts::chart(record, pack, name).map(Block::Chart).into_iter().collect()),
         "figures" => Ok(vec![Block::KeyFigures(figures(record, pack))]),
         "verdict" => Ok(vec![verdict(record, pack)]),
+        "signing" => Ok(vec![Block::Table(signing::table(pack))]),
         other => Err(unknown(format!("模板指令“{other}”不存在"))),
     }
 }
@@ -223,21 +238,19 @@ fn silence_captions(blocks: &mut [Block]) {
 fn cover(record: &RunRecord, pack: &CountyPack, seal: &Seal) -> Cover {
     let run = &record.summary;
     let top = record.is_top(pack);
+    let mut lines: Vec<(String, String)> = vec![
+        ("检查时点".into(), chinese_date(&run.as_of)),
+        ("数据时点".into(), data_date(pack)),
+        ("归档时限".into(), chinese_date(&run.deadline)),
+        ("校验码".into(), seal.to_string()),
+    ];
+    // Whoever answers for the pack signs it; a place is no office, and the program signs for nobody.
+    lines.extend(pack.signers.lines().map(|(label, name)| (label.into(), name.into())));
     Cover {
         notice: "内部资料 注意保管".into(),
         title: format!("{}脱贫攻坚档案", pack.name),
         subtitle: if top { "考核材料汇总" } else { "考核材料包" }.into(),
-        lines: vec![
-            ("检查时点".into(), chinese_date(&run.as_of)),
-            ("数据时点".into(), data_date(pack)),
-            ("归档时限".into(), chinese_date(&run.deadline)),
-            ("校验码".into(), seal.to_string()),
-            // Whoever answers for the pack signs it; a place is no office, and the program signs for nobody.
-            ("编制单位".into(), String::new()),
-            ("编制".into(), String::new()),
-            ("审核".into(), String::new()),
-            ("签发".into(), String::new()),
-        ],
+        lines,
         code: seal.scanned(),
         ..Cover::default()
     }
@@ -390,7 +403,20 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack, seal: &Seal) -> Con
     let unplaced = sum(&|unit| unit.unplaced.len());
     let reports_unread = reported(&[ReportOutcome::Unread]);
     let not_read = pack.unchecked.len() + unmatched + unplaced + reports_unread + skipped_rules;
+    let sheet = pack.score.as_ref();
+    let ranked = |wanted: bool| {
+        let rows = record.summary.ranking.iter().flat_map(|ranking| &ranking.rows);
+        rows.filter(|row| row.place.is_some() == wanted).count()
+    };
+    let proofs = || sheet.into_iter().flat_map(|sheet| &sheet.evidence);
     let counts = Counts {
+        indicators: sheet.map_or(0, |sheet| sheet.rows.len()),
+        open_indicators: sheet.map_or(0, |sheet| sheet.count(|mark| matches!(mark, SelfMark::Open { .. }))),
+        manual_indicators: sheet.map_or(0, |sheet| sheet.count(|mark| matches!(mark, SelfMark::Manual))),
+        evidence: proofs().count(),
+        open_evidence: proofs().filter(|row| row.present < row.required).count(),
+        ranked: ranked(true),
+        unranked: ranked(false),
         unreadable: pack.unreadable,
         all_unchecked: not_read as u64 + pack.unreadable + pack.totals.unknown,
         document_kinds: pack.by_document.len(),
@@ -516,6 +542,11 @@ pub(super) fn context(record: &RunRecord, pack: &CountyPack, seal: &Seal) -> Con
     context.insert("order", lists::ORDER);
     context.insert("duty_columns", &lists::duties::explained(pack));
     context.insert("counts", &counts);
+    context.insert("score_title", sheet.map_or("", |sheet| sheet.title.as_str()));
+    context.insert("score_basis", sheet.map_or("", |sheet| sheet.basis.as_str()));
+    context.insert("score_total", &sheet.map_or_else(String::new, |sheet| number(sheet.total)));
+    context.insert("score_shipped", &sheet.is_some_and(|sheet| sheet.shipped));
+    context.insert("score_sum", &lists::scoring::sum(pack));
     context.insert("counties", &record.summary.counties.len());
     let named = |colour: Colour| {
         let names = record.counties.iter().filter(|county| county.verdict.colour == colour);

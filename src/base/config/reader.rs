@@ -112,6 +112,19 @@ impl<'t> Reader<'t> {
         words.into_iter().collect()
     }
 
+    /// A list of texts, each with its place, none of them blank.
+    pub fn placed_words<'v, 'i>(
+        &mut self,
+        name: &str,
+        value: &'v Value<'i>,
+    ) -> Vec<(String, &'v Value<'i>)> {
+        let DeValue::Array(items) = value.get_ref() else {
+            self.wrong_type(name, value, value.get_ref(), "文字列表", "例如 [\"P001\", \"P002\"]");
+            return Vec::new();
+        };
+        items.iter().filter_map(|item| Some((self.text(name, item)?, item))).collect()
+    }
+
     pub fn report_file(&mut self, what: impl Into<String>, hint: impl Into<String>) {
         self.problems.push(Problem {
             file: self.file.clone(),
@@ -360,10 +373,11 @@ pub fn kind_name(kind: Kind) -> &'static str {
         Kind::Folder => "文件夹",
         Kind::File => "文件",
         Kind::Count => "不小于0的整数",
+        Kind::Number => "数字",
         Kind::Words => "文字列表",
         Kind::Lines => "文字",
         Kind::OneOf(_) | Kind::Word(_) => "可选的词",
-        Kind::Table(_) | Kind::Counts | Kind::Thresholds | Kind::Worded(_) => "表",
+        Kind::Table(_) | Kind::PerCounty(_) | Kind::Counts | Kind::Thresholds | Kind::Worded(_) => "表",
         Kind::Tables(_) => "若干表",
     }
 }

@@ -17,7 +17,7 @@ const BUILTIN: [(&str, &str); 1] =
     [("data/rules/ledgers.toml", include_str!("../../../data/rules/ledgers.toml"))];
 
 /// Longest file, in bytes: nobody writes more, and everything in it is read into memory.
-const LONGEST: u64 = 1 << 20;
+pub(super) const LONGEST: u64 = 1 << 20;
 
 /// A text and where it stands, so that a fault inside it has a line and column.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -172,7 +172,7 @@ fn one(reader: &mut Reader<'_>, file: &str, table: &DeTable<'_>) -> Draft {
     draft
 }
 
-fn line(reader: &mut Reader<'_>, name: &str, value: &Value<'_>) -> Option<Placed> {
+pub(super) fn line(reader: &mut Reader<'_>, name: &str, value: &Value<'_>) -> Option<Placed> {
     reader.text(name, value).map(|text| placed(reader, value, text))
 }
 
@@ -180,7 +180,7 @@ fn prose(reader: &mut Reader<'_>, name: &str, value: &Value<'_>) -> String {
     reader.lines(name, value).unwrap_or_default().trim().to_owned()
 }
 
-fn placed(reader: &Reader<'_>, value: &Value<'_>, text: String) -> Placed {
+pub(super) fn placed(reader: &Reader<'_>, value: &Value<'_>, text: String) -> Placed {
     let (at, verbatim) = reader.start_of(&value.span(), &text);
     Placed { text, at, verbatim }
 }

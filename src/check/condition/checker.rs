@@ -58,9 +58,15 @@ pub trait Schema {
     }
 }
 
-/// All faults, in the order of the source. `places` says where the nodes of `root` stand in the source; without it a
+/// All faults, in the order of the source. `wanted` is what the whole must give, `places` says where the nodes of `root` stand in the source; without it a
 /// fault of an operator concerns the whole condition.
-pub fn check(root: &IdedExpr, source: &str, schema: &dyn Schema, places: Option<&SourceInfo>) -> Vec<Fault> {
+pub fn check(
+    root: &IdedExpr,
+    source: &str,
+    schema: &dyn Schema,
+    wanted: Kind,
+    places: Option<&SourceInfo>,
+) -> Vec<Fault> {
     let mut checker = Checker { schema, source, places, faults: Vec::new(), scopes: Vec::new(), nodes: 0 };
     let kind = checker.walk(root, 0);
     if checker.nodes > MAX_NODES {
@@ -70,11 +76,16 @@ pub fn check(root: &IdedExpr, source: &str, schema: &dyn Schema, places: Option<
             hint: "请拆成较短的条件".into(),
         });
     }
-    if checker.faults.is_empty() && !matches!(kind, Kind::Any | Kind::Bool) {
+    if checker.faults.is_empty() && kind != Kind::Any && kind != wanted {
+        let (whole, hint) = match wanted {
+            Kind::Bool => ("条件", "请写成比较，例如 hh.exit_year >= 2014 或 has(hh.exit_year)"),
+            Kind::Number => ("算式", "请写数值字段或算式，例如 loan.balance / 10000"),
+            _ => ("字段", "请写文字字段，例如 hh.cause_main"),
+        };
         checker.faults.push(Fault {
             column: 1,
-            what: format!("条件的结果是{}，不是是否", kind.label()),
-            hint: "请写成比较，例如 hh.exit_year >= 2014 或 has(hh.exit_year)".into(),
+            what: format!("{whole}的结果是{}，不是{}", kind.label(), wanted.label()),
+            hint: hint.into(),
         });
     }
     checker.faults.sort_by_key(|fault| fault.column);

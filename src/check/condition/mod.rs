@@ -56,6 +56,14 @@ impl Condition {
     /// # Errors
     /// Every fault that was found, in the order of the source.
     pub fn compile(source: &str, schema: &dyn Schema) -> Result<Condition, Vec<Fault>> {
+        Self::compile_as(source, schema, Kind::Bool)
+    }
+
+    /// As [`Condition::compile`], for an expression that gives a number or a text instead of a truth.
+    ///
+    /// # Errors
+    /// Every fault that was found, in the order of the source.
+    pub fn compile_as(source: &str, schema: &dyn Schema, wanted: Kind) -> Result<Condition, Vec<Fault>> {
         if source.len() > MAX_SOURCE {
             return Err(vec![Fault {
                 column: 0,
@@ -74,8 +82,12 @@ impl Condition {
             let places = errors.errors.iter().map(|error| character_column(source, error.pos));
             vec![syntax::fault(source, places.filter(|column| *column > 0).min().unwrap_or(0))]
         })?;
-        let faults = checker::check(&root, source, schema, None);
-        if faults.is_empty() { Ok(Condition { root }) } else { Err(placed(source, schema).unwrap_or(faults)) }
+        let faults = checker::check(&root, source, schema, wanted, None);
+        if faults.is_empty() {
+            Ok(Condition { root })
+        } else {
+            Err(placed(source, schema, wanted).unwrap_or(faults))
+        }
     }
 
     /// Evaluates against the variables of one unit.
@@ -95,6 +107,12 @@ impl Condition {
             _ => Truth::Unknown,
         };
         (truth, enough)
+    }
+
+    /// The value of an expression; unknown where it cannot be told, or not within so many steps.
+    #[must_use]
+    pub fn value_within<'a>(&'a self, variables: &dyn Fn(&str) -> Val<'a>, steps: u64) -> Val<'a> {
+        eval::evaluate(&self.root, variables, steps).0
     }
 
     /// Fields that the condition asks of the variable `name`, in the order of the source, each once.
@@ -130,9 +148,9 @@ impl Condition {
 
 /// The faults with the places of their nodes: the other parser of the crate keeps them, but neither its depth nor its size
 /// is limited, so that it only reads what the limited one accepted.
-fn placed(source: &str, schema: &dyn Schema) -> Option<Vec<Fault>> {
+fn placed(source: &str, schema: &dyn Schema, wanted: Kind) -> Option<Vec<Fault>> {
     let program = contain::run(|| Program::compile(source))?.ok()?;
-    let faults = checker::check(program.expression(), source, schema, Some(program.source_info()));
+    let faults = checker::check(program.expression(), source, schema, wanted, Some(program.source_info()));
     (!faults.is_empty()).then_some(faults)
 }
 

@@ -12,6 +12,7 @@ pub(crate) mod papers;
 pub(crate) mod printed;
 pub(crate) mod rectify;
 mod reports;
+pub(crate) mod scoring;
 mod sources;
 mod time;
 mod units;
@@ -29,7 +30,7 @@ pub(crate) use findings::{ORDER, is_paper_rule, rules_to_print};
 use std::collections::BTreeMap;
 
 /// Names that templates may use in a `table` directive.
-pub const NAMES: [&str; 60] = [
+pub const NAMES: [&str; 63] = [
     "overview",
     "counties",
     "county_papers",
@@ -90,6 +91,9 @@ pub const NAMES: [&str; 60] = [
     "sources",
     "source_kinds",
     "junk",
+    "score_sheet",
+    "evidence",
+    "ranking",
 ];
 
 fn t(text: impl Into<String>) -> Item {
@@ -192,6 +196,7 @@ pub fn of_several(name: &str) -> bool {
     matches!(
         name,
         "unit_papers" | "interviews" | "visits" | "links" | "comparisons" | "unfiled" | "unmatched" | "junk"
+            | "score_sheet" | "evidence"
     )
 }
 
@@ -283,6 +288,9 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
         "sources" => sources::sources(pack),
         "source_kinds" => sources::kinds(pack),
         "junk" => sources::junk(record, pack),
+        "score_sheet" => scoring::sheet(pack),
+        "evidence" => scoring::evidence(pack),
+        "ranking" => scoring::ranking(record),
         _ => return None,
     })
 }

@@ -12,7 +12,7 @@ use rust_xlsxwriter::Workbook;
 
 /// Lists of a county's workbook, in the order of its sheets. 总览 goes before them; 完整性矩阵 follows `MATRIX_AFTER`
 /// in the workbook of a county, and stands at the end, county by county, in that of the top unit.
-pub(super) const LISTS: [&str; 25] = [
+pub(super) const LISTS: [&str; 27] = [
     "by_level",
     "by_township",
     "deadlines",
@@ -31,6 +31,8 @@ pub(super) const LISTS: [&str; 25] = [
     "open_problems",
     "reconciliation",
     "report_figures",
+    "score_sheet",
+    "evidence",
     "waived",
     "unchecked",
     "remarks",
@@ -39,6 +41,8 @@ pub(super) const LISTS: [&str; 25] = [
     "sources",
     "rules",
 ];
+/// Lists that only the workbook of the top unit has, in front of the others.
+const TOP: [&str; 2] = ["counties", "ranking"];
 const MATRIX_AFTER: &str = "findings";
 const MATRIX: &str = "完整性矩阵";
 
@@ -49,11 +53,14 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
     let top = record.is_top(pack);
     notes::data(book, styles, record, pack)?;
     overview(book, styles, record, pack)?;
-    for name in top.then_some("counties").into_iter().chain(LISTS) {
+    for name in TOP.into_iter().filter(|_| top).chain(LISTS) {
         let Some(list) = list(name, record, pack) else { continue };
         let (mut frame, rows, totals) = framed(record, pack, list);
         if name == "findings" {
             frame.title.push_str(&format!("　{}", lists::ORDER));
+        }
+        if let (Some(ranking), "ranking") = (&record.summary.ranking, name) {
+            frame.title.push_str(&format!("　{}", lists::scoring::weights(ranking)));
         }
         if name == "unit_papers" {
             // What is there is read on the screen.
