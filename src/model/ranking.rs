@@ -8,6 +8,7 @@ use crate::base::terms::{Link, LinkState};
 use crate::check::input::Input;
 use crate::model::county::{CountyPack, HouseholdRow};
 use crate::model::run::{RunRecord, Totals};
+use crate::model::scoring::absent_links;
 use serde::{Deserialize, Serialize};
 
 /// Counties by place.
@@ -70,7 +71,8 @@ pub(super) fn of(input: &Input<'_>, record: &RunRecord, all_rules: bool) -> Opti
         }
     }
     place(&mut rows);
-    let columns = chosen.iter().map(|(metric, weight)| RankColumn { key: metric.key.into(), weight: *weight });
+    let columns =
+        chosen.iter().map(|(metric, weight)| RankColumn { key: metric.key.into(), weight: *weight });
     Some(Ranking { columns: columns.collect(), rows })
 }
 
@@ -144,6 +146,11 @@ fn figure(metric: &Metric, pack: &CountyPack, all_rules: bool) -> Found {
         "completeness" if totals.required == 0 => Err("没有应归材料".into()),
         "completeness" if totals.unknown > 0 => Err(format!("情况不明的材料{}件", totals.unknown)),
         "completeness" => Ok(share(totals.present, totals.required)),
+        "consistency" if pack.links.sampled() > 0 && absent_links(pack).is_some() => {
+            Err(absent_links(pack).unwrap_or_default())
+        }
+        "interviewed" if pack.interviews.is_empty() => Err("没有读到座谈访谈记录".into()),
+        "visited" if pack.visits.is_empty() => Err("没有读到入户调查记录".into()),
         "consistency" => drawn(|row| row.state == LinkState::Consistent, &|row| {
             !row.open.is_empty() && row.state != LinkState::Contradictory
         }),
@@ -174,5 +181,78 @@ fn figure(metric: &Metric, pack: &CountyPack, all_rules: bool) -> Found {
                 Ok((sums.score, sums.score * 100.0 / sums.given_of))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::config::ranking::Ranking as Chosen;
+    use crate::model::run::Links;
+
+    fn rows(points: &[Option<f64>]) -> Vec<(Option<u64>, String)> {
+        let row = |(at, points): (usize, &Option<f64>)| RankRow {
+            code: format!("15082{at}"),
+            points: *points,
+            ..RankRow::default()
+        };
+        let mut rows: Vec<RankRow> = points.iter().enumerate().map(row).collect();
+        place(&mut rows);
+        rows.into_iter().map(|row| (row.place, row.code)).collect()
+    }
+
+    #[test]
+    fn equal_points_share_a_place_and_the_next_is_left_out() {
+        let places: Vec<Option<u64>> =
+            rows(&[Some(80.0), Some(95.0), None, Some(90.0), Some(90.0), Some(0.0)])
+                .into_iter()
+                .map(|(place, _)| place)
+                .collect();
+        assert_eq!(
+            places,
+            [Some(1), Some(2), Some(2), Some(4), Some(5), None],
+            "unknown is neither first nor last"
+        );
+        assert_eq!(rows(&[None, None]), [(None, "150820".into()), (None, "150821".into())]);
+    }
+
+    fn pack() -> CountyPack {
+        let totals = Totals { required: 200, present: 199, missing: 1, errors: 10, ..Totals::default() };
+        CountyPack { totals, ..CountyPack::default() }
+    }
+
+    fn found(key: &str, pack: &CountyPack) -> Found {
+        let metric =
+            crate::base::config::ranking::METRICS.into_iter().find(|metric| metric.key == key).unwrap();
+        figure(&metric, pack, true)
+    }
+
+    #[test]
+    fn a_figure_that_is_not_known_is_said_and_makes_no_points() {
+        assert_eq!(found("completeness", &pack()), Ok((0.995, 99.5)));
+        assert_eq!(found("errors", &pack()), Ok((10.0, 95.0)));
+        let mut unclear = pack();
+        (unclear.totals.present, unclear.totals.unknown) = (198, 1);
+        assert_eq!(found("completeness", &unclear), Err("情况不明的材料1件".into()));
+        assert_eq!(found("consistency", &pack()), Err("没有抽样户".into()));
+        let drawn = CountyPack { links: Links { detached: 1, ..Links::default() }, ..pack() };
+        assert!(found("consistency", &drawn).unwrap_err().contains("没有读到座谈访谈记录、入户调查记录"));
+        assert!(found("overdue", &pack()).unwrap_err().contains("台账"));
+        let metric = crate::base::config::ranking::METRICS[2];
+        assert!(figure(&metric, &pack(), false).unwrap_err().contains("一部分规则"));
+    }
+
+    #[test]
+    fn the_points_are_the_weighted_mean_and_what_only_is_listed_costs_no_place() {
+        let columns = Chosen::default().columns;
+        let whole = columns.iter().map(|(_, weight)| weight).sum();
+        let known: Vec<Found> =
+            vec![Ok((0.99, 99.0)), Ok((1.0, 100.0)), Ok((5.0, 90.0)), Ok((0.0, 100.0)), Err("x".into())];
+        let row = super::row(&pack(), &columns, whole, &known);
+        assert_eq!((row.points, row.why.as_str()), (Some(97.6), ""));
+        let mut open = known;
+        open[1] = Err("没有抽样户".into());
+        let row = super::row(&pack(), &columns, whole, &open);
+        assert_eq!((row.points, row.why.as_str()), (None, "一致率：没有抽样户"));
     }
 }

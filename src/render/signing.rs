@@ -8,7 +8,7 @@ use crate::render::blocks::{Align, Cell, Column, Row, Span, Table};
 pub fn table(pack: &CountyPack) -> Table {
     let column = |grow: f32| Column { align: Align::Centre, grow, ..Column::default() };
     let mut table = Table {
-        caption: vec![Span::plain("编制审核签发")],
+        // It bears the title of the annex.
         columns: vec![column(1.0), column(2.0), column(2.0), column(2.0)],
         head: vec![Row::of(["事项", "单位（人员）", "签名（盖章）", "日期"].map(Cell::plain).to_vec())],
         footnote: vec![Span::plain(

@@ -222,10 +222,22 @@ const SIGNERS: &[Key] = &[
 
 /// Keys of a 评分表 (`scoring/*.toml`).
 pub const SCORE_SHEET: &[Key] = &[
-    key("title", Kind::Short(super::scoring::LONGEST_TITLE), true, "评分表的名称", "\"2019年度成效考核评分表\""),
+    key(
+        "title",
+        Kind::Short(super::scoring::LONGEST_TITLE),
+        true,
+        "评分表的名称",
+        "\"2019年度成效考核评分表\"",
+    ),
     key("basis", Kind::Text, true, "依据：文件和文号，或写明是自拟的", "\"……考核办法\""),
     key("total", Kind::Number, true, "总分，等于各指标分值之和", "100"),
-    key("base", Kind::Word(BASES), false, "写 default：保留缺省表的指标，只替换代码相同的，并增加新的", "\"default\""),
+    key(
+        "base",
+        Kind::Word(BASES),
+        false,
+        "写 default：保留缺省表的指标，只替换代码相同的，并增加新的",
+        "\"default\"",
+    ),
     key("indicator", Kind::Tables(INDICATOR), false, "指标，每个一项", ""),
 ];
 
@@ -254,7 +266,13 @@ pub const DEDUCT: &[Key] = &[
     key("figure", Kind::Lines, true, "数值（CEL），可用的名称见 docs/scoring.md", "\"papers.household\""),
     key("at_least", Kind::Number, false, "不低于多少不扣分；与 at_most 只写一个", "98"),
     key("at_most", Kind::Number, false, "不高于多少不扣分", "0"),
-    key("step", Kind::Number, false, "每差多少扣一次，不足一次的按一次；与 take 合用，都不写的达不到即不得分", "1"),
+    key(
+        "step",
+        Kind::Number,
+        false,
+        "每差多少扣一次，不足一次的按一次；与 take 合用，都不写的达不到即不得分",
+        "1",
+    ),
     key("take", Kind::Number, false, "每次扣多少分", "1"),
 ];
 

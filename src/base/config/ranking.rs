@@ -62,9 +62,9 @@ pub fn read(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {
     let listed: Vec<usize> = match table.get("order") {
         Some(order) => self::order(reader, order),
         // What somebody gave a weight is listed as well.
-        None => (0..METRICS.len())
-            .filter(|at| LISTED.contains(&METRICS[*at].key) || weights[*at] > 0)
-            .collect(),
+        None => {
+            (0..METRICS.len()).filter(|at| LISTED.contains(&METRICS[*at].key) || weights[*at] > 0).collect()
+        }
     };
     let silent: Vec<&str> = (0..METRICS.len())
         .filter(|at| weights[*at] > 0 && !listed.contains(at) && table.get(METRICS[*at].key).is_some())
@@ -92,8 +92,7 @@ pub fn read(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {
 
 fn weight(reader: &mut Reader<'_>, table: &DeTable<'_>, metric: &Metric) -> u64 {
     let written = table.get(metric.key);
-    let read =
-        written.and_then(|value| reader.integer(&format!("ranking.{}", metric.key), value, 0..1_001));
+    let read = written.and_then(|value| reader.integer(&format!("ranking.{}", metric.key), value, 0..1_001));
     read.unwrap_or(metric.weight)
 }
 

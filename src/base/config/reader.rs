@@ -113,11 +113,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A list of texts, each with its place, none of them blank.
-    pub fn placed_words<'v, 'i>(
-        &mut self,
-        name: &str,
-        value: &'v Value<'i>,
-    ) -> Vec<(String, &'v Value<'i>)> {
+    pub fn placed_words<'v, 'i>(&mut self, name: &str, value: &'v Value<'i>) -> Vec<(String, &'v Value<'i>)> {
         let DeValue::Array(items) = value.get_ref() else {
             self.wrong_type(name, value, value.get_ref(), "文字列表", "例如 [\"P001\", \"P002\"]");
             return Vec::new();

@@ -18,8 +18,7 @@ pub(super) const LONGEST_TITLE: usize = 60;
 const MOST: usize = 200;
 
 /// The sheet that comes with the program.
-const BUILTIN: (&str, &str) =
-    ("data/scoring/county.toml", include_str!("../../../data/scoring/county.toml"));
+const BUILTIN: (&str, &str) = ("data/scoring/county.toml", include_str!("../../../data/scoring/county.toml"));
 
 /// A sheet as written.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -190,8 +189,7 @@ fn parse(file: &str, source: &str, problems: &mut Vec<Problem>) -> Option<Parsed
                     let known = |known: &&IndicatorDraft| known.code.text == code.text;
                     if let Some(first) = sheet.indicators.iter().find(known).filter(|_| !code.text.is_empty())
                     {
-                        let what =
-                            format!("代码 {} 重复，第一次在第{}行", code.text, first.code.at.0);
+                        let what = format!("代码 {} 重复，第一次在第{}行", code.text, first.code.at.0);
                         let place = table.get("code").map_or(at, |code| code.span());
                         reader.report(&place, what, "请删去一处或改代码");
                     }
@@ -202,10 +200,8 @@ fn parse(file: &str, source: &str, problems: &mut Vec<Problem>) -> Option<Parsed
         }
     }
     if sheet.indicators.len() > MOST {
-        reader.report_file(
-            format!("指标有{}项，超过{MOST}项", sheet.indicators.len()),
-            "请核对是否放错了文件",
-        );
+        reader
+            .report_file(format!("指标有{}项，超过{MOST}项", sheet.indicators.len()), "请核对是否放错了文件");
     }
     if sheet.indicators.is_empty() && !over {
         reader.report_file("没有一个指标", "请写上 [[indicator]]，或写 base = \"default\" 沿用缺省表的指标");
@@ -282,7 +278,11 @@ fn deduction(reader: &mut Reader<'_>, table: &DeTable<'_>, at: &Range<usize>) ->
         }
     };
     if table.get("step").is_some() != table.get("take").is_some() {
-        reader.report(at, "step 和 take 要一起写", "例如 step = 0.1、take = 1：每差0.1扣1分；都不写的达不到即不得分");
+        reader.report(
+            at,
+            "step 和 take 要一起写",
+            "例如 step = 0.1、take = 1：每差0.1扣1分；都不写的达不到即不得分",
+        );
         return None;
     }
     for (key, value) in [("step", step), ("take", take)] {

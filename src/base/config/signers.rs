@@ -30,12 +30,7 @@ impl Signers {
     /// The four with their names, in the order of a cover.
     #[must_use]
     pub fn lines(&self) -> [(&'static str, &str); 4] {
-        [
-            ("编制单位", &self.unit),
-            ("编制", &self.author),
-            ("审核", &self.reviewer),
-            ("签发", &self.approver),
-        ]
+        [("编制单位", &self.unit), ("编制", &self.author), ("审核", &self.reviewer), ("签发", &self.approver)]
     }
 
     /// Who answers for the pack of the unit: what `[signers.<code>]` says, else what `[signers]` says.

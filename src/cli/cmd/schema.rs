@@ -24,6 +24,7 @@ pub fn text(name: SchemaName) -> String {
         SchemaName::Run => schema::run(),
         SchemaName::Finding => schema::finding(),
         SchemaName::Rules => config::schema::rules(),
+        SchemaName::Scoring => config::schema::scoring(),
     };
     format!("{schema:#}\n")
 }

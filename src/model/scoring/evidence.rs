@@ -65,7 +65,8 @@ fn folders(input: &Input<'_>, county: &str, codes: &BTreeMap<&str, Level>) -> BT
                 continue;
             }
             let path = input.scan.path_of(file);
-            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let path = path.strip_prefix(&input.project.archives_display).unwrap_or(&path);
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).trim_start_matches('/');
             common
                 .entry(code)
                 .and_modify(|known| known.truncate(shared(known, folder)))

@@ -67,8 +67,10 @@ pub const FIXED: [(&str, &[(&str, &str)]); 8] = [
 ];
 
 /// `kinds.H04`: completeness of a kind of paper; `rules.Z004`: open findings of a rule.
-const BY_CODE: [(&str, &str); 2] =
-    [("kinds", "某种材料的完整率（%），字段为材料代码"), ("rules", "某条规则未解决的问题（条），字段为规则编号")];
+const BY_CODE: [(&str, &str); 2] = [
+    ("kinds", "某种材料的完整率（%），字段为材料代码"),
+    ("rules", "某条规则未解决的问题（条），字段为规则编号"),
+];
 
 /// Names of the fields with what they are, for the documentation.
 #[must_use]
@@ -127,9 +129,7 @@ impl Schema for Names {
                 FIXED.iter().map(|(name, _)| *name).chain(by_code).map(str::to_owned).collect()
             }
             (_, Some(codes)) => codes.iter().cloned().collect(),
-            (_, None) => {
-                fixed(object).unwrap_or_default().iter().map(|(key, _)| (*key).to_owned()).collect()
-            }
+            (_, None) => fixed(object).unwrap_or_default().iter().map(|(key, _)| (*key).to_owned()).collect(),
         }
     }
 }
@@ -299,13 +299,13 @@ type Set<'s> = dyn FnMut(&'static str, &str, Figure) + 's;
 
 fn links(pack: &CountyPack, set: &mut Set<'_>) {
     let links = &pack.links;
+    let absent = absent_links(pack);
     let drawn: Vec<&HouseholdRow> =
         pack.households.iter().filter(|row| row.state != LinkState::NotSampled).collect();
     let none = "没有抽样户";
     let of = |done: fn(&HouseholdRow) -> bool, open: fn(&HouseholdRow) -> bool| {
-        let counted = |wanted: &dyn Fn(&HouseholdRow) -> bool| {
-            drawn.iter().filter(|row| wanted(row)).count() as u64
-        };
+        let counted =
+            |wanted: &dyn Fn(&HouseholdRow) -> bool| drawn.iter().filter(|row| wanted(row)).count() as u64;
         let unknown = counted(&|row| !done(row) && open(row));
         Progress { total: drawn.len() as u64, done: counted(&done), unknown }
     };
@@ -314,11 +314,18 @@ fn links(pack: &CountyPack, set: &mut Set<'_>) {
         |row| row.state == LinkState::Consistent,
         |row| !row.open.is_empty() && row.state != LinkState::Contradictory,
     );
-    set("links", "consistent_rate", share(consistent, none, unclear));
-    let interviewed = of(|row| row.has_interview, |row| row.open.iter().any(|(of, _)| *of == Link::Interview));
-    set("interviews", "rate", share(interviewed, none, unclear));
+    let unless = |absent: &Option<String>, figure: Figure| match absent {
+        Some(why) => Figure::Unknown { why: why.clone() },
+        None => figure,
+    };
+    set("links", "consistent_rate", unless(&absent, share(consistent, none, unclear)));
+    let interviewed =
+        of(|row| row.has_interview, |row| row.open.iter().any(|(of, _)| *of == Link::Interview));
+    let no_interviews = pack.interviews.is_empty().then(|| "没有读到座谈访谈记录".to_owned());
+    set("interviews", "rate", unless(&no_interviews, share(interviewed, none, unclear)));
     let visited = of(|row| row.has_visit, |row| row.open.iter().any(|(of, _)| *of == Link::Visit));
-    set("visits", "rate", share(visited, none, unclear));
+    let no_visits = pack.visits.is_empty().then(|| "没有读到入户调查记录".to_owned());
+    set("visits", "rate", unless(&no_visits, share(visited, none, unclear)));
     for (key, number) in [
         ("sampled", links.sampled()),
         ("consistent", links.consistent),
@@ -326,19 +333,25 @@ fn links(pack: &CountyPack, set: &mut Set<'_>) {
         ("detached", links.detached),
         ("contradictory", links.contradictory),
     ] {
-        let figure =
-            if drawn.is_empty() { Figure::Unknown { why: none.into() } } else { count(number) };
-        set("links", key, figure);
+        let figure = if drawn.is_empty() { Figure::Unknown { why: none.into() } } else { count(number) };
+        let is_state = key != "sampled";
+        set("links", key, if is_state { unless(&absent, figure) } else { figure });
     }
+}
+
+/// Without interviews or visits every drawn household is 脱节, and nobody can say what a comparison would have found.
+pub fn absent_links(pack: &CountyPack) -> Option<String> {
+    let parts = [("座谈访谈记录", pack.interviews.is_empty()), ("入户调查记录", pack.visits.is_empty())];
+    let absent: Vec<&str> = parts.into_iter().filter(|(_, absent)| *absent).map(|(name, _)| name).collect();
+    (!absent.is_empty()).then(|| format!("没有读到{}，三环节没有比对", absent.join("、")))
 }
 
 /// A unit without a row in any ledger has no problems, or no ledger: nobody can tell.
 fn problems(pack: &CountyPack, set: &mut Set<'_>) {
     let none = "整改台账中没有本单位的问题，或没有台账";
     let rows = &pack.rectification;
-    let (total, closed, unknown) = rows.iter().fold((0, 0, 0), |sum, row| {
-        (sum.0 + row.total, sum.1 + row.closed, sum.2 + row.unknown)
-    });
+    let (total, closed, unknown) =
+        rows.iter().fold((0, 0, 0), |sum, row| (sum.0 + row.total, sum.1 + row.closed, sum.2 + row.unknown));
     let overdue: u64 = rows.iter().map(|row| row.overdue).sum();
     let doubt = format!("台账没有写明是否销号的问题{unknown}项");
     let unsure = |worse: u64, better: u64| match total {

@@ -65,7 +65,10 @@ pub fn of(input: &Input<'_>) -> BTreeMap<String, Guarantees> {
         let sums = all.entry(place.county.clone()).or_default();
         count(&mut sums.housing, told(own, "danger", is_danger).map(|danger| !danger));
         // Of two registers that differ, the one that says no is not talked away by the other.
-        count(&mut sums.water, told(own, "water_safe", |row| row.flag("water_safe").map(|safe| !safe)).map(|bad| !bad));
+        count(
+            &mut sums.water,
+            told(own, "water_safe", |row| row.flag("water_safe").map(|safe| !safe)).map(|bad| !bad),
+        );
         if household.members.is_empty() {
             // Nobody knows who lives there.
             sums.medical.total += 1;

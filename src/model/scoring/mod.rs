@@ -11,6 +11,8 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
+pub(super) use figures::absent_links;
+pub use figures::reference;
 pub use sheet::Sheet;
 
 use crate::base::terms::Level;
@@ -73,8 +75,13 @@ pub enum SelfMark {
     #[default]
     Manual,
     /// 未定: it lies between the two.
-    Open { least: f64, most: f64 },
-    Given { score: f64 },
+    Open {
+        least: f64,
+        most: f64,
+    },
+    Given {
+        score: f64,
+    },
 }
 
 /// A kind of paper that proves an indicator, and where it lies.
@@ -90,7 +97,7 @@ pub struct EvidenceRow {
     pub present: u64,
     pub missing: u64,
     pub unknown: u64,
-    /// Folder in which they lie, masked; empty where none was found.
+    /// Folder of the archives in which they lie, masked; empty where none was found.
     pub folder: String,
 }
 

@@ -85,10 +85,19 @@ fn problem(own: &IndicatorDraft, text: &Placed, column: usize, what: String, hin
 
 /// What a deduction comes to.
 enum Taken {
-    Known { points: f64, why: String },
+    Known {
+        points: f64,
+        why: String,
+    },
     /// What is 不明 may turn out either way.
-    Between { least: f64, most: f64, why: String },
-    Unknown { why: String },
+    Between {
+        least: f64,
+        most: f64,
+        why: String,
+    },
+    Unknown {
+        why: String,
+    },
 }
 
 impl Indicator {
@@ -148,13 +157,7 @@ impl Indicator {
     }
 }
 
-fn taken(
-    deduction: &DeductionDraft,
-    figure: &Condition,
-    all: f64,
-    figures: &Figures,
-    days: &Days,
-) -> Taken {
+fn taken(deduction: &DeductionDraft, figure: &Condition, all: f64, figures: &Figures, days: &Days) -> Taken {
     let value = |hopeful: bool| {
         let views = figures.views(hopeful);
         let of = |name: &str| view(&views, name);
@@ -213,15 +216,16 @@ fn said(deduction: &DeductionDraft, value: f64, points: f64, all: f64, day: &str
     let DeductionDraft { name, unit, .. } = deduction;
     let figure = format!("{name}{}{unit}（{day}）", number(value));
     let missed = missed(deduction, value);
+    let is_share = unit == "%";
     let (limit, way, kept) = match deduction.limit {
-        Limit::AtLeast(limit) => (limit, "低", "达到"),
-        Limit::AtMost(limit) => (limit, "高", "不超过"),
+        Limit::AtLeast(limit) => (limit, if is_share { "低" } else { "少" }, "达到"),
+        Limit::AtMost(limit) => (limit, if is_share { "高" } else { "多" }, "不超过"),
     };
     let limit = number(limit);
     if missed == 0.0 {
         return format!("{figure}，{kept}{limit}{unit}，不扣分");
     }
-    let gap = if unit == "%" { "个百分点" } else { unit };
+    let gap = if is_share { "个百分点" } else { unit };
     let difference = format!("{figure}，比{limit}{unit}{way}{}{gap}", number(missed));
     match deduction.steps {
         None => format!("{difference}，不得分"),
@@ -242,7 +246,9 @@ mod tests {
     use super::*;
 
     fn deduction(limit: Limit, steps: Option<(f64, f64)>) -> DeductionDraft {
-        DeductionDraft { name: "完整率".into(), unit: "%".into(), limit, steps, ..DeductionDraft::default() }
+        DeductionDraft {
+            name: "完整率".into(), unit: "%".into(), limit, steps, ..DeductionDraft::default()
+        }
     }
 
     #[test]

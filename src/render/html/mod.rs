@@ -113,7 +113,7 @@ fn block(out: &mut String, block: &Block, all: &[Block]) {
             out.push_str("</div>\n");
         }
         Block::Chart(found) => chart(out, found),
-        Block::PageBreak | Block::Orientation(_) => {}
+        Block::PageBreak | Block::Orientation(_) | Block::Volume(_) => {}
     }
 }
 

@@ -195,8 +195,16 @@ fn each_unit<'a>(
 pub fn of_several(name: &str) -> bool {
     matches!(
         name,
-        "unit_papers" | "interviews" | "visits" | "links" | "comparisons" | "unfiled" | "unmatched" | "junk"
-            | "score_sheet" | "evidence"
+        "unit_papers"
+            | "interviews"
+            | "visits"
+            | "links"
+            | "comparisons"
+            | "unfiled"
+            | "unmatched"
+            | "junk"
+            | "score_sheet"
+            | "evidence"
     )
 }
 

@@ -22,7 +22,9 @@ pub(super) fn sheet<'a>(pack: &'a CountyPack) -> ListOf<'a> {
         text("考核部门", 7),
         text("佐证材料", 8),
     ];
-    let Some(sheet) = &pack.score else { return plain("评分自评表", heads, Box::new(std::iter::empty())) };
+    let Some(sheet) = &pack.score else {
+        return plain("评分自评表", heads, Box::new(std::iter::empty()));
+    };
     let sums = sheet.sums();
     let mut totals: Vec<Item> = vec![t("合计")];
     totals.extend([t(""), t(""), t("")]);
@@ -31,8 +33,7 @@ pub(super) fn sheet<'a>(pack: &'a CountyPack) -> ListOf<'a> {
     totals.push(t(sums.without()));
     totals.extend([t(""), t(""), t("")]);
     ListOf {
-        totals: Some(totals),
-        ..plain("评分自评表", heads, Box::new(sheet.rows.iter().map(indicator)))
+        totals: Some(totals), ..plain("评分自评表", heads, Box::new(sheet.rows.iter().map(indicator)))
     }
 }
 
@@ -107,7 +108,8 @@ pub(super) fn ranking<'a>(record: &'a RunRecord) -> ListOf<'a> {
 }
 
 fn county(row: &RankRow, keys: &[&str]) -> Vec<Item> {
-    let place = row.place.map_or_else(|| Item::Marked("未定".into(), Mark::Yellow), |place| t(place.to_string()));
+    let place =
+        row.place.map_or_else(|| Item::Marked("未定".into(), Mark::Yellow), |place| t(place.to_string()));
     let mut items = vec![place, t(&row.name)];
     items.extend(keys.iter().zip(&row.figures).map(|(key, figure)| match (*key, figure) {
         ("errors" | "overdue", Some(count)) => Item::Count(*count as u64),
@@ -133,7 +135,7 @@ pub(crate) fn weights(ranking: &Ranking) -> String {
         let names: Vec<&str> = listed.iter().map(|(metric, _)| metric.name).collect();
         told.push_str(&format!("{}只列出，不计入。", names.join("、")));
     }
-    told.push_str("得分相同的名次并列；有一项计入的数值不明的为未定，不排名次。");
+    told.push_str("得分相同的名次并列；有一项计入的数值不明（印作—）的为未定，不排名次。");
     told
 }
 
