@@ -12,7 +12,7 @@ pub fn table(pack: &CountyPack) -> Table {
         columns: vec![column(1.0), column(2.0), column(2.0), column(2.0)],
         head: vec![Row::of(["事项", "单位（人员）", "签名（盖章）", "日期"].map(Cell::plain).to_vec())],
         footnote: vec![Span::plain(
-            "日期由签署人签署时填写；程序不代签，不预填、不倒填日期。单位和人员取自配置的 signers，没有写明的留空。",
+            "签名和日期由签署人签署时填写，不代签，不预填、不倒填日期；没有写明的单位和人员由签署人填写。",
         )],
         ..Table::default()
     };

@@ -62,6 +62,7 @@ fn the_default_sheet_is_filled_in_and_rendering_from_the_record_equals_it() {
     let file = small.out().join("150802临河区/临河区考核数据表.xlsx");
     let rows = sheet(&file, "评分自评表");
     let sums = &summary(&small.out())["counties"][0]["self_score"];
+    assert!(rows[0][0].contains("缺省表") && rows[0][0].contains("不是考核单位印发"), "{:?}", rows[0]);
     let total = rows.last().unwrap();
     assert_eq!(total[5], sums["score"].as_f64().unwrap().to_string(), "{total:?}");
     let without =
@@ -85,7 +86,7 @@ fn the_default_sheet_is_filled_in_and_rendering_from_the_record_equals_it() {
 #[test]
 fn a_sheet_of_the_office_takes_the_place_of_the_shipped_one_or_builds_on_it() {
     let small = Small::new();
-    small.write("scoring/own.toml", &own("papers.household", ""));
+    small.write("scoring/own.toml", &own("kinds.H05", ""));
     small.write("archives/150802临河区/_旗县/Q01政策文件汇编.pdf", PDF);
     small.run(&["pack", "项目"]).expect(0);
     let record_own = record(&small);
@@ -93,7 +94,10 @@ fn a_sheet_of_the_office_takes_the_place_of_the_shipped_one_or_builds_on_it() {
     assert_eq!((score["title"].as_str(), score["shipped"].as_bool()), (Some("本市评分表"), Some(false)));
     assert_eq!(score["rows"].as_array().unwrap().len(), 2);
     let told = row(&record_own, "1")["reasons"][0].as_str().unwrap();
-    assert!(told.contains("每低10个百分点扣1分") && told.contains("（2020年4月15日）"), "{told}");
+    assert!(
+        told.contains("比98%低98个百分点，每低10个百分点扣1分，扣10分") && told.contains("（2020年4月15日）"),
+        "{told}"
+    );
     let digest = summary(&small.out())["config_digest"].clone();
     // With base, indicators are replaced by code and added.
     let built = "title = \"本市评分表\"\nbasis = \"某办法\"\ntotal = 101\nbase = \"default\"\n\
@@ -125,7 +129,7 @@ fn faults_of_a_sheet_are_told_at_once_with_line_and_column() {
     let said = small.run(&["check", "项目"]).expect(2).stderr;
     for wanted in [
         "scoring/own.toml:3:9: total 为16，各指标分值之和为15",
-        "scoring/own.toml:14:20: evidence：归档目录中没有代码为“H99”的材料",
+        "scoring/own.toml:14:21: evidence：归档目录中没有代码为“H99”的材料",
         "scoring/own.toml:18:18: figure：papers 没有名为“houshold”的字段",
         "是否为“household”",
         "figure：rules 没有名为“Z999”的字段",

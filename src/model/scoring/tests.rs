@@ -12,7 +12,9 @@ use crate::model::rectification::SourceRow;
 use crate::model::run::{RunSummary, Totals};
 
 fn placed(text: &str) -> Placed {
-    Placed { text: text.into(), at: (1, 1), ..Placed::default() }
+    let mut placed = Placed::default();
+    placed.text = text.into();
+    placed
 }
 
 fn deduction(

@@ -183,6 +183,11 @@ fn table(out: &mut String, table: &Table) {
         out.push_str("</tfoot>");
     }
     out.push_str("</table></div>\n");
+    if !table.footnote.is_empty() {
+        out.push_str("<p><small>");
+        spans(out, &table.footnote);
+        out.push_str("</small></p>\n");
+    }
 }
 
 fn row(out: &mut String, table: &Table, row: &Row, tag: &str) {

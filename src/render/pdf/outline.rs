@@ -70,7 +70,11 @@ pub(super) fn bookmarks(
 /// `printed` holds the number printed on every page.
 pub(super) fn labels(printed: &[Option<u32>]) -> Object {
     let front = printed.iter().take_while(|number| number.is_none()).count();
-    let counted = |at: usize| (at >= front).then(|| u32::try_from(at + 1).unwrap_or(u32::MAX));
+    // Only where the numbers are the count of the pages is that of a page without one known.
+    let is_count =
+        |(at, number): (usize, &Option<u32>)| number.is_none_or(|number| number as usize == at + 1);
+    let runs_on = printed.iter().enumerate().all(is_count);
+    let counted = |at: usize| (runs_on && at >= front).then(|| u32::try_from(at + 1).unwrap_or(u32::MAX));
     let printed: Vec<Option<u32>> =
         printed.iter().enumerate().map(|(at, number)| number.or_else(|| counted(at))).collect();
     let mut ranges: Vec<Object> = Vec::new();

@@ -62,6 +62,9 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
         if let (Some(ranking), "ranking") = (&record.summary.ranking, name) {
             frame.title.push_str(&format!("　{}", lists::scoring::weights(ranking)));
         }
+        if let (Some(sheet), "score_sheet") = (&pack.score, name) {
+            frame.title.push_str(&format!("　{}　依据：{}", sheet.title, sheet.basis));
+        }
         if name == "unit_papers" {
             // What is there is read on the screen.
             let (open, all) = lists::papers::open_unit_papers(record, pack);
