@@ -68,9 +68,9 @@ pub(super) fn by_source(problems: &[Problem], as_of: NaiveDate) -> Vec<SourceRow
             (None, ..) => &mut row.unknown,
             (Some(false), _, None) => &mut row.undated,
             (Some(false), _, Some(limit)) => match (limit - as_of).num_days() {
-                ..0 => &mut row.overdue,
-                0..=SOON => &mut row.due_10,
-                ..=NEAR => &mut row.due_20,
+                days if days < 0 => &mut row.overdue,
+                days if days <= SOON => &mut row.due_10,
+                days if days <= NEAR => &mut row.due_20,
                 _ => &mut row.later,
             },
         };

@@ -190,7 +190,8 @@ fn link_states(record: &RunRecord, pack: &CountyPack) -> Option<Chart> {
 
 /// 整改问题 by source and how far they are.
 fn problem_status(pack: &CountyPack) -> Option<Chart> {
-    let parts: [(&str, fn(&SourceRow) -> u64); 5] = [
+    type Part = (&'static str, fn(&SourceRow) -> u64);
+    let parts: [Part; 5] = [
         ("已销号", |row| row.closed),
         ("长期坚持", |row| row.lasting),
         ("未到期", |row| row.due_10 + row.due_20 + row.later),
