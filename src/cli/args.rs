@@ -44,7 +44,7 @@ pub enum Command {
     Init(InitArgs),
     /// 检查项目：登记表怎样识别、文件夹各是谁的、对应不上时建议存放方式
     Doctor(DoctorArgs),
-    /// 输出 JSON Schema（config、run、finding、rules、topics）或模板参考（templates）
+    /// 输出 JSON Schema（config、run、finding、rules、topics、scoring）或模板参考（templates）
     Schema(SchemaArgs),
     /// 列出档案文件夹中的每个文件：格式、归属、识别为哪种材料
     Scan(ScanArgs),
@@ -64,6 +64,9 @@ pub struct RunArgs {
     /// 以旧的输出为底线：只有新增问题才计入退出码
     #[arg(long, value_name = "OUT")]
     pub baseline: Option<PathBuf>,
+    /// 另将全市和各旗县区的材料包合订为一册：一份目录，页码连续，各册从单页起
+    #[arg(long)]
+    pub bind: bool,
     /// 只处理这些旗县区（6位代码，可多次给出或用逗号隔开）
     #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = Trimmed(StringValueParser::new()))]
     pub county: Vec<String>,
@@ -123,6 +126,9 @@ pub enum Format {
 
 #[derive(Debug, Args)]
 pub struct RenderArgs {
+    /// 另将全市和各旗县区的材料包合订为一册：一份目录，页码连续，各册从单页起
+    #[arg(long)]
+    pub bind: bool,
     /// 检查时所用的字体文件所在的文件夹；不写时按 qiquan.toml 所写的路径，从当前文件夹和输出文件夹的上级找
     #[arg(long, value_name = "DIR")]
     pub fonts: Option<PathBuf>,
@@ -273,6 +279,7 @@ pub enum SchemaName {
     Finding,
     Rules,
     Topics,
+    Scoring,
     /// 版块模板可用的值、表和图（Markdown）
     Templates,
 }

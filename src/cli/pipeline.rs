@@ -11,6 +11,7 @@ use crate::ingest::catalogue;
 use crate::ingest::dataset::Dataset;
 use crate::model::history::{Entry, History};
 use crate::model::run::RunRecord;
+use crate::model::scoring::Sheet;
 use crate::scan::ScanOptions;
 use crate::scan::layout::Layouts;
 use crate::{ingest, model, scan};
@@ -25,6 +26,7 @@ use std::path::Path;
 pub fn record(
     project: &Project,
     rules: &Rulebook,
+    sheet: &Sheet,
     args: &RunArgs,
     selection: Selection,
     progress: &mut Progress,
@@ -82,7 +84,8 @@ pub fn record(
         None => (args.out.as_path(), Path::new("history"), "OUT/history"),
     };
     let history = History::read(&[(&project.root, Path::new("history"), "history"), past], as_of);
-    let record = model::build(&input, &checked, &history);
+    let mut record = model::build(&input, &checked, &history);
+    model::scoring::fill(&input, sheet, &mut record);
     // Millions of small pieces: two threads give them back in half the time.
     rayon::join(|| drop((scan, documents)), || drop((data, claims, checked)));
     Ok((record, history.entries.into_iter().last()))

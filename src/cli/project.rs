@@ -5,15 +5,16 @@ use crate::base::error::{Error, Problem, Result};
 use crate::check::waivers::is_about_waivers;
 use crate::check::{Rulebook, Topics};
 use crate::ingest::catalogue;
+use crate::model::scoring::Sheet;
 use crate::render::template;
 use crate::scan::layout::Layouts;
 use std::path::Path;
 
-/// The configuration, judged by every stage that knows something about it, and the rules of the project.
+/// The configuration, judged by every stage that knows something about it, the rules of the project and its 评分自评表.
 ///
 /// # Errors
 /// [`Error::Problems`] with every fault, in the order of the files and lines.
-pub fn open(folder: &Path) -> Result<(Project, Rulebook)> {
+pub fn open(folder: &Path) -> Result<(Project, Rulebook, Sheet)> {
     let (project, mut problems) = config::read(folder)?;
     // Layouts were judged with the rest of the configuration; what is wrong there would only be said twice.
     let layouts = if problems.is_empty() { Layouts::of(&project).map(|_| ()) } else { Ok(()) };
@@ -38,13 +39,24 @@ pub fn open(folder: &Path) -> Result<(Project, Rulebook)> {
     };
     problems.extend(known.faults_of_severities(&project));
     // Topics name papers; while the catalogue is faulty nobody can say which there are.
-    if let Some(Err(Error::Problems(more))) = papers.map(|papers| Topics::of(&project, &known, &papers)) {
+    if let Some(Err(Error::Problems(more))) =
+        papers.as_ref().map(|papers| Topics::of(&project, &known, papers))
+    {
         problems.extend(more);
     }
+    // The sheet names papers; while the catalogue is faulty nobody can say which there are.
+    let sheet = papers.map(|papers| Sheet::of(&project.scoring, &known, &papers));
+    let sheet = match sheet {
+        Some(Err(Error::Problems(more))) => {
+            problems.extend(more);
+            None
+        }
+        other => other.transpose()?,
+    };
     thresholds(&project, &known, &mut problems);
     waivers(&project, &known, &mut problems);
-    match rules {
-        Some(rules) if problems.is_empty() => Ok((project, rules)),
+    match (rules, sheet) {
+        (Some(rules), Some(sheet)) if problems.is_empty() => Ok((project, rules, sheet)),
         _ => {
             problems.sort_by(|a, b| (a.file.as_str(), a.at).cmp(&(b.file.as_str(), b.at)));
             problems.dedup();

@@ -23,6 +23,8 @@ pub struct Job<'a> {
     /// Where overriding templates are looked up; `None` when the record already holds what was resolved.
     pub project: Option<&'a Path>,
     pub formats: &'a [Format],
+    /// The packs are bound into one volume as well.
+    pub bind: bool,
     pub townships: &'a [String],
     /// Was the run limited to some counties or townships?
     pub partial: bool,
@@ -39,6 +41,20 @@ pub struct Written {
     pub parts: Vec<String>,
     pub committed: Committed,
     pub notes: Vec<String>,
+}
+
+/// A bound volume is made of the packs that are printed.
+///
+/// # Errors
+/// When it is asked for without them.
+pub fn bindable(bind: bool, formats: &[Format]) -> Result<()> {
+    if !bind || formats.contains(&Format::Pdf) {
+        return Ok(());
+    }
+    Err(crate::base::error::Error::refused(
+        "--bind 合订的是 PDF 材料包，但本次不输出 pdf",
+        "请在 --format 中加上 pdf，或去掉 --bind",
+    ))
 }
 
 /// Renders and commits.
@@ -63,6 +79,7 @@ pub fn all(
         csv: job.formats.contains(&Format::Csv),
         sarif: job.formats.contains(&Format::Sarif),
         junit: job.formats.contains(&Format::Junit),
+        bound: job.bind,
     };
     let keep = || {
         store::write(record, &mut |path, fill| {
@@ -89,7 +106,9 @@ pub fn all(
         partial: job.partial,
         rules: job.rules.to_vec(),
     };
-    let names: Vec<String> = job.formats.iter().map(|format| format!("{format:?}").to_lowercase()).collect();
+    let mut names: Vec<String> =
+        job.formats.iter().map(|format| format!("{format:?}").to_lowercase()).collect();
+    names.extend(job.bind.then(|| "bind".to_owned()));
     let receipt = Receipt::now(job.command, &record.summary.as_of, &names, scope);
     let out = staging.out().to_owned();
     let mut notes = staging.notes.clone();

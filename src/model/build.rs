@@ -1,5 +1,6 @@
 //! Turns what the check stage found into the record of the run.
 
+use crate::base::config::signers::Signers;
 use crate::base::fingerprint::hex;
 use crate::base::mask;
 use crate::base::terms::{Level, LinkState, Severity};
@@ -440,6 +441,7 @@ fn finish(run: &Run<'_>, pack: &mut CountyPack, counties: Option<&[CountyPack]>)
         finished: pack.totals.required > 0 && pack.totals.present == pack.totals.required,
     };
     let below = below.iter().flat_map(|county| &county.findings);
+    pack.signers = Signers::of(&input.project.signers, &pack.code);
     pack.verdict = score::verdict(&facts, pack.findings.iter().chain(below));
 }
 
@@ -502,10 +504,13 @@ fn summary(
                 progress: county.progress.clone(),
                 deadlines: county.deadlines.clone(),
                 brief: county.brief.clone(),
+                // The sheets are filled in when everything else is known.
+                self_score: None,
             })
             .collect(),
         progress: prefecture.progress.clone(),
         deadlines: prefecture.deadlines.clone(),
+        ranking: None,
         rules: checked
             .rules
             .iter()

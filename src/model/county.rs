@@ -1,5 +1,6 @@
 //! Everything one county's pack prints. Written to `OUT/record/<code>.json`, read back by `render --from`.
 
+use crate::base::config::signers::Signers;
 use crate::base::error::SoftError;
 use crate::base::terms::{Level, Link, LinkState, Presence};
 use crate::check::finding::Finding;
@@ -10,6 +11,7 @@ use crate::model::duties::Duty;
 use crate::model::incomes::Incomes;
 use crate::model::rectification::{OpenProblem, SourceRow};
 use crate::model::run::{Links, Totals};
+use crate::model::scoring::ScoreSheet;
 use crate::model::topics::TopicRow;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -102,6 +104,12 @@ pub struct CountyPack {
     /// 专项; empty for the top unit.
     #[serde(default)]
     pub topics: Vec<TopicRow>,
+    /// 评分自评表; absent for the top unit.
+    #[serde(default)]
+    pub score: Option<ScoreSheet>,
+    /// 编制、审核、签发
+    #[serde(default)]
+    pub signers: Signers,
 }
 
 /// A register (登记表) as it was read.

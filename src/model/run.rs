@@ -6,6 +6,8 @@ use crate::check::input::NOT_SELECTED;
 use crate::model::brief::Brief;
 use crate::model::county::CountyPack;
 use crate::model::deadlines::{Counts, Deadline};
+use crate::model::ranking::Ranking;
+use crate::model::scoring::SelfScore;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -166,6 +168,9 @@ pub struct CountySummary {
     /// 一页县情
     #[serde(skip_serializing_if = "Brief::is_empty")]
     pub brief: Brief,
+    /// 自评: sums of the 评分自评表.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub self_score: Option<SelfScore>,
 }
 
 /// One rule in `run.json`.
@@ -212,6 +217,9 @@ pub struct RunSummary {
     pub progress: Counts,
     #[serde(default)]
     pub deadlines: Vec<Deadline>,
+    /// 旗县区排名; null where there are no counties to rank.
+    #[serde(default)]
+    pub ranking: Option<Ranking>,
     pub rules: Vec<RuleSummary>,
     pub soft_errors: Vec<SoftError>,
 }

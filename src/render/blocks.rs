@@ -10,6 +10,8 @@ pub type Blocks = Vec<Block>;
 /// One block of a document.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Block {
+    /// 分册 of a bound volume: everything up to the next one is that unit's.
+    Volume(Volume),
     /// 封面: fills a page of its own, without a page number.
     Cover(Cover),
     /// 目录: replaced by the headings of levels `1..=depth` with their page numbers.
@@ -141,6 +143,17 @@ pub struct Cover {
     pub date: String,
     /// Text of the QR code (二维码) at the top right; empty for none.
     pub code: String,
+}
+
+/// Where the part of a unit begins in a bound volume (合订本): on an odd page, one level above its own headings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Volume {
+    /// In the contents and bookmarks.
+    pub title: String,
+    /// Unique in the document.
+    pub anchor: String,
+    /// Small line at the head of its pages; empty for none.
+    pub running_head: String,
 }
 
 /// A table of contents.

@@ -127,7 +127,7 @@ const UNBROKEN: [&str; 12] = [
     "能否按期",
 ];
 /// Columns of one coloured word.
-const CENTRED: [&str; 5] = ["级别", "状态", "结论", "是否一致", "能否按期"];
+const CENTRED: [&str; 7] = ["级别", "状态", "结论", "是否一致", "能否按期", "自评分", "名次"];
 /// Columns of figures that say nothing when every row holds 0.
 const IDLE: [&str; 15] = [
     "其中引用村卷",

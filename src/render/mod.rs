@@ -3,6 +3,7 @@
 //! [`lists`] defines every table once; [`sections`] puts them between the words of the templates; pages, workbooks
 //! and HTML all take their rows from there.
 
+mod bind;
 pub mod blocks;
 mod brief;
 mod cells;
@@ -16,6 +17,7 @@ pub mod markdown;
 pub mod pdf;
 pub mod reference;
 pub mod sections;
+mod signing;
 pub mod template;
 mod template_faults;
 pub mod typeset;
@@ -40,6 +42,8 @@ pub struct Formats {
     pub csv: bool,
     pub sarif: bool,
     pub junit: bool,
+    /// 合订本: the packs of all units as one, beside them.
+    pub bound: bool,
 }
 
 /// Resolves what rendering needs from the project folder into the record, so that `render --from` needs nothing else but
@@ -76,7 +80,13 @@ pub fn render(
         record.has_top().then_some(&record.prefecture).into_iter().chain(&record.counties).collect();
     let outcomes: Vec<Result<Vec<MissingGlyph>>> =
         units.par_iter().with_max_len(1).map(|pack| unit(record, pack, formats, faces, sink)).collect();
-    let missing = outcomes.into_iter().collect::<Result<Vec<_>>>()?.concat();
+    let mut missing = outcomes.into_iter().collect::<Result<Vec<_>>>()?.concat();
+    if let (true, Some(first)) = (formats.bound, units.first()) {
+        let blocks = bind::volumes(record, &units)?;
+        let printed = pdf::bound(record, &blocks, faces)?;
+        missing.extend(printed.missing_glyphs);
+        sink(RenderedPart { path: bind::path(first), bytes: printed.bytes })?;
+    }
     let part = |path: &str, bytes| sink(RenderedPart { path: path.into(), bytes });
     if formats.csv {
         part("findings.csv", machine::csv(record)?)?;

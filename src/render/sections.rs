@@ -8,12 +8,13 @@ use crate::model::duties::Duty;
 use crate::model::rectification::SourceRow;
 use crate::model::run::RunRecord;
 use crate::model::score;
+use crate::model::scoring::{SelfMark, number};
 use crate::model::seal::Seal;
 use crate::render::blocks::{
     Block, Cover, KeyFigure, KeyFigures, Mark, Paragraph, Role, Span, Table, text_of,
 };
 use crate::render::values::{ColourLine, Counts, TopicValues, Values};
-use crate::render::{brief, charts, lists, markdown, template};
+use crate::render::{brief, charts, lists, markdown, signing, template};
 use std::collections::{BTreeMap, BTreeSet};
 use tera::Context;
 
@@ -55,6 +56,9 @@ fn directive(
                 lists::list(name, record, pack).ok_or_else(|| unknown(format!("没有名为“{name}”的表")))?;
             let title = list.title;
             let mut table = lists::table(list, record.is_top(pack));
+            if let (Some(ranking), "ranking") = (&record.summary.ranking, name) {
+                table.footnote = vec![Span::plain(lists::scoring::weights(ranking))];
+            }
             if name == "unmatched" {
                 let folder =
                     if record.is_top(pack) { String::new() } else { crate::render::folder(pack) + "/" };
@@ -67,6 +71,7 @@ fn directive(
         "verdict" => Ok(vec![verdict(record, pack)]),
         "brief" if pack.brief.is_empty() => Ok(vec![nothing("县情")]),
         "brief" => Ok(vec![brief::page(pack)]),
+        "signing" => Ok(vec![Block::Table(signing::table(pack))]),
         other => Err(unknown(format!("模板指令“{other}”不存在"))),
     }
 }
@@ -116,21 +121,19 @@ fn silence_captions(blocks: &mut [Block]) {
 fn cover(record: &RunRecord, pack: &CountyPack, seal: &Seal) -> Cover {
     let run = &record.summary;
     let top = record.is_top(pack);
+    let mut lines: Vec<(String, String)> = vec![
+        ("检查时点".into(), chinese_date(&run.as_of)),
+        ("数据时点".into(), data_date(pack)),
+        ("归档时限".into(), chinese_date(&run.deadline)),
+        ("校验码".into(), seal.to_string()),
+    ];
+    // Whoever answers for the pack signs it; a place is no office, and the program signs for nobody.
+    lines.extend(pack.signers.lines().map(|(label, name)| (label.into(), name.into())));
     Cover {
         notice: "内部资料 注意保管".into(),
         title: format!("{}脱贫攻坚档案", pack.name),
         subtitle: if top { "考核材料汇总" } else { "考核材料包" }.into(),
-        lines: vec![
-            ("检查时点".into(), chinese_date(&run.as_of)),
-            ("数据时点".into(), data_date(pack)),
-            ("归档时限".into(), chinese_date(&run.deadline)),
-            ("校验码".into(), seal.to_string()),
-            // Whoever answers for the pack signs it; a place is no office, and the program signs for nobody.
-            ("编制单位".into(), String::new()),
-            ("编制".into(), String::new()),
-            ("审核".into(), String::new()),
-            ("签发".into(), String::new()),
-        ],
+        lines,
         code: seal.scanned(),
         ..Cover::default()
     }
@@ -289,7 +292,20 @@ fn values<'a>(record: &'a RunRecord, pack: &'a CountyPack, seal: &Seal) -> Value
     let unplaced = sum(&|unit| unit.unplaced.len());
     let reports_unread = reported(&[ReportOutcome::Unread]);
     let not_read = pack.unchecked.len() + unmatched + unplaced + reports_unread + skipped_rules;
+    let sheet = pack.score.as_ref();
+    let ranked = |wanted: bool| {
+        let rows = record.summary.ranking.iter().flat_map(|ranking| &ranking.rows);
+        rows.filter(|row| row.place.is_some() == wanted).count()
+    };
+    let proofs = || sheet.into_iter().flat_map(|sheet| &sheet.evidence);
     let counts = Counts {
+        indicators: sheet.map_or(0, |sheet| sheet.rows.len()),
+        open_indicators: sheet.map_or(0, |sheet| sheet.count(|mark| matches!(mark, SelfMark::Open { .. }))),
+        manual_indicators: sheet.map_or(0, |sheet| sheet.count(|mark| matches!(mark, SelfMark::Manual))),
+        evidence: proofs().count(),
+        open_evidence: proofs().filter(|row| row.present < row.required).count(),
+        ranked: ranked(true),
+        unranked: ranked(false),
         unreadable: pack.unreadable,
         all_unchecked: not_read as u64 + pack.unreadable + pack.totals.unknown,
         document_kinds: pack.by_document.len(),
@@ -420,6 +436,11 @@ fn values<'a>(record: &'a RunRecord, pack: &'a CountyPack, seal: &Seal) -> Value
         order: lists::ORDER,
         duty_columns: lists::duties::explained(pack),
         counts,
+        score_title: sheet.map_or("", |sheet| sheet.title.as_str()),
+        score_basis: sheet.map_or("", |sheet| sheet.basis.as_str()),
+        score_total: sheet.map_or_else(String::new, |sheet| number(sheet.total)),
+        score_shipped: sheet.is_some_and(|sheet| sheet.shipped),
+        score_sum: lists::scoring::sum(pack),
         counties: record.summary.counties.len(),
         colours: colours(record),
         tool: &record.summary.tool,

@@ -16,8 +16,8 @@ use tera::Context;
 pub type Fault = ((usize, usize), String, String);
 
 /// Directives without an argument, and the names that `chart` knows.
-const DIRECTIVES: [&str; 9] =
-    ["toc", "pagebreak", "landscape", "portrait", "verdict", "figures", "brief", "table", "chart"];
+const DIRECTIVES: [&str; 10] =
+    ["toc", "pagebreak", "landscape", "portrait", "verdict", "figures", "brief", "signing", "table", "chart"];
 
 /// Words of the language, and tags whose next word is a name of their own.
 const KEYWORDS: [&str; 30] = [

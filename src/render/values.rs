@@ -47,6 +47,16 @@ pub struct Values<'a> {
     pub duty_columns: String,
     /// Lengths of the lists and other plain figures.
     pub counts: Counts,
+    /// Title of the 评分自评表; this and the next are empty for the top unit.
+    pub score_title: &'a str,
+    /// Its basis (依据).
+    pub score_basis: &'a str,
+    /// Its points (总分).
+    pub score_total: String,
+    /// Is it the shipped sheet, which is to be replaced?
+    pub score_shipped: bool,
+    /// Its sum in words.
+    pub score_sum: String,
     /// Number of counties.
     pub counties: usize,
     /// 红, 黄, 绿, 未判定, in this order.
@@ -254,6 +264,20 @@ pub struct Counts {
     pub open_bureau_papers: usize,
     /// Open findings about sums and reports that no line of 对账 and 汇报材料数字核对 shows as 不符.
     pub reconcile_findings: usize,
+    /// Indicators of the 评分自评表.
+    pub indicators: usize,
+    /// Indicators that are 未定.
+    pub open_indicators: usize,
+    /// Indicators that are 待填.
+    pub manual_indicators: usize,
+    /// Papers of 佐证材料目录.
+    pub evidence: usize,
+    /// Papers of 佐证材料目录 that are not all there.
+    pub open_evidence: usize,
+    /// Counties with a place in the ranking.
+    pub ranked: usize,
+    /// Counties without a place (未定).
+    pub unranked: usize,
     /// Items of 一页县情.
     pub brief: usize,
     /// 专项 with something to tell.

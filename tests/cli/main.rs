@@ -36,6 +36,7 @@ mod registers;
 mod relapse;
 mod reports;
 mod runs;
+mod scoring;
 mod topics;
 mod totals;
 mod truth;

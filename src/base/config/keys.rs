@@ -24,10 +24,14 @@ pub enum Kind {
     Count,
     /// One of these words.
     OneOf(&'static [&'static str]),
+    /// Any number.
+    Number,
     /// A list of texts.
     Words,
     /// A table with exactly these keys.
     Table(&'static [Key]),
+    /// A table with these keys, and the same below six-digit county codes.
+    PerCounty(&'static [Key]),
     /// `[[name]]`: any number of tables with these keys.
     Tables(&'static [Key]),
     /// Free keys, each with a count.
@@ -180,6 +184,14 @@ pub const PROJECT: &[Key] = &[
     key("layout", Kind::Tables(LAYOUT), false, "某个旗县的档案文件夹另有摆法时写一项", ""),
     key("clock", Kind::Tables(CLOCK), false, "归档时限以外另计的时限，如摸底排查；每个时限写一项", ""),
     key("brief", Kind::Tables(BRIEF), false, "一页县情中登记表没有的内容，每个旗县区的每一项写一段", ""),
+    key("ranking", Kind::Table(RANKING), false, "旗县区排名：比哪些指标、各占多少；不写时按缺省", ""),
+    key(
+        "signers",
+        Kind::PerCounty(SIGNERS),
+        false,
+        "封面和附件上的编制单位、编制、审核、签发；[signers.六位代码] 下写某个旗县区自己的",
+        "",
+    ),
     key("fonts", Kind::Table(FONTS), false, "用本机字体文件代替内置字体", ""),
 ];
 
@@ -241,6 +253,87 @@ const BRIEF: &[Key] = &[
     key("unit", Kind::Short(super::brief::LONGEST_UNIT), false, "单位，印在数字后面", "\"平方公里\""),
     key("as_of", Kind::Date, true, "时点", "2019-12-31"),
     key("source", Kind::Short(super::brief::LONGEST_SOURCE), true, "来源或文号", "\"2019年统计公报\""),
+];
+
+const RANKING: &[Key] = &[
+    key(
+        "order",
+        Kind::Words,
+        false,
+        "列出哪些指标、按什么次序列；不写时为缺省的五项",
+        "[\"completeness\", \"consistency\", \"errors\", \"overdue\", \"self_score\"]",
+    ),
+    key("completeness", Kind::Count, false, "完整率的权重；缺省40", "40"),
+    key("consistency", Kind::Count, false, "一致率（抽样户三环节一致）的权重；缺省20", "20"),
+    key("errors", Kind::Count, false, "未解决错误的权重；缺省20", "20"),
+    key("overdue", Kind::Count, false, "逾期问题的权重；缺省20", "20"),
+    key("closed", Kind::Count, false, "销号率的权重；缺省0", "0"),
+    key("interviewed", Kind::Count, false, "访谈覆盖率的权重；缺省0", "0"),
+    key("visited", Kind::Count, false, "入户率的权重；缺省0", "0"),
+    key("self_score", Kind::Count, false, "自评得分的权重；缺省0", "0"),
+];
+
+const SIGNERS: &[Key] = &[
+    key("unit", Kind::Short(super::signers::LONGEST), false, "编制单位", "\"巴彦淖尔市扶贫开发办公室\""),
+    key("author", Kind::Short(super::signers::LONGEST), false, "编制", "\"张某\""),
+    key("reviewer", Kind::Short(super::signers::LONGEST), false, "审核", "\"李某\""),
+    key("approver", Kind::Short(super::signers::LONGEST), false, "签发", "\"王某\""),
+];
+
+/// Keys of a 评分表 (`scoring/*.toml`).
+pub const SCORE_SHEET: &[Key] = &[
+    key(
+        "title",
+        Kind::Short(super::scoring::LONGEST_TITLE),
+        true,
+        "评分表的名称",
+        "\"2019年度成效考核评分表\"",
+    ),
+    key("basis", Kind::Text, true, "依据：文件和文号，或写明是自拟的", "\"……考核办法\""),
+    key("total", Kind::Number, true, "总分，等于各指标分值之和", "100"),
+    key(
+        "base",
+        Kind::Word(BASES),
+        false,
+        "写 default：保留缺省表的指标，只替换代码相同的，并增加新的",
+        "\"default\"",
+    ),
+    key("indicator", Kind::Tables(INDICATOR), false, "指标，每个一项", ""),
+];
+
+/// Sheets that another one may build on.
+pub const BASES: &[(&str, &str)] = &[("default", "缺省表")];
+
+/// Keys of one `[[indicator]]`.
+pub const INDICATOR: &[Key] = &[
+    key("code", Kind::Short(12), true, "代码，各指标不同", "\"1.1\""),
+    key("first", Kind::Short(20), true, "一级指标", "\"档案\""),
+    key("second", Kind::Short(30), true, "二级指标", "\"户级材料\""),
+    key("content", Kind::Text, true, "评价内容", "\"户级应归材料齐全\""),
+    key("formula", Kind::Text, true, "评价标准（公式）", "\"户级完整率＝已归÷应归\""),
+    key("condition", Kind::Text, true, "计分条件", "\"达到98%得满分，每低1个百分点扣1分\""),
+    key("points", Kind::Number, true, "分值", "10"),
+    key("source", Kind::Text, true, "数据来源", "\"档案检查\""),
+    key("department", Kind::Text, true, "考核部门", "\"扶贫办\""),
+    key("evidence", Kind::Words, false, "佐证材料的代码", "[\"H04\", \"G07\"]"),
+    key("deduct", Kind::Tables(DEDUCT), false, "怎样扣分，每条一项；不写的为人工评分，自评分待填", ""),
+];
+
+/// Keys of one `[[indicator.deduct]]`.
+pub const DEDUCT: &[Key] = &[
+    key("name", Kind::Short(30), true, "数值的名称，印在扣分原因里", "\"户级完整率\""),
+    key("unit", Kind::Short(6), true, "单位；% 表示比率", "\"%\""),
+    key("figure", Kind::Lines, true, "数值（CEL），可用的名称见 docs/scoring.md", "\"papers.household\""),
+    key("at_least", Kind::Number, false, "不低于多少不扣分；与 at_most 只写一个", "98"),
+    key("at_most", Kind::Number, false, "不高于多少不扣分", "0"),
+    key(
+        "step",
+        Kind::Number,
+        false,
+        "每差多少扣一次，不足一次的按一次；与 take 合用，都不写的达不到即不得分",
+        "1",
+    ),
+    key("take", Kind::Number, false, "每次扣多少分", "1"),
 ];
 
 /// What a clock may count, by the names that files use.

@@ -8,10 +8,13 @@ pub mod keys;
 mod layout;
 pub mod layouts;
 pub mod project;
+pub mod ranking;
 mod reader;
 pub mod rules;
 pub mod schema;
+pub mod scoring;
 mod settings;
+pub mod signers;
 pub mod template;
 pub mod toml_words;
 pub mod topics;
@@ -31,8 +34,8 @@ pub const FILE: &str = "qiquan.toml";
 /// Name of the file of 核实说明.
 pub const WAIVER_FILE: &str = "waivers.toml";
 /// Folders of a project that are read and never written, beside archives and registers.
-pub const READ_ONLY: [&str; 6] =
-    ["history", "catalogue", "layouts", "report-templates", rules::FOLDER, topics::FOLDER];
+pub const READ_ONLY: [&str; 7] =
+    ["history", "catalogue", "layouts", "report-templates", rules::FOLDER, topics::FOLDER, scoring::FOLDER];
 /// First year in which annual papers were demanded everywhere.
 pub const ANNUAL_FROM: i32 = 2017;
 
@@ -76,12 +79,15 @@ pub fn read(project: &Path) -> Result<(Project, Vec<Problem>)> {
     loaded.rules = rules::read(&root, &mut in_rules)?;
     let mut in_topics = Vec::new();
     loaded.topics = topics::read(&root, &mut in_topics)?;
+    let mut in_scoring = Vec::new();
+    loaded.scoring = scoring::read(&root, &mut in_scoring)?;
     if let Some(text) = read_utf8(&root, FILE, &mut problems)? {
         settings::read(&text, &mut loaded, &mut problems);
     }
     problems.append(&mut in_layouts);
     problems.append(&mut in_rules);
     problems.append(&mut in_topics);
+    problems.append(&mut in_scoring);
     if root.join(WAIVER_FILE).symlink_metadata().is_ok()
         && let Some(text) = read_utf8(&root, WAIVER_FILE, &mut problems)?
     {
@@ -132,7 +138,8 @@ fn read_utf8(root: &Path, name: &str, problems: &mut Vec<Problem>) -> Result<Opt
 /// Digest of everything that configures a run, the same on every machine (line ends do not count).
 fn digest(root: &Path) -> Result<String> {
     let mut files = vec![PathBuf::from(FILE), PathBuf::from(WAIVER_FILE)];
-    for folder in ["catalogue", "layouts", "report-templates", rules::FOLDER, topics::FOLDER] {
+    for folder in ["catalogue", "layouts", "report-templates", rules::FOLDER, topics::FOLDER, scoring::FOLDER]
+    {
         let walk = walkdir::WalkDir::new(root.join(folder)).sort_by_file_name();
         for entry in walk.into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
             if let Ok(relative) = entry.path().strip_prefix(root) {

@@ -1,7 +1,10 @@
 //! Everything the user configured, validated: what the stages read instead of the files themselves.
 
 use super::layouts::Profile;
+use super::ranking::Ranking;
 use super::rules::Draft;
+use super::scoring::SheetDraft;
+use super::signers::Signers;
 use super::topics::TopicDraft;
 use crate::base::error::Problem;
 use crate::base::terms::{Measure, Severity};
@@ -44,6 +47,12 @@ pub struct Project {
     pub severities: BTreeMap<String, Severity>,
     /// `rules/*.toml` (自定规则) as written, in the order of the files.
     pub rules: Vec<Draft>,
+    /// `scoring/*.toml` (评分自评表) as written: the office's own, else the one that comes with the program.
+    pub scoring: SheetDraft,
+    /// `[ranking]`
+    pub ranking: Ranking,
+    /// `[signers]`: of the whole under an empty key, of counties under their codes.
+    pub signers: BTreeMap<String, Signers>,
     /// `[[layout]]`
     pub layouts: Vec<LayoutChoice>,
     /// `[[clock]]`: deadlines beside the archive's.

@@ -390,13 +390,14 @@ pub fn kind_name(kind: Kind) -> &'static str {
         Kind::Folder => "文件夹",
         Kind::File => "文件",
         Kind::Count => "不小于0的整数",
+        Kind::Number => "数字",
         Kind::Words => "文字列表",
         Kind::Lines => "文字",
         Kind::OneOf(_) | Kind::Word(_) => "可选的词",
         Kind::Figure => "数字或文字",
         Kind::Codes => "六位区划代码的列表",
         Kind::Flag => "真假值",
-        Kind::Table(_) | Kind::Counts | Kind::Thresholds | Kind::Worded(_) => "表",
+        Kind::Table(_) | Kind::PerCounty(_) | Kind::Counts | Kind::Thresholds | Kind::Worded(_) => "表",
         Kind::Tables(_) => "若干表",
     }
 }

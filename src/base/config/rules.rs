@@ -17,7 +17,7 @@ const BUILTIN: [(&str, &str); 1] =
     [("data/rules/ledgers.toml", include_str!("../../../data/rules/ledgers.toml"))];
 
 /// Longest file, in bytes: nobody writes more, and everything in it is read into memory.
-const LONGEST: u64 = 1 << 20;
+pub(super) const LONGEST: u64 = 1 << 20;
 
 /// A text and where it stands, so that a fault inside it has a line and column.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

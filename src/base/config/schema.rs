@@ -1,6 +1,6 @@
 //! JSON Schemas of `qiquan.toml` and `waivers.toml`, and the commented file of `init`, made from the table of keys.
 
-use super::keys::{FACES, Key, Kind, PROJECT, RULE_FILE, TOPIC_FILE, WAIVERS};
+use super::keys::{FACES, Key, Kind, PROJECT, RULE_FILE, SCORE_SHEET, TOPIC_FILE, WAIVERS};
 use super::reader::kind_name;
 use serde_json::{Map, Value, json};
 
@@ -26,6 +26,12 @@ pub fn rules() -> Value {
 #[must_use]
 pub fn topics() -> Value {
     document("topics/*.toml", "专题", TOPIC_FILE)
+}
+
+/// Schema of `scoring/*.toml`.
+#[must_use]
+pub fn scoring() -> Value {
+    document("scoring/*.toml", "评分自评表", SCORE_SHEET)
 }
 
 fn document(title: &str, about: &str, keys: &[Key]) -> Value {
@@ -68,7 +74,13 @@ fn of_kind(kind: Kind) -> Value {
         Kind::Count => json!({ "type": "integer", "minimum": 0 }),
         Kind::OneOf(words) => json!({ "type": "string", "enum": words }),
         Kind::Words => json!({ "type": "array", "items": { "type": "string", "minLength": 1 } }),
+        Kind::Number => json!({ "type": "number" }),
         Kind::Table(keys) => object(keys),
+        Kind::PerCounty(keys) => {
+            let mut whole = object(keys);
+            whole["patternProperties"] = json!({ "^[0-9]{6}$": object(keys) });
+            whole
+        }
         Kind::Tables(keys) => json!({ "type": "array", "items": object(keys) }),
         Kind::Counts => {
             json!({ "type": "object", "additionalProperties": { "type": "integer", "minimum": 0 } })
@@ -172,6 +184,7 @@ pub fn started(start: &Start) -> String {
                 let _ = writeln!(out, "{name} = {}", quoted(folder.unwrap_or_default()));
             }
             (_, Kind::Table(keys)) => section(&mut out, &format!("[{}]", key.name), keys),
+            (_, Kind::PerCounty(keys)) => section(&mut out, &format!("[{}]", key.name), keys),
             (_, Kind::Tables(keys)) => section(&mut out, &format!("[[{}]]", key.name), keys),
             (_, Kind::Thresholds | Kind::Counts | Kind::Worded(_)) => _ = writeln!(out, "# [{}]", key.name),
             _ => _ = writeln!(out, "# {} = {}", key.name, key.example),

@@ -2,7 +2,7 @@
 
 use super::keys::{FACES, Key, Kind, PROJECT, SEVERITIES};
 use super::reader::{Reader, Value};
-use super::{FILE, FontFile, Project, brief, clock, layout};
+use super::{FILE, FontFile, Project, brief, clock, layout, ranking, signers};
 use crate::base::error::{Problem, reason};
 use crate::base::terms::Severity;
 use crate::base::{inside, mask, text};
@@ -27,7 +27,7 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
     reader.check_keys(&root, PROJECT, &[], "", None);
     let mut archives = None;
     let mut registers = None;
-    let (mut choices, mut clocks, mut briefs) = (None, None, None);
+    let (mut choices, mut clocks, mut briefs, mut signers) = (None, None, None, None);
     for (key, value) in &root {
         let name: &str = key.get_ref();
         match name {
@@ -53,6 +53,8 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
             "layout" => choices = Some(value),
             "clock" => clocks = Some(value),
             "brief" => briefs = Some(value),
+            "ranking" => ranking::read(&mut reader, project, value),
+            "signers" => signers = Some(value),
             "fonts" => fonts(&mut reader, project, value),
             _ => {}
         }
@@ -65,6 +67,9 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
     }
     if let Some(value) = briefs {
         brief::read(&mut reader, project, value);
+    }
+    if let Some(value) = signers {
+        signers::read(&mut reader, project, value);
     }
     let archives = archives.unwrap_or_else(|| default_folder(&mut reader, project, "archives"));
     let registers = registers.unwrap_or_else(|| default_folder(&mut reader, project, "registers"));
@@ -324,7 +329,7 @@ fn fonts(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {
 /// Keys of the table `name` at the top level.
 pub(super) fn inner(name: &str) -> &'static [Key] {
     PROJECT.iter().find(|key| key.name == name).map_or(&[], |key| match key.kind {
-        Kind::Table(keys) | Kind::Tables(keys) => keys,
+        Kind::Table(keys) | Kind::Tables(keys) | Kind::PerCounty(keys) => keys,
         _ => &[],
     })
 }

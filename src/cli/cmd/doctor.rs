@@ -11,7 +11,7 @@ use crate::cli::{project, terminal};
 /// # Errors
 /// Faulty configuration, catalogue or templates.
 pub fn run(args: &DoctorArgs) -> Result<ExitStatus> {
-    let (project, rules) = project::open(&args.project)?;
+    let (project, rules, _) = project::open(&args.project)?;
     let report = doctor::report(&project, &rules)?;
     terminal::result(&match args.format {
         ListFormat::Text => doctor::text(&report),

@@ -58,7 +58,9 @@ pub fn run(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
 
 fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
     // What can be refused is refused before the work starts.
-    let (project, book) = project::open(&args.project)?;
+    let formats = kind.formats(&args.format);
+    write::bindable(args.bind, &formats)?;
+    let (project, book, sheet) = project::open(&args.project)?;
     let out = layout::resolve(&args.out)?;
     layout::refuse_dangerous(&out, &project)?;
     layout::refuse_project_itself(&out)?;
@@ -83,15 +85,15 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
     let before = Earlier::of_run(&out);
 
     let mut progress = Progress::new(args.quiet, args.no_progress, args.timings);
-    let (mut record, past) = pipeline::record(&project, &book, args, selection, &mut progress)?;
+    let (mut record, past) = pipeline::record(&project, &book, &sheet, args, selection, &mut progress)?;
     let before = before.or_else(|| past.as_ref().and_then(Earlier::of_history));
-    let formats = kind.formats(&args.format);
     let written = write::all(
         write::Job {
             command: kind.name(),
             fonts: &fonts,
             project: Some(&project.root),
             formats: &formats,
+            bind: args.bind,
             townships: &args.township,
             partial: asked.partial,
             rules: &asked.rules,

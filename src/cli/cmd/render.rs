@@ -23,6 +23,12 @@ pub fn run(args: &RenderArgs) -> Result<ExitStatus> {
 }
 
 fn run_here(args: &RenderArgs) -> Result<ExitStatus> {
+    let formats = if args.format.is_empty() {
+        vec![Format::Pdf, Format::Xlsx, Format::Html]
+    } else {
+        args.format.clone()
+    };
+    write::bindable(args.bind, &formats)?;
     stage::refuse_open(&args.from)?;
     let hint = "请指定 qiquan pack 或 check 的输出文件夹";
     let receipt = Receipt::read(&args.from)?.ok_or_else(|| {
@@ -38,11 +44,6 @@ fn run_here(args: &RenderArgs) -> Result<ExitStatus> {
     let staging = Staging::begin(&args.out)?;
     staging.refuse_smaller(&receipt.scope)?;
     let mut progress = Progress::new(args.quiet, args.no_progress, args.timings);
-    let formats = if args.format.is_empty() {
-        vec![Format::Pdf, Format::Xlsx, Format::Html]
-    } else {
-        args.format.clone()
-    };
     // Only pages are set in faces.
     let fonts = match formats.contains(&Format::Pdf) {
         true => Fonts::of_record(&record.settings, &args.from, args.fonts.as_deref())?,
@@ -54,6 +55,7 @@ fn run_here(args: &RenderArgs) -> Result<ExitStatus> {
             fonts: &fonts,
             project: None,
             formats: &formats,
+            bind: args.bind,
             townships: &receipt.scope.townships,
             partial: receipt.scope.partial,
             rules: &receipt.scope.rules,

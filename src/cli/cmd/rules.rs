@@ -18,7 +18,7 @@ use std::path::Path;
 /// The rules of the program, or those of a project.
 fn book(folder: Option<&Path>) -> Result<Rulebook> {
     match folder {
-        Some(folder) => project::open(folder).map(|(_, rules)| rules),
+        Some(folder) => project::open(folder).map(|(_, rules, _)| rules),
         None => Rulebook::builtin(),
     }
 }

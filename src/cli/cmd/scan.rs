@@ -46,7 +46,7 @@ struct Line {
 /// # Errors
 /// Faulty configuration or catalogue.
 pub fn run(args: &ScanArgs) -> Result<ExitStatus> {
-    let (project, _) = project::open(&args.project)?;
+    let (project, ..) = project::open(&args.project)?;
     let options = ScanOptions { counties: args.county.clone(), ..ScanOptions::default() };
     let (found, lines) = with_jobs(args.jobs, || lines(&project, &options))?;
     terminal::result(&match args.format {

@@ -27,6 +27,7 @@ pub fn text(name: SchemaName) -> String {
         SchemaName::Finding => schema::finding(),
         SchemaName::Rules => config::schema::rules(),
         SchemaName::Topics => config::schema::topics(),
+        SchemaName::Scoring => config::schema::scoring(),
     };
     format!("{schema:#}\n")
 }

@@ -116,7 +116,7 @@ fn block(out: &mut String, block: &Block, all: &[Block]) {
         Block::Fitted(versions) => {
             versions.first().into_iter().flatten().for_each(|part| self::block(out, part, all));
         }
-        Block::PageBreak | Block::Orientation(_) => {}
+        Block::PageBreak | Block::Orientation(_) | Block::Volume(_) => {}
     }
 }
 
@@ -185,13 +185,12 @@ fn table(out: &mut String, table: &Table) {
         self::row(out, table, totals, "td");
         out.push_str("</tfoot>");
     }
-    out.push_str("</table>");
+    out.push_str("</table></div>\n");
     if !table.footnote.is_empty() {
-        out.push_str("<small>");
+        out.push_str("<p><small>");
         spans(out, &table.footnote);
-        out.push_str("</small>");
+        out.push_str("</small></p>\n");
     }
-    out.push_str("</div>\n");
 }
 
 fn row(out: &mut String, table: &Table, row: &Row, tag: &str) {

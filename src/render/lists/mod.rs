@@ -12,6 +12,7 @@ pub(crate) mod papers;
 pub(crate) mod printed;
 pub(crate) mod rectify;
 mod reports;
+pub(crate) mod scoring;
 mod sources;
 mod time;
 pub(crate) mod topics;
@@ -30,7 +31,7 @@ pub(crate) use findings::{ORDER, is_paper_rule, rules_to_print};
 use std::collections::BTreeMap;
 
 /// Names that templates may use in a `table` directive.
-pub const NAMES: [&str; 65] = [
+pub const NAMES: [&str; 68] = [
     "overview",
     "counties",
     "county_papers",
@@ -96,6 +97,9 @@ pub const NAMES: [&str; 65] = [
     "topic_findings",
     "topic_papers",
     "topics_without_data",
+    "score_sheet",
+    "evidence",
+    "ranking",
 ];
 
 fn t(text: impl Into<String>) -> Item {
@@ -197,7 +201,16 @@ fn each_unit<'a>(
 pub fn of_several(name: &str) -> bool {
     matches!(
         name,
-        "unit_papers" | "interviews" | "visits" | "links" | "comparisons" | "unfiled" | "unmatched" | "junk"
+        "unit_papers"
+            | "interviews"
+            | "visits"
+            | "links"
+            | "comparisons"
+            | "unfiled"
+            | "unmatched"
+            | "junk"
+            | "score_sheet"
+            | "evidence"
     )
 }
 
@@ -298,6 +311,9 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
         "sources" => sources::sources(pack),
         "source_kinds" => sources::kinds(pack),
         "junk" => sources::junk(record, pack),
+        "score_sheet" => scoring::sheet(pack),
+        "evidence" => scoring::evidence(pack),
+        "ranking" => scoring::ranking(record),
         _ => return None,
     })
 }

@@ -7,7 +7,7 @@ mod outline;
 mod pack;
 mod write;
 
-pub use pack::pack;
+pub use pack::{bound, pack, running_head};
 
 use super::blocks::Block;
 use super::typeset::{FaceSet, MissingGlyph, layout};

@@ -64,10 +64,19 @@ pub(super) fn bookmarks(
     Some(root)
 }
 
-/// Page labels: what a reader shows and asks for is what is printed on the paper. Pages without a printed number are 封面.
+/// Page labels: what a reader shows and asks for is what is printed on the paper. The pages without a printed number that
+/// come first are 封面; later ones (covers and empty pages of a bound volume) are counted, so their number is known.
 ///
 /// `printed` holds the number printed on every page.
 pub(super) fn labels(printed: &[Option<u32>]) -> Object {
+    let front = printed.iter().take_while(|number| number.is_none()).count();
+    // Only where the numbers are the count of the pages is that of a page without one known.
+    let is_count =
+        |(at, number): (usize, &Option<u32>)| number.is_none_or(|number| number as usize == at + 1);
+    let runs_on = printed.iter().enumerate().all(is_count);
+    let counted = |at: usize| (runs_on && at >= front).then(|| u32::try_from(at + 1).unwrap_or(u32::MAX));
+    let printed: Vec<Option<u32>> =
+        printed.iter().enumerate().map(|(at, number)| number.or_else(|| counted(at))).collect();
     let mut ranges: Vec<Object> = Vec::new();
     for (page, number) in printed.iter().enumerate() {
         let before = page.checked_sub(1).and_then(|before| printed.get(before));

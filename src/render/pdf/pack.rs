@@ -4,7 +4,7 @@ use super::{DocumentMeta, PdfOut, document};
 use crate::base::error::{Error, Result};
 use crate::model::county::CountyPack;
 use crate::model::run::RunRecord;
-use crate::render::blocks::{Block, Cell, Column, Heading, Row, Span, Table};
+use crate::render::blocks::{Block, Cell, Column, Cover, Heading, Row, Span, Table};
 use crate::render::typeset::font::{code_point, is_private};
 use crate::render::typeset::{FaceSet, MissingGlyph};
 use chrono::NaiveDate;
@@ -20,26 +20,62 @@ pub fn pack(record: &RunRecord, pack: &CountyPack, blocks: &[Block], faces: &Fac
         _ => None,
     });
     let title = cover.map_or_else(|| format!("{}考核材料包", pack.name), |c| c.title.replace('\n', ""));
-    let as_of = NaiveDate::parse_from_str(&record.summary.as_of, "%Y-%m-%d")
-        .map_err(|e| Error::Internal { stage: "render", what: format!("as_of：{e}") })?;
-    let notice = cover.map(|c| c.notice.as_str()).filter(|notice| !notice.is_empty());
     let meta = DocumentMeta {
-        running_head: notice.map_or_else(|| title.clone(), |notice| format!("{title}　{notice}")),
+        running_head: cover.map_or_else(|| title.clone(), running_head),
         subject: format!("检查时点 {}", record.summary.as_of),
         author: record.summary.name.clone(),
         keywords: vec![pack.code.clone(), pack.name.clone()],
         producer: record.summary.tool.clone(),
         title,
-        as_of,
+        as_of: day(record)?,
     };
-    let out = document(blocks, &meta, faces)?;
+    print(blocks, &meta, faces)
+}
+
+/// The volumes of several units as one (合订本), each with its code.
+///
+/// # Errors
+/// As [`pack`].
+pub fn bound(record: &RunRecord, blocks: &[Block], faces: &FaceSet) -> Result<PdfOut> {
+    let covers =
+        || blocks.iter().filter_map(|block| if let Block::Cover(cover) = block { Some(cover) } else { None });
+    let title = covers()
+        .next()
+        .map_or_else(String::new, |cover| format!("{}{}", cover.title.replace('\n', ""), cover.subtitle));
+    let meta = DocumentMeta {
+        // Every part has its own.
+        running_head: String::new(),
+        subject: format!("检查时点 {}", record.summary.as_of),
+        author: record.summary.name.clone(),
+        keywords: vec![record.summary.code.clone(), record.summary.name.clone()],
+        producer: record.summary.tool.clone(),
+        title,
+        as_of: day(record)?,
+    };
+    print(blocks, &meta, faces)
+}
+
+fn day(record: &RunRecord) -> Result<NaiveDate> {
+    NaiveDate::parse_from_str(&record.summary.as_of, "%Y-%m-%d")
+        .map_err(|e| Error::Internal { stage: "render", what: format!("as_of：{e}") })
+}
+
+/// The line at the head of every page of a pack.
+#[must_use]
+pub fn running_head(cover: &Cover) -> String {
+    let title = cover.title.replace('\n', "");
+    if cover.notice.is_empty() { title } else { format!("{title}　{}", cover.notice) }
+}
+
+fn print(blocks: &[Block], meta: &DocumentMeta, faces: &FaceSet) -> Result<PdfOut> {
+    let out = document(blocks, meta, faces)?;
     if out.missing_glyphs.is_empty() {
         return Ok(out);
     }
     let mut with_list = blocks.to_vec();
     with_list.extend(list(&out.missing_glyphs));
     // What the list itself lacks is what it lists.
-    Ok(PdfOut { missing_glyphs: out.missing_glyphs, ..document(&with_list, &meta, faces)? })
+    Ok(PdfOut { missing_glyphs: out.missing_glyphs, ..document(&with_list, meta, faces)? })
 }
 
 /// The list of characters without a glyph. Its heading is too deep for the contents, so that no page moves.

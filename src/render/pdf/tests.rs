@@ -290,6 +290,15 @@ fn page_labels_are_the_printed_numbers() {
     }
 }
 
+/// Covers and empty pages of a bound volume print no number, and are counted.
+#[test]
+fn pages_without_a_number_inside_a_volume_are_called_by_their_count() {
+    let labels = outline::labels(&[None, Some(2), None, None, Some(5)]);
+    let labels = labels.as_dict().unwrap().get(b"Nums").unwrap().as_array().unwrap();
+    let starts: Vec<i64> = labels.iter().filter_map(|entry| entry.as_i64().ok()).collect();
+    assert_eq!(starts, [0, 1], "封面, and then one run of numbers: {labels:?}");
+}
+
 #[test]
 fn a_cover_of_two_pages_and_numbers_that_start_anew_have_labels_of_their_own() {
     let labels = outline::labels(&[None, None, Some(1), Some(2), None, Some(1)]);

@@ -99,23 +99,27 @@ pub(super) fn contents(flow: &mut Flow, contents: &Contents, blocks: &[Block]) {
     let (x, y, room) = (flow.x(), flow.y, flow.width());
     flow.y += flow.centred(&title, Use::Title, Pen::of(geometry::TITLE_SIZE), x, y, room, 40 * PT) + 10 * PT;
     flow.touched();
+    let deeper = flow.deeper;
+    // In the order of the outline: a line knows its page by its place in it.
     let headings = blocks.iter().filter_map(|block| match block {
-        Block::Heading(heading) => Some(heading),
+        Block::Heading(heading) => Some((heading.level.max(1) + deeper, heading.spans.clone())),
+        Block::Volume(volume) => Some((1, vec![Span::plain(volume.title.as_str())])),
         _ => None,
     });
     let (mut atoms, mut lines): (_, Vec<Line>) = (Vec::new(), Vec::new());
-    for (entry, heading) in headings.enumerate() {
-        let level = heading.level.max(1);
+    for (entry, (level, spans)) in headings.enumerate() {
         if level > contents.depth {
             continue;
         }
         let face = if level == 1 { Use::Hei } else { Use::Body };
         let inset = Length::from(level - 1).min(4) * 2 * SIZE;
-        set(flow.faces, &heading.spans, face, SIZE, &mut atoms);
+        set(flow.faces, &spans, face, SIZE, &mut atoms);
         break_lines(&atoms, (flow.width() - inset - 4 * SIZE).max(1), 0, &mut lines);
         let pitch = PITCH;
         let whole = (pitch * lines.len() as Length).min(flow.height());
-        if whole > flow.left() {
+        // The name of a part does not stand alone at the foot of a page.
+        let with_next = if deeper > 0 && level == 1 { pitch } else { 0 };
+        if whole + with_next > flow.left() {
             flow.new_page();
         }
         let first = flow.y;
@@ -124,7 +128,7 @@ pub(super) fn contents(flow: &mut Flow, contents: &Contents, blocks: &[Block]) {
                 flow.new_page();
             }
             let (x, y) = (flow.x() + inset, flow.y + flow.baseline(SIZE, pitch));
-            draw(flow.page(), &atoms, *line, &heading.spans, x, y, Pen::of(SIZE));
+            draw(flow.page(), &atoms, *line, &spans, x, y, Pen::of(SIZE));
             flow.y += pitch;
             flow.touched();
         }

@@ -7,9 +7,9 @@
 use super::font::{FaceSet, Length, PT, Use};
 use super::geometry::{BRIEF, CHARS, Frame, PAGE, RUNNING, Setting};
 use super::linebreak::{Atom, Line, Pen, measure, set, word};
-use super::page::{Colour, Laid, MissingGlyph, Page};
+use super::page::{Colour, Entry, Laid, MissingGlyph, Page};
 use super::{chart, figures, front, table};
-use crate::render::blocks::{Block, Heading, Orientation, Paragraph, Role, Span, text_of};
+use crate::render::blocks::{Block, Heading, Orientation, Paragraph, Role, Span, Volume, text_of};
 
 /// Small print and running heads.
 pub(super) const GREY: Colour = [0x55, 0x5B, 0x63];
@@ -95,6 +95,8 @@ pub(super) struct Flow<'a> {
     ran_over: bool,
     waiting: Vec<Waiting<'a>>,
     running_head: &'a str,
+    /// Levels by which headings stand deeper in outline and contents: one in a bound volume.
+    pub deeper: u8,
     pub atoms: Vec<Atom>,
     pub scratch: Vec<Line>,
 }
@@ -104,6 +106,7 @@ pub(super) struct Flow<'a> {
 pub fn layout(blocks: &[Block], running_head: &str, faces: &FaceSet) -> Laid {
     let mut flow = Flow::new(faces, if is_brief(blocks) { BRIEF } else { RUNNING });
     flow.running_head = running_head;
+    flow.deeper = u8::from(blocks.iter().any(|block| matches!(block, Block::Volume(_))));
     flow.new_page();
     flow.ran_over = false;
     for (at, block) in blocks.iter().enumerate() {
@@ -136,6 +139,7 @@ impl<'a> Flow<'a> {
             ran_over: false,
             waiting: Vec::new(),
             running_head: "",
+            deeper: 0,
             atoms: Vec::new(),
             scratch: Vec::new(),
         }
@@ -152,6 +156,10 @@ impl<'a> Flow<'a> {
             self.ran_over = false;
         }
         match block {
+            Block::Volume(volume) => {
+                self.volume(volume);
+                self.setting = if is_brief(rest) { BRIEF } else { RUNNING };
+            }
             Block::Cover(cover) => {
                 front::cover(self, cover);
                 self.ran_over = false;
@@ -241,6 +249,26 @@ impl<'a> Flow<'a> {
         }
         let lines = self.paragraph_lines(paragraph);
         if lines <= FEW { lines as Length * self.setting.pitch } else { 0 }
+    }
+
+    /// Starts the part of a unit on an odd page, behind an empty one where need be: each part can be bound by itself.
+    fn volume(&mut self, volume: &'a Volume) {
+        self.flush();
+        (self.wanted, self.orientation) = (Orientation::Portrait, Orientation::Portrait);
+        if self.empty {
+            self.laid.pages.pop();
+        }
+        self.running_head = "";
+        if self.laid.pages.len() % 2 == 1 {
+            self.bare.push(self.laid.pages.len());
+            self.new_page();
+        }
+        self.running_head = &volume.running_head;
+        self.new_page();
+        self.ran_over = false;
+        let (page, y) = (self.laid.pages.len() - 1, self.y);
+        let (text, anchor) = (volume.title.clone(), volume.anchor.clone());
+        self.laid.outline.push(Entry { level: 1, text, anchor, page, y });
     }
 
     /// Starts a page.

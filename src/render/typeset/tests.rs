@@ -282,3 +282,50 @@ fn the_last_rows_of_a_table_are_no_page_of_their_own_before_a_break() {
     assert_eq!(pushed(10), (0, 1), "the break holds where nothing ran over");
     assert_eq!(pushed(29), (1, 1), "the table ran over, what follows joins it");
 }
+
+/// Parts of a bound volume of so many pages each, a cover in front of each.
+fn volume(pages: &[usize]) -> Laid {
+    let mut blocks = Vec::new();
+    for (at, pages) in pages.iter().enumerate() {
+        let title = format!("第{at}册");
+        let (anchor, running_head) = (title.clone(), format!("书眉{at}"));
+        blocks.push(Block::Volume(Volume { title: title.clone(), anchor, running_head }));
+        blocks.push(Block::Cover(Cover { title, ..Cover::default() }));
+        if at == 0 {
+            blocks.extend([Block::Contents(Contents::default()), Block::PageBreak]);
+        }
+        for page in 0..*pages {
+            blocks.push(heading(&format!("{at}-{page}、节")));
+            blocks.push(Block::Orientation(Orientation::Landscape));
+            blocks.push(paragraph(Role::Body, "正文"));
+            blocks.push(Block::PageBreak);
+        }
+    }
+    layout(&blocks, "", faces())
+}
+
+#[test]
+fn every_part_of_a_volume_begins_on_an_odd_page_under_its_own_head() {
+    for pages in [[1, 1, 1], [2, 1, 3], [3, 2, 2]] {
+        let laid = volume(&pages);
+        let parts: Vec<_> = laid.outline.iter().filter(|entry| entry.level == 1).collect();
+        assert_eq!(parts.len(), 3, "{pages:?}");
+        for (at, part) in parts.iter().enumerate() {
+            assert_eq!(part.page % 2, 0, "{pages:?}: {} on page {}", part.text, part.page + 1);
+            let page = &laid.pages[part.page];
+            assert!(page.number.is_none() && page.width < page.height, "a cover stands upright");
+            let section = laid.outline.iter().find(|entry| entry.text == format!("{at}-0、节")).unwrap();
+            let first = &laid.pages[section.page];
+            assert!(first.runs.iter().any(|run| first.text(run).contains(&format!("书眉{at}"))));
+        }
+        assert!(laid.outline.iter().filter(|entry| entry.level == 2).count() == pages.iter().sum::<usize>());
+        // Numbers are the count of the pages, and the contents name those of all parts.
+        for (at, page) in laid.pages.iter().enumerate() {
+            assert!(page.number.is_none_or(|number| number as usize == at + 1));
+            let is_empty = page.runs.is_empty() && page.fills.is_empty();
+            assert!(!is_empty || page.number.is_none(), "an empty page has no number");
+        }
+        let contents: String = laid.pages[1].runs.iter().map(|run| laid.pages[1].text(run)).collect();
+        assert!(contents.contains("第2册") && contents.contains("2-0、节"), "{contents}");
+    }
+}

@@ -130,7 +130,7 @@ impl Flow<'_> {
             self.new_page();
         }
         self.laid.outline.push(Entry {
-            level: heading.level.max(1),
+            level: heading.level.max(1) + self.deeper,
             text: text_of(&heading.spans).replace('\n', " "),
             anchor: heading.anchor.clone(),
             page: self.laid.pages.len() - 1,

@@ -12,7 +12,7 @@ use rust_xlsxwriter::Workbook;
 
 /// Lists of a county's workbook, in the order of its sheets. 总览 goes before them; 完整性矩阵 follows `MATRIX_AFTER`
 /// in the workbook of a county, and stands at the end, county by county, in that of the top unit.
-pub(super) const LISTS: [&str; 28] = [
+pub(super) const LISTS: [&str; 30] = [
     "brief",
     "by_level",
     "by_township",
@@ -34,6 +34,8 @@ pub(super) const LISTS: [&str; 28] = [
     "report_figures",
     "topic_figures",
     "topics_without_data",
+    "score_sheet",
+    "evidence",
     "waived",
     "unchecked",
     "remarks",
@@ -42,6 +44,8 @@ pub(super) const LISTS: [&str; 28] = [
     "sources",
     "rules",
 ];
+/// Lists that only the workbook of the top unit has, in front of the others.
+const TOP: [&str; 2] = ["counties", "ranking"];
 const MATRIX_AFTER: &str = "findings";
 const MATRIX: &str = "完整性矩阵";
 
@@ -52,11 +56,17 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
     let top = record.is_top(pack);
     notes::data(book, styles, record, pack)?;
     overview(book, styles, record, pack)?;
-    for name in top.then_some("counties").into_iter().chain(LISTS) {
+    for name in TOP.into_iter().filter(|_| top).chain(LISTS) {
         let Some(list) = list(name, record, pack) else { continue };
         let (mut frame, rows, totals) = framed(record, pack, list);
         if name == "findings" {
             frame.title.push_str(&format!("　{}", lists::ORDER));
+        }
+        if let (Some(ranking), "ranking") = (&record.summary.ranking, name) {
+            frame.title.push_str(&format!("　{}", lists::scoring::weights(ranking)));
+        }
+        if let (Some(sheet), "score_sheet") = (&pack.score, name) {
+            frame.title.push_str(&format!("　{}　依据：{}", sheet.title, sheet.basis));
         }
         if name == "unit_papers" {
             // What is there is read on the screen.

@@ -1,0 +1,144 @@
+//! 三保障和饮水: how many of the counted households and people (已脱贫享受政策) the registers say are provided for, and of
+//! how many they do not say.
+
+use crate::base::text;
+use crate::check::input::Input;
+use crate::check::persons::{self, School};
+use crate::check::{people, rows};
+use crate::ingest::record::Record;
+use crate::model::deadlines::Progress;
+use chrono::Datelike;
+use std::collections::BTreeMap;
+
+/// Ages of 义务教育 (国家脱贫攻坚普查: 6—15周岁).
+const SCHOOL: std::ops::RangeInclusive<i32> = 6..=15;
+
+/// The four of one county.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Guarantees {
+    education: Progress,
+    medical: Progress,
+    housing: Progress,
+    water: Progress,
+}
+
+/// One of the four, with the words for what is not known about it.
+pub struct Named {
+    pub progress: Progress,
+    /// What there is none of.
+    pub none: &'static str,
+    pub doubt: &'static str,
+    pub unit: &'static str,
+}
+
+impl Guarantees {
+    pub fn named(&self) -> [(&'static str, Named); 4] {
+        let named = |progress, none, doubt, unit| Named { progress, none, doubt, unit };
+        [
+            (
+                "education",
+                named(self.education, "没有6—15周岁的在册人口", "在校生状况或年龄没有写明，", "人"),
+            ),
+            ("medical", named(self.medical, "没有在册人口", "基本医疗保险没有写明，", "人")),
+            ("housing", named(self.housing, "没有享受政策户", "是否危房户没有写明，", "户")),
+            ("water", named(self.water, "没有享受政策户", "饮水安全没有写明，", "户")),
+        ]
+    }
+}
+
+fn count(progress: &mut Progress, done: Option<bool>) {
+    progress.total += 1;
+    progress.done += u64::from(done == Some(true));
+    progress.unknown += u64::from(done.is_none());
+}
+
+/// By county.
+pub fn of(input: &Input<'_>) -> BTreeMap<String, Guarantees> {
+    let data = input.data;
+    let speaking = rows::speaking(data);
+    let mut all: BTreeMap<String, Guarantees> = BTreeMap::new();
+    for (household, own) in data.households.iter().zip(&speaking) {
+        let place = &household.place;
+        if !people::is_counted(data, household) || !input.selection.covers(&place.county, &place.township) {
+            continue;
+        }
+        let sums = all.entry(place.county.clone()).or_default();
+        count(&mut sums.housing, told(own, "danger", is_danger).map(|danger| !danger));
+        // Of two registers that differ, the one that says no is not talked away by the other.
+        count(
+            &mut sums.water,
+            told(own, "water_safe", |row| row.flag("water_safe").map(|safe| !safe)).map(|bad| !bad),
+        );
+        if household.members.is_empty() {
+            // Nobody knows who lives there.
+            sums.medical.total += 1;
+            sums.medical.unknown += 1;
+            sums.education.total += 1;
+            sums.education.unknown += 1;
+            continue;
+        }
+        for member in data.live_members(household) {
+            medical(&mut sums.medical, member, input.as_of.year());
+            education(&mut sums.education, member, input);
+        }
+    }
+    all
+}
+
+/// What the newest rows say: bad as soon as one of them does.
+fn told(own: &[&Record], key: &str, is_bad: fn(&Record) -> Option<bool>) -> Option<bool> {
+    let said: Vec<bool> = rows::at_once(own, key).into_iter().filter_map(is_bad).collect();
+    if said.is_empty() { None } else { Some(said.contains(&true)) }
+}
+
+/// 是, 否, or a grade written into the column.
+fn is_danger(row: &Record) -> Option<bool> {
+    if let Some(flag) = row.flag("danger") {
+        return Some(flag);
+    }
+    match text::fold(&row.text("danger")).chars().next()? {
+        'c' | 'd' => Some(true),
+        'a' | 'b' => Some(false),
+        _ => None,
+    }
+}
+
+/// Soldiers are cared for by the army; a child of this year joins after its birth is registered.
+fn medical(sums: &mut Progress, member: &Record, this_year: i32) {
+    let newborn = rows::birth(member).is_some_and(|birth| birth.year() >= this_year);
+    if member.flag("soldier") == Some(true) || newborn {
+        return;
+    }
+    let done = match (member.flag("med_resident"), member.flag("med_staff")) {
+        (Some(true), _) | (_, Some(true)) => Some(true),
+        (Some(false), Some(false)) => Some(false),
+        _ => None,
+    };
+    count(sums, done);
+}
+
+/// Children of school age. Whoever is out of school for a reason may be provided for (送教上门, 休学) or not: only a person can
+/// tell.
+fn education(sums: &mut Progress, member: &Record, input: &Input<'_>) {
+    let Some(birth) = persons::birth(member) else {
+        // A head or spouse is no child.
+        if !people::is_head(member) && !people::is_spouse(member) {
+            count(sums, None);
+        }
+        return;
+    };
+    let now = persons::data_day(member, input.as_of);
+    let Some(term) = persons::last(persons::SCHOOL_DAY.default, now) else { return };
+    let then = crate::base::idno::age_on(birth, term);
+    if !SCHOOL.contains(&then) || !SCHOOL.contains(&crate::base::idno::age_on(birth, now)) {
+        return;
+    }
+    let done = match persons::school(member) {
+        Some(stage) if persons::is_pupil(stage) => Some(true),
+        // Where conditions are poor the law lets children begin a year later.
+        Some(School::Infant | School::Kindergarten) if then == *SCHOOL.start() => return,
+        Some(_) if persons::is_nothing(&member.text("dropout_reason")) => Some(false),
+        _ => None,
+    };
+    count(sums, done);
+}
