@@ -56,26 +56,39 @@ fn row(of: Option<usize>, topic: &TopicRow, mut cells: Vec<Item>) -> Vec<Item> {
     cells
 }
 
+/// One topic as a page prints it; all of them as a workbook holds them, where a column of figures holds nothing else.
 pub(super) fn figures<'a>(pack: &'a CountyPack, of: Option<usize>) -> ListOf<'a> {
-    let heads =
-        vec![text("指标", 18), figure("数值", 14), text("单位", 6), text("时点", 14), text("来源", 26)];
-    let cells = |figure: &TopicFigure| {
-        let value = match figure.value.parse::<f64>() {
-            Ok(number) => Item::Number(Some(number)),
-            Err(_) => t(&figure.value),
-        };
-        let is_given = figure.number.is_some();
-        let day = if figure.as_of.is_empty() && is_given {
-            "未写明".into()
-        } else {
-            chinese_date(&figure.as_of)
-        };
-        vec![t(&figure.name), value, dash(&figure.unit), dash(&day), dash(&figure.source)]
-    };
+    let mut heads = vec![text("指标", 18), figure("数值", 14)];
+    if of.is_none() {
+        heads.push(text("说明", 24));
+    }
+    heads.extend([text("单位", 6), text("时点", 14), text("来源", 26)]);
     let rows: Vec<Vec<Item>> = asked(pack, of)
-        .flat_map(|topic| topic.figures.iter().map(move |figure| row(of, topic, cells(figure))))
+        .flat_map(|topic| {
+            topic.figures.iter().map(move |figure| {
+                let mut cells = vec![t(&figure.name)];
+                match of {
+                    Some(_) => cells.push(t(&figure.value)),
+                    None => cells.extend(apart(figure)),
+                }
+                let is_undated = figure.as_of.is_empty() && figure.number.is_some();
+                let day = if is_undated { "未写明".into() } else { chinese_date(&figure.as_of) };
+                cells.extend([dash(&figure.unit), dash(&day), dash(&figure.source)]);
+                row(of, topic, cells)
+            })
+        })
         .collect();
     plain("专项指标", with_topic(of, heads), Box::new(rows.into_iter()))
+}
+
+/// The figure as a number, and what is said beside or instead of it.
+fn apart(figure: &TopicFigure) -> [Item; 2] {
+    let hundredths = |number: f64| (number * 100.0 + 1e-6).floor() / 100.0;
+    let number = figure.number.map(|number| {
+        if figure.unit == "%" { hundredths(number * 100.0) } else { (number * 100.0).round() / 100.0 }
+    });
+    let is_number = figure.value.parse::<f64>().is_ok();
+    [Item::Number(number), dash(if is_number { "" } else { &figure.value })]
 }
 
 /// Open findings of a topic, by check, the weightiest first.
