@@ -408,7 +408,7 @@ fn idle(rules: &[RuleOutcome], county: &str) -> (usize, usize) {
     for rule in rules {
         let own = || rule.lacking.iter().filter(|(code, _)| county.is_empty() || *code == county);
         let source = rule.skipped.is_some() && !rule.no_column
-            || own().any(|(_, lack)| matches!(lack, Lack::Source(_)));
+            || own().any(|(_, lack)| matches!(lack, Lack::Source(_) | Lack::Part(_)));
         sources += usize::from(source);
         columns += usize::from(!source && (rule.no_column || own().next().is_some()));
     }
