@@ -17,7 +17,7 @@ pub enum Lack {
     /// `未找到人员表`: a register or a report was not handed in.
     Source(String),
     /// `行业部门名单中未找到残疾、学籍名单，相应部分没有检查`: some of the lists that the rule looks through were not handed in.
-    Part(String),
+    Part { why: String, lists: Vec<&'static str> },
     /// `人员表没有“失学或辍学原因”列`: the forms of the office have no such column.
     Column(String),
     /// `人员表“失学或辍学原因”列整栏空白`: the column is there, and nobody filled it in.
@@ -29,14 +29,23 @@ impl Lack {
     #[must_use]
     pub fn why(&self) -> &str {
         match self {
-            Lack::Source(why) | Lack::Part(why) | Lack::Column(why) | Lack::Blank(why) => why,
+            Lack::Source(why) | Lack::Part { why, .. } | Lack::Column(why) | Lack::Blank(why) => why,
         }
     }
 
     /// Does it leave the rule something to look at?
     #[must_use]
     pub fn is_partial(&self) -> bool {
-        matches!(self, Lack::Part(_) | Lack::Blank(_))
+        matches!(self, Lack::Part { .. } | Lack::Blank(_))
+    }
+
+    /// The sector lists that are lacking, where the rule looked through others.
+    #[must_use]
+    pub fn lists(&self) -> &[&'static str] {
+        match self {
+            Lack::Part { lists, .. } => lists,
+            _ => &[],
+        }
     }
 }
 
@@ -61,9 +70,11 @@ pub fn lacking(held: &Held<'_>, needs: &[&[Need]]) -> Option<Lack> {
     if !told.is_empty() {
         return Some(Lack::Column(told.join("；")));
     }
-    let parts: Vec<String> = needs.iter().filter_map(|group| lists_lacking(held, group)).collect();
-    if !parts.is_empty() {
-        return Some(Lack::Part(parts.join("；")));
+    let lists: Vec<&str> = needs.iter().flat_map(|group| lists_lacking(held, group)).collect();
+    if !lists.is_empty() {
+        let name = RecordKind::Roster.name();
+        let why = format!("{name}中未找到{}名单，相应部分没有检查", lists.join("、"));
+        return Some(Lack::Part { why, lists });
     }
     let blank = needs.iter().filter(|group| !group.iter().any(|need| held.is_answered(need)));
     let told: Vec<String> = blank.map(|group| wholly_blank(held, group)).collect();
@@ -424,12 +435,10 @@ fn without_lists(held: &Held<'_>, group: &[Need]) -> Option<String> {
     Some(format!("{}（{}）", RecordKind::Roster.name(), lists.join("、")))
 }
 
-/// `行业部门名单中未找到残疾、学籍名单，相应部分没有检查`
-fn lists_lacking(held: &Held<'_>, group: &[Need]) -> Option<String> {
-    let lists = lists_of_need(group)?;
-    let lacking: Vec<&str> = lists.iter().copied().filter(|list| !held.has_list(list)).collect();
-    let name = RecordKind::Roster.name();
-    (!lacking.is_empty()).then(|| format!("{name}中未找到{}名单，相应部分没有检查", lacking.join("、")))
+/// Of the lists that a group asks for those that nobody handed in.
+fn lists_lacking(held: &Held<'_>, group: &[Need]) -> Vec<&'static str> {
+    let lists = lists_of_need(group).unwrap_or_default();
+    lists.iter().copied().filter(|list| !held.has_list(list)).collect()
 }
 
 /// Sets of columns of one register of a group, of which one is enough.

@@ -159,6 +159,37 @@ fn a_block_of_no_register_is_told_with_its_rows_and_not_read_under_the_head_abov
 }
 
 #[test]
+fn a_sum_below_the_rows_is_no_register_of_villages() {
+    let visits = "户编号,户主姓名,入户日期,家庭人口,受访人\nA1,赵甲,2020-03-20,2,赵甲\n";
+    let data =
+        read_for_test("入户.csv", format!("{visits}行政村,户数,已入户,备注,单位\n永丰村,2,2,,\n").as_bytes());
+    assert_eq!(rows(&data), ["入户调查表 赵甲 2"]);
+    assert_eq!(
+        (untold(&data).len(), data.soft_errors.len()),
+        (1, 0),
+        "told, and no failure: {:?}",
+        data.soft_errors
+    );
+    // Near miss: villages under a head of their own are.
+    let villages = "嘎查村信息表,,,,\n行政村,是否贫困村,总户数,总人口数,第一书记\n永丰村,是,200,400,韩梅\n";
+    let data = read_for_test("入户.csv", format!("{visits}\n{villages}").as_bytes());
+    assert_eq!(data.all(RecordKind::Village).len(), 1, "{:?}", rows(&data));
+}
+
+#[test]
+fn people_of_two_years_under_one_head_are_two_exports() {
+    let head = "旗县,户编号,姓名,与户主关系\n";
+    let of = |title: &str, name: &str| format!("{title},,,\n{head}临河区,A1,{name},户主\n");
+    let text = of("2018年贫困人口", "张三") + &of("2019年贫困人口", "李四");
+    let data = read_for_test("人员.csv", text.as_bytes());
+    assert_eq!((data.tables.len(), data.households[0].head_name.as_str()), (2, "李四"));
+    // Near miss: a page of the same year.
+    let text = of("2019年贫困人口", "张三") + &of("2019年贫困人口（续）", "李四").replace("A1", "A2");
+    let data = read_for_test("人员.csv", text.as_bytes());
+    assert_eq!((data.tables.len(), data.households.len()), (1, 2));
+}
+
+#[test]
 fn rows_that_look_like_a_head_open_no_table() {
     let head = "序号,姓名,身份证号,嘎查村,残疾等级,备注\n";
     let one = "1,张三,150899195603120011,永丰村,二级,\n";

@@ -232,6 +232,9 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>) -> FileRead {
         }
         let sheet = mask::text(&display(&grid.sheet));
         match recognise(schema, &grid) {
+            Recognition::Table(_) if grid.part.is_some_and(|part| part.strange) => {
+                out.add_stranger(schema, &grid, sheet, None);
+            }
             Recognition::Table(found) => {
                 // A list of no known office is what a visit with headers of its own is taken for.
                 let meant = found.register.weak.then(|| aside::may_be(schema, &grid, name, &sheet));
@@ -674,7 +677,7 @@ fn date_in_title(title: &str) -> Option<PartialDate> {
 }
 
 /// The year a title or a sheet is named after: `2019`, `2019年…`.
-fn year_in(text: &str) -> Option<PartialDate> {
+pub(in crate::ingest) fn year_in(text: &str) -> Option<PartialDate> {
     let folded = fold(text);
     let mut years = folded.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
     let year = years.find_map(|run| run.parse::<i32>().ok().filter(|year| (2010..=2035).contains(year)))?;

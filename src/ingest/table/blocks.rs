@@ -4,7 +4,10 @@
 
 use super::header::{Found, Heading, best_fits, headings, is_slip, known_in};
 use super::{Cell, Grid, GridRow, Merge, header};
+use crate::base::date::PartialDate;
 use crate::base::text::fold;
+use crate::ingest::record::RecordKind;
+use crate::ingest::registers::year_in;
 use crate::ingest::repeats::Labels;
 use crate::ingest::schema::{ColumnType, Schema};
 use crate::ingest::sector_lists;
@@ -43,6 +46,9 @@ pub struct Part {
     pub rows: (u32, u32),
     /// A title of its own says what it is; the sheet and the file do so for the first table alone.
     pub named: bool,
+    /// Its head fits no register as well as a head does: a few words that registers know as well (行政村, 户数) make a sum
+    /// below a table no register.
+    pub strange: bool,
 }
 
 impl Part {
@@ -79,7 +85,7 @@ pub fn split(schema: &Schema, mut grid: Grid) -> Result<Vec<Grid>, String> {
         grid.merges = rest;
         parts.push(Grid {
             sheet: grid.sheet.clone(),
-            part: Some(Part { rows: (first, end(&rows)), named: cut.named }),
+            part: Some(Part { rows: (first, end(&rows)), named: cut.named, strange: cut.strange }),
             above: above.clone(),
             rows,
             merges: own,
@@ -88,7 +94,7 @@ pub fn split(schema: &Schema, mut grid: Grid) -> Result<Vec<Grid>, String> {
         });
     }
     let first = grid.rows.first().map_or(1, |row| row.number);
-    grid.part = Some(Part { rows: (first, end(&grid.rows)), named: false });
+    grid.part = Some(Part { rows: (first, end(&grid.rows)), named: false, strange: false });
     parts.push(grid);
     parts.reverse();
     Ok(parts)
@@ -98,18 +104,42 @@ pub fn split(schema: &Schema, mut grid: Grid) -> Result<Vec<Grid>, String> {
 struct Cut {
     at: usize,
     named: bool,
+    strange: bool,
 }
 
 /// The table that the rows belong to.
 enum Open<'a> {
     Nothing,
-    /// With the list that it is and its title, for lists that no column names.
-    Known {
-        found: Found<'a>,
-        labels: Labels,
-        named: Option<(Option<&'static str>, String)>,
-    },
+    Known { found: Found<'a>, labels: Labels, page: Page },
     Strange(Vec<String>),
+}
+
+/// What the title of a table says of rows under the same columns.
+#[derive(PartialEq)]
+struct Page {
+    title: String,
+    /// The list that it is, for lists that no column names.
+    list: Option<Option<&'static str>>,
+    /// The year it is named after, for exports of the people and households.
+    year: Option<Option<PartialDate>>,
+}
+
+impl Page {
+    /// The table that begins with another title above the same columns; `None` for a page of the same.
+    fn turned(&self, title: &[String]) -> Option<Page> {
+        let text = title.concat();
+        if text == self.title {
+            return None;
+        }
+        let year = self.year.map(|year| year_in(&text).or(year));
+        let mut list = self.list;
+        if let Some(own) = self.list.filter(|_| !goes_on(title)) {
+            let other = sector_lists::named(&text);
+            let called = CALLED[..3].iter().any(|word| text.contains(word));
+            list = Some(if other.is_some() || called { other } else { own });
+        }
+        (year != self.year || list != self.list).then_some(Page { title: text, list, year })
+    }
 }
 
 /// What stands above a row.
@@ -151,15 +181,15 @@ impl<'a, 'g> Scan<'a, 'g> {
             let title = self.title(&above);
             let begins = above.titles > floor || above.gap;
             if let Some(depth) = self.repeats(&open, at) {
-                if let Open::Known { named: Some(named), .. } = &mut open
-                    && let Some(other) = another_list(named, &title)
+                if let Open::Known { page, .. } = &mut open
+                    && let Some(other) = page.turned(&title)
                 {
-                    cuts.push(Cut { at: above.titles, named: true });
-                    *named = (other, title.concat());
-                    floor = at + depth;
+                    cuts.push(Cut { at: above.titles, named: !goes_on(&title), strange: false });
+                    *page = other;
                 }
                 at += depth;
-            } else if let Some(found) = self.head(at, &above) {
+                floor = at;
+            } else if let Some(found) = self.head(at, &above, matches!(open, Open::Nothing)) {
                 let end = found.first + found.depth;
                 match &open {
                     Open::Nothing if above.groups < header::HEADER_ROWS => {
@@ -170,14 +200,14 @@ impl<'a, 'g> Scan<'a, 'g> {
                         at = end;
                         continue;
                     }
-                    _ => cuts.push(Cut { at: above.titles, named: !goes_on(&title) }),
+                    _ => cuts.push(Cut { at: above.titles, named: !goes_on(&title), strange: false }),
                 }
                 open = self.known(found, &title);
                 floor = end;
                 at = end;
             } else if self.is_strange(at, floor, &above, &open) {
                 if !matches!(open, Open::Nothing) {
-                    cuts.push(Cut { at: above.titles, named: !goes_on(&title) });
+                    cuts.push(Cut { at: above.titles, named: !goes_on(&title), strange: true });
                 }
                 open = Open::Strange(texts(&rows[at]));
                 at += 1;
@@ -197,7 +227,10 @@ impl<'a, 'g> Scan<'a, 'g> {
         // A list that its rows name is none that a title names.
         let told = found.register.column("list").is_none()
             || found.columns.iter().any(|(at, ..)| found.register.columns[*at].key == "list");
-        Open::Known { labels: Labels::of(head), named: (!told).then(|| (list, title.concat())), found }
+        let dated = matches!(found.register.kind, RecordKind::Member | RecordKind::Household);
+        let title = title.concat();
+        let page = Page { list: (!told).then_some(list), year: dated.then(|| year_in(&title)), title };
+        Open::Known { labels: Labels::of(head), page, found }
     }
 
     /// Rows of a head that stands again (a new page): the same columns in the same places, whatever slip of the pen.
@@ -228,7 +261,7 @@ impl<'a, 'g> Scan<'a, 'g> {
     }
 
     /// The head of a register that the row begins, or whose lines of groups stand right above it.
-    fn head(&self, at: usize, above: &Above) -> Option<Found<'a>> {
+    fn head(&self, at: usize, above: &Above, is_first: bool) -> Option<Found<'a>> {
         if known_in(self.schema, &self.grid.rows[at]) == 0 {
             return None;
         }
@@ -242,7 +275,7 @@ impl<'a, 'g> Scan<'a, 'g> {
             best_fits(self.schema, &window, above.groups - start..at - start + 3).into_iter().next()?;
         let shown = headings(&window, found.first, found.depth);
         let hits = shown.iter().filter(|head| head.column_of(found.register).is_some()).count();
-        let apart = above.gap || above.titles < above.groups;
+        let apart = is_first || above.gap || above.titles < above.groups;
         let is_head = match hits {
             0..2 => false,
             2 => shown.len() == 2 && apart,
@@ -347,21 +380,6 @@ impl<'a, 'g> Scan<'a, 'g> {
             && row.cells.iter().all(|(_, cell)| matches!(cell, Cell::Text(_)) && !is_value(cell))
             && (wide || (row.cells.len() <= head.cells.len() && texts(row).iter().all(is_word)))
     }
-}
-
-/// The list of a page of the same columns whose title names another list than the table above; `None` for a page of the
-/// same.
-fn another_list(
-    (list, first): &(Option<&'static str>, String),
-    title: &[String],
-) -> Option<Option<&'static str>> {
-    let text = title.concat();
-    if goes_on(title) || text == *first {
-        return None;
-    }
-    let other = sector_lists::named(&text);
-    let called = CALLED[..3].iter().any(|word| text.contains(word));
-    (other != *list && (other.is_some() || called)).then_some(other)
 }
 
 /// Does the title say nothing but a place, a year or that the table goes on?
