@@ -159,7 +159,9 @@ impl Strangers {
             self.guess = near::guess(schema, grid, meant);
         }
         if tabular {
-            self.may_be.extend(may_be(schema, grid, "", &sheet));
+            // A sheet of several tables is named after another of them.
+            let named = if grid.part.is_some() { "" } else { &sheet };
+            self.may_be.extend(may_be(schema, grid, "", named));
             self.numbers.extend(near::numbers(grid));
         }
         self.sheets.push(sheet);

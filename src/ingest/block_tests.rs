@@ -170,6 +170,15 @@ fn a_sum_below_the_rows_is_no_register_of_villages() {
         "told, and no failure: {:?}",
         data.soft_errors
     );
+    // Nor is it the visits that the sheet is named after.
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("入户核查").unwrap();
+    for (at, text) in (0..).zip(format!("{visits}\n行政村,户数,已入户,备注,单位\n永丰村,2,2,,\n").lines())
+    {
+        line(sheet, at, &text.split(',').collect::<Vec<_>>());
+    }
+    let data = read_for_test("入户.xlsx", &book.save_to_buffer().unwrap());
+    assert_eq!((data.all(RecordKind::Visit).len(), data.unread.len()), (1, 0), "{:?}", data.soft_errors);
     // Near miss: villages under a head of their own are.
     let villages = "嘎查村信息表,,,,\n行政村,是否贫困村,总户数,总人口数,第一书记\n永丰村,是,200,400,韩梅\n";
     let data = read_for_test("入户.csv", format!("{visits}\n{villages}").as_bytes());

@@ -237,7 +237,10 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>) -> FileRead {
             }
             Recognition::Table(found) => {
                 // A list of no known office is what a visit with headers of its own is taken for.
-                let meant = found.register.weak.then(|| aside::may_be(schema, &grid, name, &sheet));
+                let meant = found.register.weak.then(|| {
+                    let (file, sheet) = if grid.goes_on() { (name, &*sheet) } else { ("", "") };
+                    aside::may_be(schema, &grid, file, sheet)
+                });
                 // Names and villages alone are a list of a sector only where it says of which.
                 let keyed =
                     |key: &str| found.columns.iter().any(|(at, ..)| found.register.columns[*at].key == key);

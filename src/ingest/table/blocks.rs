@@ -262,10 +262,14 @@ impl<'a, 'g> Scan<'a, 'g> {
 
     /// The head of a register that the row begins, or whose lines of groups stand right above it.
     fn head(&self, at: usize, above: &Above, is_first: bool) -> Option<Found<'a>> {
-        if known_in(self.schema, &self.grid.rows[at]) == 0 {
-            return None;
-        }
         let rows = &self.grid.rows[at..];
+        // Values that are words of headers too (户主) come one to a row.
+        let known = |at: usize| rows.get(at).map_or(0, |row| known_in(self.schema, row));
+        match known(0) {
+            0 => return None,
+            1 if known(1) < 2 => return None,
+            _ => {}
+        }
         let next = rows.windows(2).take(REACH - 1);
         let more = next.take_while(|pair| pair[1].number == pair[0].number + 1 && may_be_head(&pair[1]));
         let mut window = self.window(above.titles, at + 1 + more.count());
