@@ -265,3 +265,31 @@ fn a_sheet_of_hundreds_of_heads_is_told_and_not_read() {
     assert!(data.records.is_empty());
     assert!(data.soft_errors[0].reason.contains("200张以上的表"), "{:?}", data.soft_errors);
 }
+
+#[test]
+fn numbers_of_the_columns_below_a_header_are_no_row() {
+    let head = "序号,问题来源,问题描述,整改措施\n";
+    let row = "1,省级督查,饮水不稳定,维修管网\n";
+    for (numbers, rows) in [("1,2,3,4\n", 1), ("（1）,（2）,（3）,（4）\n", 1), ("1,2,3,5\n", 2)] {
+        let data = read_for_test("问题.csv", format!("{head}{numbers}{row}").as_bytes());
+        assert_eq!(data.all(RecordKind::Problem).len(), rows, "{numbers}");
+    }
+}
+
+#[test]
+fn a_head_of_two_lines_of_which_nobody_knows_the_table_is_told_too() {
+    let below = "\n合作社统计,,,,\n基本情况,,,带动情况,\n合作社名称,法人,成立日期,带动数量,分红金额\n永丰合作社,王某,2016-05-01,20,3\n";
+    let data = read_for_test("低保.csv", format!("{LOW}{below}").as_bytes());
+    assert_eq!(rows(&data), ["行业部门名单低保 张三 3"]);
+    assert!(untold(&data)[0].contains("第5至8行"), "{:?}", untold(&data));
+}
+
+#[test]
+fn a_listed_household_of_no_county_is_told_with_its_row() {
+    let data = read_for_test(
+        "边缘户.csv",
+        "户主姓名,户编号,户类型,风险原因\n周五,A1,边缘易致贫户,因病\n".as_bytes(),
+    );
+    let told = data.soft_errors.iter().find(|one| one.reason.contains("没有可识别的旗县")).unwrap();
+    assert!(told.path == "边缘户.csv" && told.reason.contains("第2行"), "{told:?}");
+}

@@ -193,7 +193,8 @@ pub(super) fn homeless(data: &Dataset) -> Vec<SoftError> {
     for household in data.households.iter().filter(|household| household.place.county.is_empty()) {
         let of = |kind, at: Option<&u32>| at.and_then(|at| data.all(kind).get(*at as usize));
         let record = of(RecordKind::Member, household.members.first())
-            .or_else(|| of(RecordKind::Household, household.rows.first()));
+            .or_else(|| of(RecordKind::Household, household.rows.first()))
+            .or_else(|| of(RecordKind::Borderline, household.listed.first()));
         let place = record.map_or_else(String::new, |record| record.table.place());
         rows.entry(place).or_default().push(record.map_or_else(String::new, |record| record.row.to_string()));
     }

@@ -417,7 +417,7 @@ fn read_table(
             continue;
         }
         let is_line = register.kind == RecordKind::ReportedTotal && is_line_of_the_whole(row, &columns);
-        if !is_line && is_footer(row) {
+        if !is_line && (is_footer(row) || (at == 0 && sums::is_numbering(row))) {
             totals += 1;
             continue;
         }

@@ -31,6 +31,16 @@ pub(super) fn list_below(heading: &str) -> Option<&'static str> {
     sector_lists::named(heading).or_else(other)
 }
 
+/// 1, 2, 3 … below the header: numbers of the columns.
+pub(super) fn is_numbering(row: &GridRow) -> bool {
+    let numbers = row.cells.iter().map(|(_, cell)| fold(&cell.text()));
+    row.cells.len() >= 3
+        && (1..).zip(numbers).all(|(at, text)| {
+            let text = text.trim_matches(['(', ')']);
+            text.parse() == Ok(at)
+        })
+}
+
 /// The text of a row that is a heading: merged, or in a list of people the name of a list alone.
 pub(super) fn heading(row: &GridRow, is_merged: bool, of_people: bool) -> Option<String> {
     let text = || fold(&row.cells.first().map(|(_, cell)| cell.text()).unwrap_or_default());

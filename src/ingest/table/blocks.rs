@@ -172,8 +172,18 @@ impl<'a, 'g> Scan<'a, 'g> {
         let mut open = Open::Nothing;
         // No table begins above the end of the head before, or above the rows that were looked at since.
         let (mut floor, mut at) = (0, 0);
+        // The last row below a title or a blank row.
+        let mut near = 0;
         while at < rows.len() && cuts.len() < MOST {
-            if !may_be_head(&rows[at]) {
+            if self.begins(at) {
+                near = at;
+            }
+            // Rows of values, even without a figure, are looked at no closer: their words are no headers.
+            let known = |at: usize| rows.get(at).map_or(0, |row| known_in(self.schema, row));
+            if !is_of_words(&rows[at])
+                || (at > near + 2 && known(at) < 2 && known(at + 1) < 2)
+                || !may_be_head(&rows[at])
+            {
                 at += 1;
                 continue;
             }
@@ -344,9 +354,19 @@ impl<'a, 'g> Scan<'a, 'g> {
         Grid { rows: rows.to_vec(), merges, ..Grid::default() }
     }
 
+    fn gap(&self, at: usize) -> bool {
+        let rows = &self.grid.rows;
+        at > 0 && rows[at].number > rows[at - 1].number + 1
+    }
+
+    fn begins(&self, at: usize) -> bool {
+        let titled = |row: &GridRow| row.cells.len() <= 1 || (row.cells.len() <= 4 && is_title(row));
+        at == 0 || self.gap(at) || titled(&self.grid.rows[at - 1])
+    }
+
     fn above(&self, at: usize, floor: usize) -> Above {
         let rows = &self.grid.rows;
-        let gap = |from: usize| from > 0 && rows[from].number > rows[from - 1].number + 1;
+        let gap = |from: usize| self.gap(from);
         let mut from = at;
         while from > floor && at - from < 2 && !gap(from) && self.is_group(&rows[from - 1], &rows[at]) {
             from -= 1;
@@ -402,10 +422,14 @@ pub(in crate::ingest) fn goes_on(title: &[String]) -> bool {
     })
 }
 
-/// A row without values: a head may have years, but no numbers of people, no amounts and no days.
 fn may_be_head(row: &GridRow) -> bool {
+    is_of_words(row) && !is_footer(row) && !is_remark(row)
+}
+
+/// A row without values: a head may have years, but no numbers of people, no amounts and no days.
+fn is_of_words(row: &GridRow) -> bool {
     let texts = row.cells.iter().filter(|(_, cell)| matches!(cell, Cell::Text(_))).take(2).count();
-    texts == 2 && !row.cells.iter().any(|(_, cell)| is_value(cell)) && !is_footer(row) && !is_remark(row)
+    texts == 2 && !row.cells.iter().any(|(_, cell)| is_value(cell))
 }
 
 /// 备注, 姓名、身份证号以户口本为准: no head begins with it.
