@@ -110,7 +110,7 @@ struct Cut {
 /// The table that the rows belong to.
 enum Open<'a> {
     Nothing,
-    Known { found: Found<'a>, labels: Labels, page: Page },
+    Known { found: Box<Found<'a>>, labels: Labels, page: Page },
     Strange(Vec<String>),
 }
 
@@ -240,7 +240,7 @@ impl<'a, 'g> Scan<'a, 'g> {
         let dated = matches!(found.register.kind, RecordKind::Member | RecordKind::Household);
         let title = title.concat();
         let page = Page { list: (!told).then_some(list), year: dated.then(|| year_in(&title)), title };
-        Open::Known { labels: Labels::of(head), page, found }
+        Open::Known { labels: Labels::of(head), page, found: Box::new(found) }
     }
 
     /// Rows of a head that stands again (a new page): the same columns in the same places, whatever slip of the pen.
