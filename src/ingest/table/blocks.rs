@@ -178,10 +178,16 @@ impl<'a, 'g> Scan<'a, 'g> {
             if self.begins(at) {
                 near = at;
             }
-            // Rows of values, even without a figure, are looked at no closer: their words are no headers.
-            let known = |at: usize| rows.get(at).map_or(0, |row| known_in(self.schema, row));
+            // Far from titles and blank rows most words of a head are headers; those of values without a figure (低保,
+            // 户主) are few, and such rows are looked at no closer.
+            let like = |at: usize| {
+                rows.get(at).is_some_and(|row| match known_in(self.schema, row) {
+                    0 | 1 => false,
+                    known => known * 4 >= row.cells.len() * 3,
+                })
+            };
             if !is_of_words(&rows[at])
-                || (at > near + 2 && known(at) < 2 && known(at + 1) < 2)
+                || (at > near + 2 && !like(at) && !like(at + 1))
                 || !may_be_head(&rows[at])
             {
                 at += 1;
