@@ -28,8 +28,8 @@ pub fn run(world: &World<'_>) -> (Vec<Finding>, Vec<RuleOutcome>) {
     let entries = world.input.rules.entries();
     let held = &world.handed_in.all;
     // Where a blank is the fault (no evidence, no borrower), a column that is wholly blank is one too: the rule looks all
-    // the same, and its silence alone proves nothing.
-    let skipped = |rule| why_skipped(world.input, held, rule).filter(|lack| !matches!(lack, Lack::Blank(_)));
+    // the same, and its silence alone proves nothing. So it does through those lists that are there.
+    let skipped = |rule| why_skipped(world.input, held, rule).filter(|lack| !lack.is_partial());
     let plan: Vec<(&Entry, Option<Lack>)> = entries.iter().map(|rule| (rule, skipped(rule))).collect();
     let active: Vec<&Entry> =
         plan.iter().filter(|(_, skipped)| skipped.is_none()).map(|(rule, _)| *rule).collect();

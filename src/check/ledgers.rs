@@ -253,7 +253,7 @@ pub fn county_of(input: &Input<'_>, row: &Record) -> String {
 /// County that the title of a table, its sheet, its file or a folder names.
 #[must_use]
 pub fn county_told(divisions: &Divisions, table: &TableInfo) -> Option<String> {
-    let parts = [&table.title, &table.sheet].into_iter().map(String::as_str);
+    let parts = [&table.title, &table.above, &table.sheet].into_iter().map(String::as_str);
     let mut parts = parts.chain(table.path.rsplit('/'));
     parts.find_map(|text| divisions.county_in(text)).map(|county| county.code.clone())
 }

@@ -16,6 +16,8 @@ use std::sync::Arc;
 pub enum Lack {
     /// `未找到人员表`: a register or a report was not handed in.
     Source(String),
+    /// `行业部门名单中未找到残疾、学籍名单，相应部分没有检查`: some of the lists that the rule looks through were not handed in.
+    Part { why: String, lists: Vec<&'static str> },
     /// `人员表没有“失学或辍学原因”列`: the forms of the office have no such column.
     Column(String),
     /// `人员表“失学或辍学原因”列整栏空白`: the column is there, and nobody filled it in.
@@ -27,7 +29,22 @@ impl Lack {
     #[must_use]
     pub fn why(&self) -> &str {
         match self {
-            Lack::Source(why) | Lack::Column(why) | Lack::Blank(why) => why,
+            Lack::Source(why) | Lack::Part { why, .. } | Lack::Column(why) | Lack::Blank(why) => why,
+        }
+    }
+
+    /// Does it leave the rule something to look at?
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        matches!(self, Lack::Part { .. } | Lack::Blank(_))
+    }
+
+    /// The sector lists that are lacking, where the rule looked through others.
+    #[must_use]
+    pub fn lists(&self) -> &[&'static str] {
+        match self {
+            Lack::Part { lists, .. } => lists,
+            _ => &[],
         }
     }
 }
@@ -45,12 +62,19 @@ pub fn lacking(held: &Held<'_>, needs: &[&[Need]]) -> Option<Lack> {
         .collect();
     // Two groups may ask for columns of one register.
     absent.dedup();
+    absent.extend(open().filter_map(|group| without_lists(held, group)));
     if !absent.is_empty() {
         return Some(Lack::Source(format!("未找到{}", absent.join("，也未找到"))));
     }
     let told: Vec<String> = open().map(|group| without_columns(held, group)).collect();
     if !told.is_empty() {
         return Some(Lack::Column(told.join("；")));
+    }
+    let lists: Vec<&str> = needs.iter().flat_map(|group| lists_lacking(held, group)).collect();
+    if !lists.is_empty() {
+        let name = RecordKind::Roster.name();
+        let why = format!("{name}中未找到{}名单，相应部分没有检查", lists.join("、"));
+        return Some(Lack::Part { why, lists });
     }
     let blank = needs.iter().filter(|group| !group.iter().any(|need| held.is_answered(need)));
     let told: Vec<String> = blank.map(|group| wholly_blank(held, group)).collect();
@@ -92,6 +116,15 @@ pub fn in_lines(needs: &[&[Need]]) -> Vec<String> {
         let mut parts = Vec::new();
         for kind in registers(group) {
             let columns = columns_of(group, kind);
+            if let Some(lists) = lists_of_need(group) {
+                parts.push(match lists {
+                    [one] => format!("{}中的{one}名单", kind.name()),
+                    several => {
+                        format!("{}中的{}名单（有几种查几种，缺的一种不查）", kind.name(), several.join("、"))
+                    }
+                });
+                continue;
+            }
             parts.push(match columns.as_slice() {
                 [] => kind.name().to_owned(),
                 [one] => format!("{}（有{}列）", kind.name(), quoted(kind, one)),
@@ -114,6 +147,9 @@ struct Table<'a> {
     filled: Option<Filled>,
     /// The sector lists it holds, those of its rows or the one its name says; none for other registers.
     lists: BTreeSet<&'a str>,
+    /// Those of them that it holds of the county alone: a register of several lists for several counties tells of each
+    /// what stands in the county's own rows.
+    own_lists: BTreeSet<&'a str>,
 }
 
 /// By position of the column.
@@ -163,37 +199,47 @@ impl<'a> HandedIn<'a> {
         let mut all = Held { tables: Vec::new(), reports };
         let chunks: Vec<&[Record]> =
             data.records.values().flat_map(|rows| rows.chunk_by(same_table)).collect();
-        let mut spoken: Vec<(&TableInfo, BTreeMap<String, Filled>)> =
-            chunks.par_iter().map(|rows| (&*rows[0].table, filled_by_county(input, rows))).collect();
+        let mut spoken: Vec<(&TableInfo, BTreeMap<String, Own<'_>>)> =
+            chunks.par_iter().map(|rows| (&*rows[0].table, by_county_of(input, rows))).collect();
         let mut lists: Vec<BTreeSet<&str>> = chunks.par_iter().map(|rows| lists_of(rows)).collect();
         let with_rows = spoken.len();
         let rows = |table: &TableInfo| chunks.iter().any(|rows| std::ptr::eq(&*rows[0].table, table));
         for table in data.tables.iter().filter(|table| !rows(table)) {
             let told = ledgers::county_told(input.divisions, table);
-            spoken.push((table, told.into_iter().map(|county| (county, Vec::new())).collect()));
+            spoken.push((table, told.into_iter().map(|county| (county, Own::default())).collect()));
             lists.push(list_named(table));
         }
         for (at, ((info, counties), lists)) in spoken.into_iter().zip(lists).enumerate() {
             let of_all = matches!(info.kind, RecordKind::Problem | RecordKind::ReportedTotal)
                 || counties.len() != 1
                 || counties.contains_key("");
-            let whole = counties.values().fold(Vec::new(), |all: Filled, own| either(all, own));
+            let whole = counties.values().fold(Vec::new(), |all: Filled, own| either(all, &own.filled));
+            let shared = is_of_all_lists(info) && counties.len() > 1;
             for (county, held) in &mut by_county {
                 let own = counties.get(*county);
                 if of_all || own.is_some() {
-                    let filled = own.unwrap_or(&whole);
+                    let filled = own.map_or(&whole, |own| &own.filled);
                     let filled = (!filled.is_empty()).then(|| filled.clone());
-                    held.tables.push(Table { info, filled, lists: lists.clone() });
+                    // Rows that name no county may be of any.
+                    let rows =
+                        || [Some(*county), Some("")].into_iter().flatten().filter_map(|of| counties.get(of));
+                    let own_lists = if shared {
+                        let named = sector_lists::all_called(info);
+                        rows().flat_map(|own| own.lists.iter().copied()).chain(named).collect()
+                    } else {
+                        lists.clone()
+                    };
+                    held.tables.push(Table { info, filled, lists: lists.clone(), own_lists });
                 }
             }
             if at < with_rows {
-                all.tables.push(Table { info, filled: Some(whole), lists });
+                all.tables.push(Table { info, filled: Some(whole), own_lists: lists.clone(), lists });
             }
         }
-        all.tables.extend(data.crossed.iter().map(|row| Table {
-            info: &row.record.table,
-            filled: Some(grown(Vec::new(), &row.record)),
-            lists: lists_of(std::slice::from_ref(&row.record)),
+        all.tables.extend(data.crossed.iter().map(|row| {
+            let lists = lists_of(std::slice::from_ref(&row.record));
+            let filled = Some(grown(Vec::new(), &row.record));
+            Table { info: &row.record.table, filled, own_lists: lists.clone(), lists }
         }));
         HandedIn { all, by_county }
     }
@@ -216,6 +262,16 @@ impl<'a> Held<'a> {
             let is_whole = || table.lists.is_empty() || sector_lists::is_collection(table.info);
             let of_all = || is_of_all_lists(table.info) && is_whole();
             lists.is_empty() || named() || of_all()
+        })
+    }
+
+    /// Was the sector list handed in, or a register that answers for it?
+    fn has_list(&self, list: &str) -> bool {
+        let mut tables = self.tables.iter().filter(|table| table.info.kind == RecordKind::Roster);
+        tables.any(|table| {
+            let named = || table.own_lists.iter().any(|own| own.contains(list));
+            let is_whole = || table.lists.is_empty() || sector_lists::is_collection(table.info);
+            named() || is_of_all_lists(table.info) && is_whole()
         })
     }
 
@@ -254,6 +310,7 @@ impl<'a> Held<'a> {
     fn answers(&self, need: &Need, has: fn(&Table<'a>, &str) -> bool) -> bool {
         match need {
             Need::Register(kind) => self.has(*kind),
+            Need::Lists(lists) => lists.iter().any(|list| self.has_list(list)),
             Need::Columns(kind, keys) => self
                 .tables
                 .iter()
@@ -300,13 +357,25 @@ fn list_named(table: &TableInfo) -> BTreeSet<&str> {
     }
 }
 
-/// Columns in which one of the rows says something, by the county each row speaks of.
-fn filled_by_county(input: &Input<'_>, rows: &[Record]) -> BTreeMap<String, Filled> {
-    let mut found: BTreeMap<String, Filled> = BTreeMap::new();
+/// What the rows of one county say.
+#[derive(Default)]
+struct Own<'a> {
+    /// Columns in which one of them says something.
+    filled: Filled,
+    /// Sector lists that they are of.
+    lists: BTreeSet<&'a str>,
+}
+
+/// What the rows say by the county each speaks of.
+fn by_county_of<'a>(input: &Input<'_>, rows: &'a [Record]) -> BTreeMap<String, Own<'a>> {
+    let mut found: BTreeMap<String, Own<'_>> = BTreeMap::new();
     // Rows of one household stand together.
     for own in rows.chunk_by(|a, b| !a.str("hh_id").is_empty() && a.str("hh_id") == b.str("hh_id")) {
-        let filled = found.entry(county_of(input, &own[0])).or_default();
-        *filled = own.iter().fold(std::mem::take(filled), grown);
+        let of = found.entry(county_of(input, &own[0])).or_default();
+        of.filled = own.iter().fold(std::mem::take(&mut of.filled), grown);
+        if own[0].table.kind == RecordKind::Roster {
+            of.lists.extend(own.iter().map(|row| row.str("list")).filter(|list| !list.is_empty()));
+        }
     }
     found
 }
@@ -353,6 +422,23 @@ fn registers(group: &[Need]) -> Vec<RecordKind> {
 
 fn names(kinds: &[RecordKind]) -> String {
     kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join("或")
+}
+
+/// The lists that a group asks for.
+fn lists_of_need(group: &[Need]) -> Option<&'static [&'static str]> {
+    group.iter().find_map(|need| need.lists())
+}
+
+/// `行业部门名单（死亡）`: other lists were handed in, and none of those that the group asks for.
+fn without_lists(held: &Held<'_>, group: &[Need]) -> Option<String> {
+    let lists = lists_of_need(group).filter(|_| held.has(RecordKind::Roster))?;
+    Some(format!("{}（{}）", RecordKind::Roster.name(), lists.join("、")))
+}
+
+/// Of the lists that a group asks for those that nobody handed in.
+fn lists_lacking(held: &Held<'_>, group: &[Need]) -> Vec<&'static str> {
+    let lists = lists_of_need(group).unwrap_or_default();
+    lists.iter().copied().filter(|list| !held.has_list(list)).collect()
 }
 
 /// Sets of columns of one register of a group, of which one is enough.

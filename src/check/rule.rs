@@ -93,6 +93,9 @@ pub enum Need {
     Register(RecordKind),
     /// A table of the register that has all of these columns.
     Columns(RecordKind, &'static [Key]),
+    /// Lists of the sectors (行业部门名单) of these kinds, each for a part of the rule: with one of them it can look, and it
+    /// says nothing about the others.
+    Lists(&'static [&'static str]),
     /// A report (汇报材料) whose text could be read.
     ReportText,
 }
@@ -103,7 +106,17 @@ impl Need {
     pub fn register(self) -> Option<RecordKind> {
         match self {
             Need::Register(kind) | Need::Columns(kind, _) => Some(kind),
+            Need::Lists(_) => Some(RecordKind::Roster),
             Need::ReportText => None,
+        }
+    }
+
+    /// The lists of the sectors, when it is some.
+    #[must_use]
+    pub fn lists(self) -> Option<&'static [&'static str]> {
+        match self {
+            Need::Lists(lists) => Some(lists),
+            _ => None,
         }
     }
 }

@@ -63,6 +63,8 @@ pub fn record(kind: RecordKind, row: u32, cells: &[(&'static str, Value)]) -> Re
     let columns = Columns::new((0u16..).zip(&cells).map(|(at, (key, _))| (*key, at)).collect());
     let table = TableInfo {
         title: String::new(),
+        above: String::new(),
+        own_name: false,
         path: "registers/名册.xlsx".into(),
         sheet: "名单".into(),
         kind,

@@ -7,7 +7,7 @@ use crate::base::error::{Error, Result};
 use crate::base::inside;
 use crate::check::finding::Finding;
 use crate::cli::terminal;
-use crate::model::extent::Extent;
+use crate::model::extent::{Extent, left_open, rests_on_list};
 use crate::model::history::Entry;
 use crate::model::run::{RuleSummary, RunRecord};
 use crate::output::receipt::Scope;
@@ -80,7 +80,10 @@ impl Earlier {
         let skipped = summary.rules.iter().filter(|rule| rule.skipped.is_some());
         let mut undecided: BTreeSet<String> = skipped.map(|rule| rule.code.clone()).collect();
         for rule in &summary.rules {
-            undecided.extend(rule.lacking.keys().map(|county| format!("{county}/{}", rule.code)));
+            for county in rule.lacking.keys() {
+                let lists = rule.lacking_lists.get(county).map_or(&[][..], Vec::as_slice);
+                undecided.extend(left_open(&rule.code, county, lists));
+            }
         }
         let scope = Receipt::read(out).ok().flatten().map(|receipt| receipt.scope);
         // Comparing needs no more of the record: without it nothing is in doubt.
@@ -120,7 +123,10 @@ impl Earlier {
     /// Did the rule not run, or not in this county?
     fn left_open(&self, finding: &Finding) -> bool {
         let here = format!("{}/{}", finding.county, finding.rule);
-        self.undecided.contains(&finding.rule) || self.undecided.contains(&here)
+        let of_list = format!("{here}/");
+        self.undecided.contains(&finding.rule)
+            || self.undecided.contains(&here)
+            || rests_on_list(self.undecided.range(of_list.clone()..), &of_list, finding)
     }
 
     /// Does the finding stand in this run with a 核实说明?

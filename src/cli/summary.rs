@@ -230,7 +230,7 @@ fn not_here(record: &RunRecord, county: &CountyPack) -> Option<String> {
     let told: Vec<&str> = reasons.iter().take(REASONS).map(|(why, _)| *why).collect();
     let more = if reasons.len() > REASONS { "等" } else { "" };
     Some(format!(
-        "{}有{}项检查没有进行：{}{more}；逐项见该旗县考核数据表的“检查项目”",
+        "{}有{}项检查没有进行或只进行了一部分：{}{more}；逐项见该旗县考核数据表的“检查项目”",
         county.name,
         open.len(),
         told.join("；")

@@ -3,12 +3,12 @@
 
 use crate::base::error::SoftError;
 use crate::base::mask;
-use crate::base::text::fold;
+use crate::base::text::{display, fold};
 use crate::ingest::dataset::Dataset;
-use crate::ingest::record::{RecordKind, place};
+use crate::ingest::record::{RecordKind, place, quoted};
 use crate::ingest::schema::Schema;
 use crate::ingest::sector_lists;
-use crate::ingest::table::{Grid, near};
+use crate::ingest::table::{Grid, blocks, near};
 use std::collections::BTreeSet;
 
 /// What a file of the folder is by its name.
@@ -145,6 +145,8 @@ pub(super) struct Strangers {
     guess: Option<String>,
     may_be: BTreeSet<RecordKind>,
     numbers: BTreeSet<String>,
+    /// Head of the one of several tables of a sheet that it is.
+    part: Option<String>,
 }
 
 impl Strangers {
@@ -157,10 +159,33 @@ impl Strangers {
             self.guess = near::guess(schema, grid, meant);
         }
         if tabular {
-            self.may_be.extend(may_be(schema, grid, "", &sheet));
+            // A sheet of several tables is named after another of them.
+            let named = if grid.part.is_some() { "" } else { &sheet };
+            self.may_be.extend(may_be(schema, grid, "", named));
             self.numbers.extend(near::numbers(grid));
         }
         self.sheets.push(sheet);
+    }
+
+    /// One of several tables of a sheet, `place` with its rows.
+    pub fn of_part(schema: &Schema, grid: &Grid, place: String, meant: Option<RecordKind>) -> Self {
+        let mut own = Strangers::default();
+        own.add(schema, grid, place, meant);
+        let head = grid.rows.iter().find(|row| !blocks::is_title(row));
+        let head: Vec<String> =
+            head.into_iter().flat_map(|row| &row.cells).map(|(_, cell)| cell.text()).collect();
+        own.part = Some(display(&quoted(&head, 5, "、")));
+        own
+    }
+
+    /// Is it one of several tables of a sheet?
+    pub fn is_part(&self) -> bool {
+        self.part.is_some()
+    }
+
+    /// Does one of them list households or people, or look like a register?
+    pub fn matter(&self) -> bool {
+        self.may_be_some() || !self.numbers.is_empty()
     }
 
     /// Also after the file they stand in, when it holds nothing else.
@@ -200,9 +225,16 @@ impl Strangers {
 
     pub fn report(&self, data: &Dataset, file: &str) -> SoftError {
         let kinds = self.may_be(data);
-        let mut why = match &self.guess {
-            Some(guess) => format!("未识别的表：{}；请核对表头列名", mask::text(guess)),
-            None => "未识别的表：表头与任何名册、台账都不相符；请核对表头列名".to_owned(),
+        let why = match &self.guess {
+            Some(guess) => mask::text(guess),
+            None => "表头与任何名册、台账都不相符".to_owned(),
+        };
+        let mut why = match &self.part {
+            Some(head) => format!(
+                "这些行是同一工作表中的另一张表（表头“{}”），未识别，未读取：{why}；请核对表头列名，不是登记表的移到别的文件",
+                mask::text(head)
+            ),
+            None => format!("未识别的表：{why}；请核对表头列名"),
         };
         if kinds.len() == RecordKind::ALL.len() {
             why.push_str("。表中有在册的户编号，可能是任一登记表，依据“登记表中没有”的判定暂缓");

@@ -29,12 +29,15 @@ pub mod schema;
 pub mod sector_lists;
 pub mod speakers;
 pub mod stages;
+mod sums;
 pub mod table;
 pub mod units;
 mod villages;
 mod whole_names;
 pub mod whose;
 
+#[cfg(test)]
+mod block_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -16,7 +16,8 @@ pub(super) struct Places<'a> {
     /// County and township as written → codes.
     known: BTreeMap<String, BTreeMap<String, (String, String)>>,
     /// (path, sheet) → county and township of the title, the sheet's name or the path.
-    tables: BTreeMap<(String, String), (String, String)>,
+    /// By path, sheet and row of the header.
+    tables: BTreeMap<(String, String, u32), (String, String)>,
 }
 
 impl<'a> Places<'a> {
@@ -59,12 +60,16 @@ impl<'a> Places<'a> {
     }
 
     fn of_table(&mut self, table: &TableInfo) -> (String, String) {
-        let key = (table.path.clone(), table.sheet.clone());
+        let key = (table.path.clone(), table.sheet.clone(), table.header_row);
         if let Some(found) = self.tables.get(&key) {
             return found.clone();
         }
-        let sources =
-            || [&table.title, &table.sheet].into_iter().map(String::as_str).chain(table.path.rsplit('/'));
+        let sources = || {
+            [&table.title, &table.above, &table.sheet]
+                .map(String::as_str)
+                .into_iter()
+                .chain(table.path.rsplit('/'))
+        };
         let county = sources()
             .find_map(|text| self.divisions.county_in(text))
             .map_or_else(|| self.home.to_owned(), |county| county.code.clone());
@@ -188,7 +193,8 @@ pub(super) fn homeless(data: &Dataset) -> Vec<SoftError> {
     for household in data.households.iter().filter(|household| household.place.county.is_empty()) {
         let of = |kind, at: Option<&u32>| at.and_then(|at| data.all(kind).get(*at as usize));
         let record = of(RecordKind::Member, household.members.first())
-            .or_else(|| of(RecordKind::Household, household.rows.first()));
+            .or_else(|| of(RecordKind::Household, household.rows.first()))
+            .or_else(|| of(RecordKind::Borderline, household.listed.first()));
         let place = record.map_or_else(String::new, |record| record.table.place());
         rows.entry(place).or_default().push(record.map_or_else(String::new, |record| record.row.to_string()));
     }

@@ -144,6 +144,10 @@ pub struct TableInfo {
     pub kind: RecordKind,
     /// Text of the rows above the header.
     pub title: String,
+    /// That of the first of several tables of its sheet, for what the later ones do not say themselves.
+    pub above: String,
+    /// One of several tables of its sheet that has a name of its own: sheet and file are named after another.
+    pub own_name: bool,
     /// 1-based row of the (last) header line.
     pub header_row: u32,
     pub columns: Columns,

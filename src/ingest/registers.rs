@@ -18,6 +18,8 @@ use crate::ingest::record::{
 use crate::ingest::repeats;
 use crate::ingest::schema::{ColumnType, Schema, schema};
 use crate::ingest::sector_lists;
+use crate::ingest::sums::{self, is_footer, is_line_of_the_whole, is_subtotal};
+use crate::ingest::table::blocks::{self, Part};
 use crate::ingest::table::header::{Found, Recognition, recognise};
 use crate::ingest::table::{self, Grid, GridRow};
 use crate::scan::names::refuse_link;
@@ -71,14 +73,20 @@ fn finish(data: &mut Dataset, files: Vec<(String, FileRead)>, divisions: &Divisi
             data.tables.push(Arc::clone(&info));
             data.records.entry(info.kind).or_default().extend(records);
         }
+        strangers.extend(file.parts.into_iter().map(|part| (name.clone(), part)));
         if !file.strangers.is_empty() {
             strangers.push((name, file.strangers));
         }
     }
     build::households(data, divisions, home);
     for (name, sheets) in strangers {
-        data.hide(&county_of(divisions, &name), &sheets.may_be(data));
-        data.soft_errors.push(sheets.report(data, &name));
+        // A sum below a register is told, and no failure to read it.
+        if sheets.matter() || !sheets.is_part() {
+            data.hide(&county_of(divisions, &name), &sheets.may_be(data));
+            data.soft_errors.push(sheets.report(data, &name));
+        } else {
+            data.remarks.push(sheets.report(data, &name));
+        }
     }
 }
 
@@ -165,6 +173,28 @@ struct FileRead {
     /// Registers that it may be and that were not read: all of them when it could not be opened.
     may_be: Vec<RecordKind>,
     strangers: Strangers,
+    /// Tables below or above a register in the same sheet that are none themselves.
+    parts: Vec<Strangers>,
+}
+
+impl FileRead {
+    fn add_stranger(&mut self, schema: &Schema, grid: &Grid, sheet: String, meant: Option<RecordKind>) {
+        match grid.part {
+            Some(part) => {
+                self.parts.push(Strangers::of_part(schema, grid, of_part(sheet, Some(part)), meant))
+            }
+            None => self.strangers.add(schema, grid, sheet, meant),
+        }
+    }
+}
+
+/// `名单 第9至15行`, or the sheet alone.
+fn of_part(sheet: String, part: Option<Part>) -> String {
+    match part {
+        Some(part) if sheet.is_empty() => part.shown(),
+        Some(part) => format!("{sheet} {}", part.shown()),
+        None => sheet,
+    }
 }
 
 fn read_file(schema: &Schema, name: &str, path: &Path) -> FileRead {
@@ -181,7 +211,8 @@ fn read_file(schema: &Schema, name: &str, path: &Path) -> FileRead {
 fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>) -> FileRead {
     let mut out = FileRead::default();
     let masked = mask::text(name);
-    let mut drafts = Vec::new();
+    let mut drafts: Vec<String> = Vec::new();
+    let grids = apart(schema, &masked, grids, &mut out);
     let visible: Vec<RecordKind> = if grids.iter().any(|grid| grid.hidden) {
         grids.iter().filter(|grid| !grid.hidden).filter_map(|grid| kind_of(schema, grid)).collect()
     } else {
@@ -190,7 +221,10 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>) -> FileRead {
     for grid in grids {
         // A hidden sheet beside a visible one of the same kind is somebody's draft; alone, it is the register.
         if grid.hidden && kind_of(schema, &grid).is_none_or(|kind| visible.contains(&kind)) {
-            drafts.push(mask::text(&display(&grid.sheet)));
+            let sheet = mask::text(&display(&grid.sheet));
+            if drafts.last() != Some(&sheet) {
+                drafts.push(sheet);
+            }
             continue;
         }
         if grid.rows.is_empty() {
@@ -198,9 +232,15 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>) -> FileRead {
         }
         let sheet = mask::text(&display(&grid.sheet));
         match recognise(schema, &grid) {
+            Recognition::Table(_) if grid.part.is_some_and(|part| part.strange) => {
+                out.add_stranger(schema, &grid, sheet, None);
+            }
             Recognition::Table(found) => {
                 // A list of no known office is what a visit with headers of its own is taken for.
-                let meant = found.register.weak.then(|| aside::may_be(schema, &grid, name, &sheet));
+                let meant = found.register.weak.then(|| {
+                    let (file, sheet) = if grid.goes_on() { (name, &*sheet) } else { ("", "") };
+                    aside::may_be(schema, &grid, file, sheet)
+                });
                 // Names and villages alone are a list of a sector only where it says of which.
                 let keyed =
                     |key: &str| found.columns.iter().any(|(at, ..)| found.register.columns[*at].key == key);
@@ -208,10 +248,11 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>) -> FileRead {
                     && !["id_no", "hh_id", "list"].into_iter().any(keyed)
                     && list_of(name, &sheet, &grid, &found).is_none()
                 {
-                    out.strangers.add(schema, &grid, sheet, None);
+                    out.add_stranger(schema, &grid, sheet, None);
                     continue;
                 }
                 if let Some(why) = &found.unpriced {
+                    let sheet = of_part(sheet.clone(), grid.part);
                     out.soft_errors.push(SoftError::new(place(&masked, &sheet), why.clone()));
                 }
                 let (info, mut records) = read_table(schema, name, &sheet, grid, &found);
@@ -236,15 +277,15 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>) -> FileRead {
             Recognition::Ambiguous(one, two) => {
                 out.may_be.extend([one.kind, two.kind]);
                 out.soft_errors.push(SoftError::new(
-                    place(&masked, &sheet),
+                    place(&masked, &of_part(sheet, grid.part)),
                     format!("表头同时符合“{}”和“{}”，未读取；请补全表头列名", one.name, two.name),
                 ));
             }
-            Recognition::Nearly(meant) => out.strangers.add(schema, &grid, sheet, Some(meant.kind)),
-            Recognition::Unknown => out.strangers.add(schema, &grid, sheet, None),
+            Recognition::Nearly(meant) => out.add_stranger(schema, &grid, sheet, Some(meant.kind)),
+            Recognition::Unknown => out.add_stranger(schema, &grid, sheet, None),
         }
     }
-    let alone = out.tables.is_empty() && out.soft_errors.is_empty();
+    let alone = out.tables.is_empty() && out.soft_errors.is_empty() && out.parts.is_empty();
     if alone && out.strangers.is_empty() {
         out.soft_errors.push(SoftError::new(masked, "没有数据；请核对文件"));
     } else if alone {
@@ -273,6 +314,22 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>) -> FileRead {
         }
     }
     out
+}
+
+/// The sheets, those with several tables under one another as so many.
+fn apart(schema: &Schema, masked: &str, grids: Vec<Grid>, out: &mut FileRead) -> Vec<Grid> {
+    let mut all = Vec::new();
+    for grid in grids {
+        let sheet = mask::text(&display(&grid.sheet));
+        match blocks::split(schema, grid) {
+            Ok(parts) => all.extend(parts),
+            Err(why) => {
+                out.may_be.extend(RecordKind::ALL);
+                out.soft_errors.push(SoftError::new(place(masked, &sheet), why));
+            }
+        }
+    }
+    all
 }
 
 fn kind_of(schema: &Schema, grid: &Grid) -> Option<RecordKind> {
@@ -314,6 +371,7 @@ fn read_table(
         ..Oddities::default()
     };
     oddities.look(&grid, found);
+    let headings = sums::headings(&grid, body);
     let filled = fill_down(&mut grid, body, &mut |column, row| {
         let known = found.columns.iter().find(|(_, own, _)| *own == column);
         if let Some((at, ..)) = known {
@@ -329,7 +387,9 @@ fn read_table(
         .map(|(at, column, factor)| (register.columns[*at].key, *column, *at, *factor))
         .collect();
     columns.sort_by_key(|(key, ..)| *key);
-    let data_date = titles.iter().find_map(|title| date_in_title(title)).or_else(|| {
+    let above: Vec<String> =
+        grid.above.iter().flat_map(|row| row.cells.iter().map(|(_, cell)| cell.text())).collect();
+    let data_date = titles.iter().chain(&above).find_map(|title| date_in_title(title)).or_else(|| {
         // Sheets 2017, 2018, 2019 of one workbook: the year ranks them.
         matches!(register.kind, RecordKind::Member | RecordKind::Household)
             .then(|| titles.iter().map(String::as_str).chain([sheet]).find_map(year_in))
@@ -348,6 +408,7 @@ fn read_table(
     }
     let mut records: Vec<(u32, Box<[Field]>)> = Vec::new();
     let (mut totals, mut repeated) = (0, 0);
+    let mut changed: Vec<String> = Vec::new();
     let mut foreign: BTreeSet<String> = BTreeSet::new();
     let again = repeats::headers(&grid.rows[found.first..body], &grid.rows[body..]);
     for (at, row) in grid.rows[body..].iter().enumerate() {
@@ -356,7 +417,21 @@ fn read_table(
             continue;
         }
         let is_line = register.kind == RecordKind::ReportedTotal && is_line_of_the_whole(row, &columns);
-        if !is_line && (is_footer(row) || is_subtotal(row, &columns)) {
+        if !is_line && (is_footer(row) || (at == 0 && sums::is_numbering(row))) {
+            totals += 1;
+            continue;
+        }
+        let merged = headings.contains(&at);
+        if let Some(text) = sums::heading(row, merged, register.kind == RecordKind::Roster) {
+            // 二、残疾人名单: from here on it is another list, under the same header.
+            if let (Some((_, field)), Some(list)) = (&mut constant, sums::list_below(&text)) {
+                changed.push(format!("第{}行起为{list}", row.number));
+                field.value = Value::Text(list.into());
+            }
+            totals += 1;
+            continue;
+        }
+        if !is_line && is_subtotal(row, &columns) {
             totals += 1;
             continue;
         }
@@ -394,6 +469,9 @@ fn read_table(
     if totals > 0 {
         notes.push(format!("忽略合计、落款等{totals}行"));
     }
+    if !changed.is_empty() {
+        notes.push(format!("按表中的小标题分名单：{}", changed.join("、")));
+    }
     if repeated > 0 {
         notes.push(format!("忽略重复表头{repeated}行（含其标题行）"));
     }
@@ -419,6 +497,8 @@ fn read_table(
         sheet: sheet.to_owned(),
         kind: register.kind,
         title: mask::text(&titles.concat()),
+        above: mask::text(&above.concat()),
+        own_name: !grid.goes_on(),
         header_row,
         columns: Columns::new(columns.iter().map(|(key, column, ..)| (*key, *column)).collect()),
         headers: columns.iter().map(|(_, column, ..)| header_text(&grid, found, *column)).collect(),
@@ -468,8 +548,12 @@ fn list_of(name: &str, sheet: &str, grid: &Grid, found: &Found<'_>) -> Option<&'
     };
     let body = found.first + found.depth;
     let file = name.rsplit('/').next().unwrap_or(name);
-    let sources = [texts(&grid.rows[..found.first]), sheet.to_owned(), texts(&grid.rows[found.first..body])];
-    sources.iter().map(String::as_str).chain([file]).find_map(sector_lists::named)
+    let (title, header) = (texts(&grid.rows[..found.first]), texts(&grid.rows[found.first..body]));
+    if !grid.goes_on() {
+        return [&title, &header].into_iter().find_map(|text| sector_lists::named(text));
+    }
+    let sources = [&title, &texts(&grid.above), sheet, &header, file];
+    sources.into_iter().find_map(sector_lists::named)
 }
 
 /// A column's header as written, line below line.
@@ -579,77 +663,6 @@ fn carry_down(
     filled
 }
 
-/// 合计 in the column of the counties of a report, beside an indicator and its figure: the line of the whole, no sum below
-/// others.
-fn is_line_of_the_whole(row: &GridRow, columns: &[(Key, u16, usize, f64)]) -> bool {
-    let cell = |wanted: Key| {
-        let column = columns.iter().find(|(key, ..)| *key == wanted)?.1;
-        row.get(column).map(|cell| fold(&cell.text())).filter(|text| !text.is_empty())
-    };
-    let whole = cell("county").is_some_and(|text| matches!(text.as_str(), "合计" | "总计"));
-    whole && cell("town").is_none() && cell("indicator").is_some() && cell("value").is_some()
-}
-
-fn is_footer(row: &GridRow) -> bool {
-    let texts: Vec<String> = row.cells.iter().take(3).map(|(_, cell)| fold(&cell.text())).collect();
-    let total = texts.iter().any(|text| {
-        let word = text.trim_end_matches(':');
-        matches!(word, "合计" | "小计" | "总计" | "共计" | "累计" | "全旗合计" | "全县合计" | "全市合计")
-    });
-    let starts = [
-        "制表",
-        "填表",
-        "填报",
-        "审核",
-        "负责人",
-        "单位负责人",
-        "备注:",
-        "注:",
-        "说明:",
-        "数据来源",
-        "打印",
-        "复核人",
-        "经办人",
-        "联系人:",
-    ];
-    total
-        || (row.cells.len() <= 6
-            && texts.first().is_some_and(|text| {
-                starts.iter().any(|start| text.starts_with(start))
-                    && (text.contains(':') || text.chars().count() <= 6 || row.cells.len() <= 2)
-            }))
-}
-
-/// 荣义村合计, 全镇总计 in a column of places, numbers or names; 一、一般户 above the rows it heads.
-fn is_subtotal(row: &GridRow, columns: &[(Key, u16, usize, f64)]) -> bool {
-    const HEADING: [&str; 10] =
-        ["seq", "county", "town", "village", "group", "hh_id", "head_name", "name", "person_id", "area_code"];
-    let of = |wanted: &[&str]| -> Vec<String> {
-        columns
-            .iter()
-            .filter(|(key, ..)| wanted.contains(key))
-            .filter_map(|(_, column, ..)| row.get(*column))
-            .map(|cell| fold(&cell.text()))
-            .collect()
-    };
-    let heads = of(&HEADING);
-    let total = heads.iter().any(|text| {
-        let plain = text.split(['(', ':']).next().unwrap_or_default();
-        text.chars().count() <= 16
-            && ["合计", "小计", "总计", "共计"].iter().any(|word| plain.ends_with(word))
-    });
-    // A heading stands alone in its row, or beside a count.
-    let numeral = |text: &String| {
-        let bare = text.trim_start_matches(['(', '第']);
-        let rest = bare.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
-        rest.len() < bare.len() && rest.starts_with(['、', ')', '.', '部', '类'])
-    };
-    let has_number =
-        of(&["hh_id", "id_no", "head_id"]).iter().any(|text| text.bytes().any(|b| b.is_ascii_digit()));
-    let section = row.cells.len() <= 2 && !has_number && heads.iter().any(numeral);
-    (total && !has_number) || section
-}
-
 fn date_in_title(title: &str) -> Option<PartialDate> {
     let folded = fold(title);
     for mark in
@@ -667,7 +680,7 @@ fn date_in_title(title: &str) -> Option<PartialDate> {
 }
 
 /// The year a title or a sheet is named after: `2019`, `2019年…`.
-fn year_in(text: &str) -> Option<PartialDate> {
+pub(in crate::ingest) fn year_in(text: &str) -> Option<PartialDate> {
     let folded = fold(text);
     let mut years = folded.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
     let year = years.find_map(|run| run.parse::<i32>().ok().filter(|year| (2010..=2035).contains(year)))?;

@@ -29,30 +29,43 @@ pub(super) fn drop(records: &mut Vec<Record>) -> Vec<u32> {
     repeated
 }
 
+/// The texts of a header by column.
+pub(super) struct Labels(BTreeMap<u16, BTreeSet<String>>);
+
+impl Labels {
+    pub fn of(head: &[GridRow]) -> Self {
+        let mut labels: BTreeMap<u16, BTreeSet<String>> = BTreeMap::new();
+        for (column, text) in head.iter().flat_map(texts) {
+            labels.entry(column).or_default().insert(text);
+        }
+        Labels(labels)
+    }
+
+    /// Is the row a line of that header again?
+    pub fn holds(&self, row: &GridRow) -> bool {
+        let cells = texts(row);
+        let known = |(column, text): &&(u16, String)| self.0.get(column).is_some_and(|of| of.contains(text));
+        let same = cells.iter().filter(known).count();
+        same > 1 && same * 5 >= cells.len() * 3
+    }
+}
+
+fn texts(row: &GridRow) -> Vec<(u16, String)> {
+    let cells = row.cells.iter().map(|(column, cell)| (*column, fold(&cell.text())));
+    cells.filter(|(_, text)| !text.is_empty()).collect()
+}
+
 /// Rows of `body` (by index) that are the header `head` again, any of its lines, or a title above it: a line that has one
 /// text alone and no number of a household or person.
 pub(super) fn headers(head: &[GridRow], body: &[GridRow]) -> BTreeSet<usize> {
-    let texts = |row: &GridRow| -> Vec<(u16, String)> {
-        let cells = row.cells.iter().map(|(column, cell)| (*column, fold(&cell.text())));
-        cells.filter(|(_, text)| !text.is_empty()).collect()
-    };
-    let mut labels: BTreeMap<u16, BTreeSet<String>> = BTreeMap::new();
-    for (column, text) in head.iter().flat_map(texts) {
-        labels.entry(column).or_default().insert(text);
-    }
-    let is_head = |row: &GridRow| {
-        let cells = texts(row);
-        let known = |(column, text): &&(u16, String)| labels.get(column).is_some_and(|of| of.contains(text));
-        let same = cells.iter().filter(known).count();
-        same > 1 && same * 5 >= cells.len() * 3
-    };
+    let labels = Labels::of(head);
     let is_title = |row: &GridRow| {
         let cells = texts(row);
         let [(_, text)] = &cells[..] else { return false };
         !text.bytes().all(|byte| byte.is_ascii_digit())
             && !text.as_bytes().windows(8).any(|run| run.iter().all(u8::is_ascii_digit))
     };
-    let mut found: BTreeSet<usize> = (0..body.len()).filter(|at| is_head(&body[*at])).collect();
+    let mut found: BTreeSet<usize> = (0..body.len()).filter(|at| labels.holds(&body[*at])).collect();
     for at in found.clone() {
         let above = (0..at).rev().take(TITLES).take_while(|at| is_title(&body[*at]));
         found.extend(above);

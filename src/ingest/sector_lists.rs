@@ -64,7 +64,8 @@ pub(super) fn named(text: &str) -> Option<&'static str> {
 #[must_use]
 pub fn of_table(table: &TableInfo) -> Option<&'static str> {
     let headers = table.headers.concat();
-    [table.title.as_str(), &table.sheet, &headers, file_of(table)].into_iter().find_map(named)
+    let [above, sheet, file] = around(table);
+    [table.title.as_str(), above, sheet, &headers, file].into_iter().find_map(named)
 }
 
 /// The one list after which the table is called by its title, sheet or file; `None` where they name none, or several.
@@ -77,7 +78,7 @@ pub fn called_after(table: &TableInfo) -> Option<&'static str> {
 /// All lists that the title, the sheet or the file of the table name.
 #[must_use]
 pub fn all_called(table: &TableInfo) -> BTreeSet<&'static str> {
-    let texts = [fold(&table.title), fold(&table.sheet), fold(file_of(table))];
+    let texts = names(table);
     let said = |word: &str| texts.iter().any(|text| text.contains(word));
     WORDS.iter().filter(|(word, _)| said(word)).map(|(_, list)| *list).collect()
 }
@@ -85,14 +86,22 @@ pub fn all_called(table: &TableInfo) -> BTreeSet<&'static str> {
 /// Does the table call itself the collection of all bureaus' lists (行业部门名单)?
 #[must_use]
 pub fn is_collection(table: &TableInfo) -> bool {
-    let texts = [fold(&table.title), fold(&table.sheet), fold(file_of(table))];
-    texts
+    names(table)
         .iter()
         .any(|text| ["部门名单", "行业名单", "各部门", "各行业"].iter().any(|word| text.contains(word)))
 }
 
-fn file_of(table: &TableInfo) -> &str {
-    table.path.rsplit('/').next().unwrap_or(&table.path)
+fn names(table: &TableInfo) -> [String; 4] {
+    let [above, sheet, file] = around(table);
+    [&table.title, above, sheet, file].map(fold)
+}
+
+/// What a table may be named after beside its own title: the titles of the first table of its sheet, the sheet, the file.
+fn around(table: &TableInfo) -> [&str; 3] {
+    if table.own_name {
+        return [""; 3];
+    }
+    [&table.above, &table.sheet, table.path.rsplit('/').next().unwrap_or(&table.path)]
 }
 
 /// What the list is called that a condition asks for by `word`: 危 → 危房改造.

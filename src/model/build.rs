@@ -452,7 +452,7 @@ fn idle(rules: &[RuleOutcome], county: &str) -> (usize, usize) {
     for rule in rules {
         let own = || rule.lacking.iter().filter(|(code, _)| county.is_empty() || *code == county);
         let source = rule.skipped.is_some() && !rule.no_column
-            || own().any(|(_, lack)| matches!(lack, Lack::Source(_)));
+            || own().any(|(_, lack)| matches!(lack, Lack::Source(_) | Lack::Part { .. }));
         sources += usize::from(source);
         columns += usize::from(!source && (rule.no_column || own().next().is_some()));
     }
@@ -526,6 +526,14 @@ fn summary(
                     .lacking
                     .iter()
                     .map(|(code, lack)| (code.clone(), lack.why().to_owned()))
+                    .collect(),
+                lacking_lists: rule
+                    .lacking
+                    .iter()
+                    .filter(|(_, lack)| !lack.lists().is_empty())
+                    .map(|(code, lack)| {
+                        (code.clone(), lack.lists().iter().map(ToString::to_string).collect())
+                    })
                     .collect(),
             })
             .collect(),

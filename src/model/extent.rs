@@ -25,7 +25,7 @@ pub struct Extent {
     pub counties: Vec<String>,
     pub townships: Vec<String>,
     /// Rules that did not run or not on everything, sorted; `150822/P001` where the registers of one county lacked what
-    /// the rule needs.
+    /// the rule needs, `150822/X019/残疾` where they lacked one of the lists that it looks through.
     pub undecided: Vec<String>,
     /// Kinds of registers that had rows, sorted.
     pub registers: Vec<String>,
@@ -36,6 +36,21 @@ pub struct Extent {
     pub papers: Vec<String>,
 }
 
+/// What a rule leaves open in a county (`150822/P001`), of lists those that are lacking (`150822/X019/残疾`).
+#[must_use]
+pub fn left_open<T: AsRef<str>>(rule: &str, county: &str, lists: &[T]) -> Vec<String> {
+    if lists.is_empty() {
+        return vec![format!("{county}/{rule}")];
+    }
+    lists.iter().map(|list| format!("{county}/{rule}/{}", list.as_ref())).collect()
+}
+
+/// Does the finding rest on one of the lists that begin with `of`? What a list says stands in 实际情况, with its name.
+pub fn rests_on_list<'a>(open: impl Iterator<Item = &'a String>, of: &str, finding: &Finding) -> bool {
+    let mut lists = open.map_while(|known| known.strip_prefix(of));
+    lists.any(|list| finding.actual.contains(list))
+}
+
 impl Extent {
     /// What this run decides.
     pub(super) fn of(input: &Input<'_>, checked: &Checked) -> Extent {
@@ -43,7 +58,9 @@ impl Extent {
         let skipped = checked.rules.iter().filter(|rule| rule.skipped.is_some());
         let mut undecided: BTreeSet<String> = skipped.map(|rule| rule.code.to_owned()).collect();
         for rule in &checked.rules {
-            undecided.extend(rule.lacking.keys().map(|county| format!("{county}/{}", rule.code)));
+            for (county, lack) in &rule.lacking {
+                undecided.extend(left_open(&rule.code, county, lack.lists()));
+            }
         }
         let kinds = input.data.records.iter().filter(|(_, rows)| !rows.is_empty());
         let registers: BTreeSet<String> = kinds.map(|(kind, _)| format!("{kind:?}")).collect();
@@ -64,10 +81,17 @@ impl Extent {
             |now: &Extent| now.registers.iter().any(|kind| self.registers.binary_search(kind).is_err());
         self.undecided.binary_search(&finding.rule).is_err()
             && self.undecided.binary_search(&format!("{}/{}", finding.county, finding.rule)).is_err()
+            && !self.lacks_list(finding)
             && self.covers(finding)
             && !self.doubts(finding)
             && !self.leaves_open(finding)
             && (ON_ITS_OWN.contains(&finding.rule.as_str()) || !now.is_some_and(lacks))
+    }
+
+    fn lacks_list(&self, finding: &Finding) -> bool {
+        let of = format!("{}/{}/", finding.county, finding.rule);
+        let from = self.undecided.partition_point(|known| *known < of);
+        rests_on_list(self.undecided[from..].iter(), &of, finding)
     }
 
     fn covers(&self, finding: &Finding) -> bool {

@@ -189,6 +189,10 @@ pub struct RuleSummary {
     /// Counties (six digits) whose registers left the rule nothing to look at, and what they lack.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub lacking: BTreeMap<String, String>,
+    /// Of these the counties that lack only some of the sector lists (行业部门名单) that the rule looks through, and which;
+    /// about the others it decided.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lacking_lists: BTreeMap<String, Vec<String>>,
 }
 
 /// The summary of a run.

@@ -152,6 +152,7 @@ pub(crate) fn record() -> RunRecord {
                 adjusted_from: None,
                 skipped: None,
                 lacking: BTreeMap::new(),
+                lacking_lists: BTreeMap::new(),
             }],
             soft_errors: Vec::new(),
             ..RunSummary::default()

@@ -76,3 +76,104 @@ fn one_register_of_all_counties_lacks_in_none() {
     check(&small);
     looked_everywhere(&small, "X002");
 }
+
+/// Rows of lists: kind, household.
+fn listed(small: &Small, path: &str, rows: &[(&str, &str)]) {
+    let rows: String = rows.iter().map(|(list, id)| format!("{list},{id},赵甲\n")).collect();
+    small.write(path, &format!("名单类型,户编号,姓名\n{rows}"));
+}
+
+#[test]
+fn a_list_that_one_county_lacks_leaves_the_rules_about_it_undecided_there() {
+    let small = two_counties();
+    listed(
+        &small,
+        "registers/150802临河区/名单.csv",
+        &[("低保", "1508020100001"), ("死亡", ""), ("雨露计划", "")],
+    );
+    listed(&small, "registers/150821五原县/名单.csv", &[("低保", "1508210100001")]);
+    let run = check(&small);
+    for (code, list) in [("X021", "死亡"), ("P014", "雨露计划")] {
+        let open = rule(&small, code);
+        assert_eq!(open["lacking"]["150821"], format!("未找到行业部门名单（{list}）"), "{code} {open:#}");
+        assert_eq!((&open["lacking"]["150802"], &open["skipped"]), (&Value::Null, &Value::Null), "{code}");
+    }
+    // Of the rule about many lists the part that can be told is told.
+    let open = rule(&small, "X019");
+    let lacking = open["lacking"]["150821"].as_str().unwrap();
+    assert!(lacking.contains("未找到特困、残疾、") && !lacking.contains("低保"), "{lacking}");
+    assert_eq!((&open["skipped"], &open["count"]), (&Value::Null, &2.into()), "{open:#}");
+    run.says("未找到行业部门名单（死亡）").says("五原县有");
+    let record = std::fs::read_to_string(small.out().join("record/150821.json")).unwrap();
+    assert!(record.contains("没有进行或只进行了一部分"), "the verdict counts it");
+    small.run(&["explain", "X021"]).expect(0).says("- 行业部门名单中的死亡名单");
+    small.run(&["explain", "X019"]).expect(0).says("有几种查几种");
+}
+
+#[test]
+fn a_list_with_a_head_alone_answers_for_the_county() {
+    let small = two_counties();
+    listed(&small, "registers/150802临河区/名单.csv", &[("低保", "1508020100001"), ("死亡", "")]);
+    listed(&small, "registers/150821五原县/名单.csv", &[("低保", "1508210100001")]);
+    small.write("registers/150821五原县/死亡名单.csv", "姓名,身份证号,死亡时间\n");
+    check(&small);
+    looked_everywhere(&small, "X021");
+    assert_ne!(rule(&small, "P014")["skipped"], Value::Null, "nobody handed that list in");
+    // A register of all bureaus says that nobody is on the others, and the run tells so.
+    std::fs::remove_file(small.root().join("registers/150821五原县/死亡名单.csv")).unwrap();
+    std::fs::rename(
+        small.root().join("registers/150821五原县/名单.csv"),
+        small.root().join("registers/150821五原县/行业部门名单.csv"),
+    )
+    .unwrap();
+    check(&small);
+    looked_everywhere(&small, "X021");
+    let told = crate::harness::remarks(&small);
+    let says = |one: &String| {
+        one.contains("五原县的行业部门名单没有") && one.contains("死亡") && one.contains("按没有")
+    };
+    assert!(told.iter().any(says), "{told:?}");
+}
+
+#[test]
+fn one_register_of_several_lists_and_counties_tells_of_each_what_stands_in_its_rows() {
+    let small = two_counties();
+    let rows = [("低保", "1508020100001"), ("低保", "1508210100001"), ("死亡", "1508020100001")];
+    listed(&small, "registers/名单.csv", &rows);
+    check(&small);
+    let open = rule(&small, "X021");
+    assert_eq!(open["lacking"]["150821"], "未找到行业部门名单（死亡）", "{open:#}");
+    assert_eq!(open["lacking"]["150802"], Value::Null);
+    // Its name tells the list for all.
+    let at = small.root().join("registers");
+    std::fs::rename(at.join("名单.csv"), at.join("低保、死亡名单.csv")).unwrap();
+    check(&small);
+    looked_everywhere(&small, "X021");
+}
+
+#[test]
+fn what_is_gone_from_a_list_that_is_there_is_gone_and_what_rests_on_one_that_is_not_is_open() {
+    let small = two_counties();
+    let rows = [("低保", "1508210100001"), ("残疾", "1508210100001")];
+    listed(&small, "registers/150821五原县/名单.csv", &rows);
+    check(&small);
+    assert_eq!(rule(&small, "X019")["count"], 2, "{:#}", rule(&small, "X019"));
+    // The list of allowances no longer names the household, and that of the disabled was not handed in.
+    small.write("registers/150821五原县/名单.csv", "名单类型,户编号,姓名\n低保,,无\n");
+    small.run(&["check", "项目", "--out", "later", "--fail-on", "never"]).expect(0);
+    let diff = small.run(&["diff", "output", "later"]);
+    let about = |text: &str| {
+        text.lines().filter(|line| line.contains(" X019 ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let closed = about(&diff.stdout);
+    assert!(
+        closed.len() == 1 && closed[0].starts_with("已消除") && closed[0].contains("低保"),
+        "{}",
+        diff.stdout
+    );
+    diff.says("另有 1 条");
+    let back = small.run(&["diff", "later", "output"]);
+    let new = about(&back.stdout);
+    assert!(new.len() == 1 && new[0].starts_with("新增") && new[0].contains("低保"), "{}", back.stdout);
+    back.says("另有 1 条");
+}

@@ -9,6 +9,7 @@ mod answers;
 mod architecture;
 mod attacks;
 mod bad_input;
+mod blocks;
 mod cells;
 mod clock;
 mod compare;

@@ -8,6 +8,7 @@ use crate::check::condition::Condition;
 use crate::check::facts::Names;
 use crate::check::input::Input;
 use crate::check::needs::{HandedIn, Held};
+use crate::check::rule::Need;
 use crate::ingest::record::RecordKind;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,6 +35,8 @@ fn taken_as_empty(input: &Input<'_>, covered: &BTreeMap<&str, &Held<'_>>) -> Vec
         let Ok(condition) = Condition::compile(&document.when, &Names) else { continue };
         asked.extend(sector_lists_of(&condition).into_iter().map(str::to_owned));
     }
+    let needs = input.rules.entries().iter().flat_map(|rule| rule.needs().concat());
+    asked.extend(needs.filter_map(Need::lists).flatten().map(|list| (*list).to_owned()));
     let mut groups: BTreeMap<Vec<&str>, Vec<&str>> = BTreeMap::new();
     for (county, held) in covered {
         let empty: Vec<&str> =

@@ -4,6 +4,7 @@ use super::{Cell, Grid, GridRow, money};
 use crate::base::text::{fold, tidy};
 use crate::ingest::schema::{Register, Schema};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// Rows in which a header may start.
 pub(super) const HEADER_ROWS: usize = 30;
@@ -42,7 +43,11 @@ impl Found<'_> {
             of.sort_unstable();
             of.join("、")
         };
-        match money::above(&grid.rows[..self.first]).as_slice() {
+        let mut units = money::above(&grid.rows[..self.first]);
+        if units.is_empty() {
+            units = money::above(&grid.above);
+        }
+        match units.as_slice() {
             [] => {}
             [unit] => {
                 let mut changed: Vec<u16> = Vec::new();
@@ -172,16 +177,16 @@ pub fn bare(header: &str) -> (String, String) {
     (text, unit)
 }
 
-/// Finds the best header of the sheet.
-#[must_use]
-pub fn recognise<'a>(schema: &'a Schema, grid: &Grid) -> Recognition<'a> {
+/// The best header of every register that fits one that starts in these rows, the best of all first.
+pub(super) fn best_fits<'a>(schema: &'a Schema, grid: &Grid, firsts: Range<usize>) -> Vec<Found<'a>> {
     let mut best: Vec<Found<'a>> = Vec::new();
-    let reach = grid.rows.len().min(HEADER_ROWS + 3);
-    let known: Vec<usize> = grid.rows[..reach].iter().map(|row| known_in(schema, row)).collect();
-    for first in 0..grid.rows.len().min(HEADER_ROWS) {
+    let reach = grid.rows.len().min(firsts.end + 3);
+    let start = firsts.start.min(reach);
+    let known: Vec<usize> = grid.rows[start..reach].iter().map(|row| known_in(schema, row)).collect();
+    for first in start..reach.min(firsts.end) {
         for depth in 1..=3.min(reach - first) {
             // Rows of data match next to nothing: the registers need not look at them.
-            let rows = &known[first..first + depth];
+            let rows = &known[first - start..first - start + depth];
             if rows.iter().sum::<usize>() < 2 || (depth > 1 && rows[depth - 1] == 0) {
                 continue;
             }
@@ -207,6 +212,13 @@ pub fn recognise<'a>(schema: &'a Schema, grid: &Grid) -> Recognition<'a> {
         best.retain(|found| !found.register.weak);
     }
     best.sort_by(|a, b| b.score.cmp(&a.score).then(a.register.kind.cmp(&b.register.kind)));
+    best
+}
+
+/// Finds the best header of the sheet.
+#[must_use]
+pub fn recognise<'a>(schema: &'a Schema, grid: &Grid) -> Recognition<'a> {
+    let best = best_fits(schema, grid, 0..HEADER_ROWS);
     if let [one, two, ..] = best.as_slice()
         && one.score == two.score
     {
@@ -265,7 +277,7 @@ pub fn is_slip(register: &Register, key: &str, text: &str) -> bool {
 }
 
 /// How many texts of a row some register knows as a header.
-fn known_in(schema: &Schema, row: &GridRow) -> usize {
+pub(super) fn known_in(schema: &Schema, row: &GridRow) -> usize {
     let texts = row.cells.iter().take(2000).filter_map(|(_, cell)| match cell {
         Cell::Text(text) if text.len() <= 200 => Some(bare(text).0),
         _ => None,
@@ -273,8 +285,8 @@ fn known_in(schema: &Schema, row: &GridRow) -> usize {
     texts.filter(|text| schema.known.contains_key(text)).count()
 }
 
-struct Heading {
-    column: u16,
+pub(super) struct Heading {
+    pub column: u16,
     shown: String,
     /// Best first: (text, unit).
     candidates: Vec<(String, String)>,
@@ -309,7 +321,7 @@ const OF_ANYBODY: &[&str] = &[
 
 impl Heading {
     /// The register's column that the header means, and its unit.
-    fn column_of(&self, register: &Register) -> Option<(usize, &str)> {
+    pub fn column_of(&self, register: &Register) -> Option<(usize, &str)> {
         let whole = self
             .candidates
             .iter()
@@ -322,7 +334,7 @@ impl Heading {
     }
 
     /// Every text that the header may be known by.
-    fn texts(&self) -> impl Iterator<Item = &str> {
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
         let alone = self.alone.as_ref().map(|(text, ..)| text.as_str());
         self.candidates.iter().map(|(text, _)| text.as_str()).chain(alone)
     }
@@ -336,7 +348,7 @@ fn cell_text(row: &GridRow, column: u16) -> String {
     }
 }
 
-fn headings(grid: &Grid, first: usize, depth: usize) -> Vec<Heading> {
+pub(super) fn headings(grid: &Grid, first: usize, depth: usize) -> Vec<Heading> {
     let rows = &grid.rows[first..first + depth];
     let mut columns: Vec<u16> = rows.iter().flat_map(|row| row.cells.iter().map(|(at, _)| *at)).collect();
     columns.sort_unstable();
@@ -421,7 +433,7 @@ fn spread(grid: &Grid, row: &GridRow, columns: &[u16], lower: &GridRow) -> BTree
 /// Does a word that the register asks for stand in the rows down to the end of the header, or in the sheet's name?
 pub(super) fn is_said(register: &Register, grid: &Grid, end: usize) -> bool {
     let says = |text: &str| register.words.iter().any(|word| text.contains(word.as_str()));
-    let cells = || grid.rows.iter().take(end).flat_map(|row| &row.cells);
+    let cells = || grid.above.iter().chain(grid.rows.iter().take(end)).flat_map(|row| &row.cells);
     register.words.is_empty()
         || says(&fold(&grid.sheet))
         || cells().any(|(_, cell)| matches!(cell, Cell::Text(text) if says(&fold(text))))

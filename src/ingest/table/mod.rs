@@ -1,5 +1,6 @@
 //! Tables as they lie in files: sparse grids of cells, read with limits, before anyone knows what they mean.
 
+pub mod blocks;
 pub mod csv;
 pub mod header;
 mod money;
@@ -88,6 +89,19 @@ pub struct Grid {
     pub hidden_rows: u64,
     /// What the file is, when its extension says otherwise.
     pub misnamed: Option<&'static str>,
+    /// Which of several tables of its sheet it is.
+    pub part: Option<blocks::Part>,
+    /// Titles of the first table of the sheet; what they say of the place, the unit and the day counts for the later ones
+    /// where their own titles say nothing.
+    pub above: Vec<GridRow>,
+}
+
+impl Grid {
+    /// Does the table go on under the titles of the first one of its sheet, having no name of its own?
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        self.part.is_none_or(|part| !part.named)
+    }
 }
 
 /// Reads every sheet of a file. The error is a reason in Chinese.

@@ -8,7 +8,7 @@ use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, World, cell_evidence};
 use crate::ingest::dataset::Household;
-use crate::ingest::record::{Record, RecordKind};
+use crate::ingest::record::Record;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub static RULE: Rule = Rule {
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
             basis: "内部规则",
         }],
     },
-    needs: &[&[Need::Register(RecordKind::Roster)]],
+    needs: &[&[Need::Lists(&["低保", "特困", "残疾", "学籍", "养老", "公益岗", "危房改造", "易地搬迁"])]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };
@@ -142,4 +142,15 @@ fn report(world: &World<'_>, sink: &mut Sink<'_>, benefit: &Benefit, side: &Side
         (&format!("系统：{system}{name}"), &format!("{list}名单：{roster}")),
         evidence,
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Benefit, RULE};
+
+    #[test]
+    fn every_list_that_is_compared_is_asked_for() {
+        let compared: Vec<&str> = Benefit::ALL.iter().map(|benefit| benefit.list).collect();
+        assert_eq!(RULE.needs[0][0].lists(), Some(&*compared));
+    }
 }

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X020.md"),
         thresholds: &[],
     },
-    needs: &[&[Need::Register(RecordKind::Member)], &[Need::Register(RecordKind::Roster)]],
+    needs: &[&[Need::Register(RecordKind::Member)], &[Need::Lists(&LISTS)]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/X021.md"),
         thresholds: &[],
     },
-    needs: &[&[Need::Register(RecordKind::Member)], &[Need::Register(RecordKind::Roster)]],
+    needs: &[&[Need::Register(RecordKind::Member)], &[Need::Lists(&["死亡"])]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/P014.md"),
         thresholds: &[],
     },
-    needs: &[&[Need::Columns(RecordKind::Member, &["school"])], &[Need::Register(RecordKind::Roster)]],
+    needs: &[&[Need::Columns(RecordKind::Member, &["school"])], &[Need::Lists(&["雨露计划"])]],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

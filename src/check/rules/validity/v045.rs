@@ -22,7 +22,10 @@ pub static RULE: Rule = Rule {
         page: include_str!("../../../../docs/rules/V045.md"),
         thresholds: &[],
     },
-    needs: &[&[Need::Columns(RecordKind::Member, &["state"])], &[Need::Register(RecordKind::Roster)]],
+    needs: &[
+        &[Need::Columns(RecordKind::Member, &["state"])],
+        &[Need::Lists(&["低保", "特困", "公益岗", "生态护林员", "产业", "资产收益", "残疾", "养老"])],
+    ],
     rests_on: &[],
     look: Look::Prefecture(look),
 };

@@ -1,0 +1,126 @@
+//! Lines of a table that are no rows of it: sums, signatures below it, headings between its rows.
+
+use crate::base::text::fold;
+use crate::ingest::record::Key;
+use crate::ingest::sector_lists;
+use crate::ingest::table::blocks::{goes_on, is_title};
+use crate::ingest::table::{Grid, GridRow};
+use std::collections::BTreeSet;
+
+/// Columns that a merged cell covers when it is a heading of the rows below.
+const WIDE: u16 = 3;
+
+/// Rows from `body` on (by index behind it) with one text alone, in a cell merged over several columns.
+pub(super) fn headings(grid: &Grid, body: usize) -> BTreeSet<usize> {
+    let wide = grid.merges.iter().filter(|merge| merge.columns.1.saturating_sub(merge.columns.0) >= WIDE - 1);
+    let rows = wide.filter(|merge| merge.rows.0 == merge.rows.1).filter_map(|merge| {
+        let number = merge.rows.0.saturating_add(1);
+        grid.rows[body..].binary_search_by_key(&number, |row| row.number).ok()
+    });
+    rows.filter(|at| is_title(&grid.rows[body..][*at])).collect()
+}
+
+fn calls_itself(text: &str) -> bool {
+    let text = text.split('(').next().unwrap_or_default();
+    ["名单", "名册"].iter().any(|word| text.ends_with(word))
+}
+
+/// The list of a sector that the rows below the heading are; `None` where it says nothing of lists.
+pub(super) fn list_below(heading: &str) -> Option<&'static str> {
+    let other = || (calls_itself(heading) && !goes_on(&[heading.to_owned()])).then_some(sector_lists::OTHER);
+    sector_lists::named(heading).or_else(other)
+}
+
+/// 1, 2, 3 … below the header: numbers of the columns.
+pub(super) fn is_numbering(row: &GridRow) -> bool {
+    let numbers = row.cells.iter().map(|(_, cell)| fold(&cell.text()));
+    row.cells.len() >= 3
+        && (1..).zip(numbers).all(|(at, text)| {
+            let text = text.trim_matches(['(', ')']);
+            text.parse() == Ok(at)
+        })
+}
+
+/// The text of a row that is a heading: merged, or in a list of people the name of a list alone.
+pub(super) fn heading(row: &GridRow, is_merged: bool, of_people: bool) -> Option<String> {
+    let text = || fold(&row.cells.first().map(|(_, cell)| cell.text()).unwrap_or_default());
+    let is_list = || {
+        let text = text();
+        of_people
+            && (calls_itself(&text)
+                || sector_lists::named(&text).is_some()
+                    && ["人员", "对象", "户"].iter().any(|word| text.ends_with(word)))
+    };
+    (is_merged || (is_title(row) && is_list())).then(text)
+}
+
+/// 合计 in the column of the counties of a report, beside an indicator and its figure: the line of the whole, no sum below
+/// others.
+pub(super) fn is_line_of_the_whole(row: &GridRow, columns: &[(Key, u16, usize, f64)]) -> bool {
+    let cell = |wanted: Key| {
+        let column = columns.iter().find(|(key, ..)| *key == wanted)?.1;
+        row.get(column).map(|cell| fold(&cell.text())).filter(|text| !text.is_empty())
+    };
+    let whole = cell("county").is_some_and(|text| matches!(text.as_str(), "合计" | "总计"));
+    whole && cell("town").is_none() && cell("indicator").is_some() && cell("value").is_some()
+}
+
+pub(super) fn is_footer(row: &GridRow) -> bool {
+    let texts: Vec<String> = row.cells.iter().take(3).map(|(_, cell)| fold(&cell.text())).collect();
+    let total = texts.iter().any(|text| {
+        let word = text.trim_end_matches(':');
+        matches!(word, "合计" | "小计" | "总计" | "共计" | "累计" | "全旗合计" | "全县合计" | "全市合计")
+    });
+    let starts = [
+        "制表",
+        "填表",
+        "填报",
+        "审核",
+        "负责人",
+        "单位负责人",
+        "备注:",
+        "注:",
+        "说明:",
+        "数据来源",
+        "打印",
+        "复核人",
+        "经办人",
+        "联系人:",
+    ];
+    total
+        || (row.cells.len() <= 6
+            && texts.first().is_some_and(|text| {
+                starts.iter().any(|start| text.starts_with(start))
+                    && (text.contains(':') || text.chars().count() <= 6 || row.cells.len() <= 2)
+            }))
+}
+
+/// 荣义村合计, 全镇总计 in a column of places, numbers or names; 一、一般户 above the rows it heads.
+pub(super) fn is_subtotal(row: &GridRow, columns: &[(Key, u16, usize, f64)]) -> bool {
+    const HEADING: [&str; 10] =
+        ["seq", "county", "town", "village", "group", "hh_id", "head_name", "name", "person_id", "area_code"];
+    let of = |wanted: &[&str]| -> Vec<String> {
+        columns
+            .iter()
+            .filter(|(key, ..)| wanted.contains(key))
+            .filter_map(|(_, column, ..)| row.get(*column))
+            .map(|cell| fold(&cell.text()))
+            .collect()
+    };
+    let heads = of(&HEADING);
+    let total = heads.iter().any(|text| {
+        let plain = text.split(['(', ':']).next().unwrap_or_default();
+        text.chars().count() <= 16
+            && ["合计", "小计", "总计", "共计"].iter().any(|word| plain.ends_with(word))
+    });
+    // A heading stands alone in its row, or beside a count.
+    let numeral = |text: &String| {
+        let bare = text.trim_start_matches(['(', '第']);
+        let rest = bare.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
+        rest.len() < bare.len() && rest.starts_with(['、', ')', '.', '部', '类'])
+    };
+    let has_number =
+        of(&["hh_id", "id_no", "head_id"]).iter().any(|text| text.bytes().any(|b| b.is_ascii_digit()));
+    let section = row.cells.len() <= 2 && !has_number && heads.iter().any(numeral);
+    (total && !has_number) || section
+}

@@ -1,0 +1,492 @@
+//! Several tables under one another in one sheet. A later row that is a head by the same score as the first one opens a
+//! table with columns and a kind of its own, and the titles above it go with it. A head of no register opens one too: what
+//! stands below is nobody's, and is never read under the head of the table above.
+
+use super::header::{Found, Heading, best_fits, headings, is_slip, known_in};
+use super::{Cell, Grid, GridRow, Merge, header};
+use crate::base::date::PartialDate;
+use crate::base::text::fold;
+use crate::ingest::record::RecordKind;
+use crate::ingest::registers::year_in;
+use crate::ingest::repeats::Labels;
+use crate::ingest::schema::{ColumnType, Schema};
+use crate::ingest::sector_lists;
+use crate::ingest::sums::is_footer;
+use std::collections::BTreeSet;
+
+/// Tables of one sheet beyond which nobody can have meant them as tables.
+const MOST: usize = 200;
+/// Rows of titles above a head.
+const TITLES: usize = 4;
+/// Rows that a head may have, and one more in which the better of two may start.
+const REACH: usize = 5;
+/// Longest text of a header of which nobody knows the table.
+const HEADER: usize = 20;
+/// Words that lines with the unit or the day of a table begin with.
+const LABELS: [&str; 8] = ["单位", "金额单位", "填报", "编制单位", "时间", "日期", "统计", "截至"];
+/// What a list or a ledger calls itself.
+const CALLED: [&str; 10] =
+    ["花名册", "名单", "名册", "台账", "登记表", "明细表", "汇总表", "记录表", "记录", "续表"];
+/// Last words of places: a title that is a place alone goes on with the table above.
+const PLACES: [&str; 14] =
+    ["镇", "乡", "村", "农场", "林场", "牧场", "旗", "县", "区", "市", "组", "队", "苏木", "嘎查"];
+/// Last characters of headers whatever the table is about.
+const ENDS: [&str; 32] = [
+    "姓名", "名称", "号码", "编号", "号", "日期", "时间", "年度", "金额", "数量", "类型", "类别", "性别",
+    "备注", "情况", "地址", "电话", "单位", "面积", "原因", "方式", "标准", "等级", "级别", "内容", "状态",
+    "品牌", "型号", "关系", "结果", "人数", "户数",
+];
+/// Last characters of the titles of groups of columns.
+const GROUPS: [&str; 5] = ["情况", "信息", "资料", "内容", "部分"];
+
+/// One of several tables of a sheet.
+#[derive(Debug, Clone, Copy)]
+pub struct Part {
+    /// First and last row.
+    pub rows: (u32, u32),
+    /// A title of its own says what it is; the sheet and the file do so for the first table alone.
+    pub named: bool,
+    /// Its head fits no register as well as a head does: a few words that registers know as well (行政村, 户数) make a sum
+    /// below a table no register.
+    pub strange: bool,
+}
+
+impl Part {
+    /// `第9至15行`
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self.rows {
+            (one, other) if one == other => format!("第{one}行"),
+            (first, last) => format!("第{first}至{last}行"),
+        }
+    }
+}
+
+/// The tables of a sheet, each as a sheet of its own; one for nearly all.
+///
+/// # Errors
+/// More heads than anybody writes on purpose, in words.
+pub fn split(schema: &Schema, mut grid: Grid) -> Result<Vec<Grid>, String> {
+    let (cuts, titles) = Scan::new(schema, &grid).cuts();
+    if cuts.is_empty() {
+        return Ok(vec![grid]);
+    }
+    if cuts.len() >= MOST {
+        return Err(format!("一张工作表中有{}张以上的表，未读取；请把各表放在单独的工作表中", MOST));
+    }
+    let end = |rows: &[GridRow]| rows.last().map_or(0, |row| row.number);
+    let above: Vec<GridRow> = titles.iter().map(|at| grid.rows[*at].clone()).collect();
+    let mut parts = Vec::new();
+    for cut in cuts.iter().rev() {
+        let rows = grid.rows.split_off(cut.at);
+        let Some(first) = rows.first().map(|row| row.number) else { continue };
+        let (own, rest): (Vec<Merge>, Vec<Merge>) =
+            grid.merges.iter().partition(|merge| merge.rows.0.saturating_add(1) >= first);
+        grid.merges = rest;
+        parts.push(Grid {
+            sheet: grid.sheet.clone(),
+            part: Some(Part { rows: (first, end(&rows)), named: cut.named, strange: cut.strange }),
+            above: above.clone(),
+            rows,
+            merges: own,
+            notes: Vec::new(),
+            ..grid
+        });
+    }
+    let first = grid.rows.first().map_or(1, |row| row.number);
+    grid.part = Some(Part { rows: (first, end(&grid.rows)), named: false, strange: false });
+    parts.push(grid);
+    parts.reverse();
+    Ok(parts)
+}
+
+/// Where a table begins.
+struct Cut {
+    at: usize,
+    named: bool,
+    strange: bool,
+}
+
+/// The table that the rows belong to.
+enum Open<'a> {
+    Nothing,
+    Known { found: Box<Found<'a>>, labels: Labels, page: Page },
+    Strange(Vec<String>),
+}
+
+/// What the title of a table says of rows under the same columns.
+#[derive(PartialEq)]
+struct Page {
+    title: String,
+    /// The list that it is, for lists that no column names.
+    list: Option<Option<&'static str>>,
+    /// The year it is named after, for exports of the people and households.
+    year: Option<Option<PartialDate>>,
+}
+
+impl Page {
+    /// The table that begins with another title above the same columns; `None` for a page of the same.
+    fn turned(&self, title: &[String]) -> Option<Page> {
+        let text = title.concat();
+        if text == self.title {
+            return None;
+        }
+        let year = self.year.map(|year| year_in(&text).or(year));
+        let mut list = self.list;
+        if let Some(own) = self.list.filter(|_| !goes_on(title)) {
+            let other = sector_lists::named(&text);
+            let called = CALLED[..3].iter().any(|word| text.contains(word));
+            list = Some(if other.is_some() || called { other } else { own });
+        }
+        (year != self.year || list != self.list).then_some(Page { title: text, list, year })
+    }
+}
+
+/// What stands above a row.
+struct Above {
+    /// First of the titles, and first of the titles of groups of columns.
+    titles: usize,
+    groups: usize,
+    /// Is there a blank row above them?
+    gap: bool,
+}
+
+struct Scan<'a, 'g> {
+    schema: &'a Schema,
+    grid: &'g Grid,
+    /// By their first row.
+    merges: Vec<Merge>,
+}
+
+impl<'a, 'g> Scan<'a, 'g> {
+    fn new(schema: &'a Schema, grid: &'g Grid) -> Self {
+        let mut merges = grid.merges.clone();
+        merges.sort_by_key(|merge| merge.rows);
+        Scan { schema, grid, merges }
+    }
+
+    /// Where tables begin behind the first, and the rows of titles above the first.
+    fn cuts(&self) -> (Vec<Cut>, Vec<usize>) {
+        let rows = &self.grid.rows;
+        let (mut cuts, mut titles) = (Vec::new(), Vec::new());
+        let mut open = Open::Nothing;
+        // No table begins above the end of the head before, or above the rows that were looked at since.
+        let (mut floor, mut at) = (0, 0);
+        // The last row below a title or a blank row.
+        let mut near = 0;
+        while at < rows.len() && cuts.len() < MOST {
+            if self.begins(at) {
+                near = at;
+            }
+            // Far from titles and blank rows most words of a head are headers; those of values without a figure (低保,
+            // 户主) are few, and such rows are looked at no closer.
+            let like = |at: usize| {
+                rows.get(at).is_some_and(|row| match known_in(self.schema, row) {
+                    0 | 1 => false,
+                    known => known * 4 >= row.cells.len() * 3,
+                })
+            };
+            if !is_of_words(&rows[at])
+                || (at > near + 2 && !like(at) && !like(at + 1))
+                || !may_be_head(&rows[at])
+            {
+                at += 1;
+                continue;
+            }
+            let above = self.above(at, floor);
+            let title = self.title(&above);
+            let begins = above.titles > floor || above.gap;
+            if let Some(depth) = self.repeats(&open, at) {
+                if let Open::Known { page, .. } = &mut open
+                    && let Some(other) = page.turned(&title)
+                {
+                    cuts.push(Cut { at: above.titles, named: !goes_on(&title), strange: false });
+                    *page = other;
+                }
+                at += depth;
+                floor = at;
+            } else if let Some(found) = self.head(at, &above, matches!(open, Open::Nothing)) {
+                let end = found.first + found.depth;
+                match &open {
+                    Open::Nothing if above.groups < header::HEADER_ROWS => {
+                        titles = (0..above.groups).filter(|at| is_title(&rows[*at])).collect();
+                    }
+                    // Two lines of one head, or the keys of its columns below it.
+                    Open::Known { .. } if !begins && above.titles == above.groups => {
+                        at = end;
+                        continue;
+                    }
+                    _ => cuts.push(Cut { at: above.titles, named: !goes_on(&title), strange: false }),
+                }
+                open = self.known(found, &title);
+                floor = end;
+                at = end;
+            } else if self.is_strange(at, floor, &above, &open) {
+                if !matches!(open, Open::Nothing) {
+                    cuts.push(Cut { at: above.titles, named: !goes_on(&title), strange: true });
+                }
+                open = Open::Strange(texts(&rows[at]));
+                at += 1;
+                floor = at;
+            } else {
+                at += 1;
+            }
+        }
+        (cuts, titles)
+    }
+
+    fn known(&self, found: Found<'a>, title: &[String]) -> Open<'a> {
+        let head = &self.grid.rows[found.first..found.first + found.depth];
+        let own = head.iter().flat_map(texts).collect::<String>();
+        let list =
+            [title.concat().as_str(), &self.grid.sheet, &own].into_iter().find_map(sector_lists::named);
+        // A list that its rows name is none that a title names.
+        let told = found.register.column("list").is_none()
+            || found.columns.iter().any(|(at, ..)| found.register.columns[*at].key == "list");
+        let dated = matches!(found.register.kind, RecordKind::Member | RecordKind::Household);
+        let title = title.concat();
+        let page = Page { list: (!told).then_some(list), year: dated.then(|| year_in(&title)), title };
+        Open::Known { labels: Labels::of(head), page, found: Box::new(found) }
+    }
+
+    /// Rows of a head that stands again (a new page): the same columns in the same places, whatever slip of the pen.
+    fn repeats(&self, open: &Open<'a>, at: usize) -> Option<usize> {
+        let rows = &self.grid.rows;
+        let (found, labels) = match open {
+            Open::Nothing => return None,
+            Open::Strange(head) => return (texts(&rows[at]) == *head).then_some(1),
+            Open::Known { found, labels, .. } => (found, labels),
+        };
+        let depth = rows[at..].iter().take(found.depth).take_while(|row| labels.holds(row)).count();
+        if depth == 0 {
+            return None;
+        }
+        let register = found.register;
+        let same = |head: &Heading| {
+            let meant = head.column_of(register).map(|(at, _)| at);
+            match found.columns.iter().find(|(_, column, _)| *column == head.column) {
+                Some((own, ..)) if meant == Some(*own) => true,
+                Some((own, ..)) => {
+                    let slip = |text: &str| is_slip(register, register.columns[*own].key, text);
+                    head.texts().any(slip) && !head.texts().any(|text| self.schema.known.contains_key(text))
+                }
+                None => meant.is_none_or(|own| found.columns.iter().any(|(known, ..)| *known == own)),
+            }
+        };
+        headings(&self.window(at, at + depth), 0, depth).iter().all(same).then_some(depth)
+    }
+
+    /// The head of a register that the row begins, or whose lines of groups stand right above it.
+    fn head(&self, at: usize, above: &Above, is_first: bool) -> Option<Found<'a>> {
+        let rows = &self.grid.rows[at..];
+        // Values that are words of headers too (户主) come one to a row.
+        let known = |at: usize| rows.get(at).map_or(0, |row| known_in(self.schema, row));
+        match known(0) {
+            0 => return None,
+            1 if known(1) < 2 => return None,
+            _ => {}
+        }
+        let next = rows.windows(2).take(REACH - 1);
+        let more = next.take_while(|pair| pair[1].number == pair[0].number + 1 && may_be_head(&pair[1]));
+        let mut window = self.window(above.titles, at + 1 + more.count());
+        window.sheet.clone_from(&self.grid.sheet);
+        let start = above.titles;
+        let mut found =
+            best_fits(self.schema, &window, above.groups - start..at - start + 3).into_iter().next()?;
+        let shown = headings(&window, found.first, found.depth);
+        let hits = shown.iter().filter(|head| head.column_of(found.register).is_some()).count();
+        let apart = is_first || above.gap || above.titles < above.groups;
+        let is_head = match hits {
+            0..2 => false,
+            2 => shown.len() == 2 && apart,
+            _ if apart => hits * 3 >= shown.len(),
+            3 => shown.len() == 3,
+            _ => hits * 4 >= shown.len() * 3,
+        };
+        // A row of data above a head is no part of it.
+        if !is_head || found.first > at - start {
+            return None;
+        }
+        found.first += start;
+        Some(found)
+    }
+
+    /// A head of no register: words that headers end with, below a title or a blank row, above rows with figures, and
+    /// nothing that fits the columns of the table above.
+    fn is_strange(&self, at: usize, floor: usize, above: &Above, open: &Open<'a>) -> bool {
+        let rows = &self.grid.rows;
+        let row = &rows[at];
+        let shown = texts(row);
+        let distinct: BTreeSet<&String> = shown.iter().collect();
+        let short = shown.iter().all(|text| (2..=HEADER).contains(&text.chars().count()));
+        if shown.len() < 3 || distinct.len() < shown.len() || !short {
+            return false;
+        }
+        let known = shown.iter().filter(|text| self.schema.known.contains_key(&header::bare(text).0)).count();
+        let like = |text: &&String| {
+            self.schema.known.contains_key(&header::bare(text).0)
+                || ENDS.iter().any(|end| text.trim_end_matches(')').ends_with(end))
+        };
+        let like = shown.iter().filter(like).count();
+        let apart = above.gap || above.titles < above.groups || (at == 0 && matches!(open, Open::Nothing));
+        // The line below a head is its second line.
+        if !apart && at == floor {
+            return false;
+        }
+        let enough = if apart { like * 5 >= shown.len() * 3 } else { known * 5 >= shown.len() * 4 };
+        let below = rows.get(at + 1).filter(|next| next.number == row.number + 1);
+        let figures = below.is_some_and(|next| {
+            let under = next.cells.iter().filter(|(column, _)| row.get(*column).is_some());
+            next.cells.len() >= 2 && under.into_iter().any(|(_, cell)| has_digit(cell))
+        });
+        let clashes = match open {
+            Open::Known { found, .. } => {
+                let mut counted =
+                    found.columns.iter().filter(|(own, ..)| is_of_figures(found.register.columns[*own].kind));
+                counted.any(|(_, column, _)| row.get(*column).is_some_and(|cell| !has_digit(cell)))
+            }
+            _ => true,
+        };
+        enough && figures && clashes
+    }
+
+    /// The rows as a sheet of their own, with the merges that begin in them.
+    fn window(&self, from: usize, to: usize) -> Grid {
+        let rows = &self.grid.rows[from..to];
+        let number = |row: Option<&GridRow>| row.map_or(0, |row| row.number.saturating_sub(1));
+        let (first, last) = (number(rows.first()), number(rows.last()));
+        let own = self.merges.partition_point(|merge| merge.rows.0 < first);
+        let merges = self.merges[own..].iter().take_while(|merge| merge.rows.0 <= last).copied().collect();
+        Grid { rows: rows.to_vec(), merges, ..Grid::default() }
+    }
+
+    fn gap(&self, at: usize) -> bool {
+        let rows = &self.grid.rows;
+        at > 0 && rows[at].number > rows[at - 1].number + 1
+    }
+
+    fn begins(&self, at: usize) -> bool {
+        let titled = |row: &GridRow| row.cells.len() <= 1 || (row.cells.len() <= 4 && is_title(row));
+        at == 0 || self.gap(at) || titled(&self.grid.rows[at - 1])
+    }
+
+    fn above(&self, at: usize, floor: usize) -> Above {
+        let rows = &self.grid.rows;
+        let gap = |from: usize| self.gap(from);
+        let mut from = at;
+        while from > floor && at - from < 2 && !gap(from) && self.is_group(&rows[from - 1], &rows[at]) {
+            from -= 1;
+        }
+        let groups = from;
+        while from > floor && groups - from < TITLES && !(from < groups && gap(from)) {
+            let row = &rows[from - 1];
+            let labelled = starts(row, &LABELS);
+            if !is_title(row) || (is_footer(row) && (gap(from) || !labelled)) {
+                break;
+            }
+            from -= 1;
+        }
+        Above { titles: from, groups, gap: gap(from) }
+    }
+
+    fn title(&self, above: &Above) -> Vec<String> {
+        let rows = self.grid.rows[above.titles..above.groups].iter().filter(|row| !starts(row, &LABELS));
+        let mut titles: Vec<String> = rows.flat_map(texts).collect();
+        titles.dedup();
+        titles
+    }
+
+    /// Titles of groups of columns (户主信息, 贷款信息) above the lower line of a head.
+    fn is_group(&self, row: &GridRow, head: &GridRow) -> bool {
+        let at = row.number.saturating_sub(1);
+        let from = self.merges.partition_point(|merge| merge.rows.0 < at);
+        let mut here = self.merges[from..].iter().take_while(|merge| merge.rows.0 == at);
+        let wide = here.any(|merge| merge.columns.0 < merge.columns.1);
+        let is_word = |text: &String| {
+            GROUPS.iter().any(|end| text.ends_with(end))
+                || self.schema.known.contains_key(&header::bare(text).0)
+        };
+        row.cells.len() >= 2
+            && row.cells.iter().all(|(_, cell)| matches!(cell, Cell::Text(_)) && !is_value(cell))
+            && (wide || (row.cells.len() <= head.cells.len() && texts(row).iter().all(is_word)))
+    }
+}
+
+/// Does the title say nothing but a place, a year or that the table goes on?
+pub(in crate::ingest) fn goes_on(title: &[String]) -> bool {
+    title.iter().all(|text| {
+        let text =
+            text.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(&**text, |(_, rest)| rest);
+        let text = text.split('(').next().unwrap_or_default();
+        let mut rest = text.trim_matches(|c: char| {
+            c.is_ascii_digit() || "年度上下半月第页续一二三四五六七八九十、.".contains(c)
+        });
+        while let Some(shorter) = CALLED.iter().find_map(|word| rest.strip_suffix(word)) {
+            rest = shorter;
+        }
+        rest.is_empty() || PLACES.iter().any(|place| rest.ends_with(place))
+    })
+}
+
+fn may_be_head(row: &GridRow) -> bool {
+    is_of_words(row) && !is_footer(row) && !is_remark(row)
+}
+
+/// A row without values: a head may have years, but no numbers of people, no amounts and no days.
+fn is_of_words(row: &GridRow) -> bool {
+    let texts = row.cells.iter().filter(|(_, cell)| matches!(cell, Cell::Text(_))).take(2).count();
+    texts == 2 && !row.cells.iter().any(|(_, cell)| is_value(cell))
+}
+
+/// 备注, 姓名、身份证号以户口本为准: no head begins with it.
+fn is_remark(row: &GridRow) -> bool {
+    let first = row.cells.first().map(|(_, cell)| fold(&cell.text())).unwrap_or_default();
+    matches!(first.trim_end_matches(':'), "备注" | "说明" | "注" | "填表说明" | "要求" | "提示")
+}
+
+fn is_value(cell: &Cell) -> bool {
+    match cell {
+        Cell::Text(text) => {
+            let digits = text.bytes().filter(u8::is_ascii_digit).count();
+            let letters = text.chars().any(char::is_alphabetic);
+            let year = digits == 4 && text.trim().len() == 4 && text.trim().starts_with(['1', '2']);
+            (digits > 0 && !letters && !year)
+                || text.as_bytes().windows(8).any(|run| run.iter().all(u8::is_ascii_digit))
+        }
+        Cell::Number(number) => !(number.fract() == 0.0 && (1990.0..=2050.0).contains(number)),
+        Cell::Date(_) | Cell::Bool(_) | Cell::Error(_) => true,
+    }
+}
+
+fn has_digit(cell: &Cell) -> bool {
+    match cell {
+        Cell::Text(text) => text.chars().any(char::is_numeric),
+        Cell::Number(_) | Cell::Date(_) => true,
+        Cell::Bool(_) | Cell::Error(_) => false,
+    }
+}
+
+/// Columns in which every value has a digit.
+fn is_of_figures(kind: ColumnType) -> bool {
+    use ColumnType as T;
+    matches!(kind, T::Code | T::Id | T::Int | T::Number | T::Date | T::Year | T::Phone)
+}
+
+/// One text alone, however many cells repeat it, or a line with the unit or the day of the table.
+pub(in crate::ingest) fn is_title(row: &GridRow) -> bool {
+    if row.cells.iter().any(|(_, cell)| !matches!(cell, Cell::Text(_) | Cell::Date(_))) {
+        return false;
+    }
+    let distinct: BTreeSet<String> = texts(row).into_iter().collect();
+    let mut all = row.cells.iter().map(|(_, cell)| cell);
+    (distinct.len() == 1 && !all.any(is_value)) || (row.cells.len() <= 4 && starts(row, &LABELS))
+}
+
+fn starts(row: &GridRow, words: &[&str]) -> bool {
+    let first = row.cells.first().map(|(_, cell)| fold(&cell.text())).unwrap_or_default();
+    words.iter().any(|word| first.starts_with(word))
+}
+
+fn texts(row: &GridRow) -> Vec<String> {
+    row.cells.iter().map(|(_, cell)| fold(&cell.text())).filter(|text| !text.is_empty()).collect()
+}
