@@ -15,14 +15,12 @@ pub(super) use figures::absent_links;
 pub use figures::reference;
 pub use sheet::Sheet;
 
-use crate::base::terms::Level;
 use crate::check::input::Input;
 use crate::model::county::chinese_date;
 use crate::model::ranking;
 use crate::model::run::RunRecord;
 use figures::Figures;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// The sheet of one county, filled in.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -172,24 +170,20 @@ pub fn number(number: f64) -> String {
 pub fn fill(input: &Input<'_>, sheet: &Sheet, record: &mut RunRecord) {
     let all_rules = record.ran_all_rules();
     let guarantees = guarantees::of(input);
+    let kinds = input.catalogue.types.iter();
+    let levels: evidence::Levels<'_> = kinds.map(|(level, kind)| (kind.code.as_str(), *level)).collect();
+    let folders = evidence::folders(input, &levels);
+    let checked = chinese_date(&record.summary.as_of);
     for at in 0..record.counties.len() {
         let pack = &record.counties[at];
         let guaranteed = guarantees.get(&pack.code).copied().unwrap_or_default();
-        let day = chinese_date(&record.summary.as_of);
         let mut figures = Figures::of(pack, &record.summary, &guaranteed, all_rules);
         if !input.selection.covers_county(&pack.code) {
             figures.withhold("本次只检查了部分苏木乡镇");
         }
-        let days = Days { checked: day, data: data_day(&pack.data_date) };
+        let days = Days { checked: checked.clone(), data: data_day(&pack.data_date) };
         let rows: Vec<ScoreRow> = sheet.indicators.iter().map(|own| own.mark(&figures, &days)).collect();
-        let wanted = sheet.indicators.iter().flat_map(|own| own.draft.evidence.iter());
-        let codes: BTreeMap<&str, Level> = wanted
-            .filter_map(|code| {
-                let level = input.catalogue.types.iter().find(|(_, kind)| kind.code == code.text)?.0;
-                Some((code.text.as_str(), level))
-            })
-            .collect();
-        let evidence = evidence::of(input, pack, &rows, &codes, &record.labels.documents);
+        let evidence = evidence::of(input, pack, &rows, &levels, &folders);
         record.counties[at].score = Some(ScoreSheet {
             title: sheet.title.clone(),
             basis: sheet.basis.clone(),

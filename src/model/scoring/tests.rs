@@ -5,6 +5,7 @@ use super::guarantees::Guarantees;
 use super::*;
 use crate::base::config::rules::Placed;
 use crate::base::config::scoring::{self as config, DeductionDraft, IndicatorDraft, Limit, SheetDraft};
+use crate::base::terms::Level;
 use crate::check::Rulebook;
 use crate::ingest::catalogue;
 use crate::model::county::{CountyPack, LevelRow};

@@ -77,7 +77,7 @@ fn paper(row: &EvidenceRow) -> Vec<Item> {
     let place = match (row.required, row.present, row.folder.as_str()) {
         (0, _, _) => "没有应归要求",
         (_, 0, _) => "未见材料",
-        (_, _, "") => "仅引用村卷或由其他材料证明",
+        (_, _, "") => "见归档目录",
         (_, _, folder) => folder,
     };
     vec![
