@@ -68,6 +68,9 @@ fn distinct(block: &mut Block, part: &str) {
                 cells.iter_mut().for_each(|cell| spans(&mut cell.spans));
             }
         }
+        Block::Fitted(versions) => {
+            versions.iter_mut().flatten().for_each(|block| distinct(block, part));
+        }
         _ => {}
     }
 }

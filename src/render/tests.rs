@@ -5,6 +5,7 @@ use crate::base::fingerprint::Fingerprint;
 use crate::base::terms::{Level, LinkState, Presence, Severity};
 use crate::check::finding::Finding;
 use crate::model::county::{DocumentRow, HouseholdRow, LevelRow, MatrixColumn};
+use crate::model::deadlines::Deadline;
 use crate::model::history::Entry;
 use crate::model::run::{CountySummary, Labels, Links, RuleSummary, RunSummary, Totals};
 use crate::model::store;
@@ -182,7 +183,11 @@ fn everything(record: &RunRecord) -> BTreeMap<String, Vec<u8>> {
 
 #[test]
 fn a_record_read_back_is_equal_and_renders_the_same_bytes() {
-    let live = record();
+    let mut live = record();
+    // A sum of amounts in 万元, as floating point gives it.
+    live.counties[0]
+        .deadlines
+        .push(Deadline { lately_per_day: Some(919.680_000_000_000_1), ..Deadline::default() });
     let out = tempfile::tempdir().unwrap();
     store::write(&live, &mut |path, write| {
         let path = out.path().join(path);

@@ -86,7 +86,8 @@ impl Counted {
             return Ok(self.sum / self.whole);
         }
         Ok(match (&count.sum, &count.each) {
-            (Some(_), _) => self.sum,
+            // Amounts are written to the cent; what lies behind it is of the adding.
+            (Some(_), _) => (self.sum * 1e6).round() / 1e6,
             (None, Some(_)) => self.names.len() as f64,
             _ => self.rows as f64,
         })
