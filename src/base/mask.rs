@@ -20,16 +20,18 @@ pub fn id_number_with_tail(value: &str) -> String {
     format!("{head}********{tail}")
 }
 
-/// Phone: 3 + 4 stars + 4.
+/// Phone: 3 + 4 stars + 4; of one that is too short (a digit was lost) less is shown, so that no more of it is read.
 #[must_use]
 pub fn phone(value: &str) -> String {
     let all: Vec<char> = value.chars().collect();
-    if all.len() < 8 {
-        return "*".repeat(all.len());
-    }
-    let head: String = all[..3].iter().collect();
-    let tail: String = all[all.len() - 4..].iter().collect();
-    format!("{head}{}{tail}", "*".repeat(all.len() - 7))
+    let (front, back) = match all.len() {
+        ..8 => (0, 0),
+        8..11 => (3, 2),
+        _ => (3, 4),
+    };
+    let head: String = all[..front].iter().collect();
+    let tail: String = all[all.len() - back..].iter().collect();
+    format!("{head}{}{tail}", "*".repeat(all.len() - front - back))
 }
 
 /// Masks every identity number, phone and bank account found inside free text (paths, messages, names of sheets).
@@ -187,6 +189,11 @@ mod tests {
         assert_eq!(text("2019-03-05 12"), "2019-03-05 12");
         assert_eq!(text("电话+8613912345678"), "电话+86139****5678");
         assert_eq!(text("0478-8212345"), "047****2345");
+        assert_eq!(
+            phone("138230012"),
+            "138****12",
+            "of a number that lost digits no more is shown than of a whole one"
+        );
         assert_eq!(text("0540101220000012345"), "054010*************");
         assert_eq!(text("2017-2019"), "2017-2019");
         assert_eq!(text_except("15080210001_张三", "15080210001"), "15080210001_张三");

@@ -166,18 +166,28 @@ fn uncountable(input: &Input<'_>) -> Vec<SoftError> {
     }
     let tally = Tally::of(input.data, input.data.households.iter());
     let published = CONTROLS.iter().filter(|control| control.published(input).is_some());
-    let open = published.filter_map(|control| {
+    // Totals that wait for the same are one remark.
+    let mut open: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for control in published {
         let why = match control.counted(input, &tally) {
-            None => format!("{}没有这一项", control.source),
-            Some(_) => control.lacks(input)?,
+            None => Some(format!("{}没有这一项", control.source)),
+            Some(_) => control.lacks(input),
         };
-        Some(SoftError::new(
+        if let Some(why) = why {
+            open.entry(why).or_default().push(control.name);
+        }
+    }
+    let remark = |(why, names): (String, Vec<&str>)| {
+        SoftError::new(
             "qiquan.toml",
-            format!("controls.{}（{}）未能核对：{why}", control.key, control.name),
-        ))
-    });
-    open.collect()
+            format!("{PUBLISHED}（controls）中的{}未能核对：{why}", names.join("、")),
+        )
+    };
+    open.into_iter().map(remark).collect()
 }
+
+/// Begins a remark about totals of the whole prefecture: no county's matter.
+pub const PUBLISHED: &str = "市级公布数";
 
 /// Rows that no rule and no total can use, by table and reason: nobody can say whose they are ([`homeless`]), or
 /// [`unused`] for another reason.

@@ -28,7 +28,6 @@ use crate::model::{
     advice, brief, deadlines, duties, helper, incomes, join, reconcile, rectification, reports, score, store,
     topics, who,
 };
-use chrono::NaiveDate;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -116,7 +115,7 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
             people.sort_by(|a, b| villages.compare_households(a, b));
             let mut pack = county(input, checked, own, &papers::sorted(units, &villages), &people);
             let problems = ledger.of(&pack.code);
-            rectified(&mut pack, problems, input.as_of);
+            rectified(input, &mut pack, problems);
             pack.incomes = incomes::of(input, &people);
             finish(&run, &mut pack, None);
             pack.sources = registers.of(Some(&pack.code));
@@ -132,8 +131,8 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
     side.rest(&mut prefecture);
     prefecture.progress = counts.remove("").unwrap_or_default();
     prefecture.unreadable = unreadable.into_values().sum();
-    rectified(&mut prefecture, ledger.above(), input.as_of);
-    prefecture.rectification = rectification::by_source(ledger.all(), input.as_of);
+    rectified(input, &mut prefecture, ledger.above());
+    prefecture.rectification = by_source(input, ledger.all());
     prefecture.incomes =
         counties.iter().filter_map(|county| county.incomes.clone()).reduce(|mut sum, part| {
             sum.add(&part);
@@ -160,10 +159,15 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
 }
 
 /// What the ledgers hold about a unit.
-fn rectified(pack: &mut CountyPack, problems: &[Problem], as_of: NaiveDate) {
+fn rectified(input: &Input<'_>, pack: &mut CountyPack, problems: &[Problem]) {
     pack.problem_limits = Ledger::limits(problems);
-    pack.rectification = rectification::by_source(problems, as_of);
-    pack.open_problems = rectification::open(problems, as_of);
+    pack.rectification = by_source(input, problems);
+    pack.open_problems = rectification::open(problems, input.as_of);
+}
+
+fn by_source(input: &Input<'_>, problems: &[Problem]) -> Vec<rectification::SourceRow> {
+    let expected: Vec<&str> = input.project.problems_expected.keys().map(String::as_str).collect();
+    rectification::by_source(problems, &expected, input.as_of)
 }
 
 /// Where something that names no county is shown: with the top unit (`""`), or with the county that runs the project.

@@ -96,6 +96,9 @@ pub struct CountyPack {
     /// Cells of its registers that nobody could read; 数据说明 names their columns.
     #[serde(default)]
     pub unreadable: u64,
+    /// Of a unit above counties: those without a list of 边缘户 and 监测户, which its totals of them do not hold.
+    #[serde(default)]
+    pub unlisted: Vec<String>,
     /// 数据来源: the registers with rows of this unit.
     pub sources: Vec<Source>,
     /// 一页县情; empty for the top unit.

@@ -135,7 +135,7 @@ pub(super) fn comparisons(input: &Input<'_>, checked: &Checked, pack: &CountyPac
                 attribute: if person.is_empty() {
                     name.to_owned()
                 } else {
-                    format!("{name}（{}）", keep(person))
+                    format!("{name}（{}）", keep(&called(input, &household.household_id, person)))
                 },
                 agree,
                 rules,
@@ -174,7 +174,7 @@ fn named_thing(input: &Input<'_>, checked: &Checked, finding: &Finding) -> Strin
     let keep = |value: &str| input.data.readable(value, &finding.household_id);
     match input.claims.attributes.get(attribute) {
         Some(known) if person.is_empty() => known.name.clone(),
-        Some(known) => format!("{}（{}）", known.name, keep(person)),
+        Some(known) => format!("{}（{}）", known.name, keep(&called(input, &finding.household_id, person))),
         None => {
             let outcome = checked.rules.iter().find(|outcome| outcome.code == finding.rule);
             let title = outcome.map_or(finding.rule.as_str(), |outcome| outcome.title.as_str());
@@ -188,13 +188,25 @@ fn named_thing(input: &Input<'_>, checked: &Checked, finding: &Finding) -> Strin
 
 /// A person by the name instead of the number, a column by its heading instead of its key.
 fn in_reader_s_words(input: &Input<'_>, finding: &Finding, thing: &str) -> String {
-    let household = input.data.household(&finding.household_id);
-    let mut people = household.into_iter().flat_map(|household| input.data.members(household));
-    if let Some(person) = people.find(|person| person.str("person_id") == thing) {
-        return person.text("name").into_owned();
+    let column = |key: &str| {
+        let is_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        is_key.then(|| in_words(&RecordKind::ALL, key).1)
+    };
+    match thing.rsplit_once('/') {
+        Some((person, key)) if !person.is_empty() => {
+            let key = column(key).unwrap_or_else(|| key.to_owned());
+            format!("{}，{key}", called(input, &finding.household_id, person))
+        }
+        _ => column(thing).unwrap_or_else(|| called(input, &finding.household_id, thing)),
     }
-    let is_key = !thing.is_empty() && thing.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-    if is_key { in_words(&RecordKind::ALL, thing).1 } else { thing.to_owned() }
+}
+
+/// A person of the household by the name where a register has the number; anything else as it is.
+fn called(input: &Input<'_>, household: &str, number: &str) -> String {
+    let household = input.data.household(household);
+    let mut people = household.into_iter().flat_map(|household| input.data.members(household));
+    let known = people.find(|person| person.str("person_id") == number);
+    known.map_or_else(|| number.to_owned(), |person| person.text("name").into_owned())
 }
 
 /// The line of a finding that no attribute holds: both sides stand in it.
@@ -297,6 +309,20 @@ mod tests {
             assert_eq!(pack.households.len(), 1);
             comparisons(input, &checked, &pack).into_iter().map(|c| (c.attribute, c.agree)).collect()
         })
+    }
+
+    #[test]
+    fn what_a_line_is_about_is_said_by_the_name_of_the_person_and_the_head_of_the_column() {
+        let mut kit = Kit::new();
+        kit.household("0001", vec![person("张三", "户主", "150899195603120011", &[])]);
+        let found = crate::check::testkit::finding("X015", "150802", "", "", "0001", "");
+        kit.with_input(|input| {
+            let words = |thing: &str| in_reader_s_words(input, &found, thing);
+            assert_eq!(words("P-张三/school"), "张三，在校生状况");
+            assert_eq!(words("P-张三"), "张三");
+            assert_eq!(words("school"), "在校生状况");
+            assert_eq!(words("P-李四/school"), "P-李四，在校生状况", "nobody of the household");
+        });
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub(super) struct Problem {
     pub source: String,
     /// 问题描述, masked.
     pub what: String,
+    /// 整改时限 as it is printed: a ledger may know the month alone.
+    pub limit_said: String,
     /// 长期坚持: never struck off.
     pub lasting: bool,
     /// The time limit of a problem that is not struck off and not 长期坚持.
@@ -60,6 +62,7 @@ impl Ledger {
                 subject: issue.subject.clone(),
                 source: printed("source"),
                 what: printed("problem"),
+                limit_said: issue.row.date("deadline").map(|date| date.to_string()).unwrap_or_default(),
                 lasting,
                 limit: last.filter(|_| open != Some(false) && !lasting),
                 owner: mask::text(&crate::base::text::display(&issue.owner())),

@@ -30,6 +30,7 @@ pub(super) fn fill(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
     pack.data_date = date.map(|date| date.to_string()).unwrap_or_default();
     let unlisted = !figures::has_list(input, (!top).then_some(pack.code.as_str()));
     let unlisted_counties = if top { figures::without_list(input) } else { Vec::new() };
+    pack.unlisted = unlisted_counties.iter().map(|name| (*name).to_owned()).collect();
     // Totals that no tally of households answers.
     let others =
         CONTROLS.iter().filter(|control| matches!(control.key, "exited_villages" | "exited_counties"));

@@ -1,5 +1,7 @@
 //! 整改: the problems of the ledgers by source and by how far they are, and those that are still open.
 
+use crate::base::text;
+use crate::check::rules::rectify;
 use crate::model::ledger::Problem;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -44,7 +46,7 @@ pub struct OpenProblem {
     pub what: String,
     /// Unit and person as the ledger names them, masked; empty when it names nobody.
     pub owner: String,
-    /// ISO date; empty without a time limit.
+    /// As the ledger has it: `2020-06-30`, or the month alone, whose last day counts; empty without a time limit.
     pub limit: String,
     /// Days from 时点 to the limit, negative when it has passed; null without one.
     pub days_left: Option<i64>,
@@ -54,13 +56,21 @@ pub struct OpenProblem {
     pub unknown: bool,
 }
 
-/// By source, the largest first.
-pub(super) fn by_source(problems: &[Problem], as_of: NaiveDate) -> Vec<SourceRow> {
-    let mut rows: BTreeMap<&str, SourceRow> = BTreeMap::new();
+/// By source, the largest first. Spellings of one source are one, and what the project expects (`[problems.expected]`) takes
+/// in what Z006 counts with it.
+pub(super) fn by_source(problems: &[Problem], expected: &[&str], as_of: NaiveDate) -> Vec<SourceRow> {
+    let names: Vec<String> = expected.iter().map(|name| text::fold(name)).collect();
+    let mut rows: BTreeMap<String, SourceRow> = BTreeMap::new();
     for problem in problems {
-        let source = if problem.source.is_empty() { "未写明来源" } else { problem.source.as_str() };
+        let folded = text::fold(&problem.source);
+        let meant = if folded.is_empty() { None } else { rectify::meant(&names, &folded) };
+        let (key, source) = match meant {
+            _ if folded.is_empty() => (String::new(), "未写明来源"),
+            Some(at) => (names[at].clone(), expected[at]),
+            None => (folded, problem.source.as_str()),
+        };
         let row =
-            rows.entry(source).or_insert_with(|| SourceRow { source: source.into(), ..SourceRow::default() });
+            rows.entry(key).or_insert_with(|| SourceRow { source: source.into(), ..SourceRow::default() });
         row.total += 1;
         let slot = match (problem.closed, problem.lasting, problem.limit) {
             (Some(true), ..) => &mut row.closed,
@@ -91,7 +101,7 @@ pub(super) fn open(problems: &[Problem], as_of: NaiveDate) -> Vec<OpenProblem> {
             source: problem.source.clone(),
             what: problem.what.clone(),
             owner: problem.owner.clone(),
-            limit: problem.limit.map(|limit| limit.format("%Y-%m-%d").to_string()).unwrap_or_default(),
+            limit: problem.limit.map(|_| problem.limit_said.clone()).unwrap_or_default(),
             days_left: problem.limit.map(|limit| (limit - as_of).num_days()),
             lasting: problem.lasting,
             unknown: problem.closed.is_none(),
@@ -134,12 +144,25 @@ mod tests {
             problem("7", None, Some("2020-03-01")),
             Problem { lasting: true, ..problem("8", Some(false), None) },
         ];
-        let rows = by_source(&problems, day("2020-04-01"));
+        let rows = by_source(&problems, &[], day("2020-04-01"));
         let row = &rows[0];
         assert_eq!((rows.len(), row.total), (1, 8));
         let counts = [row.closed, row.overdue, row.due_10, row.due_20, row.later, row.undated, row.lasting];
         assert_eq!(counts, [1, 1, 1, 1, 1, 1, 1]);
         assert_eq!(row.unknown, 1, "what the ledger does not say is not struck off");
+        let spelt = |source: &str| Problem { source: source.into(), ..problem("9", Some(true), None) };
+        let spelt = [
+            spelt("市“驻站式”指导"),
+            spelt("市驻站式指导"),
+            spelt("自治区会议"),
+            spelt("自治区会议4方面14项"),
+        ];
+        let told = |expected: &[&str]| -> Vec<(String, u64)> {
+            let rows = by_source(&spelt, expected, day("2020-04-01"));
+            rows.into_iter().map(|row| (row.source, row.total)).collect()
+        };
+        assert_eq!(told(&[]).len(), 3, "quotation marks part nothing");
+        assert!(told(&["自治区会议"]).contains(&("自治区会议".to_owned(), 2)), "as Z006 counts them");
         let open = open(&problems, day("2020-04-01"));
         assert_eq!(open.len(), 7);
         assert_eq!((open[0].subject.as_str(), open[0].days_left), ("7", Some(-31)));

@@ -6,6 +6,7 @@ use crate::base::mask;
 use crate::check::checked::Checked;
 use crate::check::input::Input;
 use crate::check::ledgers;
+use crate::check::notes;
 use crate::ingest::record::{Record, TableInfo};
 use crate::ingest::schema;
 use crate::model::county::{CountyPack, Source};
@@ -157,6 +158,7 @@ pub(super) fn concerning(
             !others.iter().any(|other| soft.path.contains(other))
                 && !registers.is_elsewhere(&soft.path, &pack.code)
                 && !is_of_others(input.divisions, &soft.reason, &pack.code)
+                && !soft.reason.starts_with(notes::PUBLISHED)
         });
     }
     all

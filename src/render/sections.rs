@@ -405,6 +405,7 @@ fn values<'a>(record: &'a RunRecord, pack: &'a CountyPack, seal: &Seal) -> Value
         bureau_papers: bureau_kinds,
         open_bureau_papers: open_bureau_kinds,
         reconcile_findings: beside.iter().map(|(_, count)| count).sum(),
+        own_reconcile_findings: about_sums(pack, &[pack], Told::Beside).iter().map(|(_, count)| count).sum(),
         skipped_rules,
         brief: pack.brief.items.len(),
         topics: pack.topics.iter().filter(|topic| topic.has_data()).count(),
@@ -435,6 +436,7 @@ fn values<'a>(record: &'a RunRecord, pack: &'a CountyPack, seal: &Seal) -> Value
         without_data_number: numeral(counts.topics + 1),
         order: lists::ORDER,
         duty_columns: lists::duties::explained(pack),
+        unlisted: without_list(pack),
         counts,
         score_title: sheet.map_or("", |sheet| sheet.title.as_str()),
         score_basis: sheet.map_or("", |sheet| sheet.basis.as_str()),
@@ -482,6 +484,16 @@ fn numeral(number: usize) -> String {
         more => format!("{}十", DIGITS[more]),
     };
     format!("{tens}{}", DIGITS[ones])
+}
+
+/// The first names of the counties without a list, and how many there are.
+fn without_list(pack: &CountyPack) -> String {
+    const NAMED: usize = 3;
+    let first = pack.unlisted.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join("、");
+    match pack.unlisted.len() {
+        all if all > NAMED => format!("{first}等{all}个旗县区"),
+        _ => first,
+    }
 }
 
 fn colours(record: &RunRecord) -> Vec<ColourLine> {

@@ -45,6 +45,8 @@ pub struct Values<'a> {
     pub order: &'a str,
     /// What the columns of 责任清单 mean.
     pub duty_columns: String,
+    /// Counties that handed in no list of 边缘户 and 监测户: `五原县、磴口县等6个旗县区`; empty for none.
+    pub unlisted: String,
     /// Lengths of the lists and other plain figures.
     pub counts: Counts,
     /// Title of the 评分自评表; this and the next are empty for the top unit.
@@ -264,6 +266,8 @@ pub struct Counts {
     pub open_bureau_papers: usize,
     /// Open findings about sums and reports that no line of 对账 and 汇报材料数字核对 shows as 不符.
     pub reconcile_findings: usize,
+    /// Those of `reconcile_findings` that are the unit's own, not a county's.
+    pub own_reconcile_findings: usize,
     /// Indicators of the 评分自评表.
     pub indicators: usize,
     /// Indicators that are 未定.

@@ -154,7 +154,8 @@ pub(super) fn comparisons<'a>(name: &str, record: &'a RunRecord, pack: &'a Count
                             )
                         })
                         .collect();
-                    let sources: Vec<&str> = row.sides.iter().map(|side| side.source.as_str()).collect();
+                    let sources = row.sides.iter().map(|side| side.source.as_str());
+                    let sources: Vec<&str> = sources.filter(|source| !source.is_empty()).collect();
                     vec![
                         t(&row.household_id),
                         Item::Name(row.head_name.clone()),

@@ -94,6 +94,7 @@ fn left(problem: &OpenProblem) -> Item {
         _ if problem.unknown => Item::Marked("未写明是否销号".into(), Mark::Yellow),
         _ if problem.lasting => t("长期坚持"),
         Some(days) if days < 0 => Item::Marked(format!("超期{}天", -days), Mark::Red),
+        Some(0) => Item::Marked("今日到期".into(), Mark::Yellow),
         Some(days) if days <= 10 => Item::Marked(format!("{days}天"), Mark::Yellow),
         Some(days) => t(format!("{days}天")),
         None => t("无时限"),
@@ -129,10 +130,8 @@ pub(super) fn this_week<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyP
 /// Its rows without their number.
 pub(crate) fn week(record: &RunRecord, pack: &CountyPack) -> Vec<Vec<Item>> {
     let as_of = &record.summary.as_of;
-    let mut rows = Vec::new();
-    for deadline in &pack.deadlines {
-        rows.extend(share_of_week(pack, deadline));
-    }
+    // What is late, then what is due, then what the week must bring for the deadlines.
+    let (mut late, mut rows) = (Vec::new(), Vec::new());
     for unit in each_unit(record, pack) {
         let due =
             |problem: &&OpenProblem| !problem.lasting && problem.days_left.is_some_and(|days| days <= WEEK);
@@ -141,8 +140,10 @@ pub(crate) fn week(record: &RunRecord, pack: &CountyPack) -> Vec<Vec<Item>> {
                 if problem.subject.is_empty() { String::new() } else { format!("（{}）", problem.subject) };
             let what = format!("{}问题整改销号{number}：{}", problem.source, shorten(&problem.what));
             let owner = if problem.owner.is_empty() { "台账未写责任单位" } else { &problem.owner };
-            let owner = if record.is_top(pack) { format!("{} {owner}", unit.name) } else { owner.to_owned() };
-            rows.push(vec![t(what), t(owner), t(&problem.limit), left(problem)]);
+            let own = record.is_top(pack) && !owner.starts_with(&unit.name);
+            let owner = if own { format!("{} {owner}", unit.name) } else { owner.to_owned() };
+            let into = if problem.days_left < Some(0) { &mut late } else { &mut rows };
+            into.push(vec![t(what), t(owner), t(&problem.limit), left(problem)]);
         }
         let mut waived: BTreeMap<&str, u64> = BTreeMap::new();
         for finding in unit.waived() {
@@ -158,7 +159,9 @@ pub(crate) fn week(record: &RunRecord, pack: &CountyPack) -> Vec<Vec<Item>> {
             rows.push(vec![t(what), t(&unit.name), t(expires), t("到期后恢复为问题")]);
         }
     }
-    rows
+    late.append(&mut rows);
+    late.extend(pack.deadlines.iter().filter_map(|deadline| share_of_week(pack, deadline)));
+    late
 }
 
 /// What a week must bring for one deadline.

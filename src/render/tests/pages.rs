@@ -375,7 +375,7 @@ fn what_contradicts_outside_the_sample_is_counted_and_marked() {
     finding.rule = "X002".into();
     finding.household_id = record.counties[0].households[0].household_id.clone();
     record.counties[0].findings = vec![finding];
-    let clause = "抽样户以外另有矛盾和疑点1条，列于（一），其中未抽取的户在户编号后写明“未抽取”";
+    let clause = "抽样户以外另有矛盾和疑点1条，列于“矛盾和疑点”，其中未抽取的户在户编号后写明“未抽取”";
     let number = format!("{}（未抽取）", record.counties[0].households[0].household_id);
     for (state, outside) in [(LinkState::NotSampled, true), (LinkState::Contradictory, false)] {
         record.counties[0].households[0].state = state;

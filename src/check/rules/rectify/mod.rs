@@ -175,6 +175,21 @@ fn is_office(said: &str) -> bool {
     WORDS.iter().any(|word| said.contains(word))
 }
 
+/// The configured source that a ledger means: the same words, else the longest that one of both holds (自治区会议 in
+/// 自治区会议4方面14项). Quotes and blanks never matter.
+#[must_use]
+pub fn meant(names: &[String], source: &str) -> Option<usize> {
+    if let Some(at) = names.iter().position(|name| name == source) {
+        return Some(at);
+    }
+    let alike = |name: &String| {
+        !name.is_empty()
+            && (source.contains(name.as_str()) || (source.chars().count() >= 4 && name.contains(source)))
+    };
+    let found = (0..names.len()).filter(|at| alike(&names[*at]));
+    found.max_by_key(|at| (names[*at].chars().count(), std::cmp::Reverse(*at)))
+}
+
 /// Ledger number of a problem. Bare figures (1, 2, 3 …) start anew in every ledger: they are told apart by the source.
 /// A problem without a number is known by its source and its words, which a sort does not change.
 pub fn subject(row: &Record) -> String {

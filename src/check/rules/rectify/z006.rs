@@ -45,7 +45,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         let source = text::fold(&issue.row.text("source"));
         if source.is_empty() {
             unnamed += 1;
-        } else if let Some(at) = meant(&names, &source) {
+        } else if let Some(at) = super::meant(&names, &source) {
             counts[at].numbers.insert(&issue.subject);
             counts[at].shares.insert((issue.county(), &issue.subject));
             counts[at].first.get_or_insert(issue);
@@ -78,18 +78,4 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             },
         );
     }
-}
-
-/// The configured source that a ledger means: the same words, else the longest that one of both holds (自治区会议 in
-/// 自治区会议4方面14项). Quotes and blanks never matter.
-fn meant(names: &[String], source: &str) -> Option<usize> {
-    if let Some(at) = names.iter().position(|name| name == source) {
-        return Some(at);
-    }
-    let alike = |name: &String| {
-        !name.is_empty()
-            && (source.contains(name.as_str()) || (source.chars().count() >= 4 && name.contains(source)))
-    };
-    let found = (0..names.len()).filter(|at| alike(&names[*at]));
-    found.max_by_key(|at| (names[*at].chars().count(), std::cmp::Reverse(*at)))
 }
