@@ -285,7 +285,7 @@ impl Fields for HouseholdFacts<'_> {
             key => {
                 let key = column_of(key);
                 self.records()
-                    .map(|record| Val::of_field(&record.field(key).value))
+                    .map(|record| said(record, key))
                     .find(|value| !matches!(value, Val::Unknown))
                     .unwrap_or(Val::Unknown)
             }
@@ -301,6 +301,17 @@ impl Fields for HouseholdFacts<'_> {
                 format!("{register}没有“{column}”列")
             }
         }
+    }
+}
+
+/// What a cell says; a grade that is written where 是 or 否 belongs (D级) says whether it is a 危房.
+pub(super) fn said<'a>(record: &'a Record, key: &str) -> Val<'a> {
+    let value = Val::of_field(&record.field(key).value);
+    let (Val::Text(grade), "danger") = (&value, key) else { return value };
+    match text::fold(grade).chars().next() {
+        Some('c' | 'd') => Val::Bool(true),
+        Some('a' | 'b') => Val::Bool(false),
+        _ => value,
     }
 }
 

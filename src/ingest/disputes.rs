@@ -53,6 +53,8 @@ const PERSON: [(&str, &str); 16] = [
     ("是否参加大病保险", "med_serious"),
     ("务工时间", "work_months"),
 ];
+/// Of them, what is counted as 不明 while two registers differ.
+const OPEN: [&str; 2] = ["是否危房户", "饮水安全"];
 /// Its row is not the first one but the one that says where the household lives.
 const VILLAGE: &str = "嘎查村";
 /// Yuan by which two figures may differ for rounding.
@@ -274,12 +276,22 @@ impl Disputes {
             .map(|((first, other, what), dispute)| {
                 let Dispute { count, is_person, opposed, example } = dispute;
                 let whose = if is_person { "人" } else { "户" };
-                let by = if what == VILLAGE { "按户主的行（只有它不同时按其余的行）" } else { "按靠前的行" };
+                let by = if what == VILLAGE {
+                    "按户主的行（只有它不同时按其余的行）"
+                } else {
+                    "按靠前的行"
+                };
                 let mut text = if first == other {
                     format!("{count}{whose}的{what}在本表各行不一致（如{example}），{by}取值；请核对")
                 } else {
+                    // Nothing that is counted chooses between the two.
+                    let by = if OPEN.contains(&what) {
+                        "两说并存，县情、专项和评分按不明计"
+                    } else {
+                        "按本表取值"
+                    };
                     format!(
-                        "{count}{whose}的{what}与“{other}”不一致（如{example}，前者为本表），按本表取值；请核对两表"
+                        "{count}{whose}的{what}与“{other}”不一致（如{example}，前者为本表），{by}；请核对两表"
                     )
                 };
                 if opposed > 0 {
