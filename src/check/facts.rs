@@ -306,12 +306,9 @@ impl Fields for HouseholdFacts<'_> {
 
 /// What a cell says; a grade that is written where 是 or 否 belongs (D级) says whether it is a 危房.
 pub(super) fn said<'a>(record: &'a Record, key: &str) -> Val<'a> {
-    let value = Val::of_field(&record.field(key).value);
-    let (Val::Text(grade), "danger") = (&value, key) else { return value };
-    match text::fold(grade).chars().next() {
-        Some('c' | 'd') => Val::Bool(true),
-        Some('a' | 'b') => Val::Bool(false),
-        _ => value,
+    match disputes::danger(record).filter(|_| key == "danger") {
+        Some(danger) => Val::Bool(danger),
+        None => Val::of_field(&record.field(key).value),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::base::error::SoftError;
 use crate::base::mask;
-use crate::base::text::name_key;
+use crate::base::text::{self, name_key};
 use crate::ingest::build::{data_date, kind_said, person_key};
 use crate::ingest::dataset::{Dataset, Household, HouseholdKind, Place};
 use crate::ingest::places::Places;
@@ -88,8 +88,26 @@ pub fn repeats<'r>(data: &'r Dataset, household: &'r Household) -> Vec<(&'r Reco
     data.members(household).filter_map(other).collect()
 }
 
+/// Is it a 危房, as the row says: 是, 否, or a grade that is written where they belong (D级)?
+#[must_use]
+pub fn danger(row: &Record) -> Option<bool> {
+    if let Some(flag) = row.flag("danger") {
+        return Some(flag);
+    }
+    match text::fold(&row.text("danger")).chars().next()? {
+        'c' | 'd' => Some(true),
+        'a' | 'b' => Some(false),
+        _ => None,
+    }
+}
+
 fn differ(a: &Record, b: &Record, key: &str) -> bool {
     match key {
+        "danger" => {
+            if let (Some(a), Some(b)) = (danger(a), danger(b)) {
+                return a != b;
+            }
+        }
         "name" => return a.name_key(key) != b.name_key(key),
         // 残疾证号 has two digits more.
         "id_no" => return a.str(key).get(..18) != b.str(key).get(..18),

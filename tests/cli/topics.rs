@@ -281,7 +281,7 @@ fn what_a_list_hardly_says_is_not_known_and_what_it_never_says_is_not_given() {
         "支付不明（已知70万元，另有2个项目不明）",
         "支付率不明（只有1个项目可算）",
         "入户走访到1户（另有1行不属于在册户）",
-        "走访到边缘户不明",
+        "入户走访到的边缘户不明",
     ] {
         assert!(html.contains(wanted), "{wanted} is missing in {html}");
     }
@@ -300,12 +300,12 @@ fn what_a_list_hardly_says_is_not_known_and_what_it_never_says_is_not_given() {
 #[test]
 fn blank_measures_are_counted_beside_those_that_are_filled_in() {
     let small = Small::new();
-    let table = "数据日期,户编号,户主姓名,帮扶措施\n2020-04-10,1508020100001,赵甲,产业\n2020-04-10,1508020100002,钱乙,\n";
+    let table = "数据日期,户编号,户主姓名,是否危房户,帮扶措施\n2020-04-10,1508020100001,赵甲,否,产业\n2020-04-10,1508020100002,钱乙,否,\n";
     small.write("registers/户表.csv", table);
     small.run(&["pack", "项目"]).expect(0);
     assert!(page(&small).contains("不摘政策：填写帮扶措施1户，其余1户未填"), "{}", page(&small));
     // Near miss: everybody is helped.
-    small.write("registers/户表.csv", &table.replace("钱乙,\n", "钱乙,产业\n"));
+    small.write("registers/户表.csv", &table.replace("钱乙,否,\n", "钱乙,否,产业\n"));
     small.run(&["pack", "项目"]).expect(0);
     assert!(page(&small).contains("不摘政策：填写帮扶措施2户，其余0户未填"));
 }
