@@ -285,7 +285,7 @@ impl Fields for HouseholdFacts<'_> {
             key => {
                 let key = column_of(key);
                 self.records()
-                    .map(|record| Val::of_field(&record.field(key).value))
+                    .map(|record| said(record, key))
                     .find(|value| !matches!(value, Val::Unknown))
                     .unwrap_or(Val::Unknown)
             }
@@ -301,6 +301,14 @@ impl Fields for HouseholdFacts<'_> {
                 format!("{register}没有“{column}”列")
             }
         }
+    }
+}
+
+/// What a cell says; a grade that is written where 是 or 否 belongs (D级) says whether it is a 危房.
+pub(super) fn said<'a>(record: &'a Record, key: &str) -> Val<'a> {
+    match disputes::danger(record).filter(|_| key == "danger") {
+        Some(danger) => Val::Bool(danger),
+        None => Val::of_field(&record.field(key).value),
     }
 }
 

@@ -5,7 +5,7 @@
 use crate::base::mask;
 use crate::check::answerable::VARIABLES;
 use crate::check::condition::{Condition, Fields, Truth, Val, in_words};
-use crate::check::facts::{HouseholdFacts, column_of};
+use crate::check::facts::{HouseholdFacts, column_of, said};
 use crate::ingest::build::kind_said;
 use crate::ingest::dataset::{Crossed, HouseholdKind};
 use crate::ingest::disputes;
@@ -49,6 +49,16 @@ pub fn contradiction(
         });
         said.collect::<Vec<_>>().join("、")
     })
+}
+
+/// What the registers say of the household under `key`; `None` where none says it, and where 户表 and 人员表 differ.
+#[must_use]
+pub fn agreed(facts: &HouseholdFacts<'_>, key: &str) -> Option<bool> {
+    let speakers: Vec<&Record> = facts.records().collect();
+    match facts.get(key) {
+        Val::Bool(said) if disputes::between(&speakers, column_of(key)).is_none() => Some(said),
+        _ => None,
+    }
 }
 
 /// Why a condition with the answer `truth` is not decided after all: a row that may be this household's or another's
@@ -123,7 +133,7 @@ impl Fields for Other<'_> {
             "borderline" => Val::Bool(false),
             "kind" => Val::Text(crate::check::facts::kind_word(kind()).into()),
             "identified" => row.date(column).map_or(Val::Unknown, |date| Val::Number(f64::from(date.year))),
-            _ => Val::of_field(&row.field(column).value),
+            _ => said(row, column),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::base::error::SoftError;
 use crate::base::mask;
-use crate::base::text::name_key;
+use crate::base::text::{self, name_key};
 use crate::ingest::build::{data_date, kind_said, person_key};
 use crate::ingest::dataset::{Dataset, Household, HouseholdKind, Place};
 use crate::ingest::places::Places;
@@ -53,6 +53,8 @@ const PERSON: [(&str, &str); 16] = [
     ("是否参加大病保险", "med_serious"),
     ("务工时间", "work_months"),
 ];
+/// Of them, what is counted as 不明 while two registers differ.
+const OPEN: [&str; 2] = ["是否危房户", "饮水安全"];
 /// Its row is not the first one but the one that says where the household lives.
 const VILLAGE: &str = "嘎查村";
 /// Yuan by which two figures may differ for rounding.
@@ -86,8 +88,26 @@ pub fn repeats<'r>(data: &'r Dataset, household: &'r Household) -> Vec<(&'r Reco
     data.members(household).filter_map(other).collect()
 }
 
+/// Is it a 危房, as the row says: 是, 否, or a grade that is written where they belong (D级)?
+#[must_use]
+pub fn danger(row: &Record) -> Option<bool> {
+    if let Some(flag) = row.flag("danger") {
+        return Some(flag);
+    }
+    match text::fold(&row.text("danger")).chars().next()? {
+        'c' | 'd' => Some(true),
+        'a' | 'b' => Some(false),
+        _ => None,
+    }
+}
+
 fn differ(a: &Record, b: &Record, key: &str) -> bool {
     match key {
+        "danger" => {
+            if let (Some(a), Some(b)) = (danger(a), danger(b)) {
+                return a != b;
+            }
+        }
         "name" => return a.name_key(key) != b.name_key(key),
         // 残疾证号 has two digits more.
         "id_no" => return a.str(key).get(..18) != b.str(key).get(..18),
@@ -274,12 +294,22 @@ impl Disputes {
             .map(|((first, other, what), dispute)| {
                 let Dispute { count, is_person, opposed, example } = dispute;
                 let whose = if is_person { "人" } else { "户" };
-                let by = if what == VILLAGE { "按户主的行（只有它不同时按其余的行）" } else { "按靠前的行" };
+                let by = if what == VILLAGE {
+                    "按户主的行（只有它不同时按其余的行）"
+                } else {
+                    "按靠前的行"
+                };
                 let mut text = if first == other {
                     format!("{count}{whose}的{what}在本表各行不一致（如{example}），{by}取值；请核对")
                 } else {
+                    // Nothing that is counted chooses between the two.
+                    let by = if OPEN.contains(&what) {
+                        "两说并存，县情、专项和评分按不明计"
+                    } else {
+                        "按本表取值"
+                    };
                     format!(
-                        "{count}{whose}的{what}与“{other}”不一致（如{example}，前者为本表），按本表取值；请核对两表"
+                        "{count}{whose}的{what}与“{other}”不一致（如{example}，前者为本表），{by}；请核对两表"
                     )
                 };
                 if opposed > 0 {

@@ -115,15 +115,14 @@ fn configured(input: &Input<'_>, county: &str, item: &Item, key: &str) -> BriefI
 }
 
 fn counted(item: &Item, figures: &[Told]) -> BriefItem {
-    let lacking = || figures.iter().filter_map(Told::word);
     let given = figures.iter().any(|told| told.value.is_ok());
     let value = if given {
         let clauses: Vec<String> = item.text.iter().map(|text| told::clause(text, figures)).collect();
         clauses.join("，")
     } else {
         // A register that is there and does not say weighs more than one that is not.
-        let word = if lacking().any(|word| word == UNKNOWN) { UNKNOWN } else { NOT_GIVEN };
-        word.to_owned()
+        let open = figures.iter().find(|told| told.word() == Some(UNKNOWN));
+        open.map_or_else(|| NOT_GIVEN.to_owned(), Told::said)
     };
     let mut sources: Vec<BriefSource> = figures
         .iter()

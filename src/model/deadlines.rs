@@ -8,7 +8,7 @@ use crate::base::config::Project;
 use crate::base::terms::Measure;
 use crate::check::checked::Checked;
 use crate::check::input::Input;
-use crate::check::people;
+use crate::check::{ledgers, people};
 use crate::ingest::dataset::Household;
 use crate::ingest::record::RecordKind;
 use crate::model::county::{CountyPack, Projection, chinese_date};
@@ -19,7 +19,7 @@ use crate::model::run::Totals;
 use crate::model::whole::led_by;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Name of the deadline that every project has.
 pub const ARCHIVE: &str = "归档";
@@ -161,6 +161,12 @@ impl Deadline {
         self.total.saturating_sub(self.done)
     }
 
+    /// Are there things to do, and does no register tell of a single one whether it is done?
+    #[must_use]
+    pub fn is_untold(&self) -> bool {
+        self.total > 0 && self.unknown == self.total && self.counts != Measure::Papers
+    }
+
     #[must_use]
     pub fn outlook(&self) -> Outlook {
         match self.projection {
@@ -282,11 +288,13 @@ pub(super) fn counts(input: &Input<'_>, checked: &Checked, ledger: &Ledger) -> B
     let mut sinces: Vec<Option<NaiveDate>> = vec![None];
     sinces.extend(input.project.clocks.iter().map(|clock| clock.since).filter(Option::is_some));
     let mut all: BTreeMap<String, Counts> = BTreeMap::new();
+    let told = with_visits(input);
     for (id, linked) in &checked.link_states {
         let Some(household) = input.data.household(id) else { continue };
         let county = household.place.county.clone();
         for since in &sinces {
-            let done = visited(input, household, *since);
+            // Where nobody handed in a visit, nobody can say that none was paid.
+            let done = visited(input, household, *since).filter(|done| *done || told.contains(&county));
             let measures =
                 [Some(Measure::Visits), linked.sampled.then_some(Measure::SampledVisits)].into_iter();
             for measure in measures.flatten() {
@@ -328,6 +336,13 @@ pub(super) fn counts(input: &Input<'_>, checked: &Checked, ledger: &Ledger) -> B
         }
     }
     all
+}
+
+/// Counties that handed in visits, be it a list that holds none.
+fn with_visits(input: &Input<'_>) -> BTreeSet<String> {
+    let rows = input.data.all(RecordKind::Visit).iter().map(|row| crate::model::join::county_of(input, row));
+    let tables = input.data.tables.iter().filter(|table| table.kind == RecordKind::Visit);
+    rows.chain(tables.filter_map(|table| ledgers::county_told(input.divisions, table))).collect()
 }
 
 /// Was the household visited? `None` when a visit may stand where nobody could read it, has no day, or may be another

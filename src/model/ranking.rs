@@ -43,6 +43,9 @@ pub struct RankRow {
     pub figures: Vec<Option<f64>>,
     /// Why it has no place.
     pub why: String,
+    /// 自评得分 as printed where part of it is open: `48（未定10分）`; empty elsewhere.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub self_score: String,
 }
 
 /// A figure of a county, and what it makes out of 100; or why it is not known.
@@ -93,6 +96,18 @@ fn row(pack: &CountyPack, chosen: &[(Metric, u64)], whole: u64, found: &[Found])
         points,
         figures: found.iter().map(|found| found.as_ref().ok().map(|(figure, _)| *figure)).collect(),
         why: why.join("；"),
+        self_score: self_score(pack),
+    }
+}
+
+/// The sum that the county's own pack prints, with the points that are open.
+fn self_score(pack: &CountyPack) -> String {
+    use super::scoring::number;
+    let sums = pack.score.as_ref().map(|sheet| sheet.sums()).unwrap_or_default();
+    if sums.open > 0.0 && sums.given_of > 0.0 {
+        format!("{}（未定{}分）", number(sums.score), number(sums.open))
+    } else {
+        String::new()
     }
 }
 
@@ -240,6 +255,18 @@ mod tests {
         assert!(found("overdue", &pack()).unwrap_err().contains("台账"));
         let metric = crate::base::config::ranking::METRICS[2];
         assert!(figure(&metric, &pack(), false).unwrap_err().contains("一部分规则"));
+    }
+
+    #[test]
+    fn a_sum_with_open_points_is_told_as_the_countys_own_pack_prints_it() {
+        use crate::model::scoring::{ScoreRow, ScoreSheet, SelfMark};
+        let row = |points: f64, mark: SelfMark| ScoreRow { points, mark, ..ScoreRow::default() };
+        let given = row(50.0, SelfMark::Given { score: 48.0 });
+        let sheet = |rows| CountyPack { score: Some(ScoreSheet { rows, ..ScoreSheet::default() }), ..pack() };
+        let open = sheet(vec![given.clone(), row(10.0, SelfMark::Open { least: 2.0, most: 10.0 })]);
+        assert_eq!(self_score(&open), "48（未定10分）");
+        // Near miss: nothing is open, and the figure itself is printed.
+        assert_eq!(self_score(&sheet(vec![given])), "");
     }
 
     #[test]

@@ -6,12 +6,13 @@ use crate::base::terms::Measure;
 use crate::check::checked::Checked;
 use crate::check::facts;
 use crate::check::input::Input;
+use crate::check::ledgers;
 use crate::check::topics::clause::Clause;
 use crate::check::topics::count::{Counted, Missing};
 use crate::check::topics::{Count, Figure, How};
-use crate::ingest::record::{Record, RecordKind, format_number};
+use crate::ingest::record::{Record, RecordKind, TableInfo, format_number};
 use crate::model::county::{Colour, CountyPack};
-use std::fmt::Write;
+use std::sync::Arc;
 
 /// What is printed where no register and no setting says anything.
 pub const NOT_GIVEN: &str = "未提供";
@@ -25,8 +26,12 @@ pub(super) struct Told {
     /// In print, without unit; or why there is none.
     pub value: Result<String, Missing>,
     pub number: Option<f64>,
-    /// Rows that nobody can decide, with the word they are counted by: `3笔贷款`.
+    /// What nobody can decide, with the word it is counted by: `3笔贷款`.
     pub open: Option<String>,
+    /// It outweighs what is known: 不明 stands first, and the figure behind it.
+    pub is_mostly_open: bool,
+    /// What else stands beside the figure: `另有1行不属于在册户`.
+    pub notes: Vec<String>,
     /// Register that is asked, for whoever may add it.
     pub asked: &'static str,
     pub source: String,
@@ -41,6 +46,8 @@ impl Default for Told {
             value: Err(Missing::Nothing),
             number: None,
             open: None,
+            is_mostly_open: false,
+            notes: Vec::new(),
             asked: "",
             source: String::new(),
             as_of: String::new(),
@@ -53,9 +60,32 @@ impl Told {
     pub fn word(&self) -> Option<&'static str> {
         match &self.value {
             Ok(_) => None,
-            Err(Missing::Unknown(_)) => Some(UNKNOWN),
+            Err(Missing::Unknown(_) | Missing::Scant(_)) => Some(UNKNOWN),
             Err(_) => Some(NOT_GIVEN),
         }
+    }
+
+    /// The word with what belongs to it: `不明（只有1个项目可算）`; empty where there is a figure.
+    pub fn said(&self) -> String {
+        let why = match &self.value {
+            Err(Missing::Scant(why)) => Some(why.clone()),
+            _ => None,
+        };
+        format!("{}{}", self.word().unwrap_or_default(), brackets(why.into_iter().chain(self.notes.clone())))
+    }
+
+    /// The figure with its unit and everything that is said beside it.
+    pub fn with(&self, unit: &str) -> String {
+        let Ok(value) = &self.value else { return self.said() };
+        let open = self.open.as_ref().map(|open| format!("另有{open}不明"));
+        let beside = open.into_iter().chain(self.notes.clone());
+        if self.is_mostly_open {
+            return format!(
+                "{UNKNOWN}{}",
+                brackets([format!("已知{value}{unit}")].into_iter().chain(beside))
+            );
+        }
+        format!("{value}{unit}{}", brackets(beside))
     }
 
     /// Was the register not handed in?
@@ -66,28 +96,33 @@ impl Told {
     /// Why there is no figure; empty where there is one.
     pub fn why(&self) -> &str {
         match &self.value {
-            Err(Missing::Register(why) | Missing::Column(why) | Missing::Unknown(why)) => why,
+            Err(
+                Missing::Register(why) | Missing::Column(why) | Missing::Unknown(why) | Missing::Scant(why),
+            ) => why,
             _ => "",
         }
     }
 }
 
-/// The clause with its figures; where one of them is lacking, its name and 未提供 or 不明.
+/// `（甲，乙）`; empty where there is nothing.
+fn brackets(parts: impl Iterator<Item = String>) -> String {
+    let all = parts.collect::<Vec<_>>().join("，");
+    if all.is_empty() { all } else { format!("（{all}）") }
+}
+
+/// The clause with its figures, behind each what is 不明 of it; where one of them is lacking, its name and 未提供 or 不明.
 pub(super) fn clause(clause: &Clause, figures: &[Told]) -> String {
     let lacking: Vec<&Told> =
         clause.figures().filter_map(|at| figures.get(at)).filter(|told| told.value.is_err()).collect();
-    if let Some(first) = lacking.first() {
-        let names: Vec<&str> = lacking.iter().map(|told| told.name.as_str()).collect();
-        return format!("{}{}", names.join("、"), first.word().unwrap_or(UNKNOWN));
+    if !lacking.is_empty() {
+        // 甲、乙未提供, but 甲未提供、乙不明.
+        let said = lacking.chunk_by(|one, next| one.said() == next.said()).map(|same| {
+            let names: Vec<&str> = same.iter().map(|told| told.name.as_str()).collect();
+            format!("{}{}", names.join("、"), same[0].said())
+        });
+        return said.collect::<Vec<_>>().join("、");
     }
-    let print = |at: usize| figures.get(at).and_then(|told| told.value.clone().ok()).unwrap_or_default();
-    let mut text = clause.fill(&print);
-    let mut open: Vec<&str> = clause.figures().filter_map(|at| figures.get(at)?.open.as_deref()).collect();
-    open.dedup();
-    if !open.is_empty() {
-        let _ = write!(text, "（另有{}不明）", open.join("、"));
-    }
-    text
+    clause.fill(&|at, unit| figures.get(at).map_or_else(String::new, |told| told.with(unit)))
 }
 
 /// The figures of one topic for the unit. A part of what nobody knows is not known either.
@@ -97,11 +132,30 @@ pub(super) fn all(input: &Input<'_>, checked: &Checked, pack: &CountyPack, figur
         if let Some(whole) =
             figure.within.and_then(|whole| all.get(whole)).filter(|whole| whole.value.is_err())
         {
-            let value = whole.value.clone();
-            all[at] = Told { value, number: None, open: None, ..all[at].clone() };
+            // The part's own register is there, and nobody knows which of its rows count.
+            let value = if whole.asked != all[at].asked && all[at].value.is_ok() {
+                Err(Missing::Unknown(format!("{}{}", whole.name, whole.said())))
+            } else {
+                whole.value.clone()
+            };
+            let plain = Told { number: None, open: None, is_mostly_open: false, ..all[at].clone() };
+            all[at] = Told { value, notes: Vec::new(), ..plain };
         }
+        let found = found(pack, figure, &all[at]);
+        all[at].notes.extend(found);
     }
     all
+}
+
+/// What checks of the same matter found, beside a figure that nobody knows.
+fn found(pack: &CountyPack, figure: &Figure, told: &Told) -> Option<String> {
+    let own =
+        |rule: &&String| pack.findings.iter().filter(|f| f.waived.is_none() && f.rule == **rule).count() > 0;
+    let rules: Vec<&str> = figure.rules.iter().filter(own).map(String::as_str).collect();
+    let is_open = told.value.is_err() || told.open.is_some();
+    let count =
+        pack.findings.iter().filter(|f| f.waived.is_none() && rules.contains(&f.rule.as_str())).count();
+    (is_open && count > 0).then(|| format!("检查发现{count}条，见{}", rules.join("、")))
 }
 
 /// The figure for the unit.
@@ -130,12 +184,29 @@ fn counted(figure: &Figure, count: &Count, own: Option<&Counted>) -> Told {
         let one = |(name, count): (&String, &u64)| format!("{name}{count}{}", figure.unit);
         all.into_iter().map(one).collect::<Vec<_>>().join("、")
     };
+    let mut notes = Vec::new();
+    if figure.unit == "%" && number.is_some_and(|number| number > 1.0) {
+        notes.push("超过100%，请核对".to_owned());
+    }
+    if own.strays > 0 {
+        notes.push(format!("另有{}行不属于在册户", own.strays));
+    }
+    let counter = count.look.counter();
+    let [things, rows] = own.open(count);
+    let thing = if figure.unit.is_empty() { counter } else { &figure.unit };
+    let open: Vec<String> = [(things, thing), (rows, counter)]
+        .into_iter()
+        .filter(|(open, _)| *open > 0)
+        .map(|(open, of)| format!("{open}{of}"))
+        .collect();
     Told {
+        is_mostly_open: number.is_some() && own.is_mostly_open(count),
+        notes,
         value: value.map(|number| {
             if count.by.is_some() && !own.shares.is_empty() { shares() } else { print(number, &figure.unit) }
         }),
         number,
-        open: (own.unknown > 0).then(|| format!("{}{}", own.unknown, count.look.counter())),
+        open: (!open.is_empty()).then(|| open.join("、")),
         source: own.source.clone(),
         as_of: own.as_of.clone(),
         ..blank
@@ -154,7 +225,7 @@ fn print(number: f64, unit: &str) -> String {
 /// A figure that the pack counts itself: the same as on every other page.
 fn taken(input: &Input<'_>, pack: &CountyPack, figure: &Figure, key: &str) -> Told {
     let of = |kind: RecordKind| kind.name();
-    let lack = |kind: RecordKind| Missing::Register(format!("未找到{}", kind.name()));
+    let lack = |kind: RecordKind| Missing::Register(not_found(input, kind));
     let count = |value: Option<u64>, missing: Missing| value.map(|count| count as f64).ok_or(missing);
     let totals = &pack.totals;
     let today = input.as_of.to_string();
@@ -188,7 +259,7 @@ fn taken(input: &Input<'_>, pack: &CountyPack, figure: &Figure, key: &str) -> To
             let date = if date.is_empty() { pack.data_date.clone() } else { date };
             (count(line(code), lack(kind)), kind, date)
         }
-        "townships" => return townships(pack, figure),
+        "townships" => return townships(pack, figure, &today),
         "villages" | "poor_villages" | "exited_villages" => {
             let (value, date) = villages(input, &pack.code, key);
             (value, RecordKind::Village, date)
@@ -231,7 +302,6 @@ fn taken(input: &Input<'_>, pack: &CountyPack, figure: &Figure, key: &str) -> To
         name: figure.name.clone(),
         number: value.as_ref().ok().copied(),
         value: value.map(|number| print(number, &figure.unit)),
-        open: None,
         asked: of(asked),
         source: match key {
             "households" | "persons" | "poor_households" | "poor_persons" => registered.unwrap_or_default(),
@@ -239,6 +309,19 @@ fn taken(input: &Input<'_>, pack: &CountyPack, figure: &Figure, key: &str) -> To
             _ => of(asked).to_owned(),
         },
         as_of,
+        ..Told::default()
+    }
+}
+
+/// Why a register says nothing of the county: nobody handed it in, or one for all counties has no row of this one.
+fn not_found(input: &Input<'_>, kind: RecordKind) -> String {
+    let shared = |table: &&Arc<TableInfo>| {
+        table.kind == kind && ledgers::county_told(input.divisions, table).is_none()
+    };
+    if input.data.tables.iter().any(|table| shared(&table)) {
+        format!("{}中没有本旗县的行", kind.name())
+    } else {
+        format!("未找到{}", kind.name())
     }
 }
 
@@ -267,14 +350,21 @@ fn own(pack: &CountyPack, figure: &Figure, key: &str, today: &str, is_asked: boo
 }
 
 /// Townships of the division table; units outside it cannot be counted.
-fn townships(pack: &CountyPack, figure: &Figure) -> Told {
+fn townships(pack: &CountyPack, figure: &Figure, today: &str) -> Told {
     let count = divisions::builtin().townships_of(&pack.code).count();
     let lack = Missing::Register("区划代码表中没有本旗县".to_owned());
     Told {
         name: figure.name.clone(),
         number: (count > 0).then_some(count as f64),
         value: if count > 0 { Ok(count.to_string()) } else { Err(lack) },
-        source: "统计用区划代码".to_owned(),
+        // The edition that comes with the program may be younger than the day that is checked.
+        source: match divisions::AS_OF.get(..7).and_then(|month| month.split_once('-')) {
+            Some((year, month)) if divisions::AS_OF > today => {
+                let month = month.trim_start_matches('0');
+                format!("统计用区划代码（{year}年{month}月版，晚于检查时点）")
+            }
+            _ => "统计用区划代码".to_owned(),
+        },
         as_of: divisions::AS_OF.to_owned(),
         ..Told::default()
     }
@@ -344,7 +434,15 @@ mod tests {
 
     fn figure(unit: &str) -> Figure {
         let how = How::Taken("households");
-        Figure { at: 0, key: "k".into(), name: "甲".into(), unit: unit.into(), how, within: None }
+        Figure {
+            at: 0,
+            key: "k".into(),
+            name: "甲".into(),
+            unit: unit.into(),
+            how,
+            within: None,
+            rules: Vec::new(),
+        }
     }
 
     #[test]
@@ -379,6 +477,44 @@ mod tests {
         pack.reconciliation = vec![Reconciliation { key: "K01".into(), system: Some(0.0), ..line(None) }];
         assert_eq!(told(&kit, &pack, "households"), Ok("0".into()));
         assert!(told(&Kit::new(), &pack, "households").is_err());
+    }
+
+    #[test]
+    fn every_unknown_stands_behind_its_own_figure() {
+        let figures = [figure("户"), Figure { key: "b".into(), ..figure("万元") }];
+        let text = Clause::parse("在贷{k}户，余额{b}万元", &figures).unwrap();
+        let told = |value: &str, open: Option<&str>| Told {
+            name: "甲".into(),
+            value: Ok(value.into()),
+            open: open.map(Into::into),
+            ..Told::default()
+        };
+        let said = |told: [Told; 2]| clause(&text, &told);
+        assert_eq!(said([told("3", Some("1户")), told("412", None)]), "在贷3户（另有1户不明），余额412万元");
+        assert_eq!(
+            said([told("3", None), told("412", Some("2笔贷款"))]),
+            "在贷3户，余额412万元（另有2笔贷款不明）"
+        );
+        let mostly = Told { is_mostly_open: true, ..told("2", Some("6634户")) };
+        assert_eq!(said([mostly, told("412", None)]), "在贷不明（已知2户，另有6634户不明），余额412万元");
+        // Near miss: what is known is told plainly.
+        assert_eq!(said([told("3", None), told("412", None)]), "在贷3户，余额412万元");
+        let lack = |why: Missing| Told { value: Err(why), ..told("", None) };
+        let scant = lack(Missing::Scant("只有1笔贷款可算".into()));
+        assert_eq!(said([lack(Missing::Column("x".into())), scant]), "甲未提供、甲不明（只有1笔贷款可算）");
+    }
+
+    #[test]
+    fn findings_of_the_same_matter_stand_beside_what_nobody_knows() {
+        let mut pack = CountyPack { code: COUNTY.into(), ..CountyPack::default() };
+        let of = |rule: &str| crate::check::testkit::finding(rule, COUNTY, "", "", "", "A");
+        pack.findings = vec![of("P003"), of("P003"), of("P001")];
+        let lent = Figure { rules: vec!["P003".into()], ..figure("笔") };
+        let open = Told { value: Ok("0".into()), open: Some("301笔贷款".into()), ..Told::default() };
+        assert_eq!(found(&pack, &lent, &open).as_deref(), Some("检查发现2条，见P003"));
+        // Near misses: what is known needs no finding, and without one there is none to name.
+        assert_eq!(found(&pack, &lent, &Told { open: None, ..open.clone() }), None);
+        assert_eq!(found(&pack, &figure("笔"), &open), None);
     }
 
     #[test]

@@ -61,12 +61,9 @@ fn row(input: &Input<'_>, checked: &Checked, pack: &CountyPack, topic: &Topic) -
     let figures = told::all(input, checked, pack, &topic.figures);
     let printed = topic.figures.iter().zip(&figures).map(|(figure, told)| TopicFigure {
         name: figure.name.clone(),
-        value: match (&told.value, &told.open) {
-            (Ok(value), None) => value.clone(),
-            (Ok(value), Some(open)) => format!("{value}（另有{open}不明）"),
-            (Err(_), _) => told.word().unwrap_or_default().to_owned(),
-        },
-        number: told.number,
+        value: told.with(if told.is_mostly_open { &figure.unit } else { "" }),
+        // What is hardly known is no number to reckon with.
+        number: told.number.filter(|_| !told.is_mostly_open),
         unit: if told.value.is_ok() { figure.unit.clone() } else { String::new() },
         as_of: if told.value.is_ok() { told.as_of.clone() } else { String::new() },
         source: if told.value.is_ok() { told.source.clone() } else { told.why().to_owned() },

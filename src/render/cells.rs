@@ -10,6 +10,10 @@ pub enum Item {
     Name(String),
     Count(u64),
     Number(Option<f64>),
+    /// A count that no register tells: 未提供 on a page, nothing among the numbers of a sheet.
+    NotGiven,
+    /// 得分, always with two decimals.
+    Points(f64),
     /// A share rounded down to four decimals; `None` prints 未能计算.
     Share(Option<f64>),
     Marked(String, Mark),
@@ -32,6 +36,8 @@ impl Item {
             Item::Text(text) | Item::Name(text) | Item::Marked(text, _) => text.clone(),
             Item::Count(count) | Item::Tally(count, _) => count.to_string(),
             Item::Number(number) => number.map_or_else(|| "—".into(), crate::ingest::record::format_number),
+            Item::NotGiven => "未提供".into(),
+            Item::Points(points) => format!("{points:.2}"),
             Item::Share(share) => percent(*share),
             Item::Where(lines) if lines.is_empty() => "—".into(),
             Item::Where(lines) => lines.iter().map(Item::text).collect::<Vec<_>>().join("\n"),
@@ -160,7 +166,7 @@ impl Item {
             Item::Count(count) => idle && *count == 0,
             Item::Number(number) => number.is_none(),
             Item::Where(lines) => lines.is_empty(),
-            Item::Share(_) | Item::Marked(..) | Item::Tally(..) => false,
+            Item::NotGiven | Item::Points(_) | Item::Share(_) | Item::Marked(..) | Item::Tally(..) => false,
         }
     }
 }
@@ -284,6 +290,15 @@ pub fn table(mut list: ListOf<'_>, many_counties: bool) -> Table {
 mod tests {
     use super::*;
     use crate::render::blocks::text_of;
+
+    #[test]
+    fn points_have_two_decimals_and_plain_numbers_those_they_need() {
+        assert_eq!(
+            (Item::Points(97.6).text(), Item::Points(100.0).text()),
+            ("97.60".into(), "100.00".into())
+        );
+        assert_eq!(Item::Number(Some(97.6)).text(), "97.6");
+    }
 
     #[test]
     fn a_column_of_single_words_breaks_where_one_is_a_phrase() {

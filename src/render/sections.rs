@@ -8,7 +8,7 @@ use crate::model::duties::Duty;
 use crate::model::rectification::SourceRow;
 use crate::model::run::RunRecord;
 use crate::model::score;
-use crate::model::scoring::{SelfMark, number};
+use crate::model::scoring::{SelfMark, absent_links, number};
 use crate::model::seal::Seal;
 use crate::render::blocks::{
     Block, Cover, KeyFigure, KeyFigures, Mark, Paragraph, Role, Span, Table, text_of,
@@ -171,6 +171,12 @@ fn figures(record: &RunRecord, pack: &CountyPack) -> KeyFigures {
         format!("{}为{}", chinese_date(&point.as_of), lists::percent(point.completeness))
     });
     let none = String::new;
+    let word = |label: &str, value: &str, note: String| KeyFigure {
+        label: label.into(),
+        value: value.into(),
+        note,
+        ..KeyFigure::default()
+    };
     let plain = |label, value, unit| figure(label, value, unit, None, none());
     let not_drawn =
         if links.not_sampled > 0 { format!("未抽取{}户", links.not_sampled) } else { String::new() };
@@ -196,8 +202,16 @@ fn figures(record: &RunRecord, pack: &CountyPack) -> KeyFigures {
             plain("情况不明", totals.unknown, "件"),
             figure("错误", totals.errors, "条", Some(Mark::Red), none()),
             figure("疑点", totals.warnings, "条", Some(Mark::Yellow), none()),
-            figure("抽样户", links.sampled(), "户", None, not_drawn),
-            figure("矛盾和脱节", apart, "户", Some(apart_mark), apart_note),
+            if links.sampled() == 0 {
+                word("抽样户", "未抽样", none())
+            } else {
+                figure("抽样户", links.sampled(), "户", None, not_drawn)
+            },
+            match absent_links(pack) {
+                _ if links.sampled() == 0 => word("矛盾和脱节", "未比对", none()),
+                Some(why) if !record.is_top(pack) => word("矛盾和脱节", "未比对", why),
+                _ => figure("矛盾和脱节", apart, "户", Some(apart_mark), apart_note),
+            },
         ],
         columns: 4,
     }

@@ -262,3 +262,24 @@ fn what_is_due_within_a_week_or_late_stands_in_the_list_of_this_week() {
     let page = std::fs::read_to_string(small.out().join("html/150802.html")).unwrap();
     assert!(page.contains("整改台账共有问题5项，已销号1项，未销号4项，其中逾期1项"), "{page}");
 }
+
+#[test]
+fn a_county_without_visits_and_sample_has_words_and_no_noughts() {
+    let small = Small::new();
+    config(&small, "[[clock]]\nname = \"摸底排查\"\ncounts = \"visits\"\ndeadline = 2020-05-31\n");
+    std::fs::remove_file(small.root().join("registers/抽样.csv")).unwrap();
+    small.run(&["pack", "项目", "--format", "html"]).expect(0);
+    let html = || std::fs::read_to_string(small.out().join("html/150802.html")).unwrap();
+    let row = |html: &str| {
+        let rest = &html[html.find("入户走访（户）").unwrap()..];
+        rest[..rest.find("</tr>").unwrap()].to_owned()
+    };
+    assert!(row(&html()).contains(">未提供<"), "{}", row(&html()));
+    assert!(html().contains("未抽样") && html().contains("未比对"));
+    // Near miss: one of the two households was visited, and a household was drawn.
+    visits(&small, &[(0, "2020-04-01")]);
+    small.write("registers/抽样.csv", "户编号,抽样日期\n1508020100001,2020-03-20\n");
+    small.run(&["pack", "项目", "--format", "html"]).expect(0);
+    assert!(!row(&html()).contains(">未提供<"), "{}", row(&html()));
+    assert!(!html().contains("未抽样"));
+}

@@ -222,3 +222,105 @@ fn the_example_of_the_page_on_topics_is_sound() {
         assert!(page.contains(&format!("| {key} | ")), "{key} {name} is not in docs/topics.md");
     }
 }
+
+/// The lines of the brief of the only county.
+fn brief(small: &Small) -> impl Fn(&str) -> String + use<> {
+    let items = summary(&small.out())["counties"][0]["brief"]["items"].clone();
+    move |name: &str| {
+        let item = items.as_array().unwrap().iter().find(|item| item["name"] == name);
+        item.unwrap_or_else(|| panic!("{name}"))["value"].as_str().unwrap().to_owned()
+    }
+}
+
+#[test]
+fn two_registers_that_differ_about_a_house_leave_it_open_on_every_page() {
+    let small = Small::new();
+    let table = |danger: &str| {
+        format!(
+            "数据日期,户编号,户主姓名,是否危房户\n2020-04-10,1508020100001,赵甲,{danger}\n\
+             2020-04-10,1508020100002,钱乙,否\n"
+        )
+    };
+    let reason = "是否危房户没有写明或两表不一致，1户无法判断";
+    small.write("registers/户表.csv", &table("D级"));
+    small.run(&["pack", "项目"]).expect(0);
+    let html = page(&small);
+    assert_eq!(brief(&small)("住房安全"), "达标1户（另有1户不明），危房不明（已知0户，另有1户不明）");
+    assert!(html.contains("危房不明（已知0户，另有1户不明）") && html.contains(reason), "{html}");
+    assert!(html.contains("按不明计") && !html.contains("按本表取值"), "the remark says the same");
+    // Near miss: the two say the same, be it in other words.
+    small.write("registers/户表.csv", &table("A级"));
+    small.run(&["pack", "项目"]).expect(0);
+    assert_eq!(brief(&small)("住房安全"), "达标2户，危房0户");
+    assert!(!page(&small).contains(reason));
+}
+
+#[test]
+fn what_a_list_hardly_says_is_not_known_and_what_it_never_says_is_not_given() {
+    let small = Small::new();
+    let helpers = |head: &str, more: &str| {
+        let rows = ["1508020100001", "1508020100002"]
+            .map(|id| format!("{id},周丁,狼山镇人民政府,科员,2016年3月,否{more}\n"));
+        format!("户编号,帮扶责任人,单位名称,职务级别,开始时间,是否驻村队员{head}\n{}", rows.concat())
+    };
+    let projects = |paid: [&str; 3]| {
+        let rows = (1..).zip(paid).map(|(at, paid)| format!("XM-{at},养殖{at},产业,2019,100,60,{paid}\n"));
+        format!("项目编号,项目名称,项目类型,年度,总投资,资金到位,资金支付\n{}", rows.collect::<String>())
+    };
+    small.write("registers/150802临河区/帮扶责任人.csv", &helpers("", ""));
+    small.write("registers/150802临河区/项目库.csv", &projects(["70", "", ""]));
+    small.write(
+        "registers/150802临河区/入户.csv",
+        "户编号,调查日期,调查人\n1508020100001,2020-04-01,周丁\n1508020109999,2020-04-01,周丁\n",
+    );
+    small.run(&["pack", "项目"]).expect(0);
+    let (item, html) = (brief(&small), page(&small));
+    assert_eq!(item("项目资金支付率"), "不明（只有1个项目可算）");
+    assert_eq!(item("驻村工作队"), "未提供", "no column says who is 第一书记, no row is of a village");
+    for wanted in [
+        "支付不明（已知70万元，另有2个项目不明）",
+        "支付率不明（只有1个项目可算）",
+        "入户走访到1户（另有1行不属于在册户）",
+        "入户走访到的边缘户不明",
+    ] {
+        assert!(html.contains(wanted), "{wanted} is missing in {html}");
+    }
+    // Near miss: the lists say it.
+    small.write(
+        "registers/150802临河区/帮扶责任人.csv",
+        &helpers(",驻村职务,终止时间", ",第一书记,2019-12-31"),
+    );
+    small.write("registers/150802临河区/项目库.csv", &projects(["70", "60", "60"]));
+    small.run(&["pack", "项目"]).expect(0);
+    let item = brief(&small);
+    assert_eq!(item("项目资金支付率"), "105.55%（超过100%，请核对）");
+    assert!(item("驻村工作队").contains("第一书记0人"), "{}", item("驻村工作队"));
+}
+
+#[test]
+fn blank_measures_are_counted_beside_those_that_are_filled_in() {
+    let small = Small::new();
+    let table = "数据日期,户编号,户主姓名,是否危房户,帮扶措施\n2020-04-10,1508020100001,赵甲,否,产业\n2020-04-10,1508020100002,钱乙,否,\n";
+    small.write("registers/户表.csv", table);
+    small.run(&["pack", "项目"]).expect(0);
+    assert!(page(&small).contains("不摘政策：填写帮扶措施1户，其余1户未填"), "{}", page(&small));
+    // Near miss: everybody is helped.
+    small.write("registers/户表.csv", &table.replace("钱乙,否,\n", "钱乙,否,产业\n"));
+    small.run(&["pack", "项目"]).expect(0);
+    assert!(page(&small).contains("不摘政策：填写帮扶措施2户，其余0户未填"));
+}
+
+#[test]
+fn the_edition_of_the_division_table_is_told_where_it_is_younger_than_the_check() {
+    let small = Small::new();
+    small.run(&["pack", "项目"]).expect(0);
+    let source = |small: &Small| {
+        let items = summary(&small.out())["counties"][0]["brief"]["items"].clone();
+        let mut items = items.as_array().unwrap().iter().filter(|item| item["name"] == "苏木乡镇级单位");
+        items.next().unwrap()["sources"][0]["source"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(source(&small), "统计用区划代码（2020年6月版，晚于检查时点）");
+    // Near miss: a check after the edition.
+    small.run(&["pack", "项目", "--as-of", "2020-07-01"]).expect(0);
+    assert_eq!(source(&small), "统计用区划代码");
+}

@@ -446,6 +446,20 @@ pub const FIGURE: &[Key] = &[
         "是哪个指标的一部分；那个指标未提供或不明时，这个也不印数",
         "\"problems\"",
     ),
+    key(
+        "speaks",
+        Kind::Lines,
+        false,
+        "哪些行说到这件事（CEL）；一行也没有时印“未提供”，不印0",
+        "\"has(helper.team_role)\"",
+    ),
+    key(
+        "rules",
+        Kind::Words,
+        false,
+        "也查这件事的规则；数不明、未提供时，旁边写明它们发现几条",
+        "[\"P003\"]",
+    ),
     key("optional", Kind::Flag, false, "写 true：没有符合的行时印“未提供”，不印0", "true"),
 ];
 

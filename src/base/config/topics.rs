@@ -37,6 +37,8 @@ pub struct FigureDraft {
     pub each: Option<Placed>,
     pub by: Option<Placed>,
     pub within: Option<Placed>,
+    pub speaks: Option<Placed>,
+    pub rules: Vec<Placed>,
     pub optional: bool,
 }
 
@@ -204,6 +206,11 @@ fn figures(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<FigureDraft> {
                 "of" => draft.of = lines(reader, name, value),
                 "each" => draft.each = lines(reader, name, value),
                 "by" => draft.by = lines(reader, name, value),
+                "speaks" => draft.speaks = lines(reader, name, value),
+                "rules" => {
+                    draft.rules = words(reader, name, value);
+                    draft.rules.iter_mut().for_each(|rule| rule.text = rule.text.to_uppercase());
+                }
                 "within" => draft.within = rules::line(reader, name, value),
                 "optional" => draft.optional = reader.flag(name, value).unwrap_or_default(),
                 _ => {}
@@ -218,12 +225,12 @@ fn figures(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<FigureDraft> {
 /// What may stand together in one figure.
 fn form(reader: &mut Reader<'_>, table: &DeTable<'_>, draft: &FigureDraft, at: &std::ops::Range<usize>) {
     let has = |name: &str| table.get(name).is_some();
-    let says = ["where", "sum", "of", "each", "by", "within"].into_iter().any(has);
+    let says = ["where", "sum", "of", "each", "by", "within", "speaks"].into_iter().any(has);
     let (what, hint) = if has("take") == has("over") {
         ("[[figure]] 中 take 和 over 应当写且只写一个", "取现成的数写 take，数登记表的行写 over")
     } else if has("take") && (says || has("optional")) {
         (
-            "[[figure]] 中 take 不能与 where、sum、of、each、by、within、optional 同写",
+            "[[figure]] 中 take 不能与 where、sum、of、each、by、within、speaks、optional 同写",
             "请只留 take，或改用 over",
         )
     } else if has("of") && !has("sum") {

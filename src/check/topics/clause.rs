@@ -16,6 +16,9 @@ enum Part {
     Figure(usize),
 }
 
+/// Where the words of a number end.
+const PAUSES: [char; 8] = ['，', '、', '；', '。', '：', '（', '）', ','];
+
 /// Column (1-based), what is wrong, what to do.
 pub type Fault = (usize, String, String);
 
@@ -61,13 +64,26 @@ impl Clause {
         })
     }
 
-    /// The clause with the figures as `print` gives them.
+    /// The clause with the figures as `print` gives them: it is handed the position and the words that belong to the
+    /// number (`户`, `个村有队员`).
     #[must_use]
-    pub fn fill(&self, print: &dyn Fn(usize) -> String) -> String {
-        let part = |part: &Part| match part {
-            Part::Text(text) => text.clone(),
-            Part::Figure(at) => print(*at),
-        };
-        self.parts.iter().map(part).collect()
+    pub fn fill(&self, print: &dyn Fn(usize, &str) -> String) -> String {
+        let mut filled = String::new();
+        let mut parts = self.parts.iter().peekable();
+        while let Some(part) = parts.next() {
+            match part {
+                Part::Text(text) => filled.push_str(text),
+                Part::Figure(at) => {
+                    let behind = match parts.next_if(|next| matches!(next, Part::Text(_))) {
+                        Some(Part::Text(text)) => text.as_str(),
+                        _ => "",
+                    };
+                    let (unit, rest) = behind.split_at(behind.find(PAUSES).unwrap_or(behind.len()));
+                    filled.push_str(&print(*at, unit));
+                    filled.push_str(rest);
+                }
+            }
+        }
+        filled
     }
 }

@@ -22,6 +22,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Cases that are looked at side by side before their outcomes are added up.
 const CHUNK: usize = 20_000;
+/// One row in so many may be 不明 where nearly all are known.
+const NEARLY: u64 = 10;
 
 /// Why there is no figure.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,6 +37,8 @@ pub enum Missing {
     Column(String),
     /// 不明: it could not be read, or nobody filled in what decides.
     Unknown(String),
+    /// 不明: too few rows can be reckoned for a share of the whole.
+    Scant(String),
 }
 
 /// One figure of one county.
@@ -43,7 +47,7 @@ pub struct Counted {
     /// Rows that count; with `each`, their names once.
     rows: u64,
     /// Rows that certainly do not count.
-    others: u64,
+    pub(super) others: u64,
     /// Rows that nobody can decide.
     pub unknown: u64,
     /// What the first of them lacks.
@@ -51,9 +55,16 @@ pub struct Counted {
     sum: f64,
     whole: f64,
     names: BTreeSet<String>,
+    /// With `each`: names of rows that nobody can decide, and how many of these rows have none.
+    open_names: BTreeSet<String>,
+    nameless: u64,
+    /// Rows of a figure of households that are no registered household's.
+    pub strays: u64,
+    /// Rows that speak of the matter at all; with `speaks` alone.
+    speaking: u64,
     /// What the figure is made of, by name; with `by` alone.
     pub shares: BTreeMap<String, u64>,
-    missing: Missing,
+    pub(super) missing: Missing,
     /// A column that it asks for is in no table of the county.
     no_column: bool,
     /// Newest date of the rows (ISO date); empty when no row has one.
@@ -68,8 +79,15 @@ impl Counted {
     /// # Errors
     /// The reason.
     pub fn value(&self, count: &Count) -> Result<f64, Missing> {
-        if self.missing != Missing::Nothing {
+        // A list without a row holds nothing of anything, whatever its columns.
+        let is_empty = self.rows + self.others + self.unknown + self.strays == 0;
+        if !(matches!(self.missing, Missing::Nothing)
+            || is_empty && matches!(self.missing, Missing::Column(_)))
+        {
             return Err(self.missing.clone());
+        }
+        if count.speaks.is_some() && self.speaking == 0 {
+            return Err(Missing::Column(format!("{}没有写明这项内容", self.source)));
         }
         // Where some rows say no and others nothing, nought is what is known, with the others beside it.
         if self.rows == 0 && self.unknown > 0 && (self.no_column || self.others == 0 || count.of.is_some()) {
@@ -80,6 +98,10 @@ impl Counted {
             return Err(Missing::Register(format!("{}没有这类行", self.source)));
         }
         if count.of.is_some() {
+            // A share of a few is no share of all.
+            if self.unknown * NEARLY > self.rows + self.unknown {
+                return Err(Missing::Scant(format!("只有{}{}可算", self.rows, count.look.counter())));
+            }
             if self.whole <= 0.0 {
                 return Err(Missing::Unknown("分母为零".to_owned()));
             }
@@ -92,13 +114,37 @@ impl Counted {
             _ => self.rows as f64,
         })
     }
+
+    /// What nobody can decide: things that `each` names and the figure does not hold yet, and rows.
+    #[must_use]
+    pub fn open(&self, count: &Count) -> [u64; 2] {
+        if count.each.is_none() {
+            return [0, self.unknown];
+        }
+        [self.open_names.difference(&self.names).count() as u64, self.nameless]
+    }
+
+    /// Does what is 不明 outweigh what is known, and is it more than a few rows of all?
+    #[must_use]
+    pub fn is_mostly_open(&self, count: &Count) -> bool {
+        let known = if count.each.is_some() { self.names.len() as u64 } else { self.rows };
+        let open: u64 = self.open(count).iter().sum();
+        open > known && self.unknown * NEARLY >= self.rows + self.others + self.unknown
+    }
 }
 
 /// What one row comes to for one figure.
 enum Row {
     No,
-    Yes { sum: f64, whole: f64, name: Option<String> },
-    Unknown,
+    Yes {
+        sum: f64,
+        whole: f64,
+        name: Option<String>,
+    },
+    /// With what `each` names it by.
+    Unknown(Option<String>),
+    /// Of no registered household.
+    Stray,
 }
 
 /// By county, one for each figure in the order of [`Topics::figures`]; figures that the pack counts itself stay blank.
@@ -152,7 +198,7 @@ fn look_through(
     }
     let mut dates: BTreeMap<String, NaiveDate> = BTreeMap::new();
     for chunk in all.chunks(CHUNK) {
-        let outcomes: Vec<Vec<(usize, Row)>> =
+        let outcomes: Vec<Vec<(usize, Row, bool)>> =
             chunk.par_iter().map(|case| judge(world, places, look, figures, case)).collect();
         // Sums are added in the order of the rows, so that they do not depend on the number of jobs.
         for (case, outcomes) in chunk.iter().zip(outcomes) {
@@ -162,10 +208,11 @@ fn look_through(
                     dates.entry(county.clone()).and_modify(|old| *old = date.max(*old)).or_insert(date);
                 }
             }
-            for (at, row) in outcomes {
+            for (at, row, speaks) in outcomes {
                 let count = figures.iter().find(|(own, _)| *own == at).map(|(_, count)| *count);
                 for county in &counties {
                     if let Some(slot) = found.get_mut(county).and_then(|slots| slots.get_mut(at)) {
+                        slot.speaking += u64::from(speaks);
                         add(slot, &row, count, &|count| blanks(world, places, look, case, count));
                     }
                 }
@@ -189,11 +236,16 @@ fn look_through(
 fn add(slot: &mut Counted, row: &Row, count: Option<&Count>, why: &dyn Fn(&Count) -> String) {
     match row {
         Row::No => slot.others += 1,
-        Row::Unknown => {
+        Row::Stray => slot.strays += 1,
+        Row::Unknown(name) => {
             if slot.unknown == 0 {
                 slot.why = count.map(why).unwrap_or_default();
             }
             slot.unknown += 1;
+            match name {
+                Some(name) => drop(slot.open_names.insert(name.clone())),
+                None => slot.nameless += 1,
+            }
         }
         Row::Yes { sum, whole, name } => {
             slot.rows += 1;
@@ -233,18 +285,42 @@ fn judge(
     look: OwnLook,
     figures: &[(usize, &Count)],
     case: &Case<'_>,
-) -> Vec<(usize, Row)> {
+) -> Vec<(usize, Row, bool)> {
     let as_of = world.input.as_of.to_string();
     let asked = Asked::of(world, places, look, case);
     let mut outcomes = Vec::new();
     for (at, count) in figures {
-        match truth(count, &asked, &as_of) {
-            Truth::False => outcomes.push((*at, Row::No)),
-            Truth::Unknown => outcomes.push((*at, Row::Unknown)),
-            Truth::True => outcomes.push((*at, worth(count, &variables(&asked, &as_of)))),
-        }
+        let variable = variables(&asked, &as_of);
+        let row = match truth(count, &asked, &as_of) {
+            Truth::False => Row::No,
+            _ if is_stray(world, count, case) => Row::Stray,
+            Truth::Unknown => Row::Unknown(text_of(&count.each, &variable)),
+            Truth::True => worth(count, &variable),
+        };
+        let speaks = count.speaks.as_ref().map(|speaks| speaks.decide_within(&variable, STEPS).0);
+        outcomes.push((*at, row, speaks == Some(Truth::True)));
     }
     outcomes
+}
+
+/// Is it a row of a figure of households that names one which no register knows?
+fn is_stray(world: &World<'_>, count: &Count, case: &Case<'_>) -> bool {
+    let by_household = |each: &Condition| each.fields_of(count.look.variable()).contains(&"hh_id");
+    let unknown = |row: &Record| {
+        let id = row.str("hh_id");
+        !id.is_empty() && world.input.data.household(id).is_none()
+    };
+    case.household.is_none()
+        && count.each.as_ref().is_some_and(by_household)
+        && case.record.is_some_and(unknown)
+}
+
+/// The text of an expression, where there is one.
+fn text_of<'a>(expression: &'a Option<Condition>, variable: &dyn Fn(&str) -> Val<'a>) -> Option<String> {
+    match expression.as_ref()?.value_within(variable, STEPS) {
+        Val::Text(text) if !text.is_empty() => Some(text.into_owned()),
+        _ => None,
+    }
 }
 
 /// Does the case count? Two tables that disagree about its household leave that open.
@@ -274,15 +350,12 @@ fn worth<'a>(count: &'a Count, variable: &dyn Fn(&str) -> Val<'a>) -> Row {
     };
     let name = |expression: &'a Option<Condition>| match expression {
         None => Some(None),
-        Some(expression) => match expression.value_within(variable, STEPS) {
-            Val::Text(text) if !text.is_empty() => Some(Some(text.into_owned())),
-            _ => None,
-        },
+        some => text_of(some, variable).map(Some),
     };
     let named = if count.by.is_some() { name(&count.by) } else { name(&count.each) };
     match (number(&count.sum), number(&count.of), named) {
         (Some(sum), Some(whole), Some(name)) => Row::Yes { sum, whole, name },
-        _ => Row::Unknown,
+        _ => Row::Unknown(text_of(&count.each, variable)),
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Count {
     pub of: Option<Condition>,
     pub each: Option<Condition>,
     pub by: Option<Condition>,
+    /// Rows that speak of the matter; a register without one does not tell.
+    pub speaks: Option<Condition>,
     /// No row at all says that the register does not speak of it.
     pub optional: bool,
 }
@@ -61,6 +63,8 @@ pub struct Figure {
     pub how: How,
     /// Position of the figure that it is a part of, among those of its topic.
     pub within: Option<usize>,
+    /// Codes of checks that look at the same matter: told beside a figure that is not known.
+    pub rules: Vec<String>,
 }
 
 /// A topic.
@@ -194,13 +198,7 @@ impl Compiler<'_> {
         }
         let figures = self.figures(file, &draft.figures);
         let conclusion = self.clauses(file, "conclusion", &draft.conclusion, &figures);
-        for rule in &draft.rules {
-            if !self.rules.is_known_in(self.project, &rule.text) {
-                let what = format!("rules 中没有规则“{}”", rule.text);
-                let hint = self.rules.hint(&rule.text);
-                self.problems.push(problem(file, rule, 1, what, &hint));
-            }
-        }
+        self.known(file, &draft.rules);
         for paper in &draft.papers {
             let codes = || self.catalogue.types.iter().map(|(_, kind)| kind.code.as_str());
             if !codes().any(|code| code == paper.text) {
@@ -227,6 +225,17 @@ impl Compiler<'_> {
             papers: texts(&draft.papers),
             add: draft.add.clone(),
             figures,
+        }
+    }
+
+    /// Reports codes of rules that nobody knows.
+    fn known(&mut self, file: &str, rules: &[Placed]) {
+        for rule in rules {
+            if !self.rules.is_known_in(self.project, &rule.text) {
+                let what = format!("rules 中没有规则“{}”", rule.text);
+                let hint = self.rules.hint(&rule.text);
+                self.problems.push(problem(file, rule, 1, what, &hint));
+            }
         }
     }
 
@@ -267,8 +276,10 @@ impl Compiler<'_> {
                 }
                 whole
             });
+            self.known(file, &draft.rules);
             figures.push(Figure {
                 within,
+                rules: draft.rules.iter().map(|rule| rule.text.clone()).collect(),
                 at: self.count,
                 key: draft.key.text.clone(),
                 name: draft.name.clone(),
@@ -302,6 +313,7 @@ impl Compiler<'_> {
             of: compile("of", &draft.of, Kind::Number),
             each: compile("each", &draft.each, Kind::Text),
             by: compile("by", &draft.by, Kind::Text),
+            speaks: compile("speaks", &draft.speaks, Kind::Bool),
             optional: draft.optional,
         }
     }

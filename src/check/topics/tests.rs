@@ -123,7 +123,8 @@ fn rows_that_do_not_say_are_counted_beside_the_figure() {
     let found = counted(&mut kit, LOANS);
     let values: Vec<_> =
         found.iter().map(|(counted, count)| (counted.value(count).ok(), counted.unknown)).collect();
-    assert_eq!(values[..4], [(Some(2.0), 1), (Some(1.5), 1), (Some(1.0), 0), (Some(0.25), 1)]);
+    assert_eq!(values[..4], [(Some(2.0), 1), (Some(1.5), 1), (Some(1.0), 0), (None, 1)]);
+    assert_eq!(found[3].0.value(&found[3].1), Err(Missing::Scant("只有2笔贷款可算".into())));
     // Rows that say no make a nought, with the silent one beside it.
     let mut some = self::kit();
     some.add(loan(Some(0.0), 20_000.0, "A1"));
@@ -173,4 +174,64 @@ fn numbers_of_persons_are_masked_wherever_an_office_groups_by_them() {
     let found = counted(&mut kit, source);
     let names: Vec<&String> = found[0].0.shares.keys().collect();
     assert_eq!(names, ["150899************"]);
+}
+
+#[test]
+fn a_share_is_told_where_nearly_all_rows_can_be_reckoned() {
+    let mut kit = kit();
+    for at in 0..9 {
+        kit.add(loan(Some(5_000.0), 20_000.0, &format!("A{at}")));
+    }
+    kit.add(loan(None, 30_000.0, "B1"));
+    let found = counted(&mut kit, LOANS);
+    assert_eq!(found[3].0.value(&found[3].1), Ok(0.25), "nine of ten");
+    kit.add(loan(None, 30_000.0, "B2"));
+    let found = counted(&mut kit, LOANS);
+    assert_eq!(found[3].0.value(&found[3].1), Err(Missing::Scant("只有9笔贷款可算".into())));
+}
+
+#[test]
+fn an_empty_list_holds_nothing_whatever_its_columns() {
+    let mut counted = Counted::default();
+    counted.missing = Missing::Column("没有“逾期金额”列".into());
+    let topics = shipped();
+    let late = topics.figures().find(|figure| figure.key == "overdue" && figure.name == "逾期笔数");
+    let Some(How::Counted(late)) = late.map(|figure| &figure.how) else { panic!("counted") };
+    assert_eq!(counted.value(late), Ok(0.0));
+    // Near miss: a list with rows does not say it.
+    counted.others = 1;
+    assert!(matches!(counted.value(late), Err(Missing::Column(_))));
+}
+
+#[test]
+fn what_is_open_is_counted_by_the_things_that_the_figure_counts() {
+    let source =
+        LOANS.replace("each = \"loan.hh_id\"", "where = \"loan.overdue > 0\"\neach = \"loan.hh_id\"");
+    let mut kit = kit();
+    kit.household("0002", vec![person("李四", "户主", "150899195603120011", &[("hh_id", text("0002"))])]);
+    let of = |overdue: Option<f64>, id: &str, contract: &str| {
+        let overdue = overdue.map_or(Value::Blank, number);
+        let cells = [
+            ("hh_id", text(id)),
+            ("borrower", text("张三")),
+            ("county", text("五原县")),
+            ("contract_no", text(contract)),
+            ("amount", number(20_000.0)),
+            ("overdue", overdue),
+        ];
+        record(RecordKind::Loan, 2, &cells)
+    };
+    kit.add(of(Some(1.0), "0001", "A1"));
+    kit.add(of(None, "0001", "A2"));
+    kit.add(of(None, "0002", "A3"));
+    kit.add(of(None, "0002", "A4"));
+    kit.add(of(Some(1.0), "0009", "A5"));
+    let found = counted(&mut kit, &source);
+    let (people, count) = &found[2];
+    assert_eq!((people.value(count), people.open(count)), (Ok(1.0), [1, 0]), "0001 counts already");
+    assert_eq!(people.strays, 1, "0009 is in no register");
+    assert!(!people.is_mostly_open(count));
+    // Near miss: rows are rows.
+    assert_eq!((found[0].0.open(&found[0].1), found[0].0.strays), ([0, 3], 0));
+    assert!(found[0].0.is_mostly_open(&found[0].1), "three against two");
 }

@@ -1,10 +1,10 @@
 //! 三保障和饮水: how many of the counted households and people (已脱贫享受政策) the registers say are provided for, and of
 //! how many they do not say.
 
-use crate::base::text;
+use crate::check::facts::{HouseholdFacts, Places};
 use crate::check::input::Input;
 use crate::check::persons::{self, School};
-use crate::check::{people, rows};
+use crate::check::{people, rows, two_sources};
 use crate::ingest::record::Record;
 use crate::model::deadlines::Progress;
 use chrono::Datelike;
@@ -40,8 +40,8 @@ impl Guarantees {
                 named(self.education, "没有6—15周岁的在册人口", "在校生状况或年龄没有写明，", "人"),
             ),
             ("medical", named(self.medical, "没有在册人口", "基本医疗保险没有写明，", "人")),
-            ("housing", named(self.housing, "没有享受政策户", "是否危房户没有写明，", "户")),
-            ("water", named(self.water, "没有享受政策户", "饮水安全没有写明，", "户")),
+            ("housing", named(self.housing, "没有享受政策户", "是否危房户没有写明或两表不一致，", "户")),
+            ("water", named(self.water, "没有享受政策户", "饮水安全没有写明或两表不一致，", "户")),
         ]
     }
 }
@@ -55,20 +55,18 @@ fn count(progress: &mut Progress, done: Option<bool>) {
 /// By county.
 pub fn of(input: &Input<'_>) -> BTreeMap<String, Guarantees> {
     let data = input.data;
-    let speaking = rows::speaking(data);
+    let places = Places::new(input);
     let mut all: BTreeMap<String, Guarantees> = BTreeMap::new();
-    for (household, own) in data.households.iter().zip(&speaking) {
+    for household in &data.households {
         let place = &household.place;
         if !people::is_counted(data, household) || !input.selection.covers(&place.county, &place.township) {
             continue;
         }
         let sums = all.entry(place.county.clone()).or_default();
-        count(&mut sums.housing, told(own, "danger", is_danger).map(|danger| !danger));
-        // Of two registers that differ, the one that says no is not talked away by the other.
-        count(
-            &mut sums.water,
-            told(own, "water_safe", |row| row.flag("water_safe").map(|safe| !safe)).map(|bad| !bad),
-        );
+        // The same reading as in brief and topics: of two registers that differ, neither is right for sure.
+        let facts = HouseholdFacts::new(data, household, &places, input.as_of.year());
+        count(&mut sums.housing, two_sources::agreed(&facts, "danger").map(|danger| !danger));
+        count(&mut sums.water, two_sources::agreed(&facts, "water_safe"));
         if household.members.is_empty() {
             // Nobody knows who lives there.
             sums.medical.total += 1;
@@ -83,24 +81,6 @@ pub fn of(input: &Input<'_>) -> BTreeMap<String, Guarantees> {
         }
     }
     all
-}
-
-/// What the newest rows say: bad as soon as one of them does.
-fn told(own: &[&Record], key: &str, is_bad: fn(&Record) -> Option<bool>) -> Option<bool> {
-    let said: Vec<bool> = rows::at_once(own, key).into_iter().filter_map(is_bad).collect();
-    if said.is_empty() { None } else { Some(said.contains(&true)) }
-}
-
-/// 是, 否, or a grade written into the column.
-fn is_danger(row: &Record) -> Option<bool> {
-    if let Some(flag) = row.flag("danger") {
-        return Some(flag);
-    }
-    match text::fold(&row.text("danger")).chars().next()? {
-        'c' | 'd' => Some(true),
-        'a' | 'b' => Some(false),
-        _ => None,
-    }
 }
 
 /// Soldiers are cared for by the army; a child of this year joins after its birth is registered.

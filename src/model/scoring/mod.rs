@@ -11,7 +11,7 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
-pub(super) use figures::absent_links;
+pub use figures::absent_links;
 pub use figures::reference;
 pub use sheet::Sheet;
 

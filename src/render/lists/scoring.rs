@@ -100,24 +100,31 @@ pub(super) fn ranking<'a>(record: &'a RunRecord) -> ListOf<'a> {
     let ranking = record.summary.ranking.as_ref();
     let columns = ranking.map_or(&[][..], |ranking| &ranking.columns);
     let mut heads: Vec<Head> = vec![text("名次", 6), text("旗县区", 12)];
-    heads.extend(columns.iter().map(|column| figure(metric(&column.key).map_or("", |m| m.name), 9)));
+    let is_open = ranking.is_some_and(|ranking| ranking.rows.iter().any(|row| !row.self_score.is_empty()));
+    heads.extend(columns.iter().map(|column| {
+        let name = metric(&column.key).map_or("", |metric| metric.name);
+        // A sum with its open points is words.
+        if is_open && column.key == "self_score" { text(name, 12) } else { figure(name, 9) }
+    }));
     heads.extend([figure("综合得分", 9), text("未定原因", 24)]);
     let keys: Vec<&str> = columns.iter().map(|column| column.key.as_str()).collect();
     let rows = ranking.into_iter().flat_map(|ranking| &ranking.rows);
-    plain("旗县区排名", heads, Box::new(rows.map(move |row| county(row, &keys))))
+    plain("旗县区排名", heads, Box::new(rows.map(move |row| county(row, &keys, is_open))))
 }
 
-fn county(row: &RankRow, keys: &[&str]) -> Vec<Item> {
+fn county(row: &RankRow, keys: &[&str], is_open: bool) -> Vec<Item> {
     let place =
         row.place.map_or_else(|| Item::Marked("未定".into(), Mark::Yellow), |place| t(place.to_string()));
     let mut items = vec![place, t(&row.name)];
     items.extend(keys.iter().zip(&row.figures).map(|(key, figure)| match (*key, figure) {
         ("errors" | "overdue", Some(count)) => Item::Count(*count as u64),
+        ("self_score", None) if !row.self_score.is_empty() => t(&row.self_score),
+        ("self_score", Some(score)) if is_open => t(number(*score)),
         ("self_score", figure) => Item::Number(*figure),
         (_, Some(share)) => Item::Share(Some(*share)),
         (_, None) => Item::Number(None),
     }));
-    items.extend([Item::Number(row.points), dash(&row.why)]);
+    items.extend([row.points.map_or(Item::Number(None), Item::Points), dash(&row.why)]);
     items
 }
 

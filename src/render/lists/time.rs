@@ -60,7 +60,7 @@ fn row(deadline: &Deadline) -> Vec<Item> {
         t(&deadline.deadline),
         Item::Number(Some(deadline.days_left as f64)),
         Item::Count(deadline.total),
-        Item::Count(deadline.done),
+        if deadline.is_untold() { Item::NotGiven } else { Item::Count(deadline.done) },
         Item::Count(deadline.open()),
         Item::Count(deadline.unknown),
         Item::Number(deadline.needed_per_day),

@@ -48,7 +48,10 @@ pub(super) fn widths(heads: &[Head], printed: usize) -> Vec<f64> {
 pub(super) fn with_room(heads: &[Head], totals: Option<&[Item]>) -> Vec<Head> {
     let mut heads = heads.to_vec();
     for (head, item) in heads.iter_mut().zip(totals.unwrap_or_default()) {
-        if matches!(item, Item::Count(_) | Item::Tally(..) | Item::Share(Some(_)) | Item::Number(Some(_))) {
+        if matches!(
+            item,
+            Item::Count(_) | Item::Tally(..) | Item::Share(Some(_)) | Item::Number(Some(_)) | Item::Points(_)
+        ) {
             let bold = (item.text().chars().count() as f64 * BOLD).ceil() as u8;
             head.width = head.width.max(bold.saturating_add(1));
         }

@@ -168,11 +168,14 @@ pub(super) fn cell(
         Item::Number(Some(number)) => {
             sheet.write_number_with_format(row, column, *number, &styles.number).map(drop)
         }
+        Item::Points(points) => {
+            sheet.write_number_with_format(row, column, *points, &styles.points).map(drop)
+        }
         Item::Share(Some(share)) => {
             sheet.write_number_with_format(row, column, *share, &styles.share).map(drop)
         }
         // A dash among numbers would make the column text.
-        Item::Number(None) => put(sheet, row, column, "", text),
+        Item::NotGiven | Item::Number(None) => put(sheet, row, column, "", text),
         Item::Where(_) => put(sheet, row, column, &item.text(), text),
         Item::Share(None) => put(sheet, row, column, &item.text(), text),
     }
