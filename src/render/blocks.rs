@@ -379,8 +379,29 @@ pub struct Series {
     /// One value a category; `None` where nothing is known (a gap, never 0).
     pub values: Vec<Option<f64>>,
     pub mark: Option<Mark>,
-    /// What is not measured but reckoned (推算).
-    pub dashed: bool,
+    /// How its line is drawn.
+    pub line: LineStyle,
+}
+
+/// Stroke of a line. What is not measured but reckoned (推算) is broken, each in a way of its own: two such lines are told
+/// apart in black and white.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LineStyle {
+    /// 实线: measured.
+    #[default]
+    Solid,
+    /// 长划线
+    Dashes,
+    /// 点线
+    Dots,
+}
+
+impl LineStyle {
+    /// Not measured but reckoned.
+    #[must_use]
+    pub fn is_reckoned(self) -> bool {
+        self != LineStyle::Solid
+    }
 }
 
 /// A chart.
@@ -400,6 +421,8 @@ pub struct Chart {
     pub maximum: Option<f64>,
     /// What the chart says, for readers who cannot see it.
     pub summary: String,
+    /// Small print below: what the chart leaves out; empty for none.
+    pub note: String,
 }
 
 #[cfg(test)]

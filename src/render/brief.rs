@@ -4,21 +4,27 @@
 use crate::model::brief::{Brief, BriefItem, BriefSource};
 use crate::model::county::{CountyPack, chinese_date};
 use crate::render::blocks::{Align, Block, Cell, Chart, Column, Row, Series, Span, Table, TableSize};
+use crate::render::footnotes::sign;
 use std::collections::BTreeMap;
 
 /// Bars of the chart; what does not fit is one bar more.
 pub const BARS: usize = 6;
-/// Sizes of the table and bars of the chart that are tried, until all of it stands on one page.
-const VERSIONS: [(TableSize, usize); 5] = [
+/// All of them.
+const ALL: usize = 99;
+/// Fewest that still tell something.
+const FEW: usize = 3;
+/// Sizes of the table and bars of the chart that are tried, until all of it stands on one page: in every size as many causes
+/// as it has room for.
+const VERSIONS: [(TableSize, usize); 8] = [
+    (TableSize::Normal, ALL),
     (TableSize::Normal, BARS),
-    (TableSize::Normal, 3),
+    (TableSize::Small, ALL),
     (TableSize::Small, BARS),
-    (TableSize::Small, 3),
-    (TableSize::Tiny, 3),
+    (TableSize::Small, FEW),
+    (TableSize::Tiny, ALL),
+    (TableSize::Tiny, BARS),
+    (TableSize::Tiny, FEW),
 ];
-/// Marks of the sources: the signs that every Chinese face has.
-const MARKS: [char; 20] =
-    ['①', '②', '③', '④', '⑤', '⑥', '⑦', '⑧', '⑨', '⑩', '⑾', '⑿', '⒀', '⒁', '⒂', '⒃', '⒄', '⒅', '⒆', '⒇'];
 
 /// The brief of a county: one page, in the largest type that holds it.
 pub fn page(pack: &CountyPack) -> Block {
@@ -98,10 +104,6 @@ impl Sources {
     }
 }
 
-fn sign(at: usize) -> String {
-    MARKS.get(at).map_or_else(|| format!("〔{}〕", at + 1), char::to_string)
-}
-
 /// 致贫原因 as bars.
 pub fn causes(pack: &CountyPack, bars: usize) -> Option<Chart> {
     let causes = &pack.brief.causes;
@@ -124,4 +126,30 @@ pub fn causes(pack: &CountyPack, bars: usize) -> Option<Chart> {
         series: vec![Series { name: "户数".into(), values, ..Series::default() }],
         ..Chart::default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::brief::Share;
+
+    #[test]
+    fn every_size_is_tried_with_all_causes_before_some_are_left_out() {
+        let mut pack = CountyPack::default();
+        pack.brief.causes = (0..9).map(|at| Share { name: format!("原因{at}"), count: 9 - at }).collect();
+        let Block::Fitted(versions) = page(&pack) else { panic!("one of several versions") };
+        let seen: Vec<(TableSize, usize)> = versions
+            .iter()
+            .map(|version| match version.as_slice() {
+                [Block::Table(table), Block::Chart(chart)] => (table.size, chart.categories.len()),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(seen[0], (TableSize::Normal, 9));
+        for size in [TableSize::Normal, TableSize::Small, TableSize::Tiny] {
+            let bars: Vec<usize> = seen.iter().filter(|one| one.0 == size).map(|one| one.1).collect();
+            assert_eq!(bars[0], 9, "{size:?}");
+            assert!(bars.windows(2).all(|pair| pair[0] > pair[1]), "{size:?}: {bars:?}");
+        }
+    }
 }

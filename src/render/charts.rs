@@ -5,7 +5,7 @@ use crate::base::terms::LinkState;
 use crate::model::county::{CountyPack, Projection, chinese_date};
 use crate::model::rectification::SourceRow;
 use crate::model::run::RunRecord;
-use crate::render::blocks::{Chart, ChartKind, Series};
+use crate::render::blocks::{Chart, ChartKind, LineStyle, Series};
 use crate::render::brief;
 use chrono::NaiveDate;
 
@@ -18,7 +18,7 @@ pub const ABOUT: [(&str, &str); 8] = [
     ("link_states", "抽样户三环节状态，按苏木乡镇；市级按旗县区"),
     ("problem_status", "整改问题销号情况，按问题来源"),
     ("causes", "致贫原因构成"),
-    ("incomes", "人均纯收入分布，已脱贫享受政策户"),
+    ("incomes", "系统登记的人均纯收入分布，已脱贫享受政策户"),
 ];
 
 /// Shares closer together than this make bars of one length.
@@ -137,11 +137,11 @@ fn burn_down(pack: &CountyPack) -> Option<Chart> {
     let mut series = vec![Series { name: "未到位".into(), values: known, ..Series::default() }];
     if let Some(finish) = finish {
         let name = "按目前进度推算".into();
-        series.push(Series { name, values: towards(finish), dashed: true, ..Series::default() });
+        series.push(Series { name, values: towards(finish), line: LineStyle::Dashes, ..Series::default() });
     }
     if finish != Some(end) {
         let name = "按时补齐所需进度".into();
-        series.push(Series { name, values: towards(end), dashed: true, ..Series::default() });
+        series.push(Series { name, values: towards(end), line: LineStyle::Dots, ..Series::default() });
     }
     Some(Chart {
         kind: ChartKind::Lines,
@@ -178,8 +178,14 @@ fn link_states(record: &RunRecord, pack: &CountyPack) -> Option<Chart> {
             })
             .collect()
     };
-    let rows: Vec<&(String, [u64; 4])> =
-        rows.iter().filter(|(_, counts)| counts.iter().any(|count| *count > 0)).collect();
+    let (rows, undrawn): (Vec<_>, Vec<_>) =
+        rows.iter().partition(|(_, counts)| counts.iter().any(|count| *count > 0));
+    let undrawn: Vec<&str> = undrawn.into_iter().map(|(name, _)| name.as_str()).collect();
+    let note = if undrawn.is_empty() {
+        String::new()
+    } else {
+        format!("没有抽样户，不在图中：{}。", undrawn.join("、"))
+    };
     (rows.len() > 1 && rows.len() <= MOST_BARS).then(|| Chart {
         kind: ChartKind::Stacked,
         title: "抽样户三环节状态".into(),
@@ -194,6 +200,7 @@ fn link_states(record: &RunRecord, pack: &CountyPack) -> Option<Chart> {
                 ..Series::default()
             })
             .collect(),
+        note,
         ..Chart::default()
     })
 }
@@ -232,8 +239,8 @@ fn incomes(pack: &CountyPack) -> Option<Chart> {
     let incomes = pack.incomes.as_ref().filter(|incomes| incomes.known() >= WORTH_A_DISTRIBUTION)?;
     Some(Chart {
         kind: ChartKind::Columns,
-        title: format!("{}年人均纯收入分布", incomes.year),
-        unit: "户".into(),
+        // All registered households, not the visited ones, beside whose figures it stands.
+        title: format!("系统登记的{}年人均纯收入（{}户，单位：元、户）", incomes.year, incomes.known()),
         categories: incomes.bands.iter().map(|band| band.label()).collect(),
         series: vec![Series {
             name: "户数".into(),
@@ -280,6 +287,54 @@ mod tests {
         // Half of the time to the projected day has gone by at the deadline: half is still open.
         let late = burn_down(&pack(finish("2020-09-29", false))).unwrap();
         assert_eq!(of(&late, "按目前进度推算").unwrap().last(), Some(&Some(20.0)));
+    }
+
+    #[test]
+    fn the_two_reckoned_lines_are_drawn_each_in_its_own_way() {
+        let finish = Projection::Finish { date: "2020-05-10".into(), in_time: true };
+        let chart = burn_down(&pack(finish)).unwrap();
+        let lines: Vec<LineStyle> = chart.series.iter().map(|series| series.line).collect();
+        assert_eq!(lines, [LineStyle::Solid, LineStyle::Dashes, LineStyle::Dots]);
+    }
+
+    #[test]
+    fn a_township_without_drawn_households_is_named_below_the_chart() {
+        use crate::base::terms::Presence;
+        use crate::model::county::{HouseholdRow, TownshipRow};
+        let township = |code: &str, name: &str| TownshipRow {
+            code: code.into(),
+            name: name.into(),
+            ..TownshipRow::default()
+        };
+        let household = |township: &str| HouseholdRow {
+            township: township.into(),
+            ..crate::render::tests::household("1", "甲", Presence::Present)
+        };
+        let mut pack = CountyPack {
+            by_township: vec![township("1", "狼山镇"), township("2", "新华镇"), township("3", "干召庙镇")],
+            households: vec![household("1"), household("3")],
+            ..CountyPack::default()
+        };
+        let mut record = RunRecord::default();
+        record.summary.code = "150800".into();
+        assert_eq!(link_states(&record, &pack).unwrap().note, "没有抽样户，不在图中：新华镇。");
+        pack.households.push(household("2"));
+        assert_eq!(link_states(&record, &pack).unwrap().note, "");
+    }
+
+    #[test]
+    fn the_incomes_say_whose_they_are_and_in_what() {
+        use crate::model::incomes::{Band, Incomes};
+        let band = |from: Option<u32>, to: Option<u32>, households: u64| Band { from, to, households };
+        let bands = vec![band(None, Some(4_000), 12), band(Some(4_000), None, 11)];
+        let incomes = Some(Incomes { year: 2019, bands, unknown: 3 });
+        let chart = incomes_of(incomes);
+        assert_eq!(chart.title, "系统登记的2019年人均纯收入（23户，单位：元、户）");
+        assert!(chart.unit.is_empty(), "the title has it");
+    }
+
+    fn incomes_of(found: Option<crate::model::incomes::Incomes>) -> Chart {
+        incomes(&CountyPack { incomes: found, ..CountyPack::default() }).unwrap()
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod cells;
 pub mod charts;
 mod crossref;
 pub mod fonts;
+mod footnotes;
 pub mod html;
 pub mod lists;
 pub mod machine;

@@ -14,7 +14,7 @@ use crate::render::blocks::{
     Block, Cover, KeyFigure, KeyFigures, Mark, Paragraph, Role, Span, Table, text_of,
 };
 use crate::render::values::{ColourLine, Counts, TopicValues, Values};
-use crate::render::{brief, charts, lists, markdown, signing, template};
+use crate::render::{brief, charts, footnotes, lists, markdown, signing, template};
 use std::collections::{BTreeMap, BTreeSet};
 use tera::Context;
 
@@ -58,6 +58,11 @@ fn directive(
             let mut table = lists::table(list, record.is_top(pack));
             if let (Some(ranking), "ranking") = (&record.summary.ranking, name) {
                 table.footnote = vec![Span::plain(lists::scoring::weights(ranking))];
+            }
+            match name {
+                "reconciliation" => footnotes::move_reasons(&mut table, "结论"),
+                "deadlines" => lists::time::shorten(pack, &mut table),
+                _ => {}
             }
             if name == "unmatched" {
                 let folder =

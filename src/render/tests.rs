@@ -15,7 +15,7 @@ use std::sync::Mutex;
 mod pages;
 mod sums;
 
-fn household(id: &str, head: &str, presence: Presence) -> HouseholdRow {
+pub(crate) fn household(id: &str, head: &str, presence: Presence) -> HouseholdRow {
     HouseholdRow {
         household_id: id.into(),
         head_name: head.into(),

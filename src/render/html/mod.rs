@@ -149,6 +149,9 @@ fn chart(out: &mut String, chart: &Chart) {
         }
     }
     out.push_str("</tbody></table>\n");
+    if !chart.note.is_empty() {
+        let _ = writeln!(out, "<p>{}</p>", escape(&chart.note));
+    }
 }
 
 fn list(out: &mut String, list: &List) {

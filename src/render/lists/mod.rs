@@ -14,7 +14,7 @@ pub(crate) mod rectify;
 mod reports;
 pub(crate) mod scoring;
 mod sources;
-mod time;
+pub(crate) mod time;
 pub(crate) mod topics;
 mod units;
 pub mod worklist;

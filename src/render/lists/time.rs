@@ -4,13 +4,16 @@ use super::{dash, plain, t};
 use crate::model::county::{CountyPack, Projection, chinese_date};
 use crate::model::deadlines::{Deadline, Outlook};
 use crate::model::run::RunRecord;
-use crate::render::blocks::Mark;
+use crate::render::blocks::{Cell, Mark, Span, Table, text_of};
 use crate::render::cells::{Head, Item, ListOf, figure, text};
+
+/// Head of the column that says what is counted, in what unit and from when.
+const COUNTED: &str = "计什么";
 
 fn heads() -> Vec<Head> {
     vec![
         text("时限", 10),
-        text("计什么", 14),
+        text(COUNTED, 14),
         text("截止日期", 12),
         figure("剩余天数", 8),
         figure("应完成", 7),
@@ -79,6 +82,29 @@ fn counted(deadline: &Deadline) -> String {
     format!("{}（{}{since}）", deadline.counts.label(), deadline.counts.unit())
 }
 
+/// On the page the day from which something counts stands below the table, not in every narrow cell, and
+/// the unit below what is counted.
+pub(crate) fn shorten(pack: &CountyPack, table: &mut Table) {
+    let heads = table.head.iter().flat_map(|row| &row.cells);
+    let Some(at) = heads.into_iter().position(|cell| text_of(&cell.spans) == COUNTED) else { return };
+    let mut notes: Vec<String> = Vec::new();
+    let rows = table.body.iter_mut().flat_map(|group| &mut group.rows);
+    for (deadline, row) in pack.deadlines.iter().zip(rows) {
+        let Some(cell) = row.cells.get_mut(at) else { continue };
+        *cell = Cell::plain(format!("{}\n（{}）", deadline.counts.label(), deadline.counts.unit()));
+        if deadline.since.is_empty() {
+            continue;
+        }
+        let note = format!("{}自{}起计", deadline.counts.label(), chinese_date(&deadline.since));
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+    if !notes.is_empty() {
+        table.footnote.push(Span::plain(format!("{}。", notes.join("；"))));
+    }
+}
+
 fn outlook(deadline: &Deadline) -> Item {
     let label = deadline.outlook_label();
     let mark = match deadline.outlook() {
@@ -88,4 +114,41 @@ fn outlook(deadline: &Deadline) -> Item {
         Outlook::None => return t(&label),
     };
     Item::Marked(label, mark)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::terms::Measure;
+    use crate::render::cells;
+
+    #[test]
+    fn the_first_day_that_counts_stands_below_the_printed_table() {
+        let deadline = |counts: Measure, since: &str| Deadline {
+            name: "时限".into(),
+            counts,
+            since: since.into(),
+            deadline: "2020-06-30".into(),
+            ..Deadline::default()
+        };
+        let mut pack = CountyPack {
+            deadlines: vec![deadline(Measure::Papers, ""), deadline(Measure::Visits, "2020-03-01")],
+            ..CountyPack::default()
+        };
+        let printed = |pack: &CountyPack| {
+            let mut table = cells::table(own(pack), false);
+            shorten(pack, &mut table);
+            let counted: Vec<String> =
+                table.body.iter().map(|group| text_of(&group.rows[0].cells[1].spans)).collect();
+            (counted, text_of(&table.footnote))
+        };
+        let (counted, note) = printed(&pack);
+        assert_eq!(counted, ["归档材料\n（件）", "入户走访\n（户）"]);
+        assert_eq!(note, "入户走访自2020年3月1日起计。");
+        // The workbook keeps it in the row.
+        let rows: Vec<Vec<Item>> = own(&pack).rows.collect();
+        assert_eq!(rows[1][1].text(), "入户走访（户，2020年3月1日起）");
+        pack.deadlines.truncate(1);
+        assert_eq!(printed(&pack).1, "");
+    }
 }

@@ -132,7 +132,7 @@ fn charts_skip_what_is_unknown_and_survive_odd_numbers() {
                 name: "值".into(),
                 values: vec![Some(3.0), None, Some(f64::NAN)],
                 mark: None,
-                dashed: false,
+                line: LineStyle::Solid,
             }],
             ..Chart::default()
         };

@@ -48,7 +48,13 @@ pub(super) fn cover(flow: &mut Flow, cover: &Cover) {
         label_width = label_width.max(measure(&atoms).0);
     }
     let label_width = label_width.min(room / 3);
-    let value_width = (room * 3 / 5).min(room - label_width - mm(60));
+    let mut widest = 0;
+    for (_, value) in &cover.lines {
+        set(flow.faces, &[Span::plain(value.as_str())], Use::Table, 12 * PT, &mut atoms);
+        widest = widest.max(measure(&atoms).0);
+    }
+    // A value that is a little longer than usual gets a longer line, not a second one.
+    let value_width = (room * 3 / 5).max(widest + 10 * PT).min(room - label_width - mm(60));
     let left = x + (room - label_width - value_width - mm(60)) / 2;
     for (label, value) in &cover.lines {
         let (label, value) = ([Span::plain(label.as_str())], [Span::plain(value.as_str())]);

@@ -24,6 +24,8 @@ enum Waiting<'a> {
 
 /// Of a page, the part that is left empty at most for the sake of keeping things together: one fifth.
 pub(super) const BLANK: Length = 5;
+/// What takes this part of a page at most goes over to the next one with what it introduces, when three tenths stay empty.
+const LEAD: Length = 6;
 /// Lines of an introduction that stand on the page before, at least, when it is parted.
 const BEFORE: usize = 2;
 
@@ -232,7 +234,8 @@ impl<'a> Flow<'a> {
             trial.lay(block, at.checked_sub(1).and_then(|at| blocks.get(at)), &blocks[at + 1..], blocks);
         }
         trial.flush();
-        trial.laid.pages.len() == 1 && trial.y <= trial.frame.bottom
+        // White space under the last of them is no part of it.
+        trial.laid.pages.len() == 1 && trial.y <= trial.frame.bottom + 10 * PT
     }
 
     /// Height of the one paragraph under a table that speaks of it: what is neither about the next table nor longer than
@@ -359,7 +362,10 @@ impl<'a> Flow<'a> {
         if !self.empty && !fits(whole) && (left <= most || !fits(part)) {
             // A long introduction may begin on this page: two lines of it go over with what it introduces.
             carry = self.parted(&waiting, &heights);
-            if carry == 0 && left > most {
+            // A heading or a few lines that lead to a table do not stand at the foot without it for the sake of a little more
+            // than that fifth.
+            let leads = above <= self.height() / LEAD && left <= most + most / 2;
+            if carry == 0 && left > most && !leads {
                 stand = standing(&waiting, &heights, left, most);
             }
             if carry == 0 && stand == 0 {

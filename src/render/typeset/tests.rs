@@ -82,10 +82,16 @@ fn no_page_is_left_empty_to_keep_a_heading_and_a_table_together() {
             let last = laid.pages.len() - 1;
             for (number, page) in laid.pages[..last].iter().enumerate() {
                 let share = blank(page);
-                assert!(share < 0.24, "{rows} rows after {lines} lines, page {number}: {share}");
+                // A fifth, and for a short lead half as much again; the last line lies a little above the end.
+                assert!(share < 0.34, "{rows} rows after {lines} lines, page {number}: {share}");
             }
-            let (head, third) = (page_of(&laid, "缺件清单"), page_of(&laid, "第2号"));
-            assert_eq!(head, third, "{rows} rows after {lines} lines");
+            let (head, second) = (page_of(&laid, "缺件清单"), page_of(&laid, "第1号"));
+            assert_eq!(head, second, "{rows} rows after {lines} lines");
+            // A heading with a line or two is not left behind for the sake of a little more than a fifth.
+            if page_of(&laid, "列于下表") != head {
+                let left = blank(&laid.pages[page_of(&laid, "列于下表")]);
+                assert!(left < 0.24, "{rows} rows after {lines} lines: {left}");
+            }
         }
     }
 }
@@ -164,14 +170,14 @@ fn a_column_of_sentences_is_never_a_few_characters_wide() {
 }
 
 #[test]
-fn the_head_of_a_long_table_keeps_three_rows_and_a_sum_is_never_alone() {
+fn the_head_of_a_long_table_keeps_two_rows_and_a_sum_is_never_alone() {
     for lines in 0..40 {
         let mut long = table(60);
         long.totals = Some(Row::of(vec![Cell::plain("合计"), Cell::plain("60")]));
         let mut blocks = filler(lines);
         blocks.push(Block::Table(long));
         let laid = layout(&blocks, "", faces());
-        assert_eq!(page_of(&laid, "序号"), page_of(&laid, "第2号"), "after {lines} lines");
+        assert_eq!(page_of(&laid, "序号"), page_of(&laid, "第1号"), "after {lines} lines");
         assert_eq!(page_of(&laid, "合计"), page_of(&laid, "第59号"), "after {lines} lines");
     }
 }
@@ -238,12 +244,175 @@ fn a_coloured_cell_hides_no_rule() {
     assert!(rules.count() >= 4, "rules lie under the grounds");
 }
 
+fn texts(laid: &Laid) -> Vec<String> {
+    laid.pages.iter().flat_map(|page| page.runs.iter().map(|run| page.text(run))).collect()
+}
+
+fn series(name: &str, values: &[Option<f64>], line: LineStyle) -> Series {
+    Series { name: name.into(), values: values.to_vec(), mark: None, line }
+}
+
+/// What was open until today, and two reckonings of when nothing is.
+fn burning() -> Chart {
+    Chart {
+        kind: ChartKind::Lines,
+        title: "未到位".into(),
+        categories: ["3月1日", "3月31日", "4月16日", "6月30日"].map(str::to_owned).to_vec(),
+        positions: vec![0.0, 30.0, 46.0, 121.0],
+        series: vec![
+            series("未到位", &[Some(113_435.0), Some(60_021.0), Some(30_007.0), None], LineStyle::Solid),
+            series("推算", &[None, None, Some(30_007.0), Some(0.0)], LineStyle::Dashes),
+            series("所需", &[None, None, Some(30_007.0), Some(11.0)], LineStyle::Dots),
+        ],
+        ..Chart::default()
+    }
+}
+
+#[test]
+fn a_projection_tells_what_is_left_at_its_end_unless_that_is_nothing() {
+    let laid = layout(&[Block::Chart(burning())], "", faces());
+    let texts = texts(&laid);
+    let count = |wanted: &str| texts.iter().filter(|text| *text == wanted).count();
+    for told in ["113435", "60021", "30007", "11"] {
+        assert_eq!(count(told), 1, "{told}: {texts:?}");
+    }
+    // The scale begins there.
+    assert_eq!(count("0"), 1, "{texts:?}");
+}
+
+#[test]
+fn the_value_of_a_falling_line_stands_clear_of_it() {
+    let laid = layout(&[Block::Chart(burning())], "", faces());
+    let page = &laid.pages[0];
+    for value in ["60021", "30007"] {
+        let run = page.runs.iter().find(|run| page.text(run) == value).unwrap();
+        let (left, bottom) = (run.x, run.y);
+        let (right, top) = (left + 5 * 5_000, bottom - 6_000);
+        for stroke in &page.strokes {
+            // Looked at in many points: no matter how the layout finds out.
+            for step in 0..=200 {
+                let part =
+                    |from: i32, to: i32| from + ((i64::from(to) - i64::from(from)) * step / 200) as i32;
+                let (x, y) = (part(stroke.from.0, stroke.to.0), part(stroke.from.1, stroke.to.1));
+                assert!(x < left || x > right || y < top || y > bottom, "{value} is struck through");
+            }
+        }
+    }
+}
+
+#[test]
+fn two_reckoned_lines_differ_in_black_and_white() {
+    let strokes = |line: LineStyle| {
+        let mut chart = burning();
+        chart.series.truncate(1);
+        chart.series.push(series("推算", &[None, None, Some(30_007.0), Some(11.0)], line));
+        layout(&[Block::Chart(chart)], "", faces()).pages[0].strokes.len()
+    };
+    let (solid, dashes, dots) =
+        (strokes(LineStyle::Solid), strokes(LineStyle::Dashes), strokes(LineStyle::Dots));
+    assert!(solid < dashes && 2 * dashes < dots, "{solid} {dashes} {dots}");
+}
+
+#[test]
+fn a_part_without_room_is_told_behind_its_bar_and_all_of_it_stands_on_the_page() {
+    let stacked = |values: [f64; 3]| {
+        let names = ["一致", "存疑", "矛盾"];
+        let parts =
+            names.iter().zip(values).map(|(name, value)| series(name, &[Some(value)], LineStyle::Solid));
+        let chart = Chart {
+            kind: ChartKind::Stacked,
+            title: "状态".into(),
+            categories: vec!["狼山镇".into()],
+            series: parts.collect(),
+            note: "没有抽样户，不在图中：新华镇。".into(),
+            ..Chart::default()
+        };
+        layout(&[Block::Chart(chart)], "", faces())
+    };
+    let small = stacked([88.0, 1.0, 1.0]);
+    let told = texts(&small);
+    assert!(told.iter().any(|text| text.trim() == "共90，其中存疑1、矛盾1"), "{told:?}");
+    assert!(told.iter().any(|text| text.contains("新华镇")), "the note is printed: {told:?}");
+    let page = &small.pages[0];
+    let run = page.runs.iter().find(|run| page.text(run).contains("其中")).unwrap();
+    assert!(run.x + 11 * 9_000 < page.width - 26 * 2_835, "it ends on the page: {}", run.x);
+    let told = texts(&stacked([30.0, 30.0, 30.0]));
+    assert!(told.iter().any(|text| text.trim() == "共90"), "{told:?}");
+}
+
+#[test]
+fn lines_of_the_scale_lie_under_the_columns() {
+    let chart = Chart {
+        kind: ChartKind::Columns,
+        title: "户数".into(),
+        categories: ["甲", "乙"].map(str::to_owned).to_vec(),
+        series: vec![series("户数", &[Some(90.0), Some(40.0)], LineStyle::Solid)],
+        ..Chart::default()
+    };
+    let laid = layout(&[Block::Chart(chart)], "", faces());
+    let page = &laid.pages[0];
+    assert!(page.strokes.is_empty(), "strokes lie above the boxes: {:?}", page.strokes);
+    let column = page.fills.iter().position(|fill| fill.height > 20_000 && fill.width > 10_000).unwrap();
+    let scale = page.fills.iter().rposition(|fill| fill.height < 1_000 && fill.width > 200_000).unwrap();
+    assert!(scale < column, "{scale} {column}");
+}
+
+#[test]
+fn a_value_of_the_cover_that_is_a_little_longer_gets_a_longer_line() {
+    let code = "150823-20200415-E8D0B-0AD8E-DB4A8-26C6-AG-2020";
+    let cover = |code: &str| {
+        let lines = vec![("校验码".to_owned(), code.to_owned())];
+        layout(&[Block::Cover(Cover { title: "档案".into(), lines, ..Cover::default() })], "", faces())
+    };
+    assert!(texts(&cover(code)).iter().any(|text| text == code));
+    // What is longer than the page is broken as before.
+    assert!(!texts(&cover(&code.repeat(3))).iter().any(|text| *text == code.repeat(3)));
+}
+
+#[test]
+fn a_short_word_of_a_category_is_not_broken_beside_a_longer_one() {
+    let heads = [
+        "类别",
+        "责任单位（人）",
+        "苏木乡镇",
+        "应交",
+        "已交",
+        "缺件",
+        "不明",
+        "未销号问题",
+        "逾期问题",
+        "材料问题",
+        "整改台账问题",
+        "其他问题",
+    ];
+    let row = |kind: &str, who: &str, place: &str| {
+        let figures = ["5316", "5316", "17", "0", "4", "1", "17", "7", "2"];
+        Row::of([kind, who, place].into_iter().chain(figures).map(Cell::plain).collect())
+    };
+    let mut duties = Table { size: TableSize::Small, ..Table::default() };
+    duties.head.push(Row::of(heads.map(Cell::plain).to_vec()));
+    duties.push(row("行业部门和成员单位", "乌拉特前旗残疾人联合会", "—"));
+    duties.push(row("苏木乡镇", "额尔登布拉格苏木扶贫档案员", "额尔登布拉格苏木"));
+    for _ in 0..9 {
+        duties.push(row("帮扶责任人", "帮扶责任人 吴喜明鹏（西小召镇政府）", "大佘太镇"));
+    }
+    let told = texts(&layout(&[Block::Table(duties)], "", faces()));
+    for word in ["帮扶责任人", "大佘太镇"] {
+        assert_eq!(told.iter().filter(|text| *text == word).count(), 9, "{word}: {told:?}");
+    }
+}
+
 #[test]
 fn bars_are_never_split_over_pages() {
     let chart = Chart {
         title: "完整率".into(),
         categories: (0..12).map(|at| format!("乡镇{at}号")).collect(),
-        series: vec![Series { name: String::new(), values: vec![Some(50.0); 12], mark: None, dashed: false }],
+        series: vec![Series {
+            name: String::new(),
+            values: vec![Some(50.0); 12],
+            mark: None,
+            line: LineStyle::Solid,
+        }],
         ..Chart::default()
     };
     for lines in 0..35 {

@@ -4,8 +4,8 @@ use super::super::font::{Length, PT, Use};
 use super::super::page::{BLACK, Colour};
 use super::super::paginate::Flow;
 use super::canvas::{Canvas, SIZE, dots, filled, stroke, width_of, words};
-use super::{Drawn, GRID, colour, shown, value};
-use crate::render::blocks::{Chart, ChartKind, Span};
+use super::{Drawn, GRID, colour, frame, shown, value};
+use crate::render::blocks::{Chart, ChartKind, Series, Span};
 use plotters::chart::ChartBuilder;
 use plotters::drawing::IntoDrawingArea;
 use plotters::element::{PathElement, Rectangle, Text};
@@ -75,23 +75,14 @@ fn panel(
         at += height;
     }
     let height = at - y;
-    // What no room is left for inside a bar is not printed over its neighbour.
-    let fits = |flow: &Flow<'_>, text: &str, length: f64| {
-        width_of(flow, text) + 4 * PT <= (length / top * (width - VALUE) as f64) as Length
-    };
-    let mut rows: Vec<Vec<Bar>> = Vec::with_capacity(heights.len());
-    for row in 0..heights.len() {
-        let parts = chart.series.iter().enumerate().map(|(number, series)| {
-            let value = value(&series.values, first + row);
-            let text = value.map_or_else(|| "无数据".to_owned(), |v| shown(chart, v));
-            let inside = chart.kind == ChartKind::Stacked;
-            let printed = !inside || value.is_some_and(|v| v > 0.0 && fits(flow, &text, v));
-            Bar { value, text, printed, colour: colour(chart, number) }
-        });
-        rows.push(parts.collect());
+    let room = room(flow, chart, top, width);
+    let rows: Vec<Vec<Bar>> =
+        (first..first + heights.len()).map(|row| bars(flow, chart, top, width - room, row)).collect();
+    if chart.kind == ChartKind::Stacked {
+        edges(flow, &rows, heights, (x + labels, y), f64::from(width - room) / top);
     }
     let area = Canvas { flow, x: x + labels, y, width, height }.into_drawing_area();
-    let end = top * width as f64 / (width - VALUE) as f64;
+    let end = top * width as f64 / (width - room) as f64;
     // Rows count downwards, in dots from the top of the panel.
     let mut plot = ChartBuilder::on(&area).build_cartesian_2d(0.0..end, f64::from(dots(height))..0.0)?;
     let axis = [(0.0, 0.0), (0.0, f64::from(dots(height)))];
@@ -115,6 +106,78 @@ fn panel(
         offset += height;
     }
     Ok(())
+}
+
+/// One bar a series, or the parts of one; `long` is the length of the longest.
+fn bars(flow: &Flow<'_>, chart: &Chart, top: f64, long: Length, row: usize) -> Vec<Bar> {
+    // What no room is left for inside a bar is not printed over its neighbour.
+    let fits =
+        |text: &str, value: f64| width_of(flow, text) + 4 * PT <= (value / top * f64::from(long)) as Length;
+    let one = |(number, series): (usize, &Series)| {
+        let value = value(&series.values, row);
+        let text = value.map_or_else(|| "无数据".to_owned(), |v| shown(chart, v));
+        let inside = chart.kind == ChartKind::Stacked;
+        let printed = !inside || value.is_some_and(|v| v > 0.0 && fits(&text, v));
+        Bar { value, text, printed, colour: colour(chart, number) }
+    };
+    chart.series.iter().enumerate().map(one).collect()
+}
+
+/// What stands behind a bar made of parts: their sum, and the parts that have no room for their value.
+fn behind(chart: &Chart, bars: &[Bar]) -> String {
+    if !bars.iter().any(|bar| bar.value.is_some()) {
+        return " 无数据".to_owned();
+    }
+    let sum = bars.iter().filter_map(|bar| bar.value).sum();
+    let small: Vec<String> = bars
+        .iter()
+        .zip(&chart.series)
+        .filter(|(bar, _)| !bar.printed && bar.value.is_some_and(|value| value > 0.0))
+        .map(|(bar, series)| format!("{}{}", series.name, bar.text))
+        .collect();
+    let small = if small.is_empty() { String::new() } else { format!("，其中{}", small.join("、")) };
+    format!(" 共{}{small}", shown(chart, sum))
+}
+
+/// Room behind the longest bar, so that what stands behind each of them ends on the page. Shorter bars hold fewer values,
+/// and more words stand behind them: what is found for the room of one round is looked at once more.
+fn room(flow: &Flow<'_>, chart: &Chart, top: f64, width: Length) -> Length {
+    const ROUNDS: usize = 4;
+    let mut room = VALUE;
+    if chart.kind != ChartKind::Stacked {
+        return room;
+    }
+    for _ in 0..ROUNDS {
+        let mut most = room;
+        for row in 0..chart.categories.len() {
+            let bars = bars(flow, chart, top, width - room, row);
+            let share = bars.iter().filter_map(|bar| bar.value).sum::<f64>() / top;
+            let words = width_of(flow, &behind(chart, &bars)) + 2 * PT;
+            if share > 0.0 {
+                most = most.max(width - (f64::from(width - words) / share).max(0.0) as Length);
+            }
+        }
+        if most == room {
+            break;
+        }
+        room = most.min(width * 2 / 3);
+    }
+    room
+}
+
+/// Thin edges around all bars.
+fn edges(flow: &mut Flow<'_>, rows: &[Vec<Bar>], heights: &[Length], at: (Length, Length), scale: f64) {
+    let mut y = at.1;
+    for (bars, height) in rows.iter().zip(heights) {
+        let sum: f64 = bars.iter().filter_map(|bar| bar.value).filter(|value| *value > 0.0).sum();
+        let long = (sum * scale) as Length;
+        if long > 0 {
+            // Half of it lies outside of the bar, which is painted over it.
+            let out = 3 * PT / 10;
+            frame(flow, at.0, y + 3 * PT - out, long + out, BAR - PT + 2 * out);
+        }
+        y += height;
+    }
 }
 
 struct Bar {
@@ -152,11 +215,7 @@ fn stacked(plot: &mut Plot<'_, '_, '_>, bars: &[Bar], at: Length, chart: &Chart)
         }
         from = to;
     }
-    let sum = if bars.iter().any(|bar| bar.value.is_some()) {
-        format!(" 共{}", shown(chart, from))
-    } else {
-        " 无数据".to_owned()
-    };
-    plot.draw_series([Text::new(sum, (from, middle), words(BLACK, HPos::Left, VPos::Center))])?;
+    let told = behind(chart, bars);
+    plot.draw_series([Text::new(told, (from, middle), words(BLACK, HPos::Left, VPos::Center))])?;
     Ok(())
 }

@@ -96,7 +96,19 @@ impl DrawingBackend for Canvas<'_, '_> {
         if style.color().alpha > 0.0 {
             let (from, to) = (self.at(from), self.at(to));
             let width = style.stroke_width() as Length * DOT;
-            self.flow.page().strokes.push(Stroke { from, to, width, colour: colour_of(style.color()) });
+            let colour = colour_of(style.color());
+            // Strokes of a page lie above its boxes. Lines of a scale are boxes too: what is drawn after them hides them.
+            if from.0 == to.0 {
+                let (top, height) = (from.1.min(to.1), (from.1 - to.1).abs());
+                self.flow.page().fill(from.0 - width / 2, top, width, height, colour);
+                return Ok(());
+            }
+            if from.1 == to.1 {
+                let (left, wide) = (from.0.min(to.0), (from.0 - to.0).abs());
+                self.flow.page().fill(left, from.1 - width / 2, wide, width, colour);
+                return Ok(());
+            }
+            self.flow.page().strokes.push(Stroke { from, to, width, colour });
         }
         Ok(())
     }

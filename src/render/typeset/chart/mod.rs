@@ -5,14 +5,15 @@
 
 mod bars;
 mod canvas;
+mod labels;
 mod scale;
 mod upright;
 
-use super::font::{PT, Use};
+use super::font::{Length, PT, Use};
 use super::linebreak::{Pen, mark_colour};
 use super::page::Colour;
 use super::paginate::Flow;
-use crate::render::blocks::{Chart, ChartKind, Mark, Span};
+use crate::render::blocks::{Chart, ChartKind, LineStyle, Mark, Span};
 use canvas::{SIZE, width_of};
 use plotters::drawing::DrawingAreaErrorKind;
 use std::convert::Infallible;
@@ -23,8 +24,10 @@ const COLOURS: [Colour; 5] =
     [[0x2F, 0x5D, 0x8C], [0xC2, 0x7A, 0x2C], [0x4F, 0x7F, 0x52], [0x8A, 0x4B, 0x6B], [0x5E, 0x66, 0x70]];
 /// Parts of one bar, lightest first.
 const PARTS: [Colour; 5] =
-    [[0xD9, 0xE8, 0xDC], [0xEF, 0xC9, 0x6B], [0xC0, 0x7B, 0x3A], [0x8B, 0x1E, 0x22], [0x3C, 0x40, 0x46]];
+    [[0xE4, 0xF0, 0xE7], [0xE3, 0xB3, 0x3F], [0xB8, 0x6F, 0x32], [0x8B, 0x1E, 0x22], [0x16, 0x18, 0x1C]];
 const GRID: Colour = [0xD5, 0xD9, 0xDE];
+/// Between a chart and its note.
+const NOTE: Length = 4 * PT;
 /// Upright charts hold this many categories; longer ones turn into bars.
 const UPRIGHT: usize = 16;
 
@@ -60,7 +63,9 @@ pub(super) fn lay(flow: &mut Flow<'_>, chart: &Chart) {
     let legend_height = if chart.series.len() > 1 { 30 * PT } else { 0 };
     let body = if bars { bars::height(flow, chart) } else { upright::HEIGHT };
     // Never split; a chart taller than a page is the caller's fault and flows on.
-    let height = flow.caption_height(&title) + legend_height + body;
+    let note = [Span::plain(chart.note.as_str())];
+    let below = if chart.note.is_empty() { 0 } else { NOTE + flow.note_height(&note) };
+    let height = flow.caption_height(&title) + legend_height + body + below;
     flow.need(height.min(flow.height()));
     flow.caption(&title, false);
     if chart.series.len() > 1 {
@@ -70,6 +75,10 @@ pub(super) fn lay(flow: &mut Flow<'_>, chart: &Chart) {
     if let Err(error) = drawn {
         // A box too small for its scale; the figures stand in the tables beside it.
         flow.note(&[Span::plain(format!("此图未能绘出（{error}），数字见表。"))]);
+    }
+    if !chart.note.is_empty() {
+        flow.space(NOTE);
+        flow.note(&note);
     }
     flow.space(10 * PT);
 }
@@ -109,9 +118,32 @@ fn colour(chart: &Chart, series: usize) -> Colour {
     mark.map_or(COLOURS[series % COLOURS.len()], mark_colour)
 }
 
+/// Length of the strokes of a broken line and of the gaps between them.
+fn broken(line: LineStyle) -> Option<(Length, Length)> {
+    match line {
+        LineStyle::Solid => None,
+        LineStyle::Dashes => Some((8 * PT, 3 * PT)),
+        LineStyle::Dots => Some((3 * PT / 2, 5 * PT / 2)),
+    }
+}
+
+/// A thin edge: the lightest part is seen on white paper.
+fn frame(flow: &mut Flow, x: Length, y: Length, width: Length, height: Length) {
+    const EDGE: Colour = [0x7A, 0x80, 0x88];
+    let thin = 3 * PT / 10;
+    for (x, y, width, height) in [
+        (x, y, width, thin),
+        (x, y + height - thin, width, thin),
+        (x, y, thin, height),
+        (x + width - thin, y, thin, height),
+    ] {
+        flow.page().fill(x, y, width, height, EDGE);
+    }
+}
+
 fn legend(flow: &mut Flow<'_>, chart: &Chart) {
     let lines = chart.kind == ChartKind::Lines;
-    let sample = if lines { 18 * PT } else { 8 * PT };
+    let sample = if lines { 28 * PT } else { 8 * PT };
     let mut x = flow.x();
     let right = x + flow.width();
     for (number, series) in chart.series.iter().enumerate() {
@@ -121,17 +153,35 @@ fn legend(flow: &mut Flow<'_>, chart: &Chart) {
             flow.y += 14 * PT;
         }
         let (y, colour) = (flow.y, colour(chart, number));
-        if lines && series.dashed {
-            for part in 0..3 {
-                flow.page().fill(x + part * 7 * PT, y + 6 * PT, 4 * PT, 3 * PT / 2, colour);
+        if lines {
+            // As long as the line itself is drawn: a stroke and the gap behind it.
+            let (on, off) = broken(series.line).unwrap_or((sample, 0));
+            let mut from = 0;
+            while from < sample {
+                flow.page().fill(x + from, y + 6 * PT, on.min(sample - from), 3 * PT / 2, colour);
+                from += on + off;
             }
-        } else if lines {
-            flow.page().fill(x, y + 6 * PT, sample, 3 * PT / 2, colour);
         } else {
             flow.page().fill(x, y + 3 * PT, sample, 8 * PT, colour);
+            frame(flow, x, y + 3 * PT, sample, 8 * PT);
         }
         flow.text(&series.name, Use::Table, Pen::of(SIZE), x + sample + 4 * PT, y + 10 * PT);
         x += width;
     }
     flow.y += 18 * PT;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbouring_parts_differ_clearly_in_lightness() {
+        let light = |[red, green, blue]: Colour| {
+            (299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue)) / 1_000
+        };
+        for pair in PARTS.windows(2) {
+            assert!(light(pair[0]) >= light(pair[1]) + 35, "{pair:?}");
+        }
+    }
 }

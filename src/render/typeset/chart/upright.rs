@@ -4,7 +4,8 @@ use super::super::font::{Length, PT, Use};
 use super::super::page::BLACK;
 use super::super::paginate::Flow;
 use super::canvas::{Canvas, DOT, SIZE, dots, filled, stroke, width_of, words};
-use super::{Drawn, GRID, colour, round, shown, value};
+use super::labels::{Frame, Point, Taken};
+use super::{Drawn, GRID, broken, colour, round, shown, value};
 use crate::render::blocks::{Chart, ChartKind, Span};
 use plotters::chart::{ChartBuilder, LabelAreaPosition};
 use plotters::drawing::IntoDrawingArea;
@@ -54,6 +55,7 @@ pub(super) fn lay(flow: &mut Flow<'_>, chart: &Chart, bottom: f64, top: f64) -> 
         .y_label_formatter(&|value| round(chart, *value))
         .draw()?;
     let slot = (width - axis) / count as Length;
+    let mut lines: Vec<(usize, Vec<(usize, f64)>)> = Vec::new();
     for (number, series) in chart.series.iter().enumerate() {
         let points: Vec<(usize, f64)> =
             (0..count).filter_map(|at| Some((at, value(&series.values, at)?.clamp(bottom, top)))).collect();
@@ -73,39 +75,59 @@ pub(super) fn lay(flow: &mut Flow<'_>, chart: &Chart, bottom: f64, top: f64) -> 
             continue;
         }
         // A gap in the values is a gap in the line.
-        for run in points.chunk_by(|one, next| next.0 == one.0 + 1 || series.dashed) {
+        for run in points.chunk_by(|one, next| next.0 == one.0 + 1 || series.line.is_reckoned()) {
             let line = run.iter().map(|(at, tall)| (places[*at], *tall));
-            if series.dashed {
-                plot.draw_series(DashedLineSeries::new(line, 40, 30, stroke(colour, 11)))?;
+            if let Some((on, off)) = broken(series.line) {
+                let (on, off) = (dots(on).unsigned_abs(), dots(off).unsigned_abs());
+                plot.draw_series(DashedLineSeries::new(line, on, off, stroke(colour, 13)))?;
             } else {
                 plot.draw_series(LineSeries::new(line, stroke(colour, 15)))?;
             }
         }
-        // The latest value is always told; of those before it, what has room beside it. A projection tells its end.
-        let mut taken = i32::MAX;
+        lines.push((number, points));
+    }
+    // Values are placed when all lines are known: none of them runs through one.
+    let mut taken = Taken::default();
+    for (number, points) in &lines {
+        let reckoned = chart.series[*number].line.is_reckoned();
+        let on: Vec<Point> =
+            points.iter().map(|(at, tall)| plot.backend_coord(&(places[*at], *tall))).collect();
+        for pair in points.iter().zip(&on).collect::<Vec<_>>().windows(2) {
+            if pair[1].0.0 == pair[0].0.0 + 1 || reckoned {
+                taken.line(*pair[0].1, *pair[1].1);
+            }
+        }
+        let half = dots(2 * PT);
+        for (x, y) in on.iter().filter(|_| !reckoned) {
+            taken.mark(Frame { left: x - half, top: y - half, right: x + half, bottom: y + half });
+        }
+    }
+    let (least, most) = (plot.backend_coord(&(from, bottom)), plot.backend_coord(&(to, top)));
+    for step in 0..=4 {
+        let at = bottom + (top - bottom) * f64::from(step) / 4.0;
+        taken.scale(plot.backend_coord(&(from, at)), plot.backend_coord(&(to, at)));
+    }
+    let canvas = Frame { left: least.0, top: 0, right: most.0, bottom: least.1 };
+    for (number, points) in &lines {
+        let series = &chart.series[*number];
+        let reckoned = series.line.is_reckoned();
+        // The latest value is always told; of those before it, what has room. A projection tells its end, unless nothing is
+        // left then: the day below says that.
         for (turn, (at, tall)) in points.iter().rev().enumerate() {
-            if series.dashed && turn > 0 {
+            let told = value(&series.values, *at).unwrap_or_default();
+            if reckoned && (turn > 0 || told == 0.0) {
                 break;
             }
-            let (centre, height) = plot.backend_coord(&(places[*at], *tall));
-            if !series.dashed {
+            let (x, y) = plot.backend_coord(&(places[*at], *tall));
+            if !reckoned {
                 let half = dots(2 * PT);
-                let point = Rectangle::new([(-half, -half), (half, half)], filled(colour));
+                let point = Rectangle::new([(-half, -half), (half, half)], filled(colour(chart, *number)));
                 plot.draw_series([EmptyElement::at((places[*at], *tall)) + point])?;
             }
-            let half = dots(widths[number][*at]) / 2;
-            if centre + half + dots(3 * PT) > taken {
-                continue;
-            }
-            taken = centre - half;
-            let text = value(&series.values, *at).map(|v| shown(chart, v)).unwrap_or_default();
-            // Near the upper end the value stands below its point, clear of the line of the scale.
-            let (shift, side) = if height < dots(14 * PT) {
-                (dots(4 * PT), VPos::Top)
-            } else {
-                (-dots(4 * PT), VPos::Bottom)
-            };
-            let text = Text::new(text, (0, shift), words(BLACK, HPos::Center, side));
+            let size = (dots(widths[*number][*at]), dots(SIZE));
+            let Some(place) = taken.place((x, y), size, dots(4 * PT), canvas, turn == 0) else { continue };
+            let offset = (place.left - x, place.top - y);
+            let text = Text::new(shown(chart, told), offset, words(BLACK, HPos::Left, VPos::Top));
             plot.draw_series([EmptyElement::at((places[*at], *tall)) + text])?;
         }
     }

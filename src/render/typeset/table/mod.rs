@@ -31,7 +31,7 @@ const SMALL: (usize, Length) = (4, 6);
 /// Under the last row, and under the whole table.
 const AFTER: (Length, Length) = (4 * PT, 8 * PT);
 /// Rows that stay with the head of a longer table.
-const FIRST: usize = 3;
+const FIRST: usize = 2;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {

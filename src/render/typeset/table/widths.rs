@@ -9,6 +9,8 @@ use crate::render::typeset::paginate::Flow;
 /// Columns of so many characters are not broken while all take so many tenths of the page at most; the second is tried
 /// when the first asks too much.
 const SHORT: [(Length, i64); 2] = [(12, 8), (7, 10)];
+/// Words of so many characters are not broken where the other columns have room, whatever else their column holds.
+const WORD: Length = 5;
 /// Characters that a line of a column of sentences holds, and the tenths of the page that all columns may then take; what
 /// is left goes to the longest sentences. They are tried one by one.
 const READABLE: [(Length, i64); 4] = [(8, 8), (7, 9), (6, 10), (5, 10)];
@@ -25,6 +27,9 @@ struct Want {
     natural: Length,
     /// Widest unbreakable part.
     least: Length,
+    /// Widest cell that holds one word, and widest of all below the head.
+    word: Length,
+    body: Length,
     /// Width of its head in one line.
     head: Length,
     /// Sum of the widths of its cells and their number: one long cell does not make a wide column.
@@ -79,6 +84,11 @@ fn ask(flow: &Flow, table: &Table, columns: usize, size: Length) -> Asked {
                     want.cells += 1;
                     if kind == Kind::Head {
                         want.head = want.head.max(natural);
+                    } else {
+                        want.body = want.body.max(natural);
+                    }
+                    if kind != Kind::Head && natural <= WORD * size + size / 2 {
+                        want.word = want.word.max(natural);
                     }
                     let forced = 1 + atoms.iter().filter(|atom| atom.char == '\n').count();
                     sampled.push((column, Length::try_from(forced).unwrap_or(1), natural));
@@ -152,6 +162,11 @@ pub(super) fn grid(flow: &Flow, table: &Table, columns: usize) -> Grid {
                 wants.iter_mut().filter(|want| short(want)).for_each(|want| want.least = want.natural);
                 break;
             }
+        }
+        let last = READABLE[READABLE.len() - 1].0 * size + around;
+        let whole = |want: &Want| want.least.max(if want.word > 0 { want.word + around } else { 0 });
+        if asks(&wants, &|want| whole(want).max((want.body + around).min(last))) <= i64::from(room) {
+            wants.iter_mut().for_each(|want| want.least = whole(want));
         }
         // A column of sentences that is a few characters wide makes rows of many lines.
         for (chars, tenths) in READABLE {
@@ -295,7 +310,15 @@ mod tests {
 
     #[test]
     fn the_column_that_makes_the_rows_tall_gets_the_room() {
-        let want = |least, natural, sum| Want { natural, least, head: least, sum: i64::from(sum), cells: 10 };
+        let want = |least, natural, sum| Want {
+            natural,
+            least,
+            word: 0,
+            body: 0,
+            head: least,
+            sum: i64::from(sum),
+            cells: 10,
+        };
         let wants = [want(20, 60, 400), want(40, 2_000, 10_000)];
         let sample: Vec<Vec<Sampled>> = (0..10).map(|_| vec![(0, 1, 40), (1, 1, 1_000)]).collect();
         let widths = lowest_rows(&wants, &sample, 0, 300);
@@ -306,7 +329,7 @@ mod tests {
 
     #[test]
     fn the_long_reason_of_one_row_is_not_left_to_a_narrow_column() {
-        let want = |natural, sum| Want { natural, least: 20, head: 20, sum, cells: 10 };
+        let want = |natural, sum| Want { natural, least: 20, word: 0, body: 0, head: 20, sum, cells: 10 };
         let wants = [want(400, 3_620), want(1_000, 1_180)];
         let mut sample: Vec<Vec<Sampled>> = (0..9).map(|_| vec![(0, 1, 400), (1, 1, 20)]).collect();
         sample.push(vec![(0, 1, 20), (1, 1, 1_000)]);

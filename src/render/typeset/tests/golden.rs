@@ -89,7 +89,9 @@ fn specimen() -> Vec<Block> {
         chart(ChartKind::Columns, vec![series("户数", &[1.0, 7.0, 3.0])], &["不足4000", "4000～5000", "5000以上"]),
     ]);
     let reckoned =
-        Series { values: vec![None, Some(20.0), Some(0.0)], dashed: true, ..series("推算", &[]) };
+        Series {
+            values: vec![None, Some(20.0), Some(0.0)], line: LineStyle::Dashes, ..series("推算", &[])
+        };
     blocks.push(Block::Chart(Chart {
         kind: ChartKind::Lines,
         title: "未到位".into(),
