@@ -69,6 +69,7 @@ pub fn record(kind: RecordKind, row: u32, cells: &[(&'static str, Value)]) -> Re
         sheet: "名单".into(),
         kind,
         header_row: 1,
+        first_column: 0,
         headers: Vec::new(),
         columns,
         unknown_headers: Vec::new(),

@@ -31,13 +31,18 @@ pub mod speakers;
 pub mod stages;
 mod sums;
 pub mod table;
+mod titles;
 pub mod units;
 mod villages;
 mod whole_names;
 pub mod whose;
 
 #[cfg(test)]
+mod beside_tests;
+#[cfg(test)]
 mod block_tests;
+#[cfg(test)]
+mod block_title_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -15,9 +15,8 @@ pub(super) struct Places<'a> {
     home: &'a str,
     /// County and township as written → codes.
     known: BTreeMap<String, BTreeMap<String, (String, String)>>,
-    /// (path, sheet) → county and township of the title, the sheet's name or the path.
-    /// By path, sheet and row of the header.
-    tables: BTreeMap<(String, String, u32), (String, String)>,
+    /// County and township of the title, the sheet's name or the path, by path, sheet, row of the header and first column.
+    tables: BTreeMap<(String, String, u32, u16), (String, String)>,
 }
 
 impl<'a> Places<'a> {
@@ -60,7 +59,7 @@ impl<'a> Places<'a> {
     }
 
     fn of_table(&mut self, table: &TableInfo) -> (String, String) {
-        let key = (table.path.clone(), table.sheet.clone(), table.header_row);
+        let key = (table.path.clone(), table.sheet.clone(), table.header_row, table.first_column);
         if let Some(found) = self.tables.get(&key) {
             return found.clone();
         }

@@ -150,6 +150,8 @@ pub struct TableInfo {
     pub own_name: bool,
     /// 1-based row of the (last) header line.
     pub header_row: u32,
+    /// First column of one of several tables beside one another; 0 for all others.
+    pub first_column: u16,
     pub columns: Columns,
     /// Header of each of them as written, masked; empty for values of the title.
     pub headers: Vec<String>,
@@ -166,6 +168,12 @@ pub struct TableInfo {
 }
 
 impl TableInfo {
+    /// What tells the table from all others: path, sheet, row of the header and first column.
+    #[must_use]
+    pub fn spot(&self) -> (&str, &str, u32, u16) {
+        (&self.path, &self.sheet, self.header_row, self.first_column)
+    }
+
     /// `registers/名册.xlsx → 2019`, or the path alone.
     #[must_use]
     pub fn place(&self) -> String {

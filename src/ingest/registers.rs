@@ -21,7 +21,8 @@ use crate::ingest::sector_lists;
 use crate::ingest::sums::{self, is_footer, is_line_of_the_whole, is_subtotal};
 use crate::ingest::table::blocks::{self, Part};
 use crate::ingest::table::header::{Found, Recognition, recognise};
-use crate::ingest::table::{self, Grid, GridRow};
+use crate::ingest::table::{self, Grid, GridRow, beside};
+use crate::ingest::titles;
 use crate::scan::names::refuse_link;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -50,8 +51,11 @@ pub fn read(project: &Project, divisions: &Divisions) -> Result<Dataset> {
         ));
     }
     files.sort();
-    let read: Vec<FileRead> =
-        files.par_iter().with_max_len(1).map(|(name, path)| read_file(schema, name, path)).collect();
+    let read: Vec<FileRead> = files
+        .par_iter()
+        .with_max_len(1)
+        .map(|(name, path)| read_file(schema, divisions, name, path))
+        .collect();
     // A file that could not be read may be the one that answers.
     for (path, kinds) in hidden {
         data.hide(&county_of(divisions, &path), &kinds);
@@ -197,9 +201,9 @@ fn of_part(sheet: String, part: Option<Part>) -> String {
     }
 }
 
-fn read_file(schema: &Schema, name: &str, path: &Path) -> FileRead {
+fn read_file(schema: &Schema, divisions: &Divisions, name: &str, path: &Path) -> FileRead {
     match table::read(path) {
-        Ok(grids) => tables_of(schema, name, grids),
+        Ok(grids) => tables_of(schema, divisions, name, grids),
         Err(reason) => FileRead {
             soft_errors: vec![aside::report_unreadable(name, &reason)],
             may_be: aside::unreadable(name),
@@ -208,11 +212,11 @@ fn read_file(schema: &Schema, name: &str, path: &Path) -> FileRead {
     }
 }
 
-fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>) -> FileRead {
+fn tables_of(schema: &Schema, divisions: &Divisions, name: &str, grids: Vec<Grid>) -> FileRead {
     let mut out = FileRead::default();
     let masked = mask::text(name);
     let mut drafts: Vec<String> = Vec::new();
-    let grids = apart(schema, &masked, grids, &mut out);
+    let grids = apart(schema, divisions, &masked, grids, &mut out);
     let visible: Vec<RecordKind> = if grids.iter().any(|grid| grid.hidden) {
         grids.iter().filter(|grid| !grid.hidden).filter_map(|grid| kind_of(schema, grid)).collect()
     } else {
@@ -231,11 +235,21 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>) -> FileRead {
             continue;
         }
         let sheet = mask::text(&display(&grid.sheet));
+        if let Some(kind) = grid.part.and_then(|part| part.denied) {
+            let title = grid.rows.first().map(|row| row.cells[0].1.text()).unwrap_or_default();
+            out.soft_errors.push(denied(schema, &masked, &of_part(sheet, grid.part), kind, &title));
+            continue;
+        }
         match recognise(schema, &grid) {
             Recognition::Table(_) if grid.part.is_some_and(|part| part.strange) => {
                 out.add_stranger(schema, &grid, sheet, None);
             }
             Recognition::Table(found) => {
+                if let Some(title) = denial(name, &grid, &found) {
+                    let kind = found.register.kind;
+                    out.soft_errors.push(denied(schema, &masked, &of_part(sheet, grid.part), kind, &title));
+                    continue;
+                }
                 // A list of no known office is what a visit with headers of its own is taken for.
                 let meant = found.register.weak.then(|| {
                     let (file, sheet) = if grid.goes_on() { (name, &*sheet) } else { ("", "") };
@@ -316,12 +330,60 @@ fn tables_of(schema: &Schema, name: &str, grids: Vec<Grid>) -> FileRead {
     out
 }
 
-/// The sheets, those with several tables under one another as so many.
-fn apart(schema: &Schema, masked: &str, grids: Vec<Grid>, out: &mut FileRead) -> Vec<Grid> {
+/// The title, or where it has none the sheet or the file, that says that the table is the opposite of what its head is.
+fn denial(name: &str, grid: &Grid, found: &Found<'_>) -> Option<String> {
+    let titles: Vec<String> = grid.rows[..found.first]
+        .iter()
+        .filter(|row| blocks::is_title(row))
+        .filter_map(|row| row.cells.first().map(|(_, cell)| cell.text()))
+        .collect();
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let file = file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned();
+    let denies = |text: &String| titles::denies(found.register.kind, text);
+    if !titles.is_empty() || !grid.goes_on() {
+        return titles.into_iter().find(denies);
+    }
+    [grid.sheet.clone(), file].into_iter().find(denies)
+}
+
+fn denied(schema: &Schema, masked: &str, sheet: &str, kind: RecordKind, title: &str) -> SoftError {
+    let register = schema.register(kind).map_or("", |register| register.name.as_str());
+    let title = mask::text(&display(title));
+    SoftError::new(
+        place(masked, sheet),
+        format!(
+            "名为“{title}”，说的是没有做到的，不作为“{register}”读取，其中的行未计入；请移到别的文件，确是“{register}”的请改名称"
+        ),
+    )
+}
+
+/// The sheets, those with several tables under or beside one another as so many.
+fn apart(
+    schema: &Schema,
+    divisions: &Divisions,
+    masked: &str,
+    grids: Vec<Grid>,
+    out: &mut FileRead,
+) -> Vec<Grid> {
     let mut all = Vec::new();
     for grid in grids {
         let sheet = mask::text(&display(&grid.sheet));
-        match blocks::split(schema, grid) {
+        let split = || -> std::result::Result<Vec<Grid>, String> {
+            let mut parts = Vec::new();
+            for side in beside::split(schema, grid)? {
+                let below = blocks::split(schema, divisions, side)?;
+                // Columns that are blank among the rows of one table need not be so in the others.
+                if below.len() > 1 {
+                    for part in below {
+                        parts.extend(beside::split(schema, part)?);
+                    }
+                } else {
+                    parts.extend(below);
+                }
+            }
+            Ok(parts)
+        };
+        match split() {
             Ok(parts) => all.extend(parts),
             Err(why) => {
                 out.may_be.extend(RecordKind::ALL);
@@ -406,6 +468,25 @@ fn read_table(
         columns.insert(at, (column.key, TITLE_COLUMN, usize::MAX, 1.0));
         constant = Some((at, Field { value: Value::Text(list.into()), raw: None }));
     }
+    let mut missing = found.missing.clone();
+    if register.kind == RecordKind::Borderline
+        && columns.iter().all(|(key, ..)| *key != "hh_type")
+        && let Some(column) = register.column("hh_type")
+        && let sort = type_of(name, sheet, &grid, found)
+        && (sort.is_some() || grid.rows[body..].iter().any(is_typed))
+    {
+        let value = match sort {
+            Some(sort) => Value::Text(sort.into()),
+            None => Value::Blank,
+        };
+        if let Some(sort) = sort {
+            notes.push(format!("没有“{}”列，按标题每户都是{sort}", column.name));
+        }
+        missing.retain(|(key, _)| *key != "hh_type");
+        let at = columns.partition_point(|(key, ..)| *key < "hh_type");
+        columns.insert(at, (column.key, TITLE_COLUMN, usize::MAX, 1.0));
+        constant = Some((at, Field { value, raw: None }));
+    }
     let mut records: Vec<(u32, Box<[Field]>)> = Vec::new();
     let (mut totals, mut repeated) = (0, 0);
     let mut changed: Vec<String> = Vec::new();
@@ -422,9 +503,13 @@ fn read_table(
             continue;
         }
         let merged = headings.contains(&at);
-        if let Some(text) = sums::heading(row, merged, register.kind == RecordKind::Roster) {
+        if let Some(text) = sums::heading(row, merged, register.kind) {
             // 二、残疾人名单: from here on it is another list, under the same header.
-            if let (Some((_, field)), Some(list)) = (&mut constant, sums::list_below(&text)) {
+            let list = match register.kind {
+                RecordKind::Borderline => titles::household_type(&text),
+                _ => sums::list_below(&text),
+            };
+            if let (Some((_, field)), Some(list)) = (&mut constant, list) {
                 changed.push(format!("第{}行起为{list}", row.number));
                 field.value = Value::Text(list.into());
             }
@@ -470,7 +555,8 @@ fn read_table(
         notes.push(format!("忽略合计、落款等{totals}行"));
     }
     if !changed.is_empty() {
-        notes.push(format!("按表中的小标题分名单：{}", changed.join("、")));
+        let what = if register.kind == RecordKind::Borderline { "户类型" } else { "名单" };
+        notes.push(format!("按表中的小标题分{what}：{}", changed.join("、")));
     }
     if repeated > 0 {
         notes.push(format!("忽略重复表头{repeated}行（含其标题行）"));
@@ -492,6 +578,7 @@ fn read_table(
     if carried > 0 {
         notes.push(format!("空白的户编号已按上一行填充{carried}行（取消合并后留下的空白）"));
     }
+    let first_column = grid.part.and_then(|part| part.columns).map_or(0, |(first, _)| first);
     let info = Arc::new(TableInfo {
         path: mask::text(name),
         sheet: sheet.to_owned(),
@@ -500,6 +587,7 @@ fn read_table(
         above: mask::text(&above.concat()),
         own_name: !grid.goes_on(),
         header_row,
+        first_column,
         columns: Columns::new(columns.iter().map(|(key, column, ..)| (*key, *column)).collect()),
         headers: columns.iter().map(|(_, column, ..)| header_text(&grid, found, *column)).collect(),
         unknown_headers: found
@@ -511,7 +599,7 @@ fn read_table(
                 near: near.clone(),
             })
             .collect(),
-        missing_columns: found.missing.clone(),
+        missing_columns: missing,
         notes,
         oddities,
         data_date,
@@ -554,6 +642,23 @@ fn list_of(name: &str, sheet: &str, grid: &Grid, found: &Found<'_>) -> Option<&'
     }
     let sources = [&title, &texts(&grid.above), sheet, &header, file];
     sources.into_iter().find_map(sector_lists::named)
+}
+
+/// Is the row a heading that gives the rows below it a type?
+fn is_typed(row: &GridRow) -> bool {
+    sums::heading(row, false, RecordKind::Borderline).is_some()
+}
+
+/// 户类型 of a list without such a column, by the first of its titles, its sheet and its file that speaks of types.
+fn type_of(name: &str, sheet: &str, grid: &Grid, found: &Found<'_>) -> Option<&'static str> {
+    let texts = |rows: &[GridRow]| -> String {
+        rows.iter().flat_map(|row| row.cells.iter().map(|(_, cell)| cell.text())).collect()
+    };
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let sources = [&texts(&grid.rows[..found.first]), &texts(&grid.above), sheet, file];
+    let own = if grid.goes_on() { 4 } else { 1 };
+    let told = sources.into_iter().take(own).find(|text| titles::tells_types(text))?;
+    titles::household_type(told)
 }
 
 /// A column's header as written, line below line.
@@ -714,16 +819,17 @@ pub fn read_for_test(name: &str, bytes: &[u8]) -> Dataset {
 pub fn read_many_for_test(files: &[(&str, Vec<u8>)]) -> Dataset {
     let mut data = Dataset::default();
     let Ok(schema) = schema() else { return data };
+    let divisions = crate::base::divisions::builtin();
     let read = files.iter().map(|(name, bytes)| {
         let extension = name.rsplit_once('.').map_or("", |(_, e)| e);
         let file = match table::read_bytes(bytes, extension) {
-            Ok(grids) => tables_of(schema, name, grids),
+            Ok(grids) => tables_of(schema, &divisions, name, grids),
             Err(reason) => {
                 FileRead { soft_errors: vec![SoftError::new(*name, reason)], ..FileRead::default() }
             }
         };
         ((*name).to_owned(), file)
     });
-    finish(&mut data, read.collect(), &crate::base::divisions::builtin(), "");
+    finish(&mut data, read.collect(), &divisions, "");
     data
 }

@@ -1,10 +1,11 @@
 //! Lines of a table that are no rows of it: sums, signatures below it, headings between its rows.
 
 use crate::base::text::fold;
-use crate::ingest::record::Key;
+use crate::ingest::record::{Key, RecordKind};
 use crate::ingest::sector_lists;
 use crate::ingest::table::blocks::{goes_on, is_title};
 use crate::ingest::table::{Grid, GridRow};
+use crate::ingest::titles;
 use std::collections::BTreeSet;
 
 /// Columns that a merged cell covers when it is a heading of the rows below.
@@ -41,15 +42,21 @@ pub(super) fn is_numbering(row: &GridRow) -> bool {
         })
 }
 
-/// The text of a row that is a heading: merged, or in a list of people the name of a list alone.
-pub(super) fn heading(row: &GridRow, is_merged: bool, of_people: bool) -> Option<String> {
+/// The text of a row that is a heading: merged, or in a list of people or households the name of a list or a type alone.
+pub(super) fn heading(row: &GridRow, is_merged: bool, kind: RecordKind) -> Option<String> {
     let text = || fold(&row.cells.first().map(|(_, cell)| cell.text()).unwrap_or_default());
     let is_list = || {
         let text = text();
-        of_people
-            && (calls_itself(&text)
-                || sector_lists::named(&text).is_some()
-                    && ["人员", "对象", "户"].iter().any(|word| text.ends_with(word)))
+        let ends = |words: &[&str]| words.iter().any(|word| text.ends_with(word));
+        match kind {
+            RecordKind::Roster => {
+                calls_itself(&text) || (sector_lists::named(&text).is_some() && ends(&["人员", "对象", "户"]))
+            }
+            RecordKind::Borderline => {
+                titles::household_type(&text).is_some() && ends(&["户", "对象", "名单", "台账"])
+            }
+            _ => false,
+        }
     };
     (is_merged || (is_title(row) && is_list())).then(text)
 }

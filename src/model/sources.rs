@@ -25,7 +25,7 @@ struct Tally<'a> {
 
 impl Sources {
     pub fn collect(input: &Input<'_>) -> Sources {
-        let mut found: BTreeMap<(&str, &str, u32), Tally<'_>> = BTreeMap::new();
+        let mut found: BTreeMap<(&str, &str, u32, u16), Tally<'_>> = BTreeMap::new();
         for table in &input.data.tables {
             let date = table.data_date.map(|date| date.to_string()).unwrap_or_default();
             found.insert(key(table), Tally { table, rows: 0, counties: BTreeSet::new(), date });
@@ -65,9 +65,8 @@ impl Sources {
     }
 }
 
-/// A sheet may hold one table only; its header row tells two readings apart should that change.
-fn key(table: &TableInfo) -> (&str, &str, u32) {
-    (&table.path, &table.sheet, table.header_row)
+fn key(table: &TableInfo) -> (&str, &str, u32, u16) {
+    table.spot()
 }
 
 fn newest(date: &mut String, record: &Record) {

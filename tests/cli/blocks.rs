@@ -169,3 +169,73 @@ fn rows_below_an_unknown_head_are_told_and_never_taken_for_rows_above() {
     assert_eq!(subjects(&small, "X019"), ["dibao"]);
     assert!(soft_errors(&small).is_empty());
 }
+
+#[test]
+fn loans_of_two_units_under_one_head_owe_what_their_own_titles_say() {
+    let head: &[&str] = &["户编号", "借款人姓名", "贷款金额", "贷款日期", "到期日期", "贷款余额"];
+    let loan = |second: &str, balance: &str| {
+        let small = Small::new();
+        let first = [HOUSEHOLDS[0].0, HOUSEHOLDS[0].1, "3", "2019-05-01", "2022-05-01", "3"];
+        let other = [HOUSEHOLDS[1].0, HOUSEHOLDS[1].1, "30000", "2019-05-01", "2022-05-01", balance];
+        let rows: &[&[&str]] =
+            &[&["狼山镇小额信贷台账（单位：万元）"], head, &first, &[second], head, &other];
+        put(&small, "registers/贷款.xlsx", &book("贷款", rows));
+        check(&small, 0);
+        let all = findings(&small.out());
+        let own = all.iter().filter(|f| f["household_id"] == HOUSEHOLDS[1].0);
+        own.filter(|f| f["evidence"].to_string().contains("贷款.xlsx")).count()
+    };
+    let (right, wrong) =
+        (loan("新华镇小额信贷台账（单位：元）", "25000"), loan("狼山镇小额信贷台账（续）", "25000"));
+    assert!(wrong > right, "300,000,000 元 are said, 30,000 are not: {wrong} {right}");
+}
+
+#[test]
+fn households_not_visited_below_the_visits_are_told_and_count_as_no_visits() {
+    let head: &[&str] = &["户编号", "户主姓名", "入户日期", "家庭人口", "受访人"];
+    let (first, second) = (HOUSEHOLDS[0], HOUSEHOLDS[1]);
+    let visits = |title: &str, status: i32| {
+        let small = Small::new();
+        small.write(
+            "registers/抽样.csv",
+            "户编号,抽样日期\n1508020100001,2020-03-20\n1508020100002,2020-03-20\n",
+        );
+        let one = [first.0, first.1, "2020-03-20", "2", first.1];
+        let two = [second.0, second.1, "", "2", second.1];
+        let rows: &[&[&str]] = &[&["入户调查表"], head, &one, &[title], head, &two];
+        put(&small, "registers/入户.xlsx", &book("入户", rows));
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(status);
+        (soft_errors(&small), subjects(&small, "X022"))
+    };
+    let (told, _) = visits("未入户名单", 3);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("第4至6行") && told[0].contains("未入户名单"), "{told:?}");
+    // Near miss: more visits are visits.
+    assert!(visits("补充入户名单", 0).0.is_empty());
+}
+
+#[test]
+fn a_sample_and_visits_beside_one_another_are_both_read_and_a_doubtful_sheet_is_not() {
+    let (id, head) = HOUSEHOLDS[0];
+    let beside = |rows: &[&[&str]], status: i32| {
+        let small = Small::new();
+        std::fs::remove_file(small.root().join("registers/抽样.csv")).unwrap();
+        small.write("registers/表.csv", &String::from_utf8(csv(rows)).unwrap());
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(status);
+        (soft_errors(&small), subjects(&small, "X022"))
+    };
+    let titles: &[&str] = &["抽样名单", "", "", "", "入户调查表"];
+    let heads: &[&str] = &["户编号", "户主姓名", "抽样日期", "", "户编号", "入户日期", "受访人"];
+    let row: &[&str] = &[id, head, "2020-03-10", "", id, "2020-03-20", head];
+    let (told, lacking) = beside(&[titles, heads, row], 0);
+    assert!(told.is_empty() && !lacking.is_empty(), "the sample lacks its interview: {told:?} {lacking:?}");
+    // What may be one table or two is told with its columns, and the run ends with 3.
+    let doubtful: &[&str] = &["户编号", "户主姓名", "抽样日期", "", "姓名", "身份证号", "死亡时间"];
+    let number = id_number("19560312", 1);
+    let full: &[&str] = &[id, head, "2020-03-10", "", head, &number, "2019-12-01"];
+    let half: &[&str] = &[HOUSEHOLDS[1].0, HOUSEHOLDS[1].1, "2020-03-10"];
+    let (told, _) = beside(&[doubtful, full, half], 3);
+    assert!(told.iter().any(|one| one.contains("A至C列和E至G列")), "{told:?}");
+    // Near miss: with every row on both sides it is one table.
+    assert!(beside(&[doubtful, full], 0).0.is_empty());
+}

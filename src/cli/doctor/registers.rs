@@ -72,7 +72,7 @@ pub struct MissingRegister {
 pub(super) fn tables(input: &Input<'_>) -> Vec<Table> {
     let mut all: Vec<(Arc<TableInfo>, Table)> =
         input.data.tables.iter().map(|info| (Arc::clone(info), table(info))).collect();
-    let index: BTreeMap<(String, String, u32), usize> =
+    let index: BTreeMap<(String, String, u32, u16), usize> =
         all.iter().enumerate().map(|(at, (info, _))| (key(info), at)).collect();
     let live = live_members(input);
     for (kind, records) in &input.data.records {
@@ -106,8 +106,8 @@ pub(super) fn tables(input: &Input<'_>) -> Vec<Table> {
     all.into_iter().map(|(_, table)| table).collect()
 }
 
-fn key(info: &TableInfo) -> (String, String, u32) {
-    (info.path.clone(), info.sheet.clone(), info.header_row)
+fn key(info: &TableInfo) -> (String, String, u32, u16) {
+    (info.path.clone(), info.sheet.clone(), info.header_row, info.first_column)
 }
 
 /// Rows of member exports that are the newest word on their household: those read as its members, and all others of

@@ -3,8 +3,9 @@
 //! stands below is nobody's, and is never read under the head of the table above.
 
 use super::header::{Found, Heading, best_fits, headings, is_slip, known_in};
-use super::{Cell, Grid, GridRow, Merge, header};
+use super::{Cell, Grid, GridRow, Merge, beside, header, money};
 use crate::base::date::PartialDate;
+use crate::base::divisions::Divisions;
 use crate::base::text::fold;
 use crate::ingest::record::RecordKind;
 use crate::ingest::registers::year_in;
@@ -12,10 +13,13 @@ use crate::ingest::repeats::Labels;
 use crate::ingest::schema::{ColumnType, Schema};
 use crate::ingest::sector_lists;
 use crate::ingest::sums::is_footer;
+use crate::ingest::titles;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-/// Tables of one sheet beyond which nobody can have meant them as tables.
+/// Tables of one sheet beyond which nobody can have meant them as tables, and such that only a title parts.
 const MOST: usize = 200;
+const MOST_TITLES: usize = 5_000;
 /// Rows of titles above a head.
 const TITLES: usize = 4;
 /// Rows that a head may have, and one more in which the better of two may start.
@@ -23,7 +27,7 @@ const REACH: usize = 5;
 /// Longest text of a header of which nobody knows the table.
 const HEADER: usize = 20;
 /// Words that lines with the unit or the day of a table begin with.
-const LABELS: [&str; 8] = ["单位", "金额单位", "填报", "编制单位", "时间", "日期", "统计", "截至"];
+pub(super) const LABELS: [&str; 8] = ["单位", "金额单位", "填报", "编制单位", "时间", "日期", "统计", "截至"];
 /// What a list or a ledger calls itself.
 const CALLED: [&str; 10] =
     ["花名册", "名单", "名册", "台账", "登记表", "明细表", "汇总表", "记录表", "记录", "续表"];
@@ -31,33 +35,39 @@ const CALLED: [&str; 10] =
 const PLACES: [&str; 14] =
     ["镇", "乡", "村", "农场", "林场", "牧场", "旗", "县", "区", "市", "组", "队", "苏木", "嘎查"];
 /// Last characters of headers whatever the table is about.
-const ENDS: [&str; 32] = [
+const ENDS: [&str; 41] = [
     "姓名", "名称", "号码", "编号", "号", "日期", "时间", "年度", "金额", "数量", "类型", "类别", "性别",
     "备注", "情况", "地址", "电话", "单位", "面积", "原因", "方式", "标准", "等级", "级别", "内容", "状态",
-    "品牌", "型号", "关系", "结果", "人数", "户数",
+    "品牌", "型号", "关系", "结果", "人数", "户数", "编码", "地点", "价值", "部门", "岗位", "职务", "规格",
+    "用途", "去向",
 ];
 /// Last characters of the titles of groups of columns.
-const GROUPS: [&str; 5] = ["情况", "信息", "资料", "内容", "部分"];
+pub(super) const GROUPS: [&str; 5] = ["情况", "信息", "资料", "内容", "部分"];
 
 /// One of several tables of a sheet.
 #[derive(Debug, Clone, Copy)]
 pub struct Part {
     /// First and last row.
     pub rows: (u32, u32),
+    /// First and last column of one of several tables beside one another.
+    pub columns: Option<(u16, u16)>,
     /// A title of its own says what it is; the sheet and the file do so for the first table alone.
     pub named: bool,
+    /// The register whose very opposite its title says it is (未入户名单).
+    pub denied: Option<RecordKind>,
     /// Its head fits no register as well as a head does: a few words that registers know as well (行政村, 户数) make a sum
     /// below a table no register.
     pub strange: bool,
 }
 
 impl Part {
-    /// `第9至15行`
+    /// `第9至15行`, `F至K列第1至12行`
     #[must_use]
     pub fn shown(&self) -> String {
+        let columns = self.columns.map_or_else(String::new, beside::shown);
         match self.rows {
-            (one, other) if one == other => format!("第{one}行"),
-            (first, last) => format!("第{first}至{last}行"),
+            (one, other) if one == other => format!("{columns}第{one}行"),
+            (first, last) => format!("{columns}第{first}至{last}行"),
         }
     }
 }
@@ -66,18 +76,22 @@ impl Part {
 ///
 /// # Errors
 /// More heads than anybody writes on purpose, in words.
-pub fn split(schema: &Schema, mut grid: Grid) -> Result<Vec<Grid>, String> {
-    let (cuts, titles) = Scan::new(schema, &grid).cuts();
+pub fn split(schema: &Schema, divisions: &Divisions, mut grid: Grid) -> Result<Vec<Grid>, String> {
+    let (cuts, titles) = Scan::new(schema, divisions, &grid).cuts();
     if cuts.is_empty() {
         return Ok(vec![grid]);
     }
-    if cuts.len() >= MOST {
+    let by_title = cuts.iter().filter(|cut| cut.by_title).count();
+    if cuts.len() - by_title >= MOST || by_title >= MOST_TITLES {
         return Err(format!("一张工作表中有{}张以上的表，未读取；请把各表放在单独的工作表中", MOST));
     }
     let end = |rows: &[GridRow]| rows.last().map_or(0, |row| row.number);
     let above: Vec<GridRow> = titles.iter().map(|at| grid.rows[*at].clone()).collect();
+    let (columns, own_name) = (grid.part.and_then(|part| part.columns), !grid.goes_on());
+    let above = [std::mem::take(&mut grid.above), above].concat();
+    let rivals: Vec<Vec<GridRow>> = cuts.iter().map(|cut| grid.rows[cut.rival.clone()].to_vec()).collect();
     let mut parts = Vec::new();
-    for cut in cuts.iter().rev() {
+    for (cut, rival) in cuts.iter().zip(rivals).rev() {
         let rows = grid.rows.split_off(cut.at);
         let Some(first) = rows.first().map(|row| row.number) else { continue };
         let (own, rest): (Vec<Merge>, Vec<Merge>) =
@@ -85,8 +99,14 @@ pub fn split(schema: &Schema, mut grid: Grid) -> Result<Vec<Grid>, String> {
         grid.merges = rest;
         parts.push(Grid {
             sheet: grid.sheet.clone(),
-            part: Some(Part { rows: (first, end(&rows)), named: cut.named, strange: cut.strange }),
-            above: above.clone(),
+            part: Some(Part {
+                rows: (first, end(&rows)),
+                columns,
+                named: cut.named,
+                denied: cut.denied,
+                strange: cut.strange,
+            }),
+            above: above.iter().cloned().chain(rival).collect(),
             rows,
             merges: own,
             notes: Vec::new(),
@@ -94,17 +114,27 @@ pub fn split(schema: &Schema, mut grid: Grid) -> Result<Vec<Grid>, String> {
         });
     }
     let first = grid.rows.first().map_or(1, |row| row.number);
-    grid.part = Some(Part { rows: (first, end(&grid.rows)), named: false, strange: false });
+    let rows = (first, end(&grid.rows));
+    grid.part = Some(Part { rows, columns, named: own_name, denied: None, strange: false });
+    // Those of the sheet above it, and none of its own.
+    grid.above = above[..above.len() - titles.len()].to_vec();
     parts.push(grid);
     parts.reverse();
     Ok(parts)
 }
 
 /// Where a table begins.
+#[derive(Default)]
 struct Cut {
     at: usize,
     named: bool,
     strange: bool,
+    denied: Option<RecordKind>,
+    /// Its head is the one above: only its title is another.
+    by_title: bool,
+    /// Titles of an earlier table with another unit than the first one's, where its own state none: nobody can tell which
+    /// of the two it has.
+    rival: Range<usize>,
 }
 
 /// The table that the rows belong to.
@@ -120,26 +150,60 @@ struct Page {
     title: String,
     /// The list that it is, for lists that no column names.
     list: Option<Option<&'static str>>,
-    /// The year it is named after, for exports of the people and households.
-    year: Option<Option<PartialDate>>,
+    /// The year it is named after.
+    year: Option<PartialDate>,
+    /// Units of money that its titles state.
+    units: Vec<&'static str>,
+    /// County and township that its titles name, by code; the township by name where nothing tells its county.
+    place: (String, String),
+    /// Type of its households, for lists that have no column of it.
+    sort: Option<Option<&'static str>>,
+    /// Does its title say that it is no such register?
+    denied: bool,
 }
 
 impl Page {
-    /// The table that begins with another title above the same columns; `None` for a page of the same.
-    fn turned(&self, title: &[String]) -> Option<Page> {
+    /// The table that begins with another title above the same columns, and whether the title names it; `None` for a page
+    /// of the same.
+    fn turned(&self, title: &[String], said: &Said) -> Option<(Page, bool)> {
         let text = title.concat();
-        if text == self.title {
+        if text == self.title && (said.units.is_empty() || said.units == self.units) {
             return None;
         }
-        let year = self.year.map(|year| year_in(&text).or(year));
+        let year = year_in(&text).or(self.year);
+        let units = if said.units.is_empty() { self.units.clone() } else { said.units.clone() };
+        let sort = self.sort.map(|own| if titles::tells_types(&text) { said.sort } else { own });
+        let place = match (&*said.place.0, &*said.place.1) {
+            ("", "") => self.place.clone(),
+            ("", town) => (self.place.0.clone(), town.to_owned()),
+            (county, "") if county == self.place.0 => self.place.clone(),
+            (county, town) => (county.to_owned(), town.to_owned()),
+        };
         let mut list = self.list;
         if let Some(own) = self.list.filter(|_| !goes_on(title)) {
             let other = sector_lists::named(&text);
             let called = CALLED[..3].iter().any(|word| text.contains(word));
             list = Some(if other.is_some() || called { other } else { own });
         }
-        (year != self.year || list != self.list).then_some(Page { title: text, list, year })
+        let named = !goes_on(title)
+            && (self.list.is_none() || list != self.list || sector_lists::named(&text).is_some());
+        let turned = Page { title: text, list, year, units, place, sort, denied: said.denied };
+        let other = turned.year != self.year
+            || turned.list != self.list
+            || turned.units != self.units
+            || turned.place != self.place
+            || turned.sort != self.sort
+            || turned.denied != self.denied;
+        other.then_some((turned, named))
     }
+}
+
+/// What the titles above a head say.
+struct Said {
+    units: Vec<&'static str>,
+    place: (String, String),
+    sort: Option<&'static str>,
+    denied: bool,
 }
 
 /// What stands above a row.
@@ -153,16 +217,17 @@ struct Above {
 
 struct Scan<'a, 'g> {
     schema: &'a Schema,
+    divisions: &'a Divisions,
     grid: &'g Grid,
     /// By their first row.
     merges: Vec<Merge>,
 }
 
 impl<'a, 'g> Scan<'a, 'g> {
-    fn new(schema: &'a Schema, grid: &'g Grid) -> Self {
+    fn new(schema: &'a Schema, divisions: &'a Divisions, grid: &'g Grid) -> Self {
         let mut merges = grid.merges.clone();
         merges.sort_by_key(|merge| merge.rows);
-        Scan { schema, grid, merges }
+        Scan { schema, divisions, grid, merges }
     }
 
     /// Where tables begin behind the first, and the rows of titles above the first.
@@ -174,9 +239,19 @@ impl<'a, 'g> Scan<'a, 'g> {
         let (mut floor, mut at) = (0, 0);
         // The last row below a title or a blank row.
         let mut near = 0;
-        while at < rows.len() && cuts.len() < MOST {
+        // The titles that last stated a unit, and the unit of the first table.
+        let (mut stated, mut first_unit) = (0..0, Vec::new());
+        while at < rows.len() && cuts.len() < MOST_TITLES {
             if self.begins(at) {
                 near = at;
+            }
+            if let Open::Known { found, labels, .. } = &open
+                && let Some(below) = self.denied_below(at, found, labels)
+            {
+                cuts.push(Cut { at, named: true, denied: Some(found.register.kind), ..Cut::default() });
+                open = Open::Strange(Vec::new());
+                (floor, at) = (below, below);
+                continue;
             }
             // Far from titles and blank rows most words of a head are headers; those of values without a figure (低保,
             // 户主) are few, and such rows are looked at no closer.
@@ -196,11 +271,26 @@ impl<'a, 'g> Scan<'a, 'g> {
             let above = self.above(at, floor);
             let title = self.title(&above);
             let begins = above.titles > floor || above.gap;
+            let units = money::above(&rows[above.titles..above.groups]);
+            let rival = if units.is_empty() { stated.clone() } else { 0..0 };
+            let rival = if money::above(&rows[rival.clone()]) == first_unit { 0..0 } else { rival };
             if let Some(depth) = self.repeats(&open, at) {
-                if let Open::Known { page, .. } = &mut open
-                    && let Some(other) = page.turned(&title)
+                if let Open::Known { page, found, .. } = &mut open
+                    && let Some((other, named)) = page
+                        .turned(&title, &self.said(found.register.kind, &title, units.clone(), &page.place.0))
                 {
-                    cuts.push(Cut { at: above.titles, named: !goes_on(&title), strange: false });
+                    let denied = other.denied.then_some(found.register.kind);
+                    cuts.push(Cut {
+                        at: above.titles,
+                        named,
+                        denied,
+                        by_title: true,
+                        rival,
+                        ..Cut::default()
+                    });
+                    if !units.is_empty() {
+                        stated = above.titles..above.groups;
+                    }
                     *page = other;
                 }
                 at += depth;
@@ -209,6 +299,7 @@ impl<'a, 'g> Scan<'a, 'g> {
                 let end = found.first + found.depth;
                 match &open {
                     Open::Nothing if above.groups < header::HEADER_ROWS => {
+                        first_unit.clone_from(&units);
                         titles = (0..above.groups).filter(|at| is_title(&rows[*at])).collect();
                     }
                     // Two lines of one head, or the keys of its columns below it.
@@ -216,14 +307,20 @@ impl<'a, 'g> Scan<'a, 'g> {
                         at = end;
                         continue;
                     }
-                    _ => cuts.push(Cut { at: above.titles, named: !goes_on(&title), strange: false }),
+                    _ => {
+                        cuts.push(Cut { at: above.titles, named: !goes_on(&title), rival, ..Cut::default() })
+                    }
                 }
-                open = self.known(found, &title);
+                if !units.is_empty() {
+                    stated = above.titles..above.groups;
+                }
+                open = self.known(found, &title, units);
                 floor = end;
                 at = end;
             } else if self.is_strange(at, floor, &above, &open) {
                 if !matches!(open, Open::Nothing) {
-                    cuts.push(Cut { at: above.titles, named: !goes_on(&title), strange: true });
+                    let named = !goes_on(&title);
+                    cuts.push(Cut { at: above.titles, named, strange: true, ..Cut::default() });
                 }
                 open = Open::Strange(texts(&rows[at]));
                 at += 1;
@@ -235,7 +332,36 @@ impl<'a, 'g> Scan<'a, 'g> {
         (cuts, titles)
     }
 
-    fn known(&self, found: Found<'a>, title: &[String]) -> Open<'a> {
+    fn said(&self, kind: RecordKind, title: &[String], units: Vec<&'static str>, county: &str) -> Said {
+        let text = title.concat();
+        let own = self.divisions.county_in(&text).map_or("", |county| &*county.code);
+        let sheet = self.divisions.county_in(&self.grid.sheet).map_or("", |county| &*county.code);
+        let within = [own, county, sheet].into_iter().find(|code| !code.is_empty()).unwrap_or_default();
+        // The county may stand in the name of the file alone: then the name says whether it is another township.
+        let town = if within.is_empty() {
+            township_named(&text)
+        } else {
+            self.divisions.township_in(within, &text).map_or_else(String::new, |town| town.code.clone())
+        };
+        let own = own.to_owned();
+        let (sort, denied) = (titles::household_type(&text), titles::denies(kind, &text));
+        Said { units, place: (own, town), sort, denied }
+    }
+
+    /// The first row of data below a title that says the opposite of the register, where no head stands between the two.
+    fn denied_below(&self, at: usize, found: &Found<'a>, labels: &Labels) -> Option<usize> {
+        let rows = &self.grid.rows;
+        let kind = found.register.kind;
+        let first = |row: &GridRow| row.cells.first().map(|(_, cell)| cell.text()).unwrap_or_default();
+        if rows[at].cells.len() > 4 || !is_title(&rows[at]) || !titles::denies(kind, &first(&rows[at])) {
+            return None;
+        }
+        let below = (at + 1..rows.len()).find(|at| !is_title(&rows[*at]))?;
+        let is_row = below <= at + TITLES && !labels.holds(&rows[below]) && !may_be_head(&rows[below]);
+        is_row.then_some(below)
+    }
+
+    fn known(&self, found: Found<'a>, title: &[String], units: Vec<&'static str>) -> Open<'a> {
         let head = &self.grid.rows[found.first..found.first + found.depth];
         let own = head.iter().flat_map(texts).collect::<String>();
         let list =
@@ -243,9 +369,19 @@ impl<'a, 'g> Scan<'a, 'g> {
         // A list that its rows name is none that a title names.
         let told = found.register.column("list").is_none()
             || found.columns.iter().any(|(at, ..)| found.register.columns[*at].key == "list");
-        let dated = matches!(found.register.kind, RecordKind::Member | RecordKind::Household);
+        let said = self.said(found.register.kind, title, units, "");
+        let typed = found.register.kind != RecordKind::Borderline
+            || found.columns.iter().any(|(at, ..)| found.register.columns[*at].key == "hh_type");
         let title = title.concat();
-        let page = Page { list: (!told).then_some(list), year: dated.then(|| year_in(&title)), title };
+        let page = Page {
+            list: (!told).then_some(list),
+            year: year_in(&title),
+            title,
+            units: said.units,
+            place: said.place,
+            sort: (!typed).then_some(said.sort),
+            denied: said.denied,
+        };
         Open::Known { labels: Labels::of(head), page, found: Box::new(found) }
     }
 
@@ -318,7 +454,10 @@ impl<'a, 'g> Scan<'a, 'g> {
         let row = &rows[at];
         let shown = texts(row);
         let distinct: BTreeSet<&String> = shown.iter().collect();
-        let short = shown.iter().all(|text| (2..=HEADER).contains(&text.chars().count()));
+        // A title that says more than a place makes a table of what follows, whatever its headers are called.
+        let titled = above.titles < above.groups && !goes_on(&self.title(above));
+        let shortest = if titled { 1 } else { 2 };
+        let short = shown.iter().all(|text| (shortest..=HEADER).contains(&text.chars().count()));
         if shown.len() < 3 || distinct.len() < shown.len() || !short {
             return false;
         }
@@ -333,13 +472,12 @@ impl<'a, 'g> Scan<'a, 'g> {
         if !apart && at == floor {
             return false;
         }
-        let enough = if apart { like * 5 >= shown.len() * 3 } else { known * 5 >= shown.len() * 4 };
         let below = rows.get(at + 1).filter(|next| next.number == row.number + 1);
         let figures = below.is_some_and(|next| {
             let under = next.cells.iter().filter(|(column, _)| row.get(*column).is_some());
             next.cells.len() >= 2 && under.into_iter().any(|(_, cell)| has_digit(cell))
         });
-        let clashes = match open {
+        let clash = |row: &GridRow| match open {
             Open::Known { found, .. } => {
                 let mut counted =
                     found.columns.iter().filter(|(own, ..)| is_of_figures(found.register.columns[*own].kind));
@@ -347,7 +485,15 @@ impl<'a, 'g> Scan<'a, 'g> {
             }
             _ => true,
         };
-        enough && figures && clashes
+        // Of a title's table a header or two that end like one are enough where the row below fits the head above no more
+        // than they do.
+        let enough = if apart {
+            let fewer = titled && (like * 5 >= shown.len() * 2 || (like > 0 && below.is_some_and(clash)));
+            like * 5 >= shown.len() * 3 || fewer
+        } else {
+            known * 5 >= shown.len() * 4
+        };
+        enough && figures && clash(row)
     }
 
     /// The rows as a sheet of their own, with the merges that begin in them.
@@ -428,6 +574,14 @@ pub(in crate::ingest) fn goes_on(title: &[String]) -> bool {
     })
 }
 
+/// The township that a title names: what stands before 镇, 乡 or 苏木, from the last mark on.
+fn township_named(text: &str) -> String {
+    let end = ["镇", "乡", "苏木"].iter().filter_map(|end| text.find(end).map(|at| at + end.len())).min();
+    let before = end.map_or("", |end| &text[..end]);
+    let name = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    if name.chars().count() > 2 { name.to_owned() } else { String::new() }
+}
+
 fn may_be_head(row: &GridRow) -> bool {
     is_of_words(row) && !is_footer(row) && !is_remark(row)
 }
@@ -482,7 +636,7 @@ pub(in crate::ingest) fn is_title(row: &GridRow) -> bool {
     (distinct.len() == 1 && !all.any(is_value)) || (row.cells.len() <= 4 && starts(row, &LABELS))
 }
 
-fn starts(row: &GridRow, words: &[&str]) -> bool {
+pub(super) fn starts(row: &GridRow, words: &[&str]) -> bool {
     let first = row.cells.first().map(|(_, cell)| fold(&cell.text())).unwrap_or_default();
     words.iter().any(|word| first.starts_with(word))
 }

@@ -1,5 +1,6 @@
 //! Tables as they lie in files: sparse grids of cells, read with limits, before anyone knows what they mean.
 
+pub mod beside;
 pub mod blocks;
 pub mod csv;
 pub mod header;
@@ -91,7 +92,7 @@ pub struct Grid {
     pub misnamed: Option<&'static str>,
     /// Which of several tables of its sheet it is.
     pub part: Option<blocks::Part>,
-    /// Titles of the first table of the sheet; what they say of the place, the unit and the day counts for the later ones
+    /// Titles of the first table of the sheet, and of a later one that states another unit; what they say of the place, the unit and the day counts for the later ones
     /// where their own titles say nothing.
     pub above: Vec<GridRow>,
 }

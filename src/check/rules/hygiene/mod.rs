@@ -172,15 +172,14 @@ impl Group<'_> {
 /// Whose file each table is, reckoned once.
 #[derive(Debug, Default)]
 struct Homes<'a> {
-    known: BTreeMap<(&'a str, &'a str, u32), String>,
+    known: BTreeMap<(&'a str, &'a str, u32, u16), String>,
 }
 
 impl<'a> Homes<'a> {
     /// County of the table a row stands in; its own where the table is nobody's.
     fn of(&mut self, world: &World<'_>, row: &'a Record) -> String {
         let info = &*row.table;
-        let key = (info.path.as_str(), info.sheet.as_str(), info.header_row);
-        let home = self.known.entry(key).or_insert_with(|| county_of_table(world, info));
+        let home = self.known.entry(info.spot()).or_insert_with(|| county_of_table(world, info));
         if home.is_empty() { county_of(world, row) } else { home.clone() }
     }
 }
@@ -218,7 +217,7 @@ fn is_most(rows: usize, total: usize) -> bool {
 }
 
 fn is_of(row: &Record, info: &TableInfo) -> bool {
-    row.table.path == info.path && row.table.sheet == info.sheet && row.table.header_row == info.header_row
+    row.table.spot() == info.spot()
 }
 
 impl OddTable<'_> {

@@ -1,0 +1,181 @@
+//! Tables under one another whose heads are the same and whose titles are not.
+
+use crate::ingest::dataset::{Dataset, HouseholdKind};
+use crate::ingest::record::RecordKind;
+use crate::ingest::registers::{read_for_test, read_many_for_test};
+
+const LOANS: &str = "户编号,借款人,贷款金额,贷款日期,到期日期,未偿还余额\n";
+
+fn loan(number: &str, amount: &str) -> String {
+    format!("{number},赵甲,{amount},2019-05-10,2022-05-09,{amount}\n")
+}
+
+fn amounts(data: &Dataset) -> Vec<Option<f64>> {
+    data.all(RecordKind::Loan).iter().map(|loan| loan.number("amount")).collect()
+}
+
+fn reasons(data: &Dataset) -> Vec<String> {
+    data.soft_errors.iter().map(|one| format!("{} {}", one.path, one.reason)).collect()
+}
+
+#[test]
+fn a_title_with_another_unit_above_the_same_head_begins_a_table_with_that_unit() {
+    let (five, sum) = (loan("A1", "5"), loan("A2", "30000"));
+    for (first, second) in [
+        ("隆兴昌镇小额信贷台账（单位：万元）,,,,,\n", "塔尔湖镇小额信贷台账（单位：元）,,,,,\n"),
+        ("隆兴昌镇小额信贷台账,,,,,\n单位：万元,,,,,\n", "\n塔尔湖镇小额信贷台账,,,,,\n单位：元,,,,,\n"),
+        ("小额信贷台账（单位：万元）,,,,,\n", "小额信贷台账（单位：元）,,,,,\n"),
+        ("单位：万元,,,,,\n", "单位：元,,,,,\n"),
+    ] {
+        let text = format!("{first}{LOANS}{five}{second}{LOANS}{sum}");
+        let data = read_for_test("贷款.csv", text.as_bytes());
+        assert_eq!(amounts(&data), [Some(50_000.0), Some(30_000.0)], "{second}");
+        assert!(data.soft_errors.is_empty(), "{:?}", data.soft_errors);
+    }
+    let text = format!(
+        "隆兴昌镇小额信贷台账,,,,,\n{LOANS}{}塔尔湖镇小额信贷台账（单位：万元）,,,,,\n{LOANS}{}",
+        loan("A1", "50000"),
+        loan("A2", "3")
+    );
+    assert_eq!(
+        amounts(&read_for_test("贷款.csv", text.as_bytes())),
+        [Some(50_000.0), Some(30_000.0)],
+        "the unit of the second is none of the first"
+    );
+    // Near miss: a page of the same, with the title or without one, has the unit of the first.
+    for page in ["隆兴昌镇小额信贷台账（单位：万元）,,,,,\n", "", "第2页,,,,,\n", "单位：万元,,,,,\n"]
+    {
+        let text = format!("隆兴昌镇小额信贷台账（单位：万元）,,,,,\n{LOANS}{five}{page}{LOANS}{five}");
+        let data = read_for_test("贷款.csv", text.as_bytes());
+        assert_eq!((data.tables.len(), amounts(&data)), (1, vec![Some(50_000.0); 2]), "{page}");
+    }
+}
+
+#[test]
+fn a_table_without_a_unit_below_two_with_different_ones_is_told_and_not_guessed() {
+    let (first, second) =
+        ("隆兴昌镇小额信贷台账（单位：万元）,,,,,\n", "塔尔湖镇小额信贷台账（单位：元）,,,,,\n");
+    let third = "新公中镇小额信贷台账,,,,,\n";
+    let text = format!(
+        "{first}{LOANS}{}{second}{LOANS}{}{third}{LOANS}{}",
+        loan("A1", "5"),
+        loan("A2", "30000"),
+        loan("A3", "20000")
+    );
+    let data = read_for_test("五原县贷款.csv", text.as_bytes());
+    assert_eq!(amounts(&data), [Some(50_000.0), Some(30_000.0), None]);
+    assert!(reasons(&data)[0].contains("看不出列"), "{:?}", data.soft_errors);
+    // Near miss: two tables of one unit leave nothing open.
+    let text = text.replace("（单位：元）", "（单位：万元）").replace("30000", "3").replace("20000", "2");
+    let data = read_for_test("五原县贷款.csv", text.as_bytes());
+    assert_eq!(amounts(&data), [Some(50_000.0), Some(30_000.0), Some(20_000.0)]);
+    assert!(data.soft_errors.is_empty(), "{:?}", data.soft_errors);
+}
+
+#[test]
+fn a_title_of_another_county_or_township_above_the_same_head_begins_a_table_of_that_place() {
+    let head = "项目编号,项目名称,项目类型,建设内容,总投资(万元)\n";
+    let read = |second: &str| {
+        let text =
+            format!("五原县项目库台账,,,,\n{head}W1,肉羊,产业,棚圈,30\n{second}{head}Z1,牛,产业,棚圈,50\n");
+        let data = read_for_test("项目库.csv", text.as_bytes());
+        let projects = data.all(RecordKind::Project).iter();
+        projects.map(|project| project.table.title.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(read("乌拉特中旗项目库台账,,,,\n"), ["五原县项目库台账", "乌拉特中旗项目库台账"]);
+    assert_eq!(read("\n塔尔湖镇项目库台账,,,,\n")[1], "塔尔湖镇项目库台账");
+    // Near miss: pages of the same county.
+    for page in ["五原县项目库台账（续）,,,,\n", "项目库台账,,,,\n", ""] {
+        assert_eq!(read(page), ["五原县项目库台账"; 2], "{page}");
+    }
+}
+
+#[test]
+fn households_of_two_exports_under_one_head_belong_to_the_county_of_their_title() {
+    let head = "户编号,姓名,与户主关系\n";
+    let text = format!("五原县贫困人口,,\n{head}A1,张三,户主\n乌拉特中旗贫困人口,,\n{head}B1,李四,户主\n");
+    let data = read_for_test("人员.csv", text.as_bytes());
+    let county = |id: &str| data.household(id).map(|one| one.place.county.clone());
+    assert_eq!((county("A1").as_deref(), county("B1").as_deref()), (Some("150821"), Some("150824")));
+}
+
+#[test]
+fn rows_below_a_title_and_a_head_that_nobody_knows_are_no_visits() {
+    let visits = "入户调查表,,,,,\n户编号,户主姓名,嘎查村,入户日期,受访人,户籍人口\nA1,赵甲,永丰村,2020-03-21,赵甲,2\n";
+    let row = "15082410001011,苏日娜,海流图镇政府,科员,2017-03-01\n";
+    for (title, head) in [
+        ("扶贫资产登记", "资产编码,资产名称,存放地点,价值,购置时间"),
+        ("帮扶责任人", "户号码,包户干部甲,工作处,级,起"),
+        ("结对情况", "编码,联系人,部门,岗位,备注"),
+    ] {
+        for gap in ["", "\n"] {
+            let text = format!("{visits}{gap}{title},,,,\n{head}\n{row}{row}");
+            let data = read_for_test("表.csv", text.as_bytes());
+            assert_eq!(data.all(RecordKind::Visit).len(), 1, "{title} {gap:?}");
+            assert!(reasons(&data).iter().any(|one| one.contains("未读取")), "{title}: {:?}", reasons(&data));
+        }
+    }
+    // Near miss: a heading between visits, and a row of words below it, open no table.
+    let text =
+        format!("{visits}下午入户,,,,,\n,钱乙,永丰村,外出电话联系,本人,\nA3,孙丙,永丰村,2020-03-22,孙丙,3\n");
+    let data = read_for_test("表.csv", text.as_bytes());
+    assert!(data.all(RecordKind::Visit).iter().any(|row| row.str("head_name") == "孙丙"));
+    assert!(data.soft_errors.is_empty(), "{:?}", data.soft_errors);
+}
+
+#[test]
+fn a_list_of_households_not_visited_is_no_register_of_visits() {
+    let head = "户编号,户主姓名,入户日期,受访人,户籍人口\n";
+    let (one, two) = ("A1,赵甲,2020-03-21,赵甲,2\n", "A2,钱乙,,钱乙,3\n");
+    let read = |name: &str, text: String| {
+        let data = read_for_test(name, text.as_bytes());
+        (data.all(RecordKind::Visit).len(), reasons(&data))
+    };
+    for middle in [
+        format!("五原县未入户名单,,,,\n{head}"),
+        format!("\n应入户未入户户,,,,\n{head}"),
+        "未入户名单,,,,\n".into(),
+    ] {
+        let (visits, told) = read("表.csv", format!("入户调查表,,,,\n{head}{one}{middle}{two}"));
+        assert_eq!((visits, told.len()), (1, 1), "{middle}: {told:?}");
+        assert!(
+            told[0].contains("未入户") && told[0].contains("未计入") && told[0].contains("行"),
+            "{told:?}"
+        );
+    }
+    let (visits, told) = read("未入户名单.csv", format!("{head}{two}"));
+    assert!(visits == 0 && told.iter().any(|one| one.contains("名为“未入户名单”")), "{told:?}");
+    // Near miss: titles that tell of both, or of visits alone, and the visits above again.
+    for middle in ["入户及未入户情况", "补充入户名单", "入户调查表"] {
+        let (visits, told) = read("表.csv", format!("入户调查表,,,,\n{head}{one}{middle},,,,\n{head}{two}"));
+        assert_eq!((visits, told.len()), (2, 0), "{middle}: {told:?}");
+    }
+    let (visits, told) = read("表.csv", format!("未入户名单,,,,\n{head}{two}入户调查表,,,,\n{head}{one}"));
+    assert_eq!((visits, told.len()), (1, 1), "{told:?}");
+}
+
+#[test]
+fn the_title_of_a_list_gives_the_type_of_its_households() {
+    let head = "序号,旗县,户编号,户主姓名,家庭人口数,纳入时间,风险原因\n";
+    let edge = "1,五原县,A9,康某某,2,2019年12月,因残\n";
+    let watched = "1,五原县,A1,张三,2,2019年12月,因病\n";
+    let people = "旗县,户编号,姓名,与户主关系,脱贫状态\n五原县,A1,张三,户主,已脱贫享受政策\n";
+    let read = |name: &str, text: String| {
+        let data = read_many_for_test(&[("人员.csv", people.into()), (name, text.into_bytes())]);
+        let edge = data.household("A9").map(|one| one.kind);
+        (edge, data.household("A1").is_some_and(|one| one.monitored))
+    };
+    let both = (Some(HouseholdKind::Borderline), true);
+    for text in [
+        format!("边缘户名单,,,,,,\n{head}{edge}\n脱贫监测户名单,,,,,,\n{head}{watched}"),
+        format!("边缘户名单,,,,,,\n{head}{edge}脱贫监测户名单,,,,,,\n{head}{watched}"),
+        format!("边缘户、监测户名单,,,,,,\n{head}一、边缘户,,,,,,\n{edge}二、脱贫监测户,,,,,,\n{watched}"),
+    ] {
+        assert_eq!(read("边缘户监测户.csv", text.clone()), both, "{text}");
+    }
+    // Near miss: a title of both types gives none, and a column says more than any title.
+    assert!(!read("边缘户监测户.csv", format!("边缘户、监测户名单,,,,,,\n{head}{watched}")).1);
+    let column = head.replace("风险原因", "户类型");
+    let text = format!("边缘户名单,,,,,,\n{column}{}", watched.replace("因病", "监测户"));
+    assert!(read("边缘户.csv", text).1);
+}

@@ -1,0 +1,91 @@
+//! What the title of a table says of its rows where no column does: of which type the households are, and that it is the
+//! very opposite of a register (未入户名单).
+
+use crate::base::text::fold;
+use crate::ingest::record::RecordKind;
+
+/// 户类型 that a title gives every row; of two types in one title none, and 监测对象 may be both.
+pub(super) fn household_type(text: &str) -> Option<&'static str> {
+    let folded = fold(text);
+    let says = |words: &[&str]| words.iter().any(|word| folded.contains(word));
+    match (says(&["边缘户", "边缘易致贫"]), says(&["监测户", "脱贫监测", "不稳定"])) {
+        (true, false) => Some("边缘户"),
+        (false, true) => Some("监测户"),
+        _ => None,
+    }
+}
+
+/// Does the title speak of types of households at all?
+pub(super) fn tells_types(text: &str) -> bool {
+    let folded = fold(text);
+    ["边缘", "监测", "不稳定"].iter().any(|word| folded.contains(word))
+}
+
+/// Does the title say that what the register records was not done (未入户名单, 应入户未入户户, 未走访台账)? One that tells of both
+/// (入户及未入户情况) denies nothing.
+pub(super) fn denies(kind: RecordKind, title: &str) -> bool {
+    let words: &[&str] = match kind {
+        RecordKind::Visit => &["入户", "到户", "走访", "访问", "调查", "核查"],
+        RecordKind::Interview => &["访谈", "座谈", "谈话"],
+        RecordKind::HelperLog => &["走访", "入户", "到户", "联系"],
+        RecordKind::Sample => &["抽中", "抽取", "抽样", "抽到"],
+        RecordKind::HumanCheck => &["核验"],
+        RecordKind::Helper => &["帮扶", "结对", "包联"],
+        _ => return false,
+    };
+    /// What was not done, and what is only to be done and says nothing yet.
+    const NOT: [&str; 7] = ["未", "没有", "没", "无法", "不能", "拒绝", "未能"];
+    const TO_DO: [&str; 6] = ["应", "需", "该", "拟", "待", "计划"];
+    let folded = fold(title);
+    let text = folded.split('(').next().unwrap_or_default();
+    let (mut denied, mut done) = (false, false);
+    for word in words {
+        for (at, _) in text.match_indices(word) {
+            let mut before = &text[..at];
+            // 未入户走访: the second word stands under the same 未.
+            while let Some(shorter) = words.iter().find_map(|word| before.strip_suffix(word)) {
+                before = shorter;
+            }
+            if NOT.iter().any(|not| before.ends_with(not)) {
+                denied = true;
+            } else if !TO_DO.iter().any(|to_do| before.ends_with(to_do)) {
+                done = true;
+            }
+        }
+    }
+    denied && !done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{denies, household_type};
+    use crate::ingest::record::RecordKind as K;
+
+    #[test]
+    fn a_title_denies_only_what_it_says_was_not_done() {
+        for title in [
+            "未入户名单",
+            "五原县未入户走访名单",
+            "应入户未入户户",
+            "没有入户的户（外出）",
+            "未走访（入户调查时）",
+        ] {
+            assert!(denies(K::Visit, title), "{title}");
+        }
+        for title in ["入户核查", "入户及未入户情况", "未来村入户名单", "未整改问题", "未满意户"]
+        {
+            assert!(!denies(K::Visit, title), "{title}");
+        }
+        assert!(denies(K::Interview, "未访谈帮扶人名单") && !denies(K::Interview, "未入户名单"));
+        assert!(!denies(K::Problem, "未整改问题台账"), "an open problem is a problem");
+    }
+
+    #[test]
+    fn a_title_gives_one_type_or_none() {
+        assert_eq!(household_type("边缘易致贫户名单"), Some("边缘户"));
+        assert_eq!(household_type("脱贫不稳定户台账"), Some("监测户"));
+        for title in ["边缘户、脱贫监测户名单", "防返贫监测对象名单", "脱贫户名单"] {
+            assert_eq!(household_type(title), None, "{title}");
+        }
+    }
+}
