@@ -82,16 +82,17 @@ fn counted(deadline: &Deadline) -> String {
     format!("{}（{}{since}）", deadline.counts.label(), deadline.counts.unit())
 }
 
-/// On the page the day from which something counts stands below the table, not in every narrow cell, and
-/// the unit below what is counted.
+/// On the page what is counted stands below the name of the time limit, and the day from which it counts below the table:
+/// a column of its own would be a few characters wide.
 pub(crate) fn shorten(pack: &CountyPack, table: &mut Table) {
     let heads = table.head.iter().flat_map(|row| &row.cells);
     let Some(at) = heads.into_iter().position(|cell| text_of(&cell.spans) == COUNTED) else { return };
     let mut notes: Vec<String> = Vec::new();
     let rows = table.body.iter_mut().flat_map(|group| &mut group.rows);
     for (deadline, row) in pack.deadlines.iter().zip(rows) {
-        let Some(cell) = row.cells.get_mut(at) else { continue };
-        *cell = Cell::plain(format!("{}\n（{}）", deadline.counts.label(), deadline.counts.unit()));
+        let Some(name) = row.cells.first_mut() else { continue };
+        let counted = format!("{}（{}）", deadline.counts.label(), deadline.counts.unit());
+        *name = Cell::plain(format!("{}\n{counted}", deadline.name));
         if deadline.since.is_empty() {
             continue;
         }
@@ -99,6 +100,14 @@ pub(crate) fn shorten(pack: &CountyPack, table: &mut Table) {
         if !notes.contains(&note) {
             notes.push(note);
         }
+    }
+    for row in table.head.iter_mut().chain(table.body.iter_mut().flat_map(|group| &mut group.rows)) {
+        if at < row.cells.len() {
+            row.cells.remove(at);
+        }
+    }
+    if at < table.columns.len() {
+        table.columns.remove(at);
     }
     if !notes.is_empty() {
         table.footnote.push(Span::plain(format!("{}。", notes.join("；"))));
@@ -139,11 +148,15 @@ mod tests {
             let mut table = cells::table(own(pack), false);
             shorten(pack, &mut table);
             let counted: Vec<String> =
-                table.body.iter().map(|group| text_of(&group.rows[0].cells[1].spans)).collect();
+                table.body.iter().map(|group| text_of(&group.rows[0].cells[0].spans)).collect();
+            let heads: Vec<String> = table.head[0].cells.iter().map(|cell| text_of(&cell.spans)).collect();
+            assert_eq!(heads[..2], ["时限", "截止日期"]);
+            assert_eq!(table.columns.len(), heads.len());
+            assert!(table.body.iter().all(|group| group.rows[0].cells.len() == heads.len()));
             (counted, text_of(&table.footnote))
         };
         let (counted, note) = printed(&pack);
-        assert_eq!(counted, ["归档材料\n（件）", "入户走访\n（户）"]);
+        assert_eq!(counted, ["时限\n归档材料（件）", "时限\n入户走访（户）"]);
         assert_eq!(note, "入户走访自2020年3月1日起计。");
         // The workbook keeps it in the row.
         let rows: Vec<Vec<Item>> = own(&pack).rows.collect();
