@@ -119,7 +119,8 @@ fn partial(input: &Input<'_>, rule: &Entry) -> Option<String> {
     let unread: Vec<&str> =
         silent.iter().filter(|kind| input.data.may_hide("", &[**kind])).map(|kind| kind.name()).collect();
     if !unread.is_empty() {
-        return Some(format!("有登记表未能读取，可能是{}，相关单位未判定", unread.join("或")));
+        let what = if input.data.rollless.is_empty() { "未能读取" } else { "没有读到" };
+        return Some(format!("有登记表{what}，可能是{}，相关单位未判定", unread.join("或")));
     }
     let crossed: BTreeSet<RecordKind> = input.data.crossed.iter().map(|row| row.record.table.kind).collect();
     let crossed: Vec<&str> = crossed
