@@ -326,11 +326,9 @@ fn without_roll(
     let folders = input.documents.units.iter().map(|folder| &folder.unit);
     for unit in folders.chain(input.documents.by_unit.keys()) {
         match unit {
-            UnitKey::Village(county, township, village) => take(&Place {
-                county: county.clone(),
-                township: township.clone(),
-                village: village.clone(),
-            }),
+            UnitKey::Village(county, township, village) => {
+                take(&Place { county: county.clone(), township: township.clone(), village: village.clone() })
+            }
             UnitKey::Township(county, township) => {
                 take(&Place { county: county.clone(), township: township.clone(), village: String::new() });
             }

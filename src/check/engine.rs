@@ -92,7 +92,7 @@ fn why_skipped(input: &Input<'_>, held: &Held<'_>, rule: &Entry) -> Option<Lack>
 
 /// Does the finding rest on the silence of a register that could not be read?
 fn is_unproven(input: &Input<'_>, finding: &Finding) -> bool {
-    let unread = !input.data.unread.is_empty()
+    let unread = !(input.data.unread.is_empty() && input.data.absent.is_empty())
         && input.rules.find(&finding.rule).is_some_and(|rule| {
             let kinds: Vec<RecordKind> = rule.silence(&finding.subject).collect();
             input.data.may_hide(&finding.county, &kinds)

@@ -86,9 +86,9 @@ pub fn drawn_strangers(input: &Input<'_>) -> BTreeMap<String, u64> {
         }
         let mut county = ledgers::county_of(input, row);
         if county.is_empty()
-            && let Some(township) = input.divisions.township(&id)
+            && let Some(known) = id.get(..6).and_then(|code| input.divisions.county(code))
         {
-            township.code[..6].clone_into(&mut county);
+            county.clone_from(&known.code);
         }
         if input.selection.covers_county(&county) {
             *found.entry(county).or_default() += 1;

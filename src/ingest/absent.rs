@@ -94,7 +94,9 @@ fn ledgers(data: &mut Dataset, divisions: &Divisions, home: &str) {
                 };
                 // One row may name several counties.
                 let written = row.text("county");
-                own.extend(divisions.counties.iter().filter(|c| written.contains(&c.name)).map(|c| c.code.clone()));
+                own.extend(
+                    divisions.counties.iter().filter(|c| written.contains(&c.name)).map(|c| c.code.clone()),
+                );
             }
             of_all |= own.iter().all(String::is_empty);
             spoken.extend(own);

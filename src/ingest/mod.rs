@@ -1,7 +1,7 @@
 //! Stage 2: reads registers and ledgers into records, matches papers to the catalogue and turns every link into claims.
 
-mod aside;
 pub mod absent;
+mod aside;
 pub mod attributes;
 pub mod build;
 pub mod catalogue;

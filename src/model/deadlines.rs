@@ -401,8 +401,12 @@ pub(super) fn fill(
             .filter_map(|county| Some((county.name.as_str(), county.deadlines.get(at)?)))
             .chain([(name.as_str(), &own)]);
         // One county that nobody counted leaves the whole open.
-        whole.uncounted |= whole.total > 0 && below().any(|own| own.uncounted || own.total == 0 && !own.counted);
+        whole.uncounted |=
+            whole.total > 0 && below().any(|own| own.uncounted || own.total == 0 && !own.counted);
         *whole = led_by(std::mem::take(whole), &units.collect::<Vec<_>>());
+        if whole.outlook() == Outlook::Nothing {
+            whole.decided_by.clear();
+        }
         pack.own_deadlines.push(own);
     }
     pack.deadlines = deadlines;

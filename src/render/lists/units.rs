@@ -1,8 +1,8 @@
 //! Totals of units: overview, counties, levels, townships.
 
 use super::coverage::verdict;
-use crate::base::terms::Level;
 use super::{dash, mark, plain, t};
+use crate::base::terms::Level;
 use crate::model::county::{CountyPack, TownshipRow};
 use crate::model::run::{Links, RunRecord, Totals};
 use crate::render::cells::{Head, Item, ListOf, figure, text};

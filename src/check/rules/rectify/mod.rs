@@ -225,7 +225,8 @@ fn places(input: &Input<'_>, row: &Record) -> Vec<Place> {
     // 各旗县: every one of them has it.
     if written.contains("各旗县") {
         let known = input.data.households.iter().map(|household| &household.place.county);
-        let known: BTreeSet<&String> = known.chain(&input.data.rollless).filter(|code| !code.is_empty()).collect();
+        let known: BTreeSet<&String> =
+            known.chain(&input.data.rollless).filter(|code| !code.is_empty()).collect();
         if !known.is_empty() {
             return known.into_iter().cloned().map(of).collect();
         }
