@@ -20,7 +20,7 @@ use crate::base::mask;
 use crate::base::terms::{Level, Presence};
 use crate::check::checked::{Requirement, UnitRequirements, Why};
 use crate::check::condition::{Condition, Fields, Truth, Val};
-use crate::check::facts::{HouseholdFacts, Names, Places};
+use crate::check::facts::{HouseholdFacts, Names, Places, place_of};
 use crate::check::input::Input;
 use crate::check::needs::{HandedIn, Held};
 use crate::check::{answerable, people, two_sources};
@@ -28,6 +28,7 @@ use crate::ingest::catalogue::{DocumentType, Frequency, MatchedDocument, Need, U
 use crate::ingest::dataset::{Crossed, Household, Place};
 use crate::ingest::documents::{Doubt, InVillage};
 use crate::ingest::record::{Record, RecordKind, Value};
+use crate::ingest::units::village_stem;
 use chrono::Datelike;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -270,8 +271,10 @@ fn units_above(
             counties.insert(county.clone());
         }
     }
+    without_roll(input, &mut villages, &mut townships, &mut counties);
     let members: BTreeSet<&str> =
         departments.iter().map(|w| w.kind.unit.as_str()).filter(|unit| !unit.is_empty()).collect();
+    let counties_known = input.data.rollless.is_empty();
     let mut units = Vec::new();
     for (county, township, village) in villages {
         let place = Place { county: county.clone(), township: township.clone(), village: village.clone() };
@@ -290,10 +293,52 @@ fn units_above(
     }
     // A county's own project (code not ending in 00) has no prefecture papers of its own.
     let is_prefecture = input.project.code.ends_with("00");
-    if is_prefecture && selection.covers_prefecture() && !households.is_empty() {
+    if is_prefecture && selection.covers_prefecture() && !(households.is_empty() && counties_known) {
         units.push((UnitKey::Prefecture, Place::default()));
     }
     units
+}
+
+/// Counties of whose households no register was read keep what lies above them: the county and its departments, and the
+/// townships and villages of which the archive has folders or the village register rows.
+fn without_roll(
+    input: &Input<'_>,
+    villages: &mut BTreeSet<(String, String, String)>,
+    townships: &mut BTreeSet<(String, String)>,
+    counties: &mut BTreeSet<String>,
+) {
+    let selection = &input.selection;
+    let rollless = &input.data.rollless;
+    counties.extend(rollless.iter().filter(|county| selection.covers_county(county)).cloned());
+    let mut take = |place: &Place| {
+        let Place { county, township, village } = place;
+        if !rollless.contains(county) || township.is_empty() || !selection.covers(county, township) {
+            return;
+        }
+        townships.insert((county.clone(), township.clone()));
+        let known = |other: &(String, String, String)| {
+            other.0 == *county && other.1 == *township && village_stem(&other.2) == village_stem(village)
+        };
+        if !village.is_empty() && !villages.iter().any(known) {
+            villages.insert((county.clone(), township.clone(), village.clone()));
+        }
+    };
+    let folders = input.documents.units.iter().map(|folder| &folder.unit);
+    for unit in folders.chain(input.documents.by_unit.keys()) {
+        match unit {
+            UnitKey::Village(county, township, village) => {
+                take(&Place { county: county.clone(), township: township.clone(), village: village.clone() })
+            }
+            UnitKey::Township(county, township) => {
+                take(&Place { county: county.clone(), township: township.clone(), village: String::new() });
+            }
+            _ => {}
+        }
+    }
+    input.documents.folder_only_households.iter().for_each(|extra| take(&extra.place));
+    for row in input.data.all(RecordKind::Village) {
+        take(&place_of(row, input.divisions));
+    }
 }
 
 fn papers_of(

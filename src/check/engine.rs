@@ -92,7 +92,7 @@ fn why_skipped(input: &Input<'_>, held: &Held<'_>, rule: &Entry) -> Option<Lack>
 
 /// Does the finding rest on the silence of a register that could not be read?
 fn is_unproven(input: &Input<'_>, finding: &Finding) -> bool {
-    let unread = !input.data.unread.is_empty()
+    let unread = !(input.data.unread.is_empty() && input.data.absent.is_empty())
         && input.rules.find(&finding.rule).is_some_and(|rule| {
             let kinds: Vec<RecordKind> = rule.silence(&finding.subject).collect();
             input.data.may_hide(&finding.county, &kinds)
@@ -119,7 +119,8 @@ fn partial(input: &Input<'_>, rule: &Entry) -> Option<String> {
     let unread: Vec<&str> =
         silent.iter().filter(|kind| input.data.may_hide("", &[**kind])).map(|kind| kind.name()).collect();
     if !unread.is_empty() {
-        return Some(format!("有登记表未能读取，可能是{}，相关单位未判定", unread.join("或")));
+        let what = if input.data.rollless.is_empty() { "未能读取" } else { "没有读到" };
+        return Some(format!("有登记表{what}，可能是{}，相关单位未判定", unread.join("或")));
     }
     let crossed: BTreeSet<RecordKind> = input.data.crossed.iter().map(|row| row.record.table.kind).collect();
     let crossed: Vec<&str> = crossed

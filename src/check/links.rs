@@ -6,6 +6,7 @@ use crate::check::engine::stands;
 use crate::check::facts::place_of;
 use crate::check::finding::Finding;
 use crate::check::input::Input;
+use crate::check::ledgers;
 use crate::check::people;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::Household;
@@ -43,7 +44,10 @@ impl Interviewed {
             if name.is_empty() {
                 continue;
             }
-            let place = place_of(row, input.divisions);
+            let mut place = place_of(row, input.divisions);
+            if place.county.is_empty() {
+                place.county = ledgers::county_of(input, row);
+            }
             if !place.village.is_empty() {
                 known.by_village.insert((place.county.clone(), place.village, name.clone().into_owned()));
             }
@@ -65,6 +69,32 @@ pub fn drawn<'a>(input: &Input<'a>, household: &Household) -> Option<&'a Record>
     input.data.of_household(RecordKind::Sample, &household.id).find(|row| {
         row.flag("drawn") != Some(false) && (!row.has_column("drawn") || !row.field("drawn").value.is_blank())
     })
+}
+
+/// Rows of the sample list that fit no registered household, by county: they were drawn, and no link of theirs can be told.
+#[must_use]
+pub fn drawn_strangers(input: &Input<'_>) -> BTreeMap<String, u64> {
+    let mut found: BTreeMap<String, u64> = BTreeMap::new();
+    for row in input.data.all(RecordKind::Sample) {
+        let (id, head) = (row.text("hh_id"), row.text("head_name"));
+        let is_drawn = match row.flag("drawn") {
+            Some(drawn) => drawn,
+            None => !row.has_column("drawn") || !row.field("drawn").value.is_blank(),
+        };
+        if !is_drawn || (id.is_empty() && head.is_empty()) || input.data.household(&id).is_some() {
+            continue;
+        }
+        let mut county = ledgers::county_of(input, row);
+        if county.is_empty()
+            && let Some(known) = id.get(..6).and_then(|code| input.divisions.county(code))
+        {
+            county.clone_from(&known.code);
+        }
+        if input.selection.covers_county(&county) {
+            *found.entry(county).or_default() += 1;
+        }
+    }
+    found
 }
 
 /// Which links are there. An interview belongs to a household when its row carries the 户编号, when it is with the
@@ -150,6 +180,11 @@ fn open(input: &Input<'_>, household: &Household, there: Present) -> Vec<(Link, 
                 open.push((link, format!("{}（{rows}）未能归户，可能是本户的", kind.name())));
             }
         }
+    }
+    // Others have been visited, and nobody handed in what was done here.
+    let absent = input.data.absent.get(&household.place.county);
+    if !there.visit && absent.is_some_and(|kinds| kinds.contains(&RecordKind::Visit)) {
+        open.push((Link::Visit, "没有读到本旗县的入户调查记录".to_owned()));
     }
     open
 }

@@ -47,9 +47,11 @@ pub fn record(
     learn(&mut divisions, &scan);
     known_units(&selection, &divisions)?;
     progress.stage("读取登记表和台账");
-    let data = ingest::registers::read(project, &divisions)?;
+    let mut data = ingest::registers::read(project, &divisions)?;
     usable(project, &scan, &data)?;
     ingest::stages::read_through(&mut scan, &data, &divisions, &Layouts::of(project)?);
+    let home = if project.code.ends_with("00") { "" } else { project.code.as_str() };
+    ingest::absent::note(&mut data, &scan, &divisions, home, &project.registers_display);
 
     progress.stage("对应归档材料");
     let documents = ingest::documents::matched(project, &scan, &data, &catalogue, &divisions);

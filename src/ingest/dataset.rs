@@ -222,6 +222,10 @@ pub struct Dataset {
     /// Counties whose registers could not all be read, and which ones those may be; `""` when the file does not say whose
     /// it is.
     pub unread: BTreeMap<String, BTreeSet<RecordKind>>,
+    /// Counties whose archive is there and of whose households no register was read (没有人员表、户表).
+    pub rollless: BTreeSet<String>,
+    /// County → registers that hold rows of other counties only.
+    pub absent: BTreeMap<String, BTreeSet<RecordKind>>,
     /// Things worth a look that were read all the same: rows of another county, unknown places, unmatched 监测户.
     pub remarks: Vec<SoftError>,
     /// Households of an older export that a newer one no longer lists; in no total.
@@ -243,8 +247,19 @@ impl Dataset {
     #[must_use]
     pub fn may_hide(&self, county: &str, kinds: &[RecordKind]) -> bool {
         let near = |of: &String| county.is_empty() || of.is_empty() || of == county;
+        // What one county did not hand in, is no gap of the whole: the counties are asked one by one.
+        if self.absent.get(county).is_some_and(|hidden| kinds.iter().any(|kind| hidden.contains(kind))) {
+            return true;
+        }
         let mut unread = self.unread.iter().filter(|(of, _)| near(of));
         unread.any(|(_, hidden)| kinds.iter().any(|kind| hidden.contains(kind)))
+    }
+
+    /// Does a register list registered households of the county?
+    #[must_use]
+    pub fn has_roll(&self, county: &str) -> bool {
+        let on_roll = |h: &Household| h.kind != HouseholdKind::Borderline;
+        self.households.iter().any(|h| on_roll(h) && (h.place.county == county || h.place.county.is_empty()))
     }
 
     /// May people of this county be missing from their households? An empty code asks about the whole.

@@ -1,5 +1,6 @@
 //! Stage 2: reads registers and ledgers into records, matches papers to the catalogue and turns every link into claims.
 
+pub mod absent;
 mod aside;
 pub mod attributes;
 pub mod build;

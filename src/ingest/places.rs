@@ -1,6 +1,6 @@
 //! Where a row belongs: its place columns, else what its title, sheet and folder say, else the project's own county.
 
-use crate::base::divisions::Divisions;
+use crate::base::divisions::{County, Divisions};
 use crate::base::error::SoftError;
 use crate::base::text::tidy;
 use crate::ingest::dataset::{Dataset, Household, Place};
@@ -108,6 +108,12 @@ impl<'a> Places<'a> {
             _ => (code, String::new()),
         }
     }
+}
+
+/// County that the title of a table, its sheet, its file or a folder names.
+pub(super) fn county_told<'a>(divisions: &'a Divisions, table: &TableInfo) -> Option<&'a County> {
+    let parts = [&table.title, &table.above, &table.sheet].into_iter().map(String::as_str);
+    parts.chain(table.path.rsplit('/')).find_map(|text| divisions.county_in(text))
 }
 
 /// Places no division table knows.

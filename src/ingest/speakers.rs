@@ -5,6 +5,7 @@
 use crate::base::divisions::Divisions;
 use crate::base::text::{fold, name_key};
 use crate::ingest::dataset::{Dataset, Household};
+use crate::ingest::places::county_told;
 use crate::ingest::record::{Record, RecordKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,6 +94,9 @@ impl<'a> Candidates<'a> {
     fn speaker(&self, name: &str, row: &Record, divisions: &Divisions) -> Option<Speaker> {
         let county = match divisions.county_by_name(&row.text("county")).as_slice() {
             [one] => one.code.as_str(),
+            _ if row.text("county").is_empty() => {
+                county_told(divisions, &row.table).map_or("", |county| county.code.as_str())
+            }
             _ => "",
         };
         let in_county = |household: &&&Household| county.is_empty() || household.place.county == county;

@@ -211,6 +211,7 @@ fn county(
 ) -> CountyPack {
     let name = input.divisions.counties.iter().find(|county| county.code == pack.code);
     pack.name = name.map_or_else(|| pack.code.clone(), |county| county.name.clone());
+    pack.totals.no_roll = !input.data.has_roll(&pack.code);
     let mut found: Papers = papers::count(input, units, &mut pack);
     let mut weights: BTreeMap<String, (u64, u64)> = BTreeMap::new();
     let between = |f: &&Finding| f.waived.is_none() && f.rule.starts_with('X') && f.rule != "X022";
@@ -373,6 +374,7 @@ fn top(
     for county in counties {
         pack.totals.add(&county.totals);
         pack.links.add(&county.links);
+        pack.drawn_strangers += county.drawn_strangers;
         pack.by_township.extend(county.by_township.iter().cloned());
     }
     let mut levels: BTreeMap<Level, (u64, Totals)> = BTreeMap::new();
@@ -410,6 +412,9 @@ fn top(
             levels.get(level).map(|(units, totals)| papers::level_row(*level, *units, totals))
         })
         .collect();
+    for row in pack.by_level.iter_mut().filter(|row| row.level == Level::Household) {
+        row.completeness = row.completeness.filter(|_| !pack.totals.no_roll);
+    }
     pack.by_document = documents.into_values().collect();
     papers::sort_documents(&mut pack.by_document);
     pack

@@ -26,6 +26,9 @@ pub struct CountyPack {
     pub data_date: String,
     pub totals: Totals,
     pub links: Links,
+    /// 抽样名单 rows that fit no registered household: drawn, and nowhere in `links`.
+    #[serde(default, skip_serializing_if = "is_nought")]
+    pub drawn_strangers: u64,
     /// Completeness by level, in the order of [`Level::ALL`].
     pub by_level: Vec<LevelRow>,
     /// Completeness by township.
@@ -113,6 +116,11 @@ pub struct CountyPack {
     /// 编制、审核、签发
     #[serde(default)]
     pub signers: Signers,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // The signature is serde's.
+fn is_nought(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A register (登记表) as it was read.

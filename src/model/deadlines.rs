@@ -74,6 +74,9 @@ pub struct Deadline {
     pub unknown: u64,
     /// A register tells how many there are; without one, 0 says nothing.
     pub counted: bool,
+    /// There is more of it than anybody could count: no roll of the households, no register of one of the units.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub uncounted: bool,
     /// What every remaining day must bring, rounded up to one decimal; null when nothing is open or no day is left.
     pub needed_per_day: Option<f64>,
     /// What a day brought between the last earlier run and this one; null without one.
@@ -170,6 +173,9 @@ impl Deadline {
     #[must_use]
     pub fn outlook(&self) -> Outlook {
         match self.projection {
+            _ if self.uncounted && (self.open() == 0 || self.days_left >= 0 && !self.is_behind()) => {
+                Outlook::Nothing
+            }
             _ if self.total == 0 && self.counted => Outlook::None,
             _ if self.total == 0 => Outlook::Nothing,
             _ if self.open() == 0 => Outlook::Done,
@@ -182,6 +188,11 @@ impl Deadline {
             _ if self.incomparable => Outlook::Incomparable,
             Projection::TooFewPoints | Projection::Finished => Outlook::TooFewPoints,
         }
+    }
+
+    /// Does what is known alone come late?
+    fn is_behind(&self) -> bool {
+        matches!(self.projection, Projection::Stalled | Projection::Finish { in_time: false, .. })
     }
 
     /// The outlook in words; of a whole that units keep back with their names: `由巴彦淖尔市本级决定（停滞）`.
@@ -198,6 +209,7 @@ impl Deadline {
     pub fn sentence(&self) -> String {
         let by = self.deciders();
         match &self.projection {
+            _ if self.uncounted => "户级应归材料不明，缺件补齐日期未能推算".into(),
             _ if self.total > 0 && self.open() == 0 => "应归材料已全部到位".into(),
             Projection::Stalled if self.held_back.is_some() => self.held_back_clause(&by),
             Projection::Stalled if by.is_empty() => "缺件近期没有减少，按目前进度无法在时限前补齐".into(),
@@ -377,7 +389,8 @@ pub(super) fn fill(
         let counted = asked.counts == Measure::Papers || pack.progress.contains_key(&key);
         let now = progress(&key, &pack.totals, &pack.progress);
         let points = history.points(&key, &pack.code, counties.is_some(), extent);
-        reckoned(input, asked, now, counted, points)
+        let uncounted = asked.counts == Measure::Papers && pack.totals.no_roll;
+        Deadline { uncounted, ..reckoned(input, asked, now, counted, points) }
     };
     let mut deadlines: Vec<Deadline> = all.iter().map(own).collect();
     let Some(counties) = counties else {
@@ -402,7 +415,13 @@ pub(super) fn fill(
             .iter()
             .filter_map(|county| Some((county.name.as_str(), county.deadlines.get(at)?)))
             .chain([(name.as_str(), &own)]);
+        // One county that nobody counted leaves the whole open.
+        whole.uncounted |=
+            whole.total > 0 && below().any(|own| own.uncounted || own.total == 0 && !own.counted);
         *whole = led_by(std::mem::take(whole), &units.collect::<Vec<_>>());
+        if whole.outlook() == Outlook::Nothing {
+            whole.decided_by.clear();
+        }
         pack.own_deadlines.push(own);
     }
     pack.deadlines = deadlines;
@@ -444,6 +463,7 @@ fn deadline(asked: &Asked, now: Progress, points: &[Point], as_of: NaiveDate) ->
         done: now.done,
         unknown: now.unknown,
         counted: now.total > 0,
+        uncounted: false,
         needed_per_day: needed(now.open(), days_left),
         lately_per_day,
         lately_since,

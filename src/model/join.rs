@@ -5,9 +5,9 @@ use crate::base::terms::{Link, LinkState, Severity};
 use crate::check::checked::Checked;
 use crate::check::compare::{self, Judge};
 use crate::check::condition::in_words;
-use crate::check::facts;
 use crate::check::finding::Finding;
 use crate::check::input::Input;
+use crate::check::ledgers;
 use crate::ingest::attributes::Attribute;
 use crate::ingest::claim::{Claim, ClaimSubject};
 use crate::ingest::dataset::{Household, HouseholdKind};
@@ -23,13 +23,14 @@ fn text(record: &Record, keys: &[&str], household: &str) -> String {
     mask::text_except(&crate::base::text::display(&found), household)
 }
 
-/// County a row of a register belongs to: through its household, its division code, or its place columns.
+/// County a row of a register belongs to: through its household, its division code, or its place columns, else
+/// what the title, the sheet, the file or the folder of its table names.
 pub(super) fn county_of(input: &Input<'_>, record: &Record) -> String {
     if let Some(household) = input.data.household(&record.text("hh_id")) {
         return household.place.county.clone();
     }
     let code: String = record.text("area_code").chars().filter(char::is_ascii_digit).take(6).collect();
-    if code.len() == 6 { code } else { facts::place_of(record, input.divisions).county }
+    if code.len() == 6 { code } else { ledgers::county_of(input, record) }
 }
 
 pub(super) fn interview(input: &Input<'_>, spoken: &Spoken, record: &Record) -> InterviewRow {

@@ -107,7 +107,7 @@ pub(super) fn count(input: &Input<'_>, units: &[&UnitRequirements], pack: &mut C
             found.households.insert(id.clone(), own);
         }
     }
-    pack.totals.completeness = Totals::ratio(pack.totals.present, pack.totals.required);
+    pack.totals.settle();
     found
 }
 
@@ -122,13 +122,14 @@ impl Papers {
             .collect();
         pack.by_document = self.documents.values().cloned().collect();
         sort_documents(&mut pack.by_document);
+        let pack_has_no_roll = pack.totals.no_roll;
         for (code, totals) in &self.townships {
             let row = township(pack, code);
             row.required += totals.required;
             row.present += totals.present;
             row.missing += totals.missing;
             row.unknown += totals.unknown;
-            row.completeness = Totals::ratio(row.present, row.required);
+            row.completeness = Totals::ratio(row.present, row.required).filter(|_| !pack_has_no_roll);
         }
     }
 }

@@ -61,6 +61,10 @@ pub struct Totals {
     pub waived: u64,
     /// 反弹: open findings that an earlier run had and a later one no longer had.
     pub relapsed: u64,
+    /// 没有读到人员表、户表: households, persons and their papers are unknown, of the whole those of one of its counties;
+    /// the counts beside are of what is known, and there is no completeness.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub no_roll: bool,
 }
 
 impl Totals {
@@ -79,7 +83,14 @@ impl Totals {
         self.present += part.present;
         self.missing += part.missing;
         self.unknown += part.unknown;
-        self.completeness = Totals::ratio(self.present, self.required);
+        // Of a county of which only stray rows are known, nothing is asked.
+        self.no_roll |= part.no_roll && part.required > 0;
+        self.settle();
+    }
+
+    /// Completeness of what was counted; none where nobody knows what to count.
+    pub fn settle(&mut self) {
+        self.completeness = Totals::ratio(self.present, self.required).filter(|_| !self.no_roll);
     }
 
     /// Counts one required paper; [`Totals::completeness`] is set when counting is done.
@@ -332,6 +343,7 @@ impl RunRecord {
             infos: part(all.infos, below.infos),
             waived: part(all.waived, below.waived),
             relapsed: part(all.relapsed, below.relapsed),
+            no_roll: false,
         }
     }
 

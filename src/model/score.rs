@@ -73,7 +73,7 @@ pub fn criteria(colour: Colour) -> String {
         Colour::Green => format!(
             "完整率达到{green:.0}%，三个环节都有记录且一致，没有未解决的错误、疑点和情况不明，没有未能检查的内容"
         ),
-        Colour::Undecided => "没有查到应归材料，无法判定".into(),
+        Colour::Undecided => "没有查到应归材料，或没有读到人员表、户表，无法判定".into(),
     }
 }
 
@@ -82,6 +82,9 @@ pub const SEE_CHECKS: &str = "见“检查项目”";
 
 /// The reason of a red verdict that stands first: problems of the ledgers past their time limit.
 pub const OVERDUE: &str = "逾期未销号问题";
+
+/// Why nobody can judge a county whose households are unknown.
+pub const NO_ROLL: &str = "没有读到人员表、户表";
 
 /// The rule that finds them. Its weight is that of a doubt, because a ledger may be behind the work; its time limit is not.
 const OVERDUE_RULE: &str = "Z004";
@@ -210,7 +213,11 @@ pub fn verdict<'a>(facts: &Facts<'_>, findings: impl Iterator<Item = &'a Finding
     } else {
         Colour::Green
     };
-    if colour == Colour::Undecided {
+    if totals.no_roll {
+        // Of the whole, some counties have one.
+        let whose = if totals.households > 0 { "有旗县" } else { "" };
+        yellow.insert(0, format!("{whose}{NO_ROLL}，户级材料不明，完整率未能计算"));
+    } else if colour == Colour::Undecided {
         yellow.insert(0, "没有查到应归材料，完整率无法计算".into());
     }
     red.extend(yellow);

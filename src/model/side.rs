@@ -2,6 +2,7 @@
 
 use crate::check::checked::Checked;
 use crate::check::input::Input;
+use crate::check::links;
 use crate::ingest::record::RecordKind;
 use crate::model::build::home;
 use crate::model::county::{CountyPack, UnmatchedFile};
@@ -16,6 +17,7 @@ pub(super) struct Side {
     unmatched: BTreeMap<String, Vec<UnmatchedFile>>,
     unplaced: BTreeMap<String, Vec<UnmatchedFile>>,
     junk: BTreeMap<String, Vec<String>>,
+    drawn_strangers: BTreeMap<String, u64>,
 }
 
 impl Side {
@@ -26,7 +28,11 @@ impl Side {
             unmatched: BTreeMap::new(),
             unplaced: BTreeMap::new(),
             junk: BTreeMap::new(),
+            drawn_strangers: BTreeMap::new(),
         };
+        for (county, count) in links::drawn_strangers(input) {
+            *side.drawn_strangers.entry(home(input, &county)).or_default() += count;
+        }
         let spoken = Spoken::collect(input);
         for record in input.data.all(RecordKind::Interview) {
             side.interviews
@@ -73,6 +79,7 @@ impl Side {
         pack.unmatched = self.unmatched.remove(county).unwrap_or_default();
         pack.unplaced = self.unplaced.remove(county).unwrap_or_default();
         pack.junk = self.junk.remove(county).unwrap_or_default();
+        pack.drawn_strangers = self.drawn_strangers.remove(county).unwrap_or_default();
     }
 
     /// Whatever no county took goes to the top unit: rows without a county, or of one that has nothing else.
@@ -82,5 +89,6 @@ impl Side {
         pack.unmatched = self.unmatched.into_values().flatten().collect();
         pack.unplaced = self.unplaced.into_values().flatten().collect();
         pack.junk = self.junk.into_values().flatten().collect();
+        pack.drawn_strangers += self.drawn_strangers.into_values().sum::<u64>();
     }
 }

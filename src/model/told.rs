@@ -244,7 +244,7 @@ fn taken(input: &Input<'_>, pack: &CountyPack, figure: &Figure, key: &str) -> To
                 "poor_households" => "K03",
                 _ => "K04",
             };
-            let value = line(code).filter(|_| registered.is_some());
+            let value = line(code).filter(|_| registered.is_some() && !totals.no_roll);
             (count(value, lack(RecordKind::Member)), RecordKind::Member, pack.data_date.clone())
         }
         "borderline_households" | "borderline_persons" | "monitored_households" | "monitored_persons" => {
@@ -257,7 +257,9 @@ fn taken(input: &Input<'_>, pack: &CountyPack, figure: &Figure, key: &str) -> To
             let kind = RecordKind::Borderline;
             let date = newest(input, kind, &pack.code);
             let date = if date.is_empty() { pack.data_date.clone() } else { date };
-            (count(line(code), lack(kind)), kind, date)
+            // 监测户 are counted among the registered households.
+            let counted = line(code).filter(|_| !(totals.no_roll && key.starts_with("monitored")));
+            (count(counted, lack(kind)), kind, date)
         }
         "townships" => return townships(pack, figure, &today),
         "villages" | "poor_villages" | "exited_villages" => {

@@ -23,6 +23,8 @@ pub struct Values<'a> {
     pub days_left: i64,
     /// Figures of `run.json`.
     pub totals: &'a Totals,
+    /// 没有读到人员表、户表: of the county, of the whole those of one of its counties.
+    pub no_roll: bool,
     /// 完整率, printed.
     pub completeness: String,
     /// 三环节 of the drawn households.
@@ -124,6 +126,8 @@ pub struct Counts {
     pub visited_households: usize,
     /// 抽样户
     pub sampled: u64,
+    /// Rows of the sample list that fit no registered household.
+    pub drawn_strangers: u64,
     /// Lines of 同一事项各方说法 where the sides differ.
     pub disputes: usize,
     /// All lines of 同一事项各方说法.

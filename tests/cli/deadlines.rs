@@ -124,7 +124,7 @@ fn deadlines_and_duties_stand_in_every_output_and_are_rendered_again_alike() {
 }
 
 #[test]
-fn a_county_without_problems_in_the_ledger_has_nothing_to_do_and_is_not_uncountable() {
+fn a_county_without_problems_has_nothing_to_do_when_its_own_ledger_says_so() {
     let small = Small::new();
     config(&small, "[[clock]]\nname = \"销号\"\ncounts = \"problems\"\n");
     let county = |out: &std::path::Path| of(&summary(out)["counties"][0], "销号");
@@ -135,6 +135,13 @@ fn a_county_without_problems_in_the_ledger_has_nothing_to_do_and_is_not_uncounta
     small.write(
         "registers/整改台账.csv",
         "问题编号,问题来源,旗县区,问题描述,责任单位,整改时限,是否销号\nW1,审计,五原县,甲,教育局,2020-03-01,是\n",
+    );
+    small.run(&["pack", "项目", "--format", "html"]).expect(0);
+    assert_eq!(county(&small.out())["counted"], false, "the ledger holds another county alone");
+    assert!(html().contains("未能计算") && !html().contains("无应办事项"));
+    small.write(
+        "registers/临河区整改台账.csv",
+        "问题编号,问题来源,旗县区,问题描述,责任单位,整改时限,是否销号\n",
     );
     small.run(&["pack", "项目", "--format", "html"]).expect(0);
     let clock = county(&small.out());

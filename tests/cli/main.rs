@@ -4,6 +4,7 @@
 // Helpers of tests are test code too, which clippy sees only inside functions marked as tests.
 #![allow(clippy::unwrap_used)]
 
+mod absent;
 mod advice;
 mod answers;
 mod architecture;

@@ -2,6 +2,7 @@
 
 use super::coverage::verdict;
 use super::{dash, mark, plain, t};
+use crate::base::terms::Level;
 use crate::model::county::{CountyPack, TownshipRow};
 use crate::model::run::{Links, RunRecord, Totals};
 use crate::render::cells::{Head, Item, ListOf, figure, text};
@@ -9,6 +10,10 @@ use crate::render::cells::{Head, Item, ListOf, figure, text};
 pub(super) fn overview<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     plain("总览", vec![text("项目", 26), text("数值", 40)], Box::new(overview_rows(record, pack).into_iter()))
 }
+
+/// A count that no register gives, and one that cannot be made out.
+const NOT_GIVEN: &str = "未提供";
+const UNKNOWN: &str = "不明";
 
 /// Every county with its verdict, papers, problems and links; the top unit's own papers and problems stand in a row of
 /// their own, so that every column adds up.
@@ -66,6 +71,14 @@ pub(super) fn county_papers<'a>(record: &'a RunRecord) -> ListOf<'a> {
 }
 
 pub(super) fn by_level<'a>(pack: &'a CountyPack) -> ListOf<'a> {
+    // Without a roll nobody knows how many there are.
+    let counted = pack.by_level.iter().any(|row| row.level == Level::Household);
+    let unknown = (pack.totals.no_roll && !counted).then(|| {
+        let mut cells = vec![t(Level::Household.label())];
+        cells.extend((0..5).map(|_| t(UNKNOWN)));
+        cells.push(Item::Share(None));
+        cells
+    });
     ListOf {
         totals: Some({
             // Households, villages and bureaus do not add up to anything.
@@ -76,11 +89,14 @@ pub(super) fn by_level<'a>(pack: &'a CountyPack) -> ListOf<'a> {
         ..plain(
             "分级完整率",
             join_papers(vec![text("层级", 10), figure("单位数", 8)]),
-            Box::new(pack.by_level.iter().map(|row| {
-                let mut cells = vec![t(row.level.label()), Item::Count(row.units)];
+            Box::new(unknown.into_iter().chain(pack.by_level.iter().map(|row| {
+                let partly = pack.totals.no_roll && row.level == Level::Household;
+                let label = row.level.label();
+                let label = if partly { format!("{label}（有旗县不明）") } else { label.to_owned() };
+                let mut cells = vec![t(label), Item::Count(row.units)];
                 cells.extend(papers([row.required, row.present, row.missing, row.unknown], row.completeness));
                 cells
-            })),
+            }))),
         )
     }
 }
@@ -98,7 +114,8 @@ fn by_township<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
         Box::new(pack.by_township.iter().map(move |row| {
             let county = record.counties.iter().find(|county| top && row.code.starts_with(&county.code));
             let name = format!("{}{}", county.map_or("", |county| &county.name), row.name);
-            let mut cells = vec![dash(&name), Item::Count(row.households), Item::Count(row.persons)];
+            let own = county.map_or(&pack.totals, |county| &county.totals);
+            let mut cells = vec![dash(&name), known(row.households, own), known(row.persons, own)];
             cells.extend(papers([row.required, row.present, row.missing, row.unknown], row.completeness));
             cells.extend([Item::Count(row.errors), Item::Count(row.warnings)]);
             cells
@@ -116,8 +133,8 @@ pub(super) fn townships<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> List
     let (required, present) = (part(all.required, |row| row.required), part(all.present, |row| row.present));
     let mut rest = vec![
         t(if record.is_top(pack) { "市、旗县区和部门" } else { "旗县区本级和部门" }),
-        Item::Count(part(all.households, |row| row.households)),
-        Item::Count(part(all.persons, |row| row.persons)),
+        known(part(all.households, |row| row.households), all),
+        known(part(all.persons, |row| row.persons), all),
     ];
     rest.extend(papers(
         [required, present, part(all.missing, |row| row.missing), part(all.unknown, |row| row.unknown)],
@@ -126,7 +143,7 @@ pub(super) fn townships<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> List
     rest.extend(
         [part(all.errors, |row| row.errors), part(all.warnings, |row| row.warnings)].map(Item::Count),
     );
-    let mut totals = vec![t("合计"), Item::Count(all.households), Item::Count(all.persons)];
+    let mut totals = vec![t("合计"), known(all.households, all), known(all.persons, all)];
     totals.extend(papers(pack_counts(pack), all.completeness));
     totals.extend([all.errors, all.warnings].map(Item::Count));
     ListOf {
@@ -153,13 +170,18 @@ fn pack_counts(pack: &CountyPack) -> [u64; 4] {
 }
 
 fn county_row(name: &str, verdict: Item, totals: &Totals) -> Vec<Item> {
-    let mut row = vec![t(name), verdict, Item::Count(totals.households), Item::Count(totals.persons)];
+    let mut row = vec![t(name), verdict, known(totals.households, totals), known(totals.persons, totals)];
     row.extend(papers(
         [totals.required, totals.present, totals.missing, totals.unknown],
         totals.completeness,
     ));
     row.extend([totals.errors, totals.warnings].map(Item::Count));
     row
+}
+
+/// Households or people of a unit: without a roll, none is no count.
+fn known(count: u64, totals: &Totals) -> Item {
+    if count == 0 && totals.no_roll { t(NOT_GIVEN) } else { Item::Count(count) }
 }
 
 fn overview_rows(record: &RunRecord, pack: &CountyPack) -> Vec<Vec<Item>> {
@@ -177,8 +199,8 @@ fn overview_rows(record: &RunRecord, pack: &CountyPack) -> Vec<Vec<Item>> {
         pair("结论", mark(verdict).map_or_else(|| t(&word), |mark| Item::Marked(word.clone(), mark))),
         pair("结论依据", t(pack.verdict.reasons.join("；"))),
         pair("进度推算", t(pack.outlook())),
-        pair("已脱贫享受政策户数", Item::Count(totals.households)),
-        pair("已脱贫享受政策人口", Item::Count(totals.persons)),
+        pair("已脱贫享受政策户数", known(totals.households, totals)),
+        pair("已脱贫享受政策人口", known(totals.persons, totals)),
         pair("边缘户", people(&totals.borderline)),
         pair("脱贫监测户（含在已脱贫户内）", people(&totals.monitored)),
         pair("应归材料", Item::Count(totals.required)),

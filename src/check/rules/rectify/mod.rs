@@ -237,8 +237,22 @@ fn places(input: &Input<'_>, row: &Record) -> Vec<Place> {
     if !own.county.is_empty() {
         return vec![own];
     }
+    // 各旗县: every one of them has it.
+    if written.contains("各旗县") {
+        let known = input.data.households.iter().map(|household| &household.place.county);
+        let known: BTreeSet<&String> =
+            known.chain(&input.data.rollless).filter(|code| !code.is_empty()).collect();
+        if !known.is_empty() {
+            return known.into_iter().cloned().map(of).collect();
+        }
+    }
     if !parts.is_empty() {
         return vec![Place::default()];
+    }
+    // Whose office must settle it, has it.
+    let units = ["responsible_unit", "lead_unit"].map(|key| row.text(key));
+    if let Some(county) = units.iter().find_map(|unit| divisions.county_in(unit)) {
+        return vec![of(county.code.clone())];
     }
     let county = ledgers::county_told(divisions, &row.table);
     let home = &input.project.code;
