@@ -100,7 +100,7 @@ impl Side {
     fn is_titled(&self) -> bool {
         let names = |text: &String| {
             text.chars().count() >= 4
-                && !goes_on(&[text.clone()])
+                && !goes_on(std::slice::from_ref(text))
                 && !GROUPS.iter().any(|end| text.ends_with(end))
         };
         self.titles.iter().filter(|row| !starts(row, &LABELS)).flat_map(texts).any(|text| names(&text))
@@ -151,8 +151,8 @@ fn columns_of_print(schema: &Schema, grid: &Grid) -> Result<Vec<Side>, String> {
         return Ok(Vec::new());
     }
     let every = columns.len();
-    let over_and_over =
-        head.len() % every == 0 && head.iter().enumerate().all(|(at, (_, text))| *text == head[at % every].1);
+    let over_and_over = head.len().is_multiple_of(every)
+        && head.iter().enumerate().all(|(at, (_, text))| *text == head[at % every].1);
     if over_and_over {
         let ends = head.iter().skip(every).step_by(every).map(|(column, _)| column - 1).chain([WIDEST]);
         let firsts = head.iter().step_by(every).map(|(column, _)| *column);
