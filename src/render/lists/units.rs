@@ -202,7 +202,14 @@ fn overview_rows(record: &RunRecord, pack: &CountyPack) -> Vec<Vec<Item>> {
         pair("已脱贫享受政策户数", known(totals.households, totals)),
         pair("已脱贫享受政策人口", known(totals.persons, totals)),
         pair("边缘户", people(&totals.borderline)),
-        pair("脱贫监测户（含在已脱贫户内）", people(&totals.monitored)),
+        pair(
+            "脱贫监测户（含在已脱贫户内）",
+            if totals.no_roll && totals.monitored.households == 0 {
+                t(NOT_GIVEN)
+            } else {
+                people(&totals.monitored)
+            },
+        ),
         pair("应归材料", Item::Count(totals.required)),
         pair("已归材料", Item::Count(totals.present)),
         pair("缺件", Item::Count(totals.missing)),
