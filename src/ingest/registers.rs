@@ -237,7 +237,7 @@ fn tables_of(schema: &Schema, divisions: &Divisions, name: &str, grids: Vec<Grid
         let sheet = mask::text(&display(&grid.sheet));
         if let Some(kind) = grid.part.and_then(|part| part.denied) {
             let title = grid.rows.first().map(|row| row.cells[0].1.text()).unwrap_or_default();
-            out.soft_errors.push(denied(schema, &masked, &of_part(sheet, grid.part), kind, &title));
+            out.soft_errors.push(titles::denied(schema, &masked, &of_part(sheet, grid.part), kind, &title));
             continue;
         }
         match recognise(schema, &grid) {
@@ -245,9 +245,15 @@ fn tables_of(schema: &Schema, divisions: &Divisions, name: &str, grids: Vec<Grid
                 out.add_stranger(schema, &grid, sheet, None);
             }
             Recognition::Table(found) => {
-                if let Some(title) = denial(name, &grid, &found) {
+                if let Some(title) = titles::denial(name, &grid, &found) {
                     let kind = found.register.kind;
-                    out.soft_errors.push(denied(schema, &masked, &of_part(sheet, grid.part), kind, &title));
+                    out.soft_errors.push(titles::denied(
+                        schema,
+                        &masked,
+                        &of_part(sheet, grid.part),
+                        kind,
+                        &title,
+                    ));
                     continue;
                 }
                 // A list of no known office is what a visit with headers of its own is taken for.
@@ -328,33 +334,6 @@ fn tables_of(schema: &Schema, divisions: &Divisions, name: &str, grids: Vec<Grid
         }
     }
     out
-}
-
-/// The title, or where it has none the sheet or the file, that says that the table is the opposite of what its head is.
-fn denial(name: &str, grid: &Grid, found: &Found<'_>) -> Option<String> {
-    let titles: Vec<String> = grid.rows[..found.first]
-        .iter()
-        .filter(|row| blocks::is_title(row))
-        .filter_map(|row| row.cells.first().map(|(_, cell)| cell.text()))
-        .collect();
-    let file = name.rsplit('/').next().unwrap_or(name);
-    let file = file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned();
-    let denies = |text: &String| titles::denies(found.register.kind, text);
-    if !titles.is_empty() || !grid.goes_on() {
-        return titles.into_iter().find(denies);
-    }
-    [grid.sheet.clone(), file].into_iter().find(denies)
-}
-
-fn denied(schema: &Schema, masked: &str, sheet: &str, kind: RecordKind, title: &str) -> SoftError {
-    let register = schema.register(kind).map_or("", |register| register.name.as_str());
-    let title = mask::text(&display(title));
-    SoftError::new(
-        place(masked, sheet),
-        format!(
-            "名为“{title}”，说的是没有做到的，不作为“{register}”读取，其中的行未计入；请移到别的文件，确是“{register}”的请改名称"
-        ),
-    )
 }
 
 /// The sheets, those with several tables under or beside one another as so many.
@@ -472,8 +451,8 @@ fn read_table(
     if register.kind == RecordKind::Borderline
         && columns.iter().all(|(key, ..)| *key != "hh_type")
         && let Some(column) = register.column("hh_type")
-        && let sort = type_of(name, sheet, &grid, found)
-        && (sort.is_some() || grid.rows[body..].iter().any(is_typed))
+        && let sort = titles::type_of(name, sheet, &grid, found)
+        && (sort.is_some() || grid.rows[body..].iter().any(titles::is_typed))
     {
         let value = match sort {
             Some(sort) => Value::Text(sort.into()),
@@ -642,23 +621,6 @@ fn list_of(name: &str, sheet: &str, grid: &Grid, found: &Found<'_>) -> Option<&'
     }
     let sources = [&title, &texts(&grid.above), sheet, &header, file];
     sources.into_iter().find_map(sector_lists::named)
-}
-
-/// Is the row a heading that gives the rows below it a type?
-fn is_typed(row: &GridRow) -> bool {
-    sums::heading(row, false, RecordKind::Borderline).is_some()
-}
-
-/// 户类型 of a list without such a column, by the first of its titles, its sheet and its file that speaks of types.
-fn type_of(name: &str, sheet: &str, grid: &Grid, found: &Found<'_>) -> Option<&'static str> {
-    let texts = |rows: &[GridRow]| -> String {
-        rows.iter().flat_map(|row| row.cells.iter().map(|(_, cell)| cell.text())).collect()
-    };
-    let file = name.rsplit('/').next().unwrap_or(name);
-    let sources = [&texts(&grid.rows[..found.first]), &texts(&grid.above), sheet, file];
-    let own = if grid.goes_on() { 4 } else { 1 };
-    let told = sources.into_iter().take(own).find(|text| titles::tells_types(text))?;
-    titles::household_type(told)
 }
 
 /// A column's header as written, line below line.

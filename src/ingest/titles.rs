@@ -1,8 +1,14 @@
 //! What the title of a table says of its rows where no column does: of which type the households are, and that it is the
 //! very opposite of a register (未入户名单).
 
-use crate::base::text::fold;
-use crate::ingest::record::RecordKind;
+use crate::base::error::SoftError;
+use crate::base::mask;
+use crate::base::text::{display, fold};
+use crate::ingest::record::{RecordKind, place};
+use crate::ingest::schema::Schema;
+use crate::ingest::sums;
+use crate::ingest::table::header::Found;
+use crate::ingest::table::{Grid, GridRow, blocks};
 
 /// 户类型 that a title gives every row; of two types in one title none, and 监测对象 may be both.
 pub(super) fn household_type(text: &str) -> Option<&'static str> {
@@ -54,6 +60,51 @@ pub(super) fn denies(kind: RecordKind, title: &str) -> bool {
         }
     }
     denied && !done
+}
+
+/// The title, or where it has none the sheet or the file, that says that the table is the opposite of what its head is.
+pub(super) fn denial(name: &str, grid: &Grid, found: &Found<'_>) -> Option<String> {
+    let titles: Vec<String> = grid.rows[..found.first]
+        .iter()
+        .filter(|row| blocks::is_title(row))
+        .filter_map(|row| row.cells.first().map(|(_, cell)| cell.text()))
+        .collect();
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let file = file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned();
+    let denies = |text: &String| denies(found.register.kind, text);
+    if !titles.is_empty() || !grid.goes_on() {
+        return titles.into_iter().find(denies);
+    }
+    [grid.sheet.clone(), file].into_iter().find(denies)
+}
+
+/// What is said of such a table.
+pub(super) fn denied(schema: &Schema, masked: &str, sheet: &str, kind: RecordKind, title: &str) -> SoftError {
+    let register = schema.register(kind).map_or("", |register| register.name.as_str());
+    let title = mask::text(&display(title));
+    SoftError::new(
+        place(masked, sheet),
+        format!(
+            "名为“{title}”，说的是没有做到的，不作为“{register}”读取，其中的行未计入；请移到别的文件，确是“{register}”的请改名称"
+        ),
+    )
+}
+
+/// 户类型 of a list without such a column, by the first of its titles, its sheet and its file that speaks of types.
+pub(super) fn type_of(name: &str, sheet: &str, grid: &Grid, found: &Found<'_>) -> Option<&'static str> {
+    let texts = |rows: &[GridRow]| -> String {
+        rows.iter().flat_map(|row| row.cells.iter().map(|(_, cell)| cell.text())).collect()
+    };
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let sources = [&texts(&grid.rows[..found.first]), &texts(&grid.above), sheet, file];
+    let own = if grid.goes_on() { 4 } else { 1 };
+    let told = sources.into_iter().take(own).find(|text| tells_types(text))?;
+    household_type(told)
+}
+
+/// Is the row a heading that gives the rows below it a type?
+pub(super) fn is_typed(row: &GridRow) -> bool {
+    sums::heading(row, false, RecordKind::Borderline).is_some()
 }
 
 #[cfg(test)]
