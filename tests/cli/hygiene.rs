@@ -171,7 +171,8 @@ fn a_township_of_another_county_is_not_bent_to_a_like_name_of_the_row_s_own() {
         let small = Small::new();
         let text = members().replace("临河区,狼山镇", &format!("磴口县,{town}"));
         small.write("registers/人员.csv", &text);
-        small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+        // The folders of 临河区 are left without a roll.
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(3);
         (findings(&small.out()), crate::harness::remarks(&small))
     };
     let (found, notes) = with("巴彦套海镇");
