@@ -4,6 +4,7 @@
 
 mod brief;
 mod clock;
+mod files;
 pub mod keys;
 mod layout;
 pub mod layouts;

@@ -3,9 +3,8 @@
 
 use super::keys::{LOOKS, RULE, RULE_FILE, SEVERITIES};
 use super::reader::{Reader, Value};
-use crate::base::error::{Problem, Result, reason};
+use crate::base::error::{Problem, Result};
 use crate::base::terms::Severity;
-use crate::base::{inside, text};
 use std::path::Path;
 use toml::de::DeTable;
 
@@ -15,9 +14,6 @@ pub const FOLDER: &str = "rules";
 /// The rules that come with the program, in the same form.
 const BUILTIN: [(&str, &str); 1] =
     [("data/rules/ledgers.toml", include_str!("../../../data/rules/ledgers.toml"))];
-
-/// Longest file, in bytes: nobody writes more, and everything in it is read into memory.
-pub(super) const LONGEST: u64 = 1 << 20;
 
 /// A text and where it stands, so that a fault inside it has a line and column.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -88,27 +84,7 @@ pub fn builtin() -> (Vec<Draft>, Vec<Problem>) {
 
 /// The project's own rules, file by file; everything wrong in any of the files goes to `problems`.
 pub(super) fn read(root: &Path, problems: &mut Vec<Problem>) -> Result<Vec<Draft>> {
-    let mut problem = |file: &str, what: String, hint: &str| {
-        problems.push(Problem { file: file.to_owned(), at: None, what, hint: hint.to_owned() });
-    };
-    let paths = inside::list(root, Path::new(FOLDER)).unwrap_or_else(|error| {
-        problem(FOLDER, format!("无法列出文件夹：{}", reason(&error)), "请核对文件夹和权限");
-        Vec::new()
-    });
-    let mut names = Vec::new();
-    for path in paths {
-        let name = text::display(&path.file_name().unwrap_or_default().to_string_lossy());
-        if !name.to_lowercase().ends_with(".toml") {
-            continue;
-        }
-        let shown = format!("{FOLDER}/{name}");
-        match path.metadata() {
-            Ok(file) if file.len() > LONGEST => {
-                problem(&shown, "文件超过1兆字节".to_owned(), "请核对是否放错了文件，或拆成几个文件");
-            }
-            _ => names.push(shown),
-        }
-    }
+    let names = super::files::toml(root, FOLDER, problems);
     let mut drafts = Vec::new();
     for name in names {
         if let Some(source) = super::read_utf8(root, &name, problems)? {

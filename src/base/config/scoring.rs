@@ -3,9 +3,9 @@
 
 use super::keys::{BASES, DEDUCT, INDICATOR, SCORE_SHEET};
 use super::reader::{Reader, Value};
-use super::rules::{LONGEST, Placed, placed};
-use crate::base::error::{Problem, Result, reason};
-use crate::base::{inside, mask, text};
+use super::rules::{Placed, placed};
+use crate::base::error::{Problem, Result};
+use crate::base::mask;
 use std::ops::Range;
 use std::path::Path;
 use toml::de::DeTable;
@@ -95,31 +95,12 @@ pub fn builtin() -> (SheetDraft, Vec<Problem>) {
 
 /// The project's own sheet, else that of the program; everything wrong goes to `problems`.
 pub(super) fn read(root: &Path, problems: &mut Vec<Problem>) -> Result<SheetDraft> {
-    let mut problem = |file: &str, what: String, hint: &str| {
-        problems.push(Problem { file: file.to_owned(), at: None, what, hint: hint.to_owned() });
-    };
-    let paths = inside::list(root, Path::new(FOLDER)).unwrap_or_else(|error| {
-        problem(FOLDER, format!("无法列出文件夹：{}", reason(&error)), "请核对文件夹和权限");
-        Vec::new()
-    });
-    let mut names = Vec::new();
-    for path in paths {
-        let name = text::display(&path.file_name().unwrap_or_default().to_string_lossy());
-        if !name.to_lowercase().ends_with(".toml") {
-            continue;
-        }
-        let shown = format!("{FOLDER}/{name}");
-        match path.metadata() {
-            Ok(file) if file.len() > LONGEST => {
-                problem(&shown, "文件超过1兆字节".to_owned(), "请核对是否放错了文件");
-            }
-            _ => names.push(shown),
-        }
-    }
+    let names = super::files::toml(root, FOLDER, problems);
     if let [first, others @ ..] = names.as_slice() {
         for other in others {
             let what = format!("评分表只能有一份，已有 {first}");
-            problem(other, what, "请只留一份，或把指标并入同一份");
+            let hint = "请只留一份，或把指标并入同一份".to_owned();
+            problems.push(Problem { file: other.clone(), at: None, what, hint });
         }
     }
     let (shipped, faults) = builtin();

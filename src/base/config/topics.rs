@@ -4,8 +4,7 @@
 use super::keys::{BRIEF_FILE, BRIEF_ITEM, BRIEF_KEYS, FIGURE, LOOKS, TAKEN, TOPIC, TOPIC_FILE};
 use super::reader::{Reader, Value};
 use super::rules::{self, Placed};
-use crate::base::error::{Problem, Result, reason};
-use crate::base::{inside, text};
+use crate::base::error::{Problem, Result};
 use std::path::Path;
 use toml::de::DeTable;
 
@@ -17,9 +16,6 @@ pub(super) const LONGEST_FIGURE: usize = 20;
 
 const SHIPPED: (&str, &str) = ("data/topics.toml", include_str!("../../../data/topics.toml"));
 const BRIEF: (&str, &str) = ("data/brief.toml", include_str!("../../../data/brief.toml"));
-
-/// Longest file, in bytes.
-const LONGEST: u64 = 1 << 20;
 
 /// One figure as written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -105,27 +101,7 @@ pub fn brief() -> (Vec<ItemDraft>, Vec<Problem>) {
 
 /// The project's own topics, file by file; everything wrong in any of the files goes to `problems`.
 pub(super) fn read(root: &Path, problems: &mut Vec<Problem>) -> Result<Vec<TopicDraft>> {
-    let mut problem = |file: &str, what: String, hint: &str| {
-        problems.push(Problem { file: file.to_owned(), at: None, what, hint: hint.to_owned() });
-    };
-    let paths = inside::list(root, Path::new(FOLDER)).unwrap_or_else(|error| {
-        problem(FOLDER, format!("无法列出文件夹：{}", reason(&error)), "请核对文件夹和权限");
-        Vec::new()
-    });
-    let mut names = Vec::new();
-    for path in paths {
-        let name = text::display(&path.file_name().unwrap_or_default().to_string_lossy());
-        if !name.to_lowercase().ends_with(".toml") {
-            continue;
-        }
-        let shown = format!("{FOLDER}/{name}");
-        match path.metadata() {
-            Ok(file) if file.len() > LONGEST => {
-                problem(&shown, "文件超过1兆字节".to_owned(), "请核对是否放错了文件，或拆成几个文件");
-            }
-            _ => names.push(shown),
-        }
-    }
+    let names = super::files::toml(root, FOLDER, problems);
     let mut drafts = Vec::new();
     for name in names {
         if let Some(source) = super::read_utf8(root, &name, problems)? {
