@@ -239,11 +239,7 @@ impl Deadline {
     /// `五原县、磴口县等4个单位`; empty where no unit below decides.
     #[must_use]
     pub fn deciders(&self) -> String {
-        let first = self.decided_by.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join("、");
-        match self.decided_by.len() {
-            all if all > NAMED => format!("{first}等{all}个单位"),
-            _ => first,
-        }
+        first_of(&self.decided_by, "单位")
     }
 
     /// `摸底排查（入户走访，2020年3月1日起）`; the archive's deadline needs no explanation.
@@ -261,6 +257,16 @@ impl Deadline {
             "" => self.name.clone(),
             what => format!("{}（{what}）", self.name),
         }
+    }
+}
+
+/// The first names, and how many there are beyond them: `五原县、磴口县、临河区等4个单位`; empty for none.
+#[must_use]
+pub fn first_of(names: &[String], noun: &str) -> String {
+    let first = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join("、");
+    match names.len() {
+        all if all > NAMED => format!("{first}等{all}个{noun}"),
+        _ => first,
     }
 }
 

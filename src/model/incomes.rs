@@ -70,11 +70,11 @@ pub(super) fn of(input: &Input<'_>, households: &[&Household]) -> Option<Incomes
     {
         count += 1;
         let own = household.rows.iter().map(|at| &input.data.all(RecordKind::Household)[*at as usize]);
-        let members = household.members.iter().map(|at| &input.data.all(RecordKind::Member)[*at as usize]);
-        let income = own.chain(members).find_map(|row| match row.field("per_cap").value {
-            Value::Number(income) => Some((rows::settled_on(input.as_of, row), income)),
-            _ => None,
-        });
+        let income =
+            own.chain(input.data.members(household)).find_map(|row| match row.field("per_cap").value {
+                Value::Number(income) => Some((rows::settled_on(input.as_of, row), income)),
+                _ => None,
+            });
         if let Some((year, income)) = income {
             told.entry(year).or_default().push(income);
         }

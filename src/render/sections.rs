@@ -4,6 +4,7 @@ use crate::base::error::{Error, Problem, Result};
 use crate::base::terms::{LinkState, Severity};
 use crate::check::finding::Finding;
 use crate::model::county::{Colour, CountyPack, HouseholdRow, Reconciliation, ReportOutcome, chinese_date};
+use crate::model::deadlines::first_of;
 use crate::model::duties::Duty;
 use crate::model::rectification::SourceRow;
 use crate::model::run::RunRecord;
@@ -457,7 +458,7 @@ fn values<'a>(record: &'a RunRecord, pack: &'a CountyPack, seal: &Seal) -> Value
         without_data_number: numeral(counts.topics + 1),
         order: lists::ORDER,
         duty_columns: lists::duties::explained(pack),
-        unlisted: without_list(pack),
+        unlisted: first_of(&pack.unlisted, "旗县区"),
         counts,
         score_title: sheet.map_or("", |sheet| sheet.title.as_str()),
         score_basis: sheet.map_or("", |sheet| sheet.basis.as_str()),
@@ -505,16 +506,6 @@ fn numeral(number: usize) -> String {
         more => format!("{}十", DIGITS[more]),
     };
     format!("{tens}{}", DIGITS[ones])
-}
-
-/// The first names of the counties without a list, and how many there are.
-fn without_list(pack: &CountyPack) -> String {
-    const NAMED: usize = 3;
-    let first = pack.unlisted.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join("、");
-    match pack.unlisted.len() {
-        all if all > NAMED => format!("{first}等{all}个旗县区"),
-        _ => first,
-    }
 }
 
 fn colours(record: &RunRecord) -> Vec<ColourLine> {

@@ -1,6 +1,6 @@
 //! Folders of a project that hold configuration of one kind, a TOML file each (`rules/`, `topics/`, `scoring/`).
 
-use crate::base::error::{Problem, reason};
+use crate::base::error::{Problem, Result, reason};
 use crate::base::{inside, text};
 use std::path::Path;
 
@@ -32,4 +32,20 @@ pub(super) fn toml(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Ve
         }
     }
     names
+}
+
+/// What all files of a folder say, file by file, read by `parse` (name, text, what is wrong).
+pub(super) fn drafts<T>(
+    root: &Path,
+    folder: &str,
+    problems: &mut Vec<Problem>,
+    parse: fn(&str, &str, &mut Vec<Problem>) -> Vec<T>,
+) -> Result<Vec<T>> {
+    let mut drafts = Vec::new();
+    for name in toml(root, folder, problems) {
+        if let Some(source) = super::read_utf8(root, &name, problems)? {
+            drafts.extend(parse(&name, &source, problems));
+        }
+    }
+    Ok(drafts)
 }

@@ -28,6 +28,18 @@ impl<'t> Reader<'t> {
         Reader { file: file.to_owned(), text, problems: Vec::new(), broken_lines: Vec::new() }
     }
 
+    /// The whole file, or none of it: what follows a line that cannot be read stands where nobody wrote it, and one fault
+    /// is told once.
+    pub fn whole(&mut self, problems: &mut Vec<Problem>) -> Option<DeTable<'t>> {
+        let root = self.parse();
+        if self.problems.is_empty() {
+            return Some(root);
+        }
+        self.problems.sort_by_key(|problem| problem.at);
+        problems.extend(self.problems.drain(..).take(1));
+        None
+    }
+
     /// Parses as far as it goes; syntax faults become problems.
     pub fn parse(&mut self) -> DeTable<'t> {
         let (root, errors) = DeTable::parse_recoverable(self.text);

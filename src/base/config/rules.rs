@@ -84,26 +84,13 @@ pub fn builtin() -> (Vec<Draft>, Vec<Problem>) {
 
 /// The project's own rules, file by file; everything wrong in any of the files goes to `problems`.
 pub(super) fn read(root: &Path, problems: &mut Vec<Problem>) -> Result<Vec<Draft>> {
-    let names = super::files::toml(root, FOLDER, problems);
-    let mut drafts = Vec::new();
-    for name in names {
-        if let Some(source) = super::read_utf8(root, &name, problems)? {
-            drafts.extend(parse(&name, &source, problems));
-        }
-    }
-    Ok(drafts)
+    super::files::drafts(root, FOLDER, problems, parse)
 }
 
 /// The rules of one file.
 fn parse(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Draft> {
     let mut reader = Reader::new(file, source);
-    let root = reader.parse();
-    // What follows a line that cannot be read stands where nobody wrote it; one fault is told once.
-    if !reader.problems.is_empty() {
-        reader.problems.sort_by_key(|problem| problem.at);
-        problems.extend(reader.problems.drain(..).take(1));
-        return Vec::new();
-    }
+    let Some(root) = reader.whole(problems) else { return Vec::new() };
     reader.check_keys(&root, RULE_FILE, &[], "", None);
     let mut drafts = Vec::new();
     if let Some(list) = root.get("rule") {

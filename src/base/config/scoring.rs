@@ -140,13 +140,7 @@ type Parsed = (SheetDraft, bool, Option<(usize, usize)>);
 /// The sheet of one file, whether it builds on the shipped one, and where its total stands.
 fn parse(file: &str, source: &str, problems: &mut Vec<Problem>) -> Option<Parsed> {
     let mut reader = Reader::new(file, source);
-    let root = reader.parse();
-    // What follows a line that cannot be read stands where nobody wrote it; one fault is told once.
-    if !reader.problems.is_empty() {
-        reader.problems.sort_by_key(|problem| problem.at);
-        problems.extend(reader.problems.drain(..).take(1));
-        return None;
-    }
+    let root = reader.whole(problems)?;
     reader.check_keys(&root, SCORE_SHEET, &[], "", None);
     let mut sheet = SheetDraft { file: file.to_owned(), ..SheetDraft::default() };
     let (mut over, mut total) = (false, None);

@@ -101,26 +101,13 @@ pub fn brief() -> (Vec<ItemDraft>, Vec<Problem>) {
 
 /// The project's own topics, file by file; everything wrong in any of the files goes to `problems`.
 pub(super) fn read(root: &Path, problems: &mut Vec<Problem>) -> Result<Vec<TopicDraft>> {
-    let names = super::files::toml(root, FOLDER, problems);
-    let mut drafts = Vec::new();
-    for name in names {
-        if let Some(source) = super::read_utf8(root, &name, problems)? {
-            drafts.extend(parse(&name, &source, problems));
-        }
-    }
-    Ok(drafts)
+    super::files::drafts(root, FOLDER, problems, parse)
 }
 
 /// The topics of one file.
 fn parse(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<TopicDraft> {
     let mut reader = Reader::new(file, source);
-    let root = reader.parse();
-    // What follows a line that cannot be read stands where nobody wrote it; one fault is told once.
-    if !reader.problems.is_empty() {
-        reader.problems.sort_by_key(|problem| problem.at);
-        problems.extend(reader.problems.drain(..).take(1));
-        return Vec::new();
-    }
+    let Some(root) = reader.whole(problems) else { return Vec::new() };
     reader.check_keys(&root, TOPIC_FILE, &[], "", None);
     let mut drafts = Vec::new();
     for (table, at) in root.get("topic").map(|list| reader.tables("topic", list)).unwrap_or_default() {

@@ -1,12 +1,12 @@
 //! V039: a dangerous house stands against an exited household, or against its own grade.
 
 use crate::base::terms::{Link, Scope, Severity};
-use crate::base::text;
 use crate::check::rows::{self, Lists};
 use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, World, cell_evidence};
 use crate::ingest::dataset::HouseholdKind;
+use crate::ingest::disputes;
 use crate::ingest::record::{Record, RecordKind};
 
 pub static RULE: Rule = Rule {
@@ -42,10 +42,10 @@ fn of_household(view: &HouseholdView<'_>, lists: &Lists<'_>, sink: &mut Sink<'_>
     let household = view.household;
     let own = rows::of_household(view);
     let said = rows::at_once(own, "danger");
-    let says = |danger: bool| said.iter().copied().find(|row| is_danger(row) == Some(danger));
+    let says = |danger: bool| said.iter().copied().find(|row| disputes::danger(row) == Some(danger));
     // Two registers that differ: the one that speaks of danger is not talked away by the other.
     let Some(row) = says(true).or_else(|| says(false)) else { return };
-    if is_danger(row) == Some(true) {
+    if disputes::danger(row) == Some(true) {
         if matches!(household.kind, HouseholdKind::Exited | HouseholdKind::ExitedWithoutPolicy) {
             let other = says(false);
             let both = other.map_or_else(String::new, |other| {
@@ -78,18 +78,6 @@ fn of_household(view: &HouseholdView<'_>, lists: &Lists<'_>, sink: &mut Sink<'_>
     );
     fault.evidence.push(cell_evidence(row, "danger", Link::Registry));
     sink.push(&view.at(), fault);
-}
-
-/// 是, 否, or a grade written into the column, as the paper form has it.
-fn is_danger(row: &Record) -> Option<bool> {
-    if let Some(flag) = row.flag("danger") {
-        return Some(flag);
-    }
-    match text::fold(&row.text("danger")).chars().next()? {
-        'c' | 'd' => Some(true),
-        'a' | 'b' => Some(false),
-        _ => None,
-    }
 }
 
 fn is_settled(view: &HouseholdView<'_>, own: &[&Record], lists: &Lists<'_>) -> bool {
