@@ -1,6 +1,7 @@
 //! What every stage shares: words of the field, dates, text, masks, divisions, errors, the clock and the
 //! configuration. Nothing here knows about a stage.
 
+pub mod answers;
 pub mod bureaus;
 pub mod clock;
 pub mod config;

@@ -9,12 +9,14 @@ use crate::cli::args::RunArgs;
 use crate::cli::terminal::Progress;
 use crate::ingest::catalogue;
 use crate::ingest::dataset::Dataset;
+use crate::ingest::feedback::Workbook;
 use crate::model::history::{Entry, History};
 use crate::model::run::RunRecord;
 use crate::model::scoring::Sheet;
+use crate::output::filled::Filled;
 use crate::scan::ScanOptions;
 use crate::scan::layout::Layouts;
-use crate::{ingest, model, scan};
+use crate::{ingest, model, output, scan};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -48,6 +50,8 @@ pub fn record(
     known_units(&selection, &divisions)?;
     progress.stage("读取登记表和台账");
     let mut data = ingest::registers::read(project, &divisions)?;
+    data.feedback = ingest::feedback::read(project, &filled(&args.out)?);
+    data.soft_errors.extend(std::mem::take(&mut data.feedback.soft_errors));
     usable(project, &scan, &data)?;
     ingest::stages::read_through(&mut scan, &data, &divisions, &Layouts::of(project)?);
     let home = if project.code.ends_with("00") { "" } else { project.code.as_str() };
@@ -88,9 +92,16 @@ pub fn record(
     let history = History::read(&[(&project.root, Path::new("history"), "history"), past], as_of);
     let mut record = model::build(&input, &checked, &history);
     model::scoring::fill(&input, sheet, &mut record);
+    model::answers::fill(&input, &mut record);
     // Millions of small pieces: two threads give them back in half the time.
     rayon::join(|| drop((scan, documents)), || drop((data, claims, checked)));
     Ok((record, history.entries.into_iter().last()))
+}
+
+/// Workbooks that were filled in where the last run wrote them.
+fn filled(out: &Path) -> Result<Vec<Workbook>> {
+    let found = output::filled::find(&output::layout::resolve(out)?).into_iter();
+    Ok(found.map(|Filled { name, path, lineage }| Workbook { name, path, lineage }).collect())
 }
 
 /// As-of: flag, then `qiquan.toml`, then the newest 数据日期, then `SOURCE_DATE_EPOCH`, then today.

@@ -7,6 +7,7 @@ use crate::cli::columns::aligned;
 use crate::cli::write::Written;
 use crate::model::county::{CountyPack, Projection};
 use crate::model::run::{RunRecord, Totals};
+use crate::render::machine::proposals;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -40,6 +41,7 @@ pub fn text(record: &RunRecord, written: &Written) -> String {
     if summary.totals.relapsed > 0 {
         let _ = writeln!(text, "反弹：{} 条问题曾经消除又再次出现", summary.totals.relapsed);
     }
+    text.push_str(&answers(record));
     for hint in hints(record) {
         let _ = writeln!(text, "提示：{hint}");
     }
@@ -72,6 +74,28 @@ pub fn text(record: &RunRecord, written: &Written) -> String {
         let _ = writeln!(text, "  {folder}　{}", files.join("　"));
     }
     text
+}
+
+/// What came back in filled-in lists, in one line; empty when nothing did.
+fn answers(record: &RunRecord) -> String {
+    let feedback = &record.summary.feedback;
+    if feedback.is_empty() {
+        return String::new();
+    }
+    let mut parts = vec![format!("收回清单 {} 份，答复 {} 项", feedback.files, feedback.answered)];
+    let told = [
+        (feedback.gone, "本次检查中已没有"),
+        (feedback.outside, "不在本次检查范围或已没有"),
+        (feedback.unconfirmed, "答复已办但检查仍有"),
+        (feedback.conflicts, "两人答复不一致"),
+        (feedback.overdue, "已过预计完成日"),
+        (feedback.proposed, "核实说明待审定"),
+    ];
+    parts.extend(
+        told.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{what} {count} 项")),
+    );
+    let whole = if feedback.proposed > 0 { format!("（见 {}）", proposals::FILE) } else { String::new() };
+    format!("{}{whole}\n", parts.join("，"))
 }
 
 /// One line a deadline: what is open, what a day must bring, where it leads, and which counties will be late.

@@ -3,6 +3,7 @@
 use crate::base::divisions::Divisions;
 use crate::base::error::SoftError;
 use crate::base::mask;
+use crate::ingest::feedback::Feedback;
 use crate::ingest::record::{Key, Record, RecordKind, TableInfo};
 use crate::ingest::speakers::{self, Speaker};
 use crate::ingest::units::village_stem;
@@ -234,6 +235,8 @@ pub struct Dataset {
     pub speakers: OnceLock<Vec<Option<Speaker>>>,
     /// Newest 数据日期 over all tables.
     pub newest_data_date: Option<chrono::NaiveDate>,
+    /// Answers of lists that came back.
+    pub feedback: Feedback,
 }
 
 impl Dataset {

@@ -14,6 +14,7 @@ pub mod disputes;
 pub mod documents;
 mod dwelling;
 mod elsewhere;
+pub mod feedback;
 pub mod forms;
 mod lines;
 mod near;

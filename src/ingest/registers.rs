@@ -10,6 +10,7 @@ use crate::ingest::aside::{self, Sort, Strangers};
 use crate::ingest::build;
 use crate::ingest::columns::Columns;
 use crate::ingest::dataset::Dataset;
+use crate::ingest::feedback;
 use crate::ingest::normalise::{self, Reading};
 use crate::ingest::oddities::Oddities;
 use crate::ingest::record::{
@@ -119,22 +120,8 @@ fn list(
     data: &mut Dataset,
 ) {
     let top = folder;
-    let waiting = walkdir::WalkDir::new(top.join("feedback"))
-        .follow_links(false)
-        .into_iter()
-        .flatten()
-        .filter(|entry| {
-            entry.file_type().is_file() && !entry.file_name().to_string_lossy().starts_with(['.', '~'])
-        })
-        .count();
-    if waiting > 0 {
-        data.remarks.push(SoftError::new(
-            mask::text(&shown(&top.join("feedback"), root)),
-            format!("有{waiting}个回收的工作清单；本版本尚不读取，也不作为登记表，其中填写的内容没有计入"),
-        ));
-    }
     let walk = walkdir::WalkDir::new(top).follow_links(false).sort_by_file_name().into_iter();
-    for entry in walk.filter_entry(|e| !(e.depth() == 1 && e.file_name() == "feedback")) {
+    for entry in walk.filter_entry(|e| !(e.depth() == 1 && e.file_name() == feedback::FOLDER)) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
                 let name = mask::text(&shown(entry.path(), root));

@@ -12,6 +12,7 @@ use crate::check::people;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::{Household, HouseholdKind};
 use crate::ingest::record::Value;
+use crate::model::answers::FeedbackSummary;
 use crate::model::brief::Brief;
 use crate::model::county::{CountyPack, DocumentRow, HouseholdRow};
 use crate::model::extent::Extent;
@@ -492,6 +493,7 @@ fn summary(
     as_of: &str,
 ) -> RunSummary {
     RunSummary {
+        feedback: FeedbackSummary::default(),
         schema_version: store::SUMMARY_VERSION,
         tool: concat!("qiquan ", env!("CARGO_PKG_VERSION")).to_owned(),
         name: input.project.name.clone(),
@@ -577,6 +579,9 @@ fn input_digest(input: &Input<'_>) -> String {
             line.push('\n');
             hash.update(&line);
         }
+    }
+    for answer in &input.data.feedback.answers {
+        hash.update(format!("{answer:?}\n"));
     }
     hex(&hash.finalize())
 }

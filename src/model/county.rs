@@ -5,6 +5,7 @@ use crate::base::error::SoftError;
 use crate::base::terms::{Level, Link, LinkState, Presence};
 use crate::check::finding::Finding;
 use crate::model::advice::Action;
+use crate::model::answers::AnswerRow;
 use crate::model::brief::Brief;
 use crate::model::deadlines::{Counts, Deadline};
 use crate::model::duties::Duty;
@@ -113,6 +114,9 @@ pub struct CountyPack {
     /// 评分自评表; absent for the top unit.
     #[serde(default)]
     pub score: Option<ScoreSheet>,
+    /// 答复核对: answers of lists that came back to findings and open problems of the unit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<AnswerRow>,
     /// 编制、审核、签发
     #[serde(default)]
     pub signers: Signers,

@@ -4,6 +4,7 @@
 //! record under `OUT/record/` so that `render --from OUT` equals the live run.
 
 pub mod advice;
+pub mod answers;
 pub mod brief;
 mod build;
 pub mod county;

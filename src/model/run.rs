@@ -3,6 +3,7 @@
 use crate::base::error::SoftError;
 use crate::base::terms::{LinkState, Presence, Severity};
 use crate::check::input::NOT_SELECTED;
+use crate::model::answers::FeedbackSummary;
 use crate::model::brief::Brief;
 use crate::model::county::CountyPack;
 use crate::model::deadlines::{Counts, Deadline};
@@ -235,6 +236,9 @@ pub struct RunSummary {
     /// 旗县区排名; null where there are no counties to rank.
     #[serde(default)]
     pub ranking: Option<Ranking>,
+    /// 答复: what came back in filled-in lists; absent when nothing did.
+    #[serde(default, skip_serializing_if = "FeedbackSummary::is_empty")]
+    pub feedback: FeedbackSummary,
     pub rules: Vec<RuleSummary>,
     pub soft_errors: Vec<SoftError>,
 }

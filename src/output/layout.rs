@@ -8,6 +8,8 @@ use std::path::{Component, Path, PathBuf};
 
 /// Name of the receipt in OUT.
 pub const RECEIPT: &str = "receipt.json";
+/// Stands in the name of a workbook that was filled in and kept: `…-已填写.xlsx`, `…-已填写-2.xlsx`.
+pub const RESCUED: &str = "-已填写";
 
 /// OUT as an absolute path without links and `..`: the place where files really arrive.
 ///
@@ -217,7 +219,7 @@ pub fn rescued(path: &Path, taken: impl Fn(&Path) -> bool) -> PathBuf {
     let mut number = 1_u32;
     loop {
         let suffix = if number == 1 { String::new() } else { format!("-{number}") };
-        let candidate = path.with_file_name(format!("{stem}-已填写{suffix}.{extension}"));
+        let candidate = path.with_file_name(format!("{stem}{RESCUED}{suffix}.{extension}"));
         if !taken(&candidate) {
             return candidate;
         }

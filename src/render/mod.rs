@@ -89,6 +89,9 @@ pub fn render(
         sink(RenderedPart { path: bind::path(first), bytes: printed.bytes })?;
     }
     let part = |path: &str, bytes| sink(RenderedPart { path: path.into(), bytes });
+    if let Some(bytes) = machine::proposals::toml(record) {
+        part(machine::proposals::FILE, bytes)?;
+    }
     if formats.csv {
         part("findings.csv", machine::csv(record)?)?;
     }

@@ -3,6 +3,7 @@
 use crate::base::error::{Error, Problem, Result};
 use crate::base::terms::{LinkState, Severity};
 use crate::check::finding::Finding;
+use crate::model::answers::Standing;
 use crate::model::county::{Colour, CountyPack, HouseholdRow, Reconciliation, ReportOutcome, chinese_date};
 use crate::model::deadlines::first_of;
 use crate::model::duties::Duty;
@@ -287,6 +288,9 @@ fn values<'a>(record: &'a RunRecord, pack: &'a CountyPack, seal: &Seal) -> Value
     let rectified = |count: fn(&SourceRow) -> u64| pack.rectification.iter().map(count).sum::<u64>();
     let week = lists::rectify::week(record, pack).len();
     let open_problems = lists::rectify::count_open(record, pack);
+    let answers = lists::answers::all(record, pack);
+    let stand = |standing: Standing| answers.iter().filter(|row| row.standing == standing).count();
+    let answers_to_look_at = answers.iter().filter(|row| lists::answers::is_to_look_at(row)).count();
     let own_code = if top { "" } else { pack.code.as_str() };
     let found: BTreeSet<&str> = units
         .iter()
@@ -406,6 +410,13 @@ fn values<'a>(record: &'a RunRecord, pack: &'a CountyPack, seal: &Seal) -> Value
         closed_problems: rectified(|row| row.closed),
         open_problems,
         printed_problems: open_problems.min(lists::rectify::PRINTED),
+        answers: answers.len(),
+        answers_unconfirmed: stand(Standing::Unconfirmed),
+        answers_conflicting: answers.iter().filter(|row| !row.conflicts.is_empty()).count(),
+        answers_overdue: stand(Standing::Overdue),
+        answers_proposed: stand(Standing::Proposed),
+        answers_to_look_at,
+        printed_answers: answers_to_look_at.min(lists::answers::PRINTED),
         advice: actions.len(),
         first_advice: actions.len().min(lists::advice::PRINTED),
         advice_findings: actions.iter().map(|(_, action)| action.findings).sum(),

@@ -238,6 +238,20 @@ pub struct Counts {
     pub open_problems: usize,
     /// Lines of 未销号问题 that a page prints.
     pub printed_problems: usize,
+    /// Problems with an answer in a list that came back.
+    pub answers: usize,
+    /// Those said to be settled and still found.
+    pub answers_unconfirmed: usize,
+    /// Those that two people answer differently.
+    pub answers_conflicting: usize,
+    /// Those whose 预计完成 has passed.
+    pub answers_overdue: usize,
+    /// Those with a 核实说明 that waits for a decision.
+    pub answers_proposed: usize,
+    /// Lines of 答复核对 that are more than somebody being at it.
+    pub answers_to_look_at: usize,
+    /// Those of them that a page prints.
+    pub printed_answers: usize,
     /// Lines of 办理建议.
     pub advice: usize,
     /// Lines of 办理建议 that a page prints.

@@ -18,6 +18,7 @@ mod county_registers;
 mod deadlines;
 mod doubt;
 mod edits;
+mod feedback;
 mod fixtures;
 mod fonts;
 mod forms;

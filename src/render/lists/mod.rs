@@ -3,6 +3,7 @@
 
 mod actions;
 pub(crate) mod advice;
+pub(crate) mod answers;
 pub(crate) mod coverage;
 pub(crate) mod duties;
 mod findings;
@@ -31,7 +32,7 @@ pub(crate) use findings::{ORDER, is_paper_rule, rules_to_print};
 use std::collections::BTreeMap;
 
 /// Names that templates may use in a `table` directive.
-pub const NAMES: [&str; 68] = [
+pub const NAMES: [&str; 70] = [
     "overview",
     "counties",
     "county_papers",
@@ -100,6 +101,8 @@ pub const NAMES: [&str; 68] = [
     "score_sheet",
     "evidence",
     "ranking",
+    "answers",
+    "first_answers",
 ];
 
 fn t(text: impl Into<String>) -> Item {
@@ -314,6 +317,7 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
         "score_sheet" => scoring::sheet(pack),
         "evidence" => scoring::evidence(pack),
         "ranking" => scoring::ranking(record),
+        "answers" | "first_answers" => answers::answers(name, record, pack),
         _ => return None,
     })
 }

@@ -1,9 +1,10 @@
 //! Papers: kinds with their gaps, papers above the household, and what is missing.
 
+use super::answers::{self, Answers, Asked};
 use super::{dash, each_unit, plain, presence, t};
 use crate::base::bureaus;
 use crate::base::terms::Level;
-use crate::check::finding::Waived;
+use crate::check::finding::Finding;
 use crate::model::county::CountyPack;
 use crate::model::duties::PAPER_RULES;
 use crate::model::run::RunRecord;
@@ -105,34 +106,48 @@ pub(super) fn unit_papers<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Li
     )
 }
 
-/// Papers that a 核实说明 speaks about → what it says. Households by number, others by township, village and department.
-struct Explained<'a>(BTreeMap<[&'a str; 4], &'a Waived>);
+/// Papers that a finding speaks about → the finding, its 核实说明 and its answers. Households by number, others by township,
+/// village and department.
+struct Explained<'a> {
+    findings: BTreeMap<[&'a str; 4], &'a Finding>,
+    answers: Answers<'a>,
+}
 
 impl<'a> Explained<'a> {
     fn of(record: &'a RunRecord, unit: &'a CountyPack) -> Explained<'a> {
-        let waived = unit.findings.iter().filter(|finding| PAPER_RULES.contains(&finding.rule.as_str()));
-        let entries = waived.filter_map(|finding| {
-            let waived = finding.waived.as_ref()?;
+        let own = unit.findings.iter().filter(|finding| PAPER_RULES.contains(&finding.rule.as_str()));
+        let entries = own.map(|finding| {
             let township = record.labels.townships.get(&finding.township).unwrap_or(&finding.township);
             let department = who::department(&unit.name, finding).unwrap_or_default();
             let key = match finding.household_id.as_str() {
                 "" => [township, finding.village.as_str(), department, finding.subject.as_str()],
                 household => ["", "", household, finding.subject.as_str()],
             };
-            Some((key, waived))
+            (key, finding)
         });
-        Explained(entries.collect())
+        Explained { findings: entries.collect(), answers: Answers::of(unit) }
     }
 
-    /// The remark of a paper, with what was said about its lack.
-    fn remark(&self, level: Level, [township, village, unit, key]: [&str; 4], remark: &str) -> String {
+    /// The finding about a paper.
+    fn finding(&self, level: Level, [township, village, unit, key]: [&str; 4]) -> Option<&'a Finding> {
         let key =
             if level == Level::Household { ["", "", unit, key] } else { [township, village, unit, key] };
-        let Some(waived) = self.0.get(&key) else { return remark.to_owned() };
-        let person =
-            if waived.person.is_empty() { String::new() } else { format!("（{}）", waived.person) };
-        let said = format!("已说明：{}{person}", waived.reason);
-        if remark.is_empty() { said } else { format!("{remark}；{said}") }
+        self.findings.get(&key).copied()
+    }
+
+    /// The remark of a paper, with what was said about its lack: the 核实说明, else who acts and by when.
+    fn remark(&self, level: Level, place: [&str; 4], remark: &str) -> String {
+        let Some(finding) = self.finding(level, place) else { return remark.to_owned() };
+        let said = match &finding.waived {
+            Some(waived) if waived.person.is_empty() => format!("已说明：{}", waived.reason),
+            Some(waived) => format!("已说明：{}（{}）", waived.reason, waived.person),
+            None => self.answers.to(&finding.fingerprint.0).map(answers::brief).unwrap_or_default(),
+        };
+        match (remark.is_empty(), said.is_empty()) {
+            (_, true) => remark.to_owned(),
+            (true, false) => said,
+            (false, false) => format!("{remark}；{said}"),
+        }
     }
 }
 
@@ -147,6 +162,24 @@ pub(super) fn own_missing<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Li
 
 pub(super) fn missing_documents<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     missing("缺件清单", record, each_unit(record, pack).collect())
+}
+
+/// 问题编号 of every row of 缺件清单, with the answers so far; a paper that is 不明 has none.
+pub(in crate::render) fn numbers_of_missing<'a>(
+    record: &'a RunRecord,
+    pack: &'a CountyPack,
+) -> impl Iterator<Item = Asked<'a>> {
+    each_unit(record, pack).flat_map(move |unit| {
+        let explained = Explained::of(record, unit);
+        unit.missing_papers().map(move |paper| {
+            let place = [paper.township, paper.village, paper.unit, paper.key];
+            let finding = explained.finding(paper.level, place);
+            Asked {
+                number: finding.map_or_else(String::new, |finding| finding.fingerprint.0.clone()),
+                answer: finding.and_then(|finding| explained.answers.to(&finding.fingerprint.0)),
+            }
+        })
+    })
 }
 
 /// 缺件清单 of a page: a household without any folder is one line, as on the work list; the workbook names every paper.

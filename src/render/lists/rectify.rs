@@ -1,5 +1,6 @@
 //! 整改: problems by source, those still open, and what must be done within a week of the day of the check.
 
+use super::answers::{self, Answers};
 use super::{dash, each_unit, plain, t};
 use crate::model::county::{CountyPack, chinese_date};
 use crate::model::deadlines::Deadline;
@@ -9,6 +10,7 @@ use crate::render::blocks::Mark;
 use crate::render::cells::{Item, ListOf, figure, text};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Days of 本周必须办 from the day of the check on.
 const WEEK: i64 = 7;
@@ -64,22 +66,25 @@ pub(super) fn by_source(pack: &CountyPack) -> ListOf<'_> {
 pub(super) fn open<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     let most = if name == "open_problems" { usize::MAX } else { PRINTED };
     let rows = each_unit(record, pack)
-        .flat_map(|unit| unit.open_problems.iter().map(move |problem| (unit, problem)))
+        .flat_map(|unit| {
+            let answers = Rc::new(Answers::of(unit));
+            unit.open_problems.iter().map(move |problem| (unit, Rc::clone(&answers), problem))
+        })
         .take(most)
-        .map(|(unit, problem)| {
+        .map(|(unit, answers, problem)| {
             vec![
                 t(&unit.name),
                 t(&problem.subject),
                 dash(&problem.source),
                 dash(&problem.what),
-                dash(&problem.owner),
+                dash(&answers::owner(unit, &answers, problem)),
                 dash(&problem.limit),
                 left(problem),
             ]
         });
     let heads = vec![
         text("旗县区", 10),
-        text("问题编号", 12),
+        text("台账编号", 12),
         text("问题来源", 14),
         text("问题", 40),
         text("责任单位（人）", 18),

@@ -1,5 +1,7 @@
 //! Findings for other programs: CSV for spreadsheets, SARIF 2.1.0 and JUnit for build servers.
 
+pub mod proposals;
+
 use crate::base::error::{Error, Result};
 use crate::base::terms::Severity;
 use crate::model::run::RunRecord;

@@ -3,6 +3,7 @@
 use super::sheet::{self, ABOVE, Done, Frame, Line};
 use super::style::Styles;
 use super::{chart, matrix, notes, title};
+use crate::base::answers::{Column, Handling};
 use crate::base::terms::Level;
 use crate::model::county::CountyPack;
 use crate::model::run::RunRecord;
@@ -12,7 +13,7 @@ use rust_xlsxwriter::Workbook;
 
 /// Lists of a county's workbook, in the order of its sheets. 总览 goes before them; 完整性矩阵 follows `MATRIX_AFTER`
 /// in the workbook of a county, and stands at the end, county by county, in that of the top unit.
-pub(super) const LISTS: [&str; 30] = [
+pub(super) const LISTS: [&str; 31] = [
     "brief",
     "by_level",
     "by_township",
@@ -21,6 +22,7 @@ pub(super) const LISTS: [&str; 30] = [
     "advice",
     "missing_documents",
     "findings",
+    "answers",
     "by_document",
     "unit_papers",
     "duties",
@@ -50,7 +52,7 @@ const MATRIX_AFTER: &str = "findings";
 const MATRIX: &str = "完整性矩阵";
 
 /// Columns for the screen: they and what follows them are not printed.
-const FAR: [&str; 4] = ["首次发现", "出处", "怎样整改", "未用到的列"];
+const FAR: [&str; 5] = ["首次发现", "出处", "怎样整改", "未用到的列", "佐证"];
 
 pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pack: &CountyPack) -> Done<()> {
     let top = record.is_top(pack);
@@ -59,6 +61,9 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
     for name in TOP.into_iter().filter(|_| top).chain(LISTS) {
         let Some(list) = list(name, record, pack) else { continue };
         let (mut frame, rows, totals) = framed(record, pack, list);
+        if frame.heads.iter().any(|head| head.name == Column::Handling.label()) && name != "answers" {
+            frame.choices = Some((Column::Handling.label(), &Handling::OFFERED));
+        }
         if name == "findings" {
             frame.title.push_str(&format!("　{}", lists::ORDER));
         }
@@ -102,9 +107,12 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
 
 /// The list as the workbook has it: with 旗县区 in front where rows of several counties meet, without it elsewhere.
 ///
-/// Briefs and topics are those of counties: the top unit has none.
+/// Briefs and topics are those of counties: the top unit has none. 答复核对 is there once something came back.
 pub(super) fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Option<ListOf<'a>> {
     if record.is_top(pack) && (name == "brief" || name.starts_with("topic")) {
+        return None;
+    }
+    if name == "answers" && record.summary.feedback.is_empty() {
         return None;
     }
     // The workbook of the top unit has the deadlines of every county, with its own as their sum.
@@ -142,7 +150,16 @@ pub(super) fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) 
         rows.sort_by_key(rank);
         list.rows = Box::new(rows.into_iter());
     }
-    Some(list)
+    // Lists that come back, as the work list does, have columns to fill in.
+    Some(match name {
+        "missing_documents" => {
+            lists::answers::with_inputs(list, lists::papers::numbers_of_missing(record, pack))
+        }
+        "open_problems" => {
+            lists::answers::with_inputs(list, lists::answers::numbers_of_problems(record, pack))
+        }
+        _ => list,
+    })
 }
 
 type Framed<'a> = (Frame, lists::Rows<'a>, Option<Vec<Item>>);

@@ -85,7 +85,8 @@ fn every_list_of_the_workbooks_is_read_back_cell_by_cell() {
         let mut book = open(&bytes);
         for name in data::LISTS {
             let Some(list) = data::list(name, &record, pack) else {
-                assert!(record.is_top(pack) && (name == "brief" || name.starts_with("topic")), "{name}");
+                let of_counties = name == "brief" || name.starts_with("topic");
+                assert!(name == "answers" || record.is_top(pack) && of_counties, "{name}");
                 continue;
             };
             let heads: Vec<Item> = list.heads.iter().map(|head| Item::Text(head.name.into())).collect();

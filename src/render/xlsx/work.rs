@@ -4,14 +4,12 @@
 use super::sheet::{self, Done, Frame, Line};
 use super::style::Styles;
 use super::{data, notes, title};
+use crate::base::answers::{Column, Handling};
 use crate::model::county::{CountyPack, chinese_date};
 use crate::model::run::RunRecord;
 use crate::render::lists;
 use crate::render::lists::worklist::{self, Job};
 use rust_xlsxwriter::Workbook;
-
-/// Words offered in 处理情况.
-const DONE: [&str; 5] = ["已补交", "已更正", "核实无误", "正在办理", "无法补交"];
 
 pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pack: &CountyPack) -> Done<()> {
     let top = record.is_top(pack);
@@ -70,6 +68,6 @@ fn frame(record: &RunRecord, pack: &CountyPack, name: &str, count: usize) -> Fra
         printed: printed.unwrap_or(heads.len()),
         printed_rows: u32::MAX,
         heads,
-        choices: Some(("处理情况", &DONE)),
+        choices: Some((Column::Handling.label(), &Handling::OFFERED)),
     }
 }

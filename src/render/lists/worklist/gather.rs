@@ -1,10 +1,12 @@
 //! Gathers the lines of one unit: findings and 不明 papers, each thing to do once.
 
 use super::super::actions::{self, Paper};
+use super::super::answers::Answers;
 use super::super::{findings, presence, t};
 use super::{Job, Order, limit, unfiled_households};
 use crate::base::terms::{Level, Presence, Severity};
 use crate::check::finding::Finding;
+use crate::model::answers::AnswerRow;
 use crate::model::county::{CountyPack, HouseholdRow, MissingPaper};
 use crate::model::duties::PAPER_RULES;
 use crate::model::run::RunRecord;
@@ -37,6 +39,7 @@ pub(super) struct View<'a> {
     papers: BTreeMap<Key, MissingPaper<'a>>,
     unfiled: BTreeSet<&'a str>,
     names: Names<'a>,
+    answers: Answers<'a>,
 }
 
 impl<'a> View<'a> {
@@ -50,7 +53,8 @@ impl<'a> View<'a> {
         let papers = unit.missing_papers().map(|paper| (key_of_paper(&paper), paper)).collect();
         let unfiled = unfiled_households(unit);
         let names = Names::of(&record.summary.name, unit);
-        View { record, unit, households: households.collect(), villages, papers, unfiled, names }
+        let answers = Answers::of(unit);
+        View { record, unit, households: households.collect(), villages, papers, unfiled, names, answers }
     }
 
     pub(super) fn jobs(&self) -> Vec<Job> {
@@ -67,6 +71,9 @@ impl<'a> View<'a> {
             if of_paper && let Some(job) = about.get(&key).and_then(|at| jobs.get_mut(*at)) {
                 job.checks.push(self.check(&finding.rule));
                 job.numbers.push(finding.fingerprint.0.clone());
+                if job.answer == AnswerRow::default() {
+                    job.answer = self.answer(finding);
+                }
                 continue;
             }
             if finding.rule == "C015" && finding.subject.starts_with("file:") {
@@ -207,12 +214,17 @@ impl<'a> View<'a> {
         job.numbers = vec![finding.fingerprint.0.clone()];
         job.first_seen.clone_from(&finding.first_seen);
         job.limit = limit(self.unit, finding).map(str::to_owned);
+        job.answer = self.answer(finding);
         if finding.has_relapsed() {
             job.relapse = findings::relapse(finding);
             job.action.insert_str(0, "（反弹）");
         }
         job.sources = findings::sources(finding);
         job
+    }
+
+    fn answer(&self, finding: &Finding) -> AnswerRow {
+        self.answers.to(&finding.fingerprint.0).cloned().unwrap_or_default()
     }
 
     /// A line without anything but its place.
@@ -246,6 +258,7 @@ impl<'a> View<'a> {
             sources: String::new(),
             numbers: Vec::new(),
             limit: None,
+            answer: AnswerRow::default(),
             order: Order {
                 above: township.is_empty(),
                 township: township.to_owned(),

@@ -7,9 +7,11 @@ mod gather;
 #[cfg(test)]
 mod tests;
 
-use super::{dash, each_unit, plain, presence, severity, t};
+use super::{answers, dash, each_unit, plain, presence, severity, t};
+use crate::base::answers::{Column, NUMBER};
 use crate::base::terms::Severity;
 use crate::check::finding::Finding;
+use crate::model::answers::AnswerRow;
 use crate::model::county::{CountyPack, chinese_date};
 use crate::model::run::RunRecord;
 use crate::render::blocks::Mark;
@@ -41,6 +43,8 @@ pub struct Job {
     numbers: Vec<String>,
     /// The time limit of its own (ISO date): of a problem the ledger's.
     limit: Option<String>,
+    /// What was answered so far.
+    answer: AnswerRow,
     order: Order,
 }
 
@@ -73,13 +77,17 @@ pub fn heads(top: bool) -> Vec<Head> {
         text("嘎查村、组", 11),
         text("户主", 7),
         text("户编号", 15),
-        text("要做什么", 44),
+        text("要做什么", 42),
         text("现状", 12),
         text("办结时限", 9),
-        text("处理情况", 10),
-        text("核实说明", 12),
-        text("说明人", 9),
-        text("日期", 11),
+        text(Column::Handling.label(), 9),
+        text(Column::Owner.label(), 8),
+        text(Column::Due.label(), 10),
+        text(Column::Statement.label(), 12),
+        text(Column::Evidence.label(), 16),
+        text(Column::By.label(), 9),
+        text(Column::Date.label(), 11),
+        text("答复核对", 20),
         text("级别", 7),
         text("材料", 26),
         text("年度", 7),
@@ -88,13 +96,13 @@ pub fn heads(top: bool) -> Vec<Head> {
         text("首次发现", 11),
         text("反弹", 16),
         text("出处", 70),
-        text("问题编号", 36),
+        text(NUMBER, 36),
     ];
     county.into_iter().chain(rest).collect()
 }
 
 /// The first column of the list that is not printed.
-pub const PRINTED_TO: &str = "说明人";
+pub const PRINTED_TO: &str = "佐证";
 
 /// The time limit that the ledger sets for the problem a finding is about.
 pub(in super::super) fn limit<'a>(unit: &'a CountyPack, finding: &Finding) -> Option<&'a str> {
@@ -130,10 +138,10 @@ pub fn row(record: &RunRecord, top: bool, job: &Job) -> Vec<Item> {
         t(&job.action),
         job.state.clone(),
         due(record, job),
-        t(""),
-        t(""),
-        t(""),
-        t(""),
+    ];
+    cells.extend(answers::inputs(Some(&job.answer)));
+    cells.extend([
+        answers::standing(&job.answer),
         severity(job.severity),
         dash(&job.paper),
         dash(&job.year),
@@ -143,7 +151,7 @@ pub fn row(record: &RunRecord, top: bool, job: &Job) -> Vec<Item> {
         dash(&job.relapse),
         dash(&job.sources),
         dash(&job.numbers.join("；")),
-    ];
+    ]);
     if top {
         cells.insert(0, dash(&job.county));
     }

@@ -1,0 +1,342 @@
+//! 回收的工作清单: what people wrote into the lists that they were given. A row is known again by its 问题编号, whatever was
+//! sorted, filtered or deleted around it. Nothing is believed here: `model/answers` sets it beside what the check found.
+
+use crate::base::answers::{Column, NUMBER};
+use crate::base::config::Project;
+use crate::base::error::SoftError;
+use crate::base::fingerprint::Fingerprint;
+use crate::base::text::{display, fold, from_bytes};
+use crate::base::{date, mask};
+use crate::ingest::aside::{self, Sort};
+use crate::ingest::table::{self, Grid, GridRow};
+use chrono::NaiveDate;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// Folder of the registers that filled-in lists are dropped into.
+pub const FOLDER: &str = "feedback";
+/// Rows that may stand above the head of a list: title, and what people insert.
+const HEAD_WITHIN: usize = 20;
+
+/// What came back.
+#[derive(Debug, Clone, Default)]
+pub struct Feedback {
+    pub answers: Vec<Answer>,
+    /// Workbooks with at least one answer.
+    pub files: u64,
+    /// Workbooks, sheets and rows that could not be read or are of nothing.
+    pub soft_errors: Vec<SoftError>,
+}
+
+/// One row that somebody filled in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// One row of a list may stand for several problems.
+    pub numbers: Vec<Fingerprint>,
+    /// Masked, never blank.
+    pub words: BTreeMap<Column, String>,
+    /// Who speaks: 说明人 where it is filled in, else the workbook.
+    pub speaker: String,
+    /// `registers/feedback/甲.xlsx → 工作清单 第5行`
+    pub place: String,
+    /// Of one speaker the later answer counts: by its 日期, then in the order of the workbooks.
+    pub turn: (Option<NaiveDate>, usize),
+}
+
+/// A workbook that may hold answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workbook {
+    /// As it is shown.
+    pub name: String,
+    pub path: PathBuf,
+    /// Copies of one workbook speak with one voice, the later one last: what they are copies of. Empty for a workbook that
+    /// somebody handed in.
+    pub lineage: String,
+}
+
+/// Reads what was dropped into `registers/feedback` and `filled`, the workbooks of the last output that were filled in
+/// where they lie, oldest first.
+#[must_use]
+pub fn read(project: &Project, filled: &[Workbook]) -> Feedback {
+    let mut feedback = Feedback::default();
+    let mut books = handed_in(project, &mut feedback.soft_errors);
+    books.extend(filled.iter().cloned());
+    let read: Vec<Result<Vec<Grid>, String>> =
+        books.par_iter().with_max_len(1).map(|book| table::read(&book.path)).collect();
+    for (turn, (book, read)) in books.iter().zip(read).enumerate() {
+        match read {
+            Ok(grids) => feedback.take(book, turn, &grids),
+            Err(reason) => feedback.soft_errors.push(SoftError::new(
+                book.name.clone(),
+                format!("回收的清单未能读取，其中的答复没有计入：{reason}"),
+            )),
+        }
+    }
+    feedback
+}
+
+fn shown(path: &Path, root: &Path) -> String {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<String> =
+        relative.components().map(|part| display(&from_bytes(part.as_os_str().as_encoded_bytes()))).collect();
+    mask::text(&parts.join("/"))
+}
+
+fn handed_in(project: &Project, soft_errors: &mut Vec<SoftError>) -> Vec<Workbook> {
+    let top = project.registers.join(FOLDER);
+    let mut books = Vec::new();
+    if std::fs::symlink_metadata(&top).is_err() {
+        return books;
+    }
+    for entry in walkdir::WalkDir::new(&top).follow_links(false).sort_by_file_name() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let name = error.path().map(|path| shown(path, &project.root)).unwrap_or_default();
+                soft_errors.push(SoftError::new(name, "无法列出该文件夹；请检查权限"));
+                continue;
+            }
+        };
+        let name = shown(entry.path(), &project.root);
+        if entry.file_type().is_symlink() {
+            soft_errors.push(SoftError::new(name, "是链接，没有跟随；请放入真实的文件"));
+        } else if entry.file_type().is_file() {
+            match aside::sort(&entry.file_name().to_string_lossy()) {
+                Sort::Junk => {}
+                Sort::Table => {
+                    books.push(Workbook { name, path: entry.path().to_owned(), lineage: String::new() });
+                }
+                Sort::Prose | Sort::Meant => soft_errors.push(SoftError::new(
+                    name,
+                    "不是表格，其中的答复没有计入；请填在原工作清单中，存为 .xlsx 后放入",
+                )),
+            }
+        }
+    }
+    books
+}
+
+impl Feedback {
+    fn take(&mut self, book: &Workbook, turn: usize, grids: &[Grid]) {
+        let before = self.answers.len();
+        let (mut is_list, mut lost) = (false, Vec::new());
+        for grid in grids {
+            let sheet = mask::text(&display(&grid.sheet));
+            let name =
+                if sheet.is_empty() { book.name.clone() } else { format!("{} → {sheet}", book.name) };
+            match Head::of(grid) {
+                Some(head) if head.number.is_some() => {
+                    is_list = true;
+                    self.rows(&head, grid, &name, book, turn);
+                }
+                // A list whose number column was deleted: whoever filled it in must hear of it.
+                Some(head) => {
+                    let filled = head.rows(grid).filter(|row| !head.words(row).is_empty()).count();
+                    if filled > 0 {
+                        lost.push((name, filled));
+                    }
+                }
+                None => {}
+            }
+        }
+        for (name, filled) in lost {
+            self.soft_errors.push(SoftError::new(
+                name,
+                format!(
+                    "填了{filled}行，但没有“{NUMBER}”列，不知道答复的是哪一项，没有计入；请填在带“{NUMBER}”的原清单中"
+                ),
+            ));
+            is_list = true;
+        }
+        if !is_list && book.lineage.is_empty() {
+            self.soft_errors.push(SoftError::new(
+                book.name.clone(),
+                format!(
+                    "不是回收的清单（没有“{NUMBER}”和“处理情况”等列），没有计入；登记表请放在上一级文件夹"
+                ),
+            ));
+        }
+        self.files += u64::from(self.answers.len() > before);
+    }
+
+    fn rows(&mut self, head: &Head, grid: &Grid, name: &str, book: &Workbook, turn: usize) {
+        for row in head.rows(grid) {
+            let words = head.words(row);
+            if words.is_empty() {
+                continue;
+            }
+            let place = format!("{name} 第{}行", row.number);
+            let said = head.number.and_then(|at| row.get(at)).map(|cell| cell.text()).unwrap_or_default();
+            let (numbers, broken) = numbers(&said);
+            if broken > 0 || numbers.is_empty() {
+                let what = if numbers.is_empty() && broken == 0 {
+                    "没有问题编号（情况不明的材料没有编号，待查清后再答）".to_owned()
+                } else {
+                    format!("的问题编号有{broken}个不完整或被改动")
+                };
+                self.soft_errors
+                    .push(SoftError::new(place.clone(), format!("填了答复，但该行{what}，没有计入")));
+            }
+            if numbers.is_empty() {
+                continue;
+            }
+            let by = words.get(&Column::By).map(|name| fold(name));
+            let source = if book.lineage.is_empty() { &book.name } else { &book.lineage };
+            let speaker = by.unwrap_or_else(|| source.clone());
+            let day = words.get(&Column::Date).and_then(|day| date::parse(day)).and_then(|day| day.latest());
+            self.answers.push(Answer { numbers, words, speaker, place, turn: (day, turn) });
+        }
+    }
+}
+
+/// Fingerprints of a cell, each once, and how many pieces are none.
+fn numbers(said: &str) -> (Vec<Fingerprint>, usize) {
+    let pieces = said.split(|c: char| c.is_whitespace() || "；;，,、—-".contains(c));
+    let (mut numbers, mut broken) = (BTreeSet::new(), 0);
+    for piece in pieces.filter(|piece| !piece.is_empty()) {
+        let piece = piece.to_lowercase();
+        if piece.len() == 32 && piece.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            numbers.insert(Fingerprint(piece));
+        } else {
+            broken += 1;
+        }
+    }
+    (numbers.into_iter().collect(), broken)
+}
+
+/// Where the columns of a list stand.
+struct Head {
+    /// Index of the head among the rows of the grid.
+    at: usize,
+    number: Option<u16>,
+    columns: Vec<(u16, Column)>,
+}
+
+impl Head {
+    /// The first row that names a column to fill in; 问题编号 may have been deleted.
+    fn of(grid: &Grid) -> Option<Head> {
+        grid.rows.iter().take(HEAD_WITHIN).enumerate().find_map(|(at, row)| {
+            let (mut number, mut columns) = (None, Vec::new());
+            for (column, cell) in &row.cells {
+                let text = cell.text();
+                if fold(&text) == NUMBER {
+                    number = Some(*column);
+                } else if let Some(found) = Column::of_head(&text) {
+                    columns.push((*column, found));
+                }
+            }
+            // A 日期 alone is a column of any table.
+            let own = |(_, column): &(u16, Column)| !matches!(column, Column::Date | Column::By);
+            (columns.iter().any(own)).then_some(Head { at, number, columns })
+        })
+    }
+
+    fn rows<'g>(&self, grid: &'g Grid) -> impl Iterator<Item = &'g GridRow> {
+        grid.rows.iter().skip(self.at + 1)
+    }
+
+    /// What is filled in. A name or day alone answers nothing.
+    fn words(&self, row: &GridRow) -> BTreeMap<Column, String> {
+        let mut words = BTreeMap::new();
+        for (at, column) in &self.columns {
+            let text = row.get(*at).map(|cell| mask::text(&display(cell.text().trim()))).unwrap_or_default();
+            if !text.is_empty() && text != "—" {
+                words.insert(*column, text);
+            }
+        }
+        if words.keys().all(|column| matches!(column, Column::Date | Column::By)) {
+            words.clear();
+        }
+        words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::table::Cell;
+
+    fn grid(rows: &[&[&str]]) -> Grid {
+        let row = |(number, cells): (usize, &&[&str])| GridRow {
+            number: number as u32 + 1,
+            cells: cells
+                .iter()
+                .enumerate()
+                .filter(|(_, text)| !text.is_empty())
+                .map(|(at, text)| (at as u16, Cell::Text((*text).into())))
+                .collect(),
+        };
+        Grid {
+            sheet: "工作清单".into(), rows: rows.iter().enumerate().map(row).collect(), ..Grid::default()
+        }
+    }
+
+    fn book(lineage: &str) -> Workbook {
+        Workbook { name: "feedback/甲.xlsx".into(), path: PathBuf::new(), lineage: lineage.into() }
+    }
+
+    const A: &str = "0123456789abcdef0123456789abcdef";
+    const B: &str = "fedcba9876543210fedcba9876543210";
+
+    fn taken(rows: &[&[&str]]) -> Feedback {
+        let mut feedback = Feedback::default();
+        feedback.take(&book(""), 0, &[grid(rows)]);
+        feedback
+    }
+
+    #[test]
+    fn rows_are_known_by_their_number_wherever_columns_stand() {
+        let both = format!("{A}；{B}");
+        let feedback = taken(&[
+            &["工作清单　共2项"],
+            &["问题编号", "说明人", "要做什么", "处理情况"],
+            &[&both, "张三", "补交", "已补交"],
+            &[A, "", "补交", ""],
+        ]);
+        assert_eq!(feedback.answers.len(), 1);
+        let answer = &feedback.answers[0];
+        assert_eq!(answer.numbers.len(), 2);
+        assert_eq!(answer.words[&Column::Handling], "已补交");
+        assert_eq!((answer.speaker.as_str(), feedback.files), ("张三", 1));
+        assert_eq!(answer.place, "feedback/甲.xlsx → 工作清单 第3行");
+        assert!(feedback.soft_errors.is_empty());
+    }
+
+    #[test]
+    fn answers_without_a_readable_number_are_told() {
+        let feedback = taken(&[
+            &["处理情况", "核实说明", "问题编号"],
+            &["已补交", "", &A[..20]],
+            &["", "查无此人", ""],
+            &["", "", B],
+        ]);
+        assert!(feedback.answers.is_empty());
+        let told: Vec<&str> = feedback.soft_errors.iter().map(|error| error.path.as_str()).collect();
+        assert_eq!(told, ["feedback/甲.xlsx → 工作清单 第2行", "feedback/甲.xlsx → 工作清单 第3行"]);
+    }
+
+    #[test]
+    fn a_list_without_its_number_column_is_told_with_what_was_filled_in() {
+        let feedback = taken(&[&["户主", "处理情况"], &["张三", "已补交"], &["李四", ""]]);
+        assert!(feedback.answers.is_empty() && feedback.soft_errors[0].reason.contains("填了1行"));
+        // Nobody wrote anything: nothing is lost.
+        let empty = taken(&[&["户主", "处理情况", "问题编号"], &["张三", "", A]]);
+        assert!(empty.answers.is_empty() && empty.soft_errors.is_empty());
+    }
+
+    #[test]
+    fn a_table_of_other_business_is_told_and_a_copy_of_an_output_is_not() {
+        let rows: &[&[&str]] = &[&["户主", "日期"], &["张三", "2020-04-01"]];
+        assert_eq!(taken(rows).soft_errors.len(), 1);
+        let mut feedback = Feedback::default();
+        feedback.take(&book("临河区数据表"), 0, &[grid(rows)]);
+        assert!(feedback.soft_errors.is_empty());
+    }
+
+    #[test]
+    fn identity_numbers_in_answers_are_masked() {
+        let feedback = taken(&[&["核实说明", "问题编号"], &["身份证150899199001011233有误", A]]);
+        assert!(!feedback.answers[0].words[&Column::Statement].contains("199001011233"));
+    }
+}
