@@ -52,6 +52,7 @@ pub fn record(
     let mut data = ingest::registers::read(project, &divisions)?;
     data.feedback = ingest::feedback::read(project, &filled(&args.out)?);
     data.soft_errors.extend(std::mem::take(&mut data.feedback.soft_errors));
+    data.remarks.extend(std::mem::take(&mut data.feedback.remarks));
     usable(project, &scan, &data)?;
     ingest::stages::read_through(&mut scan, &data, &divisions, &Layouts::of(project)?);
     let home = if project.code.ends_with("00") { "" } else { project.code.as_str() };

@@ -8,6 +8,7 @@ use crate::base::fingerprint::Fingerprint;
 use crate::base::text::{display, fold, from_bytes};
 use crate::base::{date, mask};
 use crate::ingest::aside::{self, Sort};
+use crate::ingest::record::row_list;
 use crate::ingest::table::{self, Grid, GridRow};
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -25,8 +26,10 @@ pub struct Feedback {
     pub answers: Vec<Answer>,
     /// Workbooks with at least one answer.
     pub files: u64,
-    /// Workbooks, sheets and rows that could not be read or are of nothing.
+    /// Workbooks, sheets and rows that could not be read.
     pub soft_errors: Vec<SoftError>,
+    /// Rows that answer what has no number yet.
+    pub remarks: Vec<SoftError>,
 }
 
 /// One row that somebody filled in.
@@ -161,6 +164,7 @@ impl Feedback {
     }
 
     fn rows(&mut self, head: &Head, grid: &Grid, name: &str, book: &Workbook, turn: usize) {
+        let (mut unnumbered, mut broken) = (Vec::new(), Vec::new());
         for row in head.rows(grid) {
             let words = head.words(row);
             if words.is_empty() {
@@ -168,15 +172,11 @@ impl Feedback {
             }
             let place = format!("{name} 第{}行", row.number);
             let said = head.number.and_then(|at| row.get(at)).map(|cell| cell.text()).unwrap_or_default();
-            let (numbers, broken) = numbers(&said);
-            if broken > 0 || numbers.is_empty() {
-                let what = if numbers.is_empty() && broken == 0 {
-                    "没有问题编号（情况不明的材料没有编号，待查清后再答）".to_owned()
-                } else {
-                    format!("的问题编号有{broken}个不完整或被改动")
-                };
-                self.soft_errors
-                    .push(SoftError::new(place.clone(), format!("填了答复，但该行{what}，没有计入")));
+            let (numbers, spoilt) = numbers(&said);
+            if spoilt > 0 {
+                broken.push(row.number);
+            } else if numbers.is_empty() {
+                unnumbered.push(row.number);
             }
             if numbers.is_empty() {
                 continue;
@@ -186,6 +186,19 @@ impl Feedback {
             let speaker = by.unwrap_or_else(|| source.clone());
             let day = words.get(&Column::Date).and_then(|day| date::parse(day)).and_then(|day| day.latest());
             self.answers.push(Answer { numbers, words, speaker, place, turn: (day, turn) });
+        }
+        if !broken.is_empty() {
+            let what = "的问题编号不完整或被改动，其中的答复没有计入；请从原清单抄回问题编号";
+            self.soft_errors
+                .push(SoftError::new(name, format!("{}（共{}行）{what}", row_list(&broken), broken.len())));
+        }
+        // Lines about what is 不明 have none: nobody can say yet which problem it is.
+        if !unnumbered.is_empty() {
+            let what = "没有问题编号（情况不明的材料查清以后才有），其中的答复没有计入";
+            self.remarks.push(SoftError::new(
+                name,
+                format!("{}（共{}行）{what}", row_list(&unnumbered), unnumbered.len()),
+            ));
         }
     }
 }
@@ -312,8 +325,9 @@ mod tests {
             &["", "", B],
         ]);
         assert!(feedback.answers.is_empty());
-        let told: Vec<&str> = feedback.soft_errors.iter().map(|error| error.path.as_str()).collect();
-        assert_eq!(told, ["feedback/甲.xlsx → 工作清单 第2行", "feedback/甲.xlsx → 工作清单 第3行"]);
+        assert!(feedback.soft_errors[0].reason.starts_with("第2行（共1行）的问题编号不完整"));
+        assert!(feedback.remarks[0].reason.starts_with("第3行（共1行）没有问题编号"));
+        assert_eq!((feedback.soft_errors.len(), feedback.remarks.len()), (1, 1));
     }
 
     #[test]

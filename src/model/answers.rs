@@ -64,10 +64,37 @@ pub struct AnswerRow {
     pub by: String,
     pub date: String,
     pub standing: Standing,
-    /// `处理情况：“已补交”（甲.xlsx → 工作清单 第3行）；“核实无误”（…）`, one for each column.
-    pub conflicts: Vec<String>,
+    /// Columns that people filled in differently; none of their words is taken.
+    pub conflicts: Vec<Conflict>,
     /// Where the answers stand.
     pub places: Vec<String>,
+}
+
+/// What people wrote into one column, which is not the same.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Conflict {
+    /// Head of the column.
+    pub column: String,
+    /// Words, and where they stand.
+    pub sides: Vec<(String, String)>,
+}
+
+impl Conflict {
+    /// `处理情况：“已补交”、“核实无误”`
+    #[must_use]
+    pub fn words(&self) -> String {
+        let sides: Vec<String> = self.sides.iter().map(|(words, _)| format!("“{words}”")).collect();
+        format!("{}：{}", self.column, sides.join("、"))
+    }
+
+    /// `处理情况：“已补交”（甲.xlsx → 工作清单 第3行）；“核实无误”（…）`
+    #[must_use]
+    pub fn with_places(&self) -> String {
+        let sides: Vec<String> =
+            self.sides.iter().map(|(words, place)| format!("“{words}”（{place}）")).collect();
+        format!("{}：{}", self.column, sides.join("；"))
+    }
 }
 
 impl AnswerRow {
@@ -222,9 +249,8 @@ fn row(number: &Fingerprint, answers: &[&Answer], waived: bool, as_of: NaiveDate
             (Column::By | Column::Evidence, _) => joined(&said),
             (Column::Date, _) => distinct.into_iter().next_back().unwrap_or_default(),
             _ => {
-                let sides: Vec<String> =
-                    said.iter().map(|(words, place)| format!("“{words}”（{place}）")).collect();
-                row.conflicts.push(format!("{}：{}", column.label(), sides.join("；")));
+                let sides = said.iter().map(|(words, place)| ((*words).to_owned(), (*place).to_owned()));
+                row.conflicts.push(Conflict { column: column.label().to_owned(), sides: sides.collect() });
                 String::new()
             }
         };
@@ -301,7 +327,8 @@ mod tests {
         assert_eq!((row.standing, row.handling.as_str()), (Standing::Conflict, ""));
         assert_eq!(row.due, "2020-04-20", "one day in two ways of writing is one");
         assert_eq!(row.conflicts.len(), 1);
-        assert!(row.conflicts[0].contains("甲.xlsx 第1行") && row.conflicts[0].contains("乙.xlsx 第2行"));
+        assert_eq!(row.conflicts[0].words(), "处理情况：“核实无误”、“已补交”");
+        assert!(row.conflicts[0].with_places().contains("（甲.xlsx 第1行）"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{dash, each_unit, plain, t};
 use crate::base::answers::{Column, NUMBER};
 use crate::check::finding::Finding;
-use crate::model::answers::{self, AnswerRow, Standing};
+use crate::model::answers::{self, AnswerRow, Conflict, Standing};
 use crate::model::county::{CountyPack, chinese_date};
 use crate::model::rectification::OpenProblem;
 use crate::model::run::RunRecord;
@@ -43,14 +43,19 @@ pub(super) fn inputs(answer: Option<&AnswerRow>) -> impl Iterator<Item = Item> {
     Column::ALL.into_iter().map(move |column| t(answer.map_or("", |answer| answer.of_column(column))))
 }
 
-/// How an answer stands; empty where there is none.
+/// How an answer stands, with both sides and their places where two differ; empty where there is none.
 pub(super) fn standing(answer: &AnswerRow) -> Item {
+    stands(answer, Conflict::with_places)
+}
+
+fn stands(answer: &AnswerRow, conflict: fn(&Conflict) -> String) -> Item {
     if answer.places.is_empty() {
         return t("");
     }
     let mut words = answer.standing.label().to_owned();
     if !answer.conflicts.is_empty() {
-        words = format!("{words}：{}", answer.conflicts.join("；"));
+        let all: Vec<String> = answer.conflicts.iter().map(conflict).collect();
+        words = format!("{words}：{}", all.join("；"));
     }
     match answer.standing {
         Standing::Unconfirmed | Standing::Conflict | Standing::Overdue => Item::Marked(words, Mark::Red),
@@ -157,7 +162,7 @@ pub(super) fn answers<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPac
         let mut cells = vec![t(&unit.name), t(what)];
         if printed {
             cells.push(dash(&said(row)));
-            cells.push(standing(row));
+            cells.push(stands(row, Conflict::words));
         } else {
             cells.extend(FIRST.map(|column| t(row.of_column(column))));
             cells.push(standing(row));
