@@ -110,7 +110,7 @@ pub(super) fn may_be(schema: &Schema, grid: &Grid, file: &str, sheet: &str) -> B
 /// Registers that a file may be that nobody can read, by its name: all of them when that says nothing.
 pub(super) fn unreadable(file: &str) -> Vec<RecordKind> {
     let mut named = named_after(stem(file));
-    if sector_lists::named(stem(file)).is_some() {
+    if sector_lists::said(stem(file)).is_some() {
         named.insert(RecordKind::Roster);
     }
     if named.is_empty() { RecordKind::ALL.to_vec() } else { named.into_iter().collect() }

@@ -155,6 +155,52 @@ fn a_list_of_households_not_visited_is_no_register_of_visits() {
 }
 
 #[test]
+fn people_of_a_list_that_denies_itself_are_on_no_list() {
+    let head = "序号,嘎查村,姓名,身份证号\n";
+    let (one, two) = ("1,永丰村,张三,150899195603120011\n", "2,永丰村,李四,150899195603120038\n");
+    let read = |name: &str, text: String| {
+        let data = read_for_test(name, text.as_bytes());
+        let lists = data.all(RecordKind::Roster).iter();
+        let lists: Vec<String> = lists.map(|row| format!("{}{}", row.str("list"), row.str("name"))).collect();
+        let told: Vec<String> =
+            data.remarks.iter().map(|one| format!("{} {}", one.path, one.reason)).collect();
+        assert!(data.soft_errors.is_empty(), "{:?}", data.soft_errors);
+        (lists, told.into_iter().filter(|one| one.contains("不在名单上")).collect::<Vec<_>>())
+    };
+    for (name, title) in [
+        ("名单.csv", "五原县城乡居民医保未参保人员名单,,,\n"),
+        ("医保.csv", "未参保人员名单,,,\n"),
+        ("非低保名单.csv", ""),
+        ("未享受低保名单.csv", "五原县,,,\n"),
+    ] {
+        let (lists, told) = read(name, format!("{title}{head}{one}"));
+        assert!(
+            lists.is_empty() && told.len() == 1 && told[0].contains("未计入"),
+            "{name}: {lists:?} {told:?}"
+        );
+    }
+    for middle in [format!("未参保人员名单,,,\n{head}"), "未参保人员,,,\n".into()] {
+        let (lists, told) = read("医保.csv", format!("参保名单,,,\n{head}{one}{middle}{two}"));
+        assert_eq!((lists, told.len()), (vec!["医保张三".to_owned()], 1), "{middle}: {told:?}");
+    }
+    // Near miss: who is on the list of a name that denies something else, and a note below the rows.
+    let (lists, told) =
+        read("名单.csv", format!("未脱贫户参保名单,,,\n{head}{one}注：未参保人员另列,,,\n{two}"));
+    assert_eq!((lists, told), (vec!["医保张三".to_owned(), "医保李四".to_owned()], vec![]));
+    // A cell of 名单类型 that denies is no list that is known.
+    let text = "名单类型,姓名,身份证号\n低保,张三,150899195603120011\n未参保,李四,150899195603120038\n";
+    let data = read_for_test("行业部门名单.csv", text.as_bytes());
+    let lists: Vec<&str> = data.all(RecordKind::Roster).iter().map(|row| row.str("list")).collect();
+    assert_eq!(lists, ["低保", "其他"]);
+    assert_eq!(data.all(RecordKind::Roster)[1].raw("list"), "未参保");
+    assert!(
+        data.tables[0].notes.iter().any(|note| note.contains("“未参保”不是已知名单")),
+        "{:?}",
+        data.tables
+    );
+}
+
+#[test]
 fn the_title_of_a_list_gives_the_type_of_its_households() {
     let head = "序号,旗县,户编号,户主姓名,家庭人口数,纳入时间,风险原因\n";
     let edge = "1,五原县,A9,康某某,2,2019年12月,因残\n";

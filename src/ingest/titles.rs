@@ -6,6 +6,7 @@ use crate::base::mask;
 use crate::base::text::{display, fold};
 use crate::ingest::record::{RecordKind, place};
 use crate::ingest::schema::Schema;
+use crate::ingest::sector_lists;
 use crate::ingest::sums;
 use crate::ingest::table::header::Found;
 use crate::ingest::table::{Grid, GridRow, blocks};
@@ -27,7 +28,8 @@ pub(super) fn tells_types(text: &str) -> bool {
     ["边缘", "监测", "不稳定"].iter().any(|word| folded.contains(word))
 }
 
-/// Does the title say that what the register records was not done (未入户名单, 应入户未入户户, 未走访台账)? One that tells of both
+/// Does the title say that what the register records was not done (未入户名单, 应入户未入户户, 未走访台账), or of a sector's list
+/// that its people are not on it (未参保人员名单)? One that tells of both
 /// (入户及未入户情况) denies nothing.
 pub(super) fn denies(kind: RecordKind, title: &str) -> bool {
     let words: &[&str] = match kind {
@@ -36,6 +38,7 @@ pub(super) fn denies(kind: RecordKind, title: &str) -> bool {
         RecordKind::HelperLog => &["走访", "入户", "到户", "联系"],
         RecordKind::Sample => &["抽中", "抽取", "抽样", "抽到"],
         RecordKind::HumanCheck => &["核验"],
+        RecordKind::Roster => return sector_lists::said(title) == Some(None),
         RecordKind::Helper => &["帮扶", "结对", "包联"],
         _ => return false,
     };
@@ -64,28 +67,39 @@ pub(super) fn denies(kind: RecordKind, title: &str) -> bool {
 
 /// The title, or where it has none the sheet or the file, that says that the table is the opposite of what its head is.
 pub(super) fn denial(name: &str, grid: &Grid, found: &Found<'_>) -> Option<String> {
+    let kind = found.register.kind;
     let titles: Vec<String> = grid.rows[..found.first]
         .iter()
         .filter(|row| blocks::is_title(row))
         .filter_map(|row| row.cells.first().map(|(_, cell)| cell.text()))
         .collect();
+    // Which list it is, the first name that speaks of lists says.
+    let speaks = |text: &&String| kind != RecordKind::Roster || sector_lists::said(text).is_some();
     let file = name.rsplit('/').next().unwrap_or(name);
     let file = file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned();
-    let denies = |text: &String| denies(found.register.kind, text);
-    if !titles.is_empty() || !grid.goes_on() {
+    let denies = |text: &String| denies(kind, text);
+    if titles.iter().any(|title| speaks(&title)) || !grid.goes_on() {
         return titles.into_iter().find(denies);
     }
-    [grid.sheet.clone(), file].into_iter().find(denies)
+    let names = [grid.sheet.clone(), file];
+    match kind {
+        RecordKind::Roster => names.iter().find(speaks).filter(|text| denies(text)).cloned(),
+        _ => names.into_iter().find(denies),
+    }
 }
 
 /// What is said of such a table.
 pub(super) fn denied(schema: &Schema, masked: &str, sheet: &str, kind: RecordKind, title: &str) -> SoftError {
     let register = schema.register(kind).map_or("", |register| register.name.as_str());
     let title = mask::text(&display(title));
+    let what = match kind {
+        RecordKind::Roster => "列的是不在名单上的人",
+        _ => "说的是没有做到的",
+    };
     SoftError::new(
         place(masked, sheet),
         format!(
-            "名为“{title}”，说的是没有做到的，不作为“{register}”读取，其中的行未计入；请移到别的文件，确是“{register}”的请改名称"
+            "名为“{title}”，{what}，不作为“{register}”读取，其中的行未计入；请移到别的文件，确是“{register}”的请改名称"
         ),
     )
 }

@@ -236,15 +236,13 @@ fn lists_by_name(fields: &mut [Field], columns: &[(Key, u16, usize, f64)]) -> Op
         Value::Text(text) if **text != *sector_lists::OTHER => text.to_string(),
         _ => return None,
     };
-    match sector_lists::named(&written) {
-        Some(list) if list == written => None,
-        Some(list) => {
-            let raw = field.raw.take().unwrap_or_else(|| written.as_str().into());
-            *field = Field { value: Value::Text(list.into()), raw: Some(raw) };
-            None
-        }
-        None => Some(written),
+    let said = sector_lists::said(&written);
+    // 非低保 is no list, and not even one called so.
+    if let Some(list) = said.map(|list| list.unwrap_or(sector_lists::OTHER)).filter(|list| *list != written) {
+        let raw = field.raw.take().unwrap_or_else(|| written.as_str().into());
+        *field = Field { value: Value::Text(list.into()), raw: Some(raw) };
     }
+    said.flatten().is_none().then_some(written)
 }
 
 /// Which list a roster is, by its title, its sheet, its headers or its file.
@@ -256,10 +254,10 @@ pub(super) fn list_of(name: &str, sheet: &str, grid: &Grid, found: &Found<'_>) -
     let file = name.rsplit('/').next().unwrap_or(name);
     let (title, header) = (texts(&grid.rows[..found.first]), texts(&grid.rows[found.first..body]));
     if !grid.goes_on() {
-        return [&title, &header].into_iter().find_map(|text| sector_lists::named(text));
+        return [&title, &header].into_iter().find_map(|text| sector_lists::said(text)).flatten();
     }
     let sources = [&title, &texts(&grid.above), sheet, &header, file];
-    sources.into_iter().find_map(sector_lists::named)
+    sources.into_iter().find_map(sector_lists::said).flatten()
 }
 
 /// A column's header as written, line below line.

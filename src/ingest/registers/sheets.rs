@@ -37,6 +37,15 @@ impl FileRead {
             None => self.strangers.add(schema, grid, sheet, meant),
         }
     }
+
+    /// A table that says that it is no such register. What was not done may be a gap in one that records what was; whoever is
+    /// on no list of a sector leaves none.
+    fn deny(&mut self, kind: RecordKind, told: SoftError) {
+        match kind {
+            RecordKind::Roster => self.remarks.push(told),
+            _ => self.soft_errors.push(told),
+        }
+    }
 }
 
 /// `名单 第9至15行`, or the sheet alone.
@@ -84,7 +93,7 @@ pub(super) fn tables_of(schema: &Schema, divisions: &Divisions, name: &str, grid
         let sheet = mask::text(&display(&grid.sheet));
         if let Some(kind) = grid.part.and_then(|part| part.denied) {
             let title = grid.rows.first().map(|row| row.cells[0].1.text()).unwrap_or_default();
-            out.soft_errors.push(titles::denied(schema, &masked, &of_part(sheet, grid.part), kind, &title));
+            out.deny(kind, titles::denied(schema, &masked, &of_part(sheet, grid.part), kind, &title));
             continue;
         }
         match recognise(schema, &grid) {
@@ -94,13 +103,8 @@ pub(super) fn tables_of(schema: &Schema, divisions: &Divisions, name: &str, grid
             Recognition::Table(found) => {
                 if let Some(title) = titles::denial(name, &grid, &found) {
                     let kind = found.register.kind;
-                    out.soft_errors.push(titles::denied(
-                        schema,
-                        &masked,
-                        &of_part(sheet, grid.part),
-                        kind,
-                        &title,
-                    ));
+                    let place = of_part(sheet, grid.part);
+                    out.deny(kind, titles::denied(schema, &masked, &place, kind, &title));
                     continue;
                 }
                 // A list of no known office is what a visit with headers of its own is taken for.
@@ -152,7 +156,8 @@ pub(super) fn tables_of(schema: &Schema, divisions: &Divisions, name: &str, grid
             Recognition::Unknown => out.add_stranger(schema, &grid, sheet, None),
         }
     }
-    let alone = out.tables.is_empty() && out.soft_errors.is_empty() && out.parts.is_empty();
+    let told = !out.soft_errors.is_empty() || !out.remarks.is_empty();
+    let alone = out.tables.is_empty() && !told && out.parts.is_empty();
     if alone && out.strangers.is_empty() {
         out.soft_errors.push(SoftError::new(masked, "没有数据；请核对文件"));
     } else if alone {

@@ -353,7 +353,8 @@ impl<'a, 'g> Scan<'a, 'g> {
         let rows = &self.grid.rows;
         let kind = found.register.kind;
         let first = |row: &GridRow| row.cells.first().map(|(_, cell)| cell.text()).unwrap_or_default();
-        if rows[at].cells.len() > 4 || !is_title(&rows[at]) || !titles::denies(kind, &first(&rows[at])) {
+        let alone = rows[at].cells.len() <= 4 && is_title(&rows[at]) && !is_footer(&rows[at]);
+        if !alone || !titles::denies(kind, &first(&rows[at])) {
             return None;
         }
         let below = (at + 1..rows.len()).find(|at| !is_title(&rows[*at]))?;
@@ -364,8 +365,10 @@ impl<'a, 'g> Scan<'a, 'g> {
     fn known(&self, found: Found<'a>, title: &[String], units: Vec<&'static str>) -> Open<'a> {
         let head = &self.grid.rows[found.first..found.first + found.depth];
         let own = head.iter().flat_map(texts).collect::<String>();
-        let list =
-            [title.concat().as_str(), &self.grid.sheet, &own].into_iter().find_map(sector_lists::named);
+        let list = [title.concat().as_str(), &self.grid.sheet, &own]
+            .into_iter()
+            .find_map(sector_lists::said)
+            .flatten();
         // A list that its rows name is none that a title names.
         let told = found.register.column("list").is_none()
             || found.columns.iter().any(|(at, ..)| found.register.columns[*at].key == "list");
