@@ -61,7 +61,7 @@ pub(super) fn is_named_like_a_register(stem: &str) -> bool {
 }
 
 /// Registers that a file, a sheet or a title calls itself.
-fn named_after(text: &str) -> BTreeSet<RecordKind> {
+pub(super) fn named_after(text: &str) -> BTreeSet<RecordKind> {
     use RecordKind as K;
     const WORDS: &[(&[&str], &[K])] = &[
         (&["抽样", "抽中", "样本户"], &[K::Sample]),

@@ -4,12 +4,14 @@
 use crate::base::error::SoftError;
 use crate::base::mask;
 use crate::base::text::{display, fold};
+use crate::ingest::aside;
 use crate::ingest::record::{RecordKind, place};
 use crate::ingest::schema::Schema;
 use crate::ingest::sector_lists;
 use crate::ingest::sums;
 use crate::ingest::table::header::Found;
 use crate::ingest::table::{Grid, GridRow, blocks};
+use std::collections::BTreeSet;
 
 /// 户类型 that a title gives every row; of two types in one title none, and 监测对象 may be both.
 pub(super) fn household_type(text: &str) -> Option<&'static str> {
@@ -65,6 +67,49 @@ pub(super) fn denies(kind: RecordKind, title: &str) -> bool {
     denied && !done
 }
 
+/// What a title says against the head that the rows below it stand under.
+pub(super) enum Against {
+    /// That it is the very opposite of the register.
+    Denial,
+    /// That it is another register, one of these.
+    Another(BTreeSet<RecordKind>),
+    /// Another unit of money.
+    Unit,
+}
+
+/// What the title says against the register whose columns the rows have; `own`: the title of the table above.
+pub(super) fn against(kind: RecordKind, own: &str, title: &str) -> Option<Against> {
+    if denies(kind, title) {
+        return Some(Against::Denial);
+    }
+    another(kind, own, title).map(Against::Another)
+}
+
+/// The registers that the title of a list names where the columns are those of another: 边缘户名单 above the columns of 户表.
+fn another(kind: RecordKind, own: &str, title: &str) -> Option<BTreeSet<RecordKind>> {
+    let folded = fold(title);
+    let text = folded.split('(').next().unwrap_or_default();
+    let calls_itself = blocks::CALLED.iter().any(|word| text.ends_with(word));
+    if kind == RecordKind::Roster || !(calls_itself || household_type(text).is_some() && text.ends_with('户'))
+    {
+        return None;
+    }
+    let named = aside::named_after(text);
+    let alike = |one: RecordKind| alike(one) == alike(kind);
+    (!named.is_empty() && !named.iter().copied().any(alike) && named != aside::named_after(own))
+        .then_some(named)
+}
+
+/// Registers that offices call by one another's names are of one sort.
+fn alike(kind: RecordKind) -> RecordKind {
+    use RecordKind as K;
+    match kind {
+        K::Household => K::Member,
+        K::HelperLog | K::Interview | K::Helper | K::HumanCheck => K::Visit,
+        other => other,
+    }
+}
+
 /// The title, or where it has none the sheet or the file, that says that the table is the opposite of what its head is.
 pub(super) fn denial(name: &str, grid: &Grid, found: &Found<'_>) -> Option<String> {
     let kind = found.register.kind;
@@ -89,19 +134,38 @@ pub(super) fn denial(name: &str, grid: &Grid, found: &Found<'_>) -> Option<Strin
 }
 
 /// What is said of such a table.
-pub(super) fn denied(schema: &Schema, masked: &str, sheet: &str, kind: RecordKind, title: &str) -> SoftError {
+pub(super) fn told(
+    schema: &Schema,
+    masked: &str,
+    sheet: &str,
+    (kind, against): (RecordKind, &Against),
+    title: &str,
+) -> SoftError {
     let register = schema.register(kind).map_or("", |register| register.name.as_str());
     let title = mask::text(&display(title));
-    let what = match kind {
-        RecordKind::Roster => "列的是不在名单上的人",
-        _ => "说的是没有做到的",
+    let what = match against {
+        Against::Denial if kind == RecordKind::Roster => {
+            format!(
+                "名为“{title}”，列的是不在名单上的人，不作为“{register}”读取，其中的行未计入；请移到别的文件，确是“{register}”的请改名称"
+            )
+        }
+        Against::Denial => {
+            format!(
+                "名为“{title}”，说的是没有做到的，不作为“{register}”读取，其中的行未计入；请移到别的文件，确是“{register}”的请改名称"
+            )
+        }
+        Against::Another(_) => {
+            format!(
+                "名为“{title}”，列名却是上面“{register}”的，看不出是哪一种登记表，其中的行未读取；请另放一张表并写上自己的列名"
+            )
+        }
+        Against::Unit => {
+            format!(
+                "“{title}”写在“{register}”的行中间，下面没有重写表头，看不出其中的金额是哪一种单位，这些行未读取；请把单位相同的行放在一张表里"
+            )
+        }
     };
-    SoftError::new(
-        place(masked, sheet),
-        format!(
-            "名为“{title}”，{what}，不作为“{register}”读取，其中的行未计入；请移到别的文件，确是“{register}”的请改名称"
-        ),
-    )
+    SoftError::new(place(masked, sheet), what)
 }
 
 /// 户类型 of a list without such a column, by the first of its titles, its sheet and its file that speaks of types.

@@ -13,6 +13,7 @@ use crate::ingest::repeats;
 use crate::ingest::schema::Schema;
 use crate::ingest::sector_lists;
 use crate::ingest::sums::{self, is_footer, is_line_of_the_whole, is_subtotal};
+use crate::ingest::table::blocks::is_unit;
 use crate::ingest::table::header::Found;
 use crate::ingest::table::{Grid, GridRow};
 use crate::ingest::titles;
@@ -116,7 +117,7 @@ pub(super) fn read_table(
             continue;
         }
         let is_line = register.kind == RecordKind::ReportedTotal && is_line_of_the_whole(row, &columns);
-        if !is_line && (is_footer(row) || (at == 0 && sums::is_numbering(row))) {
+        if !is_line && (is_footer(row) || is_unit(row) || (at == 0 && sums::is_numbering(row))) {
             totals += 1;
             continue;
         }

@@ -12,7 +12,7 @@ use crate::ingest::schema::Schema;
 use crate::ingest::table::blocks::{self, Part};
 use crate::ingest::table::header::{Recognition, recognise};
 use crate::ingest::table::{self, Grid, beside};
-use crate::ingest::titles;
+use crate::ingest::titles::{self, Against};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -38,13 +38,24 @@ impl FileRead {
         }
     }
 
-    /// A table that says that it is no such register. What was not done may be a gap in one that records what was; whoever is
-    /// on no list of a sector leaves none.
-    fn deny(&mut self, kind: RecordKind, told: SoftError) {
-        match kind {
-            RecordKind::Roster => self.remarks.push(told),
-            _ => self.soft_errors.push(told),
+    /// A table whose title says that it is not what its head is. What was not done may be a gap in a register of what was;
+    /// whoever is on no list of a sector leaves none.
+    fn deny(
+        &mut self,
+        schema: &Schema,
+        masked: &str,
+        sheet: &str,
+        (kind, against): (RecordKind, Against),
+        title: &str,
+    ) {
+        let told = titles::told(schema, masked, sheet, (kind, &against), title);
+        match against {
+            Against::Denial if kind == RecordKind::Roster => return self.remarks.push(told),
+            Against::Denial => {}
+            Against::Another(kinds) => self.may_be.extend(kinds.into_iter().chain([kind])),
+            Against::Unit => self.may_be.push(kind),
         }
+        self.soft_errors.push(told);
     }
 }
 
@@ -92,8 +103,13 @@ pub(super) fn tables_of(schema: &Schema, divisions: &Divisions, name: &str, grid
         }
         let sheet = mask::text(&display(&grid.sheet));
         if let Some(kind) = grid.part.and_then(|part| part.denied) {
-            let title = grid.rows.first().map(|row| row.cells[0].1.text()).unwrap_or_default();
-            out.deny(kind, titles::denied(schema, &masked, &of_part(sheet, grid.part), kind, &title));
+            let titles = grid.rows.iter().take_while(|row| blocks::is_title(row));
+            let titles: Vec<String> = titles.map(|row| row.cells[0].1.text()).collect();
+            let told = titles.iter().find_map(|text| Some((titles::against(kind, "", text)?, text)));
+            let unit = || titles.first().map(|text| (Against::Unit, text));
+            if let Some((against, title)) = told.or_else(unit) {
+                out.deny(schema, &masked, &of_part(sheet, grid.part), (kind, against), title);
+            }
             continue;
         }
         match recognise(schema, &grid) {
@@ -103,8 +119,7 @@ pub(super) fn tables_of(schema: &Schema, divisions: &Divisions, name: &str, grid
             Recognition::Table(found) => {
                 if let Some(title) = titles::denial(name, &grid, &found) {
                     let kind = found.register.kind;
-                    let place = of_part(sheet, grid.part);
-                    out.deny(kind, titles::denied(schema, &masked, &place, kind, &title));
+                    out.deny(schema, &masked, &of_part(sheet, grid.part), (kind, Against::Denial), &title);
                     continue;
                 }
                 // A list of no known office is what a visit with headers of its own is taken for.
