@@ -268,6 +268,31 @@ fn an_empty_ledger_is_a_source_of_the_county_that_its_path_names() {
 }
 
 #[test]
+fn an_empty_ledger_says_that_there_are_no_loans_and_is_not_called_missing() {
+    let skipped = |file: &str, text: &str| {
+        let small = Small::new();
+        small.write(file, text);
+        check(&small, &[]);
+        let run = crate::harness::summary(&small.out());
+        let rules = run["rules"].as_array().unwrap();
+        let rule = rules.iter().find(|rule| rule["code"] == "P001").unwrap();
+        let record = std::fs::read_to_string(small.out().join("record/150802.json")).unwrap();
+        (rule["skipped"].as_str().map(str::to_owned), record.contains("在贷0户"))
+    };
+    let loans = "户编号,借款人,合同编号,贷款金额,放款日期,到期日期,贷款余额\n";
+    assert_eq!(skipped("registers/150802临河区/小额信贷台账.csv", loans), (None, true));
+    // Near miss: no ledger.
+    let missing = Some("未找到小额信贷台账".to_owned());
+    assert_eq!(skipped("registers/说明.txt", "无"), (missing.clone(), false));
+    let visits = "户编号,户主姓名,入户日期,受访人,户籍人口\n";
+    assert_eq!(
+        skipped("registers/150802临河区/入户.csv", visits),
+        (missing, false),
+        "an empty form of visits is no ledger"
+    );
+}
+
+#[test]
 fn a_reported_total_without_its_time_is_not_said_to_agree() {
     let small = Small::new();
     small.write("registers/上报.csv", "区划代码,指标,数值,时点\n150802,K01,2,\n150802,K02,4,2020-04-10\n");

@@ -127,11 +127,17 @@ pub(super) fn tables_of(schema: &Schema, divisions: &Divisions, name: &str, grid
                     let (file, sheet) = if grid.goes_on() { (name, &*sheet) } else { ("", "") };
                     aside::may_be(schema, &grid, file, sheet)
                 });
-                // Names and villages alone are a list of a sector only where it says of which.
+                // Names and villages alone are a list of a sector only where it says of which, and so is a table that is called a
+                // roll of households (贫困户台账) and lacks what makes it one.
+                let is_roll = meant
+                    .iter()
+                    .flatten()
+                    .any(|kind| matches!(kind, RecordKind::Member | RecordKind::Household));
                 let keyed =
                     |key: &str| found.columns.iter().any(|(at, ..)| found.register.columns[*at].key == key);
                 if found.register.weak
-                    && !["id_no", "hh_id", "list"].into_iter().any(keyed)
+                    && (is_roll || !["id_no", "hh_id"].into_iter().any(keyed))
+                    && !keyed("list")
                     && list_of(name, &sheet, &grid, &found).is_none()
                 {
                     out.add_stranger(schema, &grid, sheet, None);
