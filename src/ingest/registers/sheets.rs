@@ -140,7 +140,7 @@ pub(super) fn tables_of(schema: &Schema, divisions: &Divisions, name: &str, grid
                     && !keyed("list")
                     && list_of(name, &sheet, &grid, &found).is_none()
                 {
-                    out.add_stranger(schema, &grid, sheet, None);
+                    out.add_stranger(schema, &grid, sheet, is_roll.then_some(RecordKind::Household));
                     continue;
                 }
                 if let Some(why) = &found.unpriced {
