@@ -60,23 +60,39 @@ impl Control {
         }
     }
 
-    /// Why what is counted is not the whole prefecture's: counties that the list does not speak of, by name.
+    /// Why what is counted is not the whole prefecture's: counties that the register does not speak of, by name.
     #[must_use]
     pub fn lacks(&self, input: &Input<'_>) -> Option<String> {
-        let is_open = figures::is_of_list(self.subject) && figures::has_list(input, None);
-        let counties = if is_open { figures::without_list(input) } else { Vec::new() };
-        (!counties.is_empty()).then(|| format!("{}没有{}的行", counties.join("、"), self.source))
+        if figures::is_of_list(self.subject) && !figures::has_list(input, None) {
+            return None;
+        }
+        silent(&figures::silent_counties(input, self.subject), self.subject, self.source)
     }
+}
+
+/// `临河区没有边缘户、监测户名单的行`; `None` where every county says something.
+#[must_use]
+pub fn silent(counties: &[&str], subject: &str, source: &str) -> Option<String> {
+    let counties = (!counties.is_empty()).then(|| counties.join("、"))?;
+    Some(match figures::is_of_list(subject) {
+        true => format!("{counties}没有{source}的行"),
+        false => format!("{counties}没有填写{source}"),
+    })
 }
 
 /// What of the published totals nobody can hold against the registers, because they do not speak of every county.
 #[must_use]
 pub fn open(input: &Input<'_>) -> Option<String> {
     let published = CONTROLS.iter().filter(|control| control.published(input).is_some());
-    let open: Vec<&Control> = published.filter(|control| control.lacks(input).is_some()).collect();
-    let why = open.first()?.lacks(input)?;
-    let names: Vec<&str> = open.iter().map(|control| control.name).collect();
-    Some(format!("{why}，{}未判定", names.join("、")))
+    let mut open: Vec<(String, Vec<&str>)> = Vec::new();
+    for (control, why) in published.filter_map(|control| Some((control, control.lacks(input)?))) {
+        match open.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, names)) => names.push(control.name),
+            None => open.push((why, vec![control.name])),
+        }
+    }
+    let told = open.iter().map(|(why, names)| format!("{why}，{}未判定", names.join("、")));
+    (!open.is_empty()).then(|| told.collect::<Vec<_>>().join("；"))
 }
 
 /// 出列嘎查村 of a county, or of all, by the village sheets; `None` when no sheet says.

@@ -8,6 +8,7 @@ use crate::base::divisions::Divisions;
 use crate::base::{idno, text};
 use crate::check::condition::{Fields, Kind, Schema, Val, in_words};
 use crate::check::input::Input;
+use crate::check::ledgers;
 use crate::check::people;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::{Crossed, Dataset, Household, HouseholdKind, Place};
@@ -481,13 +482,17 @@ pub fn exited_village(sheet: &Record) -> Option<bool> {
         .or_else(|| sheet.flag("is_poor_village").filter(|poor| !poor))
 }
 
-/// Newest sheet of every village, by place; the township is empty when the sheet does not name a known one.
+/// Newest sheet of every village, by place; the township is empty when the sheet does not name a known one. A sheet without
+/// a column of the county is of the one that its title, file or folder names.
 pub fn village_sheets<'a>(input: &Input<'a>) -> BTreeMap<Place, &'a Record> {
     let mut sheets: BTreeMap<Place, &Record> = BTreeMap::new();
     for record in input.data.all(RecordKind::Village) {
-        let place = place_of(record, input.divisions);
+        let mut place = place_of(record, input.divisions);
         if place.village.is_empty() {
             continue;
+        }
+        if place.county.is_empty() {
+            place.county = ledgers::county_of(input, record);
         }
         let newer = |old: &&Record| old.table.data_date <= record.table.data_date;
         if sheets.get(&place).is_none_or(newer) {

@@ -20,7 +20,7 @@ use crate::ingest::reports::Report;
 use crate::ingest::reports::figures::Figure;
 use crate::ingest::reports::places::Owner;
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a figure came to.
@@ -162,13 +162,21 @@ pub fn has_list(input: &Input<'_>, county: Option<&str>) -> bool {
             .any(|table| speaks(&ledgers::county_told(input.divisions, table).into_iter().collect()))
 }
 
-/// Names of the counties with households that no list of 边缘户 and 监测户 speaks of.
+/// Names of the counties of which the register that answers for a total of the prefecture says nothing: what the others
+/// have is not the whole then. 边缘户 and 监测户 by their list, 出列嘎查村 by the village sheets.
 #[must_use]
-pub fn without_list<'a>(input: &Input<'a>) -> Vec<&'a str> {
-    let counties: BTreeSet<&str> =
-        input.data.households.iter().map(|household| household.place.county.as_str()).collect();
-    let open = counties.into_iter().filter(|code| !code.is_empty() && !has_list(input, Some(code)));
-    open.map(|code| input.divisions.county_name(code)).collect()
+pub fn silent_counties<'a>(input: &Input<'a>, key: &str) -> Vec<&'a str> {
+    let sheets = if key == "K09" { facts::village_sheets(input) } else { BTreeMap::new() };
+    let told = sheets.iter().filter(|(_, sheet)| facts::exited_village(sheet).is_some());
+    let told: BTreeSet<&str> = told.map(|(place, _)| place.county.as_str()).collect();
+    let speaks = |county: &str| match key {
+        "K09" => told.contains(county),
+        _ => !is_of_list(key) || has_list(input, Some(county)),
+    };
+    let on_roll = input.data.households.iter().map(|household| household.place.county.as_str());
+    let counties: BTreeSet<&str> = on_roll.chain(input.data.rollless.iter().map(String::as_str)).collect();
+    let silent = counties.into_iter().filter(|code| !code.is_empty() && !speaks(code));
+    silent.map(|code| input.divisions.county_name(code)).collect()
 }
 
 /// Was a list of 边缘户 and 监测户 handed in for all counties, in a file that names none? A county of which it has no row
@@ -255,6 +263,10 @@ impl<'a> Tables<'a> {
     }
 
     fn get(&self, input: &Input<'_>, key: &str) -> Option<Counted> {
+        // Of the whole prefecture the register must speak of every county, or what it counts is not the whole.
+        if self.county().is_none() && !silent_counties(input, key).is_empty() {
+            return None;
+        }
         match key {
             "K01" | "K02" | "K03" | "K04" => self.registered(input, key),
             "K05" | "K06" | "K07" | "K08" => self.listed(input, key),
@@ -318,9 +330,7 @@ impl<'a> Tables<'a> {
             .find(own)
             .or_else(|| marked.and_then(|household| input.data.members(household).next()));
         let counted = self.tally.get(key)?;
-        // Of the whole prefecture the list must speak of every county, or what it counts is not the whole.
-        let is_whole = county.is_some() || without_list(input).is_empty();
-        row.filter(|_| is_whole).map(|row| self.counted(counted, Some(row)))
+        row.map(|row| self.counted(counted, Some(row)))
     }
 
     /// 出列嘎查村, by the village sheets, when every village with households has one.

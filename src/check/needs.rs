@@ -174,10 +174,16 @@ pub struct Held<'a> {
     reports: bool,
 }
 
+/// Registers that with a head and no row say that there is none (没有小额信贷的旗县交一张空表). A roll, villages or visits without a row are a
+/// form that nobody filled in.
+const MAY_BE_NONE: [RecordKind; 4] =
+    [RecordKind::Loan, RecordKind::Project, RecordKind::Roster, RecordKind::Borderline];
+
 /// Everything that was handed in, looked through once.
 #[derive(Debug, Default)]
 pub struct HandedIn<'a> {
-    /// All tables that have rows, those of which every row was set aside too.
+    /// All tables that have rows, those of which every row was set aside too, and empty ones of what an office may have none
+    /// of ([`MAY_BE_NONE`]).
     pub all: Held<'a>,
     /// By county, for those that have households. A table belongs to the counties its rows speak of; one that speaks of
     /// several, of none that is known, or of problems and totals, which the prefecture keeps, belongs to all. An empty
@@ -232,7 +238,7 @@ impl<'a> HandedIn<'a> {
                     held.tables.push(Table { info, filled, lists: lists.clone(), own_lists });
                 }
             }
-            if at < with_rows {
+            if at < with_rows || MAY_BE_NONE.contains(&info.kind) {
                 all.tables.push(Table { info, filled: Some(whole), own_lists: lists.clone(), lists });
             }
         }

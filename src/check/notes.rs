@@ -9,6 +9,7 @@ pub mod unreadable;
 
 use crate::base::error::SoftError;
 use crate::base::mask;
+use crate::base::text::display;
 use crate::check::controls::CONTROLS;
 use crate::check::homeless;
 use crate::check::input::Input;
@@ -223,6 +224,12 @@ fn unused(input: &Input<'_>) -> Vec<SoftError> {
                 why
             } else if let Some(year) = past_year(input, *kind, record) {
                 format!("{}名单写的是{year}年的情况，不作为现在的依据", record.str("list"))
+            } else if *kind == RecordKind::Roster
+                && record.str("list") == "其他"
+                && !matches!(&*record.raw("list"), "" | "其他")
+            {
+                let written = mask::text(&display(&record.raw("list")));
+                format!("名单类型“{written}”说的是不在名单上的人")
             } else if *kind == RecordKind::Roster && record.str("list") == "其他" {
                 "看不出是哪个部门的名单，请在标题、工作表名或文件名中写明（低保、医保、残疾……）".to_owned()
             } else {

@@ -61,7 +61,7 @@ pub(super) fn is_named_like_a_register(stem: &str) -> bool {
 }
 
 /// Registers that a file, a sheet or a title calls itself.
-fn named_after(text: &str) -> BTreeSet<RecordKind> {
+pub(super) fn named_after(text: &str) -> BTreeSet<RecordKind> {
     use RecordKind as K;
     const WORDS: &[(&[&str], &[K])] = &[
         (&["抽样", "抽中", "样本户"], &[K::Sample]),
@@ -110,7 +110,7 @@ pub(super) fn may_be(schema: &Schema, grid: &Grid, file: &str, sheet: &str) -> B
 /// Registers that a file may be that nobody can read, by its name: all of them when that says nothing.
 pub(super) fn unreadable(file: &str) -> Vec<RecordKind> {
     let mut named = named_after(stem(file));
-    if sector_lists::named(stem(file)).is_some() {
+    if sector_lists::said(stem(file)).is_some() {
         named.insert(RecordKind::Roster);
     }
     if named.is_empty() { RecordKind::ALL.to_vec() } else { named.into_iter().collect() }

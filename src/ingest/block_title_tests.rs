@@ -155,6 +155,106 @@ fn a_list_of_households_not_visited_is_no_register_of_visits() {
 }
 
 #[test]
+fn people_of_a_list_that_denies_itself_are_on_no_list() {
+    let head = "序号,嘎查村,姓名,身份证号\n";
+    let (one, two) = ("1,永丰村,张三,150899195603120011\n", "2,永丰村,李四,150899195603120038\n");
+    let read = |name: &str, text: String| {
+        let data = read_for_test(name, text.as_bytes());
+        let lists = data.all(RecordKind::Roster).iter();
+        let lists: Vec<String> = lists.map(|row| format!("{}{}", row.str("list"), row.str("name"))).collect();
+        let told: Vec<String> =
+            data.remarks.iter().map(|one| format!("{} {}", one.path, one.reason)).collect();
+        assert!(data.soft_errors.is_empty(), "{:?}", data.soft_errors);
+        (lists, told.into_iter().filter(|one| one.contains("不在名单上")).collect::<Vec<_>>())
+    };
+    for (name, title) in [
+        ("名单.csv", "五原县城乡居民医保未参保人员名单,,,\n"),
+        ("医保.csv", "未参保人员名单,,,\n"),
+        ("非低保名单.csv", ""),
+        ("未享受低保名单.csv", "五原县,,,\n"),
+    ] {
+        let (lists, told) = read(name, format!("{title}{head}{one}"));
+        assert!(
+            lists.is_empty() && told.len() == 1 && told[0].contains("未计入"),
+            "{name}: {lists:?} {told:?}"
+        );
+    }
+    for middle in [format!("未参保人员名单,,,\n{head}"), "未参保人员,,,\n".into()] {
+        let (lists, told) = read("医保.csv", format!("参保名单,,,\n{head}{one}{middle}{two}"));
+        assert_eq!((lists, told.len()), (vec!["医保张三".to_owned()], 1), "{middle}: {told:?}");
+    }
+    // Near miss: who is on the list of a name that denies something else, and a note below the rows.
+    let (lists, told) =
+        read("名单.csv", format!("未脱贫户参保名单,,,\n{head}{one}注：未参保人员另列,,,\n{two}"));
+    assert_eq!((lists, told), (vec!["医保张三".to_owned(), "医保李四".to_owned()], vec![]));
+    // A cell of 名单类型 that denies is no list that is known.
+    let text = "名单类型,姓名,身份证号\n低保,张三,150899195603120011\n未参保,李四,150899195603120038\n";
+    let data = read_for_test("行业部门名单.csv", text.as_bytes());
+    let lists: Vec<&str> = data.all(RecordKind::Roster).iter().map(|row| row.str("list")).collect();
+    assert_eq!(lists, ["低保", "其他"]);
+    assert_eq!(data.all(RecordKind::Roster)[1].raw("list"), "未参保");
+    assert!(
+        data.tables[0].notes.iter().any(|note| note.contains("“未参保”不是已知名单")),
+        "{:?}",
+        data.tables
+    );
+}
+
+#[test]
+fn a_title_of_another_register_above_the_columns_of_this_one_is_told_and_nothing_guessed() {
+    let head = "旗县,户编号,户主姓名,家庭人口数,人均纯收入,危房户\n";
+    let (one, two) = ("五原县,A1,赵甲,2,5000,否\n", "五原县,A2,钱乙,3,5000,否\n");
+    let read = |text: String| {
+        let data = read_for_test("名单.csv", text.as_bytes());
+        let told: Vec<String> =
+            reasons(&data).into_iter().filter(|one| one.contains("看不出是哪一种")).collect();
+        (data.all(RecordKind::Household).len(), told, data)
+    };
+    let first = format!("五原县脱贫户名单,,,,,\n{head}{one}");
+    for middle in [
+        format!("五原县边缘户名单,,,,,\n{head}{two}"),
+        format!("二、边缘户,,,,,\n{two}"),
+        "监测户名单,,,,,\n".into(),
+    ] {
+        let (rows, told, data) = read(format!("{first}{middle}"));
+        assert_eq!((rows, told.len()), (1, 1), "{middle}: {:?}", reasons(&data));
+        assert!(told[0].contains("户表") && told[0].contains("第4"), "{told:?}");
+        assert!(data.may_hide("", &[RecordKind::Borderline]), "{middle}");
+    }
+    // Near misses: another name of the same, a place, a note, and rows that say of which type they are.
+    for middle in ["五原县贫困户名单", "隆兴昌镇", "注：边缘户名单另附", "一般贫困户"]
+    {
+        let (rows, told, _) = read(format!("{first}{middle},,,,,\n{head}{two}"));
+        assert_eq!((rows, told), (2, vec![]), "{middle}");
+    }
+    let typed = |text: String| text.replace("危房户", "脱贫属性");
+    let (rows, told, _) = read(typed(format!("{first}边缘户名单,,,,,\n{head}{two}")));
+    assert_eq!((rows, told), (2, vec![]));
+}
+
+#[test]
+fn a_unit_between_rows_without_a_head_of_its_own_is_told_and_nothing_guessed() {
+    let read = |first: &str, middle: &str| {
+        let text = format!("{first}{LOANS}{}{middle}{}", loan("A1", "30000"), loan("A2", "5"));
+        let data = read_for_test("贷款.csv", text.as_bytes());
+        (amounts(&data), reasons(&data))
+    };
+    for middle in ["单位：万元,,,,,\n", ",,,,,单位：万元\n", "塔尔湖镇（单位：万元）,,,,,\n"]
+    {
+        let (amounts, told) = read("小额信贷台账,,,,,\n", middle);
+        assert_eq!(amounts, [Some(30_000.0)], "{middle}: {told:?}");
+        assert!(told.iter().any(|one| one.contains("单位：万元”写在") || one.contains("单位")), "{told:?}");
+    }
+    // Near miss: the unit of the rows above once more.
+    for (first, middle) in
+        [("小额信贷台账,,,,,\n", "单位：元,,,,,\n"), ("单位：万元,,,,,\n", "单位：万元,,,,,\n")]
+    {
+        let (amounts, told) = read(first, middle);
+        assert_eq!((amounts.len(), told.len()), (2, 0), "{middle}: {told:?}");
+    }
+}
+
+#[test]
 fn the_title_of_a_list_gives_the_type_of_its_households() {
     let head = "序号,旗县,户编号,户主姓名,家庭人口数,纳入时间,风险原因\n";
     let edge = "1,五原县,A9,康某某,2,2019年12月,因残\n";

@@ -1,7 +1,8 @@
 //! Rows whose 户编号 is one household's and whose name or identity number is another's (张冠李戴), or whose own 旗县, 苏木乡镇
 //! or 嘎查村 is another than that of the number (`elsewhere`) and whose name does not decide. Nobody here can say which of
 //! the two is meant, so such a row is used for neither: it is taken out of its register before anything reads it and kept
-//! in [`Dataset::crossed`]. D009 tells it, and what would rest on it is 不明 for both households. Rows that the county
+//! in [`Dataset::crossed`]. D009 tells it, and what would rest on it is 不明 for both households. Where name or number do decide, the
+//! row stays, and D009 tells its wrong place ([`Dataset::misplaced`]). Rows that the county
 //! counts whosever they are (problems, 边缘户 lists) stay where their number puts them.
 
 use crate::base::error::SoftError;
@@ -43,11 +44,11 @@ pub(super) fn set_aside(data: &mut Dataset, places: &mut Places<'_>) {
             for (at, record) in std::mem::take(records).into_iter().enumerate() {
                 match rows.get(&at) {
                     None => kept.push(record),
-                    Some(Other { person, column }) => {
+                    Some(Other { person, column, is_own }) => {
                         let number = record.str("hh_id").to_owned();
                         let row = Crossed { number, person: person.clone(), column, record };
-                        kept.extend(row.stays().then(|| row.record.clone()));
-                        data.crossed.push(row);
+                        kept.extend((*is_own || row.stays()).then(|| row.record.clone()));
+                        if *is_own { &mut data.misplaced } else { &mut data.crossed }.push(row);
                     }
                 }
             }
@@ -90,6 +91,14 @@ struct Other {
     person: Option<String>,
     /// The column that says so.
     column: Key,
+    /// Its name or identity number is one of the household of its 户编号: the row is that household's, and its place is wrong.
+    is_own: bool,
+}
+
+impl Other {
+    fn misplaced(told: &Elsewhere) -> Other {
+        Other { person: None, column: told.column, is_own: true }
+    }
 }
 
 /// By register, the rows that belong to another household than their number says.
@@ -239,23 +248,27 @@ impl<'a> Owners<'a> {
         }
         let mut told = numbers.iter().filter_map(|key| Some((*key, row.identity(key)?)));
         if let Some((key, owner)) = told.find_map(|(key, number)| Some((key, self.by_number.get(&number)?))) {
-            let other = owner.filter(|owner| *owner != id)?;
-            return Some(Other { person: Some(other.to_owned()), column: key });
+            let other = (*owner)?;
+            if other != id {
+                return Some(Other { person: Some(other.to_owned()), column: key, is_own: false });
+            }
+            return elsewhere::of(row, &own.places, &self.villages, places)
+                .map(|told| Other::misplaced(&told));
         }
         let elsewhere = elsewhere::of(row, &own.places, &self.villages, places);
         let Some((column, name)) = name_of(row, names) else {
-            return elsewhere.map(|told| Other { person: None, column: told.column });
+            return elsewhere.map(|told| Other { is_own: false, ..Other::misplaced(&told) });
         };
         let bearers = || self.by_name.get(&name).into_iter().flatten().copied().filter(|other| *other != id);
         let place_of = |other: &str| self.homes.get(other).map(|home| &home.place);
         if own.names.contains(&name) {
             let told = elsewhere?;
             let shared = |other: &str| place_of(other).is_some_and(|place| told.may_mix(place, &own.place));
-            bearers().find(|other| shared(other))?;
-            return Some(self.told(&told, bearers()));
+            let open = bearers().any(shared);
+            return Some(if open { self.told(&told, bearers()) } else { Other::misplaced(&told) });
         }
         if let Some(person) = self.namesake(&name, row, own, places) {
-            return Some(Other { person: Some(person), column });
+            return Some(Other { person: Some(person), column, is_own: false });
         }
         Some(self.told(&elsewhere?, bearers()))
     }
@@ -265,7 +278,7 @@ impl<'a> Owners<'a> {
         let there = |other: &&str| self.homes.get(other).is_some_and(|home| told.is_home(&home.place));
         let mut there = bearers.filter(there);
         let only = there.next().filter(|_| there.next().is_none());
-        Other { person: only.map(str::to_owned), column: told.column }
+        Other { person: only.map(str::to_owned), column: told.column, is_own: false }
     }
 
     /// The one other household with somebody of that name that the row may speak of by the places.

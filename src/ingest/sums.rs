@@ -29,7 +29,7 @@ fn calls_itself(text: &str) -> bool {
 /// The list of a sector that the rows below the heading are; `None` where it says nothing of lists.
 pub(super) fn list_below(heading: &str) -> Option<&'static str> {
     let other = || (calls_itself(heading) && !goes_on(&[heading.to_owned()])).then_some(sector_lists::OTHER);
-    sector_lists::named(heading).or_else(other)
+    sector_lists::said(heading).map_or_else(other, |list| Some(list.unwrap_or(sector_lists::OTHER)))
 }
 
 /// 1, 2, 3 … below the header: numbers of the columns.
@@ -50,7 +50,7 @@ pub(super) fn heading(row: &GridRow, is_merged: bool, kind: RecordKind) -> Optio
         let ends = |words: &[&str]| words.iter().any(|word| text.ends_with(word));
         match kind {
             RecordKind::Roster => {
-                calls_itself(&text) || (sector_lists::named(&text).is_some() && ends(&["人员", "对象", "户"]))
+                calls_itself(&text) || (sector_lists::said(&text).is_some() && ends(&["人员", "对象", "户"]))
             }
             RecordKind::Borderline => {
                 titles::household_type(&text).is_some() && ends(&["户", "对象", "名单", "台账"])

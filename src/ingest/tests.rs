@@ -761,3 +761,21 @@ fn a_quotation_mark_that_is_never_closed_is_a_failure_to_read() {
     let data = read_for_test("名册.csv", text.as_bytes());
     assert!(data.soft_errors.iter().any(|e| e.reason.contains("引号没有配对")), "{:?}", data.soft_errors);
 }
+
+#[test]
+fn a_roll_that_lacks_what_makes_it_one_is_no_list_of_a_sector() {
+    let rows = "数据日期,户编号,户主姓名,帮扶措施\n2020-04-10,A1,赵甲,公益岗\n2020-04-10,A2,钱乙,产业\n";
+    let read = |name: &str| {
+        let data = read_for_test(name, rows.as_bytes());
+        let told: Vec<String> = data.soft_errors.iter().map(|one| one.reason.clone()).collect();
+        (data.all(RecordKind::Roster).len(), told.join("\n"), data.may_hide("", &[RecordKind::Household]))
+    };
+    let (rows_read, told, hidden) = read("贫困户台账.csv");
+    assert_eq!((rows_read, hidden), (0, true), "{told}");
+    assert!(told.contains("未识别的表") && told.contains("户表"), "{told}");
+    // Near miss: a list that names its office, and one that nothing names.
+    for name in ["公益岗名单.csv", "花名册.csv"] {
+        let (rows_read, told, hidden) = read(name);
+        assert_eq!((rows_read, hidden), (2, false), "{name}: {told}");
+    }
+}

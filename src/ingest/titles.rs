@@ -4,11 +4,14 @@
 use crate::base::error::SoftError;
 use crate::base::mask;
 use crate::base::text::{display, fold};
+use crate::ingest::aside;
 use crate::ingest::record::{RecordKind, place};
 use crate::ingest::schema::Schema;
+use crate::ingest::sector_lists;
 use crate::ingest::sums;
 use crate::ingest::table::header::Found;
 use crate::ingest::table::{Grid, GridRow, blocks};
+use std::collections::BTreeSet;
 
 /// 户类型 that a title gives every row; of two types in one title none, and 监测对象 may be both.
 pub(super) fn household_type(text: &str) -> Option<&'static str> {
@@ -27,7 +30,8 @@ pub(super) fn tells_types(text: &str) -> bool {
     ["边缘", "监测", "不稳定"].iter().any(|word| folded.contains(word))
 }
 
-/// Does the title say that what the register records was not done (未入户名单, 应入户未入户户, 未走访台账)? One that tells of both
+/// Does the title say that what the register records was not done (未入户名单, 应入户未入户户, 未走访台账), or of a sector's list
+/// that its people are not on it (未参保人员名单)? One that tells of both
 /// (入户及未入户情况) denies nothing.
 pub(super) fn denies(kind: RecordKind, title: &str) -> bool {
     let words: &[&str] = match kind {
@@ -36,6 +40,7 @@ pub(super) fn denies(kind: RecordKind, title: &str) -> bool {
         RecordKind::HelperLog => &["走访", "入户", "到户", "联系"],
         RecordKind::Sample => &["抽中", "抽取", "抽样", "抽到"],
         RecordKind::HumanCheck => &["核验"],
+        RecordKind::Roster => return sector_lists::said(title) == Some(None),
         RecordKind::Helper => &["帮扶", "结对", "包联"],
         _ => return false,
     };
@@ -62,32 +67,105 @@ pub(super) fn denies(kind: RecordKind, title: &str) -> bool {
     denied && !done
 }
 
+/// What a title says against the head that the rows below it stand under.
+pub(super) enum Against {
+    /// That it is the very opposite of the register.
+    Denial,
+    /// That it is another register, one of these.
+    Another(BTreeSet<RecordKind>),
+    /// Another unit of money.
+    Unit,
+}
+
+/// What the title says against the register whose columns the rows have; `own`: the title of the table above.
+pub(super) fn against(kind: RecordKind, own: &str, title: &str) -> Option<Against> {
+    if denies(kind, title) {
+        return Some(Against::Denial);
+    }
+    another(kind, own, title).map(Against::Another)
+}
+
+/// The registers that the title of a list names where the columns are those of another: 边缘户名单 above the columns of 户表.
+fn another(kind: RecordKind, own: &str, title: &str) -> Option<BTreeSet<RecordKind>> {
+    let folded = fold(title);
+    let text = folded.split('(').next().unwrap_or_default();
+    let calls_itself = blocks::CALLED.iter().any(|word| text.ends_with(word));
+    if kind == RecordKind::Roster || !(calls_itself || household_type(text).is_some() && text.ends_with('户'))
+    {
+        return None;
+    }
+    let named = aside::named_after(text);
+    let alike = |one: RecordKind| alike(one) == alike(kind);
+    (!named.is_empty() && !named.iter().copied().any(alike) && named != aside::named_after(own))
+        .then_some(named)
+}
+
+/// Registers that offices call by one another's names are of one sort.
+fn alike(kind: RecordKind) -> RecordKind {
+    use RecordKind as K;
+    match kind {
+        K::Household => K::Member,
+        K::HelperLog | K::Interview | K::Helper | K::HumanCheck => K::Visit,
+        other => other,
+    }
+}
+
 /// The title, or where it has none the sheet or the file, that says that the table is the opposite of what its head is.
 pub(super) fn denial(name: &str, grid: &Grid, found: &Found<'_>) -> Option<String> {
+    let kind = found.register.kind;
     let titles: Vec<String> = grid.rows[..found.first]
         .iter()
         .filter(|row| blocks::is_title(row))
         .filter_map(|row| row.cells.first().map(|(_, cell)| cell.text()))
         .collect();
+    // Which list it is, the first name that speaks of lists says.
+    let speaks = |text: &&String| kind != RecordKind::Roster || sector_lists::said(text).is_some();
     let file = name.rsplit('/').next().unwrap_or(name);
     let file = file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned();
-    let denies = |text: &String| denies(found.register.kind, text);
-    if !titles.is_empty() || !grid.goes_on() {
+    let denies = |text: &String| denies(kind, text);
+    if titles.iter().any(|title| speaks(&title)) || !grid.goes_on() {
         return titles.into_iter().find(denies);
     }
-    [grid.sheet.clone(), file].into_iter().find(denies)
+    let names = [grid.sheet.clone(), file];
+    match kind {
+        RecordKind::Roster => names.iter().find(speaks).filter(|text| denies(text)).cloned(),
+        _ => names.into_iter().find(denies),
+    }
 }
 
 /// What is said of such a table.
-pub(super) fn denied(schema: &Schema, masked: &str, sheet: &str, kind: RecordKind, title: &str) -> SoftError {
+pub(super) fn told(
+    schema: &Schema,
+    masked: &str,
+    sheet: &str,
+    (kind, against): (RecordKind, &Against),
+    title: &str,
+) -> SoftError {
     let register = schema.register(kind).map_or("", |register| register.name.as_str());
     let title = mask::text(&display(title));
-    SoftError::new(
-        place(masked, sheet),
-        format!(
-            "名为“{title}”，说的是没有做到的，不作为“{register}”读取，其中的行未计入；请移到别的文件，确是“{register}”的请改名称"
-        ),
-    )
+    let what = match against {
+        Against::Denial if kind == RecordKind::Roster => {
+            format!(
+                "名为“{title}”，列的是不在名单上的人，不作为“{register}”读取，其中的行未计入；请移到别的文件，确是“{register}”的请改名称"
+            )
+        }
+        Against::Denial => {
+            format!(
+                "名为“{title}”，说的是没有做到的，不作为“{register}”读取，其中的行未计入；请移到别的文件，确是“{register}”的请改名称"
+            )
+        }
+        Against::Another(_) => {
+            format!(
+                "名为“{title}”，列名却是上面“{register}”的，看不出是哪一种登记表，其中的行未读取；请另放一张表并写上自己的列名"
+            )
+        }
+        Against::Unit => {
+            format!(
+                "“{title}”写在“{register}”的行中间，下面没有重写表头，看不出其中的金额是哪一种单位，这些行未读取；请把单位相同的行放在一张表里"
+            )
+        }
+    };
+    SoftError::new(place(masked, sheet), what)
 }
 
 /// 户类型 of a list without such a column, by the first of its titles, its sheet and its file that speaks of types.

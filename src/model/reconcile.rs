@@ -29,8 +29,9 @@ pub(super) fn fill(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
     let date = asof::register_date(input.data, of_unit);
     pack.data_date = date.map(|date| date.to_string()).unwrap_or_default();
     let unlisted = !figures::has_list(input, (!top).then_some(pack.code.as_str()));
-    let unlisted_counties = if top { figures::without_list(input) } else { Vec::new() };
-    pack.unlisted = unlisted_counties.iter().map(|name| (*name).to_owned()).collect();
+    let silent = |key: &str| if top { figures::silent_counties(input, key) } else { Vec::new() };
+    let (listless, sheetless) = (silent("K05"), silent("K09"));
+    pack.unlisted = listless.iter().map(|name| (*name).to_owned()).collect();
     // Totals that no tally of households answers.
     let others =
         CONTROLS.iter().filter(|control| matches!(control.key, "exited_villages" | "exited_counties"));
@@ -52,8 +53,12 @@ pub(super) fn fill(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
             continue;
         }
         let row = reported_row(input, pack, top, key, date);
-        let unlisted_counties = if figures::is_of_list(key) { unlisted_counties.as_slice() } else { &[] };
-        let line = Line { input, key, system, published, row, date, unlisted_counties };
+        let silent: &[&str] = match key {
+            "K09" => &sheetless,
+            _ if figures::is_of_list(key) => &listless,
+            _ => &[],
+        };
+        let line = Line { input, key, system, published, row, date, silent };
         let faulty =
             pack.findings.iter().any(|f| matches!(f.rule.as_str(), "R002" | "R003") && f.subject == key);
         let (agree, reason) = line.outcome(faulty, is_ledger);
@@ -84,8 +89,8 @@ struct Line<'a> {
     row: Option<&'a Record>,
     /// The day of the register.
     date: Option<NaiveDate>,
-    /// Of the whole: counties that the list which answers does not speak of.
-    unlisted_counties: &'a [&'a str],
+    /// Of the whole: counties that the register which answers does not speak of.
+    silent: &'a [&'a str],
 }
 
 impl<'a> Line<'a> {
@@ -119,9 +124,8 @@ impl<'a> Line<'a> {
                 false => (None, format!("未能核对：没有{answering}")),
             };
         };
-        if !self.unlisted_counties.is_empty() {
-            let without = self.unlisted_counties.join("、");
-            return (None, format!("未能核对：{without}没有{}的行", self.answering()));
+        if let Some(why) = controls::silent(self.silent, self.key, self.answering()) {
+            return (None, format!("未能核对：{why}"));
         }
         let current = self.current();
         if current.is_none() && control.is_none() {

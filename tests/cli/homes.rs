@@ -56,6 +56,56 @@ fn a_township_of_another_county_is_told_in_the_list_of_near_poor_households_too(
 }
 
 #[test]
+fn a_place_that_contradicts_itself_is_told_in_every_register() {
+    let with = |file: &str, text: &str| {
+        let small = Small::new();
+        small.write(&format!("registers/{file}"), text);
+        check(&small, 0);
+        let own = findings(&small.out()).into_iter().filter(|finding| finding["rule"] == "D009");
+        let text = |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap().to_owned();
+        own.map(|finding| (text(&finding, "subject"), text(&finding, "message"))).collect::<Vec<_>>()
+    };
+    let village =
+        |place: &str| format!("旗县,苏木乡镇,行政村,总户数,是否贫困村,是否出列\n{place},200,是,是\n");
+    let roster =
+        |place: &str| format!("旗县,苏木乡镇,行政村,姓名,身份证号\n{place},周戊,150899195603120011\n");
+    let report = |code: &str, name: &str| {
+        format!("区划代码,区划名称,指标,数值,时点\n{code},{name},K01,2,2020-04-10\n")
+    };
+    for (file, text, subject, what) in [
+        ("嘎查村.csv", village("临河区,隆兴昌镇,永丰村"), "village/town", "五原县的隆兴昌镇"),
+        ("低保名单.csv", roster("临河区,隆兴昌镇,永丰村"), "roster/town", "五原县的隆兴昌镇"),
+        (
+            "上报.csv",
+            report("150821", "临河区"),
+            "reported_total/area_code",
+            "区划代码150821是五原县，名称填的是临河区",
+        ),
+        (
+            "上报.csv",
+            report("150802100", "白脑包镇"),
+            "reported_total/area_code",
+            "是狼山镇，名称填的是白脑包镇",
+        ),
+    ] {
+        let found = with(file, &text);
+        let [(only, message)] = &found[..] else { panic!("{file}: {found:#?}") };
+        assert!(only == subject && message.contains(what) && message.contains("1行"), "{found:#?}");
+    }
+    for (file, text) in [
+        ("嘎查村.csv", village("临河区,狼山镇,永丰村")),
+        ("低保名单.csv", roster("临河区,狼山,永丰村")),
+        ("上报.csv", report("150802", "临河区")),
+        ("上报.csv", report("150802000000", "巴彦淖尔市临河区")),
+        ("上报.csv", report("150802100", "狼山镇")),
+        ("上报.csv", report("150802100201", "永丰村")),
+        ("上报.csv", report("150800", "巴彦淖尔市")),
+    ] {
+        assert_eq!(with(file, &text), [], "{file} {text}");
+    }
+}
+
+#[test]
 fn a_figure_with_a_date_is_not_held_against_registers_without_one() {
     // What R002 and X009 find, and what the run says of figures that it did not judge.
     let with = |dated: bool, time: &str| {

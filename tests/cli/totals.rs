@@ -206,6 +206,53 @@ fn a_published_total_is_not_judged_while_a_list_does_not_speak_of_every_county()
 }
 
 #[test]
+fn a_published_total_of_villages_waits_for_the_village_table_of_every_county() {
+    let small = Small::new();
+    small.write(
+        "qiquan.toml",
+        "name = \"巴彦淖尔市\"\ncode = \"150800\"\nas_of = 2020-04-15\n[controls]\nexited_villages = 2\n",
+    );
+    let own = crate::harness::members();
+    let other = own.replace("临河区", "五原县").replace("狼山镇", "隆兴昌镇").replace("15080201", "15082101");
+    small.write("registers/150802临河区/人员.csv", &own);
+    small.write("registers/150821五原县/人员.csv", &other);
+    std::fs::remove_file(small.root().join("registers/人员.csv")).unwrap();
+    let report = ["巴彦淖尔市工作汇报", "截至2020年4月10日，全市出列贫困嘎查村2个。"].map(str::to_owned);
+    let report = qiquan::sample::bytes::document(&report).unwrap();
+    crate::harness::put(&small, "archives/_市/工作汇报.docx", &report);
+    let judged = || {
+        small.run(&["check", "项目", "--fail-on", "never"]);
+        let run = crate::harness::summary(&small.out());
+        let rule = run["rules"].as_array().unwrap().iter().find(|rule| rule["code"] == "R003").unwrap();
+        let top = std::fs::read_to_string(small.out().join("record/top.json")).unwrap();
+        let top: serde_json::Value = serde_json::from_str(&top).unwrap();
+        let rows = top["reconciliation"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["key"] == "K09").unwrap();
+        (
+            [subjects(&small, "R003"), subjects(&small, "R005")].map(|found| found.len()),
+            rule["skipped"].as_str().unwrap_or_default().to_owned(),
+            row["reason"].as_str().unwrap().to_owned(),
+        )
+    };
+    let sheet = "苏木乡镇,行政村,总户数,是否贫困村,是否出列\n";
+    small.write("registers/150802临河区/嘎查村.csv", &format!("{sheet}狼山镇,永丰村,200,是,是\n"));
+    let why = "五原县没有填写嘎查村信息表的“是否出列”或“出列年度”";
+    let told = ([0, 0], format!("{why}，出列贫困嘎查村数未判定"), format!("未能核对：{why}"));
+    assert_eq!(judged(), told, "no table of the county");
+    let of_other = |answer: &str| {
+        let text = format!("{sheet}隆兴昌镇,永丰村,180,是,{answer}\n");
+        small.write("registers/150821五原县/嘎查村.csv", &text);
+    };
+    of_other("");
+    assert_eq!(judged(), told, "a table that does not say");
+    // Near miss: every county says, and one is lacking.
+    of_other("否");
+    assert_eq!(judged().0, [1, 1]);
+    of_other("是");
+    assert_eq!(judged(), ([0, 0], String::new(), String::new()));
+}
+
+#[test]
 fn an_empty_ledger_is_a_source_of_the_county_that_its_path_names() {
     let small = Small::new();
     small.write(
@@ -218,6 +265,31 @@ fn an_empty_ledger_is_a_source_of_the_county_that_its_path_names() {
     let sources = record["sources"].as_array().unwrap();
     let ledger = sources.iter().find(|source| source["place"].as_str().unwrap().contains("小额信贷台账"));
     assert_eq!(ledger.unwrap_or_else(|| panic!("{sources:?}"))["rows"], 0);
+}
+
+#[test]
+fn an_empty_ledger_says_that_there_are_no_loans_and_is_not_called_missing() {
+    let skipped = |file: &str, text: &str| {
+        let small = Small::new();
+        small.write(file, text);
+        check(&small, &[]);
+        let run = crate::harness::summary(&small.out());
+        let rules = run["rules"].as_array().unwrap();
+        let rule = rules.iter().find(|rule| rule["code"] == "P001").unwrap();
+        let record = std::fs::read_to_string(small.out().join("record/150802.json")).unwrap();
+        (rule["skipped"].as_str().map(str::to_owned), record.contains("在贷0户"))
+    };
+    let loans = "户编号,借款人,合同编号,贷款金额,放款日期,到期日期,贷款余额\n";
+    assert_eq!(skipped("registers/150802临河区/小额信贷台账.csv", loans), (None, true));
+    // Near miss: no ledger.
+    let missing = Some("未找到小额信贷台账".to_owned());
+    assert_eq!(skipped("registers/说明.txt", "无"), (missing.clone(), false));
+    let visits = "户编号,户主姓名,入户日期,受访人,户籍人口\n";
+    assert_eq!(
+        skipped("registers/150802临河区/入户.csv", visits),
+        (missing, false),
+        "an empty form of visits is no ledger"
+    );
 }
 
 #[test]

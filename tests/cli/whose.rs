@@ -130,10 +130,16 @@ fn a_row_of_another_county_with_a_household_s_number_says_nothing_about_the_hous
     assert!(told[0].contains("旗县") && told[0].contains("却是五原县的"), "{told:#?}");
     assert!(remarks.iter().any(|one| one.contains("入户.csv") && one.contains("B2与A2")), "{remarks:#?}");
     // Near misses: the household's own county, none, and the household's own head beside another county.
-    for (county, name) in [("临河区", ""), ("", ""), ("五原县", head)] {
+    for (county, name) in [("临河区", ""), ("", "")] {
         let (is_held_against, told, _) = visit(county, name);
         assert!(is_held_against && told.is_empty(), "{county} {name}: {told:#?}");
     }
+    // The row that names the household's own head is its own, and its county is wrong.
+    let (is_held_against, told, _) = visit("五原县", head);
+    assert!(
+        is_held_against && told[0].contains("旗县填的是五原县，本户登记在临河区，按户编号计入"),
+        "{told:#?}"
+    );
     let loan = |county: &str| {
         let small = Small::new();
         let columns = "旗县,户编号,户主姓名,借款人姓名,贷款合同编号,贷款金额,贷款日期,到期日期";
@@ -192,6 +198,53 @@ fn a_visit_of_a_namesake_s_number_and_a_third_village_says_nothing_about_the_hou
     {
         let (is_held_against, _, told, _) = visit(village, head);
         assert!(is_held_against && told.is_empty(), "{village}: {told:#?}");
+    }
+}
+
+#[test]
+fn a_wrong_village_beside_the_right_number_and_name_is_told_and_the_row_used() {
+    let (second, other) = HOUSEHOLDS[1];
+    let told = |file: &str, text: &str| {
+        let small = Small::new();
+        three_villages(&small);
+        small.write(&format!("registers/{file}"), text);
+        check(&small, 0);
+        let own = findings(&small.out()).into_iter().filter(|f| f["rule"] == "D009");
+        let own: Vec<_> =
+            own.map(|f| (f["subject"].as_str().unwrap().to_owned(), f["message"].to_string())).collect();
+        own
+    };
+    let visit = |village: &str| {
+        format!(
+            "旗县,苏木乡镇,行政村,户编号,户主姓名,入户日期,户籍人口,调查员\n\
+             临河区,狼山镇,{village},{second},{other},2020-03-05,2,李\n"
+        )
+    };
+    let list = |village: &str| {
+        format!(
+            "旗县,苏木乡镇,行政村,户编号,户主姓名,户类型,风险是否消除,帮扶措施\n\
+             临河区,狼山镇,{village},{second},{other},监测户,否,公益岗\n"
+        )
+    };
+    let roster = |village: &str| {
+        format!("旗县,苏木乡镇,行政村,户编号,姓名\n临河区,狼山镇,{village},{second},{other}\n")
+    };
+    for (file, text, subject) in [
+        ("入户.csv", visit("光荣村"), "visit/village"),
+        ("监测户.csv", list("光荣村"), "borderline/village"),
+        ("低保.csv", roster("光荣村"), "roster/village"),
+    ] {
+        let found = told(file, &text);
+        let [(only, message)] = &found[..] else { panic!("{file}: {found:#?}") };
+        assert!(only == subject && message.contains("嘎查村填的是光荣村，本户登记在永丰村"), "{found:#?}");
+    }
+    // Near miss: the village short, misspelt or unknown.
+    for village in ["永丰村", "永丰", "永峰村", "青山村", ""] {
+        for (file, text) in
+            [("入户.csv", visit(village)), ("监测户.csv", list(village)), ("低保.csv", roster(village))]
+        {
+            assert_eq!(told(file, &text), [], "{file} {village}");
+        }
     }
 }
 

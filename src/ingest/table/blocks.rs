@@ -29,8 +29,10 @@ const HEADER: usize = 20;
 /// Words that lines with the unit or the day of a table begin with.
 pub(super) const LABELS: [&str; 8] = ["单位", "金额单位", "填报", "编制单位", "时间", "日期", "统计", "截至"];
 /// What a list or a ledger calls itself.
-const CALLED: [&str; 10] =
+pub(in crate::ingest) const CALLED: [&str; 10] =
     ["花名册", "名单", "名册", "台账", "登记表", "明细表", "汇总表", "记录表", "记录", "续表"];
+/// Columns that say of which type a household is.
+const TYPES: [&str; 2] = ["hh_type", "exit_status"];
 /// Last words of places: a title that is a place alone goes on with the table above.
 const PLACES: [&str; 14] =
     ["镇", "乡", "村", "农场", "林场", "牧场", "旗", "县", "区", "市", "组", "队", "苏木", "嘎查"];
@@ -53,7 +55,8 @@ pub struct Part {
     pub columns: Option<(u16, u16)>,
     /// A title of its own says what it is; the sheet and the file do so for the first table alone.
     pub named: bool,
-    /// The register whose very opposite its title says it is (未入户名单).
+    /// The register whose columns its rows have, where its title says that it is none (未入户名单) or another one, or gives it
+    /// another unit without a head of its own.
     pub denied: Option<RecordKind>,
     /// Its head fits no register as well as a head does: a few words that registers know as well (行政村, 户数) make a sum
     /// below a table no register.
@@ -145,7 +148,7 @@ enum Open<'a> {
 }
 
 /// What the title of a table says of rows under the same columns.
-#[derive(PartialEq)]
+#[derive(Default, PartialEq)]
 struct Page {
     title: String,
     /// The list that it is, for lists that no column names.
@@ -163,6 +166,13 @@ struct Page {
 }
 
 impl Page {
+    /// Does the title, between rows, state another unit of money than the one of the rows above it?
+    fn is_in_other_unit(&self, title: &GridRow, found: &Found<'_>) -> bool {
+        let units = money::above(std::slice::from_ref(title));
+        let plain: &[&str] = if self.units.is_empty() { &["元"] } else { &self.units };
+        !units.is_empty() && units != plain && found.counts_money()
+    }
+
     /// The table that begins with another title above the same columns, and whether the title names it; `None` for a page
     /// of the same.
     fn turned(&self, title: &[String], said: &Said) -> Option<(Page, bool)> {
@@ -195,6 +205,17 @@ impl Page {
             || turned.sort != self.sort
             || turned.denied != self.denied;
         other.then_some((turned, named))
+    }
+}
+
+/// Does a title say that the rows below it are not what the columns make them? Rows that name the type of their household
+/// themselves are what they say.
+fn is_against(found: &Found<'_>, own: &str, title: &str) -> bool {
+    let columns = || found.columns.iter().map(|(at, ..)| found.register.columns[*at].key);
+    match titles::against(found.register.kind, own, title) {
+        None => false,
+        Some(titles::Against::Another(_)) => !columns().any(|key| TYPES.contains(&key)),
+        Some(_) => true,
     }
 }
 
@@ -245,8 +266,8 @@ impl<'a, 'g> Scan<'a, 'g> {
             if self.begins(at) {
                 near = at;
             }
-            if let Open::Known { found, labels, .. } = &open
-                && let Some(below) = self.denied_below(at, found, labels)
+            if let Open::Known { found, labels, page } = &open
+                && let Some(below) = self.denied_below(at, found, labels, page)
             {
                 cuts.push(Cut { at, named: true, denied: Some(found.register.kind), ..Cut::default() });
                 open = Open::Strange(Vec::new());
@@ -276,8 +297,8 @@ impl<'a, 'g> Scan<'a, 'g> {
             let rival = if money::above(&rows[rival.clone()]) == first_unit { 0..0 } else { rival };
             if let Some(depth) = self.repeats(&open, at) {
                 if let Open::Known { page, found, .. } = &mut open
-                    && let Some((other, named)) = page
-                        .turned(&title, &self.said(found.register.kind, &title, units.clone(), &page.place.0))
+                    && let Some((other, named)) =
+                        page.turned(&title, &self.said(found, &title, units.clone(), page))
                 {
                     let denied = other.denied.then_some(found.register.kind);
                     cuts.push(Cut {
@@ -332,11 +353,12 @@ impl<'a, 'g> Scan<'a, 'g> {
         (cuts, titles)
     }
 
-    fn said(&self, kind: RecordKind, title: &[String], units: Vec<&'static str>, county: &str) -> Said {
+    fn said(&self, found: &Found<'_>, title: &[String], units: Vec<&'static str>, page: &Page) -> Said {
         let text = title.concat();
         let own = self.divisions.county_in(&text).map_or("", |county| &*county.code);
         let sheet = self.divisions.county_in(&self.grid.sheet).map_or("", |county| &*county.code);
-        let within = [own, county, sheet].into_iter().find(|code| !code.is_empty()).unwrap_or_default();
+        let within =
+            [own, &page.place.0, sheet].into_iter().find(|code| !code.is_empty()).unwrap_or_default();
         // The county may stand in the name of the file alone: then the name says whether it is another township.
         let town = if within.is_empty() {
             township_named(&text)
@@ -344,35 +366,40 @@ impl<'a, 'g> Scan<'a, 'g> {
             self.divisions.township_in(within, &text).map_or_else(String::new, |town| town.code.clone())
         };
         let own = own.to_owned();
-        let (sort, denied) = (titles::household_type(&text), titles::denies(kind, &text));
-        Said { units, place: (own, town), sort, denied }
+        let denied = title.iter().any(|text| is_against(found, &page.title, text));
+        Said { units, place: (own, town), sort: titles::household_type(&text), denied }
     }
 
-    /// The first row of data below a title that says the opposite of the register, where no head stands between the two.
-    fn denied_below(&self, at: usize, found: &Found<'a>, labels: &Labels) -> Option<usize> {
+    /// The first row behind a title that says that what follows is no such register, or is in another unit, where no head
+    /// stands between the two.
+    fn denied_below(&self, at: usize, found: &Found<'a>, labels: &Labels, page: &Page) -> Option<usize> {
         let rows = &self.grid.rows;
-        let kind = found.register.kind;
-        let first = |row: &GridRow| row.cells.first().map(|(_, cell)| cell.text()).unwrap_or_default();
-        if rows[at].cells.len() > 4 || !is_title(&rows[at]) || !titles::denies(kind, &first(&rows[at])) {
+        let text = rows[at].cells.first().map(|(_, cell)| cell.text()).unwrap_or_default();
+        let alone = rows[at].cells.len() <= 4 && is_title(&rows[at]) && !is_footer(&rows[at]);
+        if !alone || !(is_against(found, &page.title, &text) || page.is_in_other_unit(&rows[at], found)) {
             return None;
         }
-        let below = (at + 1..rows.len()).find(|at| !is_title(&rows[*at]))?;
-        let is_row = below <= at + TITLES && !labels.holds(&rows[below]) && !may_be_head(&rows[below]);
-        is_row.then_some(below)
+        let below = (at + 1..rows.len()).find(|at| !is_title(&rows[*at])).unwrap_or(rows.len());
+        let is_row = |row: &GridRow| !labels.holds(row) && !may_be_head(row);
+        (below <= at + TITLES && rows.get(below).is_none_or(is_row)).then_some(below)
     }
 
     fn known(&self, found: Found<'a>, title: &[String], units: Vec<&'static str>) -> Open<'a> {
         let head = &self.grid.rows[found.first..found.first + found.depth];
         let own = head.iter().flat_map(texts).collect::<String>();
-        let list =
-            [title.concat().as_str(), &self.grid.sheet, &own].into_iter().find_map(sector_lists::named);
+        let list = [title.concat().as_str(), &self.grid.sheet, &own]
+            .into_iter()
+            .find_map(sector_lists::said)
+            .flatten();
         // A list that its rows name is none that a title names.
         let told = found.register.column("list").is_none()
             || found.columns.iter().any(|(at, ..)| found.register.columns[*at].key == "list");
-        let said = self.said(found.register.kind, title, units, "");
+        let said = self.said(&found, title, units, &Page::default());
         let typed = found.register.kind != RecordKind::Borderline
             || found.columns.iter().any(|(at, ..)| found.register.columns[*at].key == "hh_type");
         let title = title.concat();
+        // The first table is what its head says, whatever it is called.
+        let denied = titles::denies(found.register.kind, &title);
         let page = Page {
             list: (!told).then_some(list),
             year: year_in(&title),
@@ -380,7 +407,7 @@ impl<'a, 'g> Scan<'a, 'g> {
             units: said.units,
             place: said.place,
             sort: (!typed).then_some(said.sort),
-            denied: said.denied,
+            denied,
         };
         Open::Known { labels: Labels::of(head), page, found: Box::new(found) }
     }
@@ -634,6 +661,11 @@ pub(in crate::ingest) fn is_title(row: &GridRow) -> bool {
     let distinct: BTreeSet<String> = texts(row).into_iter().collect();
     let mut all = row.cells.iter().map(|(_, cell)| cell);
     (distinct.len() == 1 && !all.any(is_value)) || (row.cells.len() <= 4 && starts(row, &LABELS))
+}
+
+/// A line with the unit of the figures (单位：万元): no row wherever it stands.
+pub(in crate::ingest) fn is_unit(row: &GridRow) -> bool {
+    is_title(row) && starts(row, &["单位:", "金额单位:"])
 }
 
 pub(super) fn starts(row: &GridRow, words: &[&str]) -> bool {

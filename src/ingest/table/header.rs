@@ -32,6 +32,11 @@ pub struct Found<'a> {
 }
 
 impl Found<'_> {
+    /// Has it columns of money that do not say in which unit?
+    pub(super) fn counts_money(&self) -> bool {
+        !self.bare_money.is_empty()
+    }
+
     /// The unit above the header counts for the columns of money that name none; of two units nobody can tell.
     fn price(&mut self, grid: &Grid) {
         let plain = std::mem::take(&mut self.bare_money);

@@ -42,6 +42,46 @@ pub(super) fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     }
 }
 
+/// Rows that are the household's by name and number, and say that it is elsewhere: one finding for each household and column.
+pub(super) fn misplaced(world: &World<'_>, sink: &mut Sink<'_>) {
+    let data = world.input.data;
+    let mut found: BTreeMap<(u32, RecordKind, &str), Vec<&Crossed>> = BTreeMap::new();
+    for row in &data.misplaced {
+        if let Some(own) = data.household(&row.number) {
+            found.entry((own.at, row.record.table.kind, row.column)).or_default().push(row);
+        }
+    }
+    for ((at, kind, column), rows) in found {
+        let household = &data.households[at as usize];
+        let Some((first, word)) = rows.first().and_then(|row| Some((row, row.place_word()?))) else {
+            continue;
+        };
+        let more = if rows.len() > 1 { format!("等{}行", rows.len()) } else { String::new() };
+        let (place, divisions) = (&household.place, world.input.divisions);
+        let home = match column {
+            "county" => world.county_name(&place.county),
+            "town" => divisions.township(&place.township).map_or_else(String::new, |town| town.name.clone()),
+            _ => place.village.clone(),
+        };
+        let told = first.record.text(column);
+        sink.push(
+            &(HouseholdView { world, household }).at(),
+            Fault {
+                subject: register_subject(kind, column),
+                what: format!(
+                    "{}第{}行{more}的户编号和姓名（证件号码）是本户的，{word}填的是{told}，本户登记在{home}，按户编号计入，请核对",
+                    kind.name(),
+                    first.record.row,
+                ),
+                expected: home,
+                actual: told.into_owned(),
+                evidence: rows.iter().map(|row| cell_evidence(&row.record, column, link(kind))).collect(),
+                ..Fault::default()
+            },
+        );
+    }
+}
+
 /// `临河区永丰村赵甲（0001）户`; of a row that says no more than its place, that one.
 fn whose(world: &World<'_>, row: &Crossed) -> Option<String> {
     let is_county = row.column == "county";

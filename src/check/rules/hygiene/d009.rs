@@ -1,8 +1,8 @@
 //! D009: rows that stand where they do not belong: people of another county in a county's register, a township of another
-//! county than the row's own, rows about a household that no register knows, rows that name two households, and rows of one
-//! household that name two places.
+//! county than the row's own or another place than its 区划代码, rows about a household that no register knows, rows that name two
+//! households or another place than their own, and rows of one household that name two places.
 
-use super::{Homes, OWNER, crossed, link, register_subject, scattered};
+use super::{Homes, OWNER, crossed, foreign, link, register_subject, scattered};
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::facts;
 use crate::check::homeless;
@@ -31,9 +31,10 @@ pub static RULE: Rule = Rule {
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     mixed(world, sink);
-    foreign(world, sink);
+    foreign::look(world, sink);
     unowned(world, sink);
     crossed::look(world, sink);
+    crossed::misplaced(world, sink);
     scattered::look(world, sink);
 }
 
@@ -79,47 +80,6 @@ fn mixed(world: &World<'_>, sink: &mut Sink<'_>) {
                 },
             );
         }
-    }
-}
-
-/// Rows whose 苏木乡镇 is one of another county than their 旗县: one finding for each household.
-fn foreign(world: &World<'_>, sink: &mut Sink<'_>) {
-    let (data, divisions) = (world.input.data, world.input.divisions);
-    let mut known: BTreeMap<[&str; 2], Option<String>> = BTreeMap::new();
-    let mut households: BTreeMap<&str, (String, Vec<&Record>)> = BTreeMap::new();
-    let registered = data.all(RecordKind::Member).iter().chain(data.all(RecordKind::Household));
-    let registered = registered.map(|row| (row.str("hh_id"), row));
-    // A list of 边缘户 makes households of its own, often without 户编号.
-    let listed = data.households.iter().flat_map(|household| {
-        let rows =
-            household.listed.iter().filter_map(|at| data.all(RecordKind::Borderline).get(*at as usize));
-        rows.map(|row| (household.id.as_str(), row))
-    });
-    for (id, row) in registered.chain(listed) {
-        let [county, town] = [row.str("county"), row.str("town")];
-        let owner = known.entry([county, town]).or_insert_with(|| {
-            let [own] = divisions.county_by_name(county)[..] else { return None };
-            let owner = divisions.elsewhere(&own.code, town).first()?.code.get(..6)?;
-            Some(world.county_name(owner))
-        });
-        if let Some(owner) = owner {
-            households.entry(id).or_insert_with(|| (owner.clone(), Vec::new())).1.push(row);
-        }
-    }
-    for (id, (owner, rows)) in households {
-        let (Some(household), Some(first)) = (data.household(id), rows.first()) else { continue };
-        let (county, town) = (first.text("county"), first.text("town"));
-        sink.push(
-            &(HouseholdView { world, household }).at(),
-            Fault {
-                subject: "town".into(),
-                what: format!("旗县填的是{county}，苏木乡镇填的是{owner}的{town}（{}行）", rows.len()),
-                expected: format!("{county}的苏木乡镇"),
-                actual: format!("{owner}{town}"),
-                evidence: rows.iter().map(|row| cell_evidence(row, "town", Link::Registry)).collect(),
-                ..Fault::default()
-            },
-        );
     }
 }
 

@@ -29,6 +29,7 @@ pub mod d008;
 pub mod d009;
 pub mod d010;
 pub mod d011;
+mod foreign;
 mod scattered;
 
 #[cfg(test)]

@@ -51,13 +51,13 @@ fn compare(
     let date = asof::register_date(data, households.iter());
     let county = (!at.place.county.is_empty()).then_some(at.place.county.as_str());
     // Of the whole prefecture the list must speak of every county.
-    let is_whole = || county.is_some() || figures::without_list(world.input).is_empty();
-    let has_list = figures::has_list(world.input, county) && is_whole();
+    let is_whole = |key: &str| county.is_some() || figures::silent_counties(world.input, key).is_empty();
+    let has_list = |key: &str| figures::has_list(world.input, county) && is_whole(key);
     let rows = data.all(RecordKind::ReportedTotal).iter();
     for row in rows.filter(|row| asof::comparable(row.date("as_of"), date) && is_own(row)) {
         let Some(key) = tally::indicator(&row.text("indicator")) else { continue };
         // Without a list nobody knows how many there are: 对账 says so.
-        if figures::is_of_list(key) && !has_list {
+        if figures::is_of_list(key) && !has_list(key) {
             continue;
         }
         let (Some(said), Some(counted)) = (row.number("value"), tally.get(key)) else { continue };
