@@ -10,6 +10,7 @@ use crate::model::deadlines::{Counts, Deadline};
 use crate::model::duties::Duty;
 use crate::model::incomes::Incomes;
 use crate::model::rectification::{OpenProblem, SourceRow};
+use crate::check::people::{People, is_zero};
 use crate::model::run::{Links, Totals};
 use crate::model::scoring::ScoreSheet;
 use crate::model::topics::TopicRow;
@@ -308,6 +309,9 @@ pub struct TownshipRow {
     pub name: String,
     pub households: u64,
     pub persons: u64,
+    /// Of `households`: those of which no register says how many people they have; `persons` is without them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unsaid: u64,
     pub required: u64,
     pub present: u64,
     pub missing: u64,
@@ -356,7 +360,8 @@ pub struct HouseholdRow {
     pub helper: String,
     #[serde(default)]
     pub helper_unit: String,
-    pub people: u64,
+    /// 人数; null where no register says.
+    pub people: Option<u64>,
     /// 脱贫户 / 监测户 / 边缘户 …
     pub kind: String,
     pub exit_year: Option<i32>,
@@ -510,6 +515,14 @@ impl Side {
     }
 }
 
+impl TownshipRow {
+    /// 已脱贫享受政策: households with their people.
+    #[must_use]
+    pub fn people(&self) -> People {
+        People { households: self.households, persons: self.persons, unsaid: self.unsaid }
+    }
+}
+
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Reconciliation {
     /// K01 …
@@ -517,6 +530,9 @@ pub struct Reconciliation {
     pub name: String,
     pub unit: String,
     pub system: Option<f64>,
+    /// Where `system` is null for it: people of whom some households do not say how many they are.
+    #[serde(default, skip_serializing_if = "People::is_whole")]
+    pub unsaid: People,
     pub reported: Option<f64>,
     /// Control total of the notice (prefecture only).
     pub control: Option<f64>,

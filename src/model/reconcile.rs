@@ -8,6 +8,7 @@ use crate::check::controls::{self, CONTROLS, Control};
 use crate::check::facts;
 use crate::check::figures;
 use crate::check::input::Input;
+use crate::check::people::People;
 use crate::check::tally::{self, Tally};
 use crate::ingest::attributes::SubjectKind;
 use crate::ingest::record::{Record, RecordKind};
@@ -30,6 +31,10 @@ pub(super) fn fill(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
     pack.data_date = date.map(|date| date.to_string()).unwrap_or_default();
     let unlisted = !figures::has_list(input, (!top).then_some(pack.code.as_str()));
     let unlisted_counties = if top { figures::without_list(input) } else { Vec::new() };
+    let rollless_counties: Vec<&str> = match top {
+        true => input.data.rollless.iter().map(|code| input.divisions.county_name(code)).collect(),
+        false => Vec::new(),
+    };
     pack.unlisted = unlisted_counties.iter().map(|name| (*name).to_owned()).collect();
     // Totals that no tally of households answers.
     let others =
@@ -40,20 +45,29 @@ pub(super) fn fill(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
         let is_ledger = PROBLEMS.iter().any(|(known, ..)| *known == key);
         let date = if is_ledger { Some(input.as_of) } else { date };
         let known = CONTROLS.iter().find(|control| control.subject == key);
+        // 边缘户 stand in their list; all others are counted among the registered households.
+        let of_roll = tally.group(key).filter(|_| !matches!(key, "K05" | "K06"));
+        let rollless = of_roll.is_some_and(|group| pack.totals.no_roll && (!top || group.households == 0));
+        let unlisted = unlisted && figures::is_of_list(key);
         let system = match key {
-            _ if unlisted && figures::is_of_list(key) => None,
+            _ if unlisted || rollless => None,
             "K09" => controls::exited_villages(input, (!top).then_some(pack.code.as_str())),
             "K28" | "K29" => ledger(pack, key),
             _ if top => known.and_then(|control| control.counted(input, &tally)).or_else(|| tally.get(key)),
             _ => tally.get(key),
         };
+        let unsaid = tally.group(key).filter(|_| system.is_none() && !unlisted && !rollless);
         let published = known.filter(|control| top && control.published(input).is_some());
-        if tally.get(key).is_none() && system.is_none() && published.is_none() {
+        if tally.group(key).is_none() && system.is_none() && published.is_none() {
             continue;
         }
         let row = reported_row(input, pack, top, key, date);
-        let unlisted_counties = if figures::is_of_list(key) { unlisted_counties.as_slice() } else { &[] };
-        let line = Line { input, key, system, published, row, date, unlisted_counties };
+        let absent = match () {
+            () if figures::is_of_list(key) => unlisted_counties.as_slice(),
+            () if of_roll.is_some() => rollless_counties.as_slice(),
+            () => &[],
+        };
+        let line = Line { input, key, system, published, row, date, absent, rollless, unsaid };
         let faulty =
             pack.findings.iter().any(|f| matches!(f.rule.as_str(), "R002" | "R003") && f.subject == key);
         let (agree, reason) = line.outcome(faulty, is_ledger);
@@ -62,6 +76,7 @@ pub(super) fn fill(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
             name: name.into(),
             unit: unit.into(),
             system: system.map(|count| count as f64),
+            unsaid: unsaid.unwrap_or_default(),
             reported: line.reported(),
             control: line.control(),
             as_of: line.time(),
@@ -84,8 +99,12 @@ struct Line<'a> {
     row: Option<&'a Record>,
     /// The day of the register.
     date: Option<NaiveDate>,
-    /// Of the whole: counties that the list which answers does not speak of.
-    unlisted_counties: &'a [&'a str],
+    /// Of the whole: counties that the register which answers does not speak of.
+    absent: &'a [&'a str],
+    /// Nobody read a roll of the unit.
+    rollless: bool,
+    /// People of whom some households do not say how many they are.
+    unsaid: Option<People>,
 }
 
 impl<'a> Line<'a> {
@@ -112,6 +131,12 @@ impl<'a> Line<'a> {
         if reported.is_none() && control.is_none() {
             return (None, "无对照数".into());
         }
+        if self.rollless {
+            return (None, "未能核对：没有读到人员表、户表".into());
+        }
+        if let Some(unsaid) = self.unsaid {
+            return (None, format!("未能核对：{}户没有写明人数", unsaid.unsaid));
+        }
         let Some(system) = self.system else {
             let answering = self.answering();
             return match figures::is_of_list(self.key) && figures::has_shared_list(self.input) {
@@ -119,8 +144,8 @@ impl<'a> Line<'a> {
                 false => (None, format!("未能核对：没有{answering}")),
             };
         };
-        if !self.unlisted_counties.is_empty() {
-            let without = self.unlisted_counties.join("、");
+        if !self.absent.is_empty() {
+            let without = self.absent.join("、");
             return (None, format!("未能核对：{without}没有{}的行", self.answering()));
         }
         let current = self.current();

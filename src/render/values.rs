@@ -23,6 +23,10 @@ pub struct Values<'a> {
     pub days_left: i64,
     /// Figures of `run.json`.
     pub totals: &'a Totals,
+    /// 已脱贫享受政策, 边缘户 and 脱贫监测户, printed: `12户、27人`, `1户、人数不明`.
+    pub people: String,
+    pub borderline: String,
+    pub monitored: String,
     /// 没有读到人员表、户表: of the county, of the whole those of one of its counties.
     pub no_roll: bool,
     /// 完整率, printed.

@@ -22,6 +22,7 @@ mod fixtures;
 mod fonts;
 mod forms;
 mod harness;
+mod headcount;
 mod homes;
 mod hygiene;
 mod layers;
