@@ -15,6 +15,7 @@ pub mod documents;
 mod dwelling;
 mod elsewhere;
 pub mod forms;
+pub mod limits;
 mod lines;
 mod near;
 pub mod normalise;

@@ -1,15 +1,15 @@
 //! Reads every register of a project into a [`Dataset`]: files in parallel, results in the order of their paths.
 
 use crate::base::config::Project;
-use crate::base::date;
 use crate::base::divisions::Divisions;
 use crate::base::error::{Error, Result, SoftError};
-use crate::base::text::{display, fold, from_bytes, tidy};
+use crate::base::text::{display, from_bytes, tidy};
 use crate::base::{date::PartialDate, mask};
 use crate::ingest::aside::{self, Sort, Strangers};
 use crate::ingest::build;
 use crate::ingest::columns::Columns;
 use crate::ingest::dataset::Dataset;
+use crate::ingest::limits;
 use crate::ingest::normalise::{self, Reading};
 use crate::ingest::oddities::Oddities;
 use crate::ingest::record::{
@@ -63,6 +63,7 @@ pub fn read(project: &Project, divisions: &Divisions) -> Result<Dataset> {
     let home = if project.code.ends_with("00") { "" } else { project.code.as_str() };
     let read = files.into_iter().map(|(name, _)| name).zip(read).collect();
     finish(&mut data, read, divisions, home);
+    limits::read(&mut data, project.as_of.map(|day| chrono::Datelike::year(&day)));
     Ok(data)
 }
 
@@ -430,10 +431,10 @@ fn read_table(
     columns.sort_by_key(|(key, ..)| *key);
     let above: Vec<String> =
         grid.above.iter().flat_map(|row| row.cells.iter().map(|(_, cell)| cell.text())).collect();
-    let data_date = titles.iter().chain(&above).find_map(|title| date_in_title(title)).or_else(|| {
+    let data_date = titles::day_of(register.kind, &titles, &above).or_else(|| {
         // Sheets 2017, 2018, 2019 of one workbook: the year ranks them.
         matches!(register.kind, RecordKind::Member | RecordKind::Household)
-            .then(|| titles.iter().map(String::as_str).chain([sheet]).find_map(year_in))
+            .then(|| titles.iter().map(String::as_str).chain([sheet]).find_map(titles::year_in))
             .flatten()
     });
     let mut constant: Option<(usize, Field)> = None;
@@ -728,30 +729,6 @@ fn carry_down(
         }
     }
     filled
-}
-
-fn date_in_title(title: &str) -> Option<PartialDate> {
-    let folded = fold(title);
-    for mark in
-        ["截至", "截止", "数据日期", "数据时点", "统计时点", "时点", "统计日期", "导出日期", "数据截止"]
-    {
-        let Some(at) = folded.find(mark) else { continue };
-        let rest =
-            folded[at + mark.len()..].trim_start_matches([':', '到', '至', '日', '期', '时', '间', '为']);
-        let ends: Vec<usize> = rest.char_indices().map(|(i, c)| i + c.len_utf8()).take(14).collect();
-        if let Some(found) = ends.into_iter().rev().find_map(|end| date::as_of(&rest[..end])) {
-            return Some(found);
-        }
-    }
-    None
-}
-
-/// The year a title or a sheet is named after: `2019`, `2019年…`.
-pub(in crate::ingest) fn year_in(text: &str) -> Option<PartialDate> {
-    let folded = fold(text);
-    let mut years = folded.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
-    let year = years.find_map(|run| run.parse::<i32>().ok().filter(|year| (2010..=2035).contains(year)))?;
-    Some(PartialDate { year, month: None, day: None })
 }
 
 /// `C12` of a column and row; empty for values of the title.

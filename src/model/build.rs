@@ -19,9 +19,8 @@ use crate::model::history::{Entry, History};
 use crate::model::ledger::{Ledger, Problem};
 use crate::model::order::Villages;
 use crate::model::papers::{self, HouseholdPapers, Papers};
-use crate::model::run::{
-    CountySummary, Labels, RuleSummary, RuleText, RunRecord, RunSummary, Totals,
-};
+use crate::model::rectification::SourceRow;
+use crate::model::run::{CountySummary, Labels, RuleSummary, RuleText, RunRecord, RunSummary, Totals};
 use crate::model::side::Side;
 use crate::model::sources::{self, Sources};
 use crate::model::{
@@ -116,6 +115,7 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
             let mut pack = county(input, checked, own, &papers::sorted(units, &villages), &people);
             let problems = ledger.of(&pack.code);
             rectified(input, &mut pack, problems);
+            pack.strays = SourceRow::of(ledger.strays(), input.as_of);
             pack.incomes = incomes::of(input, &people);
             finish(&run, &mut pack, None);
             pack.sources = registers.of(Some(&pack.code));
@@ -449,6 +449,7 @@ fn finish(run: &Run<'_>, pack: &mut CountyPack, counties: Option<&[CountyPack]>)
         links: &pack.links,
         days_left: (input.deadline - input.as_of).num_days(),
         unchecked: pack.unchecked.len(),
+        strays: pack.strays.total,
         finished: pack.totals.required > 0 && pack.totals.present == pack.totals.required,
     };
     let below = below.iter().flat_map(|county| &county.findings);

@@ -4,13 +4,13 @@ use crate::base::config::signers::Signers;
 use crate::base::error::SoftError;
 use crate::base::terms::{Level, Link, LinkState, Presence};
 use crate::check::finding::Finding;
+use crate::check::people::{People, is_zero};
 use crate::model::advice::Action;
 use crate::model::brief::Brief;
 use crate::model::deadlines::{Counts, Deadline};
 use crate::model::duties::Duty;
 use crate::model::incomes::Incomes;
 use crate::model::rectification::{OpenProblem, SourceRow};
-use crate::check::people::{People, is_zero};
 use crate::model::run::{Links, Totals};
 use crate::model::scoring::ScoreSheet;
 use crate::model::topics::TopicRow;
@@ -83,6 +83,9 @@ pub struct CountyPack {
     /// 整改: the problems of the ledgers by source.
     #[serde(default)]
     pub rectification: Vec<SourceRow>,
+    /// Problems of the ledgers that nobody can give to a county, in one row: each may be this one's. Empty above counties.
+    #[serde(default, skip_serializing_if = "SourceRow::is_empty")]
+    pub strays: SourceRow,
     /// Those that are not struck off, by time limit.
     #[serde(default)]
     pub open_problems: Vec<OpenProblem>,

@@ -2,7 +2,7 @@
 
 use crate::base::mask;
 use crate::check::input::Input;
-use crate::check::rules::rectify::{self, Progress};
+use crate::check::rules::rectify;
 use crate::model::build::home;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -28,6 +28,8 @@ pub(super) struct Problem {
     pub closed: Option<bool>,
     /// The time limit has passed and the problem is not struck off.
     pub overdue: bool,
+    /// Nobody can tell which county's it is.
+    pub is_stray: bool,
 }
 
 /// All problems that the run covers.
@@ -55,19 +57,20 @@ impl Ledger {
                 continue;
             }
             let open = rectify::is_open(issue.row);
-            let lasting = rectify::progress(issue.row).is_some_and(|(state, _)| state == Progress::Lasting);
+            let lasting = rectify::is_lasting(issue.row);
             let last = issue.row.date("deadline").and_then(|date| date.latest());
             let printed = |key: &str| mask::text(&crate::base::text::display(&issue.row.text(key)));
             let problem = Problem {
                 subject: issue.subject.clone(),
                 source: printed("source"),
                 what: printed("problem"),
-                limit_said: issue.row.date("deadline").map(|date| date.to_string()).unwrap_or_default(),
+                limit_said: mask::text(&issue.row.text("deadline")),
                 lasting,
                 limit: last.filter(|_| open != Some(false) && !lasting),
                 owner: mask::text(&crate::base::text::display(&issue.owner())),
                 closed: open.map(|open| !open),
                 overdue: open == Some(true) && !lasting && last.is_some_and(|last| last < input.as_of),
+                is_stray: issue.is_stray,
             };
             all.entry((issue.subject.clone(), counties))
                 .and_modify(|known| known.join(&problem))
@@ -102,9 +105,15 @@ impl Ledger {
         &self.above
     }
 
-    /// Ledger number → time limit (ISO date).
+    /// Problems that nobody can give to a county.
+    pub fn strays(&self) -> impl Iterator<Item = &Problem> {
+        self.above.iter().filter(|problem| problem.is_stray)
+    }
+
+    /// Ledger number → time limit (ISO date) of what is known to be open.
     pub fn limits(problems: &[Problem]) -> BTreeMap<String, String> {
-        let known = problems.iter().filter_map(|problem| Some((problem.subject.clone(), problem.limit?)));
+        let open = problems.iter().filter(|problem| problem.closed == Some(false));
+        let known = open.filter_map(|problem| Some((problem.subject.clone(), problem.limit?)));
         known.map(|(subject, limit)| (subject, limit.format("%Y-%m-%d").to_string())).collect()
     }
 

@@ -67,7 +67,8 @@ pub(super) fn fill(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
             () if of_roll.is_some() => rollless_counties.as_slice(),
             () => &[],
         };
-        let line = Line { input, key, system, published, row, date, absent, rollless, unsaid };
+        let strays = if is_ledger { pack.strays.total } else { 0 };
+        let line = Line { input, key, system, published, row, date, absent, rollless, unsaid, strays };
         let faulty =
             pack.findings.iter().any(|f| matches!(f.rule.as_str(), "R002" | "R003") && f.subject == key);
         let (agree, reason) = line.outcome(faulty, is_ledger);
@@ -105,6 +106,8 @@ struct Line<'a> {
     rollless: bool,
     /// People of whom some households do not say how many they are.
     unsaid: Option<People>,
+    /// Of the ledgers: problems that nobody can give to a county.
+    strays: u64,
 }
 
 impl<'a> Line<'a> {
@@ -136,6 +139,9 @@ impl<'a> Line<'a> {
         }
         if let Some(unsaid) = self.unsaid {
             return (None, format!("未能核对：{}户没有写明人数", unsaid.unsaid));
+        }
+        if self.strays > 0 {
+            return (None, format!("未能核对：整改台账有{}个问题没有写明旗县", self.strays));
         }
         let Some(system) = self.system else {
             let answering = self.answering();
@@ -217,7 +223,7 @@ impl<'a> Line<'a> {
 /// Problems of the 整改台账 (K28), and how many of them it calls 已销号 (K29); `None` while nothing tells, or a row does
 /// not say whether it is.
 fn ledger(pack: &CountyPack, key: &str) -> Option<u64> {
-    let told = pack.progress.get(Measure::Problems.key())?;
+    let told = pack.progress.get(Measure::Problems.key()).filter(|_| pack.strays.is_empty())?;
     match key {
         "K29" => (told.unknown == 0).then_some(told.done),
         _ => Some(told.total),

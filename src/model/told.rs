@@ -244,6 +244,8 @@ fn taken(input: &Input<'_>, pack: &CountyPack, figure: &Figure, key: &str) -> To
         row(key).and_then(|row| row.system).map(|count| count as u64).or(known)
     };
     let mut at_least = None;
+    // Problems of nobody knows which county, and those of which nobody knows whether they are struck off.
+    let (mut strays, mut unsaid) = (0, 0);
     let progress = pack.progress.get(Measure::Problems.key());
     let registered = registered(input, &pack.code);
     let share = |part: u64, all: u64| (all > 0).then(|| part as f64 / all as f64);
@@ -279,12 +281,13 @@ fn taken(input: &Input<'_>, pack: &CountyPack, figure: &Figure, key: &str) -> To
             let (value, date) = villages(input, &pack.code, key);
             (value, RecordKind::Village, date)
         }
-        "problems" => (
-            count(progress.map(|p| p.total), lack(RecordKind::Problem)),
-            RecordKind::Problem,
-            ledger(input, pack),
-        ),
+        "problems" => {
+            strays = pack.strays.total;
+            let value = count(progress.map(|p| p.total), lack(RecordKind::Problem));
+            (value, RecordKind::Problem, ledger(input, pack))
+        }
         "problems_closed" => {
+            strays = pack.strays.closed + pack.strays.unknown;
             let value = match progress {
                 None => Err(lack(RecordKind::Problem)),
                 Some(told) if told.unknown > 0 => {
@@ -296,6 +299,8 @@ fn taken(input: &Input<'_>, pack: &CountyPack, figure: &Figure, key: &str) -> To
         }
         "problems_overdue" => {
             let late = pack.problem_limits.values().filter(|limit| **limit < today).count() as u64;
+            strays = pack.strays.overdue + pack.strays.unknown_late;
+            unsaid = pack.rectification.iter().map(|row| row.unknown_late).sum();
             (
                 count(progress.map(|_| late), lack(RecordKind::Problem)),
                 RecordKind::Problem,
@@ -315,13 +320,18 @@ fn taken(input: &Input<'_>, pack: &CountyPack, figure: &Figure, key: &str) -> To
     };
     Told {
         name: figure.name.clone(),
-        number: value.as_ref().ok().copied().filter(|_| at_least.is_none()),
+        number: value.as_ref().ok().copied().filter(|_| at_least.is_none() && strays + unsaid == 0),
         value: value.map(|number| print(number, &figure.unit)),
-        notes: at_least
-            .filter(|people| people.persons > 0)
-            .map(|people| format!("{}户没有写明人数", people.unsaid))
-            .into_iter()
-            .collect(),
+        notes: [
+            at_least
+                .filter(|people| people.persons > 0)
+                .map(|people| format!("{}户没有写明人数", people.unsaid)),
+            (unsaid > 0).then(|| format!("另有{unsaid}个没有写明是否销号")),
+            (strays > 0).then(|| format!("另有{strays}个没有写明旗县")),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         at_least,
         asked: of(asked),
         source: match key {

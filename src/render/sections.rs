@@ -375,6 +375,8 @@ fn values<'a>(record: &'a RunRecord, pack: &'a CountyPack, seal: &Seal) -> Value
         urgent: urgent.len(),
         urgent_kinds: urgent.iter().filter(|line| !line.is_overdue()).map(|line| line.rules.len()).sum(),
         overdue: lists::printed::overdue(record, pack).len(),
+        late_unsaid: pack.rectification.iter().map(|row| row.unknown_late).sum(),
+        stray_problems: pack.strays.total,
         reconciliation: pack.reconciliation.len(),
         unreconciled: pack
             .reconciliation

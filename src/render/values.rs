@@ -192,6 +192,10 @@ pub struct Counts {
     pub urgent_kinds: usize,
     /// Open problems of the ledgers past their time limit.
     pub overdue: usize,
+    /// Problems past their time limit of which the ledger does not say whether they are struck off.
+    pub late_unsaid: u64,
+    /// Problems of the ledgers that nobody can give to a county, and that may be this one's.
+    pub stray_problems: u64,
     /// Lines of 对账.
     pub reconciliation: usize,
     /// Lines of 对账 with a total to hold against that could not be judged.

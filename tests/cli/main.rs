@@ -34,6 +34,7 @@ mod page;
 mod papers;
 mod print;
 mod privacy;
+mod problems;
 mod readme;
 mod registers;
 mod relapse;

@@ -172,8 +172,7 @@ fn pack_counts(pack: &CountyPack) -> [u64; 4] {
 }
 
 fn county_row(name: &str, verdict: Item, totals: &Totals) -> Vec<Item> {
-    let mut row =
-        vec![t(name), verdict, known(totals.households, totals), persons(totals.people(), totals)];
+    let mut row = vec![t(name), verdict, known(totals.households, totals), persons(totals.people(), totals)];
     row.extend(papers(
         [totals.required, totals.present, totals.missing, totals.unknown],
         totals.completeness,

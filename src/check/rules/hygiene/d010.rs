@@ -5,6 +5,7 @@
 
 use super::{OWNER, county_of, link, owner};
 use crate::base::terms::{Scope, Severity};
+use crate::check::ledgers;
 use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{World, cell_evidence};
@@ -75,6 +76,21 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     for kind in TABLES {
         let Some(register) = super::register(kind) else { continue };
         for column in &register.columns {
+            for (row, yuan) in beyond(world, kind, column) {
+                let Some((at, subject)) = owner(world, row, column.key) else { continue };
+                let says = ledgers::sum(yuan);
+                sink.push(
+                    &at,
+                    Fault {
+                        subject,
+                        what: format!("{}{says}，一户不会有这么多，像是用错了单位", column.name),
+                        expected: format!("以{}为单位", column.unit),
+                        actual: says,
+                        evidence: vec![cell_evidence(row, column.key, link(kind))],
+                        ..Fault::default()
+                    },
+                );
+            }
             for doubt in doubts(world, kind, column) {
                 let Some((at, subject)) = owner(world, doubt.row, column.key) else { continue };
                 let (says, meant) = (format_number(doubt.value), format_number(doubt.meant));
@@ -98,6 +114,19 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             }
         }
     }
+}
+
+/// Sums of a loan that no household has, whatever its neighbours are: mostly 元 below a head of 万元. No rule about the
+/// limits of loans reckons with them.
+const LOANED: [&str; 4] = ["amount", "balance", "repaid", "overdue"];
+
+fn beyond<'a>(world: &World<'a>, kind: RecordKind, column: &Column) -> Vec<(&'a Record, f64)> {
+    if kind != RecordKind::Loan || !LOANED.contains(&column.key) {
+        return Vec::new();
+    }
+    let sum =
+        |row: &'a Record| Some((row, row.number(column.key).filter(|yuan| *yuan >= ledgers::OTHER_UNIT)?));
+    world.input.data.all(kind).iter().filter_map(sum).collect()
 }
 
 /// A figure that looks as if it stood in `unit`, in which it would be `meant`; its neighbours lie from `low` to `high`.
