@@ -28,8 +28,6 @@ pub(super) struct Problem {
     pub closed: Option<bool>,
     /// The time limit has passed and the problem is not struck off.
     pub overdue: bool,
-    /// Nobody can tell which county's it is.
-    pub is_stray: bool,
 }
 
 /// All problems that the run covers.
@@ -39,12 +37,15 @@ pub(super) struct Ledger {
     /// Of no county: the whole prefecture's.
     above: Vec<Problem>,
     by_county: BTreeMap<String, Vec<Problem>>,
+    /// Those that nobody can give to a county, whatever the run covers.
+    strays: Vec<Problem>,
 }
 
 impl Ledger {
     /// Two ledgers that hold one problem make one problem: it is closed when both say so.
     pub fn collect(input: &Input<'_>) -> Ledger {
         let mut all: BTreeMap<(String, Vec<String>), Problem> = BTreeMap::new();
+        let mut strays: BTreeMap<String, Problem> = BTreeMap::new();
         for issue in rectify::issues(input) {
             let covered = |place: &&crate::ingest::dataset::Place| {
                 input.selection.covers_place(&place.county, &place.township)
@@ -53,7 +54,7 @@ impl Ledger {
                 issue.places().iter().filter(covered).map(|place| home(input, &place.county)).collect();
             counties.sort();
             counties.dedup();
-            if counties.is_empty() {
+            if counties.is_empty() && !issue.is_stray {
                 continue;
             }
             let open = rectify::is_open(issue.row);
@@ -70,13 +71,22 @@ impl Ledger {
                 owner: mask::text(&crate::base::text::display(&issue.owner())),
                 closed: open.map(|open| !open),
                 overdue: open == Some(true) && !lasting && last.is_some_and(|last| last < input.as_of),
-                is_stray: issue.is_stray,
             };
+            if issue.is_stray {
+                strays
+                    .entry(issue.subject.clone())
+                    .and_modify(|known| known.join(&problem))
+                    .or_insert_with(|| problem.clone());
+            }
+            // A part of the prefecture is checked: what nobody can give to a county is not the top unit's either.
+            if counties.is_empty() {
+                continue;
+            }
             all.entry((issue.subject.clone(), counties))
                 .and_modify(|known| known.join(&problem))
                 .or_insert(problem);
         }
-        let mut ledger = Ledger::default();
+        let mut ledger = Ledger { strays: strays.into_values().collect(), ..Ledger::default() };
         for ((_, counties), problem) in all {
             for county in counties {
                 match county.as_str() {
@@ -106,8 +116,8 @@ impl Ledger {
     }
 
     /// Problems that nobody can give to a county.
-    pub fn strays(&self) -> impl Iterator<Item = &Problem> {
-        self.above.iter().filter(|problem| problem.is_stray)
+    pub fn strays(&self) -> &[Problem] {
+        &self.strays
     }
 
     /// Ledger number → time limit (ISO date) of what is known to be open.

@@ -58,7 +58,8 @@ pub(super) fn fill(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
         };
         let unsaid = tally.group(key).filter(|_| system.is_none() && !unlisted && !rollless);
         let published = known.filter(|control| top && control.published(input).is_some());
-        if tally.group(key).is_none() && system.is_none() && published.is_none() {
+        let strays = if is_ledger { pack.strays.total } else { 0 };
+        if tally.group(key).is_none() && system.is_none() && published.is_none() && strays == 0 {
             continue;
         }
         let row = reported_row(input, pack, top, key, date);
@@ -67,7 +68,6 @@ pub(super) fn fill(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
             () if of_roll.is_some() => rollless_counties.as_slice(),
             () => &[],
         };
-        let strays = if is_ledger { pack.strays.total } else { 0 };
         let line = Line { input, key, system, published, row, date, absent, rollless, unsaid, strays };
         let faulty =
             pack.findings.iter().any(|f| matches!(f.rule.as_str(), "R002" | "R003") && f.subject == key);

@@ -67,9 +67,9 @@ impl SourceRow {
     }
 
     /// All of these in one row.
-    pub(super) fn of<'a>(problems: impl Iterator<Item = &'a Problem>, as_of: NaiveDate) -> SourceRow {
+    pub(super) fn of(problems: &[Problem], as_of: NaiveDate) -> SourceRow {
         let mut row = SourceRow::default();
-        problems.for_each(|problem| row.count(problem, as_of));
+        problems.iter().for_each(|problem| row.count(problem, as_of));
         row
     }
 

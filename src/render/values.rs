@@ -23,9 +23,11 @@ pub struct Values<'a> {
     pub days_left: i64,
     /// Figures of `run.json`.
     pub totals: &'a Totals,
-    /// 已脱贫享受政策, 边缘户 and 脱贫监测户, printed: `12户、27人`, `1户、人数不明`.
+    /// 已脱贫享受政策, printed: `12户、27人`, `12户、至少20人`.
     pub people: String,
+    /// 边缘户, printed: `1户、人数不明`.
     pub borderline: String,
+    /// 脱贫监测户, printed.
     pub monitored: String,
     /// 没有读到人员表、户表: of the county, of the whole those of one of its counties.
     pub no_roll: bool,

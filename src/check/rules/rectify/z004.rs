@@ -48,9 +48,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         let ahead = world.threshold(&RULE.meta, "ahead", issue.county());
         let open = super::is_open(issue.row);
         // A cell left blank: neither struck off nor overdue, and whoever keeps the ledger must say which.
-        let unsaid = open.is_none()
-            && issue.row.has_column("closed")
-            && issue.row.field("closed_date").value.is_blank();
+        let unsaid = open.is_none() && issue.row.has_column("closed");
         let (what, actual) = if unsaid && left < 0 {
             let over = -left;
             (format!("时限已过{over}天，台账没有写明是否销号"), "是否销号未写明".to_owned())
@@ -67,7 +65,10 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             sink,
             &Fault {
                 what: format!("{}{what}（时限{deadline}）", issue.name()),
-                expected: format!("{deadline}前整改并销号"),
+                expected: match unsaid {
+                    true => "写明是否销号".into(),
+                    false => format!("{deadline}前整改并销号"),
+                },
                 actual,
                 evidence: vec![issue.evidence("deadline"), issue.evidence("closed")],
                 ..Fault::default()
