@@ -89,6 +89,21 @@ fn a_problem_of_the_prefecture_or_of_a_county_s_office_casts_no_doubt() {
 }
 
 #[test]
+fn all_problems_of_a_county_s_own_project_are_its_own() {
+    let small = Small::new();
+    small.write("qiquan.toml", "name = \"临河区\"\ncode = \"150802\"\nas_of = 2020-04-15\n");
+    small.write(
+        "registers/整改台账.csv",
+        &format!(
+            "{HEAD}ZZ1,督战,全区,一,某局,段某,补,2020-05-31,,是\nZZ2,督战,,二,某局,段某,补,2020-05-31,,是\n"
+        ),
+    );
+    small.run(&["check", "项目", "--fail-on", "never"]);
+    assert_eq!(record(&small, "150802")["strays"], Value::Null);
+    assert_eq!(brief(&small, "150802"), "2个，销号2个，逾期0个");
+}
+
+#[test]
 fn an_official_may_count_the_problems_that_nobody_gives_to_a_county() {
     let small = Small::new();
     let run = |county: &str, said: u32| {

@@ -56,7 +56,8 @@ pub fn issues<'a>(input: &Input<'a>) -> Vec<Issue<'a>> {
     let rows = input.data.all(RecordKind::Problem).iter();
     let issue = |row| {
         let places = places(input, row);
-        let is_stray = places.is_none();
+        // All that a county's own project holds is the county's.
+        let is_stray = places.is_none() && home(input).is_none();
         let places = places.unwrap_or_else(|| vec![Place::default()]);
         Issue { row, subject: subject(row), places, unit: String::new(), is_stray }
     };
@@ -262,9 +263,7 @@ fn places(input: &Input<'_>, row: &Record) -> Option<Vec<Place>> {
     if let Some(county) = units.iter().find_map(|unit| divisions.county_in(unit)) {
         return Some(vec![of(county.code.clone())]);
     }
-    let home = &input.project.code;
-    let home = (home.len() == 6 && !home.ends_with("00")).then(|| home.clone());
-    if let Some(county) = ledgers::county_told(divisions, &row.table).or(home) {
+    if let Some(county) = ledgers::county_told(divisions, &row.table).or_else(|| home(input)) {
         return Some(vec![of(county)]);
     }
     // A township of one county alone.
@@ -277,6 +276,12 @@ fn places(input: &Input<'_>, row: &Record) -> Option<Vec<Place>> {
         return Some(vec![of(county)]);
     }
     units.iter().any(|unit| is_top(input, unit)).then(|| vec![Place::default()])
+}
+
+/// The county that runs the project by itself.
+fn home(input: &Input<'_>) -> Option<String> {
+    let home = &input.project.code;
+    (home.len() == 6 && !home.ends_with("00")).then(|| home.clone())
 }
 
 /// Does it name the prefecture or an office of it: 全市, 市本级, 市水利局?
