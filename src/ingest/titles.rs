@@ -110,16 +110,11 @@ pub(super) fn is_typed(row: &GridRow) -> bool {
 
 /// The day of the figures of a register, as its titles or the lines above the head say.
 pub(super) fn day_of(kind: RecordKind, titles: &[String], above: &[String]) -> Option<PartialDate> {
-    // A list of visits or of problems may be named after the day of something else.
-    let is_state = matches!(
-        kind,
-        RecordKind::Member
-            | RecordKind::Household
-            | RecordKind::Borderline
-            | RecordKind::Village
-            | RecordKind::Loan
-    );
-    let bare = || titles.iter().filter(|_| is_state).find_map(|title| day_in(title));
+    // Other tables may be named after the day of something else, or of their filling in.
+    let is_roll = matches!(kind, RecordKind::Member | RecordKind::Household);
+    let of_filling =
+        |title: &str| ["填", "制表", "打印", "报", "日期"].iter().any(|word| title.contains(word));
+    let bare = || titles.iter().filter(|title| is_roll && !of_filling(title)).find_map(|title| day_in(title));
     titles.iter().chain(above).find_map(|title| marked(title)).or_else(bare)
 }
 

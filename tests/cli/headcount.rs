@@ -119,6 +119,7 @@ fn the_day_in_a_title_is_that_of_the_register() {
     }
     // Near misses: a year, the first day of a period, two days.
     for title in [
+        "临河区人员花名册（填报时间：2020年3月31日）",
         "临河区2020年人员花名册",
         "临河区人员花名册（2020年3月1日至31日）",
         "人员花名册（2020年3月1日、2020年4月1日）",

@@ -76,41 +76,24 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     for kind in TABLES {
         let Some(register) = super::register(kind) else { continue };
         for column in &register.columns {
-            for (row, yuan) in beyond(world, kind, column) {
-                let Some((at, subject)) = owner(world, row, column.key) else { continue };
+            let (name, own) = (&column.name, &column.unit);
+            let too_much = beyond(world, kind, column).into_iter().map(|(row, yuan)| {
                 let says = ledgers::sum(yuan);
-                sink.push(
-                    &at,
-                    Fault {
-                        subject,
-                        what: format!("{}{says}，一户不会有这么多，像是用错了单位", column.name),
-                        expected: format!("以{}为单位", column.unit),
-                        actual: says,
-                        evidence: vec![cell_evidence(row, column.key, link(kind))],
-                        ..Fault::default()
-                    },
-                );
-            }
-            for doubt in doubts(world, kind, column) {
-                let Some((at, subject)) = owner(world, doubt.row, column.key) else { continue };
-                let (says, meant) = (format_number(doubt.value), format_number(doubt.meant));
-                let (own, unit) = (&column.unit, doubt.unit);
-                sink.push(
-                    &at,
-                    Fault {
-                        subject,
-                        what: format!(
-                            "{}{says}{own}，本旗县同列大多在{}至{}{own}之间，像是按{unit}填的（合{meant}{own}）",
-                            column.name,
-                            format_number(doubt.low),
-                            format_number(doubt.high)
-                        ),
-                        expected: format!("以{own}为单位"),
-                        actual: format!("{says}{own}"),
-                        evidence: vec![cell_evidence(doubt.row, column.key, link(kind))],
-                        ..Fault::default()
-                    },
-                );
+                (row, format!("{name}{says}，一户不会有这么多，像是用错了单位"), says)
+            });
+            let apart = doubts(world, kind, column).into_iter().map(|doubt| {
+                let [says, meant, low, high] =
+                    [doubt.value, doubt.meant, doubt.low, doubt.high].map(format_number);
+                let unit = doubt.unit;
+                let among =
+                    format!("本旗县同列大多在{low}至{high}{own}之间，像是按{unit}填的（合{meant}{own}）");
+                (doubt.row, format!("{name}{says}{own}，{among}"), format!("{says}{own}"))
+            });
+            for (row, what, actual) in too_much.chain(apart) {
+                let Some((at, subject)) = owner(world, row, column.key) else { continue };
+                let expected = format!("以{own}为单位");
+                let evidence = vec![cell_evidence(row, column.key, link(kind))];
+                sink.push(&at, Fault { subject, what, expected, actual, evidence, ..Fault::default() });
             }
         }
     }
