@@ -127,6 +127,31 @@ pub fn as_of(text: &str) -> Option<PartialDate> {
     }
 }
 
+/// A time limit as ledgers word it, whose last day counts: `2020年4月20日前`, `4月底前`, `年底`. What names no year is of the
+/// year that `year` gives for its month.
+#[must_use]
+pub fn limit(text: &str, year: impl Fn(u32) -> Option<i32>) -> Option<PartialDate> {
+    let folded = from_chinese(&crate::base::text::fold(text));
+    let bare =
+        ["以前", "之前", "前", "以内", "之内", "内", "止"].iter().find_map(|word| folded.strip_suffix(word));
+    let before = bare.is_some();
+    let bare = bare.unwrap_or(&folded);
+    if let Some(date) = as_of(bare) {
+        return Some(date);
+    }
+    if matches!(bare, "年底" | "年末") {
+        return checked(PartialDate { year: year(12)?, month: Some(12), day: Some(31) });
+    }
+    let (month, rest) = figures(bare);
+    let month = short(month)?;
+    let rest = rest.strip_prefix('月')?;
+    let day = match rest {
+        "底" | "末" | "份" | "" if !(before && rest.is_empty()) => None,
+        _ => Some(short(rest.strip_suffix(['日', '号'])?)?),
+    };
+    checked(PartialDate { year: year(month)?, month: Some(month), day })
+}
+
 /// The figures a text begins with, and what follows them.
 fn figures(text: &str) -> (&str, &str) {
     text.split_at(text.bytes().take_while(u8::is_ascii_digit).count())

@@ -74,9 +74,9 @@ impl Control {
 #[must_use]
 pub fn silent(counties: &[&str], subject: &str, source: &str) -> Option<String> {
     let counties = (!counties.is_empty()).then(|| counties.join("、"))?;
-    Some(match figures::is_of_list(subject) {
-        true => format!("{counties}没有{source}的行"),
-        false => format!("{counties}没有填写{source}"),
+    Some(match subject {
+        "K09" | "exited_villages" => format!("{counties}没有填写{source}"),
+        _ => format!("{counties}没有{source}的行"),
     })
 }
 

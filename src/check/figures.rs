@@ -9,7 +9,7 @@ use crate::check::facts;
 use crate::check::input::Input;
 use crate::check::ledgers;
 use crate::check::needs;
-use crate::check::people;
+use crate::check::people::{self, People};
 use crate::check::problems;
 use crate::check::tally::{self, Tally};
 use crate::check::world::{At, cell_evidence};
@@ -284,7 +284,7 @@ impl<'a> Tables<'a> {
         // about how many there are.
         let poor = input.data.households.iter().any(|household| household.kind == HouseholdKind::Poor);
         let people = key == "K02" || key == "K04";
-        let empty = self.tally.exited.1 < self.tally.exited.0 || self.tally.poor.1 < self.tally.poor.0;
+        let empty = [self.tally.exited, self.tally.poor].iter().any(|group| group.persons < group.households);
         if (matches!(key, "K03" | "K04") && !poor) || (people && empty) {
             return None;
         }
@@ -298,21 +298,25 @@ impl<'a> Tables<'a> {
 
     /// What 建档立卡贫困户 may mean beside 已脱贫享受政策: those still poor, both, or everybody ever registered.
     fn readings(&self, input: &Input<'_>, people: bool) -> Vec<Reading> {
-        let pick = |pair: (u64, u64)| if people { pair.1 } else { pair.0 };
+        let pick = |group: People| if people { group.all() } else { Some(group.households) };
         let without = self
             .households
             .iter()
             .filter(|household| household.kind == HouseholdKind::ExitedWithoutPolicy && !household.gone)
-            .map(|household| if people { people::persons(input.data, household) } else { 1 })
-            .sum::<u64>();
+            .map(|household| if people { people::persons(input.data, household) } else { Some(1) })
+            .sum::<Option<u64>>();
         let (exited, poor) = (pick(self.tally.exited), pick(self.tally.poor));
-        let reading = |name, counted| Reading { name, counted };
-        vec![
-            reading("未脱贫", poor),
-            reading("已脱贫享受政策加未脱贫", exited + poor),
-            reading("已脱贫（含不享受政策）加未脱贫", exited + poor + without),
-            reading("已脱贫（含不享受政策）", exited + without),
-        ]
+        // What nobody counted is no reading.
+        let reading = |name, parts: &[Option<u64>]| {
+            parts.iter().copied().sum::<Option<u64>>().map(|counted| Reading { name, counted })
+        };
+        let all = [
+            reading("未脱贫", &[poor]),
+            reading("已脱贫享受政策加未脱贫", &[exited, poor]),
+            reading("已脱贫（含不享受政策）加未脱贫", &[exited, poor, without]),
+            reading("已脱贫（含不享受政策）", &[exited, without]),
+        ];
+        all.into_iter().flatten().collect()
     }
 
     /// 边缘户 and 监测户, by their list.

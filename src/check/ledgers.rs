@@ -12,7 +12,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// No household owes or borrows as much: such a figure was written under a header of another unit (D010).
-const OTHER_UNIT: f64 = 10_000_000.0;
+pub const OTHER_UNIT: f64 = 10_000_000.0;
 
 /// A loan contract and the household it belongs to; `None` when no register knows the borrower.
 #[derive(Debug, Clone, Copy)]

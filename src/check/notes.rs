@@ -46,6 +46,7 @@ pub fn collect(input: &Input<'_>, handed_in: &HandedIn<'_>) -> Vec<SoftError> {
     notes.extend(uncountable(input));
     notes.extend(months::straddling(input));
     notes.extend(numberless(input));
+    notes.extend(kindless(input));
     notes.extend(units::elsewhere(input));
     notes.extend(lists::renamed(input));
     notes.extend(closed::closed(input));
@@ -158,6 +159,38 @@ fn numberless(input: &Input<'_>) -> Vec<SoftError> {
             SoftError::new(place, what)
         })
         .collect()
+}
+
+/// Households whose 脱贫属性 is blank and that other columns make 脱贫户: whether they still enjoy the policies nobody says, and
+/// they are counted as if they did.
+fn kindless(input: &Input<'_>) -> Vec<SoftError> {
+    let data = input.data;
+    let tables = data.all(RecordKind::Household);
+    let mut rows: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for household in data.households.iter().filter(|household| people::is_counted(data, household)) {
+        if !input.selection.covers(&household.place.county, &household.place.township) {
+            continue;
+        }
+        let own = || {
+            let of_table = household.rows.iter().filter_map(|at| tables.get(*at as usize));
+            of_table.chain(data.members(household)).filter(|row| row.has_column("exit_status"))
+        };
+        let Some(first) = own().next().filter(|_| own().all(|row| row.field("exit_status").value.is_blank()))
+        else {
+            continue;
+        };
+        rows.entry(place_in(input, &first.table, &household.place.county)).or_default().push(first.row);
+    }
+    let told = |(place, mut rows): (String, Vec<u32>)| {
+        rows.sort_unstable();
+        let what = format!(
+            "{}户没有写明脱贫属性，按脱贫年度或户类型计入已脱贫享受政策（{}）；是否享受政策不明，请补填",
+            rows.len(),
+            row_list(&rows)
+        );
+        SoftError::new(place, what)
+    };
+    rows.into_iter().map(told).collect()
 }
 
 /// Published totals that no register can answer: R003 passes over them, and nobody may take that for agreement.

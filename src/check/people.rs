@@ -5,6 +5,90 @@ use crate::base::idno;
 use crate::ingest::dataset::{Dataset, Household, HouseholdKind};
 use crate::ingest::record::{Record, RecordKind};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// Households and their people.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(default)]
+pub struct People {
+    /// 户
+    pub households: u64,
+    /// 人, as far as the registers say.
+    pub persons: u64,
+    /// Households of which no register says how many people they have; `persons` is without them.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub unsaid: u64,
+}
+
+/// For fields that are left out where they say nothing.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+#[must_use]
+pub fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+impl People {
+    /// Adds one household with its people, where somebody says how many.
+    pub fn count(&mut self, persons: Option<u64>) {
+        self.households += 1;
+        self.persons += persons.unwrap_or_default();
+        self.unsaid += u64::from(persons.is_none());
+    }
+
+    /// Adds the counts of a part.
+    pub fn add(&mut self, part: People) {
+        self.households += part.households;
+        self.persons += part.persons;
+        self.unsaid += part.unsaid;
+    }
+
+    /// What is left without a part.
+    #[must_use]
+    pub fn without(self, part: People) -> People {
+        People {
+            households: self.households.saturating_sub(part.households),
+            persons: self.persons.saturating_sub(part.persons),
+            unsaid: self.unsaid.saturating_sub(part.unsaid),
+        }
+    }
+
+    /// Does every household say how many people it has?
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.unsaid == 0
+    }
+
+    /// The people, where every household says how many.
+    #[must_use]
+    pub fn all(self) -> Option<u64> {
+        self.is_whole().then_some(self.persons)
+    }
+
+    /// `27人`, `至少27人`, `人数不明`
+    #[must_use]
+    pub fn persons_said(self) -> String {
+        self.persons_in("人")
+    }
+
+    /// The same with another word behind the number; without one, `至少27` and `不明`.
+    #[must_use]
+    pub fn persons_in(self, unit: &str) -> String {
+        match (self.persons, self.unsaid) {
+            (persons, 0) => format!("{persons}{unit}"),
+            (0, _) if unit.is_empty() => "不明".to_owned(),
+            (0, _) => "人数不明".to_owned(),
+            (persons, _) => format!("至少{persons}{unit}"),
+        }
+    }
+
+    /// `12户、27人`, `1户、人数不明`
+    #[must_use]
+    pub fn said(self) -> String {
+        format!("{}户、{}", self.households, self.persons_said())
+    }
+}
 
 /// Registers in which the households of the county stand.
 pub const REGISTERED: &[RecordKind] = &[RecordKind::Member, RecordKind::Household, RecordKind::Borderline];
@@ -25,11 +109,11 @@ pub fn is_counted(data: &Dataset, household: &Household) -> bool {
 }
 
 /// People of a household: live members; where no register lists its people (边缘户 lists, household tables), the number
-/// of people the newest row gives.
+/// of people the newest row gives; `None` where none does.
 #[must_use]
-pub fn persons(data: &Dataset, household: &Household) -> u64 {
+pub fn persons(data: &Dataset, household: &Household) -> Option<u64> {
     if !household.members.is_empty() {
-        return data.live_members(household).count() as u64;
+        return Some(data.live_members(household).count() as u64);
     }
     let tables = data.all(RecordKind::Household);
     let rows = household.rows.iter().filter_map(|at| tables.get(*at as usize));
@@ -38,18 +122,20 @@ pub fn persons(data: &Dataset, household: &Household) -> u64 {
     rows.chain(listed)
         .find_map(|row| row.number("pop_now"))
         .filter(|people| *people >= 0.0)
-        .map_or(0, |people| people as u64)
+        .map(|people| people as u64)
 }
 
 /// 在册建档立卡: the registered households of these with somebody left, whatever their kind, and their live people. 边缘户
 /// are not 建档立卡户.
-pub fn registered<'a>(data: &Dataset, households: impl Iterator<Item = &'a Household>) -> (u64, u64) {
+pub fn registered<'a>(data: &Dataset, households: impl Iterator<Item = &'a Household>) -> People {
     let here = |household: &&Household| {
         household.kind != HouseholdKind::Borderline
             && !household.gone
             && (household.members.is_empty() || data.live_members(household).next().is_some())
     };
-    households.filter(here).fold((0, 0), |(all, people), own| (all + 1, people + persons(data, own)))
+    let mut all = People::default();
+    households.filter(here).for_each(|own| all.count(persons(data, own)));
+    all
 }
 
 /// Registered and therefore obliged to have a file (一户一档): 已脱贫享受政策, 未脱贫, and those whose kind the

@@ -1,19 +1,19 @@
 //! Figures of the register by indicator (K01…K08), for reconciliation and for the record of the run.
 
-use crate::check::people;
+use crate::check::people::{self, People};
 use crate::ingest::dataset::{Dataset, Household, HouseholdKind};
 
 /// Households and people of one unit by kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
     /// 已脱贫享受政策 K01/K02
-    pub exited: (u64, u64),
+    pub exited: People,
     /// 未脱贫 K03/K04
-    pub poor: (u64, u64),
+    pub poor: People,
     /// 边缘户 K05/K06
-    pub borderline: (u64, u64),
+    pub borderline: People,
     /// 监测户 K07/K08, a subset of `exited`
-    pub monitored: (u64, u64),
+    pub monitored: People,
 }
 
 /// Key, name, unit of the indicators a register can answer.
@@ -34,39 +34,38 @@ impl Tally {
         let mut tally = Tally::default();
         for household in households {
             let live = people::persons(data, household);
-            let add = |pair: &mut (u64, u64)| {
-                pair.0 += 1;
-                pair.1 += live;
-            };
             match household.kind {
                 HouseholdKind::Exited if people::is_counted(data, household) => {
-                    add(&mut tally.exited);
+                    tally.exited.count(live);
                     if household.monitored {
-                        add(&mut tally.monitored);
+                        tally.monitored.count(live);
                     }
                 }
-                HouseholdKind::Poor => add(&mut tally.poor),
-                HouseholdKind::Borderline => add(&mut tally.borderline),
+                HouseholdKind::Poor => tally.poor.count(live),
+                HouseholdKind::Borderline => tally.borderline.count(live),
                 HouseholdKind::Exited | HouseholdKind::ExitedWithoutPolicy | HouseholdKind::Unknown => {}
             }
         }
         tally
     }
 
-    /// The figure of an indicator.
+    /// The group that an indicator counts.
     #[must_use]
-    pub fn get(&self, key: &str) -> Option<u64> {
+    pub fn group(&self, key: &str) -> Option<People> {
         Some(match key {
-            "K01" => self.exited.0,
-            "K02" => self.exited.1,
-            "K03" => self.poor.0,
-            "K04" => self.poor.1,
-            "K05" => self.borderline.0,
-            "K06" => self.borderline.1,
-            "K07" => self.monitored.0,
-            "K08" => self.monitored.1,
+            "K01" | "K02" => self.exited,
+            "K03" | "K04" => self.poor,
+            "K05" | "K06" => self.borderline,
+            "K07" | "K08" => self.monitored,
             _ => return None,
         })
+    }
+
+    /// The figure of an indicator; `None` for people of whom nobody says how many they are.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<u64> {
+        let group = self.group(key)?;
+        if counts_people(key) { group.all() } else { Some(group.households) }
     }
 }
 

@@ -181,6 +181,9 @@ fn row(name: &str, totals: Option<&Totals>) -> Vec<String> {
         [totals.households, totals.persons, totals.required, totals.present, totals.missing, totals.unknown]
             .map(|n| n.to_string()),
     );
+    if totals.unsaid > 0 {
+        cells[2] = totals.people().persons_said();
+    }
     if totals.no_roll && totals.households == 0 {
         cells[1..=2].fill("—".to_owned());
     }

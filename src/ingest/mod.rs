@@ -16,6 +16,7 @@ mod dwelling;
 mod elsewhere;
 pub mod feedback;
 pub mod forms;
+pub mod limits;
 mod lines;
 mod near;
 pub mod normalise;

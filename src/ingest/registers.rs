@@ -13,6 +13,7 @@ use crate::ingest::aside::{self, Sort};
 use crate::ingest::build;
 use crate::ingest::dataset::Dataset;
 use crate::ingest::feedback;
+use crate::ingest::limits;
 use crate::ingest::record::{RecordKind, column_letters};
 use crate::ingest::registers::sheets::{FileRead, read_file, tables_of};
 use crate::ingest::schema::{ColumnType, schema};
@@ -21,8 +22,6 @@ use crate::scan::names::refuse_link;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-pub(in crate::ingest) use rows::year_in;
 
 /// Column number of a value that comes from the title, the sheet name or the file name instead of a column.
 pub const TITLE_COLUMN: u16 = u16::MAX;
@@ -58,6 +57,7 @@ pub fn read(project: &Project, divisions: &Divisions) -> Result<Dataset> {
     let home = if project.code.ends_with("00") { "" } else { project.code.as_str() };
     let read = files.into_iter().map(|(name, _)| name).zip(read).collect();
     finish(&mut data, read, divisions, home);
+    limits::read(&mut data, project.as_of.map(|day| chrono::Datelike::year(&day)));
     Ok(data)
 }
 

@@ -1,6 +1,7 @@
-//! What the title of a table says of its rows where no column does: of which type the households are, and that it is the
-//! very opposite of a register (未入户名单).
+//! What the title of a table says of its rows where no column does: of which type the households are, of which day the
+//! figures, and that it is the very opposite of a register (未入户名单).
 
+use crate::base::date::{self, PartialDate};
 use crate::base::error::SoftError;
 use crate::base::mask;
 use crate::base::text::{display, fold};
@@ -183,6 +184,67 @@ pub(super) fn type_of(name: &str, sheet: &str, grid: &Grid, found: &Found<'_>) -
 /// Is the row a heading that gives the rows below it a type?
 pub(super) fn is_typed(row: &GridRow) -> bool {
     sums::heading(row, false, RecordKind::Borderline).is_some()
+}
+
+/// The day of the figures of a register, as its titles or the lines above the head say.
+pub(super) fn day_of(kind: RecordKind, titles: &[String], above: &[String]) -> Option<PartialDate> {
+    // Other tables may be named after the day of something else, or of their filling in.
+    let is_roll = matches!(kind, RecordKind::Member | RecordKind::Household);
+    let of_filling =
+        |title: &str| ["填", "制表", "打印", "报", "日期"].iter().any(|word| title.contains(word));
+    let bare = || titles.iter().filter(|title| is_roll && !of_filling(title)).find_map(|title| day_in(title));
+    titles.iter().chain(above).find_map(|title| marked(title)).or_else(bare)
+}
+
+/// The day after a word for the day of the figures: `截至2020年3月31日`.
+fn marked(title: &str) -> Option<PartialDate> {
+    let folded = fold(title);
+    for mark in
+        ["截至", "截止", "数据日期", "数据时点", "统计时点", "时点", "统计日期", "导出日期", "数据截止"]
+    {
+        let Some(at) = folded.find(mark) else { continue };
+        let rest =
+            folded[at + mark.len()..].trim_start_matches([':', '到', '至', '日', '期', '时', '间', '为']);
+        let ends: Vec<usize> = rest.char_indices().map(|(i, c)| i + c.len_utf8()).take(14).collect();
+        if let Some(found) = ends.into_iter().rev().find_map(|end| date::as_of(&rest[..end])) {
+            return Some(found);
+        }
+    }
+    None
+}
+
+/// The one day that a title names without a word before it: `建档立卡花名册（2020年3月31日）`. The first of a period, and one of
+/// several, is none.
+fn day_in(title: &str) -> Option<PartialDate> {
+    let folded = fold(title);
+    let mut found: Option<PartialDate> = None;
+    let mut from = 0;
+    while let Some(at) = folded[from..].find(|c: char| c.is_ascii_digit()).map(|at| from + at) {
+        let rest = &folded[at..];
+        let figures = rest.bytes().take_while(u8::is_ascii_digit).count();
+        from = at + figures;
+        let ends = rest.char_indices().map(|(i, c)| i + c.len_utf8()).take(11);
+        let days = ends.filter(|end| *end > figures).filter_map(|end| {
+            let day = date::parse(&rest[..end]).filter(|day| figures == 4 && day.day.is_some())?;
+            Some((end, day))
+        });
+        let Some((end, day)) = days.last() else { continue };
+        from = at + end;
+        let goes_on = rest[end..].starts_with(['至', '到', '-', '—', '~', '起']);
+        if goes_on || found.is_some_and(|other| other != day) {
+            return None;
+        }
+        found = Some(day);
+    }
+    found
+}
+
+/// The year a title or a sheet is named after: `2019`, `2019年…`.
+pub(in crate::ingest) fn year_in(text: &str) -> Option<PartialDate> {
+    let folded = fold(text);
+    let mut years = folded.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
+    let year = years.find_map(|run| run.parse::<i32>().ok().filter(|year| (2010..=2035).contains(year)))?;
+    Some(PartialDate { year, month: None, day: None })
 }
 
 #[cfg(test)]

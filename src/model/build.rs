@@ -20,9 +20,8 @@ use crate::model::history::{Entry, History};
 use crate::model::ledger::{Ledger, Problem};
 use crate::model::order::Villages;
 use crate::model::papers::{self, HouseholdPapers, Papers};
-use crate::model::run::{
-    CountySummary, Labels, People, RuleSummary, RuleText, RunRecord, RunSummary, Totals,
-};
+use crate::model::rectification::SourceRow;
+use crate::model::run::{CountySummary, Labels, RuleSummary, RuleText, RunRecord, RunSummary, Totals};
 use crate::model::side::Side;
 use crate::model::sources::{self, Sources};
 use crate::model::{
@@ -117,6 +116,7 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
             let mut pack = county(input, checked, own, &papers::sorted(units, &villages), &people);
             let problems = ledger.of(&pack.code);
             rectified(input, &mut pack, problems);
+            pack.strays = SourceRow::of(ledger.strays(), input.as_of);
             pack.incomes = incomes::of(input, &people);
             finish(&run, &mut pack, None);
             pack.sources = registers.of(Some(&pack.code));
@@ -224,15 +224,16 @@ fn county(
     for household in households {
         let people = live_members(input, household);
         if household.kind == HouseholdKind::Borderline {
-            pack.totals.borderline.add(People { households: 1, persons: people });
+            pack.totals.borderline.count(people);
             continue;
         }
         let counted = people::is_counted(input.data, household);
         if counted {
             pack.totals.households += 1;
-            pack.totals.persons += people;
+            pack.totals.persons += people.unwrap_or_default();
+            pack.totals.unsaid += u64::from(people.is_none());
             if household.monitored {
-                pack.totals.monitored.add(People { households: 1, persons: people });
+                pack.totals.monitored.count(people);
             }
             let links = checked.link_states.get(&household.id);
             pack.links.count(
@@ -242,7 +243,8 @@ fn county(
             if !household.place.township.is_empty() {
                 let row = papers::township(&mut pack, &household.place.township);
                 row.households += 1;
-                row.persons += people;
+                row.persons += people.unwrap_or_default();
+                row.unsaid += u64::from(people.is_none());
             }
         }
         let own = found.households.remove(&household.id);
@@ -288,7 +290,7 @@ fn household_row(
     input: &Input<'_>,
     checked: &Checked,
     household: &Household,
-    people: u64,
+    people: Option<u64>,
     own: HouseholdPapers,
     weight: (u64, u64),
 ) -> HouseholdRow {
@@ -351,7 +353,7 @@ fn count_finding(pack: &mut CountyPack, at: usize) {
 }
 
 /// Live members (在册人口): state normal or moved in.
-fn live_members(input: &Input<'_>, household: &Household) -> u64 {
+fn live_members(input: &Input<'_>, household: &Household) -> Option<u64> {
     people::persons(input.data, household)
 }
 
@@ -448,6 +450,7 @@ fn finish(run: &Run<'_>, pack: &mut CountyPack, counties: Option<&[CountyPack]>)
         links: &pack.links,
         days_left: (input.deadline - input.as_of).num_days(),
         unchecked: pack.unchecked.len(),
+        strays: pack.strays.total,
         finished: pack.totals.required > 0 && pack.totals.present == pack.totals.required,
     };
     let below = below.iter().flat_map(|county| &county.findings);

@@ -4,6 +4,7 @@ use crate::base::config::signers::Signers;
 use crate::base::error::SoftError;
 use crate::base::terms::{Level, Link, LinkState, Presence};
 use crate::check::finding::Finding;
+use crate::check::people::{People, is_zero};
 use crate::model::advice::Action;
 use crate::model::answers::AnswerRow;
 use crate::model::brief::Brief;
@@ -83,6 +84,9 @@ pub struct CountyPack {
     /// 整改: the problems of the ledgers by source.
     #[serde(default)]
     pub rectification: Vec<SourceRow>,
+    /// Problems of the ledgers that nobody can give to a county, in one row: each may be this one's. Empty above counties.
+    #[serde(default, skip_serializing_if = "SourceRow::is_empty")]
+    pub strays: SourceRow,
     /// Those that are not struck off, by time limit.
     #[serde(default)]
     pub open_problems: Vec<OpenProblem>,
@@ -312,6 +316,9 @@ pub struct TownshipRow {
     pub name: String,
     pub households: u64,
     pub persons: u64,
+    /// Of `households`: those of which no register says how many people they have; `persons` is without them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unsaid: u64,
     pub required: u64,
     pub present: u64,
     pub missing: u64,
@@ -360,7 +367,8 @@ pub struct HouseholdRow {
     pub helper: String,
     #[serde(default)]
     pub helper_unit: String,
-    pub people: u64,
+    /// 人数; null where no register says.
+    pub people: Option<u64>,
     /// 脱贫户 / 监测户 / 边缘户 …
     pub kind: String,
     pub exit_year: Option<i32>,
@@ -514,6 +522,14 @@ impl Side {
     }
 }
 
+impl TownshipRow {
+    /// 已脱贫享受政策: households with their people.
+    #[must_use]
+    pub fn people(&self) -> People {
+        People { households: self.households, persons: self.persons, unsaid: self.unsaid }
+    }
+}
+
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Reconciliation {
     /// K01 …
@@ -521,6 +537,9 @@ pub struct Reconciliation {
     pub name: String,
     pub unit: String,
     pub system: Option<f64>,
+    /// Where `system` is null for it: people of whom some households do not say how many they are.
+    #[serde(default, skip_serializing_if = "People::is_whole")]
+    pub unsaid: People,
     pub reported: Option<f64>,
     /// Control total of the notice (prefecture only).
     pub control: Option<f64>,

@@ -395,7 +395,9 @@ pub(super) fn fill(
         let counted = asked.counts == Measure::Papers || pack.progress.contains_key(&key);
         let now = progress(&key, &pack.totals, &pack.progress);
         let points = history.points(&key, &pack.code, counties.is_some(), extent);
-        let uncounted = asked.counts == Measure::Papers && pack.totals.no_roll;
+        // A problem of nobody knows whom that is still open may be the unit's.
+        let stray = asked.counts == Measure::Problems && pack.strays.total > pack.strays.closed;
+        let uncounted = stray || asked.counts == Measure::Papers && pack.totals.no_roll;
         Deadline { uncounted, ..reckoned(input, asked, now, counted, points) }
     };
     let mut deadlines: Vec<Deadline> = all.iter().map(own).collect();
@@ -421,9 +423,10 @@ pub(super) fn fill(
             .iter()
             .filter_map(|county| Some((county.name.as_str(), county.deadlines.get(at)?)))
             .chain([(name.as_str(), &own)]);
-        // One county that nobody counted leaves the whole open.
+        // One county that nobody counted leaves the whole open; a problem of nobody knows which county is the whole's.
+        let is_own = asked.counts != Measure::Problems;
         whole.uncounted |=
-            whole.total > 0 && below().any(|own| own.uncounted || own.total == 0 && !own.counted);
+            whole.total > 0 && below().any(|own| own.uncounted && is_own || own.total == 0 && !own.counted);
         *whole = led_by(std::mem::take(whole), &units.collect::<Vec<_>>());
         if whole.outlook() == Outlook::Nothing {
             whole.decided_by.clear();

@@ -2,7 +2,7 @@
 
 use crate::base::mask;
 use crate::check::input::Input;
-use crate::check::rules::rectify::{self, Progress};
+use crate::check::rules::rectify;
 use crate::model::build::home;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -37,12 +37,15 @@ pub(super) struct Ledger {
     /// Of no county: the whole prefecture's.
     above: Vec<Problem>,
     by_county: BTreeMap<String, Vec<Problem>>,
+    /// Those that nobody can give to a county, whatever the run covers.
+    strays: Vec<Problem>,
 }
 
 impl Ledger {
     /// Two ledgers that hold one problem make one problem: it is closed when both say so.
     pub fn collect(input: &Input<'_>) -> Ledger {
         let mut all: BTreeMap<(String, Vec<String>), Problem> = BTreeMap::new();
+        let mut strays: BTreeMap<String, Problem> = BTreeMap::new();
         for issue in rectify::issues(input) {
             let covered = |place: &&crate::ingest::dataset::Place| {
                 input.selection.covers_place(&place.county, &place.township)
@@ -51,29 +54,39 @@ impl Ledger {
                 issue.places().iter().filter(covered).map(|place| home(input, &place.county)).collect();
             counties.sort();
             counties.dedup();
-            if counties.is_empty() {
+            if counties.is_empty() && !issue.is_stray {
                 continue;
             }
             let open = rectify::is_open(issue.row);
-            let lasting = rectify::progress(issue.row).is_some_and(|(state, _)| state == Progress::Lasting);
+            let lasting = rectify::is_lasting(issue.row);
             let last = issue.row.date("deadline").and_then(|date| date.latest());
             let printed = |key: &str| mask::text(&crate::base::text::display(&issue.row.text(key)));
             let problem = Problem {
                 subject: issue.subject.clone(),
                 source: printed("source"),
                 what: printed("problem"),
-                limit_said: issue.row.date("deadline").map(|date| date.to_string()).unwrap_or_default(),
+                limit_said: mask::text(&issue.row.text("deadline")),
                 lasting,
                 limit: last.filter(|_| open != Some(false) && !lasting),
                 owner: mask::text(&crate::base::text::display(&issue.owner())),
                 closed: open.map(|open| !open),
                 overdue: open == Some(true) && !lasting && last.is_some_and(|last| last < input.as_of),
             };
+            if issue.is_stray {
+                strays
+                    .entry(issue.subject.clone())
+                    .and_modify(|known| known.join(&problem))
+                    .or_insert_with(|| problem.clone());
+            }
+            // A part of the prefecture is checked: what nobody can give to a county is not the top unit's either.
+            if counties.is_empty() {
+                continue;
+            }
             all.entry((issue.subject.clone(), counties))
                 .and_modify(|known| known.join(&problem))
                 .or_insert(problem);
         }
-        let mut ledger = Ledger::default();
+        let mut ledger = Ledger { strays: strays.into_values().collect(), ..Ledger::default() };
         for ((_, counties), problem) in all {
             for county in counties {
                 match county.as_str() {
@@ -102,9 +115,15 @@ impl Ledger {
         &self.above
     }
 
-    /// Ledger number → time limit (ISO date).
+    /// Problems that nobody can give to a county.
+    pub fn strays(&self) -> &[Problem] {
+        &self.strays
+    }
+
+    /// Ledger number → time limit (ISO date) of what is known to be open.
     pub fn limits(problems: &[Problem]) -> BTreeMap<String, String> {
-        let known = problems.iter().filter_map(|problem| Some((problem.subject.clone(), problem.limit?)));
+        let open = problems.iter().filter(|problem| problem.closed == Some(false));
+        let known = open.filter_map(|problem| Some((problem.subject.clone(), problem.limit?)));
         known.map(|(subject, limit)| (subject, limit.format("%Y-%m-%d").to_string())).collect()
     }
 

@@ -8,6 +8,7 @@ use crate::check::controls::{self, CONTROLS, Control};
 use crate::check::facts;
 use crate::check::figures;
 use crate::check::input::Input;
+use crate::check::people::People;
 use crate::check::tally::{self, Tally};
 use crate::ingest::attributes::SubjectKind;
 use crate::ingest::record::{Record, RecordKind};
@@ -31,6 +32,10 @@ pub(super) fn fill(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
     let unlisted = !figures::has_list(input, (!top).then_some(pack.code.as_str()));
     let silent = |key: &str| if top { figures::silent_counties(input, key) } else { Vec::new() };
     let (listless, sheetless) = (silent("K05"), silent("K09"));
+    let rollless_counties: Vec<&str> = match top {
+        true => input.data.rollless.iter().map(|code| input.divisions.county_name(code)).collect(),
+        false => Vec::new(),
+    };
     pack.unlisted = listless.iter().map(|name| (*name).to_owned()).collect();
     // Totals that no tally of households answers.
     let others =
@@ -41,24 +46,31 @@ pub(super) fn fill(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
         let is_ledger = PROBLEMS.iter().any(|(known, ..)| *known == key);
         let date = if is_ledger { Some(input.as_of) } else { date };
         let known = CONTROLS.iter().find(|control| control.subject == key);
+        // 边缘户 stand in their list; all others are counted among the registered households.
+        let of_roll = tally.group(key).filter(|_| !matches!(key, "K05" | "K06"));
+        let rollless = of_roll.is_some_and(|group| pack.totals.no_roll && (!top || group.households == 0));
+        let unlisted = unlisted && figures::is_of_list(key);
         let system = match key {
-            _ if unlisted && figures::is_of_list(key) => None,
+            _ if unlisted || rollless => None,
             "K09" => controls::exited_villages(input, (!top).then_some(pack.code.as_str())),
             "K28" | "K29" => ledger(pack, key),
             _ if top => known.and_then(|control| control.counted(input, &tally)).or_else(|| tally.get(key)),
             _ => tally.get(key),
         };
+        let unsaid = tally.group(key).filter(|_| system.is_none() && !unlisted && !rollless);
         let published = known.filter(|control| top && control.published(input).is_some());
-        if tally.get(key).is_none() && system.is_none() && published.is_none() {
+        let strays = if is_ledger { pack.strays.total } else { 0 };
+        if tally.group(key).is_none() && system.is_none() && published.is_none() && strays == 0 {
             continue;
         }
         let row = reported_row(input, pack, top, key, date);
         let silent: &[&str] = match key {
             "K09" => &sheetless,
             _ if figures::is_of_list(key) => &listless,
+            _ if of_roll.is_some() => &rollless_counties,
             _ => &[],
         };
-        let line = Line { input, key, system, published, row, date, silent };
+        let line = Line { input, key, system, published, row, date, silent, rollless, unsaid, strays };
         let faulty =
             pack.findings.iter().any(|f| matches!(f.rule.as_str(), "R002" | "R003") && f.subject == key);
         let (agree, reason) = line.outcome(faulty, is_ledger);
@@ -67,6 +79,7 @@ pub(super) fn fill(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
             name: name.into(),
             unit: unit.into(),
             system: system.map(|count| count as f64),
+            unsaid: unsaid.unwrap_or_default(),
             reported: line.reported(),
             control: line.control(),
             as_of: line.time(),
@@ -91,6 +104,12 @@ struct Line<'a> {
     date: Option<NaiveDate>,
     /// Of the whole: counties that the register which answers does not speak of.
     silent: &'a [&'a str],
+    /// Nobody read a roll of the unit.
+    rollless: bool,
+    /// People of whom some households do not say how many they are.
+    unsaid: Option<People>,
+    /// Of the ledgers: problems that nobody can give to a county.
+    strays: u64,
 }
 
 impl<'a> Line<'a> {
@@ -116,6 +135,15 @@ impl<'a> Line<'a> {
         let (reported, control) = (self.reported(), self.control());
         if reported.is_none() && control.is_none() {
             return (None, "无对照数".into());
+        }
+        if self.rollless {
+            return (None, "未能核对：没有读到人员表、户表".into());
+        }
+        if let Some(unsaid) = self.unsaid {
+            return (None, format!("未能核对：{}户没有写明人数", unsaid.unsaid));
+        }
+        if self.strays > 0 {
+            return (None, format!("未能核对：整改台账有{}个问题没有写明旗县", self.strays));
         }
         let Some(system) = self.system else {
             let answering = self.answering();
@@ -196,7 +224,7 @@ impl<'a> Line<'a> {
 /// Problems of the 整改台账 (K28), and how many of them it calls 已销号 (K29); `None` while nothing tells, or a row does
 /// not say whether it is.
 fn ledger(pack: &CountyPack, key: &str) -> Option<u64> {
-    let told = pack.progress.get(Measure::Problems.key())?;
+    let told = pack.progress.get(Measure::Problems.key()).filter(|_| pack.strays.is_empty())?;
     match key {
         "K29" => (told.unknown == 0).then_some(told.done),
         _ => Some(told.total),

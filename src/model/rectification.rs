@@ -1,6 +1,7 @@
 //! 整改: the problems of the ledgers by source and by how far they are, and those that are still open.
 
 use crate::base::text;
+use crate::check::people::is_zero;
 use crate::check::rules::rectify;
 use crate::model::ledger::Problem;
 use chrono::NaiveDate;
@@ -33,6 +34,49 @@ pub struct SourceRow {
     pub lasting: u64,
     /// The ledger does not say whether it is struck off.
     pub unknown: u64,
+    /// Of `unknown`: those whose time limit has passed.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub unknown_late: u64,
+    /// Open, with a time limit that is no day: 立行立改.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub at_once: u64,
+}
+
+impl SourceRow {
+    /// Counts one problem.
+    fn count(&mut self, problem: &Problem, as_of: NaiveDate) {
+        self.total += 1;
+        let left = problem.limit.map(|limit| (limit - as_of).num_days());
+        let slot = match (problem.closed, problem.lasting, left) {
+            (Some(true), ..) => &mut self.closed,
+            (_, true, _) => &mut self.lasting,
+            (None, ..) => {
+                self.unknown_late += u64::from(left.is_some_and(|days| days < 0));
+                &mut self.unknown
+            }
+            (Some(false), _, None) if !problem.limit_said.is_empty() => &mut self.at_once,
+            (Some(false), _, None) => &mut self.undated,
+            (Some(false), _, Some(days)) => match days {
+                days if days < 0 => &mut self.overdue,
+                days if days <= SOON => &mut self.due_10,
+                days if days <= NEAR => &mut self.due_20,
+                _ => &mut self.later,
+            },
+        };
+        *slot += 1;
+    }
+
+    /// All of these in one row.
+    pub(super) fn of(problems: &[Problem], as_of: NaiveDate) -> SourceRow {
+        let mut row = SourceRow::default();
+        problems.iter().for_each(|problem| row.count(problem, as_of));
+        row
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.total == 0
+    }
 }
 
 /// A problem that is not struck off.
@@ -46,7 +90,7 @@ pub struct OpenProblem {
     pub what: String,
     /// Unit and person as the ledger names them, masked; empty when it names nobody.
     pub owner: String,
-    /// As the ledger has it: `2020-06-30`, or the month alone, whose last day counts; empty without a time limit.
+    /// As the ledger has it: `2020-06-30`, the month alone, whose last day counts, 立行立改; empty without a time limit.
     pub limit: String,
     /// Days from 时点 to the limit, negative when it has passed; null without one.
     pub days_left: Option<i64>,
@@ -71,20 +115,7 @@ pub(super) fn by_source(problems: &[Problem], expected: &[&str], as_of: NaiveDat
         };
         let row =
             rows.entry(key).or_insert_with(|| SourceRow { source: source.into(), ..SourceRow::default() });
-        row.total += 1;
-        let slot = match (problem.closed, problem.lasting, problem.limit) {
-            (Some(true), ..) => &mut row.closed,
-            (_, true, _) => &mut row.lasting,
-            (None, ..) => &mut row.unknown,
-            (Some(false), _, None) => &mut row.undated,
-            (Some(false), _, Some(limit)) => match (limit - as_of).num_days() {
-                days if days < 0 => &mut row.overdue,
-                days if days <= SOON => &mut row.due_10,
-                days if days <= NEAR => &mut row.due_20,
-                _ => &mut row.later,
-            },
-        };
-        *slot += 1;
+        row.count(problem, as_of);
     }
     let mut rows: Vec<SourceRow> = rows.into_values().collect();
     rows.sort_by_key(|row| Reverse(row.total));
@@ -101,7 +132,7 @@ pub(super) fn open(problems: &[Problem], as_of: NaiveDate) -> Vec<OpenProblem> {
             source: problem.source.clone(),
             what: problem.what.clone(),
             owner: problem.owner.clone(),
-            limit: problem.limit.map(|_| problem.limit_said.clone()).unwrap_or_default(),
+            limit: problem.limit_said.clone(),
             days_left: problem.limit.map(|limit| (limit - as_of).num_days()),
             lasting: problem.lasting,
             unknown: problem.closed.is_none(),

@@ -3,6 +3,8 @@
 use crate::base::error::SoftError;
 use crate::base::terms::{LinkState, Presence, Severity};
 use crate::check::input::NOT_SELECTED;
+pub use crate::check::people::People;
+use crate::check::people::is_zero;
 use crate::model::answers::FeedbackSummary;
 use crate::model::brief::Brief;
 use crate::model::county::CountyPack;
@@ -12,24 +14,6 @@ use crate::model::scoring::SelfScore;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Households and persons counted together.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(default)]
-pub struct People {
-    /// 户
-    pub households: u64,
-    /// 人
-    pub persons: u64,
-}
-
-impl People {
-    /// Adds the counts of a part.
-    pub fn add(&mut self, part: People) {
-        self.households += part.households;
-        self.persons += part.persons;
-    }
-}
-
 /// Counts of one unit or of the whole run.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
@@ -38,6 +22,9 @@ pub struct Totals {
     pub households: u64,
     /// Live members (state normal or moved in).
     pub persons: u64,
+    /// Of `households`: those of which no register says how many people they have; `persons` is without them.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub unsaid: u64,
     /// 边缘户
     pub borderline: People,
     /// 监测户, a subset of `households`
@@ -73,6 +60,7 @@ impl Totals {
     pub fn add(&mut self, part: &Totals) {
         self.households += part.households;
         self.persons += part.persons;
+        self.unsaid += part.unsaid;
         self.borderline.add(part.borderline);
         self.monitored.add(part.monitored);
         self.errors += part.errors;
@@ -87,6 +75,12 @@ impl Totals {
         // Of a county of which only stray rows are known, nothing is asked.
         self.no_roll |= part.no_roll && part.required > 0;
         self.settle();
+    }
+
+    /// 已脱贫享受政策: households with their people.
+    #[must_use]
+    pub fn people(&self) -> People {
+        People { households: self.households, persons: self.persons, unsaid: self.unsaid }
     }
 
     /// Completeness of what was counted; none where nobody knows what to count.
@@ -327,16 +321,13 @@ impl RunRecord {
         let mut below = Totals::default();
         self.counties.iter().for_each(|county| below.add(&county.totals));
         let part = |all: u64, below: u64| all.saturating_sub(below);
-        let people = |all: People, below: People| People {
-            households: part(all.households, below.households),
-            persons: part(all.persons, below.persons),
-        };
         let (required, present) = (part(all.required, below.required), part(all.present, below.present));
         Totals {
             households: part(all.households, below.households),
             persons: part(all.persons, below.persons),
-            borderline: people(all.borderline, below.borderline),
-            monitored: people(all.monitored, below.monitored),
+            unsaid: part(all.unsaid, below.unsaid),
+            borderline: all.borderline.without(below.borderline),
+            monitored: all.monitored.without(below.monitored),
             required,
             present,
             missing: part(all.missing, below.missing),

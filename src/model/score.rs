@@ -48,6 +48,8 @@ pub struct Facts<'a> {
     pub finished: bool,
     /// Open problems of the ledgers past their time limit.
     pub overdue: u64,
+    /// Problems that nobody can give to a county.
+    pub strays: u64,
     pub interviews: usize,
     pub visits: usize,
     /// Rules that did not run, or not on everything.
@@ -190,6 +192,9 @@ pub fn verdict<'a>(facts: &Facts<'_>, findings: impl Iterator<Item = &'a Finding
     if totals.unknown > 0 {
         yellow.push(format!("{}件材料情况不明", totals.unknown));
     }
+    if facts.strays > 0 {
+        yellow.push(format!("整改台账有{}个问题没有写明旗县，不知是否属于本旗县", facts.strays));
+    }
     if facts.unchecked > 0 {
         yellow.push(format!("{}处未能检查", facts.unchecked));
     }
@@ -269,6 +274,7 @@ mod tests {
             skipped: 0,
             no_column: 0,
             overdue: 0,
+            strays: 0,
         }
     }
 

@@ -30,7 +30,7 @@ fn household(at: usize, papers: &[Option<Presence>; 2]) -> HouseholdRow {
         group: String::new(),
         helper: String::new(),
         helper_unit: String::new(),
-        people: 2,
+        people: Some(2),
         kind: "脱贫户".into(),
         exit_year: Some(2018),
         papers: papers.to_vec(),

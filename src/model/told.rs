@@ -7,6 +7,7 @@ use crate::check::checked::Checked;
 use crate::check::facts;
 use crate::check::input::Input;
 use crate::check::ledgers;
+use crate::check::people::People;
 use crate::check::topics::clause::Clause;
 use crate::check::topics::count::{Counted, Missing};
 use crate::check::topics::{Count, Figure, How};
@@ -28,6 +29,8 @@ pub(super) struct Told {
     pub number: Option<f64>,
     /// What nobody can decide, with the word it is counted by: `3笔贷款`.
     pub open: Option<String>,
+    /// Of people whom some households do not count: the number is the least that there are.
+    pub at_least: Option<People>,
     /// It outweighs what is known: 不明 stands first, and the figure behind it.
     pub is_mostly_open: bool,
     /// What else stands beside the figure: `另有1行不属于在册户`.
@@ -46,6 +49,7 @@ impl Default for Told {
             value: Err(Missing::Nothing),
             number: None,
             open: None,
+            at_least: None,
             is_mostly_open: false,
             notes: Vec::new(),
             asked: "",
@@ -77,6 +81,9 @@ impl Told {
     /// The figure with its unit and everything that is said beside it.
     pub fn with(&self, unit: &str) -> String {
         let Ok(value) = &self.value else { return self.said() };
+        if let Some(people) = self.at_least {
+            return format!("{}{}", people.persons_in(unit), brackets(self.notes.iter().cloned()));
+        }
         let open = self.open.as_ref().map(|open| format!("另有{open}不明"));
         let beside = open.into_iter().chain(self.notes.clone());
         if self.is_mostly_open {
@@ -229,10 +236,16 @@ fn taken(input: &Input<'_>, pack: &CountyPack, figure: &Figure, key: &str) -> To
     let count = |value: Option<u64>, missing: Missing| value.map(|count| count as f64).ok_or(missing);
     let totals = &pack.totals;
     let today = input.as_of.to_string();
+    let row = |key: &str| pack.reconciliation.iter().find(|row| row.key == key);
+    let open = |key: &str| row(key).map(|row| row.unsaid).filter(|people| !people.is_whole());
+    // Where some households do not count their people: those of the others.
     let line = |key: &str| {
-        let row = pack.reconciliation.iter().find(|row| row.key == key);
-        row.and_then(|row| row.system).map(|count| count as u64)
+        let known = open(key).map(|people| people.persons);
+        row(key).and_then(|row| row.system).map(|count| count as u64).or(known)
     };
+    let mut at_least = None;
+    // Problems of nobody knows which county, and those of which nobody knows whether they are struck off.
+    let (mut strays, mut unsaid) = (0, 0);
     let progress = pack.progress.get(Measure::Problems.key());
     let registered = registered(input, &pack.code);
     let share = |part: u64, all: u64| (all > 0).then(|| part as f64 / all as f64);
@@ -244,6 +257,7 @@ fn taken(input: &Input<'_>, pack: &CountyPack, figure: &Figure, key: &str) -> To
                 "poor_households" => "K03",
                 _ => "K04",
             };
+            at_least = open(code);
             let value = line(code).filter(|_| registered.is_some() && !totals.no_roll);
             (count(value, lack(RecordKind::Member)), RecordKind::Member, pack.data_date.clone())
         }
@@ -254,6 +268,7 @@ fn taken(input: &Input<'_>, pack: &CountyPack, figure: &Figure, key: &str) -> To
                 "monitored_households" => "K07",
                 _ => "K08",
             };
+            at_least = open(code);
             let kind = RecordKind::Borderline;
             let date = newest(input, kind, &pack.code);
             let date = if date.is_empty() { pack.data_date.clone() } else { date };
@@ -266,12 +281,13 @@ fn taken(input: &Input<'_>, pack: &CountyPack, figure: &Figure, key: &str) -> To
             let (value, date) = villages(input, &pack.code, key);
             (value, RecordKind::Village, date)
         }
-        "problems" => (
-            count(progress.map(|p| p.total), lack(RecordKind::Problem)),
-            RecordKind::Problem,
-            ledger(input, pack),
-        ),
+        "problems" => {
+            strays = pack.strays.total;
+            let value = count(progress.map(|p| p.total), lack(RecordKind::Problem));
+            (value, RecordKind::Problem, ledger(input, pack))
+        }
         "problems_closed" => {
+            strays = pack.strays.closed + pack.strays.unknown;
             let value = match progress {
                 None => Err(lack(RecordKind::Problem)),
                 Some(told) if told.unknown > 0 => {
@@ -283,6 +299,8 @@ fn taken(input: &Input<'_>, pack: &CountyPack, figure: &Figure, key: &str) -> To
         }
         "problems_overdue" => {
             let late = pack.problem_limits.values().filter(|limit| **limit < today).count() as u64;
+            strays = pack.strays.overdue + pack.strays.unknown_late;
+            unsaid = pack.rectification.iter().map(|row| row.unknown_late).sum();
             (
                 count(progress.map(|_| late), lack(RecordKind::Problem)),
                 RecordKind::Problem,
@@ -302,8 +320,19 @@ fn taken(input: &Input<'_>, pack: &CountyPack, figure: &Figure, key: &str) -> To
     };
     Told {
         name: figure.name.clone(),
-        number: value.as_ref().ok().copied(),
+        number: value.as_ref().ok().copied().filter(|_| at_least.is_none() && strays + unsaid == 0),
         value: value.map(|number| print(number, &figure.unit)),
+        notes: [
+            at_least
+                .filter(|people| people.persons > 0)
+                .map(|people| format!("{}户没有写明人数", people.unsaid)),
+            (unsaid > 0).then(|| format!("另有{unsaid}个没有写明是否销号")),
+            (strays > 0).then(|| format!("另有{strays}个没有写明旗县")),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        at_least,
         asked: of(asked),
         source: match key {
             "households" | "persons" | "poor_households" | "poor_persons" => registered.unwrap_or_default(),

@@ -208,11 +208,12 @@ fn link_states(record: &RunRecord, pack: &CountyPack) -> Option<Chart> {
 /// 整改问题 by source and how far they are.
 fn problem_status(pack: &CountyPack) -> Option<Chart> {
     type Part = (&'static str, fn(&SourceRow) -> u64);
-    let parts: [Part; 5] = [
+    let parts: [Part; 6] = [
         ("已销号", |row| row.closed),
         ("长期坚持", |row| row.lasting),
         ("未到期", |row| row.due_10 + row.due_20 + row.later),
         ("超期", |row| row.overdue),
+        ("立行立改", |row| row.at_once),
         ("无时限或不明", |row| row.undated + row.unknown),
     ];
     let rows = &pack.rectification;

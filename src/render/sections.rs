@@ -379,6 +379,8 @@ fn values<'a>(record: &'a RunRecord, pack: &'a CountyPack, seal: &Seal) -> Value
         urgent: urgent.len(),
         urgent_kinds: urgent.iter().filter(|line| !line.is_overdue()).map(|line| line.rules.len()).sum(),
         overdue: lists::printed::overdue(record, pack).len(),
+        late_unsaid: pack.rectification.iter().map(|row| row.unknown_late).sum(),
+        stray_problems: pack.strays.total,
         reconciliation: pack.reconciliation.len(),
         unreconciled: pack
             .reconciliation
@@ -457,6 +459,9 @@ fn values<'a>(record: &'a RunRecord, pack: &'a CountyPack, seal: &Seal) -> Value
         deadline: chinese_date(&record.summary.deadline),
         days_left: record.summary.days_left,
         totals: &pack.totals,
+        people: pack.totals.people().said(),
+        borderline: pack.totals.borderline.said(),
+        monitored: pack.totals.monitored.said(),
         no_roll: pack.totals.no_roll,
         completeness: lists::percent(pack.totals.completeness),
         links: &pack.links,

@@ -25,7 +25,7 @@ pub(crate) fn household(id: &str, head: &str, presence: Presence) -> HouseholdRo
         group: "3组".into(),
         helper: "张文义".into(),
         helper_unit: "狼山镇政府".into(),
-        people: 2,
+        people: Some(2),
         kind: "脱贫户".into(),
         exit_year: Some(2018),
         papers: vec![Some(Presence::Present), Some(presence)],

@@ -23,6 +23,12 @@ pub struct Values<'a> {
     pub days_left: i64,
     /// Figures of `run.json`.
     pub totals: &'a Totals,
+    /// 已脱贫享受政策, printed: `12户、27人`, `12户、至少20人`.
+    pub people: String,
+    /// 边缘户, printed: `1户、人数不明`.
+    pub borderline: String,
+    /// 脱贫监测户, printed.
+    pub monitored: String,
     /// 没有读到人员表、户表: of the county, of the whole those of one of its counties.
     pub no_roll: bool,
     /// 完整率, printed.
@@ -188,6 +194,10 @@ pub struct Counts {
     pub urgent_kinds: usize,
     /// Open problems of the ledgers past their time limit.
     pub overdue: usize,
+    /// Problems past their time limit of which the ledger does not say whether they are struck off.
+    pub late_unsaid: u64,
+    /// Problems of the ledgers that nobody can give to a county, and that may be this one's.
+    pub stray_problems: u64,
     /// Lines of 对账.
     pub reconciliation: usize,
     /// Lines of 对账 with a total to hold against that could not be judged.

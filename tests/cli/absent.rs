@@ -224,3 +224,62 @@ fn a_problem_without_county_is_that_of_the_office_that_must_settle_it() {
     assert_eq!(total("各旗县", "某局"), [Some(2), Some(1)]);
     assert_eq!(total("临河区", "五原县扶贫办"), [Some(2), None], "the cell says whose it is");
 }
+
+#[test]
+fn sums_of_a_county_without_a_roll_are_not_given_and_no_nought() {
+    let small = two(false);
+    small.write(
+        "registers/上报汇总.csv",
+        "区划代码,单位,指标,数值,时点\n150821,五原县,已脱贫享受政策户数,100,2020-04-10\n",
+    );
+    small.run(&["pack", "项目", "--format", "html,xlsx", "--fail-on", "never"]);
+    let line = |code: &str, key: &str| -> Value {
+        let text = std::fs::read_to_string(small.out().join(format!("record/{code}.json"))).unwrap();
+        let all: Value = serde_json::from_str(&text).unwrap();
+        let lines = all["reconciliation"].as_array().unwrap().clone();
+        lines.into_iter().find(|line| line["key"] == key).unwrap()
+    };
+    for key in ["K01", "K02", "K03", "K04", "K07", "K08"] {
+        assert_eq!(line("150821", key)["system"], Value::Null, "{key}");
+    }
+    assert_eq!(line("150821", "K01")["reason"], "未能核对：没有读到人员表、户表");
+    let book = small.out().join("150821五原县/五原县考核数据表.xlsx");
+    let rows = cells(&book, "对账");
+    let own = rows.iter().find(|row| row[0] == "K01").unwrap();
+    assert!(own[3].is_empty() && own[4] == "100", "{own:?}");
+    // Near miss: the county beside it has two households.
+    assert_eq!(line("150802", "K01")["system"], 2.0);
+}
+
+#[test]
+fn a_county_without_a_roll_is_undecided_unless_a_fault_is_proven_without_it() {
+    let small = Small::new();
+    small.write("archives/150823乌拉特前旗/工作总结.pdf", PDF);
+    let colour = |limit: &str| {
+        small.write(
+            "registers/整改台账.csv",
+            &format!("问题编号,问题来源,旗县区,问题描述,责任单位,整改时限,整改进展,是否销号\nZZ001,市驻站式指导,乌拉特前旗,台账更新不及时,某局,{limit},整改中,否\n"),
+        );
+        small.run(&["check", "项目", "--fail-on", "never"]);
+        verdict(&small, "150823")
+    };
+    let (open, reasons) = colour("2020-05-31");
+    assert_eq!(open, "undecided", "{reasons}");
+    assert!(reasons.contains("没有读到人员表、户表"), "{reasons}");
+    assert_eq!(colour("2020-03-31").0, "red", "what is overdue is so without a roll");
+}
+
+#[test]
+fn drawn_households_that_fit_none_are_told_beside_those_that_were_visited() {
+    let small = Small::new();
+    small
+        .write("registers/入户.csv", "户编号,户主姓名,入户日期,调查员\n1508020100001,赵甲,2020-03-20,段某\n");
+    let said = |drawn: &str| {
+        small.write("registers/抽样.csv", &format!("户编号,抽样日期\n{drawn}"));
+        small.run(&["pack", "项目", "--format", "html", "--fail-on", "never"]);
+        page(&small, "index")
+    };
+    let of_both = said("1508020100001,2020-03-20\n1508029990009,2020-03-20\n");
+    assert!(of_both.contains("抽样1户（另有1户对不上在册户，没有计在内），访谈覆盖"), "{of_both}");
+    assert!(said("1508020100001,2020-03-20\n").contains("抽样1户，访谈覆盖"));
+}

@@ -124,10 +124,11 @@ impl Counted {
         [self.open_names.difference(&self.names).count() as u64, self.nameless]
     }
 
-    /// Does what is 不明 outweigh what is known, and is it more than a few rows of all?
+    /// Does what is 不明 outweigh what is known, and is it more than a few rows of all? Rows that certainly do not count are
+    /// known as well: 参保 and 未参保 are told alike.
     #[must_use]
     pub fn is_mostly_open(&self, count: &Count) -> bool {
-        let known = if count.each.is_some() { self.names.len() as u64 } else { self.rows };
+        let known = if count.each.is_some() { self.names.len() as u64 } else { self.rows.max(self.others) };
         let open: u64 = self.open(count).iter().sum();
         open > known && self.unknown * NEARLY >= self.rows + self.others + self.unknown
     }

@@ -1,8 +1,8 @@
 //! The rows of one table of a register: what its columns, its titles and its headings give them.
 
-use crate::base::date::{self, PartialDate};
+use crate::base::date::PartialDate;
 use crate::base::mask;
-use crate::base::text::{display, fold, tidy};
+use crate::base::text::{display, tidy};
 use crate::ingest::columns::Columns;
 use crate::ingest::normalise::{self, Reading};
 use crate::ingest::oddities::Oddities;
@@ -70,10 +70,10 @@ pub(super) fn read_table(
     columns.sort_by_key(|(key, ..)| *key);
     let above: Vec<String> =
         grid.above.iter().flat_map(|row| row.cells.iter().map(|(_, cell)| cell.text())).collect();
-    let data_date = titles.iter().chain(&above).find_map(|title| date_in_title(title)).or_else(|| {
+    let data_date = titles::day_of(register.kind, &titles, &above).or_else(|| {
         // Sheets 2017, 2018, 2019 of one workbook: the year ranks them.
         matches!(register.kind, RecordKind::Member | RecordKind::Household)
-            .then(|| titles.iter().map(String::as_str).chain([sheet]).find_map(year_in))
+            .then(|| titles.iter().map(String::as_str).chain([sheet]).find_map(titles::year_in))
             .flatten()
     });
     let mut constant: Option<(usize, Field)> = None;
@@ -281,27 +281,4 @@ fn newest_of(records: &[(u32, Box<[Field]>)], columns: &[(Key, u16, usize, f64)]
         _ => None,
     });
     dates.filter(|date| (2010..=2040).contains(&date.year)).max()
-}
-fn date_in_title(title: &str) -> Option<PartialDate> {
-    let folded = fold(title);
-    for mark in
-        ["截至", "截止", "数据日期", "数据时点", "统计时点", "时点", "统计日期", "导出日期", "数据截止"]
-    {
-        let Some(at) = folded.find(mark) else { continue };
-        let rest =
-            folded[at + mark.len()..].trim_start_matches([':', '到', '至', '日', '期', '时', '间', '为']);
-        let ends: Vec<usize> = rest.char_indices().map(|(i, c)| i + c.len_utf8()).take(14).collect();
-        if let Some(found) = ends.into_iter().rev().find_map(|end| date::as_of(&rest[..end])) {
-            return Some(found);
-        }
-    }
-    None
-}
-
-/// The year a title or a sheet is named after: `2019`, `2019年…`.
-pub(in crate::ingest) fn year_in(text: &str) -> Option<PartialDate> {
-    let folded = fold(text);
-    let mut years = folded.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
-    let year = years.find_map(|run| run.parse::<i32>().ok().filter(|year| (2010..=2035).contains(year)))?;
-    Some(PartialDate { year, month: None, day: None })
 }

@@ -8,12 +8,12 @@ use crate::base::date::PartialDate;
 use crate::base::divisions::Divisions;
 use crate::base::text::fold;
 use crate::ingest::record::RecordKind;
-use crate::ingest::registers::year_in;
 use crate::ingest::repeats::Labels;
 use crate::ingest::schema::{ColumnType, Schema};
 use crate::ingest::sector_lists;
 use crate::ingest::sums::is_footer;
 use crate::ingest::titles;
+use crate::ingest::titles::year_in;
 use std::collections::BTreeSet;
 use std::ops::Range;
 

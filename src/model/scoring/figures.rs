@@ -353,14 +353,34 @@ fn problems(pack: &CountyPack, set: &mut Set<'_>) {
     let (total, closed, unknown) =
         rows.iter().fold((0, 0, 0), |sum, row| (sum.0 + row.total, sum.1 + row.closed, sum.2 + row.unknown));
     let overdue: u64 = rows.iter().map(|row| row.overdue).sum();
-    let doubt = format!("台账没有写明是否销号的问题{unknown}项");
+    let late: u64 = rows.iter().map(|row| row.unknown_late).sum();
+    let strays = &pack.strays;
+    let open = strays.total - strays.closed;
+    let doubt = [("是否销号", unknown), ("旗县", strays.total)]
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(what, count)| format!("台账没有写明{what}的问题{count}项"))
+        .collect::<Vec<_>>()
+        .join("、");
     let unsure = |worse: u64, better: u64| match total {
         0 => Figure::Unknown { why: none.into() },
         _ => Figure::Known { worse: worse as f64, better: better as f64, doubt: doubt.clone() },
     };
-    set("problems", "total", unsure(total, total));
-    set("problems", "open", unsure(total - closed, total - closed - unknown));
-    set("problems", "overdue", unsure(overdue + unknown, overdue));
-    let closed = Progress { total, done: closed, unknown };
-    set("problems", "closed_rate", share(closed, none, |_| doubt.clone()));
+    set("problems", "total", unsure(total + strays.total, total));
+    set("problems", "open", unsure(total - closed + open, total - closed - unknown));
+    set("problems", "overdue", unsure(overdue + late + strays.overdue + strays.unknown_late, overdue));
+    let rate = if strays.is_empty() {
+        share(Progress { total, done: closed, unknown }, none, |_| doubt.clone())
+    } else if total == 0 {
+        Figure::Unknown { why: none.into() }
+    } else {
+        // At worst all that is open is the unit's as well, at best all that is closed.
+        let best = strays.closed + strays.unknown;
+        Figure::Known {
+            worse: percent(closed, total + open),
+            better: percent(closed + unknown + best, total + best),
+            doubt: doubt.clone(),
+        }
+    };
+    set("problems", "closed_rate", rate);
 }

@@ -224,7 +224,11 @@ pub(super) fn reconciliation<'a>(pack: &'a CountyPack) -> ListOf<'a> {
                 t(if row.key.starts_with('K') { &row.key } else { &row.name }),
                 t(&row.name),
                 t(&row.unit),
-                Item::Number(row.system),
+                match (row.system, row.unsaid.is_whole()) {
+                    (None, false) => t(row.unsaid.persons_said()),
+                    (None, true) => Item::NotGiven,
+                    (system, _) => Item::Number(system),
+                },
                 Item::Number(row.reported),
                 Item::Number(row.control),
                 dash(&row.as_of),

@@ -19,8 +19,10 @@ pub(crate) const PRINTED: usize = 30;
 
 /// 整改问题销号情况 by source.
 pub(super) fn by_source(pack: &CountyPack) -> ListOf<'_> {
-    let cells = |name: &str, row: &SourceRow| {
-        vec![
+    // A column that most ledgers have nothing for.
+    let at_once = pack.rectification.iter().any(|row| row.at_once > 0);
+    let cells = move |name: &str, row: &SourceRow| {
+        let mut cells = vec![
             t(name),
             Item::Count(row.total),
             Item::Count(row.closed),
@@ -31,7 +33,11 @@ pub(super) fn by_source(pack: &CountyPack) -> ListOf<'_> {
             Item::Count(row.undated),
             Item::Count(row.lasting),
             Item::tally(row.unknown, Mark::Yellow),
-        ]
+        ];
+        if at_once {
+            cells.insert(cells.len() - 2, Item::Count(row.at_once));
+        }
+        cells
     };
     let mut sum = SourceRow::default();
     for row in &pack.rectification {
@@ -44,10 +50,11 @@ pub(super) fn by_source(pack: &CountyPack) -> ListOf<'_> {
         sum.undated += row.undated;
         sum.lasting += row.lasting;
         sum.unknown += row.unknown;
+        sum.at_once += row.at_once;
     }
     let totals = (pack.rectification.len() > 1).then(|| cells("合计", &sum));
     let rows = pack.rectification.iter().map(move |row| cells(&row.source, row));
-    let heads = vec![
+    let mut heads = vec![
         text("问题来源", 18),
         figure("问题", 6),
         figure("已销号", 6),
@@ -59,6 +66,9 @@ pub(super) fn by_source(pack: &CountyPack) -> ListOf<'_> {
         figure("长期坚持", 6),
         figure("不明", 6),
     ];
+    if at_once {
+        heads.insert(heads.len() - 2, figure("立行立改", 6));
+    }
     ListOf { totals, ..plain("整改问题销号情况", heads, Box::new(rows)) }
 }
 
@@ -102,7 +112,8 @@ fn left(problem: &OpenProblem) -> Item {
         Some(0) => Item::Marked("今日到期".into(), Mark::Yellow),
         Some(days) if days <= 10 => Item::Marked(format!("{days}天"), Mark::Yellow),
         Some(days) => t(format!("{days}天")),
-        None => t("无时限"),
+        None if problem.limit.is_empty() => t("无时限"),
+        None => t("没有具体日期"),
     }
 }
 

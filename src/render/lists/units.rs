@@ -4,7 +4,7 @@ use super::coverage::verdict;
 use super::{dash, mark, plain, t};
 use crate::base::terms::Level;
 use crate::model::county::{CountyPack, TownshipRow};
-use crate::model::run::{Links, RunRecord, Totals};
+use crate::model::run::{Links, People, RunRecord, Totals};
 use crate::render::cells::{Head, Item, ListOf, figure, text};
 
 pub(super) fn overview<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
@@ -115,7 +115,7 @@ fn by_township<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
             let county = record.counties.iter().find(|county| top && row.code.starts_with(&county.code));
             let name = format!("{}{}", county.map_or("", |county| &county.name), row.name);
             let own = county.map_or(&pack.totals, |county| &county.totals);
-            let mut cells = vec![dash(&name), known(row.households, own), known(row.persons, own)];
+            let mut cells = vec![dash(&name), known(row.households, own), persons(row.people(), own)];
             cells.extend(papers([row.required, row.present, row.missing, row.unknown], row.completeness));
             cells.extend([Item::Count(row.errors), Item::Count(row.warnings)]);
             cells
@@ -130,11 +130,13 @@ pub(super) fn townships<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> List
     let all = &pack.totals;
     let sum = |count: fn(&TownshipRow) -> u64| pack.by_township.iter().map(count).sum::<u64>();
     let part = |all: u64, count: fn(&TownshipRow) -> u64| all.saturating_sub(sum(count));
+    let mut below = People::default();
+    pack.by_township.iter().for_each(|row| below.add(row.people()));
     let (required, present) = (part(all.required, |row| row.required), part(all.present, |row| row.present));
     let mut rest = vec![
         t(if record.is_top(pack) { "市、旗县区和部门" } else { "旗县区本级和部门" }),
         known(part(all.households, |row| row.households), all),
-        known(part(all.persons, |row| row.persons), all),
+        persons(all.people().without(below), all),
     ];
     rest.extend(papers(
         [required, present, part(all.missing, |row| row.missing), part(all.unknown, |row| row.unknown)],
@@ -143,7 +145,7 @@ pub(super) fn townships<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> List
     rest.extend(
         [part(all.errors, |row| row.errors), part(all.warnings, |row| row.warnings)].map(Item::Count),
     );
-    let mut totals = vec![t("合计"), known(all.households, all), known(all.persons, all)];
+    let mut totals = vec![t("合计"), known(all.households, all), persons(all.people(), all)];
     totals.extend(papers(pack_counts(pack), all.completeness));
     totals.extend([all.errors, all.warnings].map(Item::Count));
     ListOf {
@@ -170,7 +172,7 @@ fn pack_counts(pack: &CountyPack) -> [u64; 4] {
 }
 
 fn county_row(name: &str, verdict: Item, totals: &Totals) -> Vec<Item> {
-    let mut row = vec![t(name), verdict, known(totals.households, totals), known(totals.persons, totals)];
+    let mut row = vec![t(name), verdict, known(totals.households, totals), persons(totals.people(), totals)];
     row.extend(papers(
         [totals.required, totals.present, totals.missing, totals.unknown],
         totals.completeness,
@@ -184,11 +186,15 @@ fn known(count: u64, totals: &Totals) -> Item {
     if count == 0 && totals.no_roll { t(NOT_GIVEN) } else { Item::Count(count) }
 }
 
+/// People of a unit; of some households nobody may say how many they have.
+fn persons(people: People, totals: &Totals) -> Item {
+    if people.is_whole() { known(people.persons, totals) } else { t(people.persons_said()) }
+}
+
 fn overview_rows(record: &RunRecord, pack: &CountyPack) -> Vec<Vec<Item>> {
     let (run, totals, links) = (&record.summary, &pack.totals, &pack.links);
     let pair = |name: &str, item: Item| vec![t(name), item];
-    let people =
-        |people: &crate::model::run::People| t(format!("{}户 {}人", people.households, people.persons));
+    let people = |people: &People| t(format!("{}户 {}", people.households, people.persons_said()));
     let verdict = pack.verdict.colour;
     let word = format!("{}（{}）", verdict.label(), verdict.meaning());
     vec![
@@ -200,7 +206,7 @@ fn overview_rows(record: &RunRecord, pack: &CountyPack) -> Vec<Vec<Item>> {
         pair("结论依据", t(pack.verdict.reasons.join("；"))),
         pair("进度推算", t(pack.outlook())),
         pair("已脱贫享受政策户数", known(totals.households, totals)),
-        pair("已脱贫享受政策人口", known(totals.persons, totals)),
+        pair("已脱贫享受政策人口", persons(totals.people(), totals)),
         pair("边缘户", people(&totals.borderline)),
         pair(
             "脱贫监测户（含在已脱贫户内）",

@@ -418,6 +418,7 @@ fn every_reason_of_a_red_verdict_heads_a_line_of_what_to_do_first() {
         let links = Links { contradictory, consistent: 1, ..Links::default() };
         let facts = crate::model::score::Facts {
             overdue: 0,
+            strays: 0,
             totals: &totals,
             links: &links,
             days_left: 30,

@@ -4,6 +4,7 @@ use super::pages::{with_own_papers, words};
 use super::record;
 use crate::base::terms::Severity;
 use crate::check::finding::Finding;
+use crate::check::people::People;
 use crate::model::run::{RunRecord, Totals};
 use crate::render::lists::Item;
 use crate::render::{blocks, lists, sections};
@@ -87,6 +88,7 @@ fn townships_and_what_lies_above_them_add_up_to_the_unit() {
         name: "狼山镇".into(),
         households: 1234,
         persons: 2345,
+        unsaid: 0,
         required: 7000,
         present: 6900,
         missing: 99,
@@ -136,6 +138,7 @@ fn figures_are_not_said_to_agree_all_beside_an_open_difference_of_sums() {
         name: "已脱贫享受政策户数".into(),
         unit: "户".into(),
         system: Some(2.0),
+        unsaid: People::default(),
         reported: Some(2.0),
         control: None,
         as_of: "2020-04-10".into(),
@@ -203,6 +206,7 @@ fn totals_of_the_date_of_the_register_are_of_the_date_of_the_data_though_the_che
         name: "已脱贫享受政策户数".into(),
         unit: "户".into(),
         system: Some(2.0),
+        unsaid: People::default(),
         reported: Some(2.0),
         control: None,
         as_of: "2019-12-31".into(),

@@ -67,6 +67,7 @@ fn x011_counts_the_countys_own_problems() {
             [(2, "五原县", true), (3, "五原", false), (4, "磴口县", true), (5, "", true)]
         {
             let cells = [
+                ("problem_no", text(&format!("ZZ00{line}"))),
                 ("problem", text("台账更新不及时")),
                 ("county", text(place)),
                 ("closed", Value::Bool(closed)),

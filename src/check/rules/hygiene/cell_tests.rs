@@ -257,3 +257,21 @@ fn a_figure_in_another_unit_is_told_beside_its_neighbours() {
     assert!(only.message.contains("像是按万元填的（合35000元）"), "{}", only.message);
     assert_eq!(place().county, only.county);
 }
+
+#[test]
+fn a_loan_that_no_household_can_have_is_told_where_the_limit_is_silent() {
+    let told = |yuan: f64| {
+        let mut kit = Kit::new();
+        let at = kit.household("0001", vec![person("张三", "户主", "150899195603120011", &[])]);
+        let _ = at;
+        kit.add(record(
+            RecordKind::Loan,
+            2,
+            &[("hh_id", text("0001")), ("contract_no", text("H1")), ("balance", number(yuan))],
+        ));
+        (kit.findings("D010").len(), kit.findings("P001").len())
+    };
+    assert_eq!(told(500_000_000.0), (1, 0), "50000 below a head of 万元");
+    assert_eq!(told(9_000_000.0), (0, 1), "beyond the limit, and thinkable");
+    assert_eq!(told(50_000.0), (0, 0));
+}

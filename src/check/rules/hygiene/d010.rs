@@ -5,6 +5,7 @@
 
 use super::{OWNER, county_of, link, owner};
 use crate::base::terms::{Scope, Severity};
+use crate::check::ledgers;
 use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{World, cell_evidence};
@@ -75,29 +76,40 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     for kind in TABLES {
         let Some(register) = super::register(kind) else { continue };
         for column in &register.columns {
-            for doubt in doubts(world, kind, column) {
-                let Some((at, subject)) = owner(world, doubt.row, column.key) else { continue };
-                let (says, meant) = (format_number(doubt.value), format_number(doubt.meant));
-                let (own, unit) = (&column.unit, doubt.unit);
-                sink.push(
-                    &at,
-                    Fault {
-                        subject,
-                        what: format!(
-                            "{}{says}{own}，本旗县同列大多在{}至{}{own}之间，像是按{unit}填的（合{meant}{own}）",
-                            column.name,
-                            format_number(doubt.low),
-                            format_number(doubt.high)
-                        ),
-                        expected: format!("以{own}为单位"),
-                        actual: format!("{says}{own}"),
-                        evidence: vec![cell_evidence(doubt.row, column.key, link(kind))],
-                        ..Fault::default()
-                    },
-                );
+            let (name, own) = (&column.name, &column.unit);
+            let too_much = beyond(world, kind, column).into_iter().map(|(row, yuan)| {
+                let says = ledgers::sum(yuan);
+                (row, format!("{name}{says}，一户不会有这么多，像是用错了单位"), says)
+            });
+            let apart = doubts(world, kind, column).into_iter().map(|doubt| {
+                let [says, meant, low, high] =
+                    [doubt.value, doubt.meant, doubt.low, doubt.high].map(format_number);
+                let unit = doubt.unit;
+                let among =
+                    format!("本旗县同列大多在{low}至{high}{own}之间，像是按{unit}填的（合{meant}{own}）");
+                (doubt.row, format!("{name}{says}{own}，{among}"), format!("{says}{own}"))
+            });
+            for (row, what, actual) in too_much.chain(apart) {
+                let Some((at, subject)) = owner(world, row, column.key) else { continue };
+                let expected = format!("以{own}为单位");
+                let evidence = vec![cell_evidence(row, column.key, link(kind))];
+                sink.push(&at, Fault { subject, what, expected, actual, evidence, ..Fault::default() });
             }
         }
     }
+}
+
+/// Sums of a loan that no household has, whatever its neighbours are: mostly 元 below a head of 万元. No rule about the
+/// limits of loans reckons with them.
+const LOANED: [&str; 4] = ["amount", "balance", "repaid", "overdue"];
+
+fn beyond<'a>(world: &World<'a>, kind: RecordKind, column: &Column) -> Vec<(&'a Record, f64)> {
+    if kind != RecordKind::Loan || !LOANED.contains(&column.key) {
+        return Vec::new();
+    }
+    let sum =
+        |row: &'a Record| Some((row, row.number(column.key).filter(|yuan| *yuan >= ledgers::OTHER_UNIT)?));
+    world.input.data.all(kind).iter().filter_map(sum).collect()
 }
 
 /// A figure that looks as if it stood in `unit`, in which it would be `meant`; its neighbours lie from `low` to `high`.

@@ -37,9 +37,9 @@ pub static RULE: Rule = Rule {
 fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
     let data = view.world.input.data;
     // 边缘户 may benefit as well, but the column is about registered ones.
-    let (households, persons) = people::registered(data, view.households.iter());
-    let (households, persons) = (households as f64, persons as f64);
-    if households < 1.0 || persons < households {
+    let all = people::registered(data, view.households.iter());
+    let (households, persons) = (all.households as f64, all.persons as f64);
+    if households < 1.0 || persons < households || !all.is_whole() {
         return;
     }
     let since =

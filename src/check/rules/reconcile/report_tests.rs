@@ -147,6 +147,7 @@ fn r005_counts_what_a_township_has_and_what_the_ledger_holds() {
             [(2, "五原县", true), (3, "五原", false), (4, "磴口县", true), (5, "", true)]
         {
             let cells = [
+                ("problem_no", text_of(&format!("ZZ00{line}"))),
                 ("problem", text_of("台账更新不及时")),
                 ("county", text_of(place)),
                 ("closed", Value::Bool(closed)),

@@ -11,7 +11,8 @@ use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, cell_evidence};
 use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::Place;
-use crate::ingest::record::{Record, RecordKind};
+use crate::ingest::limits;
+use crate::ingest::record::{Record, RecordKind, Value};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,12 +47,20 @@ pub struct Issue<'a> {
     places: Vec<Place>,
     /// Unit of the responsible person where the row names none and the county's other rows name one.
     unit: String,
+    /// Nobody can tell which county's it is, nor that it is the prefecture's own.
+    pub is_stray: bool,
 }
 
 /// Every problem of the ledgers, in the order of their rows.
 pub fn issues<'a>(input: &Input<'a>) -> Vec<Issue<'a>> {
     let rows = input.data.all(RecordKind::Problem).iter();
-    let issue = |row| Issue { row, subject: subject(row), places: places(input, row), unit: String::new() };
+    let issue = |row| {
+        let places = places(input, row);
+        // All that a county's own project holds is the county's.
+        let is_stray = places.is_none() && home(input).is_none();
+        let places = places.unwrap_or_else(|| vec![Place::default()]);
+        Issue { row, subject: subject(row), places, unit: String::new(), is_stray }
+    };
     let mut all: Vec<Issue<'a>> = rows
         .filter(|row| !row.text("problem").is_empty() || !row.text("problem_no").is_empty())
         .map(issue)
@@ -207,9 +216,9 @@ pub fn subject(row: &Record) -> String {
 }
 
 /// Counties (and, for one county, township and village) a problem is about: its own columns, else its household, else
-/// what title, sheet and folder of the ledger say, else the project's own county. 全市 and whatever cannot be told
-/// apart belong to the top unit.
-fn places(input: &Input<'_>, row: &Record) -> Vec<Place> {
+/// what its office, or title, sheet and folder of the ledger say, else the project's own county. 全市 and a bureau of the
+/// prefecture are the top unit; `None` where nobody can tell.
+fn places(input: &Input<'_>, row: &Record) -> Option<Vec<Place>> {
     let divisions = input.divisions;
     // A household lies where the register has it, unless the ledger says another county.
     let household = input.data.household(row.str("hh_id")).map(|household| household.place.clone());
@@ -225,17 +234,16 @@ fn places(input: &Input<'_>, row: &Record) -> Vec<Place> {
             [one] => Some(one.code.clone()),
             _ => None,
         });
-        return match codes.collect::<Option<BTreeSet<String>>>() {
-            Some(codes) => codes.into_iter().map(of).collect(),
-            None => vec![Place::default()],
-        };
+        let known = codes.collect::<Option<BTreeSet<String>>>();
+        let whole = || parts.iter().any(|part| is_top(input, part)).then(|| vec![Place::default()]);
+        return known.map(|codes| codes.into_iter().map(of).collect()).or_else(whole);
     }
     let own = facts::place_of(row, divisions);
     if let Some(place) = household.filter(|place| own.county.is_empty() || own.county == place.county) {
-        return vec![place];
+        return Some(vec![place]);
     }
     if !own.county.is_empty() {
-        return vec![own];
+        return Some(vec![own]);
     }
     // 各旗县: every one of them has it.
     if written.contains("各旗县") {
@@ -243,21 +251,50 @@ fn places(input: &Input<'_>, row: &Record) -> Vec<Place> {
         let known: BTreeSet<&String> =
             known.chain(&input.data.rollless).filter(|code| !code.is_empty()).collect();
         if !known.is_empty() {
-            return known.into_iter().cloned().map(of).collect();
+            return Some(known.into_iter().cloned().map(of).collect());
         }
+        return Some(vec![Place::default()]);
     }
     if !parts.is_empty() {
-        return vec![Place::default()];
+        return is_top(input, &written).then(|| vec![Place::default()]);
     }
     // Whose office must settle it, has it.
     let units = ["responsible_unit", "lead_unit"].map(|key| row.text(key));
     if let Some(county) = units.iter().find_map(|unit| divisions.county_in(unit)) {
-        return vec![of(county.code.clone())];
+        return Some(vec![of(county.code.clone())]);
     }
-    let county = ledgers::county_told(divisions, &row.table);
+    if let Some(county) = ledgers::county_told(divisions, &row.table).or_else(|| home(input)) {
+        return Some(vec![of(county)]);
+    }
+    // A township of one county alone.
+    let towns = |unit: &Cow<'_, str>| {
+        let mut own =
+            divisions.counties.iter().filter(|county| divisions.township_in(&county.code, unit).is_some());
+        own.next().filter(|_| own.next().is_none()).map(|county| county.code.clone())
+    };
+    if let Some(county) = units.iter().filter(|unit| !unit.is_empty()).find_map(towns) {
+        return Some(vec![of(county)]);
+    }
+    units.iter().any(|unit| is_top(input, unit)).then(|| vec![Place::default()])
+}
+
+/// The county that runs the project by itself.
+fn home(input: &Input<'_>) -> Option<String> {
     let home = &input.project.code;
-    let home = if home.len() == 6 && !home.ends_with("00") { home.clone() } else { String::new() };
-    vec![of(county.unwrap_or(home))]
+    (home.len() == 6 && !home.ends_with("00")).then(|| home.clone())
+}
+
+/// Does it name the prefecture or an office of it: 全市, 市本级, 市水利局?
+fn is_top(input: &Input<'_>, said: &str) -> bool {
+    const WHOLE: [&str; 9] = ["全市", "全盟", "本级", "市本级", "市级", "市直", "盟级", "盟本级", "盟直"];
+    let folded = text::fold(said);
+    let name = text::fold(&input.project.name);
+    let office = ["市", "盟"].iter().any(|mark| folded.starts_with(mark) && folded.chars().count() > 2);
+    WHOLE.iter().any(|word| folded.starts_with(word))
+        || input.divisions.is_prefecture(&folded)
+        || (!name.is_empty() && folded.starts_with(&name))
+        // 市场监管局 and 市政 may be any county's.
+        || (office && !["市场", "市政", "市容", "盟市"].iter().any(|word| folded.starts_with(word)))
 }
 
 /// Was the problem struck off the ledger (销号)? `None` when the ledger does not say; blank is not 否.
@@ -276,6 +313,17 @@ pub fn is_open(row: &Record) -> Option<bool> {
         let going = progress(row).is_some_and(|(state, _)| state == Progress::Going);
         (going && row.field("closed_date").value.is_blank()).then_some(true)
     })
+}
+
+/// 长期坚持, as the state of the work or as the time limit: never struck off.
+pub fn is_lasting(row: &Record) -> bool {
+    progress(row).is_some_and(|(state, _)| state == Progress::Lasting)
+        || limit_words(row).is_some_and(|words| limits::is_lasting(&words))
+}
+
+/// A time limit without a day, as the ledger writes it: 立行立改.
+pub fn limit_words(row: &Record) -> Option<Cow<'_, str>> {
+    matches!(row.field("deadline").value, Value::Text(_)).then(|| row.text("deadline"))
 }
 
 /// State of the work in the words of the ledger.

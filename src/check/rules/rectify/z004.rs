@@ -1,6 +1,5 @@
 //! Z004: the time limit of a problem has passed and it is not closed.
 
-use super::Progress;
 use crate::base::terms::{Scope, Severity};
 use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
@@ -39,14 +38,23 @@ pub static RULE: Rule = Rule {
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let as_of = world.input.as_of;
     for issue in super::issues(world.input) {
-        // 长期坚持 has no end.
-        let lasting = super::progress(issue.row).is_some_and(|(state, _)| state == Progress::Lasting);
-        let open = super::is_open(issue.row) == Some(true) && !lasting;
+        // 长期坚持 has no end, 立行立改 no day.
+        if super::is_lasting(issue.row) {
+            continue;
+        }
         let Some(deadline) = issue.row.date("deadline") else { continue };
-        let Some(last) = deadline.latest().filter(|_| open) else { continue };
+        let Some(last) = deadline.latest() else { continue };
         let left = (last - as_of).num_days();
         let ahead = world.threshold(&RULE.meta, "ahead", issue.county());
-        let (what, actual) = if left < 0 {
+        let open = super::is_open(issue.row);
+        // A cell left blank: neither struck off nor overdue, and whoever keeps the ledger must say which.
+        let unsaid = open.is_none() && issue.row.has_column("closed");
+        let (what, actual) = if unsaid && left < 0 {
+            let over = -left;
+            (format!("时限已过{over}天，台账没有写明是否销号"), "是否销号未写明".to_owned())
+        } else if open != Some(true) {
+            continue;
+        } else if left < 0 {
             (format!("逾期{}天未销号", -left), format!("已逾期{}天", -left))
         } else if (left as f64) < ahead {
             (format!("距整改时限还有{left}天，尚未销号"), format!("剩余{left}天"))
@@ -57,7 +65,10 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             sink,
             &Fault {
                 what: format!("{}{what}（时限{deadline}）", issue.name()),
-                expected: format!("{deadline}前整改并销号"),
+                expected: match unsaid {
+                    true => "写明是否销号".into(),
+                    false => format!("{deadline}前整改并销号"),
+                },
                 actual,
                 evidence: vec![issue.evidence("deadline"), issue.evidence("closed")],
                 ..Fault::default()
