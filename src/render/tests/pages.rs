@@ -607,7 +607,7 @@ fn a_long_list_of_problems_prints_count_first_rows_and_the_rows_of_the_sheet_tha
     );
     assert_eq!(
         (lines[2], lines[3]),
-        ("狼山镇永丰村", "张|三*<b>（1001）|登记人口0人|嘎查村"),
+        ("狼山镇永丰村", "张|三*<b>（1001）|登记人口0人|永丰村"),
         "place and household"
     );
     assert!(

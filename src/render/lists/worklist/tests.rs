@@ -69,9 +69,10 @@ fn a_paper_of_a_damaged_file_is_one_line() {
 
 #[test]
 fn papers_of_a_household_are_told_with_the_reason_that_is_theirs() {
-    let faults = ["0字节空文件", "已加密"];
-    let found: Vec<_> = faults.iter().map(|fault| ("C015", "1002", "file:0123456789ab", *fault)).collect();
-    let mut record = record(&found);
+    let mut record = record(&[
+        ("C015", "1002", "file:0123456789ab", "0字节空文件"),
+        ("C015", "1002", "file:0123456789cd", "已加密"),
+    ]);
     let county = &mut record.counties[0];
     let reasons = [
         "文件夹无法读取",
@@ -84,7 +85,7 @@ fn papers_of_a_household_are_told_with_the_reason_that_is_theirs() {
     let column = county.matrix_columns[1].clone();
     county.matrix_columns = (0..reasons.len())
         .map(|at| crate::model::county::MatrixColumn {
-            key: format!("H{at:02}"),
+            key: format!("H9{at}"),
             name: format!("材料{at}"),
             ..column.clone()
         })
