@@ -6,7 +6,7 @@ use super::{dash, each_unit, plain, t, worklist};
 use crate::base::terms::Severity;
 use crate::check::finding::Finding;
 use crate::check::ledgers;
-use crate::model::county::{Colour, CountyPack, chinese_date};
+use crate::model::county::{Colour, CountyPack};
 use crate::model::run::{RuleSummary, RunRecord};
 use crate::model::score;
 use crate::render::blocks::Mark;
@@ -207,7 +207,7 @@ fn latest(record: &RunRecord, pack: &CountyPack, found: &[&Finding]) -> Item {
     let days: Vec<&str> = found.iter().map(|finding| of(&finding).unwrap_or(general)).collect();
     let Some(first) = days.iter().min() else { return t("—") };
     let earliest = if days.iter().any(|day| day != first) { "最早" } else { "" };
-    let first_day = format!("{earliest}{}", chinese_date(first));
+    let first_day = format!("{earliest}{first}");
     if !worklist::is_past(record, first) {
         return t(first_day);
     }

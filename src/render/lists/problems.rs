@@ -8,7 +8,7 @@ use super::printed::shown;
 use super::{dash, plain, severity, t};
 use crate::base::terms::LinkState;
 use crate::check::finding::Finding;
-use crate::model::county::{CountyPack, chinese_date};
+use crate::model::county::CountyPack;
 use crate::model::run::RunRecord;
 use crate::render::cells::{Head, Item, ListOf, text};
 use crate::render::xlsx;
@@ -156,7 +156,7 @@ pub(crate) fn fault(finding: &Finding) -> String {
         text = text.replace(&evidence.path, name);
     }
     if let Some(day) = &finding.relapsed {
-        text.push_str(&format!("（反弹，{}曾消除）", chinese_date(day)));
+        text.push_str(&format!("（反弹，{day}曾消除）"));
     }
     text
 }

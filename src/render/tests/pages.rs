@@ -802,3 +802,49 @@ fn the_list_of_problems_has_one_order_and_says_it() {
 pub(super) fn record_finding(pack: &CountyPack) -> Finding {
     Finding { waived: None, ..pack.findings[0].clone() }
 }
+
+#[test]
+fn a_day_is_written_out_in_sentences_and_in_figures_in_tables() {
+    use crate::model::topics::{TopicFigure, TopicRow};
+    use blocks::{Block, text_of};
+    let mut record = record();
+    let late = Finding {
+        rule: "V013".into(),
+        relapsed: Some("2020-03-31".into()),
+        ..record_finding(&record.counties[0])
+    };
+    record.counties[0].findings = vec![late];
+    record.counties[0].data_date = "2020-04-10".into();
+    let figure = TopicFigure {
+        name: "户数".into(),
+        value: "2".into(),
+        number: Some(2.0),
+        as_of: "2020-04-10".into(),
+        ..TopicFigure::default()
+    };
+    record.counties[0].topics =
+        vec![TopicRow { name: "资金".into(), figures: vec![figure], ..TopicRow::default() }];
+    let (mut sentences, mut cells) = (String::new(), String::new());
+    for block in sections::pack(&record, &record.counties[0]).unwrap() {
+        match block {
+            Block::Paragraph(paragraph) => sentences += &text_of(&paragraph.spans),
+            Block::Table(table) => {
+                sentences += &text_of(&table.footnote);
+                let rows = table.body.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
+                cells += &rows.map(|cell| text_of(&cell.spans) + "\n").collect::<String>();
+            }
+            _ => {}
+        }
+    }
+    assert!(sentences.contains("2020年4月10日") && !sentences.contains("2020-"), "{sentences}");
+    assert!(
+        cells.contains("2020-06-30\n")
+            && cells.contains("2020-04-10\n")
+            && cells.contains("2020-03-31曾消除"),
+        "{cells}"
+    );
+    // Near miss: words of the ledger that name a year and a month are no date of the program.
+    let dated: Vec<&str> =
+        cells.lines().filter(|cell| cell.starts_with("2020年") && cell.ends_with('日')).collect();
+    assert!(dated.is_empty(), "{dated:?}");
+}
