@@ -91,7 +91,8 @@ impl Why {
             Why::UnreadableFolder => "文件夹无法读取",
             Why::ContestedFolder => "文件夹对应不唯一，可能在其中",
             Why::StrayFolder => "有文件夹未对应到嘎查村，可能在其中",
-            Why::DamagedFile => "文件损坏、为空、加密或是链接",
+            // The model says what exactly is wrong with the file of the paper.
+            Why::DamagedFile => "文件无法打开",
             Why::SealedArchive(what) | Why::Undecided(what) | Why::Unanswerable(what) => what,
             Why::NoYear => "材料未注明年度",
             Why::TwoYears => "文件名有两个年度，不能确定是哪一年的材料",

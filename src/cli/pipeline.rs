@@ -92,6 +92,7 @@ pub fn record(
     };
     let history = History::read(&[(&project.root, Path::new("history"), "history"), past], as_of);
     let mut record = model::build(&input, &checked, &history);
+    known_counties(&input, &record)?;
     model::scoring::fill(&input, sheet, &mut record);
     model::answers::fill(&input, &mut record);
     // Millions of small pieces: two threads give them back in half the time.
@@ -201,6 +202,36 @@ pub fn selection(args: &RunArgs, rules: &Rulebook) -> Result<Selection> {
         counties: digits(&args.county, 6, "--county", "旗县区")?,
         townships: digits(&args.township, 9, "--township", "苏木乡镇")?,
     })
+}
+
+/// What `qiquan.toml` says of a county that neither the division table nor any part of the project knows would be printed
+/// nowhere. A run over a part does not see them all.
+fn known_counties(input: &Input<'_>, record: &RunRecord) -> Result<()> {
+    let (project, divisions) = (input.project, input.divisions);
+    if !input.selection.covers_prefecture() {
+        return Ok(());
+    }
+    let is_known = |code: &str| {
+        divisions.county(code).is_some() || record.counties.iter().any(|county| county.code == code)
+    };
+    let signed = project.signers.keys().filter(|code| !code.is_empty() && **code != project.code);
+    let named =
+        signed.map(|code| ("signers", code)).chain(project.brief.iter().map(|of| ("brief", &of.county)));
+    let unknown: BTreeSet<_> = named.filter(|(_, code)| !is_known(code)).collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let known = divisions.counties.iter().filter(|county| project.covers(&county.code));
+    let known: Vec<String> = known.map(|county| format!("{}{}", county.code, county.name)).collect();
+    let problem = |(key, code): (&str, &String)| {
+        let place = format!("{key}.{code}");
+        project.problem(
+            &place,
+            format!("{key}：没有代码为 {code} 的旗县区"),
+            format!("可用：{}", known.join("、")),
+        )
+    };
+    Err(Error::Problems(unknown.into_iter().map(problem).collect()))
 }
 
 /// A mistyped code would check nothing and call everything missing.

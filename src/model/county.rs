@@ -206,7 +206,8 @@ pub enum Projection {
     Finish { date: String, in_time: bool },
 }
 
-/// `2020年4月15日` of an ISO date; anything else as it is.
+/// `2020年4月15日` of an ISO date; anything else as it is. So sentences, covers and captions write a day; the cells of tables
+/// have it as the record does, 2020-04-15, which lines up and sorts.
 #[must_use]
 pub fn chinese_date(iso: &str) -> String {
     let parts: Vec<&str> = iso.split('-').collect();

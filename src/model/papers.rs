@@ -189,6 +189,11 @@ fn count_document(input: &Input<'_>, rows: &mut BTreeMap<u16, DocumentRow>, pape
 /// Why the presence is what it is; for a missing paper that only some must have, the record that calls for it.
 fn remark(input: &Input<'_>, triggers: &Triggers, unit: &UnitRequirements, paper: &Requirement) -> String {
     let kind = paper.kind(input.catalogue);
+    if paper.why == Why::DamagedFile
+        && let Some(what) = file_fault(input, unit, paper)
+    {
+        return what;
+    }
     if paper.why != Why::Plain || !paper.presence.is_missing() || kind.need != Need::Conditional {
         return paper.why.label().to_owned();
     }
@@ -200,6 +205,13 @@ fn remark(input: &Input<'_>, triggers: &Triggers, unit: &UnitRequirements, paper
         UnitKey::Village(..) => trigger::of_village(input, &unit.place, &kind.when),
         _ => String::new(),
     }
+}
+
+/// What is wrong with the file of that very paper: 0字节空文件, 文件已加密.
+fn file_fault(input: &Input<'_>, unit: &UnitRequirements, paper: &Requirement) -> Option<String> {
+    let file = paper.paper(&unit.unit, input.documents)?.file?;
+    let (what, _) = input.scan.entries.get(file as usize)?.state.fault()?;
+    Some(if what.contains("文件") { what.to_owned() } else { format!("文件{what}") })
 }
 
 fn unit_paper(

@@ -27,6 +27,8 @@ pub(super) struct Told {
     /// In print, without unit; or why there is none.
     pub value: Result<String, Missing>,
     pub number: Option<f64>,
+    /// It is a share, in hundredths.
+    pub is_share: bool,
     /// What nobody can decide, with the word it is counted by: `3笔贷款`.
     pub open: Option<String>,
     /// Of people whom some households do not count: the number is the least that there are.
@@ -48,6 +50,7 @@ impl Default for Told {
             name: String::new(),
             value: Err(Missing::Nothing),
             number: None,
+            is_share: false,
             open: None,
             at_least: None,
             is_mostly_open: false,
@@ -129,7 +132,13 @@ pub(super) fn clause(clause: &Clause, figures: &[Told]) -> String {
         });
         return said.collect::<Vec<_>>().join("、");
     }
-    clause.fill(&|at, unit| figures.get(at).map_or_else(String::new, |told| told.with(unit)))
+    // A share says that it is one, whether the sentence has the sign or not.
+    let signed = |unit: &str| ["%", "％", "个百分点"].iter().any(|sign| unit.starts_with(sign));
+    clause.fill(&|at, unit| match figures.get(at) {
+        Some(told) if told.is_share && !signed(unit) => told.with(&format!("%{unit}")),
+        Some(told) => told.with(unit),
+        None => String::new(),
+    })
 }
 
 /// The figures of one topic for the unit. A part of what nobody knows is not known either.
@@ -178,7 +187,9 @@ fn told(input: &Input<'_>, checked: &Checked, pack: &CountyPack, figure: &Figure
 
 fn counted(figure: &Figure, count: &Count, own: Option<&Counted>) -> Told {
     let asked = count.look.kinds().last().map_or("", |kind| kind.name());
-    let blank = Told { name: figure.name.clone(), asked, source: asked.to_owned(), ..Told::default() };
+    let is_share = figure.unit == "%";
+    let blank =
+        Told { name: figure.name.clone(), is_share, asked, source: asked.to_owned(), ..Told::default() };
     // A county without a household in any register.
     let Some(own) = own else {
         return Told { value: Err(Missing::Register(format!("未找到{asked}"))), ..blank };
@@ -528,6 +539,9 @@ mod tests {
         );
         let mostly = Told { is_mostly_open: true, ..told("2", Some("6634户")) };
         assert_eq!(said([mostly, told("412", None)]), "在贷不明（已知2户，另有6634户不明），余额412万元");
+        let share = Clause::parse("支付率{k}，到位率{b}%", &figures).unwrap();
+        let of = |value: &str| Told { is_share: true, ..told(value, None) };
+        assert_eq!(clause(&share, &[of("97.50"), of("80.00")]), "支付率97.50%，到位率80.00%");
         // Near miss: what is known is told plainly.
         assert_eq!(said([told("3", None), told("412", None)]), "在贷3户，余额412万元");
         let lack = |why: Missing| Told { value: Err(why), ..told("", None) };

@@ -21,6 +21,8 @@ pub enum Item {
     Tally(u64, Mark),
     /// Where a row belongs, line below line.
     Where(Vec<Item>),
+    /// Parts of one line.
+    Side(Vec<Item>),
 }
 
 impl Item {
@@ -41,6 +43,7 @@ impl Item {
             Item::Share(share) => percent(*share),
             Item::Where(lines) if lines.is_empty() => "—".into(),
             Item::Where(lines) => lines.iter().map(Item::text).collect::<Vec<_>>().join("\n"),
+            Item::Side(parts) => parts.iter().map(Item::text).collect(),
         }
     }
 }
@@ -98,22 +101,26 @@ impl ListOf<'_> {
 }
 
 fn cell(item: Item) -> Cell {
+    Cell::of(spans(item))
+}
+
+fn spans(item: Item) -> Vec<Span> {
     match item {
-        Item::Name(text) => Cell::of(vec![Span::name(text)]),
-        Item::Marked(text, mark) => Cell::of(vec![Span::marked(text, mark)]),
-        Item::Tally(count, mark) => Cell::of(vec![Span::marked(count.to_string(), mark)]),
+        Item::Name(text) => vec![Span::name(text)],
+        Item::Marked(text, mark) => vec![Span::marked(text, mark)],
+        Item::Tally(count, mark) => vec![Span::marked(count.to_string(), mark)],
+        Item::Side(parts) => parts.into_iter().flat_map(spans).collect(),
         Item::Where(lines) if !lines.is_empty() => {
-            let mut spans = Vec::new();
+            let mut all = Vec::new();
             for line in lines {
-                if !spans.is_empty() {
-                    spans.push(Span::plain("\n"));
+                if !all.is_empty() {
+                    all.push(Span::plain("\n"));
                 }
-                let text = line.text();
-                spans.push(if matches!(line, Item::Name(_)) { Span::name(text) } else { Span::plain(text) });
+                all.extend(spans(line));
             }
-            Cell::of(spans)
+            all
         }
-        other => Cell::plain(other.text()),
+        other => vec![Span::plain(other.text())],
     }
 }
 
@@ -165,7 +172,7 @@ impl Item {
             Item::Text(text) | Item::Name(text) => matches!(text.as_str(), "" | "—"),
             Item::Count(count) => idle && *count == 0,
             Item::Number(number) => number.is_none(),
-            Item::Where(lines) => lines.is_empty(),
+            Item::Where(items) | Item::Side(items) => items.is_empty(),
             Item::NotGiven | Item::Points(_) | Item::Share(_) | Item::Marked(..) | Item::Tally(..) => false,
         }
     }

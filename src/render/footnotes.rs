@@ -3,13 +3,15 @@
 
 use super::blocks::{Span, Table, text_of};
 
-/// The signs that every Chinese face has.
-const MARKS: [char; 20] =
-    ['①', '②', '③', '④', '⑤', '⑥', '⑦', '⑧', '⑨', '⑩', '⑾', '⑿', '⒀', '⒁', '⒂', '⒃', '⒄', '⒅', '⒆', '⒇'];
+/// ⑴ to ⒇: the longest series that every Chinese face has.
+const FIRST: char = '⑴';
+const COUNT: u32 = 20;
 
-/// Mark number `at`, from nought.
+/// Mark number `at`, from nought: one style throughout a table, however many it has.
 pub(super) fn sign(at: usize) -> String {
-    MARKS.get(at).map_or_else(|| format!("〔{}〕", at + 1), char::to_string)
+    let drawn = u32::try_from(at).ok().filter(|at| *at < COUNT);
+    let drawn = drawn.and_then(|at| char::from_u32(u32::from(FIRST) + at));
+    drawn.map_or_else(|| format!("({})", at + 1), String::from)
 }
 
 /// Words of so many characters stay in their cell.
@@ -84,14 +86,31 @@ mod tests {
         move_reasons(&mut table, "结论");
         let printed: Vec<String> =
             table.body.iter().map(|group| text_of(&group.rows[0].cells[1].spans)).collect();
-        let wanted = ["相符", "未能核对①", "无对照数", "未能核对①", "不作比对②", "不作判定③", "未作判定④"];
+        let wanted = ["相符", "未能核对⑴", "无对照数", "未能核对⑴", "不作比对⑵", "不作判定⑶", "未作判定⑷"];
         assert_eq!(printed, wanted);
         let note = text_of(&table.footnote);
         assert!(
-            note.starts_with("①未能核对：临河区没有人员表的行；②时点不同，不作比对；③数字相同，"),
+            note.starts_with("⑴未能核对：临河区没有人员表的行；⑵时点不同，不作比对；⑶数字相同，"),
             "{note}"
         );
         assert_eq!(note.matches("临河区").count(), 1, "{note}");
+    }
+
+    #[test]
+    fn the_marks_of_a_table_with_many_notes_have_one_style() {
+        let all: Vec<String> = (0..22).map(sign).collect();
+        assert_eq!(
+            [&all[0], &all[9], &all[10], &all[19], &all[20], &all[21]],
+            ["⑴", "⑽", "⑾", "⒇", "(21)", "(22)"]
+        );
+        // Every face that is built in draws them.
+        let faces = crate::render::typeset::FaceSet::builtin().unwrap();
+        let note: String = all.concat();
+        let blocks = [crate::render::blocks::Block::Paragraph(crate::render::blocks::Paragraph {
+            spans: vec![Span::plain(note)],
+            ..crate::render::blocks::Paragraph::default()
+        })];
+        assert!(crate::render::typeset::layout(&blocks, "", &faces).missing.is_empty());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! [`lists`] defines every table once; [`sections`] puts them between the words of the templates; pages, workbooks
 //! and HTML all take their rows from there.
 
+mod bands;
 mod bind;
 pub mod blocks;
 mod brief;

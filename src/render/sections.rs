@@ -16,7 +16,7 @@ use crate::render::blocks::{
     Block, Cover, KeyFigure, KeyFigures, Mark, Paragraph, Role, Span, Table, text_of,
 };
 use crate::render::values::{ColourLine, Counts, TopicValues, Values};
-use crate::render::{brief, charts, footnotes, lists, markdown, signing, template};
+use crate::render::{bands, brief, charts, footnotes, lists, markdown, signing, template};
 use std::collections::{BTreeMap, BTreeSet};
 use tera::Context;
 
@@ -62,6 +62,9 @@ fn directive(
                 table.footnote = vec![Span::plain(lists::scoring::weights(ranking))];
             }
             match name {
+                name if lists::problems::is_by_check(name) => {
+                    bands::fold(&mut table, lists::problems::SHARED)
+                }
                 "reconciliation" => footnotes::move_reasons(&mut table, "结论"),
                 "deadlines" => lists::time::shorten(pack, &mut table),
                 _ => {}
@@ -277,6 +280,11 @@ fn values<'a>(record: &'a RunRecord, pack: &'a CountyPack, seal: &Seal) -> Value
     let all_open = |unit: &CountyPack, wanted: &dyn Fn(&Finding) -> bool| {
         unit.findings.iter().filter(|finding| finding.waived.is_none() && wanted(finding)).count()
     };
+    let other = |weight: Severity| {
+        sum(&|unit| {
+            all_open(unit, &|f| f.severity == weight && lists::printed::shown("other_findings", unit, f))
+        })
+    };
     let drawn = |unit: &CountyPack, wanted: fn(&HouseholdRow) -> bool| {
         lists::coverage::drawn(unit).filter(|row| wanted(row)).count()
     };
@@ -361,10 +369,17 @@ fn values<'a>(record: &'a RunRecord, pack: &'a CountyPack, seal: &Seal) -> Value
         open_findings: sum(&|unit| all_open(unit, &|_| true)),
         paper_findings: sum(&|unit| all_open(unit, &|finding| lists::is_paper_rule(&finding.rule))),
         link_findings: sum(&|unit| all_open(unit, &|finding| finding.rule.starts_with('X'))),
-        other_hints: sum(&|unit| {
-            let hint = |f: &Finding| f.severity == Severity::Info;
-            all_open(unit, &|f| hint(f) && lists::printed::shown("other_findings", unit, f))
-        }),
+        other_errors: other(Severity::Error),
+        other_warnings: other(Severity::Warning),
+        other_hints: other(Severity::Info),
+        other_checks: units
+            .iter()
+            .flat_map(|unit| {
+                unit.findings.iter().filter(|f| lists::printed::shown("other_findings", unit, f))
+            })
+            .map(|finding| finding.rule.as_str())
+            .collect::<BTreeSet<_>>()
+            .len(),
         own_findings: open(pack, "own_findings"),
         own_required: own.required,
         own_missing: own.missing + own.unknown,

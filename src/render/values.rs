@@ -168,8 +168,14 @@ pub struct Counts {
     pub paper_findings: usize,
     /// Open findings between the links.
     pub link_findings: usize,
+    /// 错误 among `other_findings`.
+    pub other_errors: usize,
+    /// 疑点 among `other_findings`.
+    pub other_warnings: usize,
     /// 提示 among `other_findings`.
     pub other_hints: usize,
+    /// Checks that `other_findings` are of.
+    pub other_checks: usize,
     /// 市级问题: of the top unit itself.
     pub own_findings: usize,
     /// 市级应归

@@ -176,6 +176,22 @@ pub enum FileState {
     Link,
 }
 
+impl FileState {
+    /// What is wrong with the file, as a finding says it, and what to do.
+    #[must_use]
+    pub fn fault(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            FileState::Good => None,
+            FileState::Empty => Some(("0字节空文件", "请重新扫描或复制原件")),
+            FileState::Damaged => Some(("文件损坏或不完整", "请重新扫描或从备份恢复")),
+            FileState::Encrypted => Some(("已加密", "请去除密码后归档")),
+            FileState::WrongExtension => Some(("扩展名与实际格式不符", "请改为正确的扩展名")),
+            FileState::Unreadable => Some(("无法读取", "请检查权限或存储介质")),
+            FileState::Link => Some(("是链接，没有跟随", "请删去链接，放入文件本身")),
+        }
+    }
+}
+
 /// Archive paper or something else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]

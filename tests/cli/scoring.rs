@@ -54,10 +54,7 @@ fn the_default_sheet_is_filled_in_and_rendering_from_the_record_equals_it() {
     for code in ["1.4", "1.5"] {
         let row = row(&record, code);
         assert_eq!(row["mark"], serde_json::json!({"kind": "given", "score": 5.0}), "{row}");
-        assert!(
-            row["reasons"][0].as_str().unwrap().contains("（2020年4月10日）"),
-            "the day of the data: {row}"
-        );
+        assert!(row["reasons"][0].as_str().unwrap().contains("（2020-04-10）"), "the day of the data: {row}");
     }
     let file = small.out().join("150802临河区/临河区考核数据表.xlsx");
     let rows = sheet(&file, "评分自评表");
@@ -95,7 +92,7 @@ fn a_sheet_of_the_office_takes_the_place_of_the_shipped_one_or_builds_on_it() {
     assert_eq!(score["rows"].as_array().unwrap().len(), 2);
     let told = row(&record_own, "1")["reasons"][0].as_str().unwrap();
     assert!(
-        told.contains("比98%低98个百分点，每低10个百分点扣1分，扣10分") && told.contains("（2020年4月15日）"),
+        told.contains("比98%低98个百分点，每低10个百分点扣1分，扣10分") && told.contains("（2020-04-15）"),
         "{told}"
     );
     let digest = summary(&small.out())["config_digest"].clone();
@@ -139,7 +136,8 @@ fn faults_of_a_sheet_are_told_at_once_with_line_and_column() {
         assert!(said.contains(wanted), "“{wanted}” is missing in\n{said}");
     }
     std::fs::remove_file(small.root().join("scoring/zweite.toml")).unwrap();
-    let faulty = own("papers.all", "at_most = 3\n").replace("take = 1", "take = 0");
+    // A deduction with a faulty limit has its figure looked at as well.
+    let faulty = own("papers.alll", "at_most = 3\n").replace("take = 1", "take = 0");
     let faulty = faulty
         .replace("code = \"2\"", "code = \"1\"")
         .replace("content = \"甲\"\nformula = \"乙\"\ncondition = \"丙\"\npoints = 5", "points = -5");
@@ -147,6 +145,8 @@ fn faults_of_a_sheet_are_told_at_once_with_line_and_column() {
     let said = small.run(&["check", "项目"]).expect(2).stderr;
     for wanted in [
         "at_least 和 at_most 要写而且只写一个",
+        "take = 0 不大于0",
+        "figure：papers 没有名为“alll”的字段",
         "代码 1 重复，第一次在第5行",
         "points = -5 不是分值",
         "缺少 content",
@@ -266,6 +266,21 @@ fn counties_are_ranked_by_the_weights_and_an_unknown_figure_has_no_place() {
     for row in summary(&small.out())["ranking"]["rows"].as_array().unwrap() {
         assert_eq!(row["place"], Value::Null);
         assert!(row["why"].as_str().unwrap().contains("访谈覆盖率："), "{row}");
+    }
+}
+
+#[test]
+fn signers_of_a_county_that_nobody_knows_are_refused_with_their_place() {
+    let small = Small::new();
+    let with = |code: &str| format!("{CONFIG}[signers.{code}]\nunit = \"扶贫办\"\n");
+    small.write("qiquan.toml", &with("150899"));
+    let said = small.run(&["check", "项目"]).expect(2).stderr;
+    assert!(said.contains("qiquan.toml:4:10: signers：没有代码为 150899 的旗县区"), "{said}");
+    assert!(said.contains("150802临河区"), "{said}");
+    // Near misses: a county of the division table without an archive, and the top unit itself.
+    for code in ["150826", "150800"] {
+        small.write("qiquan.toml", &with(code));
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
     }
 }
 

@@ -47,7 +47,7 @@ fn what_no_register_carries_comes_from_the_configuration_or_is_not_given() {
         );
     }
     let html = between(&page(&small), "一页县情", "一、总体结论");
-    for wanted in ["2345平方公里①", "临统〔2020〕1号，2019年12月31日", "2户4人", "未提供"]
+    for wanted in ["2345平方公里⑴", "临统〔2020〕1号，2019年12月31日", "2户4人", "未提供"]
     {
         assert!(html.contains(wanted), "{wanted} is missing in {html}");
     }

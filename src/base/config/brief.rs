@@ -28,6 +28,10 @@ pub fn read(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {
             );
             continue;
         }
+        if let Some(county) = table.get("county") {
+            let place = format!("brief.{}", entry.county);
+            project.places.entry(place).or_insert_with(|| reader.position(county.span().start));
+        }
         project.brief.push(entry);
     }
 }

@@ -249,7 +249,8 @@ fn deduction(reader: &mut Reader<'_>, table: &DeTable<'_>, at: &Range<usize>) ->
                     "越高越好的写 at_least，越低越好的写 at_most，例如 at_least = 98",
                 );
             }
-            return None;
+            // The figure is looked at all the same: its faults are told with this one.
+            Limit::default()
         }
     };
     if table.get("step").is_some() != table.get("take").is_some() {
@@ -258,12 +259,10 @@ fn deduction(reader: &mut Reader<'_>, table: &DeTable<'_>, at: &Range<usize>) ->
             "step 和 take 要一起写",
             "例如 step = 0.1、take = 1：每差0.1扣1分；都不写的达不到即不得分",
         );
-        return None;
     }
     for (key, value) in [("step", step), ("take", take)] {
         if let (Some(value), Some(written)) = (value.filter(|value| *value <= 0.0), table.get(key)) {
             reader.report(&written.span(), format!("{key} = {value} 不大于0"), "请写大于0的数");
-            return None;
         }
     }
     Some(DeductionDraft { name, unit, figure: figure?, limit, steps: step.zip(take) })

@@ -66,6 +66,7 @@ pub fn read(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {
                 "请核对旗县区的六位区划代码",
             );
         }
+        project.places.insert(format!("signers.{name}"), reader.position(key.span().start));
         if let DeValue::Table(own) = value.get_ref() {
             let signers = one(reader, own, &format!("signers.{name}"));
             project.signers.insert(name.to_owned(), signers);

@@ -16,7 +16,6 @@ pub use figures::reference;
 pub use sheet::Sheet;
 
 use crate::check::input::Input;
-use crate::model::county::chinese_date;
 use crate::model::ranking;
 use crate::model::run::RunRecord;
 use figures::Figures;
@@ -173,7 +172,7 @@ pub fn fill(input: &Input<'_>, sheet: &Sheet, record: &mut RunRecord) {
     let kinds = input.catalogue.types.iter();
     let levels: evidence::Levels<'_> = kinds.map(|(level, kind)| (kind.code.as_str(), *level)).collect();
     let folders = evidence::folders(input, &levels);
-    let checked = chinese_date(&record.summary.as_of);
+    let checked = record.summary.as_of.clone();
     for at in 0..record.counties.len() {
         let pack = &record.counties[at];
         let guaranteed = guarantees.get(&pack.code).copied().unwrap_or_default();
@@ -200,7 +199,7 @@ pub fn fill(input: &Input<'_>, sheet: &Sheet, record: &mut RunRecord) {
     record.summary.ranking = ranking::of(input, record, all_rules);
 }
 
-/// The days that figures hold for, in words.
+/// The days that figures hold for, as the cells of a table write them.
 pub(super) struct Days {
     /// 检查时点
     pub checked: String,
@@ -209,5 +208,5 @@ pub(super) struct Days {
 }
 
 fn data_day(iso: &str) -> String {
-    if iso.is_empty() { "登记表未写明时点".into() } else { chinese_date(iso) }
+    if iso.is_empty() { "登记表未写明时点".into() } else { iso.to_owned() }
 }

@@ -264,12 +264,12 @@ mod tests {
     #[test]
     fn a_reason_names_the_figure_its_day_and_what_it_costs() {
         let tenth = deduction(Limit::AtLeast(98.0), Some((1.0, 0.5)));
-        let told = |value: f64| said(&tenth, value, points(&tenth, value, 10.0), 10.0, "2020年4月15日");
+        let told = |value: f64| said(&tenth, value, points(&tenth, value, 10.0), 10.0, "2020-04-15");
         assert_eq!(
             told(95.5),
-            "完整率95.5%（2020年4月15日），比98%低2.5个百分点，每低1个百分点扣0.5分，扣1.5分"
+            "完整率95.5%（2020-04-15），比98%低2.5个百分点，每低1个百分点扣0.5分，扣1.5分"
         );
-        assert_eq!(told(98.0), "完整率98%（2020年4月15日），达到98%，不扣分");
+        assert_eq!(told(98.0), "完整率98%（2020-04-15），达到98%，不扣分");
         assert!(told(10.0).ends_with("扣10分，扣完为止"));
     }
 }

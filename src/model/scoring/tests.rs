@@ -35,7 +35,7 @@ fn marked(pack: &CountyPack, deductions: Vec<DeductionDraft>) -> ScoreRow {
     let (rules, catalogue) = (Rulebook::builtin().unwrap(), catalogue::load::builtin().unwrap());
     let sheet = Sheet::of(&draft, &rules, &catalogue).unwrap();
     let figures = Figures::of(pack, &RunSummary::default(), &Guarantees::default(), true);
-    let days = Days { checked: "2020年4月15日".into(), data: "2020年4月10日".into() };
+    let days = Days { checked: "2020-04-15".into(), data: "2020-04-10".into() };
     sheet.indicators[0].mark(&figures, &days)
 }
 
@@ -68,10 +68,7 @@ fn an_indicator_without_a_figure_stays_blank() {
 fn a_known_figure_gives_a_mark_and_its_reason() {
     let row = marked(&level(100, 96, 0), vec![household()]);
     assert_eq!(row.mark, SelfMark::Given { score: 9.0 });
-    assert_eq!(
-        row.reasons,
-        ["户级完整率96%（2020年4月15日），比98%低2个百分点，每低1个百分点扣0.5分，扣1分"]
-    );
+    assert_eq!(row.reasons, ["户级完整率96%（2020-04-15），比98%低2个百分点，每低1个百分点扣0.5分，扣1分"]);
 }
 
 #[test]
@@ -107,7 +104,7 @@ fn a_ledger_without_a_row_is_no_ledger_without_overdue_problems() {
     let pack = CountyPack { rectification: vec![source], ..CountyPack::default() };
     let row = marked(&pack, vec![overdue()]);
     assert_eq!(row.mark, SelfMark::Given { score: 9.0 });
-    assert!(row.reasons[0].contains("逾期1项（2020年4月15日），比0项多1项"), "{:?}", row.reasons);
+    assert!(row.reasons[0].contains("逾期1项（2020-04-15），比0项多1项"), "{:?}", row.reasons);
 }
 
 #[test]

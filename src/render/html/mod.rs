@@ -215,11 +215,14 @@ fn row(out: &mut String, table: &Table, row: &Row, tag: &str) {
             _ => None,
         };
         classes.extend(whole.map(colour));
-        if classes.is_empty() {
-            let _ = write!(out, "<{tag}>");
-        } else {
-            let _ = write!(out, "<{tag} class=\"{}\">", classes.join(" "));
+        let _ = write!(out, "<{tag}");
+        if !classes.is_empty() {
+            let _ = write!(out, " class=\"{}\"", classes.join(" "));
         }
+        if cell.columns > 1 {
+            let _ = write!(out, " colspan=\"{}\"", cell.columns);
+        }
+        out.push('>');
         match (whole, cell.spans.as_slice()) {
             (Some(_), [only]) => spans(out, &[Span { mark: None, ..only.clone() }]),
             (_, all) => spans(out, all),

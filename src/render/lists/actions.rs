@@ -3,6 +3,7 @@
 
 use crate::check::finding::Finding;
 use crate::model::run::RunRecord;
+use crate::scan::entry::FileState;
 
 /// A paper as an instruction names it.
 #[derive(Debug, Clone, Default)]
@@ -74,12 +75,26 @@ pub(super) fn undecided(paper: &Paper<'_>) -> String {
             format!("核对两表，更正有误的一表：{}，以判定是否应有{title}", cause(remark))
         }
         remark if remark.contains("是否应有") => format!("补填登记字段，以判定是否应有{title}"),
-        remark if remark.contains("文件夹") => {
-            format!("检查文件夹的权限或存储介质，读出后重新检查：{title}")
-        }
+        remark if remark.contains("文件夹") => folder(remark, &title),
         remark if remark.contains("年度") => format!("在文件名中写明年度：{title}"),
-        _ => format!("重新扫描{title}，或从备份恢复"),
+        remark if remark.contains("不能确定是哪") => format!("查明是哪一户的材料，改正文件名：{title}"),
+        remark => damaged(remark, &title),
     }
+}
+
+/// What is to be done about a folder behind papers that are 不明: one that cannot be read, or whose unit nobody can tell.
+pub(super) fn folder(remark: &str, papers: &str) -> String {
+    if remark.contains("无法读取") {
+        return format!("检查文件夹的权限或存储介质，读出后重新检查：{papers}");
+    }
+    format!("查明文件夹是哪个单位的，改正文件夹名或移入该单位（{remark}）：{papers}")
+}
+
+/// The fault of a file, as C015 says it, that a remark about a paper gives as its reason.
+pub(super) fn fault_of_file(remark: &str) -> Option<&'static str> {
+    use FileState::{Damaged, Empty, Encrypted, Link, Unreadable};
+    let faults = [Empty, Damaged, Encrypted, Unreadable, Link].into_iter().filter_map(FileState::fault);
+    faults.map(|(what, _)| what).find(|what| remark == *what || remark.strip_prefix("文件") == Some(*what))
 }
 
 /// What is to be done about papers of which no register of the county says whether they are needed.
@@ -130,6 +145,7 @@ fn damaged(state: &str, title: &str) -> String {
         state if state.contains("加密") => format!("去除{title}的密码后归档"),
         state if state.contains("扩展名") => format!("改正{title}的扩展名，不要另存转换"),
         state if state.contains("读取") => format!("检查{title}的权限或存储介质"),
+        state if state.contains("链接") => format!("删去链接，放入{title}的文件本身"),
         _ => format!("重新扫描{title}，或从备份恢复"),
     }
 }

@@ -1,7 +1,8 @@
 //! Findings and what is to be done about them; the rules that were asked.
 
 use super::names::Callers;
-use super::printed::{Heads, Places, why_open};
+use super::printed::{Places, why_open};
+use super::problems::Heads;
 use super::{dash, each_unit, plain, severity, shown_findings, t};
 use crate::check::finding::Finding;
 use crate::model::county::CountyPack;
@@ -23,23 +24,27 @@ pub(super) fn findings<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListO
             text("出处", 70),
             text("问题编号", 34),
         ]),
-        Box::new(in_order(record, pack).into_iter().map(move |f| finding_row(record, &people, f))),
+        Box::new(in_order(record, pack).into_iter().map(move |(_, f)| finding_row(record, &people, f))),
     )
 }
 
 /// How the findings are ordered, as sheets and pages say it.
 pub(crate) const ORDER: &str = "按级别、检查项目、所在地排列";
 
-/// The weightiest first, then check by check, county by county and place by place, as the pages print them.
-fn in_order<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> Vec<&'a Finding> {
+/// The weightiest first, then check by check, county by county and place by place, as the pages print them; each with
+/// its unit.
+pub(super) fn in_order<'a>(
+    record: &'a RunRecord,
+    pack: &'a CountyPack,
+) -> Vec<(&'a CountyPack, &'a Finding)> {
     let mut all = Vec::new();
     for unit in each_unit(record, pack) {
         let places = Places::of(unit);
         let mut own: Vec<&Finding> = unit.findings.iter().collect();
         own.sort_by_cached_key(|finding| places.rank(finding));
-        all.extend(own);
+        all.extend(own.into_iter().map(|finding| (unit, finding)));
     }
-    all.sort_by(|a, b| (a.severity, &a.rule).cmp(&(b.severity, &b.rule)));
+    all.sort_by(|(_, a), (_, b)| (a.severity, &a.rule).cmp(&(b.severity, &b.rule)));
     all
 }
 

@@ -11,6 +11,7 @@ mod links;
 mod names;
 pub(crate) mod papers;
 pub(crate) mod printed;
+pub(crate) mod problems;
 pub(crate) mod rectify;
 mod reports;
 pub(crate) mod scoring;
@@ -303,7 +304,7 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
         "report_figures" => reports::figures(pack),
         "findings" => findings::findings(record, pack),
         "waived" => findings::waived(record, pack),
-        "other_findings" | "contradictions" | "own_findings" => printed::findings(name, record, pack),
+        "other_findings" | "contradictions" | "own_findings" => problems::findings(name, record, pack),
         "worklist" => worklist::worklist(record, pack),
         "unfiled" => worklist::unfiled(record, pack),
         "rules" => findings::rules(record, pack),

@@ -1,17 +1,16 @@
-//! Findings as a page prints them: who and where in columns of their own, the fault alone as text, the weightiest first.
-//! Sources and numbers stand in the workbook.
+//! What a page tells of findings besides listing them: which list shows one, 先办事项, the checks that found something.
 
 use super::findings::{is_paper_rule, weight};
 use super::names::Callers;
-use super::{dash, each_unit, plain, severity, t, worklist};
-use crate::base::terms::{LinkState, Severity};
+use super::{dash, each_unit, plain, t, worklist};
+use crate::base::terms::Severity;
 use crate::check::finding::Finding;
 use crate::check::ledgers;
-use crate::model::county::{Colour, CountyPack, chinese_date};
+use crate::model::county::{Colour, CountyPack};
 use crate::model::run::{RuleSummary, RunRecord};
 use crate::model::score;
 use crate::render::blocks::Mark;
-use crate::render::cells::{Head, Item, ListOf, figure, text};
+use crate::render::cells::{Item, ListOf, figure, text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Lines of 先办事项.
@@ -32,63 +31,6 @@ pub(crate) fn shown(name: &str, unit: &CountyPack, finding: &Finding) -> bool {
         "own_findings" => open && !is_paper_rule(&finding.rule),
         _ => open && !across && !is_paper_rule(&finding.rule),
     }
-}
-
-/// Column of 户编号 in a [`row`].
-const NUMBER: usize = 6;
-
-pub(super) fn findings<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
-    let (title, said, held) = match name {
-        // Neither side is what should be: the register may be the wrong one.
-        "contradictions" => ("矛盾和疑点", "登记值", "核对值"),
-        "own_findings" => ("市级问题", "应为", "实为"),
-        _ => ("问题清单", "应为", "实为"),
-    };
-    let units: Vec<&CountyPack> =
-        if name == "own_findings" { vec![pack] } else { each_unit(record, pack).collect() };
-    let mut rows = Vec::new();
-    for unit in units {
-        let places = Places::of(unit);
-        let heads = Heads::of(std::iter::once(unit));
-        let callers = Callers::of(record, unit);
-        let mut own: Vec<&Finding> =
-            unit.findings.iter().filter(|finding| shown(name, unit, finding)).collect();
-        own.sort_by_cached_key(|finding| (finding.severity, finding.rule.clone(), places.rank(finding)));
-        let undrawn: BTreeSet<&str> = unit
-            .households
-            .iter()
-            .filter(|row| name == "contradictions" && row.state == LinkState::NotSampled)
-            .map(|row| row.household_id.as_str())
-            .collect();
-        rows.extend(own.into_iter().map(|finding| {
-            let mut cells = row(record, &heads, &callers, finding);
-            if undrawn.contains(finding.household_id.as_str()) {
-                cells[NUMBER] = t(format!("{}（未抽取）", finding.household_id));
-            }
-            cells
-        }));
-    }
-    let mut heads: Vec<Head> = vec![
-        text("级别", 5),
-        text("检查项目", 16),
-        text("旗县区", 10),
-        text("苏木乡镇", 10),
-        text("嘎查村", 10),
-        text("户主", 8),
-        text("户编号", 14),
-        text("问题", 40),
-        text(said, 20),
-        text(held, 20),
-        text("责任单位（人）", 14),
-    ];
-    if name == "own_findings" {
-        for name in ["旗县区", "户编号", "户主"] {
-            let at = heads.iter().position(|head| head.name == name).unwrap_or_default();
-            heads.remove(at);
-            rows.iter_mut().for_each(|row| drop(row.remove(at)));
-        }
-    }
-    plain(title, heads, Box::new(rows.into_iter()))
 }
 
 /// Where households and villages of a unit stand in the archive.
@@ -121,73 +63,6 @@ impl<'a> Places<'a> {
             finding.subject.clone(),
         )
     }
-}
-
-/// Heads of households by 户编号.
-pub(super) struct Heads<'a>(BTreeMap<&'a str, &'a str>);
-
-impl<'a> Heads<'a> {
-    pub(super) fn of(units: impl Iterator<Item = &'a CountyPack>) -> Self {
-        let rows = units.flat_map(|unit| &unit.households);
-        Heads(rows.map(|row| (row.household_id.as_str(), row.head_name.as_str())).collect())
-    }
-
-    /// Of the register, or as the message names him (a household that no list holds); a dash above the household.
-    pub(super) fn item(&self, record: &RunRecord, finding: &Finding) -> Item {
-        let name = if finding.household_id.is_empty() {
-            String::new()
-        } else if let Some(head) = self.0.get(finding.household_id.as_str()) {
-            (*head).to_owned()
-        } else {
-            named(record, finding)
-        };
-        if name.is_empty() { t("—") } else { Item::Name(name) }
-    }
-}
-
-/// The head of household as the message names him.
-fn named(record: &RunRecord, finding: &Finding) -> String {
-    let front = finding.message.split_once('：').map_or("", |(front, _)| front);
-    let county = record.counties.iter().find(|county| county.code == finding.county);
-    let front = front.strip_prefix(county.map_or("", |county| &county.name)).unwrap_or(front);
-    let township = record.labels.townships.get(&finding.township).map_or("", String::as_str);
-    let front = front.strip_prefix(township).unwrap_or(front);
-    let front = front.strip_prefix(finding.village.as_str()).unwrap_or(front);
-    front.split('（').next().unwrap_or_default().to_owned()
-}
-
-/// The fault alone, without the place and person in front of it and the folders in front of a file.
-pub(crate) fn fault(finding: &Finding) -> String {
-    let message = finding.message.as_str();
-    let mut text = message.split_once('：').map_or(message, |(_, what)| what).to_owned();
-    for evidence in finding.evidence.iter().filter(|evidence| evidence.path.contains('/')) {
-        let name = evidence.path.rsplit('/').next().unwrap_or_default();
-        text = text.replace(&evidence.path, name);
-    }
-    text
-}
-
-fn row(record: &RunRecord, heads: &Heads<'_>, callers: &Callers<'_>, finding: &Finding) -> Vec<Item> {
-    let title = record.rule(&finding.rule).map_or("", |rule| rule.title.as_str());
-    let county = record.counties.iter().find(|county| county.code == finding.county);
-    let township = record.labels.townships.get(&finding.township).unwrap_or(&finding.township);
-    let mut what = fault(finding);
-    if let Some(day) = &finding.relapsed {
-        what.push_str(&format!("（反弹，{}曾消除）", chinese_date(day)));
-    }
-    vec![
-        severity(finding.severity),
-        t(format!("{} {title}", finding.rule)),
-        dash(county.map_or("", |c| &c.name)),
-        dash(township),
-        dash(&finding.village),
-        heads.item(record, finding),
-        dash(&finding.household_id),
-        t(what),
-        dash(&finding.expected),
-        dash(&finding.actual),
-        dash(&callers.of_finding(finding)),
-    ]
 }
 
 /// Open errors gathered by rule, the most frequent first.
@@ -332,7 +207,7 @@ fn latest(record: &RunRecord, pack: &CountyPack, found: &[&Finding]) -> Item {
     let days: Vec<&str> = found.iter().map(|finding| of(&finding).unwrap_or(general)).collect();
     let Some(first) = days.iter().min() else { return t("—") };
     let earliest = if days.iter().any(|day| day != first) { "最早" } else { "" };
-    let first_day = format!("{earliest}{}", chinese_date(first));
+    let first_day = format!("{earliest}{first}");
     if !worklist::is_past(record, first) {
         return t(first_day);
     }

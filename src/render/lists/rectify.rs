@@ -2,7 +2,7 @@
 
 use super::answers::{self, Answers};
 use super::{dash, each_unit, plain, t};
-use crate::model::county::{CountyPack, chinese_date};
+use crate::model::county::CountyPack;
 use crate::model::deadlines::Deadline;
 use crate::model::rectification::{OpenProblem, SourceRow};
 use crate::model::run::RunRecord;
@@ -170,8 +170,7 @@ pub(crate) fn week(record: &RunRecord, pack: &CountyPack) -> Vec<Vec<Item>> {
             }
         }
         for (expires, count) in waived {
-            let what =
-                format!("核实说明将于{}到期，涉及{count}条：整改完毕或重新核实", chinese_date(expires));
+            let what = format!("核实说明将于{expires}到期，涉及{count}条：整改完毕或重新核实");
             rows.push(vec![t(what), t(&unit.name), t(expires), t("到期后恢复为问题")]);
         }
     }

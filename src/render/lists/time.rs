@@ -73,11 +73,11 @@ fn row(deadline: &Deadline) -> Vec<Item> {
     ]
 }
 
-/// `入户走访（户，2020年3月1日起）`
+/// `入户走访（户，2020-03-01起）`
 fn counted(deadline: &Deadline) -> String {
     let since = match deadline.since.as_str() {
         "" => String::new(),
-        day => format!("，{}起", chinese_date(day)),
+        day => format!("，{day}起"),
     };
     format!("{}（{}{since}）", deadline.counts.label(), deadline.counts.unit())
 }
@@ -160,7 +160,7 @@ mod tests {
         assert_eq!(note, "入户走访自2020年3月1日起计。");
         // The workbook keeps it in the row.
         let rows: Vec<Vec<Item>> = own(&pack).rows.collect();
-        assert_eq!(rows[1][1].text(), "入户走访（户，2020年3月1日起）");
+        assert_eq!(rows[1][1].text(), "入户走访（户，2020-03-01起）");
         pack.deadlines.truncate(1);
         assert_eq!(printed(&pack).1, "");
     }

@@ -3,7 +3,7 @@
 use super::{dash, plain, severity, t};
 use crate::base::terms::Severity;
 use crate::check::finding::Finding;
-use crate::model::county::{CountyPack, DocumentRow, chinese_date};
+use crate::model::county::{CountyPack, DocumentRow};
 use crate::model::run::RunRecord;
 use crate::model::topics::{TopicFigure, TopicRow};
 use crate::render::cells::{Head, Item, ListOf, figure, text};
@@ -72,8 +72,8 @@ pub(super) fn figures<'a>(pack: &'a CountyPack, of: Option<usize>) -> ListOf<'a>
                     None => cells.extend(apart(figure)),
                 }
                 let is_undated = figure.as_of.is_empty() && figure.number.is_some();
-                let day = if is_undated { "未写明".into() } else { chinese_date(&figure.as_of) };
-                cells.extend([dash(&figure.unit), dash(&day), dash(&figure.source)]);
+                let day = if is_undated { "未写明" } else { &figure.as_of };
+                cells.extend([dash(&figure.unit), dash(day), dash(&figure.source)]);
                 row(of, topic, cells)
             })
         })

@@ -24,6 +24,10 @@ enum Waiting<'a> {
 
 /// Of a page, the part that is left empty at most for the sake of keeping things together: one fifth.
 pub(super) const BLANK: Length = 5;
+/// The last page of a table that is filled to this part at most, and on which nothing follows, is better saved.
+const STUMP: Length = 4;
+/// Paragraphs under a table that are laid out again with it.
+const UNDER: usize = 2;
 /// What takes this part of a page at most goes over to the next one with what it introduces, when three tenths stay empty.
 const LEAD: Length = 6;
 /// Lines of an introduction that stand on the page before, at least, when it is parted.
@@ -58,6 +62,16 @@ fn is_brief(rest: &[Block]) -> bool {
         .any(|block| matches!(block, Block::KeyFigures(_)))
 }
 
+/// Does whatever comes next stand on another page?
+fn ends_page(block: &Block) -> bool {
+    match block {
+        // What follows a break joins a page that ran over.
+        Block::Orientation(_) | Block::Volume(_) => true,
+        Block::Heading(heading) => heading.level <= 1 && attachment(heading).is_some(),
+        _ => false,
+    }
+}
+
 /// How many of the waiting stand on a page of which so much is `left` while the others go over: up to a text with which no
 /// more than `most` stays empty, or as many as there is room for.
 fn standing(waiting: &[Waiting<'_>], heights: &[Length], left: Length, most: Length) -> usize {
@@ -65,6 +79,19 @@ fn standing(waiting: &[Waiting<'_>], heights: &[Length], left: Length, most: Len
     let fit = |count: &usize| matches!(waiting[count - 1], Waiting::Text(_)) && sum(count) <= left;
     let counts = || (1..=waiting.len()).filter(fit);
     counts().find(|count| left - sum(count) <= most).or_else(|| counts().next_back()).unwrap_or(0)
+}
+
+/// Where the flow stood before a block.
+struct Place<'a> {
+    pages: usize,
+    page: Page,
+    orientation: Orientation,
+    y: Length,
+    frame: Frame,
+    empty: bool,
+    ran_over: bool,
+    waiting: Vec<Waiting<'a>>,
+    kept: [usize; 4],
 }
 
 /// A line of the contents waiting for its number.
@@ -96,6 +123,8 @@ pub(super) struct Flow<'a> {
     /// What stood on the page before ran over onto this one; nobody asked for a new page.
     ran_over: bool,
     waiting: Vec<Waiting<'a>>,
+    /// Rows of tables stand closer: the page that this saves would hold little else.
+    pub squeezed: bool,
     running_head: &'a str,
     /// Levels by which headings stand deeper in outline and contents: one in a bound volume.
     pub deeper: u8,
@@ -111,10 +140,20 @@ pub fn layout(blocks: &[Block], running_head: &str, faces: &FaceSet) -> Laid {
     flow.deeper = u8::from(blocks.iter().any(|block| matches!(block, Block::Volume(_))));
     flow.new_page();
     flow.ran_over = false;
+    let mut last_table = None;
     for (at, block) in blocks.iter().enumerate() {
-        flow.lay(block, at.checked_sub(1).and_then(|at| blocks.get(at)), &blocks[at + 1..], blocks);
+        if ends_page(block) {
+            flow.fill_tail(last_table.take(), at, blocks);
+        }
+        match block {
+            Block::Table(_) => last_table = Some((at, flow.mark())),
+            Block::Paragraph(_) => {}
+            _ => last_table = None,
+        }
+        flow.lay_at(at, blocks);
     }
     flow.flush();
+    flow.fill_tail(last_table, blocks.len(), blocks);
     // A break at the very end leaves a page with nothing on it.
     if flow.empty && flow.laid.pages.len() > 1 {
         flow.laid.pages.pop();
@@ -140,10 +179,63 @@ impl<'a> Flow<'a> {
             empty: true,
             ran_over: false,
             waiting: Vec::new(),
+            squeezed: false,
             running_head: "",
             deeper: 0,
             atoms: Vec::new(),
             scratch: Vec::new(),
+        }
+    }
+
+    fn lay_at(&mut self, at: usize, blocks: &'a [Block]) {
+        let before = at.checked_sub(1).and_then(|at| blocks.get(at));
+        self.lay(&blocks[at], before, &blocks[at + 1..], blocks);
+    }
+
+    fn mark(&self) -> Place<'a> {
+        Place {
+            pages: self.laid.pages.len(),
+            page: self.laid.pages.last().cloned().unwrap_or_default(),
+            orientation: self.orientation,
+            y: self.y,
+            frame: self.frame,
+            empty: self.empty,
+            ran_over: self.ran_over,
+            waiting: self.waiting.clone(),
+            kept: [self.laid.outline.len(), self.laid.missing.len(), self.slots.len(), self.bare.len()],
+        }
+    }
+
+    fn back_to(&mut self, place: &Place<'a>) {
+        self.laid.pages.truncate(place.pages);
+        *self.page() = place.page.clone();
+        self.orientation = place.orientation;
+        (self.y, self.frame, self.empty, self.ran_over) = (place.y, place.frame, place.empty, place.ran_over);
+        self.waiting.clone_from(&place.waiting);
+        self.laid.outline.truncate(place.kept[0]);
+        self.laid.missing.truncate(place.kept[1]);
+        self.slots.truncate(place.kept[2]);
+        self.bare.truncate(place.kept[3]);
+    }
+
+    /// A table, and a paragraph or two under it, that end on a page of which a quarter at most is filled, are laid out again: on a page less where its rows can stand closer, else with more of them on the last page.
+    fn fill_tail(&mut self, from: Option<(usize, Place<'a>)>, to: usize, blocks: &'a [Block]) {
+        let Some((first, place)) = from.filter(|(first, _)| to - first <= 1 + UNDER) else { return };
+        self.flush();
+        let pages = self.laid.pages.len();
+        let short = self.y - self.frame.top < self.height() / STUMP;
+        if pages <= place.pages || !short {
+            return;
+        }
+        for squeezed in [true, false] {
+            self.back_to(&place);
+            self.squeezed = squeezed;
+            (first..to).for_each(|at| self.lay_at(at, blocks));
+            self.flush();
+            self.squeezed = false;
+            if self.laid.pages.len() < pages {
+                return;
+            }
         }
     }
 

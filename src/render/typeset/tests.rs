@@ -498,3 +498,37 @@ fn every_part_of_a_volume_begins_on_an_odd_page_under_its_own_head() {
         assert!(contents.contains("第2册") && contents.contains("2-0、节"), "{contents}");
     }
 }
+
+#[test]
+fn a_table_before_an_attachment_leaves_no_nearly_empty_page() {
+    let mut closer = 0;
+    let tall = |rows: usize| {
+        let mut table = table(rows);
+        for row in table.body.iter_mut().flat_map(|group| &mut group.rows) {
+            row.cells[1] = Cell::plain("申请书\n及附件");
+        }
+        table
+    };
+    let of = |rows: usize| if rows.is_multiple_of(2) { table(rows) } else { tall(rows) };
+    for rows in 12..90 {
+        let alone = layout(&[Block::Table(of(rows))], "", faces());
+        let blocks = [Block::Table(of(rows)), heading("附件2　目录"), paragraph(Role::Body, "另起一页。")];
+        let laid = layout(&blocks, "", faces());
+        let last = page_of(&laid, "附件2") - 1;
+        assert_eq!(last + 1, alone.pages.len(), "at the end of a document as before an attachment");
+        for row in 0..rows {
+            assert!(page_of(&laid, &format!("第{row}号")) <= last);
+        }
+        if last > 0 {
+            assert!(blank(&laid.pages[last]) < 0.8, "{rows} rows: {}", blank(&laid.pages[last]));
+            assert!(blank(&laid.pages[last - 1]) < 0.3, "{rows} rows: {}", blank(&laid.pages[last - 1]));
+        }
+        // Near miss: where text goes on behind the table, the page fills by itself and nothing is moved.
+        let mut more = vec![Block::Table(of(rows))];
+        more.extend(filler(30));
+        let free = layout(&more, "", faces());
+        let end = page_of(&free, &format!("第{}号", rows - 1));
+        closer += usize::from(last < end);
+    }
+    assert!(closer > 0);
+}

@@ -15,6 +15,7 @@ use crate::base::error::{Error, Result};
 use crate::model::county::{CountyPack, chinese_date};
 use crate::model::run::RunRecord;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
+pub(in crate::render) use sheet::row_of;
 use style::Styles;
 
 /// 数据表 of a county or 汇总 of the top unit.

@@ -45,6 +45,14 @@ pub(super) enum Line {
     Page,
 }
 
+/// The sheet, `(2)` of one that follows a full one, and the row of a list's row number `at`, from nought, as the screen
+/// counts them.
+pub(in crate::render) fn row_of(at: usize) -> (String, usize) {
+    let room = (MOST_ROWS - 1 - ABOVE) as usize;
+    let part = if at < room { String::new() } else { format!("({})", at / room + 1) };
+    (part, at % room + ABOVE as usize + 1)
+}
+
 /// Writes a list; a second sheet follows where the first is full. Returns the last row of the last sheet.
 pub(super) fn write(
     book: &mut Workbook,
@@ -176,7 +184,7 @@ pub(super) fn cell(
         }
         // A dash among numbers would make the column text.
         Item::NotGiven | Item::Number(None) => put(sheet, row, column, "", text),
-        Item::Where(_) => put(sheet, row, column, &item.text(), text),
+        Item::Where(_) | Item::Side(_) => put(sheet, row, column, &item.text(), text),
         Item::Share(None) => put(sheet, row, column, &item.text(), text),
     }
 }

@@ -34,7 +34,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         .collect();
     for (file, owner) in owners::of(world, &bad) {
         let entry = &scan.entries[file as usize];
-        let Some((what, remedy)) = words(entry.state) else { continue };
+        let Some((what, remedy)) = entry.state.fault() else { continue };
         let at = owner.at(world, file);
         let evidence = world.file_evidence(file, &at.household_id);
         sink.push(
@@ -63,18 +63,6 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                 responsible: owner.responsible(world),
             },
         );
-    }
-}
-
-fn words(state: FileState) -> Option<(&'static str, &'static str)> {
-    match state {
-        FileState::Good => None,
-        FileState::Empty => Some(("0字节空文件", "请重新扫描或复制原件")),
-        FileState::Damaged => Some(("文件损坏或不完整", "请重新扫描或从备份恢复")),
-        FileState::Encrypted => Some(("已加密", "请去除密码后归档")),
-        FileState::WrongExtension => Some(("扩展名与实际格式不符", "请改为正确的扩展名")),
-        FileState::Unreadable => Some(("无法读取", "请检查权限或存储介质")),
-        FileState::Link => Some(("是链接，没有跟随", "请删去链接，放入文件本身")),
     }
 }
 

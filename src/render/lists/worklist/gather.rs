@@ -26,6 +26,8 @@ struct UnitSpot {
 /// Who keeps the registers of a county.
 const DATA_KEEPER: &str = "旗县扶贫办数据管理岗";
 
+/// Unit and fault of its files that do not open → their lines.
+type Files = BTreeMap<(UnitSpot, String), Vec<usize>>;
 /// A paper of a unit that several findings may speak about.
 type Key = (UnitSpot, String);
 
@@ -60,7 +62,7 @@ impl<'a> View<'a> {
     pub(super) fn jobs(&self) -> Vec<Job> {
         let mut jobs: Vec<Job> = Vec::new();
         let mut about: BTreeMap<Key, usize> = BTreeMap::new();
-        let mut files: BTreeMap<UnitSpot, usize> = BTreeMap::new();
+        let mut files: Files = BTreeMap::new();
         for finding in self.unit.findings.iter().filter(|f| f.waived.is_none()) {
             let of_paper = PAPER_RULES.contains(&finding.rule.as_str());
             let unfiled = self.unfiled.contains(finding.household_id.as_str());
@@ -77,7 +79,8 @@ impl<'a> View<'a> {
                 continue;
             }
             if finding.rule == "C015" && finding.subject.starts_with("file:") {
-                files.insert(key.0.clone(), jobs.len());
+                let ways = files.entry((key.0.clone(), finding.actual.clone())).or_default();
+                ways.push(jobs.len());
             }
             jobs.push(self.job(finding, self.papers.get(&key).filter(|_| of_paper)));
             if of_paper {
@@ -91,13 +94,8 @@ impl<'a> View<'a> {
 
     /// Papers that are 不明: with the damaged file that holds them, else a line of their own; those of a folder that
     /// cannot be read are one line.
-    fn undecided(
-        &self,
-        jobs: &mut Vec<Job>,
-        about: &BTreeMap<Key, usize>,
-        files: &BTreeMap<UnitSpot, usize>,
-    ) {
-        let mut folders: BTreeMap<UnitSpot, (usize, usize)> = BTreeMap::new();
+    fn undecided(&self, jobs: &mut Vec<Job>, about: &BTreeMap<Key, usize>, files: &Files) {
+        let mut folders: BTreeMap<(UnitSpot, &str), (usize, usize)> = BTreeMap::new();
         let mut registers: BTreeMap<&str, (usize, u64, BTreeSet<&str>)> = BTreeMap::new();
         for (key, paper) in &self.papers {
             let open = paper.presence == Presence::Unknown && !about.contains_key(key);
@@ -106,8 +104,10 @@ impl<'a> View<'a> {
             }
             let (name, year) = self.named(paper.key, paper.name);
             let words = Paper { name, year, listed: false, remark: paper.remark };
-            if let Some(job) =
-                files.get(&key.0).filter(|_| paper.remark.contains("损坏")).and_then(|at| jobs.get_mut(*at))
+            // Of two files with the same fault nobody can tell here which one holds the paper: it has a line of its own.
+            let fault = actions::fault_of_file(paper.remark).unwrap_or_default().to_owned();
+            if let Some([file]) = files.get(&(key.0.clone(), fault)).map(Vec::as_slice)
+                && let Some(job) = jobs.get_mut(*file)
             {
                 job.action.push_str(&format!("；含《{}》", paper.name));
                 continue;
@@ -125,15 +125,14 @@ impl<'a> View<'a> {
                 continue;
             }
             if paper.remark.contains("文件夹") {
-                if let Some((at, count)) = folders.get_mut(&key.0) {
+                if let Some((at, count)) = folders.get_mut(&(key.0.clone(), paper.remark)) {
                     *count += 1;
-                    jobs[*at].action =
-                        format!("检查文件夹的权限或存储介质，读出后重新检查：共{count}件材料情况不明");
+                    jobs[*at].action = actions::folder(paper.remark, &format!("共{count}件材料情况不明"));
                     jobs[*at].paper = String::new();
                     jobs[*at].year = String::new();
                     continue;
                 }
-                folders.insert(key.0.clone(), (jobs.len(), 1));
+                folders.insert((key.0.clone(), paper.remark), (jobs.len(), 1));
             }
             jobs.push(self.undecided_job(key, paper, &words));
         }

@@ -55,7 +55,7 @@ fn a_household_without_a_folder_is_one_line_and_its_papers_are_listed_apart() {
 #[test]
 fn a_paper_of_a_damaged_file_is_one_line() {
     let mut record = record(&[("C015", "1002", "H02", "0字节空文件")]);
-    record.counties[0].households[1].remarks = vec![(1, "文件损坏、为空或加密".into())];
+    record.counties[0].households[1].remarks = vec![(1, "0字节空文件".into())];
     let lines = actions(&record);
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert_eq!(lines[0].1, "重新扫描《贫困户申请书》，或从备份恢复");
@@ -65,6 +65,47 @@ fn a_paper_of_a_damaged_file_is_one_line() {
     assert!(lines[0].1.ends_with("；含《贫困户申请书》"));
     record.counties[0].findings.clear();
     assert_eq!(actions(&record).len(), 1, "without a finding the paper still is to be cleared up");
+}
+
+#[test]
+fn papers_of_a_household_are_told_with_the_reason_that_is_theirs() {
+    let mut record = record(&[
+        ("C015", "1002", "file:0123456789ab", "0字节空文件"),
+        ("C015", "1002", "file:0123456789cd", "已加密"),
+    ]);
+    let county = &mut record.counties[0];
+    let reasons = [
+        "文件夹无法读取",
+        "0字节空文件",
+        "文件已加密",
+        "文件夹无法读取",
+        "文件夹对应不唯一，可能在其中",
+        "文件损坏或不完整",
+    ];
+    let column = county.matrix_columns[1].clone();
+    county.matrix_columns = (0..reasons.len())
+        .map(|at| crate::model::county::MatrixColumn {
+            key: format!("H9{at}"),
+            name: format!("材料{at}"),
+            ..column.clone()
+        })
+        .collect();
+    let row = &mut county.households[1];
+    row.papers = vec![Some(Presence::Unknown); reasons.len()];
+    row.remarks = (0..).zip(reasons).map(|(at, why)| (at, why.to_owned())).collect();
+    let lines: Vec<String> =
+        actions(&record).into_iter().filter(|(id, _)| id == "1002").map(|(_, what)| what).collect();
+    let has = |words: &str| lines.iter().filter(|line| line.contains(words)).count();
+    assert_eq!(lines.len(), 5, "{lines:?}");
+    assert_eq!(has("重新扫描“”，或从备份恢复；含《材料1》"), 1, "{lines:?}");
+    assert_eq!(has("去除“”的密码后归档；含《材料2》"), 1, "{lines:?}");
+    assert_eq!(has("读出后重新检查：共2件材料情况不明"), 1, "those of one reason: {lines:?}");
+    assert_eq!(
+        has("查明文件夹是哪个单位的，改正文件夹名或移入该单位（文件夹对应不唯一，可能在其中）：《材料4》"),
+        1,
+        "{lines:?}"
+    );
+    assert_eq!(has("重新扫描《材料5》，或从备份恢复"), 1, "no line of another fault takes it: {lines:?}");
 }
 
 #[test]

@@ -125,7 +125,10 @@ pub(super) fn lay(flow: &mut Flow, table: &Table, below: Length) {
     if columns == 0 {
         return;
     }
-    let grid = widths::grid(flow, table, columns);
+    let mut grid = widths::grid(flow, table, columns);
+    if flow.squeezed {
+        grid.rise = grid.tight;
+    }
     let head: Vec<RowLaid> =
         table.head.iter().map(|row| row_of(flow, table, &grid, row, Kind::Head)).collect();
     let head_height: Length =

@@ -302,7 +302,8 @@ fn two_rows_more_than_a_page_holds_are_squeezed_in() {
         let laid = layout(&[Block::Table(table(200))], "", faces());
         laid.pages[0].runs.iter().filter(|run| laid.pages[0].text(run).ends_with('号')).count() - 1
     };
-    assert!(full > loose && full <= loose + 3, "{loose} {full}");
+    // Two by the squeeze of the last rows, three more where the page behind it would hold nothing else.
+    assert!(full > loose + 2 && full <= loose + 6, "{loose} {full}");
 }
 
 #[test]
