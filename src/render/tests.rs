@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 mod pages;
+mod printed;
 mod sums;
 
 pub(crate) fn household(id: &str, head: &str, presence: Presence) -> HouseholdRow {

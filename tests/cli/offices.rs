@@ -152,6 +152,30 @@ fn doctor_names_columns_in_chinese_and_cells_by_address() {
 }
 
 #[test]
+fn doctor_names_the_figures_of_topics_that_no_register_can_give() {
+    let small = Small::new();
+    let note = |small: &Small| {
+        let report = small.run(&["doctor", "项目", "--format", "json"]).stdout;
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        let topics = report["topics"].as_array().unwrap().clone();
+        topics.into_iter().find(|topic| topic["name"] == "小额信贷").unwrap()
+    };
+    let lacking = note(&small);
+    assert_eq!(lacking["open"][0]["counties"][0], "临河区", "{lacking}");
+    let why = lacking["open"][0]["why"].as_str().unwrap().to_owned();
+    assert!(why.contains("小额信贷"), "{why}");
+    small.run(&["doctor", "项目"]).says(&why);
+    // The near miss: a ledger with one loan.
+    small.write(
+        "registers/贷款.csv",
+        "旗县,乡镇,行政村,户编号,户主姓名,合同编号,贷款金额（元）,贷款余额（元）,放款日期,到期日期,利率,贴息,贷款用途\n\
+         临河区,狼山镇,永丰村,1508020100001,赵甲,D1,10000,10000,2019-05-01,2022-05-01,4.35,是,养羊\n",
+    );
+    let there = note(&small);
+    assert!(!there.to_string().contains(&why), "{there}");
+}
+
+#[test]
 fn doctor_lists_unrecognised_files_with_the_true_count() {
     let small = Small::new();
     let (id, head) = HOUSEHOLDS[0];

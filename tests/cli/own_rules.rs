@@ -323,7 +323,7 @@ fn a_missing_paper_that_is_explained_says_so_in_the_list_of_what_is_missing() {
     let mut said = |sheet: &str| -> Vec<String> {
         let sheet = book.worksheet_range(sheet).unwrap();
         let rows = sheet.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>());
-        rows.filter(|row| row.last().unwrap().contains("已说明：原件借出（段某）"))
+        rows.filter(|row| row.iter().any(|cell| cell.contains("已说明：原件借出（段某）")))
             .map(|row| row.join("|"))
             .collect()
     };

@@ -455,7 +455,8 @@ fn numbers_that_became_figures_find_their_household() {
 fn returned_work_lists_are_no_registers_and_are_named() {
     let small = Small::new();
     small.write("registers/feedback/清单.csv", "户编号,材料\n1508020100001,H01\n");
-    small.run(&["doctor", "项目"]).says("本版本尚不读取");
+    let told = small.run(&["doctor", "项目"]).says("feedback/清单.csv").says("不是回收的清单");
+    assert!(told.stdout.contains("识别 2 张"), "{}", told.stdout);
 }
 
 #[test]

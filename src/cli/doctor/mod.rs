@@ -6,6 +6,7 @@ mod reasons;
 mod registers;
 mod settings;
 mod text;
+mod topics;
 
 use crate::base::config::Project;
 use crate::base::divisions;
@@ -23,9 +24,17 @@ pub use folders::{CountyFolders, FolderNote, HouseholdFolder, UnfoundHousehold, 
 pub use registers::{Column, MissingRegister, Table, Unreadable};
 pub use settings::Settings;
 pub use text::text;
+pub use topics::TopicNote;
 
 /// Lines of a list that are printed; the true count stands beside them, and JSON holds all.
 pub const SHOWN: usize = 20;
+
+/// 回收的清单: workbooks in `registers/feedback/` that hold answers, and their rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Answers {
+    pub files: u64,
+    pub rows: usize,
+}
 
 /// Everything `doctor` says.
 #[derive(Debug, Serialize)]
@@ -38,6 +47,10 @@ pub struct Report {
     pub registers: Vec<Table>,
     /// Kinds of registers that were not found.
     pub registers_not_found: Vec<MissingRegister>,
+    /// 一页县情 and 专项, with the figures that cannot be counted everywhere.
+    pub topics: Vec<TopicNote>,
+    /// Lists that people filled in and handed back.
+    pub answers: Answers,
     /// Registered households, and those of an older export that a newer one no longer lists.
     pub households: usize,
     pub households_dropped: usize,
@@ -69,11 +82,13 @@ pub fn report(project: &Project, rules: &Rulebook) -> Result<Report> {
     let mut scan = scan::run(project, &divisions, &ScanOptions::default(), &|_| ())?;
     pipeline::learn(&mut divisions, &scan);
     let data = ingest::registers::read(project, &divisions)?;
+    let feedback = ingest::feedback::read(project, &[]);
     let layouts = Layouts::of(project)?;
     ingest::stages::read_through(&mut scan, &data, &divisions, &layouts);
     let documents = ingest::documents::matched(project, &scan, &data, &catalogue, &divisions);
     let claims = ingest::claims::collect(project, &scan, &data, &documents);
     let as_of = pipeline::as_of(None, project, &data)?;
+    let topics = crate::check::Topics::of(project, rules, &catalogue)?;
     let input = Input {
         project,
         as_of,
@@ -85,15 +100,17 @@ pub fn report(project: &Project, rules: &Rulebook) -> Result<Report> {
         documents: &documents,
         claims: &claims,
         rules,
-        topics: &crate::check::Topics::default(),
+        topics: &topics,
         selection: crate::check::Selection::default(),
     };
     let (fonts, unprintable) = faces::faces(&input)?;
     let placing = folders::Placing::of(&input);
     let mut remarks: Vec<SoftError> = data.remarks.clone();
+    remarks.extend(feedback.remarks);
     remarks.extend(crate::check::notes::strays(&input));
     remarks.extend(crate::check::notes::lists_not_handed_in(&input));
-    let mut unread: Vec<SoftError> = scan.soft_errors.iter().chain(&data.soft_errors).cloned().collect();
+    let mut unread: Vec<SoftError> =
+        scan.soft_errors.iter().chain(&data.soft_errors).chain(&feedback.soft_errors).cloned().collect();
     for list in [&mut remarks, &mut unread] {
         list.sort();
         list.dedup();
@@ -104,6 +121,8 @@ pub fn report(project: &Project, rules: &Rulebook) -> Result<Report> {
         unprintable,
         registers: registers::tables(&input),
         registers_not_found: registers::not_found(&input),
+        topics: topics::notes(&input),
+        answers: Answers { files: feedback.files, rows: feedback.answers.len() },
         households: data.households.len(),
         households_dropped: data.dropped.len(),
         counties: placing.counties(&input, &layouts),

@@ -29,11 +29,42 @@ pub fn text(report: &Report) -> String {
         text.push_str(&register(table));
     }
     text.push_str(&not_found(report));
+    let answers = report.answers;
+    if answers.rows > 0 {
+        let _ = writeln!(text, "\n  回收的清单：{} 份，填有答复 {} 行", answers.files, answers.rows);
+    }
+    text.push_str(&topics(report));
     text.push_str(&folders(report));
     text.push_str(&proposals(report));
     text.push_str(&left_over(report));
     soft(&mut text, "\n六、值得一看", &report.remarks);
     soft(&mut text, "\n七、未能检查", &report.unread);
+    text
+}
+
+/// Topics whose figures cannot all be counted, one line a reason.
+fn topics(report: &Report) -> String {
+    if report.topics.is_empty() {
+        return "\n  专项和一页县情：还没有读到哪个旗县区的户，指标无从查看\n".to_owned();
+    }
+    let whole = report.topics.iter().filter(|topic| topic.open.is_empty()).count();
+    let mut text = format!(
+        "\n  专项和一页县情：{} 个中 {whole} 个的指标都有登记表可数；其余缺的如下，在材料包中印“未提供”\n",
+        report.topics.len()
+    );
+    for topic in report.topics.iter().filter(|topic| !topic.open.is_empty()) {
+        let mut reasons: Vec<(&str, &[String], Vec<&str>)> = Vec::new();
+        for open in &topic.open {
+            match reasons.iter_mut().find(|(why, at, _)| *why == open.why && *at == open.counties) {
+                Some((.., names)) => names.push(&open.name),
+                None => reasons.push((&open.why, &open.counties, vec![&open.name])),
+            }
+        }
+        let _ = writeln!(text, "    {}（指标 {} 项）", topic.name, topic.figures);
+        for (why, at, names) in reasons {
+            let _ = writeln!(text, "      {}：{why}，不能数 {}", at.join("、"), names.join("、"));
+        }
+    }
     text
 }
 
