@@ -73,12 +73,22 @@ fn ends_page(block: &Block) -> bool {
 }
 
 /// How many of the waiting stand on a page of which so much is `left` while the others go over: up to a text with which no
-/// more than `most` stays empty, or as many as there is room for.
+/// more than `most` stays empty, or as many as there is room for. A last line that ends in a colon goes over with what it
+/// announces for half as much again.
 fn standing(waiting: &[Waiting<'_>], heights: &[Length], left: Length, most: Length) -> usize {
     let sum = |count: &usize| heights[..*count].iter().fold(0, |sum: Length, part| sum.saturating_add(*part));
     let fit = |count: &usize| matches!(waiting[count - 1], Waiting::Text(_)) && sum(count) <= left;
     let counts = || (1..=waiting.len()).filter(fit);
-    counts().find(|count| left - sum(count) <= most).or_else(|| counts().next_back()).unwrap_or(0)
+    let announces = match waiting.last() {
+        Some(Waiting::Text(text)) => text_of(&text.spans).trim_end().ends_with('：'),
+        _ => false,
+    };
+    let before = announces.then(|| counts().find(|count| *count + 1 == waiting.len())).flatten();
+    before
+        .filter(|count| left - sum(count) <= most + most / 2)
+        .or_else(|| counts().find(|count| left - sum(count) <= most))
+        .or_else(|| counts().next_back())
+        .unwrap_or(0)
 }
 
 /// Where the flow stood before a block.
