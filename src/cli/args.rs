@@ -250,6 +250,9 @@ pub struct InitArgs {
     /// 最高一级单位的六位区划代码；缺省由文件夹推断
     #[arg(long, value_name = "CODE")]
     pub code: Option<String>,
+    /// 另写空白表（访谈、入户、走访、人工核验、抽样、整改、档案著录）到 DIR/forms/；已有的项目只写空白表
+    #[arg(long)]
+    pub forms: bool,
     /// 先看这个已有的文件夹：找出其中的档案和登记表，推断单位，建议存放方式（只读不写）
     #[arg(long, value_name = "FOLDER")]
     pub from: Option<PathBuf>,

@@ -6,6 +6,7 @@ pub mod columns;
 pub mod doctor;
 pub mod earlier;
 pub mod exit;
+mod forms;
 mod installed;
 mod items;
 pub mod labels;

@@ -7,6 +7,7 @@ use crate::base::error::{Error, Result, SoftError};
 use crate::base::text::{display, fold, from_bytes, tidy};
 use crate::base::{date::PartialDate, mask};
 use crate::ingest::aside::{self, Sort, Strangers};
+use crate::ingest::blank;
 use crate::ingest::build;
 use crate::ingest::columns::Columns;
 use crate::ingest::dataset::Dataset;
@@ -203,6 +204,8 @@ fn tables_of(schema: &Schema, divisions: &Divisions, name: &str, grids: Vec<Grid
     let mut out = FileRead::default();
     let masked = mask::text(name);
     let mut drafts: Vec<String> = Vec::new();
+    let mut grids = grids;
+    let is_form = blank::take_instructions(&mut grids);
     let grids = apart(schema, divisions, &masked, grids, &mut out);
     let visible: Vec<RecordKind> = if grids.iter().any(|grid| grid.hidden) {
         grids.iter().filter(|grid| !grid.hidden).filter_map(|grid| kind_of(schema, grid)).collect()
@@ -263,6 +266,10 @@ fn tables_of(schema: &Schema, divisions: &Divisions, name: &str, grids: Vec<Grid
                     out.soft_errors.push(SoftError::new(place(&masked, &sheet), why.clone()));
                 }
                 let (info, mut records) = read_table(schema, name, &sheet, grid, &found);
+                if is_form && records.is_empty() {
+                    out.remarks.push(SoftError::new(info.place(), blank::UNFILLED));
+                    continue;
+                }
                 if info.kind == RecordKind::Member {
                     let repeated = repeats::drop(&mut records);
                     if !repeated.is_empty() {
@@ -292,7 +299,7 @@ fn tables_of(schema: &Schema, divisions: &Divisions, name: &str, grids: Vec<Grid
             Recognition::Unknown => out.add_stranger(schema, &grid, sheet, None),
         }
     }
-    let alone = out.tables.is_empty() && out.soft_errors.is_empty() && out.parts.is_empty();
+    let alone = out.tables.is_empty() && out.soft_errors.is_empty() && out.parts.is_empty() && !is_form;
     if alone && out.strangers.is_empty() {
         out.soft_errors.push(SoftError::new(masked, "没有数据；请核对文件"));
     } else if alone {

@@ -10,6 +10,7 @@ mod answers;
 mod architecture;
 mod attacks;
 mod bad_input;
+mod blank_forms;
 mod blocks;
 mod cells;
 mod clock;
