@@ -12,6 +12,7 @@ mod crossref;
 pub mod fonts;
 mod footnotes;
 pub mod html;
+pub mod links;
 pub mod lists;
 pub mod machine;
 pub mod markdown;
@@ -93,13 +94,13 @@ pub fn render(
         part(machine::proposals::FILE, bytes)?;
     }
     if formats.csv {
-        part("findings.csv", machine::csv(record)?)?;
+        part("findings.csv", machine::csv::write(record)?)?;
     }
     if formats.sarif {
-        part("findings.sarif", machine::sarif(record)?)?;
+        part("findings.sarif", machine::sarif::write(record)?)?;
     }
     if formats.junit {
-        part("junit.xml", machine::junit(record))?;
+        part("junit.xml", machine::junit::write(record))?;
     }
     Ok(missing)
 }
