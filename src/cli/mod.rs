@@ -10,6 +10,7 @@ mod forms;
 mod installed;
 mod items;
 pub mod labels;
+mod link_base;
 pub mod parse;
 pub mod pipeline;
 pub mod project;
@@ -46,5 +47,6 @@ fn command(cli: &Cli) -> Result<ExitStatus> {
         Command::Schema(args) => cmd::schema::run(args),
         Command::Scan(args) => cmd::scan::run(args),
         Command::Completions(args) => cmd::completions::run(args),
+        Command::Man(args) => cmd::man::run(args),
     }
 }
