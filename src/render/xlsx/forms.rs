@@ -192,10 +192,17 @@ fn table(book: &mut Workbook, register: &Register, columns: &[Shown<'_>]) -> Don
     let whose = columns.iter().position(|shown| shown.column.key == "head_name").map_or(0, |at| at + 1);
     let still = if whose <= STILL { whose as u16 } else { 0 };
     sheet.set_freeze_panes(FIRST, still)?;
-    let width: f64 = columns.iter().map(Shown::width).sum();
-    paper(sheet, (width / fit::PAPER).ceil() as u16)?;
-    if still > 0 && width > fit::PAPER {
+    let widths: Vec<f64> = columns.iter().map(Shown::width).collect();
+    let width = |columns: &[f64]| columns.iter().sum::<f64>();
+    let (repeated, others) = widths.split_at(usize::from(still));
+    if width(&widths) <= fit::PAPER {
+        paper(sheet, 1)?;
+    } else if still > 0 {
+        // Whose row it is stands on every page, and leaves less room for the others.
         sheet.set_repeat_columns(0, still - 1)?;
+        paper(sheet, (width(others) / (fit::PAPER - width(repeated)).max(1.0)).ceil() as u16)?;
+    } else {
+        paper(sheet, (width(&widths) / fit::PAPER).ceil() as u16)?;
     }
     sheet.set_repeat_rows(0, FIRST - 1)?;
     Ok(())
