@@ -1,16 +1,19 @@
-"""Opens every pack with programs that are not ours: poppler, qpdf, LibreOffice, openpyxl.
+"""Opens every pack with programs that are not ours: poppler, qpdf, LibreOffice, openpyxl; MACHINE holds findings.csv,
+findings.sarif and junit.xml of the same run, which libxml2, Python's csv and json read.
 
-Usage: check-packs.py OUT
+Usage: check-packs.py OUT MACHINE
 """
+import csv
 import json
 import pathlib
 import subprocess
 import sys
 import tempfile
 
+import lxml.etree
 import openpyxl
 
-out = pathlib.Path(sys.argv[1])
+out, machine = map(pathlib.Path, sys.argv[1:3])
 passed = failed = 0
 
 
@@ -69,6 +72,19 @@ with tempfile.TemporaryDirectory() as folder:
         run("soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "pdf", "--outdir", folder, *copies)
         for copy in copies:
             check(f"LibreOffice {copy}", pathlib.Path(copy).with_suffix(".pdf").exists(), "not converted")
+
+schema = pathlib.Path(__file__).parent.parent / "tests/schema/junit-4.xsd"
+schema = lxml.etree.XMLSchema(lxml.etree.parse(str(schema)))
+junit = lxml.etree.parse(str(machine / "junit.xml"))
+check("junit.xml", schema.validate(junit), str(schema.error_log))
+count = len((out / "findings.ndjson").read_text(encoding="utf-8").splitlines())
+with open(machine / "findings.csv", encoding="utf-8-sig", newline="") as file:
+    check("findings.csv", len(list(csv.DictReader(file))) == count, f"not {count} rows")
+sarif = json.loads((machine / "findings.sarif").read_text(encoding="utf-8"))
+check("findings.sarif", len(sarif["runs"][0]["results"]) == count, f"not {count} results")
+totals = run_json["totals"]
+failures = int(junit.getroot().get("failures"))
+check("failures", failures == totals["errors"] + totals["warnings"] + totals["infos"], f"{failures} failures")
 
 print(f"packs: {passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)

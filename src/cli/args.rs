@@ -50,6 +50,8 @@ pub enum Command {
     Scan(ScanArgs),
     /// 输出命令行补全脚本
     Completions(CompletionArgs),
+    /// 输出手册页（man 格式），不写命令名时为总页
+    Man(ManArgs),
 }
 
 /// Flags of `pack` and `check`.
@@ -83,16 +85,19 @@ pub struct RunArgs {
     #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = Trimmed(StringValueParser::new()))]
     pub ignore: Vec<String>,
     /// 并行数（缺省为处理器核数，至多为其4倍）；不影响结果
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(short, long, value_name = "N", allow_negative_numbers = true)]
     pub jobs: Option<usize>,
+    /// 工作簿中的出处链接到文件：项目文件夹对打开的人来说在哪里（文件夹，或 https://… 一类的网址）；不写则没有链接
+    #[arg(long, value_name = "PATH_OR_URL")]
+    pub link_base: Option<String>,
     /// 不显示进度
     #[arg(long)]
     pub no_progress: bool,
     /// 输出文件夹（相对当前文件夹）
-    #[arg(long, value_name = "DIR", default_value = "output")]
+    #[arg(short, long, value_name = "DIR", default_value = "output")]
     pub out: PathBuf,
     /// 只输出错误信息
-    #[arg(long)]
+    #[arg(short, long)]
     pub quiet: bool,
     /// 只执行这些规则（代码或前缀，逗号隔开）；结果不计入历次记录
     #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = Trimmed(StringValueParser::new()))]
@@ -139,16 +144,19 @@ pub struct RenderArgs {
     #[arg(long, value_name = "LIST", value_delimiter = ',', ignore_case = true, value_parser = Trimmed(EnumValueParser::<Format>::new()))]
     pub format: Vec<Format>,
     /// 并行数
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(short, long, value_name = "N", allow_negative_numbers = true)]
     pub jobs: Option<usize>,
+    /// 工作簿中的出处链接到文件：项目文件夹对打开的人来说在哪里（文件夹，或 https://… 一类的网址）；不写则没有链接
+    #[arg(long, value_name = "PATH_OR_URL")]
+    pub link_base: Option<String>,
     /// 不显示进度
     #[arg(long)]
     pub no_progress: bool,
     /// 输出文件夹（相对当前文件夹）
-    #[arg(long, value_name = "DIR", default_value = "output")]
+    #[arg(short, long, value_name = "DIR", default_value = "output")]
     pub out: PathBuf,
     /// 只输出错误信息
-    #[arg(long)]
+    #[arg(short, long)]
     pub quiet: bool,
     /// 输出各步骤用时
     #[arg(long)]
@@ -232,7 +240,7 @@ pub struct SampleArgs {
     #[arg(long, value_name = "S", default_value_t = 1, allow_negative_numbers = true)]
     pub seed: u64,
     /// 只输出错误信息
-    #[arg(long)]
+    #[arg(short, long)]
     pub quiet: bool,
 }
 
@@ -250,6 +258,9 @@ pub struct InitArgs {
     /// 最高一级单位的六位区划代码；缺省由文件夹推断
     #[arg(long, value_name = "CODE")]
     pub code: Option<String>,
+    /// 另写空白表（访谈、入户、走访、人工核验、抽样、整改、档案著录）到 DIR/forms/；已有的项目只写空白表
+    #[arg(long)]
+    pub forms: bool,
     /// 先看这个已有的文件夹：找出其中的档案和登记表，推断单位，建议存放方式（只读不写）
     #[arg(long, value_name = "FOLDER")]
     pub from: Option<PathBuf>,
@@ -303,8 +314,15 @@ pub struct ScanArgs {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
     /// 并行数
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(short, long, value_name = "N", allow_negative_numbers = true)]
     pub jobs: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// 哪个命令的手册页
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
 }
 
 #[derive(Debug, Args)]

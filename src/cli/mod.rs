@@ -6,9 +6,11 @@ pub mod columns;
 pub mod doctor;
 pub mod earlier;
 pub mod exit;
+mod forms;
 mod installed;
 mod items;
 pub mod labels;
+mod link_base;
 pub mod parse;
 pub mod pipeline;
 pub mod project;
@@ -45,5 +47,6 @@ fn command(cli: &Cli) -> Result<ExitStatus> {
         Command::Schema(args) => cmd::schema::run(args),
         Command::Scan(args) => cmd::scan::run(args),
         Command::Completions(args) => cmd::completions::run(args),
+        Command::Man(args) => cmd::man::run(args),
     }
 }

@@ -67,15 +67,20 @@ pub fn parse(typed: impl IntoIterator<Item = OsString>) -> Parsed {
     }
 }
 
-/// The parser's own words inside a help page.
 fn translated(error: &Error) -> String {
-    let mut page = error.render().to_string();
-    for (theirs, ours) in
-        [("[OPTIONS]", "[选项]"), ("[default: ", "[缺省："), ("[possible values: ", "[可选：")]
-    {
-        page = page.replace(theirs, ours);
-    }
-    page
+    in_chinese(&error.render().to_string())
+}
+
+/// A help page or manual page with the parser's own words in Chinese.
+#[must_use]
+pub fn in_chinese(page: &str) -> String {
+    let words = [
+        ("[OPTIONS]", "[选项]"),
+        ("[default: ", "[缺省："),
+        ("[possible values: ", "[可选："),
+        ("\\fIPossible values:\\fR", "\\fI可选：\\fR"),
+    ];
+    words.into_iter().fold(page.to_owned(), |page, (theirs, ours)| page.replace(theirs, ours))
 }
 
 fn what(error: &Error) -> String {

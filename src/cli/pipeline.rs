@@ -38,6 +38,7 @@ pub fn record(
     let mut divisions = divisions::builtin();
 
     progress.stage("扫描档案文件夹");
+    progress.counts();
     let options = ScanOptions {
         counties: selection.counties.clone(),
         townships: selection.townships.clone(),

@@ -3,7 +3,8 @@
 use crate::base::config::WAIVER_FILE;
 use crate::check::input::NOT_SELECTED;
 use crate::check::waivers::is_about_waivers;
-use crate::cli::columns::aligned;
+use crate::cli::columns::painted;
+use crate::cli::terminal;
 use crate::cli::write::Written;
 use crate::model::county::{CountyPack, Projection};
 use crate::model::run::{RunRecord, Totals};
@@ -33,7 +34,7 @@ pub fn text(record: &RunRecord, written: &Written) -> String {
         rows.push(row(&format!("{}本级", summary.name), Some(&own)));
     }
     rows.push(row("合计", Some(&summary.totals)));
-    text.push_str(&aligned(&rows, 1));
+    text.push_str(&table(&rows, terminal::colours()));
     text.push('\n');
     for line in deadlines(record) {
         let _ = writeln!(text, "{line}");
@@ -68,7 +69,7 @@ pub fn text(record: &RunRecord, written: &Written) -> String {
         text,
         "\n共 {} 个文件（含回执），位于 {}",
         written.parts.len() + 1,
-        crate::cli::terminal::shown(&written.out)
+        terminal::shown(&written.out)
     );
     for (folder, files) in by_folder(&written.parts) {
         let _ = writeln!(text, "  {folder}　{}", files.join("　"));
@@ -167,6 +168,21 @@ fn left(days: i64) -> String {
         days if days > 0 => format!("剩{days}天"),
         days => format!("已过{}天", -days),
     }
+}
+
+/// Columns of 错误 and 疑点, and their colours.
+const COLOURED: [(usize, &str); 2] = [(8, "31"), (9, "33")];
+
+/// The closing table; with colours its head is bold, and errors and warnings stand out where there are any.
+fn table(rows: &[Vec<String>], colours: bool) -> String {
+    painted(rows, 1, &|row, column| match row {
+        _ if !colours => None,
+        0 => Some("1"),
+        row => {
+            let (_, colour) = COLOURED.into_iter().find(|(at, _)| *at == column)?;
+            (rows[row][column] != "0").then_some(colour)
+        }
+    })
 }
 
 fn row(name: &str, totals: Option<&Totals>) -> Vec<String> {

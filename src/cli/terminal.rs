@@ -2,7 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -43,6 +43,14 @@ pub fn lost_results() -> bool {
     STDOUT.load(Ordering::Relaxed) == FAILED
 }
 
+/// May results be coloured? Only on a terminal that shows colours, and only where nobody forbids it (`NO_COLOR`).
+#[must_use]
+pub fn colours() -> bool {
+    let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+    std::io::stdout().is_terminal() && !forbidden && !dumb
+}
+
 /// A path as messages show it: masked, without hostile characters.
 #[must_use]
 pub fn shown(path: &Path) -> String {
@@ -53,6 +61,31 @@ pub fn shown(path: &Path) -> String {
 pub fn say(text: &str) {
     let mut err = std::io::stderr().lock();
     let _ = writeln!(err, "{text}");
+}
+
+/// What the line of a stage tells.
+enum Shown {
+    /// How long it has taken.
+    Stage,
+    /// How many are done, and how many a second.
+    Count,
+    /// How many of how many, and how long the rest will take.
+    Part,
+}
+
+impl Shown {
+    fn style(&self) -> ProgressStyle {
+        let template = match self {
+            Shown::Stage => "{spinner} {msg} 已用{elapsed}",
+            Shown::Count => "{spinner} {msg} {pos} {rate} 已用{elapsed}",
+            Shown::Part => "{spinner} {msg} {pos}/{len} {rate} 剩余约{eta}",
+        };
+        let style =
+            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner());
+        style.with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+            let _ = write!(out, "每秒{:.0}", state.per_sec());
+        })
+    }
 }
 
 /// Progress of a run: a bar on a terminal, plain lines otherwise, nothing when asked.
@@ -70,9 +103,7 @@ impl Progress {
         let terminal = std::io::stderr().is_terminal();
         let bar = (terminal && !quiet && !no_progress).then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {pos}") {
-                bar.set_style(style);
-            }
+            bar.set_style(Shown::Stage.style());
             bar.enable_steady_tick(Duration::from_millis(120));
             bar
         });
@@ -91,10 +122,27 @@ impl Progress {
         name.clone_into(&mut self.stage);
         self.started = Instant::now();
         if let Some(bar) = &self.bar {
-            bar.set_position(0);
+            bar.reset();
+            bar.unset_length();
+            bar.set_style(Shown::Stage.style());
             bar.set_message(format!("{name}……"));
         } else if self.plain {
             say(&format!("{name}……"));
+        }
+    }
+
+    /// The stage counts without knowing how far: [`Progress::count`] tells where it is.
+    pub fn counts(&self) {
+        if let Some(bar) = &self.bar {
+            bar.set_style(Shown::Count.style());
+        }
+    }
+
+    /// The stage counts up to `total`.
+    pub fn counts_to(&self, total: u64) {
+        if let Some(bar) = &self.bar {
+            bar.set_length(total);
+            bar.set_style(Shown::Part.style());
         }
     }
 

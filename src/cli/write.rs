@@ -8,16 +8,20 @@ use crate::model::store;
 use crate::output::receipt::Scope;
 use crate::output::{Committed, Receipt, Staging};
 use crate::render::fonts::Fonts;
+use crate::render::links::Links;
 use crate::render::typeset::MissingGlyph;
 use crate::render::typeset::font::code_point;
 use crate::render::{self, Formats};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What to write.
 #[derive(Debug, Clone)]
 pub struct Job<'a> {
     pub command: &'a str,
+    /// Where the project lies for those who open the lists; `None` leaves what the record holds.
+    pub link_base: Option<&'a str>,
     /// The faces that packs are printed in.
     pub fonts: &'a Fonts,
     /// Where overriding templates are looked up; `None` when the record already holds what was resolved.
@@ -72,6 +76,9 @@ pub fn all(
     if let Some(project) = job.project {
         render::resolve(record, project, job.fonts)?;
     }
+    if let Some(base) = job.link_base {
+        Links::keep(record, base);
+    }
     let formats = Formats {
         pdf: job.formats.contains(&Format::Pdf),
         xlsx: job.formats.contains(&Format::Xlsx),
@@ -91,7 +98,14 @@ pub fn all(
         })
     };
     let faces = &job.fonts.faces;
-    let print = || render::render(record, formats, faces, &|part| staging.write(&part.path, &part.bytes));
+    progress.counts_to(render::planned(record, formats));
+    let (progress_now, done) = (&*progress, AtomicU64::new(0));
+    let print = || {
+        render::render(record, formats, faces, &|part| {
+            progress_now.count(done.fetch_add(1, Ordering::Relaxed) + 1);
+            staging.write(&part.path, &part.bytes)
+        })
+    };
     let (kept, printed) = rayon::join(keep, print);
     let missing = kept.and(printed)?;
     for (path, bytes) in &job.carried {
@@ -109,7 +123,8 @@ pub fn all(
     let mut names: Vec<String> =
         job.formats.iter().map(|format| format!("{format:?}").to_lowercase()).collect();
     names.extend(job.bind.then(|| "bind".to_owned()));
-    let receipt = Receipt::now(job.command, &record.summary.as_of, &names, scope);
+    let mut receipt = Receipt::now(job.command, &record.summary.as_of, &names, scope);
+    receipt.link_base = Links::of(record).base().map(str::to_owned);
     let out = staging.out().to_owned();
     let mut notes = staging.notes.clone();
     notes.extend(told(&missing));

@@ -3,6 +3,7 @@
 pub mod absent;
 mod aside;
 pub mod attributes;
+pub mod blank;
 pub mod build;
 pub mod catalogue;
 pub mod claim;

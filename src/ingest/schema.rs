@@ -6,6 +6,7 @@ use crate::ingest::record::{Key, RecordKind};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
+use toml::Spanned;
 
 /// How a column's cells are normalised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -59,6 +60,22 @@ pub struct Register {
     pub columns: Vec<Column>,
     /// Folded header → index into `columns`.
     pub headers: BTreeMap<String, usize>,
+    /// What a row of its blank form (空白表) records; empty when it has none.
+    pub row: String,
+    /// Columns of the blank form, in its order.
+    pub form: Vec<FormColumn>,
+}
+
+/// A column of a blank form (空白表).
+#[derive(Debug, Clone)]
+pub struct FormColumn {
+    pub key: Key,
+    /// A row without it says too little.
+    pub required: bool,
+    /// What somebody may write there, as text.
+    pub example: String,
+    /// What to write where the name does not say it.
+    pub hint: String,
 }
 
 /// All layouts and enumerations.
@@ -69,6 +86,8 @@ pub struct Schema {
     pub known: BTreeMap<String, usize>,
     /// Enumeration → folded spelling → official label.
     pub enums: BTreeMap<String, BTreeMap<String, String>>,
+    /// Enumeration → official labels, in their order.
+    pub labels: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -101,6 +120,10 @@ struct RawRegister {
     #[serde(default)]
     idle: Vec<String>,
     common: Vec<String>,
+    #[serde(default)]
+    row: String,
+    #[serde(default)]
+    form: Vec<Vec<String>>,
     #[serde(default)]
     column: Vec<RawColumn>,
 }
@@ -179,17 +202,23 @@ pub fn schema() -> Result<&'static Schema> {
 fn load() -> std::result::Result<Schema, String> {
     let common: RawCommon =
         toml::from_str(include_str!("../../data/registers/common.toml")).map_err(|e| e.to_string())?;
-    let raw_enums: BTreeMap<String, BTreeMap<String, Vec<String>>> =
+    let raw_enums: BTreeMap<String, BTreeMap<Spanned<String>, Vec<String>>> =
         toml::from_str(include_str!("../../data/registers/enums.toml")).map_err(|e| e.to_string())?;
-    let mut enums = BTreeMap::new();
-    for (name, labels) in raw_enums {
+    let (mut enums, mut labels) = (BTreeMap::new(), BTreeMap::new());
+    for (name, words) in raw_enums {
         let mut map = BTreeMap::new();
-        for (label, also) in labels {
+        let mut in_order: Vec<(usize, String)> = Vec::new();
+        for (label, also) in words {
+            let at = label.span().start;
+            let label = label.into_inner();
             for word in &also {
                 map.entry(fold(word)).or_insert_with(|| label.clone());
             }
+            in_order.push((at, label.clone()));
             map.insert(fold(&label), label);
         }
+        in_order.sort();
+        labels.insert(name.clone(), in_order.into_iter().map(|(_, label)| label).collect());
         enums.insert(name, map);
     }
     // Keys live as long as the program and are few: leaking them once makes every record's key a plain reference.
@@ -231,8 +260,21 @@ fn load() -> std::result::Result<Schema, String> {
                 unit: column.unit.clone(),
             });
         }
+        let form = |parts: &Vec<String>| {
+            let [key, example, hint @ ..] = parts.as_slice() else {
+                return Err(format!("{}: a column of the form needs a key and an example", raw.name));
+            };
+            let (key, starred) = key.strip_prefix('*').map_or((key.as_str(), false), |key| (key, true));
+            let at = columns.binary_search_by(|column: &Column| column.key.cmp(key));
+            let at = at.map_err(|_| format!("{}: unknown column {key} in its form", raw.name))?;
+            let required = starred || raw.required.iter().any(|wanted| wanted == key);
+            Ok(FormColumn { key: columns[at].key, required, example: example.clone(), hint: hint.concat() })
+        };
+        let form = raw.form.iter().map(form).collect::<std::result::Result<Vec<FormColumn>, String>>()?;
         registers.push(Register {
             kind: *kind,
+            row: raw.row,
+            form,
             id: raw.id,
             name: raw.name,
             weak: raw.weak,
@@ -249,5 +291,5 @@ fn load() -> std::result::Result<Schema, String> {
     for header in registers.iter().flat_map(|register| register.headers.keys()) {
         *known.entry(header.clone()).or_default() += 1;
     }
-    Ok(Schema { registers, known, enums })
+    Ok(Schema { registers, known, enums, labels })
 }

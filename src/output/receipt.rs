@@ -52,6 +52,9 @@ pub struct Receipt {
     pub user: String,
     /// Whole identity numbers were written (`--show-id`).
     pub show_id: bool,
+    /// Base of the links to files (`--link-base`); absent when the lists have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link_base: Option<String>,
     pub formats: Vec<String>,
     pub scope: Scope,
     /// Path relative to OUT → digest; the receipt itself is not listed.
@@ -75,6 +78,7 @@ impl Receipt {
             written_at: clock::now_for_receipt(),
             user: text::display(&user),
             show_id: false,
+            link_base: None,
             formats: formats.to_vec(),
             scope,
             files: BTreeMap::new(),

@@ -23,6 +23,11 @@ pub enum Item {
     Where(Vec<Item>),
     /// Parts of one line.
     Side(Vec<Item>),
+    /// 出处 in words, and the file that comes first in them; empty when none does.
+    Source {
+        text: String,
+        path: String,
+    },
 }
 
 impl Item {
@@ -35,7 +40,9 @@ impl Item {
     #[must_use]
     pub fn text(&self) -> String {
         match self {
-            Item::Text(text) | Item::Name(text) | Item::Marked(text, _) => text.clone(),
+            Item::Text(text) | Item::Name(text) | Item::Marked(text, _) | Item::Source { text, .. } => {
+                text.clone()
+            }
             Item::Count(count) | Item::Tally(count, _) => count.to_string(),
             Item::Number(number) => number.map_or_else(|| "—".into(), crate::ingest::record::format_number),
             Item::NotGiven => "未提供".into(),
@@ -169,7 +176,9 @@ impl Item {
 
     fn says_nothing(&self, idle: bool) -> bool {
         match self {
-            Item::Text(text) | Item::Name(text) => matches!(text.as_str(), "" | "—"),
+            Item::Text(text) | Item::Name(text) | Item::Source { text, .. } => {
+                matches!(text.as_str(), "" | "—")
+            }
             Item::Count(count) => idle && *count == 0,
             Item::Number(number) => number.is_none(),
             Item::Where(items) | Item::Side(items) => items.is_empty(),

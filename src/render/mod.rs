@@ -13,6 +13,7 @@ mod crossref;
 pub mod fonts;
 mod footnotes;
 pub mod html;
+pub mod links;
 pub mod lists;
 pub mod machine;
 pub mod markdown;
@@ -67,6 +68,16 @@ pub struct RenderedPart {
     pub bytes: Vec<u8>,
 }
 
+/// How many files [`render`] will make, for a line of progress: proposals (`machine::proposals`) come on top.
+#[must_use]
+pub fn planned(record: &RunRecord, formats: Formats) -> u64 {
+    let units = record.counties.len() as u64 + u64::from(record.has_top());
+    let of_unit = [true, formats.xlsx, formats.html, formats.pdf];
+    let of_all = [formats.bound, formats.csv, formats.sarif, formats.junit];
+    let count = |asked: [bool; 4]| asked.into_iter().map(u64::from).sum::<u64>();
+    units * count(of_unit) + count(of_all)
+}
+
 /// Renders everything asked for, and the 工作清单 always, counties in parallel; `sink` may be called from several threads, in any order. Gives the
 /// characters that no face has, of all packs, each with the pack it is printed in.
 ///
@@ -94,13 +105,13 @@ pub fn render(
         part(machine::proposals::FILE, bytes)?;
     }
     if formats.csv {
-        part("findings.csv", machine::csv(record)?)?;
+        part("findings.csv", machine::csv::write(record)?)?;
     }
     if formats.sarif {
-        part("findings.sarif", machine::sarif(record)?)?;
+        part("findings.sarif", machine::sarif::write(record)?)?;
     }
     if formats.junit {
-        part("junit.xml", machine::junit(record))?;
+        part("junit.xml", machine::junit::write(record))?;
     }
     Ok(missing)
 }

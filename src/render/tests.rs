@@ -179,7 +179,9 @@ fn everything(record: &RunRecord) -> BTreeMap<String, Vec<u8>> {
         Ok(())
     })
     .unwrap();
-    parts.into_inner().unwrap()
+    let parts = parts.into_inner().unwrap();
+    assert_eq!(parts.len() as u64, planned(record, formats), "{:?}", parts.keys());
+    parts
 }
 
 #[test]

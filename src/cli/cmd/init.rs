@@ -7,6 +7,7 @@ use crate::base::error::{Error, Result};
 use crate::base::text;
 use crate::cli::args::InitArgs;
 use crate::cli::exit::ExitStatus;
+use crate::cli::forms;
 use crate::cli::installed;
 use crate::cli::survey::{self, Places, Survey};
 use crate::cli::terminal;
@@ -22,10 +23,14 @@ use std::path::{Component, Path, PathBuf};
 pub fn run(args: &InitArgs) -> Result<ExitStatus> {
     let shown = terminal::shown(&args.dir);
     let path = args.dir.join(config::FILE);
+    if path.exists() && args.forms && is_bare(args) {
+        terminal::result(&forms::write(&args.dir)?);
+        return Ok(ExitStatus::Clean);
+    }
     if path.exists() {
         return Err(Error::refused(
             format!("{shown} 中的 {} 已经存在，没有改动任何文件", config::FILE),
-            "要看存放方式的建议请用 qiquan doctor；如需重来请先把原文件改名或移走",
+            "要看存放方式的建议请用 qiquan doctor；只要空白表请单独用 --forms；如需重来请先把原文件改名或移走",
         ));
     }
     check(args)?;
@@ -66,8 +71,18 @@ pub fn run(args: &InitArgs) -> Result<ExitStatus> {
     })?;
     file.write_all(schema::started(&start).as_bytes())
         .map_err(|error| Error::io("无法写入配置", format!("{shown}/{}", config::FILE), &error, hint))?;
-    terminal::result(&summary(&shown, &start, &survey));
+    let forms = if args.forms { forms::write(&args.dir)? } else { String::new() };
+    terminal::result(&format!("{}{forms}", summary(&shown, &start, &survey)));
     Ok(ExitStatus::Clean)
+}
+
+/// Is nothing asked but the blank forms?
+fn is_bare(args: &InitArgs) -> bool {
+    let folders = [&args.archives, &args.registers, &args.from];
+    folders.iter().all(|folder| folder.is_none())
+        && args.as_of.is_none()
+        && args.code.is_none()
+        && args.name.is_none()
 }
 
 /// What can be refused is refused before anything is made.

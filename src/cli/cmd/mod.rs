@@ -4,6 +4,7 @@ pub mod completions;
 pub mod diff;
 pub mod doctor;
 pub mod init;
+pub mod man;
 pub mod pack;
 pub mod papers;
 pub mod render;

@@ -9,7 +9,7 @@ use crate::cli::earlier::Earlier;
 use crate::cli::exit::ExitStatus;
 use crate::cli::terminal::{self, Progress};
 use crate::cli::write::{self, Written};
-use crate::cli::{pipeline, project, summary};
+use crate::cli::{link_base, pipeline, project, summary};
 use crate::model::run::RunRecord;
 use crate::output::receipt::Scope;
 use crate::output::{Staging, layout};
@@ -70,6 +70,7 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
             "请核对路径；不写 --history 时取 OUT/history",
         ));
     }
+    let link_base = args.link_base.as_deref().map(link_base::read).transpose()?;
     let fonts = Fonts::of_project(&project)?;
     let selection = pipeline::selection(args, &book)?;
     let known = args.baseline.as_deref().map(Earlier::read).transpose()?;
@@ -90,6 +91,7 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
     let written = write::all(
         write::Job {
             command: kind.name(),
+            link_base: link_base.as_deref(),
             fonts: &fonts,
             project: Some(&project.root),
             formats: &formats,

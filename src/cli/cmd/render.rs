@@ -5,6 +5,7 @@ use crate::base::{inside, mask, text};
 use crate::cli::args::{Format, RenderArgs};
 use crate::cli::cmd::with_jobs;
 use crate::cli::exit::ExitStatus;
+use crate::cli::link_base;
 use crate::cli::summary;
 use crate::cli::terminal::{self, Progress};
 use crate::cli::write;
@@ -29,6 +30,7 @@ fn run_here(args: &RenderArgs) -> Result<ExitStatus> {
         args.format.clone()
     };
     write::bindable(args.bind, &formats)?;
+    let link_base = args.link_base.as_deref().map(link_base::read).transpose()?;
     stage::refuse_open(&args.from)?;
     let hint = "请指定 qiquan pack 或 check 的输出文件夹";
     let receipt = Receipt::read(&args.from)?.ok_or_else(|| {
@@ -52,6 +54,7 @@ fn run_here(args: &RenderArgs) -> Result<ExitStatus> {
     let written = write::all(
         write::Job {
             command: "render",
+            link_base: link_base.as_deref(),
             fonts: &fonts,
             project: None,
             formats: &formats,

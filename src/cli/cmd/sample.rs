@@ -21,6 +21,7 @@ pub fn run(args: &SampleArgs) -> Result<ExitStatus> {
     layout::refuse_foreign_project(&layout::resolve(&args.dir)?)?;
     let mut progress = Progress::new(args.quiet, false, false);
     progress.stage("生成示例项目");
+    progress.counts();
     if args.fixtures {
         let report = fixtures::write(&args.dir, args.seed, &|done| progress.count(done))?;
         return Ok(told(args, progress, &report));

@@ -5,6 +5,7 @@ use crate::base::error::SoftError;
 use crate::base::mask;
 use crate::base::text::display;
 use crate::ingest::aside::{self, Strangers};
+use crate::ingest::blank;
 use crate::ingest::record::{Record, RecordKind, TableInfo, place, row_list};
 use crate::ingest::registers::rows::{list_of, read_table};
 use crate::ingest::repeats;
@@ -83,6 +84,8 @@ pub(super) fn tables_of(schema: &Schema, divisions: &Divisions, name: &str, grid
     let mut out = FileRead::default();
     let masked = mask::text(name);
     let mut drafts: Vec<String> = Vec::new();
+    let mut grids = grids;
+    let is_form = blank::take_instructions(&mut grids);
     let grids = apart(schema, divisions, &masked, grids, &mut out);
     let visible: Vec<RecordKind> = if grids.iter().any(|grid| grid.hidden) {
         grids.iter().filter(|grid| !grid.hidden).filter_map(|grid| kind_of(schema, grid)).collect()
@@ -148,6 +151,10 @@ pub(super) fn tables_of(schema: &Schema, divisions: &Divisions, name: &str, grid
                     out.soft_errors.push(SoftError::new(place(&masked, &sheet), why.clone()));
                 }
                 let (info, mut records) = read_table(schema, name, &sheet, grid, &found);
+                if is_form && records.is_empty() {
+                    out.remarks.push(SoftError::new(info.place(), blank::UNFILLED));
+                    continue;
+                }
                 if info.kind == RecordKind::Member {
                     let repeated = repeats::drop(&mut records);
                     if !repeated.is_empty() {
@@ -178,7 +185,7 @@ pub(super) fn tables_of(schema: &Schema, divisions: &Divisions, name: &str, grid
         }
     }
     let told = !out.soft_errors.is_empty() || !out.remarks.is_empty();
-    let alone = out.tables.is_empty() && !told && out.parts.is_empty();
+    let alone = out.tables.is_empty() && !told && out.parts.is_empty() && !is_form;
     if alone && out.strangers.is_empty() {
         out.soft_errors.push(SoftError::new(masked, "没有数据；请核对文件"));
     } else if alone {

@@ -181,7 +181,7 @@ fn finding_row(record: &RunRecord, people: &People<'_>, finding: &Finding) -> Ve
         t(&finding.first_seen),
         dash(&relapse(finding)),
         t(waived),
-        t(sources(finding)),
+        source(finding),
         t(&finding.fingerprint.0),
     ]
 }
@@ -192,7 +192,12 @@ pub(super) fn relapse(finding: &Finding) -> String {
 }
 
 /// `registers/名册.xlsx → 名单 → F12；…`
-pub(super) fn sources(finding: &Finding) -> String {
+pub(super) fn source(finding: &Finding) -> Item {
+    let mut paths = finding.evidence.iter().map(|evidence| &evidence.path).filter(|path| !path.is_empty());
+    Item::Source { text: sources(finding), path: paths.next().cloned().unwrap_or_default() }
+}
+
+fn sources(finding: &Finding) -> String {
     let places: Vec<String> = finding
         .evidence
         .iter()

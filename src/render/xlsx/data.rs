@@ -8,8 +8,10 @@ use crate::base::terms::Level;
 use crate::model::county::CountyPack;
 use crate::model::run::RunRecord;
 use crate::render::cells::{figure, text};
+use crate::render::links::Links;
 use crate::render::lists::{self, Item, ListOf};
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Url, Workbook};
+use std::collections::BTreeMap;
 
 /// Lists of a county's workbook, in the order of its sheets. 总览 goes before them; 完整性矩阵 follows `MATRIX_AFTER`
 /// in the workbook of a county, and stands at the end, county by county, in that of the top unit.
@@ -50,6 +52,7 @@ pub(super) const LISTS: [&str; 31] = [
 const TOP: [&str; 2] = ["counties", "ranking"];
 const MATRIX_AFTER: &str = "findings";
 const MATRIX: &str = "完整性矩阵";
+const OVERVIEW: &str = "总览";
 
 /// Columns for the screen: they and what follows them are not printed.
 const FAR: [&str; 5] = ["首次发现", "出处", "怎样整改", "未用到的列", "佐证"];
@@ -57,7 +60,8 @@ const FAR: [&str; 5] = ["首次发现", "出处", "怎样整改", "未用到的�
 pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pack: &CountyPack) -> Done<()> {
     let top = record.is_top(pack);
     notes::data(book, styles, record, pack)?;
-    overview(book, styles, record, pack)?;
+    let overview = overview(book, styles, record, pack)?;
+    let mut sheets = Vec::new();
     for name in TOP.into_iter().filter(|_| top).chain(LISTS) {
         let Some(list) = list(name, record, pack) else { continue };
         let (mut frame, rows, totals) = framed(record, pack, list);
@@ -89,18 +93,48 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
         }
         let summed = totals.is_some();
         let has_gaps = totals.as_deref().is_none_or(|sum| chart::has_gaps(&frame, sum));
-        let last = sheet::write(book, styles, &frame, rows.map(Line::Row), totals)?;
+        if ["findings", "waived"].contains(&name) {
+            frame.rules = explained(record, pack);
+        }
+        let sheet::Written { last, sheets: own } =
+            sheet::write(book, styles, &frame, rows.map(Line::Row), totals)?;
+        sheets.extend(own);
         let bars = if top { "counties" } else { "by_township" };
         if name == bars && has_gaps {
             chart::gaps(book, &frame, (last, summed), title(record, pack, "缺件和不明（件）"))?;
         }
         if name == MATRIX_AFTER && !top {
             matrix::write(book, styles, MATRIX, &title(record, pack, MATRIX), pack)?;
+            sheets.push((MATRIX.to_owned(), pack.households.len() as u32));
         }
     }
     for county in record.counties.iter().filter(|_| top) {
         let name = format!("矩阵 {}", county.name);
         matrix::write(book, styles, &name, &title(record, county, MATRIX), county)?;
+        sheets.push((sheet::sheet_name(&name), county.households.len() as u32));
+    }
+    contents(book, styles, overview, &sheets)
+}
+
+/// Where each rule stands in 检查项目, with what it rests on and how its findings are mended.
+fn explained(record: &RunRecord, pack: &CountyPack) -> BTreeMap<String, String> {
+    let Some(list) = list("rules", record, pack) else { return BTreeMap::new() };
+    let place = |row: u32| sheet::place_in(list.title, row);
+    (ABOVE..).zip(list.rows).map(|(row, items)| (items[0].text(), place(row))).collect()
+}
+
+/// The sheets of the workbook and how many rows each has, below 总览: for the screen, they are not printed.
+fn contents(book: &mut Workbook, styles: &Styles, last: u32, sheets: &[(String, u32)]) -> Done<()> {
+    let overview = book.worksheet_from_name(OVERVIEW)?;
+    let mut at = last + 2;
+    overview.write_string_with_format(at, 0, "各表（点表名打开）", &styles.band)?;
+    for (name, rows) in sheets {
+        at += 1;
+        overview.set_row_height(at, 18.5)?;
+        let url = Url::new(format!("internal:{}", sheet::place_in(name, 0))).set_text(name);
+        overview.write_url_with_format(at, 0, url, &styles.link)?;
+        overview.write_number_with_format(at, 1, *rows, &styles.count)?;
+        overview.write_string_with_format(at, 2, "行", &styles.text)?;
     }
     Ok(())
 }
@@ -162,35 +196,30 @@ pub(super) fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) 
     })
 }
 
-type Framed<'a> = (Frame, lists::Rows<'a>, Option<Vec<Item>>);
+type Framed<'a> = (Frame<'a>, lists::Rows<'a>, Option<Vec<Item>>);
 
-pub(super) fn framed<'a>(record: &RunRecord, pack: &CountyPack, list: ListOf<'a>) -> Framed<'a> {
+pub(super) fn framed<'a>(record: &'a RunRecord, pack: &CountyPack, list: ListOf<'a>) -> Framed<'a> {
     let far = list.heads.iter().position(|head| FAR.contains(&head.name));
     let frame = Frame {
-        name: list.title.to_owned(),
-        title: title(record, pack, list.title),
         printed: far.unwrap_or(list.heads.len()),
-        printed_rows: u32::MAX,
-        heads: list.heads,
-        choices: None,
+        files: Links::of(record),
+        ..Frame::new(list.title, title(record, pack, list.title), list.heads)
     };
     (frame, list.rows, list.totals)
 }
 
 /// 总览: figures as numbers with their unit, words in a column of their own.
-fn overview(book: &mut Workbook, styles: &Styles, record: &RunRecord, pack: &CountyPack) -> Done<()> {
-    let Some(list) = lists::list("overview", record, pack) else { return Ok(()) };
+///
+/// Returns its last row.
+fn overview(book: &mut Workbook, styles: &Styles, record: &RunRecord, pack: &CountyPack) -> Done<u32> {
     let heads = vec![text("项目", 32), figure("数值", 12), text("单位", 6), text("内容", 90)];
-    let frame = Frame {
-        name: list.title.to_owned(),
-        title: title(record, pack, list.title),
-        printed: heads.len(),
-        printed_rows: u32::MAX,
-        heads,
-        choices: None,
-    };
-    let rows: Vec<Vec<Item>> = list.rows.flat_map(spread).collect();
-    sheet::write(book, styles, &frame, rows.into_iter().map(Line::Row), None).map(drop)
+    let frame = Frame::new(OVERVIEW, title(record, pack, OVERVIEW), heads);
+    let list = lists::list("overview", record, pack);
+    let rows: Vec<Vec<Item>> = list.into_iter().flat_map(|list| list.rows).flat_map(spread).collect();
+    let lines = rows.iter().cloned().map(Line::Row);
+    let last = sheet::write(book, styles, &frame, lines, None)?.last;
+    chart::overview(book, OVERVIEW, &rows)?;
+    Ok(last)
 }
 
 /// Rows of 总览 for one row of the list; `3户 5人` becomes two.

@@ -3,6 +3,7 @@
 mod chart;
 mod data;
 mod fit;
+pub mod forms;
 mod matrix;
 mod notes;
 mod sheet;
@@ -40,17 +41,19 @@ pub fn work_list(record: &RunRecord, pack: &CountyPack) -> Result<Vec<u8>> {
 
 /// A workbook dated by the as-of date: the clock has no place in it.
 fn start(record: &RunRecord, title: &str) -> Result<Workbook> {
+    let run = &record.summary;
+    let properties = DocProperties::new().set_company(&run.name).set_comment(&run.tool);
+    book(title, &run.as_of, properties).map_err(|error| fault(&error))
+}
+
+/// A workbook in the type of all of them, dated by this day.
+fn book(title: &str, day: &str, properties: DocProperties) -> std::result::Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
     // Widths of columns are counted in digits of the default font. This one, or one of equal widths, is everywhere.
     let plain = Format::new().set_font_name("Arial").set_font_size(10);
-    book.set_default_format(&plain, 17, 64).map_err(|error| fault(&error))?;
-    let date = ExcelDateTime::parse_from_str(&record.summary.as_of).map_err(|error| fault(&error))?;
-    let properties = DocProperties::new()
-        .set_title(title)
-        .set_company(&record.summary.name)
-        .set_comment(&record.summary.tool)
-        .set_creation_datetime(&date);
-    book.set_properties(&properties);
+    book.set_default_format(&plain, 17, 64)?;
+    let day = ExcelDateTime::parse_from_str(day)?;
+    book.set_properties(&properties.set_title(title).set_creation_datetime(&day));
     Ok(book)
 }
 

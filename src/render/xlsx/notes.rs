@@ -50,6 +50,12 @@ pub(super) fn data(book: &mut Workbook, styles: &Styles, record: &RunRecord, pac
             "每天需、近期每天",
             "每天需＝未完成除以剩余天数，进一位小数，合计按全部未完成另算，不是各旗县区每天需之和；近期每天＝上次检查到这次的日均；不足三个时点不推算；上次应完成数与这次相差超过一成的与上次不可比，不算近期每天".into(),
         ),
+        (
+            "链接",
+            "蓝色的字可以点：总览下方的表名打开各表，问题清单的检查项目转到该项的依据和怎样整改；指定了文件所在位置（--link-base）的，\
+             出处打开第一处的文件。一张表至多65,530个链接、1,048,576行，一格至多32,767个字，超出的在表末或格内写明"
+                .into(),
+        ),
         ("证件号码", "只显示前6位；未登记的内容不补、不改".into()),
         ("程序版本", run.tool.clone()),
         ("数据校验码", run.input_digest.clone()),
@@ -140,14 +146,7 @@ fn write(
     rows: Vec<(String, String)>,
 ) -> Done<()> {
     let heads = vec![text("项目", 24), text("说明", 118)];
-    let frame = Frame {
-        name: name.into(),
-        title,
-        printed: heads.len(),
-        printed_rows: u32::MAX,
-        heads,
-        choices: None,
-    };
+    let frame = Frame::new(name, title, heads);
     let lines = rows.into_iter().map(|(name, words)| Line::Row(vec![Item::Text(name), Item::Text(words)]));
     sheet::write(book, styles, &frame, lines, None).map(drop)
 }

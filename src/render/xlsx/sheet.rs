@@ -5,24 +5,45 @@
 
 use super::fit;
 use super::style::{SCALE, Styles};
+use crate::render::links::Links;
 use crate::render::lists::{Head, Item};
-use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DataValidation, DataValidationErrorStyle, Format, Url, Workbook, Worksheet, XlsxError,
+};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// Rows a sheet can hold.
 const MOST_ROWS: u32 = 1_048_576;
+/// Rows kept free below the rows of a list: for its totals or where it goes on, and for what is told of links.
+const BELOW: u32 = 2;
 /// Characters a cell can hold.
 const MOST_CHARS: usize = 32_767;
 /// Page breaks a sheet can hold.
 const MOST_BREAKS: usize = 1_023;
+/// Links a sheet can hold.
+pub(super) const MOST_LINKS: u32 = 65_530;
+/// Characters a sheet's name can hold.
+const MOST_NAME: usize = 31;
+/// Column whose cells lead to the rule.
+const RULE: &str = "检查项目";
 const A4: u8 = 9;
 /// Rows above the first row of data: title and head.
 pub(super) const ABOVE: u32 = 2;
 
 pub(super) type Done<T> = std::result::Result<T, XlsxError>;
 
+/// What one sheet can hold.
+#[derive(Clone, Copy)]
+pub(super) struct Limits {
+    pub rows: u32,
+    pub links: u32,
+}
+
+pub(super) const LIMITS: Limits = Limits { rows: MOST_ROWS, links: MOST_LINKS };
+
 /// What stands around the rows.
-pub(super) struct Frame {
+pub(super) struct Frame<'a> {
     /// Name of the sheet.
     pub name: String,
     /// First line: unit, list, date.
@@ -34,6 +55,32 @@ pub(super) struct Frame {
     pub printed_rows: u32,
     /// Words to choose from in a column to fill in.
     pub choices: Option<(&'static str, &'static [&'static str])>,
+    /// Links to the files of the project.
+    pub files: Links<'a>,
+    /// Where each rule is explained: code → place in this workbook.
+    pub rules: BTreeMap<String, String>,
+}
+
+impl<'a> Frame<'a> {
+    /// All of it printed, nothing to choose, no links.
+    pub(super) fn new(name: &str, title: String, heads: Vec<Head>) -> Frame<'a> {
+        Frame {
+            name: name.into(),
+            title,
+            printed: heads.len(),
+            printed_rows: u32::MAX,
+            heads,
+            choices: None,
+            files: Links::none(),
+            rules: BTreeMap::new(),
+        }
+    }
+}
+
+/// What was written: the last row of the last sheet, and each sheet with its rows of data.
+pub(super) struct Written {
+    pub last: u32,
+    pub sheets: Vec<(String, u32)>,
 }
 
 /// What comes one below the other.
@@ -48,33 +95,47 @@ pub(super) enum Line {
 /// The sheet, `(2)` of one that follows a full one, and the row of a list's row number `at`, from nought, as the screen
 /// counts them.
 pub(in crate::render) fn row_of(at: usize) -> (String, usize) {
-    let room = (MOST_ROWS - 1 - ABOVE) as usize;
+    let room = (MOST_ROWS - BELOW - ABOVE) as usize;
     let part = if at < room { String::new() } else { format!("({})", at / room + 1) };
     (part, at % room + ABOVE as usize + 1)
 }
 
-/// Writes a list; a second sheet follows where the first is full. Returns the last row of the last sheet.
+/// Writes a list; a second sheet follows where the first is full.
 pub(super) fn write(
     book: &mut Workbook,
     styles: &Styles,
-    frame: &Frame,
+    frame: &Frame<'_>,
     lines: impl Iterator<Item = Line>,
     totals: Option<Vec<Item>>,
-) -> Done<u32> {
+) -> Done<Written> {
+    write_within(book, styles, frame, lines, totals, LIMITS)
+}
+
+/// [`write`], with sheets of any size.
+pub(super) fn write_within(
+    book: &mut Workbook,
+    styles: &Styles,
+    frame: &Frame<'_>,
+    lines: impl Iterator<Item = Line>,
+    totals: Option<Vec<Item>>,
+    limits: Limits,
+) -> Done<Written> {
     let mut lines = lines.peekable();
     let widths = fit::widths(&fit::with_room(&frame.heads, totals.as_deref()), frame.printed);
     let mut part = 1;
+    let mut sheets = Vec::new();
     loop {
-        let name = if part == 1 { frame.name.clone() } else { format!("{}({part})", frame.name) };
-        let sheet = open(book, styles, frame, &name, &widths)?;
+        let name = part_name(&frame.name, part);
+        let sheet = open(book, styles, frame, (&name, part), &widths)?;
         let (mut at, mut bands, mut breaks) = (ABOVE, false, Vec::new());
         let mut height = 0.0;
-        while at < MOST_ROWS - 1 {
+        let mut anchors = Anchors { left: limits.links, refused: 0 };
+        while at < limits.rows - BELOW {
             match lines.next() {
                 None => break,
                 Some(Line::Row(items)) => {
                     let tall = fit::height(&items, &widths, frame.printed);
-                    row(sheet, styles, at, &items, tall)?;
+                    row(sheet, styles, frame, at, &items, tall, &mut anchors)?;
                     height += if at - ABOVE < frame.printed_rows { tall } else { 0.0 };
                     at += 1;
                 }
@@ -94,6 +155,7 @@ pub(super) fn write(
             }
         }
         let more = lines.peek().is_some();
+        sheets.push((name, at - ABOVE));
         if at == ABOVE {
             sheet.write_string_with_format(at, 0, "无", &styles.note)?;
             at += 1;
@@ -109,8 +171,20 @@ pub(super) fn write(
             }
             at += 1;
         }
-        sheet.set_page_breaks(&breaks)?;
         let last = at - 1;
+        if more {
+            let next = format!("下接工作表“{}”", part_name(&frame.name, part + 1));
+            sheet.write_string_with_format(at, 0, next, &styles.note)?;
+            at += 1;
+        }
+        if anchors.refused > 0 {
+            let told = format!(
+                "本表的链接已到{}个的上限，其后{}个单元格只有文字，内容不缺",
+                limits.links, anchors.refused
+            );
+            sheet.write_string_with_format(at, 0, told, &styles.note)?;
+        }
+        sheet.set_page_breaks(&breaks)?;
         paper(sheet, last.min(ABOVE.saturating_add(frame.printed_rows) - 1), frame.printed as u16 - 1, 1)?;
         // Every list is as wide as a page at most, so that no column is left for a second page where fonts run wider;
         // fitting only makes smaller, a narrow list is not blown up.
@@ -118,7 +192,7 @@ pub(super) fn write(
         let whole = breaks.is_empty() && fit::is_little_more_than_a_page(height);
         sheet.set_print_fit_to_pages(1, u16::from(whole));
         if !more {
-            return Ok(at - 1);
+            return Ok(Written { last, sheets });
         }
         part += 1;
     }
@@ -127,17 +201,18 @@ pub(super) fn write(
 fn open<'a>(
     book: &'a mut Workbook,
     styles: &Styles,
-    frame: &Frame,
-    name: &str,
+    frame: &Frame<'_>,
+    (name, part): (&str, u32),
     widths: &[f64],
 ) -> Done<&'a mut Worksheet> {
     let sheet = book.add_worksheet_with_constant_memory()?;
-    sheet.set_name(sheet_name(name))?;
+    sheet.set_name(name)?;
     for (column, width) in widths.iter().enumerate() {
         sheet.set_column_width_pixels(column as u16, *width as u32)?;
     }
     sheet.set_row_height(0, 26)?;
-    sheet.write_string_with_format(0, 0, fit_cell(&frame.title), &styles.title)?;
+    let goes_on = if part == 1 { String::new() } else { format!("　续，第{part}张工作表") };
+    sheet.write_string_with_format(0, 0, fit_cell(&format!("{}{goes_on}", frame.title)), &styles.title)?;
     let tall = frame.heads.iter().zip(widths).map(|(head, width)| fit::lines(head.name, *width - 14.0)).max();
     sheet.set_row_height(1, tall.unwrap_or(1) as f64 * 14.5 + 6.0)?;
     for (column, head) in frame.heads.iter().enumerate() {
@@ -147,12 +222,48 @@ fn open<'a>(
     Ok(sheet)
 }
 
-fn row(sheet: &mut Worksheet, styles: &Styles, at: u32, items: &[Item], height: f64) -> Done<()> {
+/// Links that a sheet still has room for, and those it had none for.
+struct Anchors {
+    left: u32,
+    refused: u32,
+}
+
+fn row(
+    sheet: &mut Worksheet,
+    styles: &Styles,
+    frame: &Frame<'_>,
+    at: u32,
+    items: &[Item],
+    height: f64,
+    anchors: &mut Anchors,
+) -> Done<()> {
     sheet.set_row_height(at, height)?;
     for (column, item) in items.iter().enumerate() {
-        cell(sheet, styles, at, column as u16, item, &styles.text)?;
+        match target(frame, column, item) {
+            Some(target) if anchors.left > 0 => {
+                anchors.left -= 1;
+                let text = item.text();
+                let url = Url::new(target).set_text(fit_cell(&text));
+                sheet.write_url_with_format(at, column as u16, url, &styles.link)?;
+            }
+            target => {
+                anchors.refused += u32::from(target.is_some());
+                cell(sheet, styles, at, column as u16, item, &styles.text)?;
+            }
+        }
     }
     Ok(())
+}
+
+/// What a cell leads to: the file that its evidence begins with, or its rule.
+fn target(frame: &Frame<'_>, column: usize, item: &Item) -> Option<String> {
+    match item {
+        Item::Source { path, .. } => frame.files.in_workbook(path),
+        Item::Text(words) if !frame.rules.is_empty() && frame.heads[column].name == RULE => {
+            frame.rules.get(words.split(' ').next()?).map(|place| format!("internal:{place}"))
+        }
+        _ => None,
+    }
 }
 
 /// Writes one cell; `text` is the format of plain words.
@@ -165,7 +276,9 @@ pub(super) fn cell(
     text: &Format,
 ) -> Done<()> {
     match item {
-        Item::Text(words) | Item::Name(words) => put(sheet, row, column, words, text),
+        Item::Text(words) | Item::Name(words) | Item::Source { text: words, .. } => {
+            put(sheet, row, column, words, text)
+        }
         Item::Marked(words, mark) => put(sheet, row, column, words, styles.of(*mark)),
         Item::Count(count) => {
             sheet.write_number_with_format(row, column, *count as f64, &styles.count).map(drop)
@@ -213,7 +326,7 @@ fn total(sheet: &mut Worksheet, styles: &Styles, row: u32, column: u16, item: &I
 }
 
 /// Offers words to choose from; others may be written as well.
-fn choices(sheet: &mut Worksheet, frame: &Frame, last: u32) -> Done<()> {
+fn choices(sheet: &mut Worksheet, frame: &Frame<'_>, last: u32) -> Done<()> {
     let Some((name, words)) = frame.choices else { return Ok(()) };
     let Some(column) = frame.heads.iter().position(|head| head.name == name) else { return Ok(()) };
     let offer = DataValidation::new()
@@ -239,7 +352,20 @@ pub(super) fn paper(sheet: &mut Worksheet, last: u32, right: u16, repeated: u32)
 
 /// At most 31 characters, none of those that sheet names forbid.
 pub(super) fn sheet_name(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'')).take(31).collect()
+    part_name(name, 1)
+}
+
+/// The name of the n-th sheet of a list: its number stays whole, whatever the name loses.
+fn part_name(name: &str, part: u32) -> String {
+    let number = if part == 1 { String::new() } else { format!("({part})") };
+    let plain = name.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\''));
+    let kept: String = plain.take(MOST_NAME - number.len()).collect();
+    format!("{kept}{number}")
+}
+
+/// A place in the workbook as a link names it.
+pub(super) fn place_in(sheet: &str, row: u32) -> String {
+    format!("'{sheet}'!A{}", row + 1)
 }
 
 /// Text a cell can hold; longer text says where the rest is.

@@ -17,6 +17,8 @@ pub(super) struct Styles {
     pub title: Format,
     pub head: Format,
     pub text: Format,
+    /// Text that leads somewhere.
+    pub link: Format,
     /// Text in one line, whatever its length: the rows of the matrix are all of one height.
     pub far: Format,
     pub count: Format,
@@ -78,6 +80,7 @@ impl Styles {
         Styles {
             title: font(13.0).set_bold().set_align(FormatAlign::VerticalCenter),
             text: wrapped.clone(),
+            link: wrapped.clone().set_font_color(Color::RGB(0x001F_4E9E)),
             far: base.clone().set_num_format("@"),
             count,
             share: right(&base).set_num_format("0.00%"),

@@ -308,6 +308,43 @@ fn the_column_of_names_of_the_matrix_is_as_wide_as_the_longest() {
     assert!(width(&"长".repeat(200)) < 40.0, "bounded");
 }
 
+/// Every native chart of a workbook.
+fn charts(bytes: &[u8]) -> Vec<String> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let names: Vec<String> = archive.file_names().map(|name| name.as_ref().unwrap().to_string()).collect();
+    let names = names.into_iter().filter(|name| name.starts_with("xl/charts/chart"));
+    names
+        .map(|name| {
+            let mut text = String::new();
+            archive.by_name(&name).unwrap().read_to_string(&mut text).unwrap();
+            text
+        })
+        .collect()
+}
+
+#[test]
+fn the_overview_draws_papers_and_links_from_its_own_cells() {
+    let mut record = large();
+    let county = &mut record.counties[0];
+    (county.totals.present, county.totals.missing, county.totals.unknown) = (90, 8, 2);
+    (county.links.consistent, county.links.contradictory) = (3, 1);
+    let bytes = super::data(&record, &record.counties[0]).unwrap();
+    let rows = open(&bytes).worksheet_range("总览").unwrap();
+    let at = |name: &str| {
+        let found = rows.rows().position(|row| row[0] == Data::String(name.into()));
+        found.map(|row| row + 1).unwrap()
+    };
+    let drawn = charts(&bytes);
+    for (first, last) in [("已归材料", "情况不明"), ("三环节一致", "三环节矛盾")] {
+        let wanted = format!("$B${}:$B${}</c:f>", at(first), at(last));
+        assert!(drawn.iter().any(|chart| chart.contains("总览") && chart.contains(&wanted)), "{wanted}");
+    }
+    // Near miss: nobody was drawn, and there is nothing to draw.
+    record.counties[0].links = crate::model::run::Links::default();
+    let bytes = super::data(&record, &record.counties[0]).unwrap();
+    assert!(!charts(&bytes).iter().any(|chart| chart.contains("抽样户三环节")));
+}
+
 #[test]
 fn the_sum_of_the_townships_is_no_bar_of_their_chart() {
     let mut record = large();
@@ -317,22 +354,17 @@ fn the_sum_of_the_townships_is_no_bar_of_their_chart() {
         ..Default::default()
     };
     record.counties[0].by_township = vec![township("150802100", "狼山镇"), township("150802101", "新华镇")];
-    let charts = |record: &RunRecord| {
-        let bytes = super::data(record, &record.counties[0]).unwrap();
-        let archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-        archive.file_names().any(|name| name.as_ref().unwrap().starts_with("xl/charts/"))
-    };
+    let bars = |bytes: &[u8]| charts(bytes).into_iter().find(|chart| chart.contains("苏木乡镇完整率"));
     (record.counties[0].totals.missing, record.counties[0].totals.unknown) = (0, 0);
-    assert!(!charts(&record), "bars of nothing are an empty frame");
+    let bytes = super::data(&record, &record.counties[0]).unwrap();
+    assert_eq!(bars(&bytes), None, "bars of nothing are an empty frame");
     record.counties[0].totals.missing = 3;
     let bytes = super::data(&record, &record.counties[0]).unwrap();
     let rows = open(&bytes).worksheet_range("苏木乡镇完整率").unwrap();
     let at =
         |name: &str| (0..rows.height()).find(|row| rows.get((*row, 0)) == Some(&Data::String(name.into())));
     let (first, sum) = (at("狼山镇").unwrap(), at("合计").unwrap());
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let mut text = String::new();
-    archive.by_name("xl/charts/chart1.xml").unwrap().read_to_string(&mut text).unwrap();
+    let text = bars(&bytes).unwrap();
     let wanted = format!("$A${}:$A${}</c:f>", first + 1, sum);
     assert!(text.contains(&wanted), "{wanted} is not in {text}");
 }
@@ -364,4 +396,80 @@ fn a_few_rows_more_than_a_page_stay_on_it() {
         sheets[1].contains("fitToHeight=\"1\"") || !sheets[1].contains("fitToHeight"),
         "总览 is one page"
     );
+}
+
+fn frame_of(name: &str) -> sheet::Frame<'static> {
+    let heads = vec![crate::render::cells::text("检查项目", 20), crate::render::cells::text("出处", 40)];
+    sheet::Frame::new(name, format!("临河区　{name}"), heads)
+}
+
+fn lines(count: usize) -> impl Iterator<Item = sheet::Line> {
+    (0..count).map(|at| {
+        let source = Item::Source { text: format!("第{at}处"), path: format!("registers/{at}.csv") };
+        sheet::Line::Row(vec![Item::Text("V001 证件号码无效".into()), source])
+    })
+}
+
+#[test]
+fn a_list_longer_than_a_sheet_goes_on_in_the_next_and_says_so() {
+    let mut book = Workbook::new();
+    let limits = sheet::Limits { rows: 10, links: 5 };
+    let long = "一张名称超过三十一个字的很长很长很长很长很长的缺件和问题清单表";
+    let frame = frame_of(long);
+    let totals = Some(vec![Item::Text("合计".into()), Item::Text("14".into())]);
+    let written = sheet::write_within(&mut book, &Styles::new(), &frame, lines(14), totals, limits).unwrap();
+    let rows: Vec<u32> = written.sheets.iter().map(|(_, rows)| *rows).collect();
+    assert_eq!(rows, [6, 6, 2]);
+    let mut read = open(&book.save_to_buffer().unwrap());
+    let names = read.sheet_names();
+    assert_eq!(names, written.sheets.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>());
+    assert!(names.iter().all(|name| name.chars().count() <= 31) && names[1].ends_with("(2)"), "{names:?}");
+    let text = |range: &Range<Data>, row: u32| {
+        range.get_value((row, 0)).map(ToString::to_string).unwrap_or_default()
+    };
+    let first = read.worksheet_range(&names[0]).unwrap();
+    assert_eq!(first.rows().count(), 9, "title, head, six rows, where it goes on");
+    assert_eq!(text(&first, 8), format!("下接工作表“{}”", names[1]));
+    let second = read.worksheet_range(&names[1]).unwrap();
+    assert!(text(&second, 0).ends_with("续，第2张工作表"), "{}", text(&second, 0));
+    let third = read.worksheet_range(&names[2]).unwrap();
+    assert_eq!(text(&third, 4), "合计");
+    assert_eq!(third.rows().count(), 5, "nothing goes on after the last");
+}
+
+#[test]
+fn links_end_at_the_limit_of_a_sheet_and_the_sheet_says_so() {
+    let mut record = crate::render::tests::record();
+    crate::render::links::Links::keep(&mut record, "D:\\材料");
+    let mut frame = frame_of("问题清单");
+    frame.files = crate::render::links::Links::of(&record);
+    frame.rules.insert("V001".into(), sheet::place_in("检查项目", 2));
+    let mut book = Workbook::new();
+    let limits = sheet::Limits { rows: 100, links: 5 };
+    sheet::write_within(&mut book, &Styles::new(), &frame, lines(4), None, limits).unwrap();
+    let bytes = book.save_to_buffer().unwrap();
+    let sheets = xml(&bytes);
+    assert_eq!(sheets[0].matches("<hyperlink ").count(), 5);
+    let mut read = open(&bytes);
+    let range = read.worksheet_range("问题清单").unwrap();
+    let told = range.get_value((6, 0)).map(ToString::to_string).unwrap_or_default();
+    assert!(told.contains("5个的上限") && told.contains("其后3个单元格"), "{told}");
+    // Near miss: as many links as there is room for, and nothing is told.
+    let mut book = Workbook::new();
+    let limits = sheet::Limits { rows: 100, links: 8 };
+    sheet::write_within(&mut book, &Styles::new(), &frame, lines(4), None, limits).unwrap();
+    let bytes = book.save_to_buffer().unwrap();
+    assert_eq!(xml(&bytes)[0].matches("<hyperlink ").count(), 8);
+    assert_eq!(open(&bytes).worksheet_range("问题清单").unwrap().rows().count(), 6);
+}
+
+#[test]
+fn a_text_longer_than_a_cell_is_cut_and_says_so() {
+    let long = "字".repeat(40_000);
+    let kept = sheet::fit_cell(&long);
+    assert!(kept.encode_utf16().count() <= 32_767 && kept.contains("本格共40000字"));
+    let whole = "字".repeat(32_767);
+    assert_eq!(sheet::fit_cell(&whole), whole.as_str(), "what a cell can hold stays");
+    // Characters that take two units each.
+    assert!(sheet::fit_cell(&"𬱖".repeat(20_000)).encode_utf16().count() <= 32_767);
 }

@@ -7,6 +7,7 @@ use super::{data, notes, title};
 use crate::base::answers::{Column, Handling};
 use crate::model::county::{CountyPack, chinese_date};
 use crate::model::run::RunRecord;
+use crate::render::links::Links;
 use crate::render::lists;
 use crate::render::lists::worklist::{self, Job};
 use rust_xlsxwriter::Workbook;
@@ -50,7 +51,7 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
     Ok(())
 }
 
-fn frame(record: &RunRecord, pack: &CountyPack, name: &str, count: usize) -> Frame {
+fn frame<'a>(record: &'a RunRecord, pack: &CountyPack, name: &str, count: usize) -> Frame<'a> {
     let run = &record.summary;
     let left = match run.days_left {
         days if days >= 0 => format!("距时限{days}天"),
@@ -58,16 +59,15 @@ fn frame(record: &RunRecord, pack: &CountyPack, name: &str, count: usize) -> Fra
     };
     let heads = worklist::heads(record.is_top(pack));
     let printed = heads.iter().position(|head| head.name == worklist::PRINTED_TO);
+    let title = format!(
+        "{}　归档时限{}，{left}　共{count}项",
+        title(record, pack, name),
+        chinese_date(&run.deadline)
+    );
     Frame {
-        name: name.into(),
-        title: format!(
-            "{}　归档时限{}，{left}　共{count}项",
-            title(record, pack, name),
-            chinese_date(&run.deadline)
-        ),
         printed: printed.unwrap_or(heads.len()),
-        printed_rows: u32::MAX,
-        heads,
         choices: Some((Column::Handling.label(), &Handling::OFFERED)),
+        files: Links::of(record),
+        ..Frame::new(name, title, heads)
     }
 }

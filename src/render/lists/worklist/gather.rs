@@ -218,7 +218,7 @@ impl<'a> View<'a> {
             job.relapse = findings::relapse(finding);
             job.action.insert_str(0, "（反弹）");
         }
-        job.sources = findings::sources(finding);
+        job.source = findings::source(finding);
         job
     }
 
@@ -254,7 +254,7 @@ impl<'a> View<'a> {
             checks: Vec::new(),
             first_seen: String::new(),
             relapse: String::new(),
-            sources: String::new(),
+            source: Item::Text("—".into()),
             numbers: Vec::new(),
             limit: None,
             answer: AnswerRow::default(),

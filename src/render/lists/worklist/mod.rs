@@ -39,7 +39,7 @@ pub struct Job {
     checks: Vec<String>,
     first_seen: String,
     relapse: String,
-    sources: String,
+    source: Item,
     numbers: Vec<String>,
     /// The time limit of its own (ISO date): of a problem the ledger's.
     limit: Option<String>,
@@ -149,7 +149,7 @@ pub fn row(record: &RunRecord, top: bool, job: &Job) -> Vec<Item> {
         dash(&job.checks.join("；")),
         t(&job.first_seen),
         dash(&job.relapse),
-        dash(&job.sources),
+        job.source.clone(),
         dash(&job.numbers.join("；")),
     ]);
     if top {
