@@ -11,6 +11,7 @@ mod architecture;
 mod attacks;
 mod bad_input;
 mod blocks;
+mod browse;
 mod cells;
 mod clock;
 mod compare;

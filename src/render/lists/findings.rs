@@ -4,6 +4,7 @@ use super::names::Callers;
 use super::printed::{Heads, Places, why_open};
 use super::{dash, each_unit, plain, severity, shown_findings, t};
 use crate::check::finding::Finding;
+use crate::ingest::claim::Evidence;
 use crate::model::county::CountyPack;
 use crate::model::run::{RuleSummary, RunRecord};
 use crate::render::cells::{Head, Item, ListOf, figure, text};
@@ -182,20 +183,18 @@ fn finding_row(record: &RunRecord, people: &People<'_>, finding: &Finding) -> Ve
 }
 
 /// `2020-04-10曾消除` of a finding that came back.
-pub(super) fn relapse(finding: &Finding) -> String {
+pub(in crate::render) fn relapse(finding: &Finding) -> String {
     finding.relapsed.as_ref().map_or_else(String::new, |day| format!("{day}曾消除"))
 }
 
 /// `registers/名册.xlsx → 名单 → F12；…`
 pub(super) fn sources(finding: &Finding) -> String {
-    let places: Vec<String> = finding
-        .evidence
-        .iter()
-        .map(|evidence| {
-            let page = evidence.page.map(|page| format!("第{page}页")).unwrap_or_default();
-            let parts = [evidence.path.as_str(), &evidence.sheet, &evidence.cell, &page];
-            parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" → ")
-        })
-        .collect();
-    places.join("；")
+    finding.evidence.iter().map(place).collect::<Vec<_>>().join("；")
+}
+
+/// `registers/名册.xlsx → 名单 → F12`
+pub(in crate::render) fn place(evidence: &Evidence) -> String {
+    let page = evidence.page.map(|page| format!("第{page}页")).unwrap_or_default();
+    let parts = [evidence.path.as_str(), &evidence.sheet, &evidence.cell, &page];
+    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" → ")
 }

@@ -8,7 +8,7 @@ use crate::model::who::Names;
 use std::collections::BTreeMap;
 
 /// The people of all units that a list of `pack` speaks about.
-pub(super) struct Callers<'a> {
+pub(in crate::render) struct Callers<'a> {
     record: &'a RunRecord,
     /// Of what belongs to no county.
     own: Names<'a>,
@@ -16,7 +16,7 @@ pub(super) struct Callers<'a> {
 }
 
 impl<'a> Callers<'a> {
-    pub(super) fn of(record: &'a RunRecord, pack: &'a CountyPack) -> Self {
+    pub(in crate::render) fn of(record: &'a RunRecord, pack: &'a CountyPack) -> Self {
         let names = |unit: &'a CountyPack| Names::of(&record.summary.name, unit);
         let units = each_unit(record, pack).map(|unit| (unit.code.as_str(), names(unit))).collect();
         Callers { record, own: names(pack), units }
@@ -40,7 +40,7 @@ impl<'a> Callers<'a> {
     }
 
     /// Whoever must put the finding right.
-    pub(super) fn of_finding(&self, finding: &Finding) -> String {
+    pub(in crate::render) fn of_finding(&self, finding: &Finding) -> String {
         let names = self.units.get(finding.county.as_str()).unwrap_or(&self.own);
         let township = self.record.labels.townships.get(&finding.township).unwrap_or(&finding.township);
         names.call(&finding.responsible, &finding.household_id, township, &finding.village)

@@ -124,16 +124,16 @@ impl<'a> Places<'a> {
 }
 
 /// Heads of households by 户编号.
-pub(super) struct Heads<'a>(BTreeMap<&'a str, &'a str>);
+pub(in crate::render) struct Heads<'a>(BTreeMap<&'a str, &'a str>);
 
 impl<'a> Heads<'a> {
-    pub(super) fn of(units: impl Iterator<Item = &'a CountyPack>) -> Self {
+    pub(in crate::render) fn of(units: impl Iterator<Item = &'a CountyPack>) -> Self {
         let rows = units.flat_map(|unit| &unit.households);
         Heads(rows.map(|row| (row.household_id.as_str(), row.head_name.as_str())).collect())
     }
 
     /// Of the register, or as the message names him (a household that no list holds); a dash above the household.
-    pub(super) fn item(&self, record: &RunRecord, finding: &Finding) -> Item {
+    pub(in crate::render) fn item(&self, record: &RunRecord, finding: &Finding) -> Item {
         let name = if finding.household_id.is_empty() {
             String::new()
         } else if let Some(head) = self.0.get(finding.household_id.as_str()) {
@@ -407,7 +407,7 @@ fn several<'a>(names: impl Iterator<Item = &'a str>, most: usize, counter: &str)
 }
 
 /// Why a rule did not run for this pack; for the whole the counties it did not run in.
-pub(super) fn why_open(record: &RunRecord, rule: &RuleSummary, county: &str) -> String {
+pub(in crate::render) fn why_open(record: &RunRecord, rule: &RuleSummary, county: &str) -> String {
     if rule.skipped.is_some() || !county.is_empty() {
         return rule.open_in(county).unwrap_or_default().to_owned();
     }
