@@ -61,6 +61,12 @@ with sync_playwright() as play:
     page.goto(start)
     title(page, run["name"])
     page.screenshot(path=shots / "index.png", full_page=True)
+    for tab in ("papers", "sums"):
+        page.locator(f".tabs a[href='#/whole/{tab}']").click()
+        page.locator(f".tabs a[href='#/whole/{tab}'][aria-current=page]").wait_for()
+        page.screenshot(path=shots / f"whole-{tab}.png")
+    page.locator(".tabs a", has_text="概况").click()
+    page.locator("svg.chart").first.wait_for()
     check("charts have words", all(page.locator("svg.chart[role=img][aria-label]").nth(at).get_attribute("aria-label") for at in range(page.locator("svg.chart").count())))
 
     # A household with a finding: from the index down to it, finding and back.
@@ -91,10 +97,9 @@ with sync_playwright() as play:
     page.screenshot(path=shots / "finding.png", full_page=True)
     page.go_back()
     title(page, household)
-    for _ in range(4):
+    for above in (found["village"], None, county["name"], run["name"]):
         page.go_back()
-        page.wait_for_timeout(150)
-    title(page, run["name"])
+        title(page, above) if above else page.locator("main h2", has_text="嘎查村").first.wait_for()
     check("back at the index", page.evaluate("location.hash") in ("", "#/"))
 
     # By rule.

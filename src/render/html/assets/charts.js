@@ -54,7 +54,7 @@
     if (units.length < 2) { return null; }
     var sum = function (unit) { return unit[1] + unit[2]; };
     var sorted = units.slice().sort(function (a, b) { return sum(b) - sum(a); });
-    return bars(title, "深色为错误，浅色为疑点", sorted.map(function (unit) {
+    return bars(title, "前一段为错误，后一段为疑点", sorted.map(function (unit) {
       return [unit[0], [[unit[1], "fill-red"], [unit[2], "fill-yellow"]], unit[1] + " + " + unit[2], [String(unit[1]), String(unit[2])]];
     }), Math.max.apply(null, units.map(sum)), ["单位", "错误", "疑点"]);
   };

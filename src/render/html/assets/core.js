@@ -131,7 +131,7 @@ var qiquan = { memory: {}, data: {}, waiting: {} };
   // #/county/150802/findings: parts are encoded one by one, so that any character may stand in a name.
   q.route = function () {
     return "#/" + [].slice.call(arguments).map(function (part) {
-      return part === "" ? "-" : encodeURIComponent(part);
+      return part === "" ? "-" : part === "-" ? "%2D" : encodeURIComponent(part);
     }).join("/");
   };
   q.link = function (text) {
@@ -139,8 +139,8 @@ var qiquan = { memory: {}, data: {}, waiting: {} };
   };
   function parts() {
     return location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(function (part) {
-      try { return decodeURIComponent(part); } catch (broken) { return part; }
-    }).map(function (part) { return part === "-" ? "" : part; });
+      try { return part === "-" ? "" : decodeURIComponent(part); } catch (broken) { return part; }
+    });
   }
 
   // What somebody set on this page, and finds again when coming back.
@@ -155,7 +155,7 @@ var qiquan = { memory: {}, data: {}, waiting: {} };
     var link = event.target.closest && event.target.closest("a[href^='#']");
     if (!link) { return; }
     if (link.getAttribute("href") === "#main") { event.preventDefault(); document.getElementById("main").focus(); return; }
-    clicked = true;
+    clicked = link.getAttribute("href") !== location.hash;
   });
 
   // `content` is a list of elements, or the promise of one.

@@ -67,7 +67,7 @@
   }
 
   // Papers above the household: level, department, village, name, presence, who, remark. Those that are not there first.
-  function unitPapers(papers, caption) {
+  function unitPapers(papers, caption, unseen) {
     if (!papers.length) { return null; }
     var rank = { M: 0, L: 1, U: 2, V: 3, P: 3 };
     return q.table([
@@ -77,7 +77,7 @@
       { name: "状态", narrow: true, cell: function (row) { return q.chip.apply(null, q.PRESENCE[row[4]]); }, order: function (row) { return rank[row[4]]; } },
       { name: "责任单位（人）", cell: function (row) { return row[5] || "—"; }, order: function (row) { return row[5]; } },
       { name: "说明", cell: function (row) { return row[6] || "—"; } }
-    ], papers, { caption: caption, sort: [3, false] });
+    ], papers, { caption: caption, unseen: unseen, sort: [3, false] });
   }
 
   // Whole ------------------------------------------------------------------------------------------------------------
@@ -110,10 +110,10 @@
         charts([
           q.shares("各旗县区完整率", counties.map(function (unit) { return [unit.name, unit.totals.completeness]; })),
           q.severities("各旗县区未解决的问题", all.units.map(function (unit) { return [unit.name, unit.totals.errors, unit.totals.warnings]; })),
-          q.trend("完整率变化", all.trend)
+          q.trend("完整率变化", all.trend),
+          topRules(all.rules, function (rule) { return ruleCount(rule)[0]; })
         ]),
-        section("时限", lists.county_deadlines && q.list(lists.county_deadlines, { "旗县区": link }, { unseen: true })),
-        section("问题最多的检查项目", topRules(all.rules, function (rule) { return ruleCount(rule)[0]; }), q.el("p", {}, q.link("全部检查项目", "rules")))
+        section("时限", lists.county_deadlines && q.list(lists.county_deadlines, { "旗县区": link }, { unseen: true }))
       ]
     };
   }
@@ -127,13 +127,13 @@
     var found = rules.map(function (rule) { return [rule, count(rule)]; }).filter(function (entry) { return entry[1]; });
     found.sort(function (a, b) { return b[1] - a[1] || (a[0].code < b[0].code ? -1 : 1); });
     var most = found.length ? found[0][1] : 1;
-    if (!found.length) { return q.el("p", { "class": "muted" }, "没有未解决的问题。"); }
-    return q.el("ol", { "class": "ranked" }, found.slice(0, 10).map(function (entry) {
-      var rule = entry[0], bar = q.el("i");
+    if (!found.length) { return null; }
+    return q.el("section", { "class": "card" }, q.el("h2", {}, "问题最多的检查项目"), q.el("ol", { "class": "ranked" }, found.slice(0, 8).map(function (entry) {
+      var rule = entry[0], bar = q.el("i"), name = rule.code + " " + rule.title;
       bar.style.width = Math.max(2, Math.round(entry[1] / most * 100)) + "%";
-      return q.el("li", {}, q.el("span", {}, q.severity(rule.severity), " ", key ? q.link(rule.code + " " + rule.title, "rule", rule.code, key) : q.link(rule.code + " " + rule.title, "rule", rule.code)),
+      return q.el("li", {}, q.el("span", {}, q.severity(rule.severity), " ", key ? q.link(name, "rule", rule.code, key) : q.link(name, "rule", rule.code)),
         q.el("span", { "class": "meter", "aria-hidden": "true" }, bar), q.el("b", {}, q.count(entry[1])));
-    }));
+    })), q.el("p", {}, q.link("全部检查项目", "rules")));
   }
 
   // County -----------------------------------------------------------------------------------------------------------
@@ -168,13 +168,15 @@
 
   function countyFront(unit, line, wide) {
     var places = unit.places.filter(function (place) { return place.code !== ""; });
-    var rows = places.map(function (place) {
-      return { place: place, row: place.row || unit.heads.map(function (head, at) { return at ? null : place.name; }) };
+    var list = unit.townships, rows = places.map(function (place) {
+      return { place: place, row: place.row === null ? [place.name] : list.rows[place.row] };
     });
-    var columns = unit.heads.map(function (head, at) {
+    // What belongs to no township, so that the rows make the sum.
+    if (list) { list.rows.slice(rows.filter(function (one) { return one.place.row !== null; }).length).forEach(function (row) { rows.push({ row: row }); }); }
+    var columns = (list ? list.heads : []).map(function (head, at) {
       return {
         name: head[0], figure: head[1], order: function (one) { return q.order(one.row[at]); },
-        cell: function (one) { return at ? q.cell(one.row[at]) : q.link(q.plain(one.row[0]), "township", unit.key, one.place.code); }
+        cell: function (one) { return one.row[at] === undefined ? "—" : at || !one.place ? q.cell(one.row[at]) : q.link(q.plain(one.row[0]), "township", unit.key, one.place.code); }
       };
     });
     var open = function (place, at) {
@@ -184,20 +186,20 @@
       verdict(unit.verdict, unit.outlook),
       totals(unit.totals, unit.verdict ? q.data.summary.days_left : undefined),
       line.page ? q.el("p", { "class": "controls" }, q.el("a", { href: encodeURIComponent(line.page) }, unit.name + "考核材料包（整页，与印出的相同）")) : null,
-      rows.length ? section("苏木乡镇", q.table(columns, rows, { caption: "苏木乡镇", unseen: true, leading: true })) : null,
+      list ? section("苏木乡镇", q.table(columns, rows, { caption: "苏木乡镇", unseen: true, leading: true, totals: list.totals && list.totals.map(q.cell) })) : null,
       wide && wide.households.length && wide.villages.length ? section("未归入苏木乡镇的嘎查村", villages(unit, wide)) : null,
       charts([
         q.shares("苏木乡镇完整率", places.map(function (place) { return [place.name, share(unit, place)]; })),
         q.severities("苏木乡镇未解决的问题", places.map(function (place) { return [place.name, column(unit, place, "错误", open(place, 3)), column(unit, place, "疑点", open(place, 4))]; })),
-        q.trend("完整率变化", unit.trend)
+        q.trend("完整率变化", unit.trend),
+        topRules(q.data.summary.rules, function (rule) { return (rule.by[unit.key] || [0])[0]; }, unit.key)
       ]),
-      unit.lists.deadlines ? section("时限", q.list(unit.lists.deadlines, {}, { unseen: true })) : null,
-      section("问题最多的检查项目", topRules(q.data.summary.rules, function (rule) { return (rule.by[unit.key] || [0])[0]; }, unit.key))
+      unit.lists.deadlines ? section("时限", q.list(unit.lists.deadlines, {}, { unseen: true })) : null
     ];
   }
   function column(unit, place, name, other) {
-    var at = unit.heads.map(function (head) { return head[0]; }).indexOf(name);
-    return place.row && at >= 0 ? q.plain(place.row[at]) : other;
+    var list = unit.townships, at = list ? list.heads.map(function (head) { return head[0]; }).indexOf(name) : -1;
+    return at >= 0 && place.row !== null ? q.plain(list.rows[place.row][at]) : other;
   }
   function share(unit, place) {
     var value = q.order(column(unit, place, "完整率", null));
@@ -252,12 +254,14 @@
 
   // Township, village, household -------------------------------------------------------------------------------------
 
+  var NAMELESS = "未写嘎查村的户";
+
   function villages(unit, place) {
     var count = function (name, of, red) {
       return { name: name, figure: true, order: of, cell: function (row) { return red && of(row) ? q.chip(q.count(of(row)), red) : q.count(of(row)); } };
     };
     return q.table([
-      { name: "嘎查村", cell: function (row) { return q.link(row[0], "village", unit.key, place.code, row[0]); }, order: function (row) { return row[0]; } },
+      { name: "嘎查村", cell: function (row) { return q.link(row[0] || NAMELESS, "village", unit.key, place.code, row[0]); }, order: function (row) { return row[0]; } },
       count("列出的户", function (row) { return row[1]; }),
       count("应归", function (row) { return row[2][0]; }), count("已归", function (row) { return row[2][1]; }),
       count("缺件", function (row) { return row[2][2]; }, "red"), count("不明", function (row) { return row[2][3]; }, "yellow"),
@@ -272,9 +276,11 @@
         var own = loaded[0].papers.filter(function (paper) { return !paper[2]; });
         return {
           title: place.name || code, trail: q.trail(unit), body: [
-            place.row ? q.facts(unit.heads.slice(1).map(function (head, at) { return [head[0], q.cell(place.row[at + 1])]; }), "many") : null,
+            place.row !== null ? q.facts(unit.townships.heads.slice(1).map(function (head, at) {
+              return [head[0], q.cell(unit.townships.rows[place.row][at + 1])];
+            }), "many") : null,
             place.villages.length ? section("嘎查村", villages(unit, place)) : null,
-            section("苏木乡镇材料", unitPapers(own, "苏木乡镇材料")),
+            section("苏木乡镇材料", unitPapers(own, "苏木乡镇材料", true)),
             section("问题", q.findingList(loaded[1]))
           ]
         };
@@ -292,7 +298,7 @@
           return { name: title, figure: true, order: of, cell: function (row) { return colour && of(row) ? q.chip(of(row), colour) : String(of(row)); } };
         };
         return {
-          title: name, trail: q.trail(unit, place), body: [
+          title: name || NAMELESS, trail: q.trail(unit, place), body: [
             section("户", q.table([
               { name: "户主", cell: function (row) { return q.household(unit, place, row[H.number], row[H.head]); }, order: function (row) { return row[H.head]; } },
               { name: "户编号", narrow: true, cell: function (row) { return row[H.number]; }, order: function (row) { return row[H.number]; } },
@@ -302,9 +308,11 @@
               figure("不明", function (row) { return row[H.counts][3]; }, "yellow"),
               { name: "三环节", cell: function (row) { return q.cell(row[H.state]); }, order: function (row) { return q.plain(row[H.state]); } },
               figure("错误", function (row) { return row[H.findings][0]; }, "red"), figure("疑点", function (row) { return row[H.findings][1]; }, "yellow")
-            ], rows, { caption: name + "的户", unseen: true, leading: true, empty: "登记表没有列出这个村的户" })),
-            section("嘎查村材料", unitPapers(loaded[0].papers.filter(function (paper) { return paper[2] === name; }), "嘎查村材料")),
-            section("问题", q.findingList(loaded[1].filter(function (one) { return one.row[F.village] === name; })))
+            ], rows, { caption: (name || NAMELESS) + (name && "的户"), unseen: true, leading: true, empty: "登记表没有列出这个村的户" })),
+            section("嘎查村材料", unitPapers(loaded[0].papers.filter(function (paper) { return name && paper[2] === name; }), "嘎查村材料", true)),
+            section("问题", q.findingList(loaded[1].filter(function (one) {
+              return one.row[F.village] === name && (name || one.row[F.household]);
+            })))
           ]
         };
       });

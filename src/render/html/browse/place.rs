@@ -56,14 +56,11 @@ pub(super) fn of<'a>(record: &'a RunRecord, unit: &'a CountyPack) -> BTreeMap<&'
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Village<'a>(pub &'a str, pub u64, pub [u64; 4], pub u64, pub u64);
 
-/// Villages of the place, in the order of the archive.
+/// Villages of the place, in the order of the archive; households that name none stand under an empty name.
 pub(super) fn villages<'a>(place: &Place<'a>) -> Vec<Village<'a>> {
     let mut at: BTreeMap<&str, usize> = BTreeMap::new();
     let mut villages: Vec<Village<'a>> = Vec::new();
     let mut slot = |name: &'a str, add: &dyn Fn(&mut Village<'a>)| {
-        if name.is_empty() {
-            return;
-        }
         let at = *at.entry(name).or_insert_with(|| {
             villages.push(Village(name, 0, [0; 4], 0, 0));
             villages.len() - 1
@@ -77,14 +74,17 @@ pub(super) fn villages<'a>(place: &Place<'a>) -> Vec<Village<'a>> {
             village.2.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
         });
     }
-    for paper in place.papers.iter().filter(|paper| paper.level == Level::Village) {
+    for paper in
+        place.papers.iter().filter(|paper| paper.level == Level::Village && !paper.village.is_empty())
+    {
         let is = paper.presence;
         let counts = [true, is.is_present(), is.is_missing(), !is.is_present() && !is.is_missing()];
         slot(&paper.village, &|village| {
             village.2.iter_mut().zip(counts).for_each(|(sum, is)| *sum += u64::from(is));
         });
     }
-    for finding in &place.findings {
+    let below = |finding: &&&Finding| !finding.village.is_empty() || !finding.household_id.is_empty();
+    for finding in place.findings.iter().filter(below) {
         let open = finding.waived.is_none();
         slot(&finding.village, &|village| {
             village.3 += u64::from(open && finding.severity == Severity::Error);

@@ -1,9 +1,7 @@
 //! The data of one unit: what lies in it, its findings and households township by township, what a search looks through.
 
 use super::place::{self, Place, Village, villages};
-use super::rows::{
-    Cell, FindingRow, HouseholdLine, Households, List, PaperLine, People, Verdict, cells, trend,
-};
+use super::rows::{FindingRow, HouseholdLine, Households, List, PaperLine, People, Verdict, trend};
 use super::{CHUNK, Unit, script};
 use crate::base::error::Result;
 use crate::check::finding::Finding;
@@ -28,8 +26,8 @@ struct UnitFile<'a> {
     lists: BTreeMap<&'static str, List<'a>>,
     /// Name of each column of the papers of a household.
     columns: Vec<&'a str>,
-    /// Heads of the townships' rows.
-    heads: Vec<(&'static str, bool)>,
+    /// The townships as the packs print them: one row each, then what belongs to none, and the sum.
+    townships: Option<List<'a>>,
     places: Vec<PlaceLine<'a>>,
     /// Rules that did not run here, or only in part.
     open_rules: BTreeMap<&'a str, String>,
@@ -39,8 +37,8 @@ struct UnitFile<'a> {
 struct PlaceLine<'a> {
     code: &'a str,
     name: &'a str,
-    /// As the packs print it; absent where no list holds the township.
-    row: Option<Vec<Cell>>,
+    /// Its row among the townships; absent where no list holds it.
+    row: Option<usize>,
     villages: Vec<Village<'a>>,
     /// Files of findings: number, how many, rule → open and explained.
     findings: Vec<(usize, usize, BTreeMap<&'a str, (u64, u64)>)>,
@@ -71,20 +69,12 @@ pub(super) fn write<'a>(record: &'a RunRecord, unit: Unit<'a>, sink: &Sink<'_>) 
     let key = unit.key();
     let places = place::of(record, pack);
     let (mut chunks, mut lines) = (Vec::new(), Vec::new());
-    let mut township_rows: BTreeMap<usize, Vec<Cell>> = BTreeMap::new();
-    let townships = lists::list("townships", record, pack).filter(|_| !unit.is_own);
-    let heads = townships.as_ref().map_or_else(Vec::new, |list| {
-        list.heads.iter().map(|head| (head.name, head.align == crate::render::blocks::Align::Right)).collect()
-    });
-    if let Some(list) = townships {
-        township_rows.extend(list.rows.map(cells).enumerate());
-    }
     let (mut of_findings, mut of_households) = (0, 0);
     for (code, place) in &places {
         let mut line = PlaceLine {
             code,
             name: place.name,
-            row: place.row.and_then(|at| township_rows.remove(&at)),
+            row: place.row,
             villages: villages(place),
             findings: Vec::new(),
             households: Vec::new(),
@@ -118,7 +108,7 @@ pub(super) fn write<'a>(record: &'a RunRecord, unit: Unit<'a>, sink: &Sink<'_>) 
         }
     })?;
     sink(script::part(&format!("{key}-s"), &search(pack, &people))?)?;
-    let file = UnitFile { heads, places: lines, ..head(record, unit, &key) };
+    let file = UnitFile { places: lines, ..head(record, unit, &key) };
     sink(script::part(&key, &file)?)
 }
 
@@ -157,7 +147,7 @@ fn head<'a>(record: &'a RunRecord, unit: Unit<'a>, key: &'a str) -> UnitFile<'a>
         trend: if is_own { Vec::new() } else { trend(pack) },
         lists: all.filter(|(_, list)| !list.is_empty()).collect(),
         columns: pack.matrix_columns.iter().map(|column| column.name.as_str()).collect(),
-        heads: Vec::new(),
+        townships: lists::list("townships", record, pack).filter(|_| !is_own).map(List::of),
         places: Vec::new(),
         open_rules: record
             .summary
