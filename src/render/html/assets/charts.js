@@ -42,7 +42,7 @@
 
   // `units`: [name, share or null].
   q.shares = function (title, units) {
-    if (units.length < 2) { return null; }
+    if (units.filter(function (unit) { return unit[1] !== null; }).length < 2) { return null; }
     var sorted = units.slice().sort(function (a, b) { return q.compare(a[1], b[1]); });
     return bars(title, "低的在前", sorted.map(function (unit) {
       return [unit[0], [[unit[1] || 0, "fill-blue"]], q.percent(unit[1]), [q.percent(unit[1])]];
@@ -51,8 +51,8 @@
 
   // `units`: [name, errors, warnings].
   q.severities = function (title, units) {
-    if (units.length < 2) { return null; }
     var sum = function (unit) { return unit[1] + unit[2]; };
+    if (units.length < 2 || !units.some(sum)) { return null; }
     var sorted = units.slice().sort(function (a, b) { return sum(b) - sum(a); });
     return bars(title, "前一段为错误，后一段为疑点", sorted.map(function (unit) {
       return [unit[0], [[unit[1], "fill-red"], [unit[2], "fill-yellow"]], unit[1] + " + " + unit[2], [String(unit[1]), String(unit[2])]];

@@ -381,9 +381,9 @@
     var state = q.mine("filter", { family: "", found: "found" });
     var table = q.table([
       { name: "代码", narrow: true, cell: function (rule) { return q.link(rule.code, "rule", rule.code); }, order: function (rule) { return rule.code; } },
-      { name: "检查内容", cell: function (rule) { return rule.title; }, order: function (rule) { return rule.title; } },
+      { name: "检查内容", narrow: true, cell: function (rule) { return rule.title; }, order: function (rule) { return rule.title; } },
       { name: "级别", cell: function (rule) { return q.chip(rule.weight, q.COLOURS[rule.severity]); }, order: function (rule) { return rule.severity; } },
-      { name: "类别", cell: function (rule) { return families[rule.family]; }, order: function (rule) { return rule.family; } },
+      { name: "类别", narrow: true, cell: function (rule) { return families[rule.family]; }, order: function (rule) { return rule.family; } },
       { name: "问题", figure: true, cell: function (rule) { return q.count(ruleCount(rule)[0]); }, order: function (rule) { return ruleCount(rule)[0]; } },
       { name: "已说明", figure: true, cell: function (rule) { return q.count(ruleCount(rule)[1]); }, order: function (rule) { return ruleCount(rule)[1]; } },
       { name: "未检查的原因", cell: function (rule) { return rule.open || "—"; }, order: function (rule) { return rule.open; } }

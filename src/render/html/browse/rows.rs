@@ -213,17 +213,21 @@ pub(super) struct HouseholdLine<'a>(
 #[derive(Serialize)]
 pub(super) struct Compared<'a>(&'a str, Vec<[&'a str; 4]>, Cell);
 
-pub(super) struct Households<'a> {
+pub(super) struct Households<'a, 'p> {
     record: &'a RunRecord,
     unit: &'a CountyPack,
-    names: Names<'a>,
+    names: Option<&'p Names<'a>>,
     comparisons: BTreeMap<&'a str, Vec<&'a Comparison>>,
     /// Open errors and doubts.
     counts: BTreeMap<&'a str, (u64, u64)>,
 }
 
-impl<'a> Households<'a> {
-    pub(super) fn of(record: &'a RunRecord, unit: &'a CountyPack) -> Households<'a> {
+impl<'a, 'p> Households<'a, 'p> {
+    pub(super) fn of(
+        record: &'a RunRecord,
+        unit: &'a CountyPack,
+        people: &'p People<'a>,
+    ) -> Households<'a, 'p> {
         let mut comparisons: BTreeMap<&str, Vec<&Comparison>> = BTreeMap::new();
         for row in &unit.comparisons {
             comparisons.entry(&row.household_id).or_default().push(row);
@@ -234,7 +238,12 @@ impl<'a> Households<'a> {
             slot.0 += u64::from(finding.severity == Severity::Error);
             slot.1 += u64::from(finding.severity == Severity::Warning);
         }
-        Households { record, unit, names: Names::of(&record.summary.name, unit), comparisons, counts }
+        Households { record, unit, names: people.callers.home(), comparisons, counts }
+    }
+
+    /// Who the office is, as all lists call it.
+    fn call(&self, office: &str, household: &str, township: &str, village: &str) -> String {
+        self.names.map_or_else(|| office.to_owned(), |names| names.call(office, household, township, village))
     }
 
     pub(super) fn row(&self, row: &'a HouseholdRow) -> HouseholdLine<'a> {
@@ -247,8 +256,7 @@ impl<'a> Households<'a> {
             if is_there && remark.is_empty() {
                 return None;
             }
-            let call =
-                || self.names.call(&column.responsible, &row.household_id, &row.township_name, &row.village);
+            let call = || self.call(&column.responsible, &row.household_id, &row.township_name, &row.village);
             Some((at, remark, if is_there { String::new() } else { call() }))
         });
         let helper =
@@ -280,7 +288,7 @@ impl<'a> Households<'a> {
     }
 
     pub(super) fn paper(&self, paper: &'a UnitPaper) -> PaperLine<'a> {
-        let who = self.names.call(&paper.responsible, "", &paper.township, &paper.village);
+        let who = self.call(&paper.responsible, "", &paper.township, &paper.village);
         PaperLine(
             paper.level.label(),
             &paper.unit,

@@ -93,7 +93,7 @@ pub(super) fn write<'a>(record: &'a RunRecord, unit: Unit<'a>, sink: &Sink<'_>) 
         lines.push(line);
     }
     let people = People::of(record, pack);
-    let households = Households::of(record, pack);
+    let households = Households::of(record, pack, &people);
     chunks.par_iter().with_max_len(1).try_for_each(|chunk| match chunk {
         Chunk::Findings(number, part) => {
             let rows: Vec<FindingRow<'_>> = part.iter().map(|finding| people.row(finding)).collect();
