@@ -86,7 +86,12 @@ impl<'a> Verdict<'a> {
 }
 
 /// Day, required, present, completeness, errors, warnings.
-pub(super) fn trend(pack: &CountyPack) -> Vec<(&str, u64, u64, Option<f64>, u64, u64)> {
+pub(super) type Point<'a> = (&'a str, u64, u64, Option<f64>, u64, u64);
+
+/// Rule → open findings and those with a 核实说明.
+pub(super) type ByRule<'a> = BTreeMap<&'a str, (u64, u64)>;
+
+pub(super) fn trend(pack: &CountyPack) -> Vec<Point<'_>> {
     let points = pack.trend.iter();
     points
         .map(|at| (at.as_of.as_str(), at.required, at.present, at.completeness, at.errors, at.warnings))

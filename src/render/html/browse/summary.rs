@@ -1,7 +1,7 @@
 //! `data/summary.js`: what the first view shows, and the names of everything below it. Small, whatever the run found.
 
 use super::Unit;
-use super::rows::{List, Verdict, trend};
+use super::rows::{List, Point, Verdict, trend};
 use crate::check::registry;
 use crate::model::run::{RunRecord, Totals};
 use crate::render::file_name;
@@ -34,7 +34,7 @@ pub(super) struct Summary<'a> {
     verdict: Verdict<'a>,
     outlook: String,
     totals: &'a Totals,
-    trend: Vec<(&'a str, u64, u64, Option<f64>, u64, u64)>,
+    trend: Vec<Point<'a>>,
     lists: BTreeMap<&'static str, List<'a>>,
     units: Vec<UnitLine<'a>>,
     families: &'static [(&'static str, &'static str)],

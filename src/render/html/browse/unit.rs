@@ -1,7 +1,9 @@
 //! The data of one unit: what lies in it, its findings and households township by township, what a search looks through.
 
 use super::place::{self, Place, Village, villages};
-use super::rows::{FindingRow, HouseholdLine, Households, List, PaperLine, People, Verdict, trend};
+use super::rows::{
+    ByRule, FindingRow, HouseholdLine, Households, List, PaperLine, People, Point, Verdict, trend,
+};
 use super::{CHUNK, Unit, script};
 use crate::base::error::Result;
 use crate::check::finding::Finding;
@@ -22,7 +24,7 @@ struct UnitFile<'a> {
     verdict: Option<Verdict<'a>>,
     outlook: String,
     links: Option<&'a Links>,
-    trend: Vec<(&'a str, u64, u64, Option<f64>, u64, u64)>,
+    trend: Vec<Point<'a>>,
     lists: BTreeMap<&'static str, List<'a>>,
     /// Name of each column of the papers of a household.
     columns: Vec<&'a str>,
@@ -41,7 +43,7 @@ struct PlaceLine<'a> {
     row: Option<usize>,
     villages: Vec<Village<'a>>,
     /// Files of findings: number, how many, rule → open and explained.
-    findings: Vec<(usize, usize, BTreeMap<&'a str, (u64, u64)>)>,
+    findings: Vec<(usize, usize, ByRule<'a>)>,
     /// Files of households and papers.
     households: Vec<usize>,
 }
@@ -119,8 +121,8 @@ fn parts<'p, 'a>(place: &'p Place<'a>) -> impl Iterator<Item = &'p [&'a Househol
     alone.then_some(bare).into_iter().chain(place.households.chunks(CHUNK))
 }
 
-fn by_rule<'a>(findings: &[&'a Finding]) -> BTreeMap<&'a str, (u64, u64)> {
-    let mut counts: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+fn by_rule<'a>(findings: &[&'a Finding]) -> ByRule<'a> {
+    let mut counts = ByRule::new();
     for finding in findings {
         let slot = counts.entry(&finding.rule).or_default();
         match finding.waived {
