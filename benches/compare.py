@@ -1,6 +1,6 @@
 """Times qiquan beside its peers, in turn, and prints medians, ratios and peak memory.
 
-Usage: compare.py walk|pack|clerk|rules CITY [RUNS]    compare.py pdf [RUNS]
+Usage: compare.py walk|pack|clerk|rules CITY [RUNS]    compare.py pdf|html [RUNS]
 QIQUAN names another binary than target/release/qiquan.
 """
 import importlib.util
@@ -113,6 +113,12 @@ def pdf(runs):
             print(f"pdf, {rows} rows: the cells of both are equal")
 
 
+def html(runs):
+    """The report that is browsed beside the same findings as CSV and NDJSON, both in one process."""
+    with tempfile.TemporaryDirectory() as scratch:
+        subprocess.run([bench("html"), "100000", str(runs), scratch], check=True)
+
+
 KEY = ("rule", "county", "township", "village", "household_id", "subject")
 READ, SCAN = "读取登记表和台账", "扫描档案文件夹"
 
@@ -177,8 +183,8 @@ def rules(city, runs):
 
 def main():
     what = sys.argv[1] if len(sys.argv) > 1 else ""
-    if what == "pdf":
-        return pdf(int(sys.argv[2]) if len(sys.argv) > 2 else 3)
+    if what in ("pdf", "html"):
+        return {"pdf": pdf, "html": html}[what](int(sys.argv[2]) if len(sys.argv) > 2 else 3)
     if what not in ("walk", "pack", "clerk", "rules") or len(sys.argv) < 3:
         sys.exit(__doc__)
     city = sys.argv[2]

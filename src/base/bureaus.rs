@@ -1,6 +1,7 @@
 //! One name for every bureau: 扶贫办公室 and 扶贫办, 医保局 and 医疗保障局 are one office, in folders, ledgers and lists alike.
 //! The names are data (`data/bureaus.toml`), and so is which bureau keeps which sector list (行业部门名单).
 
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 use std::sync::OnceLock;
 
@@ -47,11 +48,21 @@ fn forms() -> &'static [(String, String)] {
     })
 }
 
+/// Does any of them stand in the text? Most texts that are asked about name no bureau at all.
+fn names_a_form(text: &str) -> bool {
+    static ANY: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let any = ANY.get_or_init(|| AhoCorasick::new(forms().iter().map(|(form, _)| form)).ok());
+    any.as_ref().is_none_or(|any| any.is_match(text))
+}
+
 /// The text with every bureau by the one name it has here: `旗县扶贫办公室` → `旗县扶贫办`. A part of a longer word
 /// (农村医保局面) is left alone: a form counts at the end, or before a mark, a blank or the name of a post.
 #[must_use]
 pub fn unified(text: &str) -> String {
     let mut out = text.to_owned();
+    if !names_a_form(text) {
+        return out;
+    }
     for (form, name) in forms().iter().filter(|(form, _)| text.contains(form.as_str())) {
         let mut done = String::with_capacity(out.len());
         let mut rest = out.as_str();

@@ -49,6 +49,9 @@ pub struct Formats {
     pub bound: bool,
 }
 
+/// Receives finished files, from several threads, in any order.
+pub type Sink<'a> = dyn Fn(RenderedPart) -> Result<()> + Sync + 'a;
+
 /// Resolves what rendering needs from the project folder into the record, so that `render --from` needs nothing else but
 /// the font files themselves.
 ///
@@ -87,7 +90,7 @@ pub fn render(
     record: &RunRecord,
     formats: Formats,
     faces: &FaceSet,
-    sink: &(dyn Fn(RenderedPart) -> Result<()> + Sync),
+    sink: &Sink<'_>,
 ) -> Result<Vec<MissingGlyph>> {
     let units: Vec<&CountyPack> =
         record.has_top().then_some(&record.prefecture).into_iter().chain(&record.counties).collect();
@@ -99,6 +102,9 @@ pub fn render(
         let printed = pdf::bound(record, &blocks, faces)?;
         missing.extend(printed.missing_glyphs);
         sink(RenderedPart { path: bind::path(first), bytes: printed.bytes })?;
+    }
+    if formats.html {
+        html::browse::write(record, sink)?;
     }
     let part = |path: &str, bytes| sink(RenderedPart { path: path.into(), bytes });
     if let Some(bytes) = machine::proposals::toml(record) {
@@ -121,7 +127,7 @@ fn unit(
     pack: &CountyPack,
     formats: Formats,
     faces: &FaceSet,
-    sink: &(dyn Fn(RenderedPart) -> Result<()> + Sync),
+    sink: &Sink<'_>,
 ) -> Result<Vec<MissingGlyph>> {
     let mut missing = Vec::new();
     let folder = folder(pack);
@@ -134,10 +140,8 @@ fn unit(
     if formats.pdf || formats.html {
         let blocks = sections::pack(record, pack)?;
         if formats.html {
-            let front = pack.code == record.summary.code;
-            let name = if front { "index".to_owned() } else { file_name(&pack.code) };
             let bytes = html::page(record, pack, &blocks).into_bytes();
-            sink(RenderedPart { path: format!("html/{name}.html"), bytes })?;
+            sink(RenderedPart { path: format!("html/{}.html", file_name(&pack.code)), bytes })?;
         }
         if formats.pdf {
             let book = workbook_name(record, pack);

@@ -12,6 +12,7 @@ mod attacks;
 mod bad_input;
 mod blank_forms;
 mod blocks;
+mod browse;
 mod cells;
 mod clock;
 mod compare;

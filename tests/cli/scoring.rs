@@ -258,7 +258,7 @@ fn counties_are_ranked_by_the_weights_and_an_unknown_figure_has_no_place() {
         book[0]
     );
     assert_eq!(book[1][..5], ["名次", "旗县区", "访谈覆盖率", "完整率", "综合得分"]);
-    let page = std::fs::read_to_string(small.out().join("html/index.html")).unwrap();
+    let page = std::fs::read_to_string(small.out().join("html/150800.html")).unwrap();
     assert!(page.contains("旗县区排名") && page.contains("权重共10：完整率10（按百分数）"));
     // A weighted figure that nobody knows.
     small.write("qiquan.toml", &format!("{CONFIG}[ranking]\ninterviewed = 1\n"));
@@ -334,7 +334,7 @@ fn signers_stand_on_the_cover_and_in_the_annex_and_no_date_does() {
         assert!(annex.contains(wanted), "{wanted}: {annex}");
     }
     assert!(!annex.contains("2020"), "nobody signed on any day: {annex}");
-    let top = page("index");
+    let top = page("150800");
     assert!(top.contains("编制单位：市扶贫办<br>") && !top.contains("王某"));
     // Without a word nobody is named.
     small.write("qiquan.toml", CONFIG);

@@ -697,7 +697,7 @@ fn a_folder_that_may_hold_households_without_one_is_named_and_they_are_in_doubt(
         "{said}"
     );
     small.run(&["pack", "项目", "--format", "html"]).expect(0);
-    let html = std::fs::read_to_string(small.out().join("html/index.html")).unwrap();
+    let html = std::fs::read_to_string(small.out().join("html/150800.html")).unwrap();
     assert!(html.contains("狼山镇/精准识别"));
     // Near misses: one of the two is at home elsewhere; folders of others, and a folder of the township's own papers.
     small.write(&format!("{VILLAGE}/{first}_赵甲/贫困户申请书.pdf"), PDF);

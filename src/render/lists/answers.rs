@@ -19,14 +19,14 @@ const FIRST: [Column; 4] = [Column::Handling, Column::Owner, Column::Due, Column
 const REST: [Column; 3] = [Column::Evidence, Column::By, Column::Date];
 
 /// The answers of a unit by 问题编号.
-pub(super) struct Answers<'a>(BTreeMap<&'a str, &'a AnswerRow>);
+pub(in crate::render) struct Answers<'a>(BTreeMap<&'a str, &'a AnswerRow>);
 
 impl<'a> Answers<'a> {
-    pub(super) fn of(unit: &'a CountyPack) -> Answers<'a> {
+    pub(in crate::render) fn of(unit: &'a CountyPack) -> Answers<'a> {
         Answers(unit.answers.iter().map(|row| (row.fingerprint.as_str(), row)).collect())
     }
 
-    pub(super) fn to(&self, number: &str) -> Option<&'a AnswerRow> {
+    pub(in crate::render) fn to(&self, number: &str) -> Option<&'a AnswerRow> {
         self.0.get(number).copied()
     }
 }
@@ -44,7 +44,7 @@ pub(super) fn inputs(answer: Option<&AnswerRow>) -> impl Iterator<Item = Item> {
 }
 
 /// How an answer stands, with both sides and their places where two differ; empty where there is none.
-pub(super) fn standing(answer: &AnswerRow) -> Item {
+pub(in crate::render) fn standing(answer: &AnswerRow) -> Item {
     stands(answer, Conflict::with_places)
 }
 

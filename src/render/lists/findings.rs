@@ -5,6 +5,7 @@ use super::printed::{Places, why_open};
 use super::problems::Heads;
 use super::{dash, each_unit, plain, severity, shown_findings, t};
 use crate::check::finding::Finding;
+use crate::ingest::claim::Evidence;
 use crate::model::county::CountyPack;
 use crate::model::run::{RuleSummary, RunRecord};
 use crate::render::cells::{Head, Item, ListOf, figure, text};
@@ -187,7 +188,7 @@ fn finding_row(record: &RunRecord, people: &People<'_>, finding: &Finding) -> Ve
 }
 
 /// `2020-04-10曾消除` of a finding that came back.
-pub(super) fn relapse(finding: &Finding) -> String {
+pub(in crate::render) fn relapse(finding: &Finding) -> String {
     finding.relapsed.as_ref().map_or_else(String::new, |day| format!("{day}曾消除"))
 }
 
@@ -198,14 +199,12 @@ pub(super) fn source(finding: &Finding) -> Item {
 }
 
 fn sources(finding: &Finding) -> String {
-    let places: Vec<String> = finding
-        .evidence
-        .iter()
-        .map(|evidence| {
-            let page = evidence.page.map(|page| format!("第{page}页")).unwrap_or_default();
-            let parts = [evidence.path.as_str(), &evidence.sheet, &evidence.cell, &page];
-            parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" → ")
-        })
-        .collect();
-    places.join("；")
+    finding.evidence.iter().map(place).collect::<Vec<_>>().join("；")
+}
+
+/// `registers/名册.xlsx → 名单 → F12`
+pub(in crate::render) fn place(evidence: &Evidence) -> String {
+    let page = evidence.page.map(|page| format!("第{page}页")).unwrap_or_default();
+    let parts = [evidence.path.as_str(), &evidence.sheet, &evidence.cell, &page];
+    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" → ")
 }

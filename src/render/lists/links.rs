@@ -171,7 +171,7 @@ pub(super) fn comparisons<'a>(name: &str, record: &'a RunRecord, pack: &'a Count
 }
 
 /// `一致`, `存疑：X017 入户测算收入与系统相差过大`, `一致（在X017允许的范围内）`
-fn agreement(record: &RunRecord, row: &Comparison) -> Item {
+pub(in crate::render) fn agreement(record: &RunRecord, row: &Comparison) -> Item {
     let label = row.agree.label();
     let codes = row.rules.join("、");
     let titled = || {

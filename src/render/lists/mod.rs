@@ -29,7 +29,13 @@ use crate::model::run::RunRecord;
 use crate::render::blocks::Mark;
 use crate::render::cells::text;
 pub use crate::render::cells::{Head, Item, ListOf, Rows, percent, table};
+pub(in crate::render) use answers::Answers;
 pub(crate) use findings::{ORDER, is_paper_rule, rules_to_print};
+pub(in crate::render) use findings::{place, relapse};
+pub(in crate::render) use links::agreement;
+pub(in crate::render) use names::Callers;
+pub(in crate::render) use printed::why_open;
+pub(in crate::render) use problems::Heads;
 use std::collections::BTreeMap;
 
 /// Names that templates may use in a `table` directive.
@@ -124,7 +130,7 @@ pub fn mark(colour: Colour) -> Option<Mark> {
     }
 }
 
-fn state(state: LinkState) -> Item {
+pub(in crate::render) fn state(state: LinkState) -> Item {
     match state {
         LinkState::Contradictory => Item::Marked(state.label().into(), Mark::Red),
         LinkState::Detached | LinkState::Doubtful => Item::Marked(state.label().into(), Mark::Yellow),
@@ -154,7 +160,7 @@ fn yes(flag: bool) -> Item {
 }
 
 /// 档案, 访谈 and 入户 of a drawn household: 有, 无, or 不明 where a row or a folder may be its own.
-fn links_of(row: &HouseholdRow) -> [Item; 3] {
+pub(in crate::render) fn links_of(row: &HouseholdRow) -> [Item; 3] {
     let there =
         [(Link::File, row.has_file), (Link::Interview, row.has_interview), (Link::Visit, row.has_visit)];
     there.map(|(link, there)| {

@@ -8,18 +8,23 @@ use crate::model::who::Names;
 use std::collections::BTreeMap;
 
 /// The people of all units that a list of `pack` speaks about.
-pub(super) struct Callers<'a> {
+pub(in crate::render) struct Callers<'a> {
     record: &'a RunRecord,
-    /// Of what belongs to no county.
-    own: Names<'a>,
+    /// Code of the unit that the list is of: its people answer for what belongs to no county.
+    home: &'a str,
     units: BTreeMap<&'a str, Names<'a>>,
 }
 
 impl<'a> Callers<'a> {
-    pub(super) fn of(record: &'a RunRecord, pack: &'a CountyPack) -> Self {
+    pub(in crate::render) fn of(record: &'a RunRecord, pack: &'a CountyPack) -> Self {
         let names = |unit: &'a CountyPack| Names::of(&record.summary.name, unit);
         let units = each_unit(record, pack).map(|unit| (unit.code.as_str(), names(unit))).collect();
-        Callers { record, own: names(pack), units }
+        Callers { record, home: &pack.code, units }
+    }
+
+    /// The people of the unit itself.
+    pub(in crate::render) fn home(&self) -> Option<&Names<'a>> {
+        self.units.get(self.home)
     }
 
     /// Everybody who must put the finding right, one by one, for a list that names several at once. Beside parties of
@@ -40,8 +45,10 @@ impl<'a> Callers<'a> {
     }
 
     /// Whoever must put the finding right.
-    pub(super) fn of_finding(&self, finding: &Finding) -> String {
-        let names = self.units.get(finding.county.as_str()).unwrap_or(&self.own);
+    pub(in crate::render) fn of_finding(&self, finding: &Finding) -> String {
+        let Some(names) = self.units.get(finding.county.as_str()).or_else(|| self.home()) else {
+            return finding.responsible.clone();
+        };
         let township = self.record.labels.townships.get(&finding.township).unwrap_or(&finding.township);
         names.call(&finding.responsible, &finding.household_id, township, &finding.village)
     }

@@ -282,7 +282,7 @@ fn several<'a>(names: impl Iterator<Item = &'a str>, most: usize, counter: &str)
 }
 
 /// Why a rule did not run for this pack; for the whole the counties it did not run in.
-pub(super) fn why_open(record: &RunRecord, rule: &RuleSummary, county: &str) -> String {
+pub(in crate::render) fn why_open(record: &RunRecord, rule: &RuleSummary, county: &str) -> String {
     if rule.skipped.is_some() || !county.is_empty() {
         return rule.open_in(county).unwrap_or_default().to_owned();
     }

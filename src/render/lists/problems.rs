@@ -92,10 +92,10 @@ fn counted(check: &[(usize, &Finding)], printed: usize) -> String {
 }
 
 /// Heads of households by 户编号.
-pub(super) struct Heads<'a>(BTreeMap<&'a str, &'a str>);
+pub(in crate::render) struct Heads<'a>(BTreeMap<&'a str, &'a str>);
 
 impl<'a> Heads<'a> {
-    pub(super) fn of(units: impl Iterator<Item = &'a CountyPack>) -> Self {
+    pub(in crate::render) fn of(units: impl Iterator<Item = &'a CountyPack>) -> Self {
         let rows = units.flat_map(|unit| &unit.households);
         Heads(rows.map(|row| (row.household_id.as_str(), row.head_name.as_str())).collect())
     }
@@ -124,7 +124,7 @@ impl<'a> Heads<'a> {
     }
 
     /// Of the register, or as the message names him (a household that no list holds); a dash above the household.
-    pub(super) fn item(&self, record: &RunRecord, finding: &Finding) -> Item {
+    pub(in crate::render) fn item(&self, record: &RunRecord, finding: &Finding) -> Item {
         let name = if finding.household_id.is_empty() {
             String::new()
         } else if let Some(head) = self.0.get(finding.household_id.as_str()) {

@@ -278,6 +278,12 @@ fn a_screen_colours_cells_scrolls_wide_tables_and_shows_every_verdict() {
     );
     assert!(page.contains("<td class=\"c short red\">红</td>"), "a cell is coloured whole");
     assert!(!page.contains("<td><span class="), "coloured words in plain cells");
+    assert!(page.contains("<th scope=\"col\"") && !page.contains("<th>"), "heads say what they head");
+    for wanted in
+        ["class=\"skip\" href=\"#main\"", "<main id=\"main\">", "prefers-color-scheme:dark", "@media print"]
+    {
+        assert!(page.contains(wanted), "{wanted}");
+    }
     let (tables, scrolled) =
         (page.matches("<table>").count(), page.matches("class=\"wide\"><table>").count());
     assert!(tables > 0 && tables == scrolled, "{tables} tables, {scrolled} in a box that scrolls");
