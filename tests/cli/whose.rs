@@ -800,9 +800,9 @@ fn a_loan_of_a_household_that_only_the_list_of_边缘户_knows_is_its_own() {
         ),
     );
     check(&small, 0);
-    let told = remarks(&small);
-    let open = told.iter().find(|one| one.contains("贷款.csv") && one.contains("未对应到唯一的户"));
-    assert!(open.is_some_and(|one| one.contains("1行") && one.contains("第3行")), "{told:#?}");
+    let told = doctor(&small);
+    let open = told.lines().find(|line| line.contains("未对应到唯一的户"));
+    assert!(open.is_some_and(|line| line.contains("1行") && line.contains("第3行")), "{told}");
     let strangers = message(&small, "P004");
     assert!(strangers.len() == 1 && strangers[0].contains("钱进"), "{strangers:?}");
 }
