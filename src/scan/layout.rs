@@ -250,11 +250,12 @@ impl Layouts {
                     }
                 }
                 Some(Level::Township) => {
-                    if is_class(profile, &name) && !name.ends_with(['村', '查']) {
+                    let village = village_of_matter(profile, part);
+                    if village.is_none() && is_class(profile, &name) && !name.ends_with(['村', '查']) {
                         tail(key, &parts[at - 1..]);
                         return;
                     }
-                    enter_village(&name, key);
+                    enter_village(village.as_deref().unwrap_or(&name), key);
                     key.village_note = village_note(part);
                 }
                 Some(Level::Village) => {
@@ -312,7 +313,8 @@ impl Layouts {
                     || !divisions.townships_by_name(&key.county, &name).is_empty()
             }
             Some(Level::Township) => {
-                name.ends_with(['村', '查']) && !is_class(profile, name.trim_end_matches(['村', '查']))
+                (name.ends_with(['村', '查']) && !is_class(profile, name.trim_end_matches(['村', '查'])))
+                    || village_of_matter(profile, next).is_some()
             }
             Some(Level::Village) => {
                 !is_class(profile, &name)
@@ -532,6 +534,16 @@ fn without_matter(part: &str) -> Option<String> {
         unit = shorter;
     }
     (unit.len() < name.len() && !unit.is_empty()).then(|| unit.to_owned())
+}
+
+/// 荣义村 of 荣义村档案资料; `None` for classes that end so (贫困村资料, 各村档案).
+fn village_of_matter(profile: &Profile, part: &str) -> Option<String> {
+    const KINDS: [&str; 12] =
+        ["贫困", "非贫困", "出列", "退出", "行政", "自然", "重点", "示范", "一般", "全", "各", "本"];
+    let unit = without_matter(part).filter(|unit| unit.ends_with(['村', '查']))?;
+    let stem = unit.trim_end_matches(['村', '查']).trim_end_matches('嘎');
+    let own = stem.chars().count() >= 2 && !KINDS.contains(&stem) && !is_class(profile, stem);
+    own.then_some(unit)
 }
 
 /// Name without order number, class code, code of the unit and notes in brackets.
