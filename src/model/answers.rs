@@ -349,7 +349,11 @@ mod tests {
     #[test]
     fn a_statement_beside_words_of_ones_own_is_proposed_and_one_beside_a_denial_is_not() {
         let said = |handling: &str| {
-            row_of(&[answer("甲", 1, &[(Column::Handling, handling), (Column::Statement, "当天实为电话走访")])])
+            row_of(&[answer(
+                "甲",
+                1,
+                &[(Column::Handling, handling), (Column::Statement, "当天实为电话走访")],
+            )])
         };
         for handling in ["说明情况", "属实", "核实属实", "见说明"] {
             assert_eq!(said(handling).standing, Standing::Proposed, "{handling}");

@@ -522,8 +522,22 @@ pub fn year_of(part: &str) -> Option<i32> {
 
 /// What folders of a unit say behind its name: whose they are does not depend on it.
 const MATTER: [&str; 16] = [
-    "档案", "资料", "材料", "文件", "文件夹", "精准扶贫", "脱贫攻坚", "扶贫", "脱贫", "建档立卡", "一户一档",
-    "贫困户", "户", "电子版", "扫描件", "归档",
+    "档案",
+    "资料",
+    "材料",
+    "文件",
+    "文件夹",
+    "精准扶贫",
+    "脱贫攻坚",
+    "扶贫",
+    "脱贫",
+    "建档立卡",
+    "一户一档",
+    "贫困户",
+    "户",
+    "电子版",
+    "扫描件",
+    "归档",
 ];
 
 /// The bare name without [`MATTER`] behind it (五原县精准扶贫档案 → 五原县); `None` where it has none, or nothing else.

@@ -611,7 +611,9 @@ fn a_paper_that_says_the_help_was_given_stands_against_a_household_that_denies_i
     };
     let told = denied("危改验收表.pdf", "危房改造");
     assert!(told.len() == 1 && told[0].contains("危房改造材料"), "{told:?}");
-    for (paper, said) in [("住房安全鉴定表.pdf", "危房改造"), ("危改验收表.pdf", "小额信贷"), ("危改验收表.pdf", "无")] {
+    for (paper, said) in
+        [("住房安全鉴定表.pdf", "危房改造"), ("危改验收表.pdf", "小额信贷"), ("危改验收表.pdf", "无")]
+    {
         assert!(denied(paper, said).is_empty(), "{paper} {said}");
     }
 }

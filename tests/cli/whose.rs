@@ -806,3 +806,17 @@ fn a_loan_of_a_household_that_only_the_list_of_边缘户_knows_is_its_own() {
     let strangers = message(&small, "P004");
     assert!(strangers.len() == 1 && strangers[0].contains("钱进"), "{strangers:?}");
 }
+
+#[test]
+fn doctor_calls_no_household_without_a_file_whose_papers_lie_by_class() {
+    let [_, (second, head)] = HOUSEHOLDS;
+    let village = "archives/150802临河区/150802100狼山镇/永丰村";
+    let small = Small::new();
+    let own = std::path::Path::new(&small.root()).join(format!("{village}/{second}_{head}"));
+    std::fs::remove_dir_all(own).unwrap();
+    assert!(doctor(&small).contains("（C001）1 户"), "{}", doctor(&small));
+    small.write(&format!("{village}/扶贫手册/{head}.pdf"), PDF);
+    assert!(doctor(&small).contains("（C001）0 户"), "{}", doctor(&small));
+    check(&small, 0);
+    assert!(message(&small, "C001").is_empty(), "doctor and the check agree");
+}

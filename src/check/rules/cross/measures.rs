@@ -137,7 +137,11 @@ fn papers<'v>(view: &'v HouseholdView<'_>) -> impl Iterator<Item = Recorded> + '
         let (kind, file) = (input.catalogue.get(paper.code)?, paper.file?);
         let about = kinds(&text::fold(&kind.name));
         // A scanned volume bears the name of none of its papers.
-        let name = if paper.page.is_none() { text::fold(file_name(&input.scan.path_of(file))) } else { String::new() };
+        let name = if paper.page.is_none() {
+            text::fold(file_name(&input.scan.path_of(file)))
+        } else {
+            String::new()
+        };
         (!about.is_empty()).then(|| Recorded {
             word: kind.name.clone(),
             evidence: view.world.file_evidence(file, &view.household.id),
@@ -170,7 +174,11 @@ mod tests {
 
     #[test]
     fn the_name_of_a_paper_says_whether_the_help_was_given() {
-        for (about, name) in [("危房改造", "危改验收表.pdf"), ("小额信贷", "小额信贷合同.pdf"), ("易地搬迁", "易地搬迁协议.pdf")] {
+        for (about, name) in [
+            ("危房改造", "危改验收表.pdf"),
+            ("小额信贷", "小额信贷合同.pdf"),
+            ("易地搬迁", "易地搬迁协议.pdf"),
+        ] {
             assert!(gives(&[about], name), "{name}");
         }
         for (about, name) in [
@@ -182,7 +190,10 @@ mod tests {
         ] {
             assert!(!gives(&[about], name), "{name}");
         }
-        assert!(!gives(&["危房改造", "饮水"], "危改验收表.pdf"), "a paper about two kinds says nothing of one");
+        assert!(
+            !gives(&["危房改造", "饮水"], "危改验收表.pdf"),
+            "a paper about two kinds says nothing of one"
+        );
     }
 
     #[test]

@@ -148,7 +148,8 @@ fn p003_knows_enterprises_from_households() {
         kit.subjects("P003")
     };
     assert_eq!(purpose("入股某牧业公司", ""), ["A1"]);
-    for (value, mode) in [("入股某牧业公司", "自用"), ("购买基础母羊", ""), ("未入股，养羊", "")] {
+    for (value, mode) in [("入股某牧业公司", "自用"), ("购买基础母羊", ""), ("未入股，养羊", "")]
+    {
         assert!(purpose(value, mode).is_empty(), "{value} {mode}");
     }
 }

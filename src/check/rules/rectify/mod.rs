@@ -194,7 +194,8 @@ pub fn meant(names: &[String], source: &str) -> Option<usize> {
     let length = source.chars().count();
     let short = length == 3 && names.iter().filter(|name| name.contains(source)).count() == 1;
     let alike = |name: &String| {
-        !name.is_empty() && (source.contains(name.as_str()) || ((short || length >= 4) && name.contains(source)))
+        !name.is_empty()
+            && (source.contains(name.as_str()) || ((short || length >= 4) && name.contains(source)))
     };
     let found = (0..names.len()).filter(|at| alike(&names[*at]));
     found.max_by_key(|at| (names[*at].chars().count(), std::cmp::Reverse(*at)))

@@ -63,14 +63,17 @@ pub fn of_papers<'a>(world: &World<'a>) -> Vec<PaperDate<'a>> {
 #[must_use]
 pub fn described(row: &Record) -> Option<(PartialDate, Key)> {
     let own = row.date("date").map(|date| (date, "date"));
-    own.or_else(|| says_day(&row.text("indicator")).then(|| date::parse(&row.raw("value")))?.map(|date| (date, "value")))
+    own.or_else(|| {
+        says_day(&row.text("indicator")).then(|| date::parse(&row.raw("value")))?.map(|date| (date, "value"))
+    })
 }
 
 /// Is the indicator the day on which the paper was made?
 #[must_use]
 pub fn says_day(indicator: &str) -> bool {
     let register = schema().ok().and_then(|schema| schema.register(RecordKind::FileValue));
-    let column = register.and_then(|register| Some(&register.columns[*register.headers.get(&fold(indicator))?]));
+    let column =
+        register.and_then(|register| Some(&register.columns[*register.headers.get(&fold(indicator))?]));
     column.is_some_and(|column| column.key == "date")
 }
 

@@ -61,7 +61,10 @@ fn the_day_of_a_paper_may_be_the_value_of_an_indicator() {
     assert_eq!(subjects(vec![row("H02", "落款日期", "2091年3月5日")], "T004"), ["H02"]);
     assert_eq!(subjects(vec![row("H02", "形成日期", "2091-03-05")], "T004"), ["H02"]);
     assert!(subjects(vec![row("H02", "落款日期", "2014.5.20")], "T004").is_empty());
-    assert!(subjects(vec![row("H02", "到期日期", "2091-03-05")], "T004").is_empty(), "not the paper's own day");
+    assert!(
+        subjects(vec![row("H02", "到期日期", "2091-03-05")], "T004").is_empty(),
+        "not the paper's own day"
+    );
     assert!(subjects(vec![row("H02", "落款日期", "当年春季")], "T004").is_empty());
 }
 
