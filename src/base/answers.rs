@@ -92,9 +92,8 @@ impl Handling {
         let has = |list: &[&str]| list.iter().any(|word| words.contains(word));
         if has(&["无法", "不能", "补不了", "找不到"]) {
             Handling::Unable
-        } else if has(&["正在", "办理中", "进行中", "整改中", "补办中"]) {
-            Handling::Underway
-        } else if has(&["未", "没有", "尚", "待"]) {
+        } else if has(&["正在", "办理中", "进行中", "整改中", "补办中", "未", "没有", "尚", "待"])
+        {
             Handling::Underway
         } else if has(&["核实无误", "无误", "无需整改", "误报"]) {
             Handling::Verified
