@@ -69,7 +69,7 @@ impl Column {
 /// What 处理情况 comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Handling {
-    /// 正在办理
+    /// 正在办理, 尚未补交
     Underway,
     /// Words that say none of the others.
     Other,
@@ -85,17 +85,16 @@ impl Handling {
     /// Words offered in the column; others may be written as well.
     pub const OFFERED: [&'static str; 5] = ["已补交", "已更正", "核实无误", "正在办理", "无法补交"];
 
-    /// What the words say. A denial (尚未补交) settles nothing.
+    /// What the words say. A denial (尚未补交) settles nothing: somebody is at it still.
     #[must_use]
     pub fn of(words: &str) -> Handling {
         let words = fold(words);
         let has = |list: &[&str]| list.iter().any(|word| words.contains(word));
         if has(&["无法", "不能", "补不了", "找不到"]) {
             Handling::Unable
-        } else if has(&["正在", "办理中", "进行中", "整改中", "补办中"]) {
+        } else if has(&["正在", "办理中", "进行中", "整改中", "补办中", "未", "没有", "尚", "待"])
+        {
             Handling::Underway
-        } else if has(&["未", "没有", "尚", "待"]) {
-            Handling::Other
         } else if has(&["核实无误", "无误", "无需整改", "误报"]) {
             Handling::Verified
         } else if words
@@ -149,11 +148,11 @@ mod tests {
             ("已补齐归档", Handling::Settled),
             ("已于4月整改", Handling::Settled),
             ("已整改到位", Handling::Settled),
-            ("尚未补交", Handling::Other),
+            ("尚未补交", Handling::Underway),
             ("正在办理", Handling::Underway),
             ("无法补交，原件遗失", Handling::Unable),
             ("核实无误", Handling::Verified),
-            ("未核实", Handling::Other),
+            ("未核实", Handling::Underway),
             ("已告知本人", Handling::Other),
         ] {
             assert_eq!(Handling::of(words), meant, "{words}");

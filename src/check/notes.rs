@@ -18,6 +18,7 @@ use crate::check::people;
 use crate::check::registry;
 use crate::check::rules::cross::rosters;
 use crate::check::rules::policy::p010;
+use crate::check::rules::time::dates;
 use crate::check::tally::{self, Tally};
 use crate::ingest::attributes::SubjectKind;
 use crate::ingest::dataset::Household;
@@ -251,6 +252,8 @@ fn unused(input: &Input<'_>) -> Vec<SoftError> {
         for record in records {
             let reason = if homeless::must_be_known(*kind) && dropped.contains(record.str("hh_id")) {
                 "较新的导出表中已无此户".to_owned()
+            } else if let Some(label) = undated(*kind, record) {
+                format!("指标“{}”的值看不出是哪一天", mask::text(&label))
             } else if let Some(label) = unknown_indicator(input, *kind, record) {
                 format!("指标“{}”不认识", mask::text(&label))
             } else if let Some(why) = uncompared(input, *kind, record) {
@@ -283,6 +286,16 @@ fn past_year(input: &Input<'_>, kind: RecordKind, record: &Record) -> Option<i32
     (kind == RecordKind::Roster).then(|| rosters::past_year(input, record))?
 }
 
+/// The indicator of a described paper that is its day, when nobody can read the day.
+fn undated(kind: RecordKind, record: &Record) -> Option<String> {
+    let label = record.text("indicator");
+    let unread = kind == RecordKind::FileValue
+        && !display(&record.raw("value")).is_empty()
+        && dates::says_day(&label)
+        && dates::described(record).is_none();
+    unread.then(|| label.into_owned())
+}
+
 /// The indicator of a described value or a reported total, when nothing knows it.
 fn unknown_indicator(input: &Input<'_>, kind: RecordKind, record: &Record) -> Option<String> {
     let label = record.text("indicator");
@@ -299,7 +312,7 @@ fn unknown_indicator(input: &Input<'_>, kind: RecordKind, record: &Record) -> Op
     let known = label.contains("摘帽")
         // P010 reads the budgets, and the rules about time the date of a described paper.
         || p010::is_own_budget(&label)
-        || record.date("date").is_some()
+        || kind == RecordKind::FileValue && (record.date("date").is_some() || dates::says_day(&label))
         || subjects.iter().any(|subject| attributes.by_label(&label, *subject).is_some());
     (!known && (kind != RecordKind::ReportedTotal || tally::indicator(&label).is_none()))
         .then(|| label.into_owned())

@@ -2,6 +2,9 @@
 
 use crate::base::date::PartialDate;
 use crate::base::idno;
+use crate::base::terms::Presence;
+use crate::check::input::Input;
+use crate::ingest::catalogue::{MatchedDocument, UnitKey};
 use crate::ingest::dataset::{Dataset, Household, HouseholdKind};
 use crate::ingest::record::{Record, RecordKind};
 use chrono::NaiveDate;
@@ -178,4 +181,13 @@ pub fn person_subject(member: &Record) -> String {
     } else {
         id.into_owned()
     }
+}
+
+/// Has the household a folder, or papers outside any folder of its own (by-class layouts)? Those of the village volume make
+/// no file.
+#[must_use]
+pub fn has_file(input: &Input<'_>, id: &str) -> bool {
+    let unit = UnitKey::Household(id.to_owned());
+    let own = |paper: &MatchedDocument| paper.file.is_some() && paper.presence != Presence::InVillageVolume;
+    input.documents.folder(&unit).is_some() || input.documents.of(&unit).iter().any(own)
 }

@@ -114,6 +114,20 @@ fn d07_dates_of_every_style_and_both_date_systems() {
 }
 
 #[test]
+fn a_year_may_have_a_word_that_leaves_it_the_same() {
+    let of = |said: &str| {
+        let row = format!("户编号,姓名,与户主关系,脱贫年度\nA1,张三,户主,{said}");
+        first(&read_for_test("a.csv", row.as_bytes())).number("exit_year")
+    };
+    for said in ["2018", "2018年", "2018年底", "2018年末", "2018年脱贫", "2018年12月"] {
+        assert_eq!(of(said), Some(2018.0), "{said}");
+    }
+    for said in ["2018年未脱贫", "2020年预脱贫", "2018年或2019年", "年底"] {
+        assert_eq!(of(said), None, "{said}");
+    }
+}
+
+#[test]
 fn d08_title_rows_two_row_headers_merged_cells_and_footers() {
     let data = xlsx(|sheet| {
         let plain = Format::new();

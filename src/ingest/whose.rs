@@ -139,6 +139,7 @@ impl Finder {
     fn new(data: &Dataset, names: &BTreeSet<String>, numbers: &BTreeSet<String>) -> Self {
         let mut found = Finder::default();
         let tables = data.all(RecordKind::Household);
+        let lists = data.all(RecordKind::Borderline);
         for (at, household) in (0u32..).zip(&data.households).filter(|(_, household)| !household.is_double) {
             let mut persons: Vec<String> =
                 data.members(household).map(|member| member.name_key("name")).map(Into::into).collect();
@@ -159,6 +160,9 @@ impl Finder {
             }
             let rows = household.rows.iter().filter_map(|at| tables.get(*at as usize));
             let said = rows.map(|row| row.str("head_id"));
+            // The list of 边缘户 may be all that knows a household.
+            let listed = household.listed.iter().filter_map(|at| lists.get(*at as usize));
+            let said = said.chain(listed.flat_map(|row| [row.str("head_id"), row.str("id_no")]));
             for number in said.chain(data.members(household).map(|member| member.str("id_no"))) {
                 if let Some(head) = idno::first18(number).filter(|head| numbers.contains(*head)) {
                     found.numbers.entry(head.to_owned()).or_default().insert(at);

@@ -290,7 +290,7 @@ fn standing(row: &AnswerRow, waived: bool, as_of: NaiveDate) -> Standing {
         Handling::Settled => Standing::Unconfirmed,
         Handling::Verified | Handling::Unable if row.statement.is_empty() => Standing::Unexplained,
         Handling::Verified | Handling::Unable => Standing::Proposed,
-        Handling::Other if row.handling.is_empty() && !row.statement.is_empty() => Standing::Proposed,
+        Handling::Other if !row.statement.is_empty() => Standing::Proposed,
         Handling::Underway | Handling::Other => {
             let passed = NaiveDate::parse_from_str(&row.due, "%Y-%m-%d").is_ok_and(|due| due < as_of);
             if passed { Standing::Overdue } else { Standing::Underway }
@@ -344,6 +344,23 @@ mod tests {
             answer("乙", 2, &[(Column::Handling, "已补交")]),
         ]);
         assert_eq!((begun.standing, begun.conflicts.len()), (Standing::Unconfirmed, 0));
+    }
+
+    #[test]
+    fn a_statement_beside_words_of_ones_own_is_proposed_and_one_beside_a_denial_is_not() {
+        let said = |handling: &str| {
+            row_of(&[answer(
+                "甲",
+                1,
+                &[(Column::Handling, handling), (Column::Statement, "当天实为电话走访")],
+            )])
+        };
+        for handling in ["说明情况", "属实", "核实属实", "见说明"] {
+            assert_eq!(said(handling).standing, Standing::Proposed, "{handling}");
+        }
+        for handling in ["尚未补交", "待核实", "正在办理"] {
+            assert_eq!(said(handling).standing, Standing::Underway, "{handling}");
+        }
     }
 
     #[test]

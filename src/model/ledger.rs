@@ -1,9 +1,11 @@
 //! The problems of the rectification ledgers (整改台账), each once: struck off or not, overdue or not, and whose.
 
+use crate::base::bureaus;
 use crate::base::mask;
 use crate::check::input::Input;
 use crate::check::rules::rectify;
 use crate::model::build::home;
+use crate::model::who;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -22,7 +24,7 @@ pub(super) struct Problem {
     pub lasting: bool,
     /// The time limit of a problem that is not struck off and not 长期坚持.
     pub limit: Option<NaiveDate>,
-    /// Unit and person as the ledger names them, masked; empty when it names nobody.
+    /// Unit and person of the ledger, the unit as every other list calls it, masked; empty when it names nobody.
     pub owner: String,
     /// 已销号; `None` when the ledger does not say.
     pub closed: Option<bool>,
@@ -68,7 +70,7 @@ impl Ledger {
                 limit_said: mask::text(&issue.row.text("deadline")),
                 lasting,
                 limit: last.filter(|_| open != Some(false) && !lasting),
-                owner: mask::text(&crate::base::text::display(&issue.owner())),
+                owner: mask::text(&owner(input, &issue)),
                 closed: open.map(|open| !open),
                 overdue: open == Some(true) && !lasting && last.is_some_and(|last| last < input.as_of),
             };
@@ -149,6 +151,15 @@ impl Problem {
             self.owner.clone_from(&other.owner);
         }
     }
+}
+
+/// Unit and person of the ledger, the unit as every other list calls it.
+fn owner(input: &Input<'_>, issue: &rectify::Issue<'_>) -> String {
+    let county = input.divisions.county(issue.county()).map_or("", |county| &county.name);
+    let written = bureaus::unified(&crate::base::text::display(&issue.owner()));
+    let parts: Vec<String> =
+        written.split('、').map(|part| who::in_full(&[county, &input.project.name], part)).collect();
+    parts.join("、")
 }
 
 #[cfg(test)]

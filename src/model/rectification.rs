@@ -88,7 +88,7 @@ pub struct OpenProblem {
     pub source: String,
     /// 问题描述, masked, shortened.
     pub what: String,
-    /// Unit and person as the ledger names them, masked; empty when it names nobody.
+    /// Unit and person of the ledger, the unit as every other list calls it, masked; empty when it names nobody.
     pub owner: String,
     /// As the ledger has it: `2020-06-30`, the month alone, whose last day counts, 立行立改; empty without a time limit.
     pub limit: String,

@@ -176,8 +176,7 @@ fn local(spot: &Spot<'_>, office: &str) -> String {
     // Two offices may come to one: 市扶贫办、旗县扶贫办 of what is above the counties.
     let mut parts: Vec<String> = Vec::new();
     for part in text.split('、') {
-        let of_top = part.strip_prefix("市扶贫").map(|rest| format!("{}扶贫{rest}", spot.top));
-        let part = of_top.unwrap_or_else(|| part.to_owned());
+        let part = in_full(&[spot.county, spot.top], part);
         if !parts.contains(&part) {
             parts.push(part);
         }
@@ -194,9 +193,49 @@ fn local(spot: &Spot<'_>, office: &str) -> String {
     if of_county && is_office(office) { format!("{}{text}", spot.county) } else { text }
 }
 
+/// An office that its own unit calls by the rank alone, with the name of the unit: 县扶贫办 of 五原县 is 五原县扶贫办, 市水利局
+/// of 巴彦淖尔市 巴彦淖尔市水利局. Any other stays as it is.
+#[must_use]
+pub fn in_full(units: &[&str], office: &str) -> String {
+    // 市场监督管理局, 市政管理局: no rank.
+    const WORDS: [&str; 4] = ["市场", "市容", "市政管", "市政公"];
+    let full = |unit: &&str| {
+        let rest = office.strip_prefix(unit.chars().last()?)?;
+        Some(format!("{unit}{rest}")).filter(|_| !rest.is_empty())
+    };
+    let is_ranked = is_office(office) && !WORDS.iter().any(|word| office.starts_with(word));
+    units.iter().find_map(full).filter(|_| is_ranked).unwrap_or_else(|| office.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_office_that_a_ledger_calls_by_its_rank_is_that_of_its_unit() {
+        let spot = Spot { top: "巴彦淖尔市", county: "五原县", ..Spot::default() };
+        for (written, called) in [
+            ("县扶贫办", "五原县扶贫办"),
+            ("县卫健委 陈某", "五原县卫生健康委员会 陈某"),
+            ("县委办", "五原县委办"),
+            ("县水利局、县住建局", "五原县水利局、五原县住房和城乡建设局"),
+            ("市水利局", "巴彦淖尔市水利局"),
+            // Near misses: no rank, the rank of another unit's word, a person.
+            ("市场监督管理局", "五原县市场监督管理局"),
+            ("五原县水利局", "五原县水利局"),
+            ("县某", "县某"),
+        ] {
+            assert_eq!(named(&spot, written), called, "{written}");
+        }
+        let banner = Spot { county: "乌拉特中旗", ..spot };
+        assert_eq!(named(&banner, "旗人社局 白某"), "乌拉特中旗人力资源和社会保障局 白某");
+        let township = Spot { township: "隆兴昌镇", village: "荣义村", ..spot };
+        assert_eq!(
+            named(&township, "县水利局 马某"),
+            "五原县水利局 马某",
+            "one office, one name at every level"
+        );
+    }
 
     #[test]
     fn an_office_is_that_of_the_place_and_the_helper_has_a_name() {

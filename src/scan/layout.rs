@@ -108,6 +108,8 @@ impl Layouts {
             parts.remove(0);
             county = county_of(&parts);
         }
+        // 五原县精准扶贫档案: the county's own folder, where no county lies in it.
+        let county = county.or_else(|| self.county(divisions, &without_matter(parts.first()?)?));
         let Some(first) = parts.first() else {
             // The archives themselves, the folder of the project's own unit, or a year above everything: loose papers
             // are that unit's, as they are in the folder of a county or a township.
@@ -248,11 +250,12 @@ impl Layouts {
                     }
                 }
                 Some(Level::Township) => {
-                    if is_class(profile, &name) && !name.ends_with(['村', '查']) {
+                    let village = village_of_matter(profile, part);
+                    if village.is_none() && is_class(profile, &name) && !name.ends_with(['村', '查']) {
                         tail(key, &parts[at - 1..]);
                         return;
                     }
-                    enter_village(&name, key);
+                    enter_village(village.as_deref().unwrap_or(&name), key);
                     key.village_note = village_note(part);
                 }
                 Some(Level::Village) => {
@@ -310,7 +313,8 @@ impl Layouts {
                     || !divisions.townships_by_name(&key.county, &name).is_empty()
             }
             Some(Level::Township) => {
-                name.ends_with(['村', '查']) && !is_class(profile, name.trim_end_matches(['村', '查']))
+                (name.ends_with(['村', '查']) && !is_class(profile, name.trim_end_matches(['村', '查'])))
+                    || village_of_matter(profile, next).is_some()
             }
             Some(Level::Village) => {
                 !is_class(profile, &name)
@@ -347,7 +351,12 @@ impl Layouts {
             return true;
         }
         let name = bare_name(part);
-        let found = divisions.townships_by_name(&key.county, &name);
+        let mut found = divisions.townships_by_name(&key.county, &name);
+        if found.is_empty()
+            && let Some(unit) = without_matter(part)
+        {
+            found = divisions.townships_by_name(&key.county, &unit);
+        }
         match found.as_slice() {
             [one] => {
                 key.township.clone_from(&one.code);
@@ -509,6 +518,46 @@ pub fn year_of(part: &str) -> Option<i32> {
         "" | "年" | "年度" | "年档案" | "年资料" | "年度档案" | "年度资料" | "年材料" | "年度材料"
     );
     (plain && (1980..=2099).contains(&year)).then_some(year)
+}
+
+/// What folders of a unit say behind its name: whose they are does not depend on it.
+const MATTER: [&str; 16] = [
+    "档案",
+    "资料",
+    "材料",
+    "文件",
+    "文件夹",
+    "精准扶贫",
+    "脱贫攻坚",
+    "扶贫",
+    "脱贫",
+    "建档立卡",
+    "一户一档",
+    "贫困户",
+    "户",
+    "电子版",
+    "扫描件",
+    "归档",
+];
+
+/// The bare name without [`MATTER`] behind it (五原县精准扶贫档案 → 五原县); `None` where it has none, or nothing else.
+fn without_matter(part: &str) -> Option<String> {
+    let name = bare_name(part);
+    let mut unit = name.as_str();
+    while let Some(shorter) = MATTER.iter().find_map(|word| unit.strip_suffix(word)) {
+        unit = shorter;
+    }
+    (unit.len() < name.len() && !unit.is_empty()).then(|| unit.to_owned())
+}
+
+/// 荣义村 of 荣义村档案资料; `None` for classes that end so (贫困村资料, 各村档案).
+fn village_of_matter(profile: &Profile, part: &str) -> Option<String> {
+    const KINDS: [&str; 12] =
+        ["贫困", "非贫困", "出列", "退出", "行政", "自然", "重点", "示范", "一般", "全", "各", "本"];
+    let unit = without_matter(part).filter(|unit| unit.ends_with(['村', '查']))?;
+    let stem = unit.trim_end_matches(['村', '查']).trim_end_matches('嘎');
+    let own = stem.chars().count() >= 2 && !KINDS.contains(&stem) && !is_class(profile, stem);
+    own.then_some(unit)
 }
 
 /// Name without order number, class code, code of the unit and notes in brackets.

@@ -84,6 +84,26 @@ fn folders_of_the_levels_above() {
 }
 
 #[test]
+fn folders_named_after_the_unit_and_the_matter_are_the_units() {
+    let key = read("1.五原县精准扶贫档案（2020年3月整理）/01隆兴昌镇扶贫档案/荣义村/01 张二旺（低保户）");
+    assert_eq!((key.county.as_str(), key.township.as_str()), ("150821", "150821100"));
+    assert_eq!((key.village.as_str(), key.head.as_str()), ("荣义村", "张二旺"));
+    assert_eq!(read("乌中旗脱贫攻坚档案资料").county, "150824");
+    let key = read("150821五原县/隆兴昌镇/荣义村档案资料/贫困户档案/张二旺户档案/扶贫手册");
+    assert_eq!((key.village.as_str(), key.head.as_str()), ("荣义村", "张二旺"));
+    for class in ["贫困村资料", "各村档案", "村档案", "宣传材料"] {
+        assert_eq!(read(&format!("150821五原县/隆兴昌镇/{class}")).village, "", "{class}");
+    }
+    // Near misses: a wrapper above the county's own folder, classes and offices, a town that bears a county's word.
+    assert_eq!(read("五原县扶贫档案/150822磴口县/巴彦高勒镇").county, "150822");
+    assert_eq!(read("五原县扶贫档案/150822磴口县").level, Some(Level::County));
+    for other in ["扶贫档案", "五原县扶贫办", "隆兴昌镇扶贫档案"] {
+        assert_eq!(read(other).county, "", "{other}");
+    }
+    assert_eq!(read("150821五原县/脱贫攻坚档案").township_name, "");
+}
+
+#[test]
 fn a_template_of_the_county_comes_first() {
     let mut project = Project::default();
     project.layouts.push(crate::base::config::LayoutChoice {

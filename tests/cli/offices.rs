@@ -88,7 +88,7 @@ fn every_folder_without_a_unit_has_a_reason_and_a_remedy() {
     small.write("archives/某某县/1镇/扶贫手册.pdf", PDF);
     small.write("archives/后旗/扶贫手册.pdf", PDF);
     small.write("archives/狼山镇/永丰村/扶贫手册.pdf", PDF);
-    small.write("archives/临河档案/狼山镇/永丰村/赵甲/扶贫手册.pdf", PDF);
+    small.write("archives/临河旧柜/狼山镇/永丰村/赵甲/扶贫手册.pdf", PDF);
     small.write("archives/150802临河区/没有镇/永丰村/赵甲/扶贫手册.pdf", PDF);
     let report = json(&small.run(&["doctor", "项目", "--format", "json"]).expect(0));
     let notes: Vec<&serde_json::Value> =
@@ -100,7 +100,7 @@ fn every_folder_without_a_unit_has_a_reason_and_a_remedy() {
     }
     let text = small.run(&["doctor", "项目"]).expect(0).stdout;
     assert!(text.contains("150825乌拉特后旗") && text.contains("150826杭锦后旗"), "{text}");
-    assert!(text.contains("登记相符"), "the registers tell whose 临河档案 is\n{text}");
+    assert!(text.contains("登记相符"), "the registers tell whose 临河旧柜 is\n{text}");
 }
 
 #[test]

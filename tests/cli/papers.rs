@@ -595,3 +595,25 @@ fn a_file_loose_among_the_bureaus_is_mentioned_under_their_papers_and_not_under_
     let wanted = "该部门和各部门文件夹之外另有1个未识别文件：某某说明.pdf";
     assert!(!bureaus.is_empty() && bureaus.iter().all(|said| said.contains(wanted)), "{bureaus:#?}");
 }
+
+#[test]
+fn a_paper_that_says_the_help_was_given_stands_against_a_household_that_denies_it() {
+    let [(id, head), _] = HOUSEHOLDS;
+    let denied = |paper: &str, said: &str| {
+        let small = Small::new();
+        small.write(&format!("{}/{paper}", home()), PDF);
+        small.write(
+            "registers/入户.csv",
+            &format!("户编号,户主姓名,入户日期,受访人,户籍人口,不认可的措施\n{id},{head},2020-03-01,{head},1,{said}\n"),
+        );
+        check(&small, 0);
+        message(&small, "X004")
+    };
+    let told = denied("危改验收表.pdf", "危房改造");
+    assert!(told.len() == 1 && told[0].contains("危房改造材料"), "{told:?}");
+    for (paper, said) in
+        [("住房安全鉴定表.pdf", "危房改造"), ("危改验收表.pdf", "小额信贷"), ("危改验收表.pdf", "无")]
+    {
+        assert!(denied(paper, said).is_empty(), "{paper} {said}");
+    }
+}

@@ -186,3 +186,17 @@ fn a_problem_past_its_limit_that_does_not_say_whether_it_is_closed_is_told_alike
     assert!(message(&small, "Z004").is_empty());
     assert!(brief(&small, "150802").ends_with("逾期0个"));
 }
+
+#[test]
+fn an_office_that_the_ledger_calls_by_its_rank_is_one_office_in_every_list() {
+    let owner = |unit: &str| {
+        let small = ledger(&[["临河区", unit, "2020-03-31", "正在整改", "否"]]);
+        let page = page(&small, "150802");
+        assert!(!page.contains("临河区区") && !page.contains(">区水利局"), "one name on every page");
+        record(&small, "150802")["open_problems"][0]["owner"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(owner("区水利局"), "临河区水利局 段某");
+    // Near misses: the county's own words, and an office whose name begins with another unit's rank.
+    assert_eq!(owner("临河区水利局"), "临河区水利局 段某");
+    assert_eq!(owner("市场监督管理局"), "市场监督管理局 段某");
+}

@@ -243,3 +243,20 @@ fn a_list_in_a_zip_that_cannot_be_read_is_said() {
         assert_eq!(told, said, "{name}: {:?}", remarks(&small));
     }
 }
+
+#[test]
+fn who_made_a_list_is_told_below_its_rows_and_is_no_paper_of_it() {
+    let surplus = |last: &str| {
+        let small = Small::new();
+        small.write(
+            &format!("{}/归档文件目录.csv", home()),
+            &format!("归档文件目录,,\n序号,题名,页数\n1,贫困户申请书,1\n,{last},1\n"),
+        );
+        small.run(&["check", "项目", "--fail-on", "never"]);
+        message(&small, "C014").iter().any(|what| what.contains(&format!("《{last}》")))
+    };
+    for last in ["整理人：段明", "制表人：段明", "检查日期：2020年3月", "合计"] {
+        assert!(!surplus(last), "{last}");
+    }
+    assert!(surplus("检查人员名单"), "a paper by its words");
+}

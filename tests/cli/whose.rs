@@ -782,3 +782,42 @@ fn a_report_whose_names_tell_the_units_lacks_no_code() {
     }
     assert_eq!(with("某某市"), (false, true));
 }
+
+#[test]
+fn a_loan_of_a_household_that_only_the_list_of_边缘户_knows_is_its_own() {
+    let (listed, stranger) = (id_number("19720212", 7), id_number("19730303", 8));
+    let small = Small::new();
+    small.write(
+        "registers/边缘户.csv",
+        &format!(
+            "旗县,嘎查村,户主姓名,证件号码,家庭人口数,户类型,纳入时间,风险原因,帮扶措施\n临河区,永丰村,郭海,{listed},2,边缘易致贫户,2019-12-01,因病,养牛\n"
+        ),
+    );
+    let loans = "旗县,借款人姓名,身份证号,贷款合同编号,贷款金额,未偿还余额,贷款日期,到期日期\n";
+    small.write(
+        "registers/贷款.csv",
+        &format!(
+            "{loans}临河区,郭海,{listed},D1,30000,30000,2019-03-01,2021-03-01\n临河区,钱进,{stranger},D2,30000,30000,2019-03-01,2021-03-01\n"
+        ),
+    );
+    check(&small, 0);
+    let told = doctor(&small);
+    let open = told.lines().find(|line| line.contains("未对应到唯一的户"));
+    assert!(open.is_some_and(|line| line.contains("1行") && line.contains("第3行")), "{told}");
+    let strangers = message(&small, "P004");
+    assert!(strangers.len() == 1 && strangers[0].contains("钱进"), "{strangers:?}");
+}
+
+#[test]
+fn doctor_calls_no_household_without_a_file_whose_papers_lie_by_class() {
+    let [_, (second, head)] = HOUSEHOLDS;
+    let village = "archives/150802临河区/150802100狼山镇/永丰村";
+    let small = Small::new();
+    let own = std::path::Path::new(&small.root()).join(format!("{village}/{second}_{head}"));
+    std::fs::remove_dir_all(own).unwrap();
+    assert!(doctor(&small).contains("（C001）1 户"), "{}", doctor(&small));
+    small.write(&format!("{village}/扶贫手册/{head}.pdf"), PDF);
+    assert!(doctor(&small).contains("（C001）0 户"), "{}", doctor(&small));
+    check(&small, 0);
+    assert!(message(&small, "C001").is_empty(), "doctor and the check agree");
+}

@@ -152,7 +152,7 @@ impl Placing {
             }
             let county = all.entry(household.place.county.clone()).or_default();
             county.households += 1;
-            county.without_folder += usize::from(!has_folder(input, &household.id));
+            county.without_folder += usize::from(!people::has_file(input, &household.id));
         }
         for (code, county) in &mut all {
             let (profile, template) = layouts.choice(code);
@@ -165,10 +165,6 @@ impl Placing {
         }
         all.into_values().collect()
     }
-}
-
-fn has_folder(input: &Input<'_>, id: &str) -> bool {
-    input.documents.folder(&UnitKey::Household(id.to_owned())).is_some()
 }
 
 /// Project-relative, masked path of a folder.
@@ -201,7 +197,7 @@ pub(super) fn without_folder(input: &Input<'_>) -> Vec<UnfoundHousehold> {
         .data
         .households
         .iter()
-        .filter(|household| people::needs_file(household) && !has_folder(input, &household.id))
+        .filter(|household| people::needs_file(household) && !people::has_file(input, &household.id))
         .map(|household| UnfoundHousehold {
             household_id: household.id.clone(),
             head: mask::text(&household.head_name),

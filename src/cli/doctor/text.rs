@@ -234,7 +234,7 @@ fn folders(report: &Report) -> String {
         "不唯一",
         "未对应",
         "应建档户",
-        "缺文件夹",
+        "缺户档",
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     for county in &report.counties {
@@ -347,7 +347,8 @@ fn left_over(report: &Report) -> String {
     if !report.folder_only.is_empty() {
         text.push_str("    办法：核对户编号、姓名和所在村；确非建档立卡户的移出，漏登的补登记\n");
     }
-    let _ = writeln!(text, "  没有文件夹的户（C001）{} 户", report.without_folder.len());
+    let _ =
+        writeln!(text, "  没有文件夹、也没有按类存放的材料的户（C001）{} 户", report.without_folder.len());
     let rows: Vec<Vec<String>> = report
         .without_folder
         .iter()

@@ -82,9 +82,10 @@ pub(super) fn rows(
         }
         let title = value("title");
         let folded = text::fold(&title);
-        let ends = ["合计", "制表人", "填表人", "备考"].iter().any(|word| folded.starts_with(word));
+        let ends = ["合计", "总计", "备考"].iter().any(|word| folded.starts_with(word));
         // A header that is printed again on every page is no paper.
-        if folded.is_empty() || ends && !folded.contains('表') || key_of(&title) == Some("title") {
+        let no_paper = ends && !folded.contains('表') || is_signature(&folded);
+        if folded.is_empty() || no_paper || key_of(&title) == Some("title") {
             continue;
         }
         let page = match cell("page_from") {
@@ -166,4 +167,13 @@ fn follow(rows: &mut [Row], counts: &[Option<u32>]) -> Option<u32> {
         next = last.checked_add(1)?;
     }
     Some(next - 1)
+}
+
+/// Who made the list and when, below its rows: `整理人：段明`. 检查人员名单 is a paper.
+fn is_signature(folded: &str) -> bool {
+    const WHO: [&str; 9] = ["制表", "填表", "整理", "检查", "立卷", "编目", "移交", "接收", "审核"];
+    let rest = WHO.iter().find_map(|who| folded.strip_prefix(who));
+    let rest =
+        rest.and_then(|rest| ["人", "日期", "时间", "单位"].iter().find_map(|what| rest.strip_prefix(what)));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
 }

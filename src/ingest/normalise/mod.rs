@@ -91,7 +91,9 @@ fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
                     let bare = unwrapped(raw);
                     let of_figures = matches!(how.column.key, "as_of" | "data_date");
                     let end = || of_figures.then(|| date::as_of(&bare)).flatten();
-                    date::parse(&bare).or_else(end).or_else(|| date::leading(&bare))
+                    let year =
+                        || (how.column.kind == ColumnType::Year).then(|| year_alone(&folded)).flatten();
+                    date::parse(&bare).or_else(end).or_else(|| date::leading(&bare)).or_else(year)
                 }
             };
             match date {
@@ -366,6 +368,13 @@ fn flag(cell: &Cell, folded: &str, raw: &str, column: &Column) -> Value {
         None if is_nothing(folded) => Value::Blank,
         None => Value::Text(tidy(raw).into_owned().into()),
     }
+}
+
+/// A year with a word that leaves it the same: 2018年底, 2018年脱贫.
+fn year_alone(folded: &str) -> Option<date::PartialDate> {
+    const WORDS: [&str; 9] = ["底", "末", "年底", "年末", "初", "中", "脱贫", "退出", "出列"];
+    let (year, rest) = folded.split_once('年')?;
+    date::parse(year).filter(|date| date.month.is_none() && WORDS.contains(&rest))
 }
 
 #[cfg(test)]

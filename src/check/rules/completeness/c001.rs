@@ -1,6 +1,6 @@
 //! C001: a registered household without a folder.
 
-use crate::base::terms::{Link, Presence, Scope, Severity};
+use crate::base::terms::{Link, Scope, Severity};
 use crate::check::people;
 use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::{Fault, Sink};
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     let input = view.world.input;
     let unit = view.unit();
-    if !people::needs_file(view.household) || input.documents.folder(&unit).is_some() || has_own_file(view) {
+    if !people::needs_file(view.household) || people::has_file(input, &view.household.id) {
         return;
     }
     // Its folder may be one that could not be listed or told apart: its papers are 不明, and that folder is named.
@@ -45,11 +45,4 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
             responsible: String::new(),
         },
     );
-}
-
-/// Papers of a household can lie outside any folder of its own (by-class layouts); those of the village volume do not
-/// make a file.
-fn has_own_file(view: &HouseholdView<'_>) -> bool {
-    let papers = view.world.input.documents.of(&view.unit());
-    papers.iter().any(|paper| paper.file.is_some() && paper.presence != Presence::InVillageVolume)
 }

@@ -1,6 +1,6 @@
 //! 帮扶措施 as everybody calls them: which words mean the same help, and where help to a household is recorded.
 
-use crate::base::terms::Link;
+use crate::base::terms::{Link, Presence};
 use crate::base::text;
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::claim::Evidence;
@@ -13,7 +13,17 @@ pub struct Recorded {
     pub evidence: Evidence,
     /// From a list of all measures (系统、手册), not from the ledger of one.
     pub from_list: bool,
+    /// A paper about such help (住房鉴定表) need not say that the household had it.
+    pub sure: bool,
 }
+
+/// Words in the name of a file by which a paper says that the household had the help, and words that take it back.
+const GIVEN: [(&str, &[&str]); 3] = [
+    ("危房改造", &["危改", "房改造"]),
+    ("易地搬迁", &["搬迁协议", "安置协议", "搬迁入住", "分房", "拆旧"]),
+    ("小额信贷", &["贷款合同", "借款合同", "信贷合同", "借据", "放款", "还款", "结清"]),
+];
+const TAKEN_BACK: [&str; 7] = ["未", "非", "不", "无", "放弃", "申请", "鉴定"];
 
 /// Kinds of help by the words that stand for them; a word may belong to two.
 const KINDS: [(&str, &[&str]); 13] = [
@@ -66,13 +76,6 @@ pub fn split(cell: &str) -> Vec<String> {
 /// Do two words mean the same kind of help?
 pub fn same(one: &str, other: &str) -> bool {
     let (one, other) = (text::fold(one), text::fold(other));
-    let kinds = |word: &str| -> Vec<&str> {
-        KINDS
-            .iter()
-            .filter(|(_, words)| words.iter().any(|known| word.contains(known)))
-            .map(|(kind, _)| *kind)
-            .collect()
-    };
     let (mine, yours) = (kinds(&one), kinds(&other));
     one.contains(&other) || other.contains(&one) || mine.iter().any(|kind| yours.contains(kind))
 }
@@ -104,6 +107,7 @@ pub fn recorded(view: &HouseholdView<'_>) -> Vec<Recorded> {
             word,
             evidence: evidence.clone(),
             from_list: true,
+            sure: true,
         }));
     };
     for row in super::registered(view) {
@@ -114,19 +118,83 @@ pub fn recorded(view: &HouseholdView<'_>) -> Vec<Recorded> {
     }
     if let Some(loan) = input.data.of_household(RecordKind::Loan, id).next() {
         let evidence = cell_evidence(loan, "amount", Link::Ledger);
-        out.push(Recorded { word: "小额信贷".into(), evidence, from_list: false });
+        out.push(Recorded { word: "小额信贷".into(), evidence, from_list: false, sure: true });
     }
     for row in input.data.of_household(RecordKind::Roster, id) {
         let evidence = cell_evidence(row, "name", Link::Ledger);
-        out.push(Recorded { word: row.text("list").into_owned(), evidence, from_list: false });
+        out.push(Recorded { word: row.text("list").into_owned(), evidence, from_list: false, sure: true });
     }
+    out.extend(papers(view));
     out.retain(|known| !known.word.is_empty());
     out
 }
 
+/// Papers of the household about help of some kind.
+fn papers<'v>(view: &'v HouseholdView<'_>) -> impl Iterator<Item = Recorded> + 'v {
+    let input = view.world.input;
+    let papers = input.documents.of(&view.unit()).iter().filter(|paper| paper.presence == Presence::Present);
+    papers.filter_map(|paper| {
+        let (kind, file) = (input.catalogue.get(paper.code)?, paper.file?);
+        let about = kinds(&text::fold(&kind.name));
+        // A scanned volume bears the name of none of its papers.
+        let name = if paper.page.is_none() {
+            text::fold(file_name(&input.scan.path_of(file)))
+        } else {
+            String::new()
+        };
+        (!about.is_empty()).then(|| Recorded {
+            word: kind.name.clone(),
+            evidence: view.world.file_evidence(file, &view.household.id),
+            from_list: false,
+            sure: gives(&about, &name),
+        })
+    })
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Does the name of a paper about these kinds of help say that the household had it?
+fn gives(about: &[&str], name: &str) -> bool {
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    let given = GIVEN.iter().any(|(kind, words)| about == [*kind] && has(words));
+    given && !has(&TAKEN_BACK)
+}
+
+/// Kinds of help that a folded text speaks of.
+fn kinds(folded: &str) -> Vec<&'static str> {
+    let speaks = |(_, words): &&(&'static str, &[&str])| words.iter().any(|word| folded.contains(word));
+    KINDS.iter().filter(speaks).map(|(kind, _)| *kind).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{same, split};
+    use super::{gives, same, split};
+
+    #[test]
+    fn the_name_of_a_paper_says_whether_the_help_was_given() {
+        for (about, name) in [
+            ("危房改造", "危改验收表.pdf"),
+            ("小额信贷", "小额信贷合同.pdf"),
+            ("易地搬迁", "易地搬迁协议.pdf"),
+        ] {
+            assert!(gives(&[about], name), "{name}");
+        }
+        for (about, name) in [
+            ("危房改造", "住房安全鉴定表.pdf"),
+            ("危房改造", "危改申请.pdf"),
+            ("危房改造", "未实施危改说明.pdf"),
+            ("小额信贷", "不贷款声明.pdf"),
+            ("健康", "医保缴费.pdf"),
+        ] {
+            assert!(!gives(&[about], name), "{name}");
+        }
+        assert!(
+            !gives(&["危房改造", "饮水"], "危改验收表.pdf"),
+            "a paper about two kinds says nothing of one"
+        );
+    }
 
     #[test]
     fn words_for_one_kind_of_help_are_the_same_and_others_are_not() {

@@ -46,7 +46,7 @@ fn denied(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         let said = measures::split(&row.text("measures_denied"));
         let hits: Vec<&measures::Recorded> = recorded
             .iter()
-            .filter(|known| said.iter().any(|item| measures::same(item, &known.word)))
+            .filter(|known| known.sure && said.iter().any(|item| measures::same(item, &known.word)))
             .collect();
         if hits.is_empty() {
             continue;

@@ -141,6 +141,17 @@ fn p003_knows_enterprises_from_households() {
     }
     let settled = [("user", text("某公司")), ("status", text("已还清"))];
     assert!(with(vec![loan("A1", &settled)]).findings("P003").is_empty());
+    // A ledger without 使用方式 may say it in the purpose; a visit sheet makes the rule run.
+    let purpose = |value: &str, mode: &str| {
+        let mut kit = with(vec![loan("A1", &[("purpose", text(value)), ("use_mode", text(mode))])]);
+        kit.add(record(RecordKind::Visit, 3, &[("hh_id", text("0001")), ("loan_user", text("自己"))]));
+        kit.subjects("P003")
+    };
+    assert_eq!(purpose("入股某牧业公司", ""), ["A1"]);
+    for (value, mode) in [("入股某牧业公司", "自用"), ("购买基础母羊", ""), ("未入股，养羊", "")]
+    {
+        assert!(purpose(value, mode).is_empty(), "{value} {mode}");
+    }
 }
 
 #[test]

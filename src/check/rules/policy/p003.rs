@@ -67,6 +67,11 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         if says(&mode, &POOLED) || is_firm(&mode, &names(world, loan)) {
             say(format!("使用方式为“{mode}”"), "use_mode");
         }
+        // 入股某牧业公司: the purpose speaks where the ledger says nothing of who uses the money.
+        let purpose = loan.row.text("purpose");
+        if user.is_empty() && mode.is_empty() && says(&purpose, &POOLED) {
+            say(format!("贷款用途为“{purpose}”"), "purpose");
+        }
         if let Some(count) = accounts.get(&account(loan.row)).filter(|count| **count as f64 >= limit) {
             say(format!("与共{count}户的贷款打入同一收款账户"), "payee");
         }

@@ -185,15 +185,17 @@ fn is_office(said: &str) -> bool {
 }
 
 /// The configured source that a ledger means: the same words, else the longest that one of both holds (自治区会议 in
-/// 自治区会议4方面14项). Quotes and blanks never matter.
+/// 自治区会议4方面14项), three characters (驻站式) where only one holds them. Quotes and blanks never matter.
 #[must_use]
 pub fn meant(names: &[String], source: &str) -> Option<usize> {
     if let Some(at) = names.iter().position(|name| name == source) {
         return Some(at);
     }
+    let length = source.chars().count();
+    let short = length == 3 && names.iter().filter(|name| name.contains(source)).count() == 1;
     let alike = |name: &String| {
         !name.is_empty()
-            && (source.contains(name.as_str()) || (source.chars().count() >= 4 && name.contains(source)))
+            && (source.contains(name.as_str()) || ((short || length >= 4) && name.contains(source)))
     };
     let found = (0..names.len()).filter(|at| alike(&names[*at]));
     found.max_by_key(|at| (names[*at].chars().count(), std::cmp::Reverse(*at)))

@@ -270,6 +270,13 @@ fn z006_counts_by_source() {
     let mut unnamed = rows(&two);
     unnamed.push(problem("ZQ3", &[("source", Value::Blank)]));
     assert!(run(unnamed, 3).is_empty(), "the row without a source may be the third");
+    let brief = |expected: &[&str]| {
+        let mut kit = kit(rows(&[("ZZ1", "驻站式")]));
+        kit.project.problems_expected.extend(expected.iter().map(|name| ((*name).to_owned(), 1)));
+        kit.subjects("Z006").len()
+    };
+    assert_eq!(brief(&["市驻站式指导"]), 0, "three characters of one source alone");
+    assert_eq!(brief(&["市驻站式指导", "区驻站式指导"]), 2, "of two sources nobody can tell which");
     let mut other = kit(rows(&[("SJ1", "审计")]));
     assert!(other.subjects("Z006").is_empty(), "a source nobody counts");
     other.project.problems_expected.insert("自治区会议".into(), 1);

@@ -1,6 +1,6 @@
 //! T: deadlines and order in time.
 
-mod dates;
+pub mod dates;
 #[cfg(test)]
 mod period_tests;
 #[cfg(test)]

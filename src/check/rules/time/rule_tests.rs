@@ -48,6 +48,27 @@ pub(super) fn subjects(rows: Vec<Record>, code: &str) -> Vec<String> {
 }
 
 #[test]
+fn the_day_of_a_paper_may_be_the_value_of_an_indicator() {
+    let row = |material: &str, indicator: &str, value: &str| {
+        let cells = [
+            ("hh_id", text("0001")),
+            ("material", text(material)),
+            ("indicator", text(indicator)),
+            ("value", text(value)),
+        ];
+        record(RecordKind::FileValue, 5, &cells)
+    };
+    assert_eq!(subjects(vec![row("H02", "落款日期", "2091年3月5日")], "T004"), ["H02"]);
+    assert_eq!(subjects(vec![row("H02", "形成日期", "2091-03-05")], "T004"), ["H02"]);
+    assert!(subjects(vec![row("H02", "落款日期", "2014.5.20")], "T004").is_empty());
+    assert!(
+        subjects(vec![row("H02", "到期日期", "2091-03-05")], "T004").is_empty(),
+        "not the paper's own day"
+    );
+    assert!(subjects(vec![row("H02", "落款日期", "当年春季")], "T004").is_empty());
+}
+
+#[test]
 fn t004_finds_dates_that_cannot_be() {
     let one = |material: &str, year: Option<f64>, date: &str| {
         subjects(vec![described(material, year, day(date))], "T004")
