@@ -102,7 +102,9 @@ pub fn all(
     let (progress_now, done) = (&*progress, AtomicU64::new(0));
     let print = || {
         render::render(record, formats, faces, &|part| {
-            progress_now.count(done.fetch_add(1, Ordering::Relaxed) + 1);
+            if render::is_planned(&part.path) {
+                progress_now.count(done.fetch_add(1, Ordering::Relaxed) + 1);
+            }
             staging.write(&part.path, &part.bytes)
         })
     };

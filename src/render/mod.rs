@@ -71,14 +71,22 @@ pub struct RenderedPart {
     pub bytes: Vec<u8>,
 }
 
-/// How many files [`render`] will make, for a line of progress: proposals (`machine::proposals`) come on top.
+/// Is it one of the files that [`planned`] counts? How many data files the report in a browser has, is known when they are
+/// written.
+#[must_use]
+pub fn is_planned(path: &str) -> bool {
+    !path.starts_with("html/data/") && path != machine::proposals::FILE
+}
+
+/// How many files [`render`] will make that [`is_planned`] tells of, for a line of progress.
 #[must_use]
 pub fn planned(record: &RunRecord, formats: Formats) -> u64 {
     let units = record.counties.len() as u64 + u64::from(record.has_top());
     let of_unit = [true, formats.xlsx, formats.html, formats.pdf];
     let of_all = [formats.bound, formats.csv, formats.sarif, formats.junit];
     let count = |asked: [bool; 4]| asked.into_iter().map(u64::from).sum::<u64>();
-    units * count(of_unit) + count(of_all)
+    let browsed = if formats.html { html::browse::FRONT } else { 0 };
+    units * count(of_unit) + count(of_all) + browsed
 }
 
 /// Renders everything asked for, and the 工作清单 always, counties in parallel; `sink` may be called from several threads, in any order. Gives the

@@ -30,6 +30,9 @@ const APP: &str = concat!(
     include_str!("../assets/search.js"),
 );
 
+/// Files beside the data: page, script and style.
+pub const FRONT: u64 = 3;
+
 /// Findings or households of one file.
 const CHUNK: usize = 2_000;
 
