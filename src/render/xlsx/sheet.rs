@@ -111,7 +111,7 @@ pub(super) fn write(
     write_within(book, styles, frame, lines, totals, LIMITS)
 }
 
-/// [`write`], with sheets of any size.
+/// [`write()`], with sheets of any size.
 pub(super) fn write_within(
     book: &mut Workbook,
     styles: &Styles,
