@@ -5,10 +5,11 @@ use crate::base::answers::{Column, NUMBER};
 use crate::base::config::Project;
 use crate::base::error::SoftError;
 use crate::base::fingerprint::Fingerprint;
-use crate::base::text::{display, fold, from_bytes};
+use crate::base::text::{display, fold};
 use crate::base::{date, mask};
 use crate::ingest::aside::{self, Sort};
-use crate::ingest::record::row_list;
+use crate::ingest::record::{self, row_list};
+use crate::ingest::registers;
 use crate::ingest::table::{self, Grid, GridRow};
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -79,11 +80,9 @@ pub fn read(project: &Project, filled: &[Workbook]) -> Feedback {
     feedback
 }
 
+/// The path below the root, masked.
 fn shown(path: &Path, root: &Path) -> String {
-    let relative = path.strip_prefix(root).unwrap_or(path);
-    let parts: Vec<String> =
-        relative.components().map(|part| display(&from_bytes(part.as_os_str().as_encoded_bytes()))).collect();
-    mask::text(&parts.join("/"))
+    mask::text(&registers::shown(path, root))
 }
 
 fn handed_in(project: &Project, soft_errors: &mut Vec<SoftError>) -> Vec<Workbook> {
@@ -126,8 +125,7 @@ impl Feedback {
         let (mut is_list, mut lost) = (false, Vec::new());
         for grid in grids {
             let sheet = mask::text(&display(&grid.sheet));
-            let name =
-                if sheet.is_empty() { book.name.clone() } else { format!("{} → {sheet}", book.name) };
+            let name = record::place(&book.name, &sheet);
             match Head::of(grid) {
                 Some(head) if head.number.is_some() => {
                     is_list = true;

@@ -95,7 +95,8 @@ fn county_of(divisions: &Divisions, path: &str) -> String {
     county.map_or_else(String::new, |county| county.code.clone())
 }
 
-fn shown(path: &Path, root: &Path) -> String {
+/// The path below the root, fit to be shown; not masked.
+pub(in crate::ingest) fn shown(path: &Path, root: &Path) -> String {
     let relative = path.strip_prefix(root).unwrap_or(path);
     let parts: Vec<String> = relative
         .components()
