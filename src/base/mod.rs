@@ -8,6 +8,7 @@ pub mod config;
 pub mod contain;
 pub mod damaged;
 pub mod date;
+pub mod digest;
 pub mod divisions;
 pub mod error;
 pub mod fingerprint;

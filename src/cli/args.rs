@@ -28,11 +28,13 @@ pub enum Command {
     Pack(RunArgs),
     /// 只核验：终端小结、工作清单、检查记录和问题清单，不生成材料包
     Check(RunArgs),
+    /// 移交准备：逐件登记归档文件并固化（SHA-256、SM3），可封装成移交包（BagIt）
+    Prepare(PrepareArgs),
     /// 不重新扫描，按已保存的检查记录重新输出
     Render(RenderArgs),
     /// 比较两次结果：新增、仍在、已消除（有新增时退出码为1）
     Diff(DiffArgs),
-    /// 核对输出文件夹与回执是否一致，或核对印出的校验码（有任何差异时退出码为1）
+    /// 核对输出文件夹与回执是否一致、移交包与清单是否一致，或核对印出的校验码（有任何差异时退出码为1）
     Verify(VerifyArgs),
     /// 列出全部规则
     Rules(ListArgs),
@@ -130,6 +132,47 @@ pub enum Format {
 }
 
 #[derive(Debug, Args)]
+pub struct PrepareArgs {
+    /// 项目文件夹
+    #[arg(default_value = ".", value_name = "PROJECT")]
+    pub project: PathBuf,
+    /// 时点（YYYY-MM-DD）；缺省依次取 qiquan.toml、登记表最新数据日期、SOURCE_DATE_EPOCH、今天
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub as_of: Option<NaiveDate>,
+    /// 只处理这些旗县区（6位代码，可多次给出或用逗号隔开）
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = Trimmed(StringValueParser::new()))]
+    pub county: Vec<String>,
+    /// 用哪些摘要算法固化，逗号隔开
+    #[arg(long, value_name = "LIST", value_delimiter = ',', ignore_case = true, default_value = "sha256,sm3", value_parser = Trimmed(EnumValueParser::<DigestName>::new()))]
+    pub digest: Vec<DigestName>,
+    /// 并行数（缺省为处理器核数，至多为其4倍）；不影响结果
+    #[arg(short, long, value_name = "N", allow_negative_numbers = true)]
+    pub jobs: Option<usize>,
+    /// 不显示进度
+    #[arg(long)]
+    pub no_progress: bool,
+    /// 输出文件夹（相对当前文件夹）；结果在其中的 prepare 文件夹
+    #[arg(short, long, value_name = "DIR", default_value = "output")]
+    pub out: PathBuf,
+    /// 把归档文件复制到这个文件夹，按单位封装成移交包；原件只读不动，中断后可接着做
+    #[arg(long, value_name = "DIR")]
+    pub package: Option<PathBuf>,
+    /// 只输出错误信息
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// 结束时输出各阶段用时（标准错误）
+    #[arg(long)]
+    pub timings: bool,
+}
+
+/// A digest that `prepare` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DigestName {
+    Sha256,
+    Sm3,
+}
+
+#[derive(Debug, Args)]
 pub struct RenderArgs {
     /// 另将全市和各旗县区的材料包合订为一册：一份目录，页码连续，各册从单页起
     #[arg(long)]
@@ -179,11 +222,28 @@ pub struct DiffArgs {
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
     /// 材料包封面的校验码（或扫码所得文字）：是哪个单位的检查记录，现在的记录是否仍与它一致
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", conflicts_with = "depth")]
     pub code: Option<String>,
-    /// 输出文件夹
+    /// 移交包核对到哪一层：count 件数和字节数，files 再加逐件是否齐全，full 再加逐件摘要
+    #[arg(long, value_name = "DEPTH", default_value = "full", ignore_case = true)]
+    pub depth: DepthName,
+    /// 输出文件夹，或移交包（含 bagit.txt 的文件夹；也可以是装有若干移交包的文件夹）
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
+    /// 并行数
+    #[arg(short, long, value_name = "N", allow_negative_numbers = true)]
+    pub jobs: Option<usize>,
+    /// 不显示进度
+    #[arg(long)]
+    pub no_progress: bool,
+}
+
+/// How deep a package is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DepthName {
+    Count,
+    Files,
+    Full,
 }
 
 /// Text for people or JSON for programs.

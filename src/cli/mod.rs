@@ -9,8 +9,8 @@ pub mod exit;
 mod forms;
 mod installed;
 mod items;
-pub mod labels;
 mod link_base;
+mod listing;
 pub mod parse;
 pub mod pipeline;
 pub mod project;
@@ -36,6 +36,7 @@ fn command(cli: &Cli) -> Result<ExitStatus> {
     match &cli.command {
         Command::Pack(args) => cmd::pack::run(args, cmd::pack::Kind::Pack),
         Command::Check(args) => cmd::pack::run(args, cmd::pack::Kind::Check),
+        Command::Prepare(args) => cmd::prepare::run(args),
         Command::Render(args) => cmd::render::run(args),
         Command::Diff(args) => cmd::diff::run(args),
         Command::Verify(args) => cmd::verify::run(args),

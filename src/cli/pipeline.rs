@@ -236,17 +236,26 @@ fn known_counties(input: &Input<'_>, record: &RunRecord) -> Result<()> {
 }
 
 /// A mistyped code would check nothing and call everything missing.
-fn known_units(selection: &Selection, divisions: &Divisions) -> Result<()> {
-    for code in &selection.counties {
-        if divisions.county(code).is_none() {
+///
+/// # Errors
+/// Refused, naming the counties there are.
+pub fn known_counties_of(codes: &[String], divisions: &Divisions) -> Result<()> {
+    match codes.iter().find(|code| divisions.county(code).is_none()) {
+        None => Ok(()),
+        Some(code) => {
             let known: Vec<String> =
                 divisions.counties.iter().map(|county| format!("{}{}", county.code, county.name)).collect();
-            return Err(Error::refused(
+            Err(Error::refused(
                 format!("--county：没有代码为 {code} 的旗县区"),
                 format!("可用：{}", known.join("、")),
-            ));
+            ))
         }
     }
+}
+
+/// The same for the townships.
+fn known_units(selection: &Selection, divisions: &Divisions) -> Result<()> {
+    known_counties_of(&selection.counties, divisions)?;
     for code in &selection.townships {
         if divisions.township(code).is_none() {
             let known: Vec<String> = divisions

@@ -18,6 +18,7 @@ pub mod lists;
 pub mod machine;
 pub mod markdown;
 pub mod pdf;
+pub mod prepared;
 pub mod reference;
 pub mod sections;
 mod signing;

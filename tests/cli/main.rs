@@ -37,6 +37,7 @@ mod output;
 mod own_rules;
 mod page;
 mod papers;
+mod prepare;
 mod print;
 mod privacy;
 mod problems;

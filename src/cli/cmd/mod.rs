@@ -1,5 +1,6 @@
 //! One file per subcommand.
 
+pub mod bags;
 pub mod completions;
 pub mod diff;
 pub mod doctor;
@@ -7,6 +8,7 @@ pub mod init;
 pub mod man;
 pub mod pack;
 pub mod papers;
+pub mod prepare;
 pub mod render;
 pub mod rules;
 pub mod sample;

@@ -1,7 +1,10 @@
-//! `qiquan verify DIR`: is OUT still what the receipt says? And with `--code`: is a printed pack still what the record says?
+//! `qiquan verify DIR`: is OUT still what the receipt says, a package what its lists say? And with `--code`: is a printed
+//! pack still what the record says?
 
 use crate::base::error::{Error, Result};
 use crate::cli::args::VerifyArgs;
+use crate::cli::cmd::prepare::FOLDER;
+use crate::cli::cmd::{bags, with_jobs};
 use crate::cli::exit::ExitStatus;
 use crate::cli::terminal;
 use crate::model::seal::Seal;
@@ -17,31 +20,59 @@ use std::path::Path;
 /// # Errors
 /// When there is no receipt or a file cannot be read.
 pub fn run(args: &VerifyArgs) -> Result<ExitStatus> {
+    with_jobs(args.jobs, || run_here(args))
+}
+
+fn run_here(args: &VerifyArgs) -> Result<ExitStatus> {
     stage::refuse_open(&args.dir)?;
     if let Some(code) = &args.code {
         return printed(&args.dir, code);
     }
-    let receipt = Receipt::read(&args.dir)?.ok_or_else(|| {
+    let receipt = Receipt::read(&args.dir)?;
+    let bags = if receipt.is_none() { bags::found(&args.dir) } else { Vec::new() };
+    if !bags.is_empty() {
+        return bags::run(args, &bags);
+    }
+    bags::refuse_depth(args)?;
+    let prepared = args.dir.join(FOLDER);
+    let inner = Receipt::read(&prepared)?;
+    let mut status = ExitStatus::Clean;
+    if receipt.is_some() || inner.is_none() {
+        status = status.and(output(&args.dir, receipt)?);
+    }
+    match inner {
+        // `prepare` writes an output of its own below OUT.
+        Some(inner) => Ok(status.and(output(&prepared, Some(inner))?)),
+        None => Ok(status),
+    }
+}
+
+/// Compares one output with its receipt.
+fn output(dir: &Path, receipt: Option<Receipt>) -> Result<ExitStatus> {
+    let receipt = receipt.ok_or_else(|| {
         Error::refused(
-            format!("{} 中没有回执 {}", terminal::shown(&args.dir), layout::RECEIPT),
-            "请指定 qiquan 的输出文件夹",
+            format!("{} 中没有回执 {}", terminal::shown(dir), layout::RECEIPT),
+            "请指定 qiquan 的输出文件夹，或含有 bagit.txt 的移交包",
         )
     })?;
     let mut text = String::new();
     let mut differences = 0_u64;
     for (path, entry) in &receipt.files {
-        let Some(word) = state(&args.dir, path, entry)? else { continue };
+        let Some(word) = state(dir, path, entry)? else { continue };
         differences += 1;
         let _ = writeln!(text, "{word}  {path}");
     }
     let mut foreign = 0_u64;
-    for entry in walkdir::WalkDir::new(&args.dir).sort_by_file_name() {
+    let below = dir.join(FOLDER);
+    let apart = below.join(layout::RECEIPT).is_file();
+    let all = walkdir::WalkDir::new(dir).sort_by_file_name().into_iter();
+    for entry in all.filter_entry(|entry| !(apart && entry.path() == below)) {
         let entry = entry.map_err(|error| {
             let place = error.path().map(terminal::shown).unwrap_or_default();
             let reason = error.io_error().map(crate::base::error::reason).unwrap_or_default();
             Error::refused(format!("无法读取 {place}：{reason}"), "请核对文件夹权限")
         })?;
-        let Ok(relative) = entry.path().strip_prefix(&args.dir) else { continue };
+        let Ok(relative) = entry.path().strip_prefix(dir) else { continue };
         let path = relative.to_string_lossy().replace('\\', "/");
         if !entry.file_type().is_dir() && path != layout::RECEIPT && !receipt.files.contains_key(&path) {
             foreign += 1;

@@ -39,21 +39,36 @@ pub const HEADS: [&str; 28] = [
     "as_of",
 ];
 
-/// UTF-8 with a byte-order mark so that Excel reads it, lines end as RFC 4180 has it.
+/// A table of texts: UTF-8 with a byte-order mark so that Excel reads it, lines end as RFC 4180 has it, and no cell becomes
+/// a formula.
+///
+/// # Errors
+/// When a row cannot be written.
+pub fn table<Row: IntoIterator<Item = String>>(
+    heads: impl IntoIterator<Item = String>,
+    rows: impl IntoIterator<Item = Row>,
+) -> Result<Vec<u8>> {
+    let fault = |error: csv::Error| Error::Internal { stage: "render/csv", what: error.to_string() };
+    let mut out =
+        WriterBuilder::new().terminator(Terminator::CRLF).from_writer("\u{FEFF}".as_bytes().to_vec());
+    out.write_record(heads).map_err(fault)?;
+    for row in rows {
+        out.write_record(row.into_iter().map(|text| guarded(&text))).map_err(fault)?;
+    }
+    out.into_inner().map_err(|error| Error::Internal { stage: "render/csv", what: error.to_string() })
+}
+
+/// The findings of a run.
 ///
 /// # Errors
 /// When a row cannot be written.
 pub fn write(record: &RunRecord) -> Result<Vec<u8>> {
-    let fault = |error: csv::Error| Error::Internal { stage: "render/csv", what: error.to_string() };
     let run = &record.summary;
     let counties: BTreeMap<&str, &str> =
         run.counties.iter().map(|county| (county.code.as_str(), county.name.as_str())).collect();
     let titles: BTreeMap<&str, &str> =
         run.rules.iter().map(|rule| (rule.code.as_str(), rule.title.as_str())).collect();
-    let mut out =
-        WriterBuilder::new().terminator(Terminator::CRLF).from_writer("\u{FEFF}".as_bytes().to_vec());
-    out.write_record(HEADS).map_err(fault)?;
-    for finding in record.findings() {
+    let rows = record.findings().map(|finding| {
         let name = |names: &BTreeMap<&str, &str>, code: &str| {
             names.get(code).copied().unwrap_or_default().to_owned()
         };
@@ -76,9 +91,9 @@ pub fn write(record: &RunRecord) -> Result<Vec<u8>> {
             finding.responsible.clone(),
         ];
         let row = own.into_iter().chain(waived(finding)).chain(seen(finding)).chain(evidence(finding));
-        out.write_record(row.chain([run.as_of.clone()]).map(|text| guarded(&text))).map_err(fault)?;
-    }
-    out.into_inner().map_err(|error| Error::Internal { stage: "render/csv", what: error.to_string() })
+        row.chain([run.as_of.clone()])
+    });
+    table(HEADS.map(str::to_owned), rows)
 }
 
 fn waived(finding: &Finding) -> [String; 3] {

@@ -1,0 +1,126 @@
+//! `qiquan verify` on transfer packages: one, or a folder of them.
+
+use crate::base::error::{Error, Result};
+use crate::base::{mask, text};
+use crate::cli::args::{DepthName, VerifyArgs};
+use crate::cli::exit::ExitStatus;
+use crate::cli::terminal::{self, Progress};
+use crate::output::bag::DECLARATION;
+use crate::output::bag::verify::{Depth, Report, verify};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// The packages in `dir`: itself, or the folders in it that are one.
+#[must_use]
+pub fn found(dir: &Path) -> Vec<PathBuf> {
+    let is_bag = |folder: &Path| folder.join(DECLARATION).is_file();
+    if is_bag(dir) {
+        return vec![dir.to_owned()];
+    }
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| is_bag(path)).collect();
+    folders.sort();
+    folders
+}
+
+/// Folders in `dir` that hold files of a package and no declaration: a run that was broken off.
+fn unsealed(dir: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let open = |path: &PathBuf| path.join("data").is_dir() && !path.join(DECLARATION).exists();
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(open).collect();
+    folders.sort();
+    folders
+}
+
+/// Checks every package; any difference gives exit status 1, what could not be read 3.
+///
+/// # Errors
+/// When a declaration cannot be read.
+pub fn run(args: &VerifyArgs, bags: &[PathBuf]) -> Result<ExitStatus> {
+    let depth = match args.depth {
+        DepthName::Count => Depth::Count,
+        DepthName::Files => Depth::Files,
+        DepthName::Full => Depth::Full,
+    };
+    let mut progress = Progress::new(false, args.no_progress, false);
+    let mut said = String::new();
+    let mut status = ExitStatus::Clean;
+    for bag in bags {
+        progress.stage(&format!("核对移交包 {}", name(bag)));
+        progress.counts();
+        let report = verify(bag, depth, &|done| progress.count(done))?;
+        let unread = if report.unreadable.is_empty() { ExitStatus::Clean } else { ExitStatus::Incomplete };
+        let differs = report.differences() > 0 || !report.faults.is_empty();
+        status = status.and(unread).and(if differs { ExitStatus::Findings } else { ExitStatus::Clean });
+        said.push_str(&text(bag, depth, &report));
+    }
+    for folder in unsealed(&args.dir) {
+        status = status.and(ExitStatus::Findings);
+        let _ = writeln!(said, "{}：没有封装（没有 {DECLARATION}），没有核对", name(&folder));
+    }
+    progress.finish();
+    terminal::result(&said);
+    Ok(status)
+}
+
+fn name(bag: &Path) -> String {
+    let name = bag.file_name().map(|name| text::from_bytes(name.as_encoded_bytes())).unwrap_or_default();
+    shown(&name)
+}
+
+fn shown(path: &str) -> String {
+    mask::text(&text::display(path))
+}
+
+fn text(bag: &Path, depth: Depth, report: &Report) -> String {
+    let mut said = String::new();
+    for fault in &report.faults {
+        let _ = writeln!(said, "不符  {}", shown(fault));
+    }
+    for (word, paths) in [
+        ("缺失", &report.missing),
+        ("多出", &report.surplus),
+        ("已改动", &report.changed),
+        ("须另取", &report.unfetched),
+    ] {
+        for path in paths {
+            let _ = writeln!(said, "{word}  {}", shown(path));
+        }
+    }
+    for (before, now) in &report.renamed {
+        let _ = writeln!(said, "改名  {} → {}", shown(before), shown(now));
+    }
+    for (path, why) in &report.unreadable {
+        let _ = writeln!(said, "未能核对  {}：{why}", shown(path));
+    }
+    let how = match depth {
+        Depth::Count => "只核对件数和字节数，没有逐件核对".to_owned(),
+        Depth::Files => "逐件核对了是否齐全，没有核对内容".to_owned(),
+        Depth::Full => format!("逐件核对了摘要（{}）", report.algorithms.join("、").to_uppercase()),
+    };
+    let verdict = if report.is_sound() { "相符" } else { "不符" };
+    let _ = writeln!(
+        said,
+        "移交包 {}：{verdict}；清单 {} 个文件，实有 {} 个、{} 字节；缺失 {}、多出 {}、已改动 {}、改名 {}；{how}",
+        name(bag),
+        report.listed,
+        report.files,
+        report.bytes,
+        report.missing.len(),
+        report.surplus.len(),
+        report.changed.len(),
+        report.renamed.len(),
+    );
+    said
+}
+
+/// Refuses a depth where there is no package: an output is always compared in full.
+///
+/// # Errors
+/// Refused when a depth other than the full one was asked for.
+pub fn refuse_depth(args: &VerifyArgs) -> Result<()> {
+    if args.depth == DepthName::Full {
+        return Ok(());
+    }
+    Err(Error::refused("--depth 只用于移交包", "请指定含有 bagit.txt 的文件夹，或去掉 --depth"))
+}

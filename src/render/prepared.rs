@@ -1,0 +1,60 @@
+//! What `prepare` writes: the list of files as CSV, the summary as JSON.
+
+use crate::base::error::{Error, Result};
+use crate::model::prepared::{Prepared, Unit};
+use crate::render::machine::csv;
+
+/// Heads before the digests, and behind them.
+const HEADS: [&str; 12] = [
+    "序号",
+    "路径",
+    "字节",
+    "格式",
+    "状态",
+    "类别",
+    "归属层级",
+    "苏木乡镇",
+    "嘎查村",
+    "户编号",
+    "材料",
+    "说明",
+];
+
+/// 文件清单 of one unit.
+///
+/// # Errors
+/// When a row cannot be written.
+pub fn files(unit: &Unit, algorithms: &[&str]) -> Result<Vec<u8>> {
+    let names = algorithms.iter().map(|name| name.to_uppercase());
+    let rows = (1_u64..).zip(&unit.lines).map(|(number, line)| {
+        let file = &line.file;
+        let row = [
+            number.to_string(),
+            file.path.clone(),
+            file.bytes.to_string(),
+            file.format.to_owned(),
+            file.state.to_owned(),
+            file.class.to_owned(),
+            file.level.to_owned(),
+            file.township.clone(),
+            file.village.clone(),
+            file.household_id.clone(),
+            file.papers.join("、"),
+            line.note.clone(),
+        ];
+        let digests = (0..algorithms.len()).map(|at| line.digests.get(at).cloned().unwrap_or_default());
+        row.into_iter().chain(digests)
+    });
+    csv::table(HEADS.iter().map(ToString::to_string).chain(names), rows)
+}
+
+/// `prepare.json`.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn summary(prepared: &Prepared) -> Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(prepared)
+        .map_err(|error| Error::Internal { stage: "render/prepared", what: error.to_string() })?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}

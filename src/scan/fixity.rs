@@ -1,0 +1,87 @@
+//! Which files are handed over (移交), and their digests (固化信息).
+
+use crate::base::digest::{Algorithm, Digests};
+use crate::base::error::reason;
+use crate::base::inside;
+use crate::scan::entry::{EntryId, FileClass, FileState, Scan};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What becomes of a file when its archive is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Handed over as it is.
+    Item,
+    /// Lies in a container and goes with it.
+    Inside,
+    /// 非归档文件: stays behind.
+    Junk,
+    /// Cannot be handed over, and why.
+    Obstacle(&'static str),
+}
+
+/// What becomes of every file, in the order of the scan.
+#[must_use]
+pub fn fates(scan: &Scan) -> Vec<Fate> {
+    let containers: BTreeSet<String> = (0..)
+        .zip(&scan.entries)
+        .filter(|(_, entry)| entry.class == FileClass::Container)
+        .map(|(id, _)| scan.path_of(id))
+        .collect();
+    let inside: Vec<bool> = scan
+        .folders
+        .iter()
+        .map(|folder| {
+            let path = format!("{}/{}", scan.root_display, folder.path);
+            let above = path.match_indices('/').map(|(at, _)| &path[..at]).chain([path.as_str()]);
+            !containers.is_empty() && above.into_iter().any(|above| containers.contains(above))
+        })
+        .collect();
+    scan.entries
+        .iter()
+        .map(|entry| match entry.state {
+            _ if inside[entry.folder as usize] => Fate::Inside,
+            _ if entry.class == FileClass::Junk => Fate::Junk,
+            FileState::Link => Fate::Obstacle("是链接，没有跟随；请换成文件本身"),
+            FileState::Unreadable => Fate::Obstacle("无法读取；请检查权限或存储介质"),
+            // A package lists names as UTF-8: one that is none has no line in it.
+            _ if !named(scan, entry.folder, entry.os_name.as_deref()) => {
+                Fate::Obstacle("文件名或文件夹名的编码无法识别；请改名")
+            }
+            _ => Fate::Item,
+        })
+        .collect()
+}
+
+fn named(scan: &Scan, folder: u32, name: Option<&std::ffi::OsStr>) -> bool {
+    let folder = scan.folders[folder as usize].os_path.as_deref();
+    folder.is_none_or(|path| path.to_str().is_some()) && name.is_none_or(|name| name.to_str().is_some())
+}
+
+/// Path of a file below the archives, as the disk spells it, `/`-separated.
+#[must_use]
+pub fn disk_name(scan: &Scan, id: EntryId) -> String {
+    let path = scan.disk_path(id);
+    let below = path.strip_prefix(&scan.root).unwrap_or(&path);
+    below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+}
+
+/// Digests of files, in the order asked for; a file that cannot be read says why. `progress` is told how many are done.
+#[must_use]
+pub fn digests(
+    scan: &Scan,
+    ids: &[EntryId],
+    algorithms: &[Algorithm],
+    progress: &(dyn Fn(u64) + Sync),
+) -> Vec<Result<Digests, String>> {
+    let done = AtomicU64::new(0);
+    ids.par_iter()
+        .map(|id| {
+            let read = inside::regular(&scan.disk_path(*id))
+                .and_then(|mut file| Digests::of_reader(&mut file, algorithms, &mut |_| Ok(())));
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1);
+            read.map_err(|error| reason(&error))
+        })
+        .collect()
+}
