@@ -4,7 +4,9 @@ use crate::base::config::Project;
 use crate::base::divisions::{self, Divisions};
 use crate::base::error::Result;
 use crate::cli::pipeline;
+use crate::ingest::catalogue::{Catalogue, UnitKey};
 use crate::ingest::dataset::Dataset;
+use crate::ingest::documents::Documents;
 use crate::ingest::{catalogue, documents, registers, stages};
 use crate::model::files::{self, FileLine};
 use crate::scan::entry::Scan;
@@ -16,7 +18,11 @@ pub struct Listing {
     pub scan: Scan,
     pub data: Dataset,
     pub divisions: Divisions,
+    pub catalogue: Catalogue,
+    pub documents: Documents,
     pub lines: Vec<FileLine>,
+    /// Whose each folder is.
+    pub units: Vec<Option<UnitKey>>,
 }
 
 /// Scans the archives and reads the registers.
@@ -31,6 +37,6 @@ pub fn of(project: &Project, options: &ScanOptions, progress: &(dyn Fn(u64) + Sy
     let data = registers::read(project, &divisions)?;
     stages::read_through(&mut scan, &data, &divisions, &Layouts::of(project)?);
     let documents = documents::matched(project, &scan, &data, &catalogue, &divisions);
-    let lines = files::lines(&scan, &data, &documents, &divisions);
-    Ok(Listing { scan, data, divisions, lines })
+    let (lines, units) = files::lines(&scan, &data, &documents, &divisions);
+    Ok(Listing { scan, data, divisions, catalogue, documents, lines, units })
 }

@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod earlier;
 pub mod exit;
 mod forms;
+mod handover;
 mod installed;
 mod items;
 mod link_base;

@@ -216,8 +216,11 @@ fn known_counties(input: &Input<'_>, record: &RunRecord) -> Result<()> {
         divisions.county(code).is_some() || record.counties.iter().any(|county| county.code == code)
     };
     let signed = project.signers.keys().filter(|code| !code.is_empty() && **code != project.code);
-    let named =
-        signed.map(|code| ("signers", code)).chain(project.brief.iter().map(|of| ("brief", &of.county)));
+    let filed = project.filing.keys().filter(|code| !code.is_empty() && **code != project.code);
+    let named = signed
+        .map(|code| ("signers", code))
+        .chain(project.brief.iter().map(|of| ("brief", &of.county)))
+        .chain(filed.map(|code| ("filing", code)));
     let unknown: BTreeSet<_> = named.filter(|(_, code)| !is_known(code)).collect();
     if unknown.is_empty() {
         return Ok(());

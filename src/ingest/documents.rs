@@ -9,7 +9,7 @@ mod known;
 mod lists;
 mod look;
 mod misspelt;
-mod pages;
+pub mod pages;
 pub mod paper;
 mod paths;
 mod renamed;

@@ -32,12 +32,22 @@ pub struct FileLine {
     pub nearest: Vec<String>,
 }
 
-/// One line a file, in the order of the scan.
+/// One line a file, and whose each folder is, both in the order of the scan.
 #[must_use]
-pub fn lines(scan: &Scan, data: &Dataset, documents: &Documents, divisions: &Divisions) -> Vec<FileLine> {
+pub fn lines(
+    scan: &Scan,
+    data: &Dataset,
+    documents: &Documents,
+    divisions: &Divisions,
+) -> (Vec<FileLine>, Vec<Option<UnitKey>>) {
     let (papers, nearest) = by_file(documents);
     let resolver = Resolver::new(divisions, data);
     let resolved = documents.placing(scan, &resolver);
+    let unit = |resolved: &Resolved| match resolved {
+        Resolved::Unit(unit) => Some(unit.clone()),
+        _ => None,
+    };
+    let units = resolved.iter().map(unit).collect();
     let owners: Vec<Owner> = scan
         .folders
         .iter()
@@ -62,7 +72,7 @@ pub fn lines(scan: &Scan, data: &Dataset, documents: &Documents, divisions: &Div
             nearest: nearest.get(&id).map(|near| near.to_vec()).unwrap_or_default(),
         });
     }
-    lines
+    (lines, units)
 }
 
 /// Whose folder it is, in words.

@@ -12,6 +12,7 @@ pub mod deadlines;
 pub mod duties;
 pub mod extent;
 pub mod files;
+pub mod filing;
 mod helper;
 pub mod history;
 pub mod incomes;

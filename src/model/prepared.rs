@@ -2,6 +2,7 @@
 
 use crate::base::error::SoftError;
 use crate::model::files::FileLine;
+use crate::model::filing::Figures;
 use serde::Serialize;
 
 /// Version of `prepare.json`.
@@ -40,6 +41,8 @@ pub struct Unit {
     pub obstacles: Vec<SoftError>,
     /// The package, when one was asked for.
     pub package: Option<Package>,
+    /// Figures of the catalogue.
+    pub filing: Figures,
     #[serde(skip)]
     pub lines: Vec<PreparedLine>,
 }

@@ -10,6 +10,7 @@ mod brief;
 mod cells;
 pub mod charts;
 mod crossref;
+pub mod filing;
 pub mod fonts;
 mod footnotes;
 pub mod html;

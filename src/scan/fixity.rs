@@ -54,6 +54,33 @@ pub fn fates(scan: &Scan) -> Vec<Fate> {
         .collect()
 }
 
+/// Which files are items of a catalogue: what is handed over, but for containers whose content is known, and that content.
+#[must_use]
+pub fn catalogued(scan: &Scan, fates: &[Fate]) -> Vec<bool> {
+    let opened: BTreeSet<&str> = scan
+        .entries
+        .iter()
+        .zip(fates)
+        .filter(|(_, fate)| **fate == Fate::Inside)
+        .flat_map(|(entry, _)| {
+            let path = scan.folders[entry.folder as usize].path.as_str();
+            path.match_indices('/').map(|(at, _)| &path[..at]).chain([path])
+        })
+        .collect();
+    let is_open = |entry: &crate::scan::entry::Entry| {
+        let folder = scan.folders[entry.folder as usize].path.as_str();
+        let path =
+            if folder.is_empty() { entry.name.to_string() } else { format!("{folder}/{}", entry.name) };
+        opened.contains(path.as_str())
+    };
+    let judge = |(entry, fate): (&crate::scan::entry::Entry, &Fate)| match fate {
+        Fate::Item => entry.class != FileClass::Container || opened.is_empty() || !is_open(entry),
+        Fate::Inside => entry.class == FileClass::Paper,
+        Fate::Junk | Fate::Obstacle(_) => false,
+    };
+    scan.entries.iter().zip(fates).map(judge).collect()
+}
+
 fn named(scan: &Scan, folder: u32, name: Option<&std::ffi::OsStr>) -> bool {
     let folder = scan.folders[folder as usize].os_path.as_deref();
     folder.is_none_or(|path| path.to_str().is_some()) && name.is_none_or(|name| name.to_str().is_some())

@@ -192,7 +192,32 @@ pub const PROJECT: &[Key] = &[
         "封面和附件上的编制单位、编制、审核、签发；[signers.六位代码] 下写某个旗县区自己的",
         "",
     ),
+    key(
+        "filing",
+        Kind::PerCounty(FILING),
+        false,
+        "移交准备（qiquan prepare）：拟定档号所需、由接收档案馆给定的内容；[filing.六位代码] 下写某个旗县区自己的",
+        "",
+    ),
     key("fonts", Kind::Table(FONTS), false, "用本机字体文件代替内置字体", ""),
+];
+
+/// How an archive is arranged.
+pub const FILING_FORMS: &[(&str, &str)] = &[("item", "按件"), ("volume", "按卷")];
+
+const FILING: &[Key] = &[
+    key(
+        "form",
+        Kind::Word(FILING_FORMS),
+        false,
+        "整理方式：item 按件（缺省），volume 按卷（一户一卷）",
+        "\"item\"",
+    ),
+    key("fonds", Kind::Text, false, "全宗号；不写则不拟档号", "\"J001\""),
+    key("category", Kind::Text, false, "门类代码，按件时用；不写则不拟档号", "\"WS\""),
+    key("office", Kind::Text, false, "机构（问题）代码，按件时用；不写则不拟档号", "\"FPB\""),
+    key("class", Kind::Text, false, "分类号，按卷时用；不写则不拟档号", "\"JF\""),
+    key("box_pages", Kind::Count, false, "每盒装多少页；不写则不分盒", "300"),
 ];
 
 const CONTROLS: &[Key] = &[

@@ -5,6 +5,7 @@
 mod brief;
 mod clock;
 mod files;
+pub mod filing;
 pub mod keys;
 mod layout;
 pub mod layouts;

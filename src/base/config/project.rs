@@ -1,5 +1,6 @@
 //! Everything the user configured, validated: what the stages read instead of the files themselves.
 
+use super::filing::Filing;
 use super::layouts::Profile;
 use super::ranking::Ranking;
 use super::rules::Draft;
@@ -53,6 +54,8 @@ pub struct Project {
     pub ranking: Ranking,
     /// `[signers]`: of the whole under an empty key, of counties under their codes.
     pub signers: BTreeMap<String, Signers>,
+    /// `[filing]`: of the whole under an empty key, of counties under their codes.
+    pub filing: BTreeMap<String, Filing>,
     /// `[[layout]]`
     pub layouts: Vec<LayoutChoice>,
     /// `[[clock]]`: deadlines beside the archive's.

@@ -2,12 +2,12 @@
 
 use super::keys::{FACES, Key, Kind, PROJECT, SEVERITIES};
 use super::reader::{Reader, Value};
-use super::{FILE, FontFile, Project, brief, clock, layout, ranking, signers};
+use super::{FILE, FontFile, Project, brief, clock, filing, layout, ranking, signers};
 use crate::base::error::{Problem, reason};
 use crate::base::terms::Severity;
 use crate::base::{inside, mask, text};
 use std::path::{Component, Path, PathBuf};
-use toml::de::DeValue;
+use toml::de::{DeTable, DeValue};
 
 /// Longest name of a unit, in characters: names of files are made of it, and 255 bytes is the end.
 const LONGEST_NAME: usize = 40;
@@ -27,7 +27,7 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
     reader.check_keys(&root, PROJECT, &[], "", None);
     let mut archives = None;
     let mut registers = None;
-    let (mut choices, mut clocks, mut briefs, mut signers) = (None, None, None, None);
+    let (mut choices, mut clocks, mut briefs, mut signers, mut filing) = (None, None, None, None, None);
     for (key, value) in &root {
         let name: &str = key.get_ref();
         match name {
@@ -55,6 +55,7 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
             "brief" => briefs = Some(value),
             "ranking" => ranking::read(&mut reader, project, value),
             "signers" => signers = Some(value),
+            "filing" => filing = Some(value),
             "fonts" => fonts(&mut reader, project, value),
             _ => {}
         }
@@ -70,6 +71,9 @@ pub fn read(source: &str, project: &mut Project, problems: &mut Vec<Problem>) {
     }
     if let Some(value) = signers {
         signers::read(&mut reader, project, value);
+    }
+    if let Some(value) = filing {
+        filing::read(&mut reader, project, value);
     }
     let archives = archives.unwrap_or_else(|| default_folder(&mut reader, project, "archives"));
     let registers = registers.unwrap_or_else(|| default_folder(&mut reader, project, "registers"));
@@ -324,6 +328,44 @@ fn fonts(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {
             );
         }
     }
+}
+
+/// What a table says for the whole (under an empty code) and, in tables of their own below it, for single counties.
+pub(super) fn by_county<T>(
+    reader: &mut Reader<'_>,
+    project: &mut Project,
+    name: &str,
+    value: &Value<'_>,
+    one: fn(&mut Reader<'_>, &DeTable<'_>, &str) -> T,
+) -> Vec<(String, T)> {
+    let Some(table) = reader.table(name, value) else { return Vec::new() };
+    let mut whole = DeTable::new();
+    let mut found = Vec::new();
+    for (key, value) in table {
+        let code: &str = key.get_ref();
+        let is_code = code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_code {
+            whole.insert(key.clone(), value.clone());
+            continue;
+        }
+        let place = format!("{name}.{code}");
+        if !project.code.is_empty() && !project.covers(code) {
+            reader.report(
+                &key.span(),
+                format!("{place} 不属于 code = \"{}\"", project.code),
+                "请核对旗县区的六位区划代码",
+            );
+        }
+        project.places.insert(place.clone(), reader.position(key.span().start));
+        if let DeValue::Table(own) = value.get_ref() {
+            found.push((code.to_owned(), one(reader, own, &place)));
+        } else {
+            // Says that a table is wanted.
+            let _ = reader.table(&place, value);
+        }
+    }
+    found.push((String::new(), one(reader, &whole, name)));
+    found
 }
 
 /// Keys of the table `name` at the top level.

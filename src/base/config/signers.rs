@@ -4,10 +4,11 @@
 
 use super::Project;
 use super::reader::{Reader, Value};
+use super::settings::by_county;
 use crate::base::{mask, text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
 /// Longest name, in characters: it stands on a line of the cover.
 pub(super) const LONGEST: usize = 40;
@@ -50,33 +51,9 @@ impl Signers {
 
 /// Reads `[signers]`; the code of the top unit is known by now.
 pub fn read(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {
-    let Some(table) = reader.table("signers", value) else { return };
-    let mut whole = DeTable::new();
-    for (key, value) in table {
-        let name: &str = key.get_ref();
-        let is_code = name.len() == 6 && name.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_code {
-            whole.insert(key.clone(), value.clone());
-            continue;
-        }
-        if !project.code.is_empty() && !project.covers(name) {
-            reader.report(
-                &key.span(),
-                format!("signers.{name} 不属于 code = \"{}\"", project.code),
-                "请核对旗县区的六位区划代码",
-            );
-        }
-        project.places.insert(format!("signers.{name}"), reader.position(key.span().start));
-        if let DeValue::Table(own) = value.get_ref() {
-            let signers = one(reader, own, &format!("signers.{name}"));
-            project.signers.insert(name.to_owned(), signers);
-        } else {
-            // Says that a table is wanted.
-            let _ = reader.table(&format!("signers.{name}"), value);
-        }
+    for (code, found) in by_county(reader, project, "signers", value, one) {
+        project.signers.insert(code, found);
     }
-    let signers = one(reader, &whole, "signers");
-    project.signers.insert(String::new(), signers);
 }
 
 fn one(reader: &mut Reader<'_>, table: &DeTable<'_>, place: &str) -> Signers {

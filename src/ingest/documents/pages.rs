@@ -17,7 +17,8 @@ const TAIL: u64 = 2048;
 const MAX_PAGES: u32 = 20_000;
 
 /// Pages of the file; `None` when that cannot be told. A file in a container is unpacked for it.
-pub(super) fn of(scan: &Scan, id: EntryId) -> Option<u32> {
+#[must_use]
+pub fn of(scan: &Scan, id: EntryId) -> Option<u32> {
     let format = scan.entries[id as usize].format;
     if !matches!(format, Format::Pdf | Format::Tiff | Format::Ofd) {
         return None;

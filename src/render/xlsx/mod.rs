@@ -2,6 +2,7 @@
 
 mod chart;
 mod data;
+pub mod filing;
 mod fit;
 pub mod forms;
 mod matrix;

@@ -1,0 +1,232 @@
+//! What is handed over, unit by unit: files with their digests, their packages, and the catalogue.
+
+use crate::base::config::Project;
+use crate::base::digest::Algorithm;
+use crate::base::error::{Result, SoftError};
+use crate::base::{mask, text};
+use crate::cli::listing::Listing;
+use crate::cli::terminal::Progress;
+use crate::model::filing::{self, Catalogue};
+use crate::model::prepared::{Package, Prepared, PreparedLine, SCHEMA_VERSION, Unit};
+use crate::output::bag::write::{Item, Packed, pack};
+use crate::output::layout;
+use crate::scan::entry::EntryId;
+use crate::scan::fixity::{self, Fate};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Name and version of this program, as documents name it.
+pub const TOOL: &str = concat!("qiquan ", env!("CARGO_PKG_VERSION"));
+
+/// Files of every unit, and their catalogues in the same order.
+pub struct Handover {
+    pub prepared: Prepared,
+    pub catalogues: Vec<Catalogue>,
+}
+
+/// Gathers everything; copies into `package` where one was asked for.
+///
+/// # Errors
+/// When a package cannot be written, or is another one.
+pub fn prepare(
+    project: &Project,
+    listing: &Listing,
+    as_of: &str,
+    algorithms: &[Algorithm],
+    package: Option<&Path>,
+    progress: &mut Progress,
+) -> Result<Handover> {
+    let fates = fixity::fates(&listing.scan);
+    let catalogued = fixity::catalogued(&listing.scan, &fates);
+    let mut by_unit: BTreeMap<String, Vec<EntryId>> = BTreeMap::new();
+    for (id, line) in (0..).zip(&listing.lines) {
+        by_unit.entry(unit_code(&line.county, &project.code)).or_default().push(id);
+    }
+    let mut closed = closed_folders(listing, &project.code);
+    for code in closed.keys() {
+        by_unit.entry(code.clone()).or_default();
+    }
+    let items = fates.iter().filter(|fate| **fate == Fate::Item).count() as u64;
+    progress.stage(if package.is_some() {
+        "复制、固化并封装移交包"
+    } else {
+        "固化归档文件"
+    });
+    // Every file is counted twice when it is copied: written, and read back.
+    progress.counts_to(if package.is_some() { items * 2 } else { items });
+    let mut prepared = Prepared {
+        schema_version: SCHEMA_VERSION,
+        tool: TOOL.to_owned(),
+        as_of: as_of.to_owned(),
+        name: project.name.clone(),
+        code: project.code.clone(),
+        algorithms: algorithms.iter().map(|algorithm| algorithm.name()).collect(),
+        units: Vec::new(),
+        soft_errors: listing.scan.soft_errors.iter().chain(&listing.data.soft_errors).cloned().collect(),
+    };
+    let mut done = 0;
+    let mut files: Vec<(String, String, Vec<EntryId>)> = Vec::new();
+    for (code, ids) in by_unit {
+        let name = match listing.divisions.county(&code) {
+            Some(county) if code != project.code => county.name.clone(),
+            _ => project.name.clone(),
+        };
+        let listed = ids.iter().copied().filter(|id| catalogued[*id as usize]).collect();
+        files.push((code.clone(), name.clone(), listed));
+        let obstacles = closed.remove(&code).unwrap_or_default();
+        let unit = Unit {
+            code,
+            name,
+            files: 0,
+            bytes: 0,
+            inside: 0,
+            junk: 0,
+            obstacles,
+            package: None,
+            filing: filing::Figures::default(),
+            lines: Vec::new(),
+        };
+        let count = |now: u64| progress.count(done + now);
+        let (unit, steps) = fill(project, listing, &fates, &ids, unit, algorithms, as_of, package, &count)?;
+        done += steps;
+        prepared.units.push(unit);
+    }
+    progress.stage("编制归档目录");
+    let source = filing::Source {
+        project,
+        divisions: &listing.divisions,
+        kinds: &listing.catalogue,
+        scan: &listing.scan,
+        data: &listing.data,
+        documents: &listing.documents,
+        lines: &listing.lines,
+        units: &listing.units,
+    };
+    let catalogues = filing::catalogues(&source, &files);
+    for (unit, catalogue) in prepared.units.iter_mut().zip(&catalogues) {
+        unit.filing = catalogue.figures();
+    }
+    Ok(Handover { prepared, catalogues })
+}
+
+/// First six digits of the county's name with its code; what lies above the counties is the top unit's.
+fn unit_code(county: &str, top: &str) -> String {
+    match county.get(..6).filter(|code| code.bytes().all(|b| b.is_ascii_digit())) {
+        Some(code) => code.to_owned(),
+        None => top.to_owned(),
+    }
+}
+
+/// Folders that could not be listed, by unit: what lies in them cannot be handed over.
+fn closed_folders(listing: &Listing, top: &str) -> BTreeMap<String, Vec<SoftError>> {
+    let scan = &listing.scan;
+    let mut closed: BTreeMap<String, Vec<SoftError>> = BTreeMap::new();
+    for folder in scan.folders.iter().filter(|folder| folder.unreadable) {
+        let disk = scan.root.join(folder.os_path.as_deref().unwrap_or(Path::new(&folder.path)));
+        // A container that cannot be looked into is handed over as it is.
+        if disk.ancestors().take_while(|above| *above != scan.root).any(Path::is_file) {
+            continue;
+        }
+        let shown =
+            mask::text_except(&format!("{}/{}", scan.root_display, folder.path), &folder.key.household_id);
+        let told = SoftError::new(shown, "文件夹列不出来，其中的文件没有登记；请检查权限");
+        closed.entry(unit_code(&folder.key.county, top)).or_default().push(told);
+    }
+    closed
+}
+
+/// Digests of one unit's files, from the copies where a package is made; and how many steps that took.
+#[allow(clippy::too_many_arguments)]
+fn fill(
+    project: &Project,
+    listing: &Listing,
+    fates: &[Fate],
+    ids: &[EntryId],
+    mut unit: Unit,
+    algorithms: &[Algorithm],
+    as_of: &str,
+    package: Option<&Path>,
+    count: &(dyn Fn(u64) + Sync),
+) -> Result<(Unit, u64)> {
+    let scan = &listing.scan;
+    let mut items: Vec<EntryId> =
+        ids.iter().copied().filter(|id| fates[*id as usize] == Fate::Item).collect();
+    let found: BTreeMap<EntryId, std::result::Result<Vec<String>, String>> = match package {
+        None => {
+            let digests = fixity::digests(scan, &items, algorithms, count);
+            items.iter().copied().zip(digests.into_iter().map(|found| found.map(|found| found.hex))).collect()
+        }
+        Some(folder) => {
+            let target = folder.join(format!("{}{}", unit.code, layout::file_name(&unit.name)));
+            items.sort_by_cached_key(|id| fixity::disk_name(scan, *id));
+            let files: Vec<Item> = items
+                .iter()
+                .map(|id| Item { source: scan.disk_path(*id), path: fixity::disk_name(scan, *id) })
+                .collect();
+            let blocked = !unit.obstacles.is_empty()
+                || ids.iter().any(|id| matches!(fates[*id as usize], Fate::Obstacle(_)));
+            let packed = pack(&target, &files, algorithms, &info(project, &unit, as_of), !blocked, count)?;
+            unit.package = Some(Package {
+                sealed: packed.sealed,
+                foreign: packed.foreign.iter().map(|path| mask::text(&text::display(path))).collect(),
+            });
+            outcomes(&items, packed)
+        }
+    };
+    let steps = items.len() as u64 * if package.is_some() { 2 } else { 1 };
+    for id in ids {
+        let file = &listing.lines[*id as usize];
+        let (digests, note) = match fates[*id as usize] {
+            Fate::Inside => {
+                unit.inside += 1;
+                (Vec::new(), "在压缩包内，随压缩包移交".to_owned())
+            }
+            Fate::Junk => {
+                unit.junk += 1;
+                (Vec::new(), "非归档文件，不移交".to_owned())
+            }
+            Fate::Obstacle(why) => {
+                unit.obstacles.push(SoftError::new(file.path.clone(), why));
+                (Vec::new(), why.to_owned())
+            }
+            Fate::Item => match found.get(id) {
+                Some(Ok(digests)) => {
+                    unit.files += 1;
+                    unit.bytes += file.bytes;
+                    (digests.clone(), String::new())
+                }
+                Some(Err(why)) => {
+                    unit.obstacles.push(SoftError::new(file.path.clone(), why.clone()));
+                    (Vec::new(), why.clone())
+                }
+                None => (Vec::new(), String::new()),
+            },
+        };
+        unit.lines.push(PreparedLine { file: file.clone(), digests, note });
+    }
+    Ok((unit, steps))
+}
+
+/// Digests of the packed files, or why one is not in the package.
+fn outcomes(
+    items: &[EntryId],
+    packed: Packed,
+) -> BTreeMap<EntryId, std::result::Result<Vec<String>, String>> {
+    items
+        .iter()
+        .copied()
+        .zip(packed.outcomes.into_iter().map(|outcome| outcome.map(|digests| digests.hex)))
+        .collect()
+}
+
+/// Lines of `bag-info.txt`.
+fn info(project: &Project, unit: &Unit, as_of: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("Source-Organization", project.name.clone()),
+        ("External-Description", format!("{}脱贫攻坚档案移交包", unit.name)),
+        ("External-Identifier", format!("{}-{}", unit.code, as_of.replace('-', ""))),
+        ("Bag-Group-Identifier", project.code.clone()),
+        ("Bagging-Date", as_of.to_owned()),
+        ("Bag-Software-Agent", TOOL.to_owned()),
+    ]
+}
