@@ -5,14 +5,20 @@ use crate::base::digest::Algorithm;
 use crate::base::error::{Result, SoftError};
 use crate::base::{mask, text};
 use crate::cli::listing::Listing;
+use crate::cli::pipeline;
 use crate::cli::terminal::Progress;
-use crate::model::filing::{self, Catalogue};
+use crate::ingest::catalogue::UnitKey;
+use crate::ingest::documents::ListedPaper;
+use crate::ingest::record::{Record, RecordKind};
+use crate::model::filing::{self, Catalogue, RowsByUnit};
+use crate::model::natures;
 use crate::model::prepared::{Package, Prepared, PreparedLine, SCHEMA_VERSION, Unit};
 use crate::output::bag::write::{Item, Packed, pack};
 use crate::output::layout;
 use crate::scan::entry::EntryId;
 use crate::scan::fixity::{self, Fate};
-use std::collections::BTreeMap;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Name and version of this program, as documents name it.
@@ -22,6 +28,8 @@ pub const TOOL: &str = concat!("qiquan ", env!("CARGO_PKG_VERSION"));
 pub struct Handover {
     pub prepared: Prepared,
     pub catalogues: Vec<Catalogue>,
+    /// 四性检测, in the same order.
+    pub natures: Vec<Vec<natures::Finding>>,
 }
 
 /// Gathers everything; copies into `package` where one was asked for.
@@ -66,6 +74,7 @@ pub fn prepare(
     };
     let mut done = 0;
     let mut files: Vec<(String, String, Vec<EntryId>)> = Vec::new();
+    let mut all: Vec<Vec<EntryId>> = Vec::new();
     for (code, ids) in by_unit {
         let name = match listing.divisions.county(&code) {
             Some(county) if code != project.code => county.name.clone(),
@@ -84,12 +93,14 @@ pub fn prepare(
             obstacles,
             package: None,
             filing: filing::Figures::default(),
+            natures: BTreeMap::new(),
             lines: Vec::new(),
         };
         let count = |now: u64| progress.count(done + now);
         let (unit, steps) = fill(project, listing, &fates, &ids, unit, algorithms, as_of, package, &count)?;
         done += steps;
         prepared.units.push(unit);
+        all.push(ids);
     }
     progress.stage("编制归档目录");
     let source = filing::Source {
@@ -102,11 +113,77 @@ pub fn prepare(
         lines: &listing.lines,
         units: &listing.units,
     };
-    let catalogues = filing::catalogues(&source, &files);
-    for (unit, catalogue) in prepared.units.iter_mut().zip(&catalogues) {
+    let rows = rows_by_unit(project, listing);
+    let catalogues = filing::catalogues(&source, &files, &rows);
+    progress.stage("四性检测");
+    let day = pipeline::day(as_of)?;
+    let looked: Vec<Result<Vec<natures::Finding>>> = prepared
+        .units
+        .par_iter()
+        .zip(&catalogues)
+        .zip(&all)
+        .map(|((unit, catalogue), ids)| {
+            natures::natures(&natures::Looked {
+                as_of: day,
+                scan: &listing.scan,
+                documents: &listing.documents,
+                unit,
+                catalogue,
+                files: ids,
+                rows: rows.get(&unit.code).map_or(&[][..], Vec::as_slice),
+            })
+        })
+        .collect();
+    let natures = looked.into_iter().collect::<Result<Vec<_>>>()?;
+    for ((unit, catalogue), natures) in prepared.units.iter_mut().zip(&catalogues).zip(&natures) {
         unit.filing = catalogue.figures();
+        unit.natures = natures::counts(natures);
     }
-    Ok(Handover { prepared, catalogues })
+    Ok(Handover { prepared, catalogues, natures })
+}
+
+/// Rows of 归档目录 by the unit whose papers they list. A row that tells nobody's belongs to the county of all the other rows
+/// of its table, where there is only one; else it is the top unit's.
+fn rows_by_unit<'a>(project: &Project, listing: &'a Listing) -> RowsByUnit<'a> {
+    let owners: BTreeMap<(&str, &str, &str), &ListedPaper> = listing
+        .documents
+        .lists
+        .iter()
+        .map(|row| {
+            ((row.evidence.path.as_str(), row.evidence.sheet.as_str(), row.evidence.cell.as_str()), row)
+        })
+        .collect();
+    let told = |record: &Record| {
+        let cell = record.cell("title");
+        let row = owners.get(&(record.table.path.as_str(), record.table.sheet.as_str(), cell.as_str()))?;
+        let of_file = row.file.map(|id| listing.lines[id as usize].county.as_str());
+        let county = of_file.filter(|county| !county.is_empty()).or_else(|| match row.unit.as_ref()? {
+            UnitKey::Household(id) => Some(listing.data.household(id)?.place.county.as_str()),
+            UnitKey::Village(county, ..)
+            | UnitKey::Township(county, _)
+            | UnitKey::County(county)
+            | UnitKey::Department(county, _) => Some(county.as_str()),
+            UnitKey::Prefecture => Some(project.code.as_str()),
+        });
+        county.map(|county| unit_code(county, &project.code))
+    };
+    let records = listing.data.all(RecordKind::ArchiveList);
+    let mut of_table: BTreeMap<(&str, &str), BTreeSet<String>> = BTreeMap::new();
+    let table = |record: &'a Record| (record.table.path.as_str(), record.table.sheet.as_str());
+    let codes: Vec<Option<String>> = records.iter().map(told).collect();
+    for (record, code) in records.iter().zip(&codes) {
+        of_table.entry(table(record)).or_default().extend(code.clone());
+    }
+    let mut rows = RowsByUnit::new();
+    for (record, code) in records.iter().zip(codes) {
+        let code = code.unwrap_or_else(|| {
+            let others = of_table.get(&table(record));
+            let only = others.filter(|codes| codes.len() == 1).and_then(|codes| codes.first());
+            only.unwrap_or(&project.code).clone()
+        });
+        rows.entry(code).or_default().push(record);
+    }
+    rows
 }
 
 /// First six digits of the county's name with its code; what lies above the counties is the top unit's.

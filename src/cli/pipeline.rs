@@ -163,6 +163,15 @@ fn foreign_counties(project: &Project, scan: &mut scan::entry::Scan) -> Result<(
     Ok(())
 }
 
+/// A day as summaries write it.
+///
+/// # Errors
+/// A fault of the program only.
+pub fn day(written: &str) -> Result<NaiveDate> {
+    NaiveDate::parse_from_str(written, "%Y-%m-%d")
+        .map_err(|error| Error::Internal { stage: "plan", what: error.to_string() })
+}
+
 /// The deadline: configured, or 30 June of the as-of year.
 ///
 /// # Errors

@@ -18,6 +18,7 @@ pub mod history;
 pub mod incomes;
 mod join;
 mod ledger;
+pub mod natures;
 mod order;
 mod papers;
 pub mod prepared;

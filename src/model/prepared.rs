@@ -4,6 +4,7 @@ use crate::base::error::SoftError;
 use crate::model::files::FileLine;
 use crate::model::filing::Figures;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Version of `prepare.json`.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -43,6 +44,8 @@ pub struct Unit {
     pub package: Option<Package>,
     /// Figures of the catalogue.
     pub filing: Figures,
+    /// 四性检测: items by result.
+    pub natures: BTreeMap<&'static str, u64>,
     #[serde(skip)]
     pub lines: Vec<PreparedLine>,
 }

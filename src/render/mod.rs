@@ -18,6 +18,7 @@ pub mod links;
 pub mod lists;
 pub mod machine;
 pub mod markdown;
+pub mod natures;
 pub mod pdf;
 pub mod prepared;
 pub mod reference;

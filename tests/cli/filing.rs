@@ -173,3 +173,19 @@ fn codes_that_no_number_can_hold_are_refused_where_they_stand() {
         .says("filing.form “box”不在可选范围")
         .says("filing.150999 不属于");
 }
+
+/// A number of a paper that has no file is given all the same: no other paper may get it.
+#[test]
+fn a_number_given_to_a_paper_without_a_file_is_not_proposed_again() {
+    let small = project(FILING);
+    small.write(
+        "registers/归档目录.csv",
+        &format!("{LIST}J001-WS·2018-Y-FPB-0003,关于某事的通知原件,,,,,永久,1508020100001,\n"),
+    );
+    prepare(&small);
+    let items = rows(&small, "临河区归档整理表.xlsx", "归档文件目录");
+    let numbers: Vec<&str> =
+        items.iter().map(|row| row[1].as_str()).filter(|number| number.contains("2018-Y")).collect();
+    let wanted = ["J001-WS·2018-Y-FPB-0004", "J001-WS·2018-Y-FPB-0005", "J001-WS·2018-Y-FPB-0006"];
+    assert_eq!(numbers, wanted);
+}

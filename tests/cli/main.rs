@@ -33,6 +33,7 @@ mod layers;
 mod links;
 mod lists;
 mod machine;
+mod natures;
 mod offices;
 mod output;
 mod own_rules;

@@ -9,13 +9,12 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::handover::{self, Handover, TOOL};
 use crate::cli::terminal::{self, Progress};
 use crate::cli::{columns, listing, pipeline, project};
-use crate::model::filing::Catalogue;
 use crate::model::prepared::Prepared;
 use crate::output::receipt::{Receipt, Scope};
 use crate::output::{Staging, layout};
 use crate::render::filing::pages::{self, About};
 use crate::render::fonts::Fonts;
-use crate::render::{prepared as render, xlsx};
+use crate::render::{self, xlsx};
 use crate::scan::ScanOptions;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -57,11 +56,12 @@ fn run_here(args: &PrepareArgs) -> Result<ExitStatus> {
     pipeline::known_counties_of(&args.county, &listing.divisions)?;
     let as_of = pipeline::as_of(args.as_of, &project, &listing.data)?.to_string();
     let algorithms = algorithms(&args.digest);
-    let Handover { prepared, catalogues } =
+    let handover =
         handover::prepare(&project, &listing, &as_of, &algorithms, package.as_deref(), &mut progress)?;
 
     progress.stage("写出移交准备结果");
-    write(&prepared, &catalogues, &fonts, &staging)?;
+    write(&handover, &fonts, &staging)?;
+    let prepared = handover.prepared;
     let formats = ["csv", "xlsx", "pdf"].map(str::to_owned);
     let committed = staging.commit(Receipt::now("prepare", &as_of, &formats, scope))?;
     progress.finish();
@@ -78,19 +78,24 @@ fn run_here(args: &PrepareArgs) -> Result<ExitStatus> {
 }
 
 /// Lists, workbooks and printed lists of every unit.
-fn write(prepared: &Prepared, catalogues: &[Catalogue], fonts: &Fonts, staging: &Staging) -> Result<()> {
+fn write(handover: &Handover, fonts: &Fonts, staging: &Staging) -> Result<()> {
+    let Handover { prepared, catalogues, natures } = handover;
     let about = About { unit: &prepared.name, as_of: &prepared.as_of, tool: TOOL };
     let written: Vec<Result<()>> = prepared
         .units
         .par_iter()
         .zip(catalogues)
-        .map(|(unit, catalogue)| {
+        .zip(natures)
+        .map(|((unit, catalogue), natures)| {
             let name = layout::file_name(&unit.name);
             let place = |file: &str| format!("{}{name}/{name}{file}", unit.code);
-            staging.write(&place("文件清单.csv"), &render::files(unit, &prepared.algorithms)?)?;
+            staging.write(&place("文件清单.csv"), &render::prepared::files(unit, &prepared.algorithms)?)?;
             staging.write(&place("归档整理表.xlsx"), &xlsx::filing::tables(catalogue, about)?)?;
             staging.write(&place("档号对照表.xlsx"), &xlsx::filing::proposals(catalogue, about)?)?;
             staging.write(&place("移交清单.pdf"), &pages::transfer(catalogue, about, &fonts.faces)?)?;
+            staging.write(&place("四性检测表.xlsx"), &xlsx::filing::natures(catalogue, natures, about)?)?;
+            let report = render::natures::pages(&unit.name, natures, about, &fonts.faces)?;
+            staging.write(&place("四性检测报告.pdf"), &report)?;
             for (part, groups) in pages::parts(catalogue) {
                 let file = format!("{}{name}/归档目录/{}.pdf", unit.code, layout::file_name(&part));
                 staging.write(&file, &pages::lists(catalogue, &part, &groups, about, &fonts.faces)?)?;
@@ -99,7 +104,7 @@ fn write(prepared: &Prepared, catalogues: &[Catalogue], fonts: &Fonts, staging: 
         })
         .collect();
     written.into_iter().collect::<Result<()>>()?;
-    staging.write("prepare.json", &render::summary(prepared)?)
+    staging.write("prepare.json", &render::prepared::summary(prepared)?)
 }
 
 /// Where packages go: never into the project's inputs, nor into OUT, whose files have a receipt.

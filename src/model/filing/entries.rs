@@ -1,6 +1,6 @@
 //! Gathers the items: what lies in the archive, with what the archive's own lists say about it.
 
-use super::{Catalogue, Entry, Group, numbering};
+use super::{Catalogue, Entry, Given, Group, numbering};
 use crate::base::config::Project;
 use crate::base::config::filing::Filing;
 use crate::base::date::PartialDate;
@@ -36,11 +36,19 @@ struct Taken {
     year: Option<i32>,
 }
 
-/// One catalogue for each list of files; `files` are in the order of the scan.
+/// Rows of 归档目录 by the code of the unit whose papers they list.
+pub type RowsByUnit<'a> = BTreeMap<String, Vec<&'a Record>>;
+
+/// One catalogue for each list of files; the files are in the order of the scan.
 #[must_use]
-pub fn catalogues(source: &Source<'_>, units: &[(String, String, Vec<EntryId>)]) -> Vec<Catalogue> {
+pub fn catalogues(
+    source: &Source<'_>,
+    units: &[(String, String, Vec<EntryId>)],
+    rows: &RowsByUnit<'_>,
+) -> Vec<Catalogue> {
     let taken = taken(source);
     let listed = listed(source);
+    let of_rows = files_of_rows(source);
     units
         .par_iter()
         .map(|(code, name, files)| {
@@ -50,10 +58,46 @@ pub fn catalogues(source: &Source<'_>, units: &[(String, String, Vec<EntryId>)])
                 name: name.clone(),
                 filing,
                 groups: groups(source, files, &taken, &listed),
+                given: rows.get(code).map_or(Vec::new(), |rows| given(source, rows, &of_rows)),
                 faults: Vec::new(),
             };
             numbering::number(&mut catalogue);
             catalogue
+        })
+        .collect()
+}
+
+/// Where a row stands: file, sheet, cell of its title.
+type At = (String, String, String);
+
+fn at(record: &Record) -> At {
+    (record.table.path.clone(), record.table.sheet.clone(), record.cell("title"))
+}
+
+/// The file that each row names.
+fn files_of_rows(source: &Source<'_>) -> BTreeMap<At, EntryId> {
+    let rows = source.documents.lists.iter().filter_map(|row| {
+        let place = &row.evidence;
+        Some(((place.path.clone(), place.sheet.clone(), place.cell.clone()), row.file?))
+    });
+    rows.collect()
+}
+
+fn given(source: &Source<'_>, rows: &[&Record], files: &BTreeMap<At, EntryId>) -> Vec<Given> {
+    let numbered = rows.iter().filter(|record| !record.text("archive_no").trim().is_empty());
+    numbered
+        .map(|record| {
+            let at = at(record);
+            let title = record.text("title");
+            let (of, place) = match files.get(&at) {
+                Some(file) => (file.to_string(), source.lines[*file as usize].path.clone()),
+                None => (format!("{at:?}"), format!("{} 第{}行，没有文件", record.table.path, record.row)),
+            };
+            Given {
+                number: mask::text(record.text("archive_no").trim()),
+                of,
+                what: mask::text(&format!("{title}（{place}）")),
+            }
         })
         .collect()
 }
@@ -77,15 +121,13 @@ fn taken(source: &Source<'_>) -> BTreeMap<EntryId, Vec<Taken>> {
 
 /// Rows of the archive's own lists by file, with the register's row where a register it is.
 fn listed<'a>(source: &Source<'a>) -> BTreeMap<EntryId, Vec<(&'a ListedPaper, Option<&'a Record>)>> {
-    let key =
-        |record: &'a Record| (record.table.path.as_str(), record.table.sheet.as_str(), record.cell("title"));
-    let rows: BTreeMap<_, &Record> =
-        source.data.all(RecordKind::ArchiveList).iter().map(|record| (key(record), record)).collect();
+    let rows: BTreeMap<At, &Record> =
+        source.data.all(RecordKind::ArchiveList).iter().map(|record| (at(record), record)).collect();
     let mut listed: BTreeMap<EntryId, Vec<_>> = BTreeMap::new();
     for paper in &source.documents.lists {
         let Some(file) = paper.file else { continue };
-        let at = &paper.evidence;
-        let row = rows.get(&(at.path.as_str(), at.sheet.as_str(), at.cell.clone())).copied();
+        let place = &paper.evidence;
+        let row = rows.get(&(place.path.clone(), place.sheet.clone(), place.cell.clone())).copied();
         listed.entry(file).or_default().push((paper, row));
     }
     listed

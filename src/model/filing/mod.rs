@@ -20,6 +20,8 @@ pub struct Catalogue {
     pub filing: Filing,
     /// Whose papers they are, in the order of the archive; each with its entries.
     pub groups: Vec<Group>,
+    /// Every number that the office gave, also to papers that have no file.
+    pub given: Vec<Given>,
     /// What is wrong with the given numbers.
     pub faults: Vec<Fault>,
 }
@@ -73,6 +75,16 @@ impl Entry {
     pub fn number(&self) -> &str {
         if self.given.is_empty() { &self.proposed } else { &self.given }
     }
+}
+
+/// A number that the office gave (已有档号), as its list has it.
+#[derive(Debug, Clone)]
+pub struct Given {
+    pub number: String,
+    /// The file, or the row of a paper without one: two lines about one file give one number.
+    pub of: String,
+    /// Title and place, for people.
+    pub what: String,
 }
 
 /// Something wrong with given numbers (档号核查).
@@ -143,4 +155,4 @@ impl Catalogue {
     }
 }
 
-pub use entries::{Source, catalogues};
+pub use entries::{RowsByUnit, Source, catalogues};

@@ -1,7 +1,7 @@
 //! Numbers: what is wrong with the given ones, and proposals that continue after the highest of them.
 
 use super::number::{is_formed, item_head, plain, split, term, volume_head};
-use super::{Catalogue, Entry, Fault};
+use super::{Catalogue, Fault, Given};
 use crate::base::config::filing::Form;
 use crate::base::terms::Level;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,22 +20,22 @@ pub(super) fn number(catalogue: &mut Catalogue) {
 
 fn faults(catalogue: &Catalogue) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let mut holders: BTreeMap<String, Vec<&Entry>> = BTreeMap::new();
-    for entry in catalogue.entries().filter(|entry| !entry.given.is_empty()) {
-        let plain = plain(&entry.given);
+    let mut holders: BTreeMap<String, Vec<&Given>> = BTreeMap::new();
+    for given in &catalogue.given {
+        let plain = plain(&given.number);
         if !is_formed(&plain, catalogue.form()) {
-            let what = format!("{}（{}）", entry.title, entry.path);
-            faults.push(Fault { kind: "不合编制规则", number: entry.given.clone(), what });
+            let (number, what) = (given.number.clone(), given.what.clone());
+            faults.push(Fault { kind: "不合编制规则", number, what });
         }
-        holders.entry(plain).or_default().push(entry);
+        holders.entry(plain).or_default().push(given);
     }
     let mut runs: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
-    for (number, entries) in &holders {
-        // The pages of one volume may be several lines of one number.
-        let files: BTreeSet<u32> = entries.iter().map(|entry| entry.file).collect();
-        if files.len() > 1 {
-            let paths: Vec<&str> = entries.iter().map(|entry| entry.path.as_str()).collect();
-            faults.push(Fault { kind: "重复", number: number.clone(), what: paths.join("；") });
+    for (number, holders) in &holders {
+        let papers: BTreeMap<&str, &str> =
+            holders.iter().map(|given| (given.of.as_str(), given.what.as_str())).collect();
+        if papers.len() > 1 {
+            let what = papers.into_values().collect::<Vec<_>>().join("；");
+            faults.push(Fault { kind: "重复", number: number.clone(), what });
         }
         if let Some((head, running)) = split(number) {
             runs.entry(head).or_default().insert(running);
@@ -61,10 +61,10 @@ fn faults(catalogue: &Catalogue) -> Vec<Fault> {
 }
 
 /// Highest given running number behind each head.
-fn highest<'a>(entries: impl Iterator<Item = &'a Entry>) -> BTreeMap<String, u32> {
+fn highest<'a>(numbers: impl Iterator<Item = &'a str>) -> BTreeMap<String, u32> {
     let mut highest: BTreeMap<String, u32> = BTreeMap::new();
-    for entry in entries.filter(|entry| !entry.given.is_empty()) {
-        if let Some((head, number)) = split(&plain(&entry.given)) {
+    for number in numbers {
+        if let Some((head, number)) = split(&plain(number)) {
             let known = highest.entry(head.to_owned()).or_default();
             *known = number.max(*known);
         }
@@ -74,7 +74,7 @@ fn highest<'a>(entries: impl Iterator<Item = &'a Entry>) -> BTreeMap<String, u32
 
 /// 按件: within year, term and office in the order of time, then of the archive.
 fn items(catalogue: &mut Catalogue) {
-    let mut last = highest(catalogue.entries());
+    let mut last = highest(catalogue.given.iter().map(|given| given.number.as_str()));
     let mut order: Vec<(String, String, usize, usize)> = Vec::new();
     for (group, item) in places(catalogue) {
         let entry = &catalogue.groups[group].entries[item];
@@ -116,11 +116,9 @@ fn volumes(catalogue: &mut Catalogue) {
             heads.min()
         })
         .collect();
-    let mut last: BTreeMap<String, u32> = BTreeMap::new();
-    for (head, number) in given.iter().flatten().filter_map(|volume| split(volume)) {
-        let known = last.entry(head.to_owned()).or_default();
-        *known = number.max(*known);
-    }
+    // Items of one volume share its number: the highest of the volumes is what counts.
+    let items = highest(catalogue.given.iter().map(|given| given.number.as_str()));
+    let mut last = highest(items.keys().map(String::as_str));
     let filing = catalogue.filing.clone();
     for (group, given) in catalogue.groups.iter_mut().zip(given) {
         let class = match group.level {
@@ -139,7 +137,7 @@ fn volumes(catalogue: &mut Catalogue) {
         match volume {
             Err(lacks) => group.entries.iter_mut().for_each(|entry| entry.lacks.clone_from(&lacks)),
             Ok(volume) => {
-                let mut number = highest(group.entries.iter()).get(&volume).copied().unwrap_or_default();
+                let mut number = items.get(&plain(&volume)).copied().unwrap_or_default();
                 for entry in group.entries.iter_mut().filter(|entry| entry.given.is_empty()) {
                     number += 1;
                     entry.proposed = format!("{volume}-{number:03}");

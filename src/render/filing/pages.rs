@@ -7,7 +7,7 @@ use crate::model::filing::{Catalogue, Group};
 use crate::render::blocks::{
     Align, Block, Cell, Column, Heading, Orientation, Paragraph, Role, Row, Span, Table, TableSize,
 };
-use crate::render::cells::ListOf;
+use crate::render::cells::{Item, ListOf};
 use crate::render::pdf::{DocumentMeta, document};
 use crate::render::typeset::FaceSet;
 use chrono::NaiveDate;
@@ -95,7 +95,16 @@ pub fn transfer(catalogue: &Catalogue, about: About<'_>, faces: &FaceSet) -> Res
     print(&blocks, &format!("{}移交清单", catalogue.name), about, faces)
 }
 
-fn print(blocks: &[Block], title: &str, about: About<'_>, faces: &FaceSet) -> Result<Vec<u8>> {
+/// Lays out and writes one document.
+///
+/// # Errors
+/// A fault of the program only.
+pub(in crate::render) fn print(
+    blocks: &[Block],
+    title: &str,
+    about: About<'_>,
+    faces: &FaceSet,
+) -> Result<Vec<u8>> {
     let as_of = NaiveDate::parse_from_str(about.as_of, "%Y-%m-%d")
         .map_err(|error| Error::Internal { stage: "render/filing", what: error.to_string() })?;
     let meta = DocumentMeta {
@@ -134,7 +143,7 @@ fn last_leaf(groups: &[&Group], title: &str, anchor: &str, inside: &str) -> [Blo
     ]
 }
 
-fn heading(text: &str, anchor: &str, level: u8) -> Block {
+pub(in crate::render) fn heading(text: &str, anchor: &str, level: u8) -> Block {
     Block::Heading(Heading { level, spans: vec![Span::plain(text)], anchor: anchor.to_owned() })
 }
 
@@ -159,17 +168,22 @@ fn room(text: &str) -> Cell {
     Cell::plain(format!("\n{text}\n "))
 }
 
+fn cell(item: Item) -> Cell {
+    match item {
+        Item::Marked(text, mark) => Cell::of(vec![Span::marked(text, mark)]),
+        other => Cell::plain(other.text()),
+    }
+}
+
 /// A list with all its columns: those of a standard stay where nothing fills them.
-fn table(list: ListOf<'_>) -> Block {
+pub(in crate::render) fn table(list: ListOf<'_>) -> Block {
     let columns = list.heads.iter().map(|head| Column {
         align: head.align,
         min_chars: f32::from(head.width).min(6.0) / 2.0,
         grow: f32::from(head.width),
         unbroken: matches!(head.name, "日期" | "序号" | "页数"),
     });
-    let cells = |items: Vec<crate::render::cells::Item>| {
-        Row::of(items.into_iter().map(|item| Cell::plain(item.text())).collect())
-    };
+    let cells = |items: Vec<Item>| Row::of(items.into_iter().map(cell).collect());
     let mut table = Table {
         caption: vec![Span::plain(list.title)],
         under_its_heading: true,

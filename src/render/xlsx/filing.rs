@@ -7,8 +7,10 @@ use crate::base::config::filing::Form;
 use crate::base::error::Result;
 use crate::model::county::chinese_date;
 use crate::model::filing::Catalogue;
+use crate::model::natures::Finding;
 use crate::render::cells::ListOf;
 use crate::render::filing::{self, pages::About};
+use crate::render::natures;
 use rust_xlsxwriter::{DocProperties, Workbook};
 
 /// 归档整理表.
@@ -34,6 +36,15 @@ pub fn tables(catalogue: &Catalogue, about: About<'_>) -> Result<Vec<u8>> {
 /// When the workbook cannot be assembled.
 pub fn proposals(catalogue: &Catalogue, about: About<'_>) -> Result<Vec<u8>> {
     whole(catalogue, "档号对照表", vec![filing::proposals(catalogue)], about)
+}
+
+/// 四性检测表.
+///
+/// # Errors
+/// When the workbook cannot be assembled.
+pub fn natures(catalogue: &Catalogue, findings: &[Finding], about: About<'_>) -> Result<Vec<u8>> {
+    let lists = vec![natures::report(findings), natures::offenders(findings, usize::MAX)];
+    whole(catalogue, "四性检测表", lists, about)
 }
 
 fn whole(catalogue: &Catalogue, name: &str, lists: Vec<ListOf<'_>>, about: About<'_>) -> Result<Vec<u8>> {
