@@ -37,7 +37,10 @@ fn faults(catalogue: &Catalogue) -> Vec<Fault> {
             let what = papers.into_values().collect::<Vec<_>>().join("；");
             faults.push(Fault { kind: "重复", number: number.clone(), what });
         }
-        if let Some((head, running)) = split(number) {
+        // What has no form has no order either.
+        if is_formed(number, catalogue.form())
+            && let Some((head, running)) = split(number)
+        {
             runs.entry(head).or_default().insert(running);
         }
     }
