@@ -6,11 +6,13 @@ use crate::base::divisions;
 use crate::base::error::{Error, Result};
 use crate::base::text;
 use crate::cli::args::InitArgs;
+use crate::cli::ask::{self, Answered};
 use crate::cli::exit::ExitStatus;
 use crate::cli::forms;
 use crate::cli::installed;
 use crate::cli::survey::{self, Places, Survey};
 use crate::cli::terminal;
+use crate::cli::words::phrase;
 use crate::output::layout;
 use std::fmt::Write as _;
 use std::io::Write;
@@ -36,7 +38,16 @@ pub fn run(args: &InitArgs) -> Result<ExitStatus> {
     check(args)?;
     layout::refuse_foreign_project(&layout::resolve(&args.dir)?)?;
     let root = absolute(&args.dir)?;
-    let places = places(args, &root)?;
+    let asks = is_bare(args) && !args.forms;
+    let answered = match terminal::conversation().filter(|_| asks) {
+        Some((mut answers, mut questions)) => ask::asked(args, &root, &mut answers, &mut questions)?,
+        None => {
+            let places = places(args, &root)?;
+            let survey = survey(args, &root, &places)?;
+            Answered { args: args.clone(), places, survey }
+        }
+    };
+    let Answered { args, places, survey } = &answered;
     for folder in [&places.archives, &places.registers].into_iter().flatten() {
         if clean(&root).starts_with(&clean(folder)) {
             return Err(Error::refused(
@@ -45,8 +56,7 @@ pub fn run(args: &InitArgs) -> Result<ExitStatus> {
             ));
         }
     }
-    let survey = survey(args, &root, &places)?;
-    let start = start(args, &root, &places, &survey);
+    let start = start(args, &root, places, survey);
 
     let hint = "请换一个可写的文件夹";
     let mut folders = Vec::new();
@@ -72,7 +82,7 @@ pub fn run(args: &InitArgs) -> Result<ExitStatus> {
     file.write_all(schema::started(&start).as_bytes())
         .map_err(|error| Error::io("无法写入配置", format!("{shown}/{}", config::FILE), &error, hint))?;
     let forms = if args.forms { forms::write(&args.dir)? } else { String::new() };
-    terminal::result(&format!("{}{forms}", summary(&shown, &start, &survey)));
+    terminal::result(&format!("{}{forms}", summary(&shown, &start, survey)));
     Ok(ExitStatus::Clean)
 }
 
@@ -88,11 +98,11 @@ fn is_bare(args: &InitArgs) -> bool {
 /// What can be refused is refused before anything is made.
 fn check(args: &InitArgs) -> Result<()> {
     if let Some(code) = &args.code
-        && (code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()))
+        && !is_code(code)
     {
         return Err(Error::refused(format!("--code “{code}” 不是六位区划代码"), "例如 --code 150800"));
     }
-    if args.name.as_ref().is_some_and(|name| name.trim().is_empty() || name.chars().any(char::is_control)) {
+    if args.name.as_ref().is_some_and(|name| !is_name(name)) {
         return Err(Error::refused("--name 是空的或含有控制字符", "例如 --name 巴彦淖尔市"));
     }
     for (flag, folder) in
@@ -108,7 +118,16 @@ fn check(args: &InitArgs) -> Result<()> {
     Ok(())
 }
 
-fn absolute(path: &Path) -> Result<PathBuf> {
+/// Six digits.
+pub(in crate::cli) fn is_code(code: &str) -> bool {
+    code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+pub(in crate::cli) fn is_name(name: &str) -> bool {
+    !name.trim().is_empty() && !name.chars().any(char::is_control)
+}
+
+pub(in crate::cli) fn absolute(path: &Path) -> Result<PathBuf> {
     std::path::absolute(path).map_err(|error| {
         Error::io("无法确定文件夹", text::display(&path.to_string_lossy()), &error, "请核对路径")
     })
@@ -134,7 +153,7 @@ fn places(args: &InitArgs, root: &Path) -> Result<Places> {
     Ok(found)
 }
 
-fn survey(args: &InitArgs, root: &Path, places: &Places) -> Result<Survey> {
+pub(in crate::cli) fn survey(args: &InitArgs, root: &Path, places: &Places) -> Result<Survey> {
     let shown = |path: &Option<PathBuf>| -> String {
         let name = path.as_ref().and_then(|path| path.file_name()).unwrap_or_default();
         text::display(&name.to_string_lossy())
@@ -153,11 +172,17 @@ fn survey(args: &InitArgs, root: &Path, places: &Places) -> Result<Survey> {
     })
 }
 
-fn start(args: &InitArgs, root: &Path, places: &Places, survey: &Survey) -> schema::Start {
+/// Code and name of the top unit: as they were given, else as the folders tell.
+pub(in crate::cli) fn unit(args: &InitArgs, survey: &Survey) -> (String, String) {
     let found = !survey.code.is_empty();
     let code = args.code.clone().unwrap_or(if found { survey.code.clone() } else { "150800".to_owned() });
     let known = survey::unit_name(&code, &divisions::builtin());
     let name = args.name.clone().unwrap_or(if known.is_empty() { survey.name.clone() } else { known });
+    (code, name)
+}
+
+fn start(args: &InitArgs, root: &Path, places: &Places, survey: &Survey) -> schema::Start {
+    let (code, name) = unit(args, survey);
     let date = args.as_of.or(survey.as_of).unwrap_or_else(clock::today);
     let written = |path: &Option<PathBuf>, default: &str| {
         let path = path.as_ref()?;
@@ -225,6 +250,17 @@ fn slashes(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
+/// What lies in the folders, in one line.
+pub(in crate::cli) fn seen(survey: &Survey) -> String {
+    phrase!(
+        "ask.seen",
+        folders = survey.folders,
+        files = survey.files,
+        tables = survey.tables,
+        households = survey.households,
+    )
+}
+
 fn summary(shown: &str, start: &schema::Start, survey: &Survey) -> String {
     let mut text = format!(
         "已建立 {shown}：\n  qiquan.toml   {}（{}），时点 {}{}，请核对\n",
@@ -242,11 +278,7 @@ fn summary(shown: &str, start: &schema::Start, survey: &Survey) -> String {
         None => writeln!(text, "  registers/    放入系统导出表和各类台账"),
     };
     if survey.files + survey.tables > 0 {
-        let _ = writeln!(
-            text,
-            "看到 {} 个档案文件夹、{} 个文件，识别登记表 {} 张、{} 户",
-            survey.folders, survey.files, survey.tables, survey.households
-        );
+        let _ = writeln!(text, "{}", seen(survey));
     }
     let advised = || survey.proposals.iter().filter(|proposal| proposal.advised);
     if advised().next().is_some() {

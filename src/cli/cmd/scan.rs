@@ -9,6 +9,7 @@ use crate::check::checked::document_key;
 use crate::cli::args::{ListFormat, ScanArgs};
 use crate::cli::cmd::with_jobs;
 use crate::cli::exit::ExitStatus;
+use crate::cli::words::phrase;
 use crate::cli::{labels, pipeline, project, terminal};
 use crate::ingest::catalogue::{self, UnitKey};
 use crate::ingest::dataset::{Dataset, Place, printed};
@@ -55,7 +56,7 @@ pub fn run(args: &ScanArgs) -> Result<ExitStatus> {
             .map_err(|error| Error::Internal { stage: "scan", what: error.to_string() })?,
     });
     for error in &found.soft_errors {
-        terminal::say(&format!("未能检查：{}：{}", error.path, error.reason));
+        terminal::say(&phrase!("frame.unread", path = error.path, reason = error.reason));
     }
     Ok(if found.soft_errors.is_empty() { ExitStatus::Clean } else { ExitStatus::Incomplete })
 }
