@@ -160,8 +160,9 @@ mod tests {
         let registers = dir.path().join("registers");
         std::fs::create_dir_all(&registers).unwrap();
         std::fs::write(
-            registers.join("入户.csv"),
-            "户编号,户主姓名,入户日期,调查员,数据日期\n1508230010001,赵甲,2020-03-20,周某,2020-04-01\n",
+            registers.join("户.csv"),
+            "数据日期,县,乡,村,户编号,户主姓名,主要致贫原因,脱贫属性\n\
+             2020-04-01,乌拉特前旗,乌拉山镇,永丰村,1508230010001,赵甲,因病,已脱贫\n",
         )
         .unwrap();
         let root = dir.path().join("项目");

@@ -195,7 +195,7 @@ impl Walker<'_> {
             return;
         }
         let seen = self.count.fetch_add(1, Ordering::Relaxed) + 1;
-        if seen.is_multiple_of(4096) {
+        if seen.is_multiple_of(1024) {
             self.tell();
         }
         let size_alone = || entry.metadata().map(|metadata| metadata.len());

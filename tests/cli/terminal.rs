@@ -1,8 +1,9 @@
 //! What people type and see: short flags, colours, manual pages, completions.
 
 use crate::harness::{Small, parts, qiquan};
+use std::io::Write as _;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 #[test]
 fn short_flags_mean_what_their_long_forms_mean() {
@@ -168,11 +169,17 @@ fn lang_en_tells_the_summary_in_english_and_writes_the_same_files() {
 fn init_asks_on_a_terminal_without_flags_and_never_elsewhere() {
     let small = Small::new();
     let dir = small.dir.path();
-    let piped = Command::new("sh")
-        .args(["-c", &format!("printf '不存在\\n' | {} init 管道", env!("CARGO_BIN_EXE_qiquan"))])
+    let mut piped = Command::new(env!("CARGO_BIN_EXE_qiquan"))
+        .args(["init", "管道"])
         .current_dir(dir)
-        .output()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
         .unwrap();
+    // The program may be gone before it is all written: it reads none of it.
+    let _ = piped.stdin.take().unwrap().write_all("不存在\n".as_bytes());
+    let piped = piped.wait_with_output().unwrap();
     assert!(piped.status.success() && piped.stderr.is_empty(), "{}", String::from_utf8_lossy(&piped.stderr));
     assert!(dir.join("管道/qiquan.toml").is_file());
     let on_terminal = |call: &str, keys: &str| {

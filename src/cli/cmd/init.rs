@@ -7,6 +7,7 @@ use crate::base::error::{Error, Result};
 use crate::base::text;
 use crate::cli::args::InitArgs;
 use crate::cli::ask::{self, Answered};
+use crate::cli::columns::{aligned, indented};
 use crate::cli::exit::ExitStatus;
 use crate::cli::forms;
 use crate::cli::installed;
@@ -262,46 +263,39 @@ pub(in crate::cli) fn seen(survey: &Survey) -> String {
 }
 
 fn summary(shown: &str, start: &schema::Start, survey: &Survey) -> String {
-    let mut text = format!(
-        "已建立 {shown}：\n  qiquan.toml   {}（{}），时点 {}{}，请核对\n",
-        start.name,
-        start.code,
-        start.as_of,
-        if start.as_of_asked { "" } else { "（只写成注释）" }
-    );
-    let _ = match &start.archives {
-        Some(folder) => writeln!(text, "  档案          {folder}（原处读取，不改动）"),
-        None => writeln!(text, "  archives/     放入档案文件夹"),
-    };
-    let _ = match &start.registers {
-        Some(folder) => writeln!(text, "  登记表        {folder}（原处读取，不改动）"),
-        None => writeln!(text, "  registers/    放入系统导出表和各类台账"),
-    };
+    let remark = if start.as_of_asked { String::new() } else { phrase!("init.remark") };
+    let unit =
+        phrase!("init.config", name = start.name, code = start.code, as_of = start.as_of, remark = remark);
+    let in_place = |folder: &str| phrase!("init.in_place", folder = folder);
+    let rows = [
+        ("qiquan.toml".to_owned(), unit),
+        match &start.archives {
+            Some(folder) => (phrase!("init.archives"), in_place(folder)),
+            None => ("archives/".to_owned(), phrase!("init.put_archives")),
+        },
+        match &start.registers {
+            Some(folder) => (phrase!("init.registers"), in_place(folder)),
+            None => ("registers/".to_owned(), phrase!("init.put_registers")),
+        },
+    ];
+    let rows: Vec<Vec<String>> = rows.into_iter().map(|(name, words)| vec![name, words]).collect();
+    let mut text = format!("{}\n{}", phrase!("init.made", folder = shown), indented(&aligned(&rows, 2), 2));
     if survey.files + survey.tables > 0 {
         let _ = writeln!(text, "{}", seen(survey));
     }
     let advised = || survey.proposals.iter().filter(|proposal| proposal.advised);
     if advised().next().is_some() {
-        let _ = writeln!(
-            text,
-            "\n文件夹名与默认的存放方式不同，qiquan.toml 中写了建议（未生效，核对后去掉行首的 #）："
-        );
+        let _ = writeln!(text, "\n{}", phrase!("init.proposed"));
         for proposal in advised() {
-            let _ = writeln!(
-                text,
-                "  {}  {}  能对应 {} 个户文件夹，默认方式 {} 个",
-                proposal.county, proposal.template, proposal.placed, proposal.placed_now
-            );
+            let told = phrase!("init.layout", placed = proposal.placed, now = proposal.placed_now);
+            let _ = writeln!(text, "  {}  {}  {told}", proposal.county, proposal.template);
         }
     }
     if !start.fonts.is_empty() {
         let families: Vec<&str> = start.fonts.iter().map(|(_, _, family)| family.as_str()).collect();
-        let _ = writeln!(
-            text,
-            "\n本机装有公文字体{}，qiquan.toml 的 [fonts] 中写了路径（未生效，确有授权的去掉行首的 #）",
-            families.join("、")
-        );
+        let names = families.join(&phrase!("frame.joined"));
+        let _ = writeln!(text, "\n{}", phrase!("init.fonts", names = names));
     }
-    let _ = writeln!(text, "下一步：qiquan doctor {shown}");
+    let _ = writeln!(text, "{}", phrase!("init.next", folder = shown));
     text
 }
