@@ -8,6 +8,7 @@ import os
 import pathlib
 import shutil
 import sys
+import urllib.parse
 
 from playwright.sync_api import sync_playwright
 
@@ -93,6 +94,12 @@ with sync_playwright() as play:
     page.locator(f"main a[href$='/{found['fingerprint']}']").click()
     page.locator("main h2", has_text="怎样整改").wait_for()
     body = page.locator("main").inner_text()
+    linked = page.locator("main a.file").all()
+    base = json.loads((out / "receipt.json").read_text(encoding="utf-8")).get("link_base")
+    check("evidence is linked where the base is known, and only there", bool(linked) == bool(base), f"{len(linked)} {base}")
+    for link in linked:
+        target = urllib.parse.urlsplit(link.get_attribute("href"))
+        check("evidence leads to its file", pathlib.Path(urllib.parse.unquote(target.path)).is_file() and not target.fragment and not target.query, str(target))
     check("finding tells all", found["message"] in body and found["fingerprint"] in body and place["path"] in body, body[:500])
     page.screenshot(path=shots / "finding.png", full_page=True)
     page.go_back()
@@ -130,6 +137,29 @@ with sync_playwright() as play:
     page.screenshot(path=shots / "search.png", full_page=True)
     rows(page, "户").locator("a").click()
     title(page, household)
+    # A finding by its number, and by the beginning of it; five signs are too few to look for.
+    number = found["fingerprint"]
+    for typed in (number, number[:6].upper()):
+        page.locator("#words").fill(typed)
+        page.keyboard.press("Enter")
+        title(page, f"查找“{typed}”")
+        rows(page, "问题").first.wait_for()
+        shown = column(page, "问题", 1)
+        wanted = sorted(f["fingerprint"] for f in findings if f["fingerprint"].startswith(typed.lower()))
+        check(f"findings numbered {typed}", sorted(shown) == wanted, f"{shown} {wanted}")
+    page.screenshot(path=shots / "search-number.png", full_page=True)
+    page.locator("#words").fill(number[:5])
+    page.keyboard.press("Enter")
+    title(page, f"查找“{number[:5]}”")
+    check("five signs find no finding", rows(page, "问题").count() == 0)
+    page.goto(start + f"#/search/{number}")
+    title(page, f"查找“{number}”")
+    rows(page, "问题").locator("a").first.click()
+    page.locator("main h2", has_text="怎样整改").wait_for()
+    check("the number leads to its finding", found["message"] in page.locator("main").inner_text())
+    page.locator("button", has_text="复制").click()
+    check("the number is selected to be copied", page.evaluate("getSelection().toString().trim()") == number)
+    check("and that is said", "问题编号" in page.locator("#said").inner_text())
     page.goto(start + "#/search/" + "%E4%B8%8D%25%23%3F%2F")
     title(page, "查找")
     check("odd characters are searched as they are", "不%#?/" in heading(page), heading(page))

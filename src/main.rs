@@ -1,7 +1,7 @@
 //! Parses the command line, runs it and maps the outcome to an exit status.
 
 use qiquan::cli::parse::{Parsed, parse};
-use qiquan::cli::{exit::ExitStatus, run, terminal};
+use qiquan::cli::{exit::ExitStatus, fault, run, terminal};
 use std::process::ExitCode;
 
 /// Half a million names and papers are millions of small pieces, made and given back by several threads: the allocators
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     match run(&cli) {
         Ok(status) => status.into(),
         Err(error) => {
-            terminal::say(&format!("错误：{error}"));
+            terminal::say(&fault(&error));
             ExitStatus::Failure.into()
         }
     }

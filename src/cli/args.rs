@@ -2,6 +2,7 @@
 
 use crate::base::date;
 use crate::cli::items::Trimmed;
+use crate::cli::words::{Lang, phrase};
 use chrono::NaiveDate;
 use clap::builder::{EnumValueParser, StringValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -20,6 +21,9 @@ use std::path::PathBuf;
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
+    /// 帮助和终端提示用的语言；名称、规则和问题仍为中文
+    #[arg(long, global = true, value_name = "LANG", default_value = "zh", ignore_case = true)]
+    pub lang: Lang,
 }
 
 #[derive(Debug, Subcommand)]
@@ -42,7 +46,7 @@ pub enum Command {
     Explain(ExplainArgs),
     /// 生成一个虚构的示例项目
     Sample(SampleArgs),
-    /// 建立项目文件夹和带注释的 qiquan.toml，可先看已有的文件夹
+    /// 建立项目文件夹和带注释的 qiquan.toml，可先看已有的文件夹；在终端上不写参数时逐项询问
     Init(InitArgs),
     /// 检查项目：登记表怎样识别、文件夹各是谁的、对应不上时建议存放方式
     Doctor(DoctorArgs),
@@ -89,7 +93,7 @@ pub struct RunArgs {
     /// 并行数（缺省为处理器核数，至多为其4倍）；不影响结果
     #[arg(short, long, value_name = "N", allow_negative_numbers = true)]
     pub jobs: Option<usize>,
-    /// 工作簿中的出处链接到文件：项目文件夹对打开的人来说在哪里（文件夹，或 https://… 一类的网址）；不写则没有链接
+    /// 工作簿和网页中的出处链接到文件：项目文件夹对打开的人来说在哪里（文件夹，或 https://… 一类的网址）；不写则没有链接
     #[arg(long, value_name = "PATH_OR_URL")]
     pub link_base: Option<String>,
     /// 不显示进度
@@ -189,7 +193,7 @@ pub struct RenderArgs {
     /// 并行数
     #[arg(short, long, value_name = "N", allow_negative_numbers = true)]
     pub jobs: Option<usize>,
-    /// 工作簿中的出处链接到文件：项目文件夹对打开的人来说在哪里（文件夹，或 https://… 一类的网址）；不写则没有链接
+    /// 工作簿和网页中的出处链接到文件：项目文件夹对打开的人来说在哪里（文件夹，或 https://… 一类的网址）；不写则没有链接
     #[arg(long, value_name = "PATH_OR_URL")]
     pub link_base: Option<String>,
     /// 不显示进度
@@ -304,7 +308,7 @@ pub struct SampleArgs {
     pub quiet: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct InitArgs {
     /// 项目文件夹
     #[arg(value_name = "DIR")]
@@ -351,13 +355,12 @@ pub enum SchemaName {
     Rules,
     Topics,
     Scoring,
-    /// 版块模板可用的值、表和图（Markdown）
     Templates,
 }
 
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
-    /// 哪一个
+    /// 哪一个；templates 为版块模板可用的值、表和图（Markdown）
     #[arg(value_name = "NAME", default_value = "config", ignore_case = true)]
     pub name: SchemaName,
 }
@@ -393,8 +396,6 @@ pub struct CompletionArgs {
 }
 
 /// A day, in any of the ways in which registers and `qiquan.toml` may write it.
-fn day(text: &str) -> Result<NaiveDate, String> {
-    date::parse(text)
-        .and_then(date::PartialDate::day)
-        .ok_or_else(|| "不是完整、存在的日期，请写成年-月-日，例如 2020-04-15".to_owned())
+pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
+    date::parse(text).and_then(date::PartialDate::day).ok_or_else(|| phrase!("fault.day"))
 }

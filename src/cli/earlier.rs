@@ -7,6 +7,7 @@ use crate::base::error::{Error, Result};
 use crate::base::inside;
 use crate::check::finding::Finding;
 use crate::cli::terminal;
+use crate::cli::words::phrase;
 use crate::model::extent::{Extent, left_open, rests_on_list};
 use crate::model::history::Entry;
 use crate::model::run::{RuleSummary, RunRecord};
@@ -162,7 +163,7 @@ impl Earlier {
         // The history does not say where a fingerprint belongs: only runs over the same part can be compared.
         let before = self.extent.clone().unwrap_or_default();
         if self.scope.is_none() && !before.sees_as(&extent, None) {
-            return format!("上次（时点 {}）的检查范围与这次不同，不作比较\n", self.as_of);
+            return format!("{}\n", phrase!("compared.incomparable", as_of = self.as_of));
         }
         let now: BTreeMap<&str, &Finding> = record
             .findings()
@@ -183,7 +184,7 @@ impl Earlier {
             .collect();
         let relapsed = match new.iter().filter(|finding| finding.has_relapsed()).count() {
             0 => String::new(),
-            count => format!("（其中反弹 {count} 条）"),
+            count => phrase!("compared.relapsed", count = count),
         };
         let (same, gone): (Vec<_>, Vec<_>) =
             self.open.iter().partition(|(key, _)| now.contains_key(key.as_str()));
@@ -200,25 +201,30 @@ impl Earlier {
         });
         // The history does not say which rule or paper a fingerprint belongs to.
         let unsure = match (self.with_waived, skipped.is_empty(), extent.doubts.is_empty()) {
-            (true, false, true) => "（含本次未执行的规则）",
-            (true, true, false) => "（含本次不明的材料）",
-            (true, false, false) => "（含本次未执行的规则和不明的材料）",
-            _ => "",
+            (true, false, true) => phrase!("compared.unsure_rules"),
+            (true, true, false) => phrase!("compared.unsure_papers"),
+            (true, false, false) => phrase!("compared.unsure_both"),
+            _ => String::new(),
         };
         let undecided = match kept.len() {
             0 => String::new(),
-            count => format!("，另有{count}条因规则未执行或材料不明而未判定"),
+            count => phrase!("compared.undecided", count = count),
         };
         let waived = match waived.len() {
             0 => String::new(),
-            count => format!("，已作说明 {count} 条"),
+            count => phrase!("compared.waived", count = count),
         };
-        format!(
-            "与上次（时点 {}）相比：新增 {} 条{relapsed}，仍在 {} 条，已消除 {} 条{unsure}{waived}{undecided}\n",
-            self.as_of,
-            new.len(),
-            same.len(),
-            closed.len()
-        )
+        let line = phrase!(
+            "compared.line",
+            as_of = self.as_of,
+            new = new.len(),
+            relapsed = relapsed,
+            same = same.len(),
+            closed = closed.len(),
+            unsure = unsure,
+            waived = waived,
+            undecided = undecided,
+        );
+        format!("{line}\n")
     }
 }

@@ -7,6 +7,7 @@ use crate::base::{mask, text};
 use crate::cli::listing::Listing;
 use crate::cli::pipeline;
 use crate::cli::terminal::Progress;
+use crate::cli::words::phrase;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::documents::ListedPaper;
 use crate::ingest::record::{Record, RecordKind};
@@ -55,10 +56,9 @@ pub fn prepare(
         by_unit.entry(code.clone()).or_default();
     }
     let items = fates.iter().filter(|fate| **fate == Fate::Item).count() as u64;
-    progress.stage(if package.is_some() {
-        "复制、固化并封装移交包"
-    } else {
-        "固化归档文件"
+    progress.stage(&match package {
+        Some(_) => phrase!("prepare.pack"),
+        None => phrase!("prepare.digest"),
     });
     // Every file is counted twice when it is copied: written, and read back.
     progress.counts_to(if package.is_some() { items * 2 } else { items });
@@ -102,7 +102,7 @@ pub fn prepare(
         prepared.units.push(unit);
         all.push(ids);
     }
-    progress.stage("编制归档目录");
+    progress.stage(&phrase!("prepare.catalogue"));
     let source = filing::Source {
         project,
         divisions: &listing.divisions,
@@ -115,7 +115,7 @@ pub fn prepare(
     };
     let rows = rows_by_unit(project, listing);
     let catalogues = filing::catalogues(&source, &files, &rows);
-    progress.stage("四性检测");
+    progress.stage(&phrase!("prepare.natures"));
     let day = pipeline::day(as_of)?;
     let looked: Vec<Result<Vec<natures::Finding>>> = prepared
         .units

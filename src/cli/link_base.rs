@@ -2,6 +2,7 @@
 
 use crate::base::error::{Error, Result};
 use crate::base::text;
+use crate::render::links;
 use std::path::Path;
 
 /// The base as links take it: a URL or a Windows path as it is written, any other path in full.
@@ -19,6 +20,9 @@ pub fn read(written: &str) -> Result<String> {
     };
     if base.is_empty() || base.chars().any(char::is_control) {
         return Err(refused("是空的或含有控制字符"));
+    }
+    if !links::is_base(base) {
+        return Err(refused("不是能打开文件的网址"));
     }
     let drive = |bytes: &[u8]| bytes.len() > 2 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':';
     if base.contains("://") || base.starts_with("\\\\") || drive(base.as_bytes()) {

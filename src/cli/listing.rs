@@ -29,7 +29,11 @@ pub struct Listing {
 ///
 /// # Errors
 /// Faulty layouts or catalogue, or no archives.
-pub fn of(project: &Project, options: &ScanOptions, progress: &(dyn Fn(u64) + Sync)) -> Result<Listing> {
+pub fn of(
+    project: &Project,
+    options: &ScanOptions,
+    progress: &(dyn Fn(scan::Seen) + Sync),
+) -> Result<Listing> {
     let catalogue = catalogue::load(project)?;
     let mut divisions = divisions::builtin();
     let mut scan = scan::run(project, &divisions, options, progress)?;

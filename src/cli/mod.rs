@@ -1,6 +1,7 @@
 //! Drives the stages from the command line.
 
 pub mod args;
+mod ask;
 pub mod cmd;
 pub mod columns;
 pub mod doctor;
@@ -18,11 +19,13 @@ pub mod project;
 pub mod summary;
 pub mod survey;
 pub mod terminal;
+pub mod words;
 pub mod write;
 
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use args::{Cli, Command};
 use exit::ExitStatus;
+use words::phrase;
 
 /// Runs the command that was asked for.
 ///
@@ -31,6 +34,16 @@ use exit::ExitStatus;
 pub fn run(cli: &Cli) -> Result<ExitStatus> {
     let status = command(cli)?;
     Ok(if terminal::lost_results() { status.and(ExitStatus::Failure) } else { status })
+}
+
+/// What ended a run, in the frame of the language that is spoken.
+#[must_use]
+pub fn fault(error: &Error) -> String {
+    let what = match error {
+        Error::Internal { stage, what } => phrase!("frame.internal", stage = stage, what = what),
+        error => error.to_string(),
+    };
+    phrase!("frame.error", what = what)
 }
 
 fn command(cli: &Cli) -> Result<ExitStatus> {

@@ -7,6 +7,7 @@ use crate::base::error::{Error, Result, SoftError};
 use crate::check::{self, HandedIn, Input, Rulebook, Selection, Topics};
 use crate::cli::args::RunArgs;
 use crate::cli::terminal::Progress;
+use crate::cli::words::phrase;
 use crate::ingest::catalogue;
 use crate::ingest::dataset::Dataset;
 use crate::ingest::feedback::Workbook;
@@ -37,19 +38,18 @@ pub fn record(
     let topics = Topics::of(project, rules, &catalogue)?;
     let mut divisions = divisions::builtin();
 
-    progress.stage("扫描档案文件夹");
-    progress.counts();
+    progress.stage(&phrase!("progress.scan"));
     let options = ScanOptions {
         counties: selection.counties.clone(),
         townships: selection.townships.clone(),
         ..ScanOptions::default()
     };
-    let mut scan = scan::run(project, &divisions, &options, &|done| progress.count(done))?;
+    let mut scan = scan::run(project, &divisions, &options, &|seen| progress.seen(seen))?;
     foreign_counties(project, &mut scan)?;
 
     learn(&mut divisions, &scan);
     known_units(&selection, &divisions)?;
-    progress.stage("读取登记表和台账");
+    progress.stage(&phrase!("progress.registers"));
     let mut data = ingest::registers::read(project, &divisions)?;
     data.feedback = ingest::feedback::read(project, &filled(&args.out)?);
     data.soft_errors.extend(std::mem::take(&mut data.feedback.soft_errors));
@@ -59,12 +59,12 @@ pub fn record(
     let home = if project.code.ends_with("00") { "" } else { project.code.as_str() };
     ingest::absent::note(&mut data, &scan, &divisions, home, &project.registers_display);
 
-    progress.stage("对应归档材料");
+    progress.stage(&phrase!("progress.papers"));
     let documents = ingest::documents::matched(project, &scan, &data, &catalogue, &divisions);
-    progress.stage("汇集各方说法");
+    progress.stage(&phrase!("progress.claims"));
     let claims = ingest::claims::collect(project, &scan, &data, &documents);
 
-    progress.stage("确定应归材料");
+    progress.stage(&phrase!("progress.required"));
     let as_of = as_of(args.as_of, project, &data)?;
     let deadline = deadline(project, as_of)?;
     let input = Input {
@@ -83,10 +83,10 @@ pub fn record(
     };
     let handed_in = HandedIn::of(&input);
     let requirements = check::completeness::resolve(&input, &handed_in)?;
-    progress.stage("核验");
+    progress.stage(&phrase!("progress.check"));
     let checked = check::judge(&input, &handed_in, requirements)?;
 
-    progress.stage("形成检查记录");
+    progress.stage(&phrase!("progress.record"));
     let past = match &args.history {
         Some(folder) => (folder.as_path(), Path::new("."), "--history"),
         None => (args.out.as_path(), Path::new("history"), "OUT/history"),

@@ -1,12 +1,15 @@
 //! The closing lines on stdout: one row per county, what to do next, where the files lie.
 
 use crate::base::config::WAIVER_FILE;
+use crate::base::terms::Measure;
 use crate::check::input::NOT_SELECTED;
 use crate::check::waivers::is_about_waivers;
 use crate::cli::columns::painted;
 use crate::cli::terminal;
+use crate::cli::words::phrase;
 use crate::cli::write::Written;
 use crate::model::county::{CountyPack, Projection};
+use crate::model::deadlines::{Deadline, Outlook};
 use crate::model::run::{RunRecord, Totals};
 use crate::render::machine::proposals;
 use std::collections::BTreeMap;
@@ -16,61 +19,58 @@ use std::fmt::Write;
 #[must_use]
 pub fn text(record: &RunRecord, written: &Written) -> String {
     let summary = &record.summary;
-    let mut text = format!(
-        "{}　时点 {}　归档时限 {}（{}）\n\n",
-        summary.name,
-        summary.as_of,
-        summary.deadline,
-        left(summary.days_left)
+    let mut text = phrase!(
+        "summary.head",
+        name = summary.name,
+        as_of = summary.as_of,
+        deadline = summary.deadline,
+        left = left(summary.days_left),
     );
-    let mut rows = vec![row("单位", None)];
+    text.push_str("\n\n");
+    let mut rows = vec![heads()];
     for county in &summary.counties {
-        rows.push(row(&county.name, Some(&county.totals)));
+        rows.push(row(&county.name, &county.totals));
     }
     if record.has_top()
         && let own = record.own_part()
         && own != Totals::default()
     {
-        rows.push(row(&format!("{}本级", summary.name), Some(&own)));
+        rows.push(row(&phrase!("summary.own", name = summary.name), &own));
     }
-    rows.push(row("合计", Some(&summary.totals)));
+    rows.push(row(&phrase!("summary.sum"), &summary.totals));
     text.push_str(&table(&rows, terminal::colours()));
     text.push('\n');
     for line in deadlines(record) {
         let _ = writeln!(text, "{line}");
     }
     if summary.totals.relapsed > 0 {
-        let _ = writeln!(text, "反弹：{} 条问题曾经消除又再次出现", summary.totals.relapsed);
+        let _ = writeln!(text, "{}", phrase!("summary.relapsed", count = summary.totals.relapsed));
     }
     text.push_str(&answers(record));
     for hint in hints(record) {
-        let _ = writeln!(text, "提示：{hint}");
+        let _ = writeln!(text, "{}", phrase!("summary.hint", what = hint));
     }
     for note in &written.notes {
         let _ = writeln!(text, "{note}");
     }
     for name in &written.committed.rescued {
-        let _ = writeln!(text, "已填写的工作簿另存为：{name}");
+        let _ = writeln!(text, "{}", phrase!("summary.rescued", name = name));
     }
     for name in &written.committed.removed {
-        let _ = writeln!(text, "已移除上次运行留下、这次不再生成的文件：{name}");
+        let _ = writeln!(text, "{}", phrase!("summary.removed", name = name));
     }
     for name in &written.committed.left {
-        let _ = writeln!(text, "已被改动，保留不动：{name}");
+        let _ = writeln!(text, "{}", phrase!("summary.kept", name = name));
     }
     for warning in &written.committed.warnings {
-        let _ = writeln!(text, "注意：{warning}");
+        let _ = writeln!(text, "{}", phrase!("summary.warning", what = warning));
     }
     if !summary.soft_errors.is_empty() {
-        let _ =
-            writeln!(text, "未能检查 {} 处，详见标准错误、run.json 和材料包末页", summary.soft_errors.len());
+        let _ = writeln!(text, "{}", phrase!("summary.unread", count = summary.soft_errors.len()));
     }
-    let _ = writeln!(
-        text,
-        "\n共 {} 个文件（含回执），位于 {}",
-        written.parts.len() + 1,
-        terminal::shown(&written.out)
-    );
+    let place = terminal::shown(&written.out);
+    let _ =
+        writeln!(text, "\n{}", phrase!("summary.written", count = written.parts.len() + 1, place = place));
     for (folder, files) in by_folder(&written.parts) {
         let _ = writeln!(text, "  {folder}　{}", files.join("　"));
     }
@@ -83,20 +83,21 @@ fn answers(record: &RunRecord) -> String {
     if feedback.is_empty() {
         return String::new();
     }
-    let mut parts = vec![format!("收回清单 {} 份，答复 {} 项", feedback.files, feedback.answered)];
+    let mut parts = vec![phrase!("summary.answered", files = feedback.files, count = feedback.answered)];
     let told = [
-        (feedback.gone, "本次检查中已没有"),
-        (feedback.outside, "不在本次检查范围或已没有"),
-        (feedback.unconfirmed, "答复已办但检查仍有"),
-        (feedback.conflicts, "两人答复不一致"),
-        (feedback.overdue, "已过预计完成日"),
-        (feedback.proposed, "核实说明待审定"),
+        (feedback.gone, phrase!("summary.answers_gone", count = feedback.gone)),
+        (feedback.outside, phrase!("summary.answers_outside", count = feedback.outside)),
+        (feedback.unconfirmed, phrase!("summary.answers_unconfirmed", count = feedback.unconfirmed)),
+        (feedback.conflicts, phrase!("summary.answers_conflicts", count = feedback.conflicts)),
+        (feedback.overdue, phrase!("summary.answers_overdue", count = feedback.overdue)),
+        (feedback.proposed, phrase!("summary.answers_proposed", count = feedback.proposed)),
     ];
-    parts.extend(
-        told.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{what} {count} 项")),
-    );
-    let whole = if feedback.proposed > 0 { format!("（见 {}）", proposals::FILE) } else { String::new() };
-    format!("{}{whole}\n", parts.join("，"))
+    parts.extend(told.into_iter().filter(|(count, _)| *count > 0).map(|(_, what)| what));
+    let whole = match feedback.proposed {
+        0 => String::new(),
+        _ => phrase!("summary.answers_see", file = proposals::FILE),
+    };
+    format!("{}{whole}\n", parts.join(&phrase!("frame.comma")))
 }
 
 /// One line a deadline: what is open, what a day must bring, where it leads, and which counties will be late.
@@ -104,28 +105,29 @@ fn deadlines(record: &RunRecord) -> Vec<String> {
     let summary = &record.summary;
     let mut lines = Vec::new();
     for (at, deadline) in summary.deadlines.iter().enumerate() {
-        let unit = deadline.counts.unit();
-        let mut parts = vec![format!(
-            "{}：{}，已完成 {}/{}{unit}",
-            deadline.title(),
-            left(deadline.days_left),
-            deadline.done,
-            deadline.total
+        let unit = unit(deadline.counts);
+        let mut parts = vec![phrase!(
+            "summary.deadline",
+            title = deadline.title(),
+            left = left(deadline.days_left),
+            done = deadline.done,
+            total = deadline.total,
+            unit = unit,
         )];
         if let Some(needed) = deadline.needed_per_day {
-            parts.push(format!("每天需 {needed}{unit}"));
+            parts.push(phrase!("summary.needed", count = needed, unit = unit));
         }
         if let Some(lately) = deadline.lately_per_day.filter(|_| deadline.open() > 0) {
-            parts.push(format!("近期每天 {lately}{unit}"));
+            parts.push(phrase!("summary.lately", count = lately, unit = unit));
         }
         let finish = match &deadline.projection {
-            Projection::Finish { date, .. } if deadline.open() > 0 => format!("（预计 {date}）"),
+            Projection::Finish { date, .. } if deadline.open() > 0 => phrase!("summary.finish", date = date),
             Projection::TooFewPoints if !deadline.decided_by.is_empty() => {
-                format!("（{}）", deadline.deciders())
+                phrase!("summary.aside", what = deadline.deciders())
             }
             _ => String::new(),
         };
-        parts.push(format!("{}{finish}", deadline.outlook_label()));
+        parts.push(format!("{}{finish}", outlook(deadline)));
         let late: Vec<&str> = summary
             .counties
             .iter()
@@ -133,9 +135,9 @@ fn deadlines(record: &RunRecord) -> Vec<String> {
             .map(|county| county.name.as_str())
             .collect();
         if record.has_top() && !late.is_empty() {
-            parts.push(format!("来不及或已逾期的：{}", late.join("、")));
+            parts.push(phrase!("summary.late", names = late.join(&phrase!("frame.joined"))));
         }
-        lines.push(parts.join("，"));
+        lines.push(parts.join(&phrase!("frame.comma")));
     }
     lines
 }
@@ -154,7 +156,9 @@ fn by_folder(parts: &[String]) -> Vec<(String, Vec<String>)> {
     let mut lines: Vec<(String, Vec<String>)> = folders
         .into_iter()
         .map(|(folder, files)| match folder.as_str() {
-            "record/" | "html/" if files.len() > 3 => (folder, vec![format!("{} 个文件", files.len())]),
+            "record/" | "html/" if files.len() > 3 => {
+                (folder, vec![phrase!("summary.files", count = files.len())])
+            }
             _ => (folder, files),
         })
         .collect();
@@ -164,9 +168,34 @@ fn by_folder(parts: &[String]) -> Vec<(String, Vec<String>)> {
 
 fn left(days: i64) -> String {
     match days {
-        0 => "今天到期".to_owned(),
-        days if days > 0 => format!("剩{days}天"),
-        days => format!("已过{}天", -days),
+        0 => phrase!("summary.today"),
+        days if days > 0 => phrase!("summary.left", days = days),
+        days => phrase!("summary.over", days = -days),
+    }
+}
+
+fn unit(counts: Measure) -> String {
+    match counts {
+        Measure::Papers => phrase!("summary.papers"),
+        Measure::Visits | Measure::SampledVisits => phrase!("summary.homes"),
+        Measure::Problems => phrase!("summary.problems"),
+    }
+}
+
+/// 能否按期, as the packs say it.
+fn outlook(deadline: &Deadline) -> String {
+    match deadline.outlook() {
+        Outlook::Nothing => phrase!("summary.outlook_nothing"),
+        Outlook::None => phrase!("summary.outlook_none"),
+        Outlook::Done => phrase!("summary.outlook_done"),
+        Outlook::Overdue => phrase!("summary.outlook_overdue"),
+        Outlook::InTime => phrase!("summary.outlook_in_time"),
+        Outlook::Late => phrase!("summary.outlook_late"),
+        Outlook::Stalled => phrase!("summary.outlook_stalled"),
+        Outlook::Decided => phrase!("summary.decided", names = deadline.deciders()),
+        Outlook::Backward => phrase!("summary.outlook_backward"),
+        Outlook::TooFewPoints => phrase!("summary.outlook_few"),
+        Outlook::Incomparable => phrase!("summary.outlook_incomparable"),
     }
 }
 
@@ -185,12 +214,23 @@ fn table(rows: &[Vec<String>], colours: bool) -> String {
     })
 }
 
-fn row(name: &str, totals: Option<&Totals>) -> Vec<String> {
-    let Some(totals) = totals else {
-        return ["单位", "户数", "人口", "应归", "已归", "缺件", "不明", "完整率", "错误", "疑点", "已说明"]
-            .map(String::from)
-            .to_vec();
-    };
+fn heads() -> Vec<String> {
+    vec![
+        phrase!("summary.unit"),
+        phrase!("summary.households"),
+        phrase!("summary.persons"),
+        phrase!("summary.required"),
+        phrase!("summary.present"),
+        phrase!("summary.missing"),
+        phrase!("summary.unknown"),
+        phrase!("summary.share"),
+        phrase!("summary.errors"),
+        phrase!("summary.warnings"),
+        phrase!("summary.explained"),
+    ]
+}
+
+fn row(name: &str, totals: &Totals) -> Vec<String> {
     let share = totals.completeness.map_or("—".to_owned(), |share| format!("{:.2}%", share * 100.0));
     let mut cells = vec![name.to_owned()];
     cells.extend(
@@ -223,9 +263,12 @@ fn hints(record: &RunRecord) -> Vec<String> {
         for paper in
             county.by_document.iter().filter(|row| row.required >= 20 && row.missing * 10 >= row.required * 9)
         {
-            hints.push(format!(
-                "{}《{}》应归{}件、缺{}件，可能整批未扫描或未归入户档，请先核实是否另存他处",
-                county.name, paper.name, paper.required, paper.missing
+            hints.push(phrase!(
+                "summary.hint_paper",
+                county = county.name,
+                paper = paper.name,
+                required = paper.required,
+                missing = paper.missing,
             ));
         }
     }
@@ -239,19 +282,16 @@ fn hints(record: &RunRecord) -> Vec<String> {
             None => skipped.push((why, vec![name])),
         }
     }
+    let joined = phrase!("frame.joined");
     // The weightiest reasons in full; of the others every rule by its code, and where its reason stands.
     skipped.sort_by_key(|(_, names)| std::cmp::Reverse(names.len()));
     let others = skipped.split_off(skipped.len().min(REASONS));
     for (why, names) in skipped {
-        hints.push(format!("{why}，未能完整执行：{}", names.join("、")));
+        hints.push(phrase!("summary.hint_skipped", why = why, rules = names.join(&joined)));
     }
     if !others.is_empty() {
         let codes: Vec<&str> = others.iter().flat_map(|(_, names)| names).map(|name| code(name)).collect();
-        hints.push(format!(
-            "另有{}项规则未能完整执行：{}；原因逐项见考核数据表的“检查项目”和 run.json",
-            codes.len(),
-            codes.join("、")
-        ));
+        hints.push(phrase!("summary.hint_skipped_more", count = codes.len(), rules = codes.join(&joined)));
     }
     hints.extend(record.counties.iter().filter_map(|county| not_here(record, county)));
     hints.extend(strays(record));
@@ -274,12 +314,13 @@ fn not_here(record: &RunRecord, county: &CountyPack) -> Option<String> {
     }
     reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let told: Vec<&str> = reasons.iter().take(REASONS).map(|(why, _)| *why).collect();
-    let more = if reasons.len() > REASONS { "等" } else { "" };
-    Some(format!(
-        "{}有{}项检查没有进行或只进行了一部分：{}{more}；逐项见该旗县考核数据表的“检查项目”",
-        county.name,
-        open.len(),
-        told.join("；")
+    let more = if reasons.len() > REASONS { phrase!("summary.more") } else { String::new() };
+    Some(phrase!(
+        "summary.hint_county",
+        county = county.name,
+        count = open.len(),
+        why = told.join(&phrase!("frame.semicolon")),
+        more = more,
     ))
 }
 
@@ -290,12 +331,13 @@ fn strays(record: &RunRecord) -> Option<String> {
     let files: usize = packs().map(|pack| pack.unmatched.len()).sum();
     let mut parts = Vec::new();
     if folders > 0 {
-        parts.push(format!("{folders} 个文件夹无法对应或对应不唯一"));
+        parts.push(phrase!("summary.stray_folders", count = folders));
     }
     if files > 0 {
-        parts.push(format!("{files} 个文件未识别为任何材料"));
+        parts.push(phrase!("summary.stray_files", count = files));
     }
-    (!parts.is_empty()).then(|| format!("{}，qiquan doctor 可逐项查看", parts.join("，")))
+    let what = parts.join(&phrase!("frame.comma"));
+    (!parts.is_empty()).then(|| phrase!("summary.hint_strays", what = what))
 }
 
 /// Rules that were not asked for, by their codes: `C001、C004—C020、D001`; empty when all were.
@@ -317,7 +359,7 @@ pub fn not_selected(record: &RunRecord) -> String {
     let run = |(first, last): &(&str, &str)| {
         if first == last { (*first).to_owned() } else { format!("{first}—{last}") }
     };
-    runs.iter().map(run).collect::<Vec<_>>().join("、")
+    runs.iter().map(run).collect::<Vec<_>>().join(&phrase!("frame.joined"))
 }
 
 /// What calls for action beside the papers: what is wrong with the 核实说明, and missing ledgers.
@@ -338,4 +380,21 @@ pub fn notes(record: &RunRecord) -> Vec<String> {
     notes.sort();
     notes.dedup();
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words of the packs and those of the phrases are the same.
+    #[test]
+    fn the_terminal_says_what_the_packs_say() {
+        for counts in Measure::ALL {
+            assert_eq!(unit(counts), counts.unit());
+            for (days_left, total, done) in [(5, 0, 0), (5, 3, 3), (5, 3, 1), (-1, 3, 1)] {
+                let deadline = Deadline { counts, days_left, total, done, ..Deadline::default() };
+                assert_eq!(outlook(&deadline), deadline.outlook_label(), "{deadline:?}");
+            }
+        }
+    }
 }

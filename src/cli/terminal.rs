@@ -2,7 +2,9 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use crate::cli::words::phrase;
+use crate::scan::Seen;
+use indicatif::{FormattedDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -29,10 +31,8 @@ pub fn result(text: &str) {
         let gone = error.kind() == std::io::ErrorKind::BrokenPipe;
         STDOUT.store(if gone { READER_GONE } else { FAILED }, Ordering::Relaxed);
         if !gone {
-            say(&format!(
-                "错误：无法写到标准输出：{}\n    → 请核对磁盘空间或 > 后面的文件；输出文件夹已照常写好",
-                crate::base::error::reason(&error)
-            ));
+            let what = phrase!("frame.lost", reason = crate::base::error::reason(&error));
+            say(&phrase!("frame.hint", what = what, hint = phrase!("frame.lost_hint")));
         }
     }
 }
@@ -57,6 +57,13 @@ pub fn shown(path: &Path) -> String {
     crate::base::mask::text(&crate::base::text::display(&path.to_string_lossy()))
 }
 
+/// The two sides of a conversation, where somebody sits at a terminal: what is asked goes to stderr.
+#[must_use]
+pub fn conversation() -> Option<(std::io::StdinLock<'static>, std::io::Stderr)> {
+    let there = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    there.then(|| (std::io::stdin().lock(), std::io::stderr()))
+}
+
 /// Says something on stderr.
 pub fn say(text: &str) {
     let mut err = std::io::stderr().lock();
@@ -75,15 +82,18 @@ enum Shown {
 
 impl Shown {
     fn style(&self) -> ProgressStyle {
+        // The names of what the bar itself fills in stay in the phrases.
+        let elapsed = phrase!("progress.elapsed", elapsed = "{elapsed}");
+        let left = phrase!("progress.remaining", eta = "{eta}");
         let template = match self {
-            Shown::Stage => "{spinner} {msg} 已用{elapsed}",
-            Shown::Count => "{spinner} {msg} {pos} {rate} 已用{elapsed}",
-            Shown::Part => "{spinner} {msg} {pos}/{len} {rate} 剩余约{eta}",
+            Shown::Stage => format!("{{spinner}} {{msg}} {elapsed}"),
+            Shown::Count => format!("{{spinner}} {{msg}} {{pos}} {{rate}} {elapsed}"),
+            Shown::Part => format!("{{spinner}} {{msg}} {{pos}}/{{len}} {{rate}} {left}"),
         };
         let style =
-            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner());
+            ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_spinner());
         style.with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-            let _ = write!(out, "每秒{:.0}", state.per_sec());
+            let _ = write!(out, "{}", phrase!("progress.rate", rate = format!("{:.0}", state.per_sec())));
         })
     }
 }
@@ -125,9 +135,9 @@ impl Progress {
             bar.reset();
             bar.unset_length();
             bar.set_style(Shown::Stage.style());
-            bar.set_message(format!("{name}……"));
+            bar.set_message(phrase!("progress.dots", stage = name));
         } else if self.plain {
-            say(&format!("{name}……"));
+            say(&phrase!("progress.dots", stage = name));
         }
     }
 
@@ -153,9 +163,18 @@ impl Progress {
         }
     }
 
+    /// Callback of the scan: files and their rate, the folders that are done and, by their share, how long the others
+    /// will take. The number of files is known at the end alone.
+    pub fn seen(&self, seen: Seen) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(scanned(&self.stage, seen, self.started.elapsed()));
+        }
+    }
+
     fn close_stage(&mut self) {
         if self.timings && !self.stage.is_empty() {
-            let line = format!("用时 {:>8.2} 秒  {}", self.started.elapsed().as_secs_f64(), self.stage);
+            let seconds = format!("{:>8.2}", self.started.elapsed().as_secs_f64());
+            let line = phrase!("progress.timing", seconds = seconds, stage = self.stage);
             match &self.bar {
                 Some(bar) => bar.println(line),
                 None => say(&line),
@@ -170,5 +189,38 @@ impl Progress {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }
+    }
+}
+
+/// The line of the scan. Folders of the second level are those of townships: their share is a fair guess of what is left.
+fn scanned(stage: &str, seen: Seen, took: Duration) -> String {
+    let seconds = took.as_secs_f64();
+    let mut parts = vec![
+        phrase!("progress.dots", stage = stage),
+        phrase!("progress.files", files = seen.files),
+        phrase!("progress.rate", rate = format!("{:.0}", seen.files as f64 / seconds.max(0.001))),
+    ];
+    if seen.of > 0 {
+        parts.push(phrase!("progress.folders", done = seen.done, of = seen.of));
+    }
+    if seen.done > 0 && seen.done < seen.of {
+        let left = seconds * (seen.of - seen.done) as f64 / seen.done as f64;
+        let eta = FormattedDuration(Duration::from_secs(left.ceil() as u64));
+        parts.push(phrase!("progress.remaining", eta = eta));
+    }
+    parts.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scan_tells_rate_and_share_and_what_is_left_only_when_it_can_be_guessed() {
+        let after = |files, done, of| scanned("扫描", Seen { files, done, of }, Duration::from_secs(10));
+        assert_eq!(after(5_000, 0, 89), "扫描…… 5000 个文件 每秒500 文件夹 0/89");
+        assert_eq!(after(5_000, 20, 80), "扫描…… 5000 个文件 每秒500 文件夹 20/80 剩余约00:00:30");
+        assert_eq!(after(9_000, 80, 80), "扫描…… 9000 个文件 每秒900 文件夹 80/80");
+        assert_eq!(after(3, 0, 0), "扫描…… 3 个文件 每秒0");
     }
 }

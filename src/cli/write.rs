@@ -3,6 +3,7 @@
 use crate::base::error::Result;
 use crate::cli::args::Format;
 use crate::cli::terminal::Progress;
+use crate::cli::words::phrase;
 use crate::model::run::RunRecord;
 use crate::model::store;
 use crate::output::receipt::Scope;
@@ -72,7 +73,7 @@ pub fn all(
     progress: &mut Progress,
 ) -> Result<Written> {
     let packs = job.formats.iter().any(|format| matches!(format, Format::Pdf | Format::Xlsx | Format::Html));
-    progress.stage(if packs { "生成材料包" } else { "写出检查结果" });
+    progress.stage(&if packs { phrase!("progress.packs") } else { phrase!("progress.results") });
     if let Some(project) = job.project {
         render::resolve(record, project, job.fonts)?;
     }
@@ -114,7 +115,7 @@ pub fn all(
         staging.write(path, bytes)?;
     }
 
-    progress.stage("写入输出文件夹");
+    progress.stage(&phrase!("progress.output"));
     let scope = Scope {
         code: record.summary.code.clone(),
         counties: record.counties.iter().map(|county| county.code.clone()).collect(),
@@ -139,7 +140,6 @@ pub fn all(
 fn told(missing: &[MissingGlyph]) -> Option<String> {
     let all: BTreeSet<char> = missing.iter().map(|glyph| glyph.char).collect();
     let codes: Vec<String> = all.into_iter().map(code_point).collect();
-    (!codes.is_empty()).then(|| {
-        format!("字体中没有的字 {} 个（{}），印作〓，逐处列于各材料包的缺字表", codes.len(), codes.join("、"))
-    })
+    (!codes.is_empty())
+        .then(|| phrase!("summary.glyphs", count = codes.len(), codes = codes.join(&phrase!("frame.joined"))))
 }

@@ -619,6 +619,7 @@ fn rule_texts(input: &Input<'_>) -> Vec<RuleText> {
     entries
         .map(|rule| RuleText {
             code: rule.code.to_string(),
+            requires: plain(rule.section("要求")),
             basis: rule.basis.to_string(),
             remedy: plain(rule.section("怎样整改")),
         })

@@ -266,6 +266,9 @@ pub fn weight(severity: Severity, adjusted_from: Option<Severity>) -> String {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleText {
     pub code: String,
+    /// 要求, as plain text; empty in records of earlier versions.
+    #[serde(default)]
+    pub requires: String,
     /// Document and clause, or 内部规则.
     pub basis: String,
     /// 怎样整改, as plain text.

@@ -9,6 +9,16 @@ const BASE: &str = "links.base";
 /// Sign that masking puts for a digit: what is masked is no name of a file.
 const MASKED: char = '*';
 
+/// Addresses that open a file or a folder. Others, such as those that a browser runs, are no base.
+const SCHEMES: [&str; 6] = ["file", "ftp", "http", "https", "sftp", "smb"];
+
+/// May links begin with this? A folder may, and an address that opens a file.
+#[must_use]
+pub fn is_base(base: &str) -> bool {
+    base.split_once("://")
+        .is_none_or(|(scheme, _)| SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme)))
+}
+
 /// A path as a relative URI: everything but unreserved characters and `/` percent-encoded.
 #[must_use]
 pub fn uri(path: &str) -> String {
@@ -31,7 +41,7 @@ pub struct Links<'a> {
 impl<'a> Links<'a> {
     #[must_use]
     pub fn of(record: &'a RunRecord) -> Self {
-        Links { base: record.settings.get(BASE).map(String::as_str) }
+        Links { base: record.settings.get(BASE).map(String::as_str).filter(|base| is_base(base)) }
     }
 
     /// No links.

@@ -47,12 +47,22 @@ impl ScanOptions {
     }
 }
 
-/// Walks the archives of `project`. `progress` is told the number of files seen so far, from several threads.
+/// How far the walk has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    pub files: u64,
+    /// Folders of the second level that were walked to the end.
+    pub done: u64,
+    /// How many there are: nobody knows the number of files before the end.
+    pub of: u64,
+}
+
+/// Walks the archives of `project`. `progress` is told how far it has come, from several threads.
 pub fn run(
     project: &Project,
     divisions: &Divisions,
     options: &ScanOptions,
-    progress: &(dyn Fn(u64) + Sync),
+    progress: &(dyn Fn(Seen) + Sync),
 ) -> Result<Scan> {
     let layouts = layout::Layouts::of(project)?;
     let root = project.archives.clone();

@@ -7,7 +7,7 @@ use crate::base::error::reason;
 use crate::base::error::{Error, Result};
 use crate::scan::entry::{FileClass, FileState, Format, Member};
 use crate::scan::format::Probe;
-use crate::scan::{format, names};
+use crate::scan::{Seen, format, names};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -60,12 +60,20 @@ struct Walker<'a> {
     root: &'a Path,
     names_only: bool,
     count: AtomicU64,
-    progress: &'a (dyn Fn(u64) + Sync),
+    /// Subtrees that were walked to the end, and how many there are.
+    done: AtomicU64,
+    of: AtomicU64,
+    progress: &'a (dyn Fn(Seen) + Sync),
 }
 
 /// Every folder below `root`, in no particular order.
-pub(super) fn walk(root: &Path, names_only: bool, progress: &(dyn Fn(u64) + Sync)) -> Result<Vec<RawFolder>> {
-    let walker = Walker { root, names_only, count: AtomicU64::new(0), progress };
+pub(super) fn walk(
+    root: &Path,
+    names_only: bool,
+    progress: &(dyn Fn(Seen) + Sync),
+) -> Result<Vec<RawFolder>> {
+    let none = || AtomicU64::new(0);
+    let walker = Walker { root, names_only, count: none(), done: none(), of: none(), progress };
     if let Err(error) = std::fs::read_dir(root) {
         return Err(Error::io(
             "打不开档案文件夹",
@@ -88,6 +96,7 @@ pub(super) fn walk(root: &Path, names_only: bool, progress: &(dyn Fn(u64) + Sync
         }
         walker.take(&mut top, item);
     }
+    walker.of.store(subtrees.len() as u64, Ordering::Relaxed);
     let parts: Vec<Vec<RawFolder>> = subtrees
         .par_iter()
         .map(|subtree| {
@@ -96,11 +105,13 @@ pub(super) fn walk(root: &Path, names_only: bool, progress: &(dyn Fn(u64) + Sync
                 walker.take(&mut found, item);
             }
             found.folders.iter_mut().for_each(RawFolder::sort);
+            walker.done.fetch_add(1, Ordering::Relaxed);
+            walker.tell();
             found.folders
         })
         .collect();
     top.folders.iter_mut().for_each(RawFolder::sort);
-    progress(walker.count.load(Ordering::Relaxed));
+    walker.tell();
     Ok(top.folders.into_iter().chain(parts.into_iter().flatten()).collect())
 }
 
@@ -113,6 +124,11 @@ impl RawFolder {
 }
 
 impl Walker<'_> {
+    fn tell(&self) {
+        let now = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        (self.progress)(Seen { files: now(&self.count), done: now(&self.done), of: now(&self.of) });
+    }
+
     /// Position of a folder, which is made when it is new.
     fn folder(&self, found: &mut Found, path: &Path) -> usize {
         if let Some(at) = found.known.get(path) {
@@ -179,8 +195,8 @@ impl Walker<'_> {
             return;
         }
         let seen = self.count.fetch_add(1, Ordering::Relaxed) + 1;
-        if seen.is_multiple_of(4096) {
-            (self.progress)(seen);
+        if seen.is_multiple_of(1024) {
+            self.tell();
         }
         let size_alone = || entry.metadata().map(|metadata| metadata.len());
         let junk = found.folders[parent].junk || names::is_junk(&name);

@@ -60,18 +60,18 @@ fn the_overview_leads_to_every_sheet_and_findings_lead_to_their_rule() {
         .flat_map(|all| &all.children)
         .map(|sheet| sheet.attributes["name"].clone())
         .collect();
-    for name in names.iter().filter(|name| !["说明", "总览"].contains(&name.as_str())) {
+    for name in names.iter().filter(|name| !["使用说明", "总览"].contains(&name.as_str())) {
         let wanted = format!("'{name}'!A1");
         assert!(links.iter().any(|(sheet, _, to)| sheet == "总览" && *to == wanted), "{name}: {links:?}");
     }
-    let (rules, findings) = (cells(&book, "检查项目"), cells(&book, "问题清单"));
+    let (rules, findings) = (cells(&book, "规则说明"), cells(&book, "问题清单"));
     let column = findings[1].iter().position(|head| head == "检查项目").unwrap();
     let remedy = rules[1].iter().position(|head| head == "怎样整改").unwrap();
     let mut led = 0;
     for (at, row) in findings.iter().enumerate().skip(2) {
         let cell = format!("B{}", at + 1);
         let (.., to) = links.iter().find(|(sheet, own, _)| sheet == "问题清单" && *own == cell).unwrap();
-        let line: usize = to.strip_prefix("'检查项目'!A").unwrap().parse().unwrap();
+        let line: usize = to.strip_prefix("'规则说明'!A").unwrap().parse().unwrap();
         let rule = &rules[line - 1];
         assert_eq!(Some(rule[0].as_str()), row[column].split(' ').next());
         assert!(!rule[remedy].is_empty(), "{rule:?} tells no remedy");

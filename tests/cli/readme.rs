@@ -6,10 +6,10 @@ use std::path::Path;
 #[test]
 fn the_help_block_is_what_the_program_prints() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let printed = qiquan(root, &["--help"]).expect(0).stdout;
-    assert!(printed.contains("pack"));
-    let printed: Vec<&str> = printed.lines().map(str::trim_end).collect();
-    for name in ["README.md", "README.zh-CN.md"] {
+    for (name, lang) in [("README.md", "en"), ("README.zh-CN.md", "zh")] {
+        let printed = qiquan(root, &["--help", "--lang", lang]).expect(0).stdout;
+        assert!(printed.contains("pack"));
+        let printed: Vec<&str> = printed.lines().map(str::trim_end).collect();
         let readme = std::fs::read_to_string(root.join(name)).unwrap();
         let block = readme
             .split("<!-- help -->\n```text\n")
@@ -20,7 +20,7 @@ fn the_help_block_is_what_the_program_prints() {
         assert_eq!(
             shown.join("\n").trim(),
             printed.join("\n").trim(),
-            "{name}: paste the output of qiquan --help"
+            "{name}: paste the output of qiquan --help --lang {lang}"
         );
     }
 }

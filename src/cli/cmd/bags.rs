@@ -5,6 +5,7 @@ use crate::base::{mask, text};
 use crate::cli::args::{DepthName, VerifyArgs};
 use crate::cli::exit::ExitStatus;
 use crate::cli::terminal::{self, Progress};
+use crate::cli::words::phrase;
 use crate::output::bag::DECLARATION;
 use crate::output::bag::verify::{Depth, Report, verify};
 use std::fmt::Write;
@@ -46,7 +47,7 @@ pub fn run(args: &VerifyArgs, bags: &[PathBuf]) -> Result<ExitStatus> {
     let mut said = String::new();
     let mut status = ExitStatus::Clean;
     for bag in bags {
-        progress.stage(&format!("核对移交包 {}", name(bag)));
+        progress.stage(&phrase!("bags.stage", name = name(bag)));
         progress.counts();
         let report = verify(bag, depth, &|done| progress.count(done))?;
         let unread = if report.unreadable.is_empty() { ExitStatus::Clean } else { ExitStatus::Incomplete };
@@ -56,7 +57,8 @@ pub fn run(args: &VerifyArgs, bags: &[PathBuf]) -> Result<ExitStatus> {
     }
     for folder in unsealed(&args.dir) {
         status = status.and(ExitStatus::Findings);
-        let _ = writeln!(said, "{}：没有封装（没有 {DECLARATION}），没有核对", name(&folder));
+        let told = phrase!("bags.unsealed", name = name(&folder), declaration = DECLARATION);
+        let _ = writeln!(said, "{told}");
     }
     progress.finish();
     terminal::result(&said);
@@ -75,42 +77,47 @@ fn shown(path: &str) -> String {
 fn text(bag: &Path, depth: Depth, report: &Report) -> String {
     let mut said = String::new();
     for fault in &report.faults {
-        let _ = writeln!(said, "不符  {}", shown(fault));
+        let _ = writeln!(said, "{}", phrase!("bags.fault", what = shown(fault)));
     }
     for (word, paths) in [
-        ("缺失", &report.missing),
-        ("多出", &report.surplus),
-        ("已改动", &report.changed),
-        ("须另取", &report.unfetched),
+        (phrase!("bags.missing"), &report.missing),
+        (phrase!("bags.surplus"), &report.surplus),
+        (phrase!("bags.changed"), &report.changed),
+        (phrase!("bags.unfetched"), &report.unfetched),
     ] {
         for path in paths {
             let _ = writeln!(said, "{word}  {}", shown(path));
         }
     }
     for (before, now) in &report.renamed {
-        let _ = writeln!(said, "改名  {} → {}", shown(before), shown(now));
+        let _ = writeln!(said, "{}", phrase!("bags.renamed", before = shown(before), now = shown(now)));
     }
     for (path, why) in &report.unreadable {
-        let _ = writeln!(said, "未能核对  {}：{why}", shown(path));
+        let _ = writeln!(said, "{}", phrase!("bags.unread", path = shown(path), reason = why));
     }
     let how = match depth {
-        Depth::Count => "只核对件数和字节数，没有逐件核对".to_owned(),
-        Depth::Files => "逐件核对了是否齐全，没有核对内容".to_owned(),
-        Depth::Full => format!("逐件核对了摘要（{}）", report.algorithms.join("、").to_uppercase()),
+        Depth::Count => phrase!("bags.counted"),
+        Depth::Files => phrase!("bags.listed"),
+        Depth::Full => {
+            let names: Vec<String> = report.algorithms.iter().map(|name| name.to_uppercase()).collect();
+            phrase!("bags.digested", algorithms = names.join(&phrase!("frame.joined")))
+        }
     };
-    let verdict = if report.is_sound() { "相符" } else { "不符" };
-    let _ = writeln!(
-        said,
-        "移交包 {}：{verdict}；清单 {} 个文件，实有 {} 个、{} 字节；缺失 {}、多出 {}、已改动 {}、改名 {}；{how}",
-        name(bag),
-        report.listed,
-        report.files,
-        report.bytes,
-        report.missing.len(),
-        report.surplus.len(),
-        report.changed.len(),
-        report.renamed.len(),
+    let verdict = if report.is_sound() { phrase!("bags.sound") } else { phrase!("bags.differs") };
+    let line = phrase!(
+        "bags.line",
+        name = name(bag),
+        verdict = verdict,
+        listed = report.listed,
+        files = report.files,
+        bytes = report.bytes,
+        missing = report.missing.len(),
+        surplus = report.surplus.len(),
+        changed = report.changed.len(),
+        renamed = report.renamed.len(),
+        how = how,
     );
+    let _ = writeln!(said, "{line}");
     said
 }
 

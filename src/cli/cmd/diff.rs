@@ -6,6 +6,7 @@ use crate::cli::args::DiffArgs;
 use crate::cli::earlier::Earlier;
 use crate::cli::exit::ExitStatus;
 use crate::cli::terminal;
+use crate::cli::words::phrase;
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -62,29 +63,29 @@ pub fn run(args: &DiffArgs) -> Result<ExitStatus> {
 fn text(difference: &Difference<'_>) -> String {
     let relapsed = match difference.relapsed {
         0 => String::new(),
-        count => format!("（其中反弹 {count} 条）"),
+        count => phrase!("compared.relapsed", count = count),
     };
-    let mut text = format!(
-        "新增 {} 条{relapsed}，仍在 {} 条，已消除 {} 条\n",
-        difference.new.len(),
-        difference.persisting,
-        difference.closed.len()
+    let mut text = phrase!(
+        "diff.line",
+        new = difference.new.len(),
+        relapsed = relapsed,
+        same = difference.persisting,
+        closed = difference.closed.len(),
     );
+    text.push('\n');
     if !difference.explained.is_empty() {
-        let _ = writeln!(text, "另有 {} 条已作核实说明，问题仍在", difference.explained.len());
+        let _ = writeln!(text, "{}", phrase!("diff.explained", count = difference.explained.len()));
     }
     if difference.undecided > 0 {
-        let _ = writeln!(
-            text,
-            "另有 {} 条属于其中一次未执行（或未全部执行）的规则、未检查的旗县区或未能读取的材料，既不算新增也不算消除",
-            difference.undecided
-        );
+        let _ = writeln!(text, "{}", phrase!("diff.undecided", count = difference.undecided));
     }
+    let (new, back) = (phrase!("diff.new"), phrase!("diff.back"));
+    let (closed, waived) = (phrase!("diff.closed"), phrase!("diff.waived"));
     for (word, list) in
-        [("新增", &difference.new), ("已消除", &difference.closed), ("已说明", &difference.explained)]
+        [(&new, &difference.new), (&closed, &difference.closed), (&waived, &difference.explained)]
     {
         for finding in list {
-            let word = if finding.has_relapsed() && word == "新增" { "反弹" } else { word };
+            let word = if finding.has_relapsed() && *word == new { &back } else { word };
             let _ =
                 writeln!(text, "{word} {} {} {}", finding.rule, finding.severity.label(), finding.message);
         }

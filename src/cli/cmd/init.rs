@@ -6,11 +6,14 @@ use crate::base::divisions;
 use crate::base::error::{Error, Result};
 use crate::base::text;
 use crate::cli::args::InitArgs;
+use crate::cli::ask::{self, Answered};
+use crate::cli::columns::{aligned, indented};
 use crate::cli::exit::ExitStatus;
 use crate::cli::forms;
 use crate::cli::installed;
 use crate::cli::survey::{self, Places, Survey};
 use crate::cli::terminal;
+use crate::cli::words::phrase;
 use crate::output::layout;
 use std::fmt::Write as _;
 use std::io::Write;
@@ -36,7 +39,16 @@ pub fn run(args: &InitArgs) -> Result<ExitStatus> {
     check(args)?;
     layout::refuse_foreign_project(&layout::resolve(&args.dir)?)?;
     let root = absolute(&args.dir)?;
-    let places = places(args, &root)?;
+    let asks = is_bare(args) && !args.forms;
+    let answered = match terminal::conversation().filter(|_| asks) {
+        Some((mut answers, mut questions)) => ask::asked(args, &root, &mut answers, &mut questions)?,
+        None => {
+            let places = places(args, &root)?;
+            let survey = survey(args, &root, &places)?;
+            Answered { args: args.clone(), places, survey }
+        }
+    };
+    let Answered { args, places, survey } = &answered;
     for folder in [&places.archives, &places.registers].into_iter().flatten() {
         if clean(&root).starts_with(&clean(folder)) {
             return Err(Error::refused(
@@ -45,8 +57,7 @@ pub fn run(args: &InitArgs) -> Result<ExitStatus> {
             ));
         }
     }
-    let survey = survey(args, &root, &places)?;
-    let start = start(args, &root, &places, &survey);
+    let start = start(args, &root, places, survey);
 
     let hint = "请换一个可写的文件夹";
     let mut folders = Vec::new();
@@ -72,7 +83,7 @@ pub fn run(args: &InitArgs) -> Result<ExitStatus> {
     file.write_all(schema::started(&start).as_bytes())
         .map_err(|error| Error::io("无法写入配置", format!("{shown}/{}", config::FILE), &error, hint))?;
     let forms = if args.forms { forms::write(&args.dir)? } else { String::new() };
-    terminal::result(&format!("{}{forms}", summary(&shown, &start, &survey)));
+    terminal::result(&format!("{}{forms}", summary(&shown, &start, survey)));
     Ok(ExitStatus::Clean)
 }
 
@@ -88,11 +99,11 @@ fn is_bare(args: &InitArgs) -> bool {
 /// What can be refused is refused before anything is made.
 fn check(args: &InitArgs) -> Result<()> {
     if let Some(code) = &args.code
-        && (code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()))
+        && !is_code(code)
     {
         return Err(Error::refused(format!("--code “{code}” 不是六位区划代码"), "例如 --code 150800"));
     }
-    if args.name.as_ref().is_some_and(|name| name.trim().is_empty() || name.chars().any(char::is_control)) {
+    if args.name.as_ref().is_some_and(|name| !is_name(name)) {
         return Err(Error::refused("--name 是空的或含有控制字符", "例如 --name 巴彦淖尔市"));
     }
     for (flag, folder) in
@@ -108,7 +119,16 @@ fn check(args: &InitArgs) -> Result<()> {
     Ok(())
 }
 
-fn absolute(path: &Path) -> Result<PathBuf> {
+/// Six digits.
+pub(in crate::cli) fn is_code(code: &str) -> bool {
+    code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+pub(in crate::cli) fn is_name(name: &str) -> bool {
+    !name.trim().is_empty() && !name.chars().any(char::is_control)
+}
+
+pub(in crate::cli) fn absolute(path: &Path) -> Result<PathBuf> {
     std::path::absolute(path).map_err(|error| {
         Error::io("无法确定文件夹", text::display(&path.to_string_lossy()), &error, "请核对路径")
     })
@@ -134,7 +154,7 @@ fn places(args: &InitArgs, root: &Path) -> Result<Places> {
     Ok(found)
 }
 
-fn survey(args: &InitArgs, root: &Path, places: &Places) -> Result<Survey> {
+pub(in crate::cli) fn survey(args: &InitArgs, root: &Path, places: &Places) -> Result<Survey> {
     let shown = |path: &Option<PathBuf>| -> String {
         let name = path.as_ref().and_then(|path| path.file_name()).unwrap_or_default();
         text::display(&name.to_string_lossy())
@@ -153,11 +173,17 @@ fn survey(args: &InitArgs, root: &Path, places: &Places) -> Result<Survey> {
     })
 }
 
-fn start(args: &InitArgs, root: &Path, places: &Places, survey: &Survey) -> schema::Start {
+/// Code and name of the top unit: as they were given, else as the folders tell.
+pub(in crate::cli) fn unit(args: &InitArgs, survey: &Survey) -> (String, String) {
     let found = !survey.code.is_empty();
     let code = args.code.clone().unwrap_or(if found { survey.code.clone() } else { "150800".to_owned() });
     let known = survey::unit_name(&code, &divisions::builtin());
     let name = args.name.clone().unwrap_or(if known.is_empty() { survey.name.clone() } else { known });
+    (code, name)
+}
+
+fn start(args: &InitArgs, root: &Path, places: &Places, survey: &Survey) -> schema::Start {
+    let (code, name) = unit(args, survey);
     let date = args.as_of.or(survey.as_of).unwrap_or_else(clock::today);
     let written = |path: &Option<PathBuf>, default: &str| {
         let path = path.as_ref()?;
@@ -225,51 +251,51 @@ fn slashes(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
+/// What lies in the folders, in one line.
+pub(in crate::cli) fn seen(survey: &Survey) -> String {
+    phrase!(
+        "ask.seen",
+        folders = survey.folders,
+        files = survey.files,
+        tables = survey.tables,
+        households = survey.households,
+    )
+}
+
 fn summary(shown: &str, start: &schema::Start, survey: &Survey) -> String {
-    let mut text = format!(
-        "已建立 {shown}：\n  qiquan.toml   {}（{}），时点 {}{}，请核对\n",
-        start.name,
-        start.code,
-        start.as_of,
-        if start.as_of_asked { "" } else { "（只写成注释）" }
-    );
-    let _ = match &start.archives {
-        Some(folder) => writeln!(text, "  档案          {folder}（原处读取，不改动）"),
-        None => writeln!(text, "  archives/     放入档案文件夹"),
-    };
-    let _ = match &start.registers {
-        Some(folder) => writeln!(text, "  登记表        {folder}（原处读取，不改动）"),
-        None => writeln!(text, "  registers/    放入系统导出表和各类台账"),
-    };
+    let remark = if start.as_of_asked { String::new() } else { phrase!("init.remark") };
+    let unit =
+        phrase!("init.config", name = start.name, code = start.code, as_of = start.as_of, remark = remark);
+    let in_place = |folder: &str| phrase!("init.in_place", folder = folder);
+    let rows = [
+        ("qiquan.toml".to_owned(), unit),
+        match &start.archives {
+            Some(folder) => (phrase!("init.archives"), in_place(folder)),
+            None => ("archives/".to_owned(), phrase!("init.put_archives")),
+        },
+        match &start.registers {
+            Some(folder) => (phrase!("init.registers"), in_place(folder)),
+            None => ("registers/".to_owned(), phrase!("init.put_registers")),
+        },
+    ];
+    let rows: Vec<Vec<String>> = rows.into_iter().map(|(name, words)| vec![name, words]).collect();
+    let mut text = format!("{}\n{}", phrase!("init.made", folder = shown), indented(&aligned(&rows, 2), 2));
     if survey.files + survey.tables > 0 {
-        let _ = writeln!(
-            text,
-            "看到 {} 个档案文件夹、{} 个文件，识别登记表 {} 张、{} 户",
-            survey.folders, survey.files, survey.tables, survey.households
-        );
+        let _ = writeln!(text, "{}", seen(survey));
     }
     let advised = || survey.proposals.iter().filter(|proposal| proposal.advised);
     if advised().next().is_some() {
-        let _ = writeln!(
-            text,
-            "\n文件夹名与默认的存放方式不同，qiquan.toml 中写了建议（未生效，核对后去掉行首的 #）："
-        );
+        let _ = writeln!(text, "\n{}", phrase!("init.proposed"));
         for proposal in advised() {
-            let _ = writeln!(
-                text,
-                "  {}  {}  能对应 {} 个户文件夹，默认方式 {} 个",
-                proposal.county, proposal.template, proposal.placed, proposal.placed_now
-            );
+            let told = phrase!("init.layout", placed = proposal.placed, now = proposal.placed_now);
+            let _ = writeln!(text, "  {}  {}  {told}", proposal.county, proposal.template);
         }
     }
     if !start.fonts.is_empty() {
         let families: Vec<&str> = start.fonts.iter().map(|(_, _, family)| family.as_str()).collect();
-        let _ = writeln!(
-            text,
-            "\n本机装有公文字体{}，qiquan.toml 的 [fonts] 中写了路径（未生效，确有授权的去掉行首的 #）",
-            families.join("、")
-        );
+        let names = families.join(&phrase!("frame.joined"));
+        let _ = writeln!(text, "\n{}", phrase!("init.fonts", names = names));
     }
-    let _ = writeln!(text, "下一步：qiquan doctor {shown}");
+    let _ = writeln!(text, "{}", phrase!("init.next", folder = shown));
     text
 }

@@ -24,6 +24,6 @@ pub fn run(args: &ManArgs) -> Result<ExitStatus> {
     clap_mangen::Man::new(command)
         .render(&mut page)
         .map_err(|error| Error::Internal { stage: "cli/man", what: error.to_string() })?;
-    terminal::result(&parse::in_chinese(&String::from_utf8_lossy(&page)));
+    terminal::result(&parse::in_words(&String::from_utf8_lossy(&page)));
     Ok(ExitStatus::Clean)
 }

@@ -18,6 +18,7 @@ pub mod verify;
 
 use crate::base::error::{Error, Result};
 use crate::cli::terminal;
+use crate::cli::words::phrase;
 
 /// More threads than this for every core only wait for each other.
 const THREADS_PER_CORE: usize = 4;
@@ -32,7 +33,7 @@ pub fn with_jobs<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> Result<T> 
     let threads = match jobs {
         Some(0) => return Err(Error::refused("--jobs 0 没有意义", "请给出1以上的数，或不写 --jobs")),
         Some(jobs) if jobs > most => {
-            terminal::say(&format!("--jobs {jobs} 超过本机的合理上限，按 {most} 执行（{cores} 个处理器核）"));
+            terminal::say(&phrase!("fault.jobs", jobs = jobs, most = most, cores = cores));
             most
         }
         Some(jobs) => jobs,

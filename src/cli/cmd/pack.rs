@@ -8,6 +8,7 @@ use crate::cli::cmd::with_jobs;
 use crate::cli::earlier::Earlier;
 use crate::cli::exit::ExitStatus;
 use crate::cli::terminal::{self, Progress};
+use crate::cli::words::phrase;
 use crate::cli::write::{self, Written};
 use crate::cli::{link_base, pipeline, project, summary};
 use crate::model::run::RunRecord;
@@ -128,18 +129,15 @@ fn say(args: &RunArgs, record: &RunRecord, written: &Written, before: Option<&Ea
         let _ = write!(text, "\n{}", before.compared(record));
     }
     if !record.ran_all_rules() {
-        let _ = writeln!(
-            text,
-            "\n本次只执行了一部分规则：结果不计入历次记录（history），趋势不受影响\n未选用：{}",
-            summary::not_selected(record)
-        );
+        let rules = summary::not_selected(record);
+        let _ = writeln!(text, "\n{}", phrase!("summary.part_of_rules", rules = rules));
     }
     terminal::result(&text);
     for note in summary::notes(record) {
-        terminal::say(&format!("说明：{note}"));
+        terminal::say(&phrase!("frame.note", what = note));
     }
     for error in &record.summary.soft_errors {
-        terminal::say(&format!("未能检查：{}：{}", error.path, error.reason));
+        terminal::say(&phrase!("frame.unread", path = error.path, reason = error.reason));
     }
 }
 

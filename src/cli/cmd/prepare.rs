@@ -8,6 +8,7 @@ use crate::cli::cmd::with_jobs;
 use crate::cli::exit::ExitStatus;
 use crate::cli::handover::{self, Handover, TOOL};
 use crate::cli::terminal::{self, Progress};
+use crate::cli::words::phrase;
 use crate::cli::{columns, listing, pipeline, project};
 use crate::model::prepared::Prepared;
 use crate::output::receipt::{Receipt, Scope};
@@ -23,6 +24,8 @@ use std::path::{Path, PathBuf};
 
 /// Folder of the results below OUT, an output of its own with its own receipt.
 pub const FOLDER: &str = "prepare";
+/// Obstacles that the terminal names.
+const SHOWN: usize = 20;
 
 /// Lists, digests, packs.
 ///
@@ -49,17 +52,16 @@ fn run_here(args: &PrepareArgs) -> Result<ExitStatus> {
     staging.refuse_smaller(&scope)?;
 
     let mut progress = Progress::new(args.quiet, args.no_progress, args.timings);
-    progress.stage("扫描档案文件夹");
-    progress.counts();
+    progress.stage(&phrase!("progress.scan"));
     let options = ScanOptions { counties: args.county.clone(), ..ScanOptions::default() };
-    let listing = listing::of(&project, &options, &|done| progress.count(done))?;
+    let listing = listing::of(&project, &options, &|seen| progress.seen(seen))?;
     pipeline::known_counties_of(&args.county, &listing.divisions)?;
     let as_of = pipeline::as_of(args.as_of, &project, &listing.data)?.to_string();
     let algorithms = algorithms(&args.digest);
     let handover =
         handover::prepare(&project, &listing, &as_of, &algorithms, package.as_deref(), &mut progress)?;
 
-    progress.stage("写出移交准备结果");
+    progress.stage(&phrase!("prepare.write"));
     write(&handover, &fonts, &staging)?;
     let prepared = handover.prepared;
     let formats = ["csv", "xlsx", "pdf"].map(str::to_owned);
@@ -68,10 +70,10 @@ fn run_here(args: &PrepareArgs) -> Result<ExitStatus> {
     if !args.quiet {
         terminal::result(&summary(&prepared));
         for note in committed.warnings {
-            terminal::say(&format!("说明：{note}"));
+            terminal::say(&phrase!("frame.note", what = note));
         }
         for error in &prepared.soft_errors {
-            terminal::say(&format!("未能检查：{}：{}", error.path, error.reason));
+            terminal::say(&phrase!("frame.unread", path = error.path, reason = error.reason));
         }
     }
     Ok(if prepared.is_complete() { ExitStatus::Clean } else { ExitStatus::Incomplete })
@@ -137,8 +139,15 @@ fn algorithms(names: &[DigestName]) -> Vec<Algorithm> {
 }
 
 fn summary(prepared: &Prepared) -> String {
-    let head = ["单位", "移交文件", "字节", "压缩包内", "非归档文件", "不能移交", "移交包"];
-    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    let mut rows = vec![vec![
+        phrase!("prepare.head_unit"),
+        phrase!("prepare.head_files"),
+        phrase!("prepare.head_bytes"),
+        phrase!("prepare.head_inside"),
+        phrase!("prepare.head_junk"),
+        phrase!("prepare.head_obstacles"),
+        phrase!("prepare.head_package"),
+    ]];
     for unit in &prepared.units {
         rows.push(vec![
             format!("{}{}", unit.code, unit.name),
@@ -148,24 +157,23 @@ fn summary(prepared: &Prepared) -> String {
             unit.junk.to_string(),
             unit.obstacles.len().to_string(),
             match &unit.package {
-                None => "未要求".to_owned(),
-                Some(package) if package.sealed => "已封装".to_owned(),
-                Some(_) => "未封装".to_owned(),
+                None => phrase!("prepare.not_asked"),
+                Some(package) if package.sealed => phrase!("prepare.sealed"),
+                Some(_) => phrase!("prepare.open"),
             },
         ]);
     }
     let mut text = columns::aligned(&rows, 1);
-    let obstacles = prepared.units.iter().flat_map(|unit| &unit.obstacles);
-    let shown: BTreeSet<&SoftError> = obstacles.collect();
-    for error in shown.iter().take(20) {
-        let _ = writeln!(text, "不能移交：{}：{}", error.path, error.reason);
+    let shown: BTreeSet<&SoftError> = prepared.units.iter().flat_map(|unit| &unit.obstacles).collect();
+    for error in shown.iter().take(SHOWN) {
+        let _ = writeln!(text, "{}", phrase!("prepare.obstacle", path = error.path, reason = error.reason));
     }
-    if shown.len() > 20 {
-        let _ = writeln!(text, "　　　　　另有 {} 处，见各单位的文件清单", shown.len() - 20);
+    if shown.len() > SHOWN {
+        let _ = writeln!(text, "{}", phrase!("prepare.more", count = shown.len() - SHOWN));
     }
     for unit in &prepared.units {
         for path in unit.package.iter().flat_map(|package| &package.foreign) {
-            let _ = writeln!(text, "移交包 {} 中有不属于档案的文件，没有封装：{path}", unit.name);
+            let _ = writeln!(text, "{}", phrase!("prepare.foreign", unit = unit.name, path = path));
         }
     }
     text

@@ -4,6 +4,7 @@ use crate::base::error::{Error, Result};
 use crate::cli::args::SampleArgs;
 use crate::cli::exit::ExitStatus;
 use crate::cli::terminal::{self, Progress};
+use crate::cli::words::phrase;
 use crate::output::layout;
 use crate::sample::{SampleOptions, fixtures, write};
 
@@ -20,7 +21,7 @@ pub fn run(args: &SampleArgs) -> Result<ExitStatus> {
     }
     layout::refuse_foreign_project(&layout::resolve(&args.dir)?)?;
     let mut progress = Progress::new(args.quiet, false, false);
-    progress.stage("生成示例项目");
+    progress.stage(&phrase!("progress.sample"));
     progress.counts();
     if args.fixtures {
         let report = fixtures::write(&args.dir, args.seed, &|done| progress.count(done))?;

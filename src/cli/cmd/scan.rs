@@ -4,6 +4,7 @@ use crate::base::error::{Error, Result};
 use crate::cli::args::{ListFormat, ScanArgs};
 use crate::cli::cmd::with_jobs;
 use crate::cli::exit::ExitStatus;
+use crate::cli::words::phrase;
 use crate::cli::{listing, project, terminal};
 use crate::model::files::FileLine;
 use crate::scan::ScanOptions;
@@ -23,7 +24,7 @@ pub fn run(args: &ScanArgs) -> Result<ExitStatus> {
             .map_err(|error| Error::Internal { stage: "scan", what: error.to_string() })?,
     });
     for error in &found.scan.soft_errors {
-        terminal::say(&format!("未能检查：{}：{}", error.path, error.reason));
+        terminal::say(&phrase!("frame.unread", path = error.path, reason = error.reason));
     }
     Ok(if found.scan.soft_errors.is_empty() { ExitStatus::Clean } else { ExitStatus::Incomplete })
 }

@@ -7,6 +7,7 @@ use crate::cli::cmd::prepare::FOLDER;
 use crate::cli::cmd::{bags, with_jobs};
 use crate::cli::exit::ExitStatus;
 use crate::cli::terminal;
+use crate::cli::words::phrase;
 use crate::model::seal::Seal;
 use crate::model::store;
 use crate::output::receipt::{self, FileEntry};
@@ -76,18 +77,19 @@ fn output(dir: &Path, receipt: Option<Receipt>) -> Result<ExitStatus> {
         let path = relative.to_string_lossy().replace('\\', "/");
         if !entry.file_type().is_dir() && path != layout::RECEIPT && !receipt.files.contains_key(&path) {
             foreign += 1;
-            let _ = writeln!(text, "多出  {}", terminal::shown(relative));
+            let _ = writeln!(text, "{}  {}", phrase!("verify.extra"), terminal::shown(relative));
         }
     }
-    let _ = writeln!(
-        text,
-        "回执 {}，{} 由 {} 写成：共 {} 个文件（含回执），{differences} 个不符，多出 {foreign} 个文件",
-        receipt.as_of,
-        receipt.written_at,
-        receipt.user,
+    text.push_str(&phrase!(
+        "verify.line",
+        as_of = receipt.as_of,
+        written_at = receipt.written_at,
+        user = receipt.user,
         // As `pack` and `check` count them: the receipt cannot list itself.
-        receipt.files.len() + 1
-    );
+        files = receipt.files.len() + 1,
+        differences = differences,
+        extra = foreign,
+    ));
     terminal::result(&text);
     Ok(if differences + foreign == 0 { ExitStatus::Clean } else { ExitStatus::Findings })
 }
@@ -132,25 +134,25 @@ fn printed(out: &Path, code: &str) -> Result<ExitStatus> {
 }
 
 /// What is wrong with a file of the receipt; `None` when it is as it was written.
-fn state(out: &Path, path: &str, entry: &FileEntry) -> Result<Option<&'static str>> {
+fn state(out: &Path, path: &str, entry: &FileEntry) -> Result<Option<String>> {
     let mut place = out.to_owned();
     for name in Path::new(path) {
         place.push(name);
         match place.symlink_metadata() {
-            Ok(meta) if meta.file_type().is_symlink() => return Ok(Some("已换成链接")),
+            Ok(meta) if meta.file_type().is_symlink() => return Ok(Some(phrase!("verify.replaced"))),
             Ok(_) => {}
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-                return Ok(Some("缺失"));
+                return Ok(Some(phrase!("verify.missing")));
             }
             Err(error) => return Err(Error::io("无法读取", path, &error, "请核对文件权限")),
         }
     }
     if !place.is_file() {
-        return Ok(Some("已改动"));
+        return Ok(Some(phrase!("verify.changed")));
     }
     match receipt::digest(&place) {
         Ok(now) if now == *entry => Ok(None),
-        Ok(_) => Ok(Some("已改动")),
+        Ok(_) => Ok(Some(phrase!("verify.changed"))),
         Err(error) => Err(Error::io("无法读取", path, &error, "请核对文件权限")),
     }
 }

@@ -5,9 +5,11 @@ use super::printed::{Places, why_open};
 use super::problems::Heads;
 use super::{dash, each_unit, plain, severity, shown_findings, t};
 use crate::check::finding::Finding;
+use crate::check::input::NOT_SELECTED;
 use crate::ingest::claim::Evidence;
 use crate::model::county::CountyPack;
-use crate::model::run::{RuleSummary, RunRecord};
+use crate::model::run::{RuleSummary, RuleText, RunRecord};
+use crate::render::blocks::Mark;
 use crate::render::cells::{Head, Item, ListOf, figure, text};
 use std::collections::BTreeMap;
 
@@ -116,10 +118,20 @@ fn speaks(record: &RunRecord, pack: &CountyPack, found: &BTreeMap<&str, u64>, ru
     found.contains_key(rule.code.as_str()) || rule.waived > 0 || rule.open_in(here).is_some()
 }
 
+/// All rules, those that found something or did not run first.
+fn speaking_first<'a>(
+    record: &'a RunRecord,
+    pack: &CountyPack,
+    found: &BTreeMap<&str, u64>,
+) -> Vec<&'a RuleSummary> {
+    let mut rules: Vec<&RuleSummary> = record.summary.rules.iter().collect();
+    rules.sort_by_key(|rule| !speaks(record, pack, found, rule));
+    rules
+}
+
 pub(super) fn rules<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     let found = rules_with_findings(record, pack);
-    let mut rules: Vec<&RuleSummary> = record.summary.rules.iter().collect();
-    rules.sort_by_key(|rule| !speaks(record, pack, &found, rule));
+    let rules = speaking_first(record, pack, &found);
     plain(
         "检查项目",
         vec![
@@ -130,11 +142,8 @@ pub(super) fn rules<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'
             figure("全部问题", 9),
             figure("已说明", 8),
             text("未检查的原因", 30),
-            text("依据", 30),
-            text("怎样整改", 50),
         ],
         Box::new(rules.into_iter().map(move |rule| {
-            let text = record.rule_texts.iter().find(|text| text.code == rule.code);
             let own = found.get(rule.code.as_str()).copied().unwrap_or_default();
             vec![
                 t(&rule.code),
@@ -144,8 +153,48 @@ pub(super) fn rules<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'
                 Item::Count(rule.count),
                 Item::Count(rule.waived),
                 t(why_open(record, rule, if record.is_top(pack) { "" } else { &pack.code })),
-                t(text.map_or("", |text| &text.basis)),
-                t(text.map_or("", |text| &text.remedy)),
+            ]
+        })),
+    )
+}
+
+/// 规则说明: what every rule requires, what it rests on, how its findings are mended, whether it ran, and what it found.
+pub(super) fn rule_texts<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
+    let found = rules_with_findings(record, pack);
+    let rules = speaking_first(record, pack, &found);
+    let here = if record.is_top(pack) { "" } else { pack.code.as_str() };
+    let ran = move |rule: &RuleSummary| match &rule.skipped {
+        Some(why) if why == NOT_SELECTED => Item::Marked("没有选用".into(), Mark::Yellow),
+        Some(_) => Item::Marked("没有进行".into(), Mark::Yellow),
+        None if !why_open(record, rule, here).is_empty() => Item::Marked("没有全部进行".into(), Mark::Yellow),
+        None => t("已检查"),
+    };
+    let texts: BTreeMap<&str, &RuleText> =
+        record.rule_texts.iter().map(|text| (text.code.as_str(), text)).collect();
+    plain(
+        "规则说明",
+        vec![
+            text("代码", 7),
+            text("检查内容", 24),
+            text("级别", 8),
+            text("本次检查", 8),
+            figure("本单位问题", 8),
+            text("要求", 44),
+            text("依据", 28),
+            text("怎样整改", 50),
+        ],
+        Box::new(rules.into_iter().map(move |rule| {
+            let told =
+                |of: fn(&RuleText) -> &String| texts.get(rule.code.as_str()).map_or("", |text| of(text));
+            vec![
+                t(&rule.code),
+                t(&rule.title),
+                weight(rule),
+                ran(rule),
+                Item::Count(found.get(rule.code.as_str()).copied().unwrap_or_default()),
+                dash(told(|text| &text.requires)),
+                dash(told(|text| &text.basis)),
+                dash(told(|text| &text.remedy)),
             ]
         })),
     )

@@ -39,7 +39,7 @@ pub(in crate::render) use problems::Heads;
 use std::collections::BTreeMap;
 
 /// Names that templates may use in a `table` directive.
-pub const NAMES: [&str; 70] = [
+pub const NAMES: [&str; 71] = [
     "overview",
     "counties",
     "county_papers",
@@ -93,6 +93,7 @@ pub const NAMES: [&str; 70] = [
     "reconciliation",
     "report_figures",
     "rules",
+    "rule_texts",
     "rules_hit",
     "unmatched",
     "unchecked",
@@ -314,6 +315,7 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
         "worklist" => worklist::worklist(record, pack),
         "unfiled" => worklist::unfiled(record, pack),
         "rules" => findings::rules(record, pack),
+        "rule_texts" => findings::rule_texts(record, pack),
         "rules_hit" => printed::rules_hit(record, pack),
         "unchecked" => sources::unchecked(pack),
         "unmatched" => sources::unmatched(record, pack),

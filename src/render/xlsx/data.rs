@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// Lists of a county's workbook, in the order of its sheets. 总览 goes before them; 完整性矩阵 follows `MATRIX_AFTER`
 /// in the workbook of a county, and stands at the end, county by county, in that of the top unit.
-pub(super) const LISTS: [&str; 31] = [
+pub(super) const LISTS: [&str; 33] = [
     "brief",
     "by_level",
     "by_township",
@@ -28,6 +28,7 @@ pub(super) const LISTS: [&str; 31] = [
     "by_document",
     "unit_papers",
     "duties",
+    "bureau_papers",
     "interviews",
     "visits",
     "links",
@@ -47,19 +48,20 @@ pub(super) const LISTS: [&str; 31] = [
     "junk",
     "sources",
     "rules",
+    "rule_texts",
 ];
 /// Lists that only the workbook of the top unit has, in front of the others.
-const TOP: [&str; 2] = ["counties", "ranking"];
-const MATRIX_AFTER: &str = "findings";
-const MATRIX: &str = "完整性矩阵";
-const OVERVIEW: &str = "总览";
+pub(super) const TOP: [&str; 2] = ["counties", "ranking"];
+pub(super) const MATRIX_AFTER: &str = "findings";
+pub(super) const MATRIX: &str = "完整性矩阵";
+pub(super) const OVERVIEW: &str = "总览";
 
 /// Columns for the screen: they and what follows them are not printed.
 const FAR: [&str; 5] = ["首次发现", "出处", "怎样整改", "未用到的列", "佐证"];
 
 pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pack: &CountyPack) -> Done<()> {
     let top = record.is_top(pack);
-    notes::data(book, styles, record, pack)?;
+    notes::usage(book, styles, record, pack)?;
     let overview = overview(book, styles, record, pack)?;
     let mut sheets = Vec::new();
     for name in TOP.into_iter().filter(|_| top).chain(LISTS) {
@@ -85,7 +87,7 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
                 .push_str(&format!("　打印未到位的{open}件，已归的{}件列在其后，只在屏幕上看", all - open));
             frame.printed_rows = open as u32;
         }
-        if name == "rules" {
+        if ["rules", "rule_texts"].contains(&name) {
             // What was asked and found in order is read on the screen.
             let open = lists::rules_to_print(record, pack);
             frame.title.push_str(&format!("　打印有问题和没有进行的{open}项，其余只在屏幕上看"));
@@ -93,8 +95,11 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
         }
         let summed = totals.is_some();
         let has_gaps = totals.as_deref().is_none_or(|sum| chart::has_gaps(&frame, sum));
-        if ["findings", "waived"].contains(&name) {
+        if ["findings", "waived", "rules"].contains(&name) {
             frame.rules = explained(record, pack);
+        }
+        if name == "rule_texts" {
+            frame.printed = frame.heads.len();
         }
         let sheet::Written { last, sheets: own } =
             sheet::write(book, styles, &frame, rows.map(Line::Row), totals)?;
@@ -108,6 +113,8 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
             sheets.push((MATRIX.to_owned(), pack.households.len() as u32));
         }
     }
+    let criteria = notes::criteria(book, styles, record, pack)?;
+    sheets.push((notes::CRITERIA.to_owned(), criteria));
     for county in record.counties.iter().filter(|_| top) {
         let name = format!("矩阵 {}", county.name);
         matrix::write(book, styles, &name, &title(record, county, MATRIX), county)?;
@@ -116,14 +123,64 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
     contents(book, styles, overview, &sheets)
 }
 
-/// Where each rule stands in 检查项目, with what it rests on and how its findings are mended.
+/// Where each rule stands in 规则说明, with what it rests on and how its findings are mended.
 fn explained(record: &RunRecord, pack: &CountyPack) -> BTreeMap<String, String> {
-    let Some(list) = list("rules", record, pack) else { return BTreeMap::new() };
+    let Some(list) = list("rule_texts", record, pack) else { return BTreeMap::new() };
     let place = |row: u32| sheet::place_in(list.title, row);
     (ABOVE..).zip(list.rows).map(|(row, items)| (items[0].text(), place(row))).collect()
 }
 
-/// The sheets of the workbook and how many rows each has, below 总览: for the screen, they are not printed.
+/// What each sheet is for, as 总览 tells it beside the name; sheets are of these names, whatever stands behind them.
+const PURPOSES: [(&str, &str); 39] = [
+    ("各旗县区情况", "各旗县区并列：户数、人口、材料、问题"),
+    ("旗县区排名", "按评分自评和各项指标排列"),
+    ("县情", "一页县情的各项数字、时点和来源"),
+    ("分级完整率", "户、嘎查村、苏木乡镇、旗县区、部门各级的材料"),
+    ("苏木乡镇完整率", "各苏木乡镇的材料，哪里缺得多"),
+    ("时限进度", "每个时限完成多少、每天需多少、来不来得及"),
+    ("各旗县区时限进度", "每个时限完成多少、每天需多少、来不来得及"),
+    ("本周必须办", "不办就来不及的事项"),
+    ("办理建议", "先办哪些，一次能消除多少"),
+    ("缺件清单", "缺哪一件、谁来补；可填写处理情况后交回"),
+    ("问题清单", "全部问题，逐条；检查项目可点到怎样整改"),
+    ("完整性矩阵", "一户一行、一件材料一列，看哪里成片缺"),
+    ("矩阵", "一户一行、一件材料一列，看哪里成片缺"),
+    ("答复核对", "收回的答复与检查结果对照"),
+    ("分材料完整情况", "每种材料应归、已归、缺多少"),
+    ("户级以上材料", "嘎查村、苏木乡镇、旗县区和部门的材料"),
+    ("责任清单", "按责任单位和责任人：应交、缺件、逾期；逐项办理见《工作清单》的按责任人"),
+    ("按责任单位", "行业部门和成员单位各应交什么、交了多少"),
+    ("座谈访谈", "访谈记录逐条"),
+    ("入户核查", "入户记录逐条"),
+    ("抽样户三环节比对", "抽样户的档案、访谈、入户是否齐备、一致"),
+    ("同一事项各方说法", "三环节比对：同一事项各方怎样说，并列对照"),
+    ("整改问题销号情况", "整改台账：各来源的问题销号多少"),
+    ("未销号问题", "整改台账中未销号的问题；可填写处理情况后交回"),
+    ("对账", "本次汇总与上报数、控制数是否相符"),
+    ("汇报材料数字核对", "汇报稿中的数字与登记数对照"),
+    ("专项指标", "各专题的数字和来源"),
+    ("没有资料的专题", "缺哪些登记表，专题不能统计"),
+    ("评分自评表", "按评分标准逐项自评，扣分原因写明"),
+    ("佐证材料目录", "自评各项的佐证材料在哪里"),
+    ("核实说明", "已作说明、不再计入的问题"),
+    ("未能检查", "读不了的文件夹和登记表"),
+    ("数据说明", "登记表中需要知道的情况"),
+    ("未匹配材料", "没有认出是哪种材料的文件"),
+    ("非归档文件", "临时文件等，不计入材料"),
+    ("数据来源", "读了哪些登记表、多少行、数据日期"),
+    ("检查项目", "每项检查查出多少，没有进行的写明原因"),
+    ("规则说明", "每项规则要求什么、依据是什么、怎样整改、是否执行"),
+    (notes::CRITERIA, "各项数字怎样计算，结论怎样得出"),
+];
+
+/// What a sheet is for; `(2)` of one that follows a full one, and the county of a matrix, do not matter.
+pub(super) fn purpose(sheet: &str) -> &'static str {
+    let bare = sheet.split(['(', ' ']).next().unwrap_or(sheet);
+    let known = PURPOSES.iter().find(|(name, _)| *name == bare);
+    known.map_or("", |(_, purpose)| purpose)
+}
+
+/// The sheets of the workbook, how many rows each has and what it is for, below 总览: for the screen, they are not printed.
 fn contents(book: &mut Workbook, styles: &Styles, last: u32, sheets: &[(String, u32)]) -> Done<()> {
     let overview = book.worksheet_from_name(OVERVIEW)?;
     let mut at = last + 2;
@@ -135,6 +192,7 @@ fn contents(book: &mut Workbook, styles: &Styles, last: u32, sheets: &[(String, 
         overview.write_url_with_format(at, 0, url, &styles.link)?;
         overview.write_number_with_format(at, 1, *rows, &styles.count)?;
         overview.write_string_with_format(at, 2, "行", &styles.text)?;
+        overview.write_string_with_format(at, 3, purpose(name), &styles.text)?;
     }
     Ok(())
 }
@@ -184,6 +242,12 @@ pub(super) fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) 
         rows.sort_by_key(rank);
         list.rows = Box::new(rows.into_iter());
     }
+    // Sheets have the names that offices look for.
+    list.title = match name {
+        "visits" => "入户核查",
+        "bureau_papers" => "按责任单位",
+        _ => list.title,
+    };
     // Lists that come back, as the work list does, have columns to fill in.
     Some(match name {
         "missing_documents" => {

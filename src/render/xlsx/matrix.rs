@@ -16,7 +16,7 @@ const MOST_ROWS: usize = 1_048_576 - ABOVE as usize;
 /// Title, legend, papers, years.
 pub(super) const ABOVE: u32 = 4;
 /// Columns before the papers: head and width in pixels.
-const FRONT: [(&str, u32); 7] = [
+pub(super) const FRONT: [(&str, u32); 7] = [
     ("户主", 62),
     ("户编号", 128),
     ("苏木乡镇", 70),
@@ -171,12 +171,12 @@ fn household(sheet: &mut Worksheet, styles: &Styles, at: u32, row: &HouseholdRow
     Ok(())
 }
 
-fn code(column: &MatrixColumn) -> &str {
+pub(super) fn code(column: &MatrixColumn) -> &str {
     column.key.split('@').next().unwrap_or_default()
 }
 
 /// Name of a paper without its year, with its code where years stand below it.
-fn paper(column: &MatrixColumn) -> String {
+pub(super) fn paper(column: &MatrixColumn) -> String {
     match column.key.split_once('@') {
         Some((code, year)) => {
             format!("{code} {}", column.name.trim_start_matches(&format!("{year}年度")))

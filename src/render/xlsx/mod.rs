@@ -11,6 +11,8 @@ mod sheet;
 mod style;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod whole_tests;
 mod work;
 
 use crate::base::error::{Error, Result};

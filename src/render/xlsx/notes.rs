@@ -1,4 +1,4 @@
-//! The first sheet of each workbook: 说明 (legend, criteria, how figures are counted) and 使用说明 of the work list.
+//! The first sheet of each workbook, 使用说明, and 口径: how figures are counted.
 
 use super::sheet::{self, Done, Frame, Line};
 use super::style::Styles;
@@ -13,10 +13,32 @@ use crate::render::lists::worklist::Job;
 use rust_xlsxwriter::Workbook;
 use std::collections::BTreeMap;
 
-/// 说明 of 数据表 and 汇总.
-pub(super) fn data(book: &mut Workbook, styles: &Styles, record: &RunRecord, pack: &CountyPack) -> Done<()> {
+/// Name of the sheet that comes first.
+pub(super) const USAGE: &str = "使用说明";
+/// Name of the sheet that tells how figures are counted.
+pub(super) const CRITERIA: &str = "口径";
+
+/// 使用说明 of 数据表 and 汇总: when it was checked, how to work with it, what signs and colours mean.
+pub(super) fn usage(book: &mut Workbook, styles: &Styles, record: &RunRecord, pack: &CountyPack) -> Done<()> {
+    write(book, styles, USAGE, title(record, pack, USAGE), usage_rows(record))
+}
+
+/// 口径: how figures are counted and conclusions drawn. Returns the number of its rows.
+pub(super) fn criteria(
+    book: &mut Workbook,
+    styles: &Styles,
+    record: &RunRecord,
+    pack: &CountyPack,
+) -> Done<u32> {
+    let rows = criteria_rows();
+    let count = rows.len() as u32;
+    write(book, styles, CRITERIA, title(record, pack, CRITERIA), rows)?;
+    Ok(count)
+}
+
+pub(super) fn usage_rows(record: &RunRecord) -> Vec<(String, String)> {
     let run = &record.summary;
-    let rows = [
+    named([
         ("检查时点", chinese_date(&run.as_of)),
         ("归档时限", chinese_date(&run.deadline)),
         (
@@ -26,6 +48,25 @@ pub(super) fn data(book: &mut Workbook, styles: &Styles, record: &RunRecord, pac
                 .into(),
         ),
         ("矩阵符号", matrix::LEGEND.into()),
+        (
+            "颜色",
+            "红色：缺件、错误、矛盾；黄色：不明、仅目录登记、疑点、脱节；绿色：相符、一致；矩阵中只有例外着色".into(),
+        ),
+        (
+            "链接",
+            "蓝色的字可以点：总览下方的表名打开各表，问题清单的检查项目转到规则说明中该项的要求、依据和怎样整改；指定了文件所在位置（--link-base）的，\
+             出处打开第一处的文件。一张表至多65,530个链接、1,048,576行，一格至多32,767个字，超出的在表末或格内写明"
+                .into(),
+        ),
+        ("证件号码", "只显示前6位；未登记的内容不补、不改".into()),
+        ("程序版本", run.tool.clone()),
+        ("数据校验码", run.input_digest.clone()),
+        ("配置校验码", run.config_digest.clone()),
+    ])
+}
+
+pub(super) fn criteria_rows() -> Vec<(String, String)> {
+    named([
         (
             "材料状态",
             "有实体、引用村卷计为已归；缺、仅目录登记计为缺件；文件夹无法读取、文件损坏或加密、判定字段为空的为不明".into(),
@@ -39,10 +80,6 @@ pub(super) fn data(book: &mut Workbook, styles: &Styles, record: &RunRecord, pac
         ("结论为红", score::criteria(Colour::Red)),
         ("结论为黄", score::criteria(Colour::Yellow)),
         ("结论为绿", score::criteria(Colour::Green)),
-        (
-            "颜色",
-            "红色：缺件、错误、矛盾；黄色：不明、仅目录登记、疑点、脱节；绿色：相符、一致；矩阵中只有例外着色".into(),
-        ),
         ("三环节", "抽样户按矛盾、脱节、存疑、一致的次序取先符合的一项；各项之和加未抽取等于户数".into()),
         ("户数和人口", "只计已脱贫享受政策的在册户和在册人口；监测户含在其中，边缘户单列".into()),
         ("反弹", "历次检查中曾消除、这次又出现的问题；首次发现仍为最早的日期".into()),
@@ -50,22 +87,14 @@ pub(super) fn data(book: &mut Workbook, styles: &Styles, record: &RunRecord, pac
             "每天需、近期每天",
             "每天需＝未完成除以剩余天数，进一位小数，合计按全部未完成另算，不是各旗县区每天需之和；近期每天＝上次检查到这次的日均；不足三个时点不推算；上次应完成数与这次相差超过一成的与上次不可比，不算近期每天".into(),
         ),
-        (
-            "链接",
-            "蓝色的字可以点：总览下方的表名打开各表，问题清单的检查项目转到该项的依据和怎样整改；指定了文件所在位置（--link-base）的，\
-             出处打开第一处的文件。一张表至多65,530个链接、1,048,576行，一格至多32,767个字，超出的在表末或格内写明"
-                .into(),
-        ),
-        ("证件号码", "只显示前6位；未登记的内容不补、不改".into()),
-        ("程序版本", run.tool.clone()),
-        ("数据校验码", run.input_digest.clone()),
-        ("配置校验码", run.config_digest.clone()),
-    ];
-    let rows = rows.into_iter().map(|(name, words)| (name.to_owned(), words)).collect();
-    write(book, styles, "说明", title(record, pack, "说明"), rows)
+    ])
 }
 
-/// 使用说明 of the work list, with the counts that tie its lines to the findings.
+fn named<const N: usize>(rows: [(&str, String); N]) -> Vec<(String, String)> {
+    rows.into_iter().map(|(name, words)| (name.to_owned(), words)).collect()
+}
+
+/// 使用说明 of the work list.
 pub(super) fn work(
     book: &mut Workbook,
     styles: &Styles,
@@ -73,6 +102,12 @@ pub(super) fn work(
     pack: &CountyPack,
     jobs: &[Job],
 ) -> Done<()> {
+    let rows = work_rows(record, pack, jobs);
+    write(book, styles, USAGE, title(record, pack, "工作清单使用说明"), rows)
+}
+
+/// How to work with the list, with the counts that tie its lines to the findings.
+pub(super) fn work_rows(record: &RunRecord, pack: &CountyPack, jobs: &[Job]) -> Vec<(String, String)> {
     let totals = &pack.totals;
     let files = record
         .findings()
@@ -135,7 +170,7 @@ pub(super) fn work(
         places.entry(slot).or_insert((name, 0)).1 += 1;
     }
     rows.extend(places.into_values().map(|(name, count)| (name, format!("{count}项"))));
-    write(book, styles, "使用说明", title(record, pack, "工作清单使用说明"), rows)
+    rows
 }
 
 fn write(

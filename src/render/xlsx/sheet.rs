@@ -4,11 +4,16 @@
 //! order, row heights before their row, and `tests` reads everything back.
 
 use super::fit;
-use super::style::{SCALE, Styles};
+use super::style::{BAR, SCALE, Styles};
+use crate::base::answers::{Column, Handling};
+use crate::render::blocks::Mark;
 use crate::render::links::Links;
 use crate::render::lists::{Head, Item};
+use rust_xlsxwriter::utility::column_number_to_name;
 use rust_xlsxwriter::{
-    DataValidation, DataValidationErrorStyle, Format, Url, Workbook, Worksheet, XlsxError,
+    Color, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatDataBar,
+    ConditionalFormatFormula, ConditionalFormatType, DataValidation, DataValidationErrorStyle, Format, Url,
+    Workbook, Worksheet, XlsxError,
 };
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -25,8 +30,10 @@ const MOST_BREAKS: usize = 1_023;
 pub(super) const MOST_LINKS: u32 = 65_530;
 /// Characters a sheet's name can hold.
 const MOST_NAME: usize = 31;
-/// Column whose cells lead to the rule.
-const RULE: &str = "检查项目";
+/// Columns whose cells lead to the rule, in lists that say where it is explained.
+const RULE: [&str; 2] = ["检查项目", "代码"];
+/// Column of shares, which are drawn as bars behind their figures.
+const SHARE: &str = "完整率";
 const A4: u8 = 9;
 /// Rows above the first row of data: title and head.
 pub(super) const ABOVE: u32 = 2;
@@ -164,6 +171,7 @@ pub(super) fn write_within(
                 sheet.autofilter(1, 0, at - 1, frame.heads.len() as u16 - 1)?;
             }
             choices(sheet, frame, at - 1)?;
+            conditions(sheet, frame, at - 1)?;
         }
         if let (false, Some(items)) = (more, &totals) {
             for (column, item) in items.iter().enumerate() {
@@ -259,7 +267,7 @@ fn row(
 fn target(frame: &Frame<'_>, column: usize, item: &Item) -> Option<String> {
     match item {
         Item::Source { path, .. } => frame.files.in_workbook(path),
-        Item::Text(words) if !frame.rules.is_empty() && frame.heads[column].name == RULE => {
+        Item::Text(words) if !frame.rules.is_empty() && RULE.contains(&frame.heads[column].name) => {
             frame.rules.get(words.split(' ').next()?).map(|place| format!("internal:{place}"))
         }
         _ => None,
@@ -334,6 +342,46 @@ fn choices(sheet: &mut Worksheet, frame: &Frame<'_>, last: u32) -> Done<()> {
         .set_error_style(DataValidationErrorStyle::Information)
         .show_error_message(false);
     sheet.add_data_validation(ABOVE, column as u16, last, column as u16, &offer)?;
+    Ok(())
+}
+
+/// Colours that follow what people write (how a matter stands, a promised day that has gone by), and bars of shares.
+fn conditions(sheet: &mut Worksheet, frame: &Frame<'_>, last: u32) -> Done<()> {
+    let column = |name: &str| frame.heads.iter().position(|head| head.name == name).map(|at| at as u16);
+    if let Some(at) = column(SHARE) {
+        let bars = ConditionalFormatDataBar::new()
+            .set_minimum(ConditionalFormatType::Number, 0)
+            .set_maximum(ConditionalFormatType::Number, 1)
+            .set_solid_fill(true)
+            .set_fill_color(Color::RGB(BAR));
+        sheet.add_conditional_format(ABOVE, at, last, at, &bars)?;
+    }
+    let Some(said) = frame.choices.and_then(|(name, _)| column(name)) else { return Ok(()) };
+    for word in Handling::OFFERED {
+        let mark = match Handling::of(word) {
+            Handling::Settled | Handling::Verified => Mark::Green,
+            Handling::Unable => Mark::Red,
+            Handling::Underway | Handling::Other => Mark::Yellow,
+        };
+        let rule = ConditionalFormatCell::new()
+            .set_rule(ConditionalFormatCellRule::EqualTo(word))
+            .set_format(Styles::shade(mark));
+        sheet.add_conditional_format(ABOVE, said, last, said, &rule)?;
+    }
+    if let Some(due) = column(Column::Due.label()) {
+        let cell = |at: u16| format!("${}{}", column_number_to_name(at), ABOVE + 1);
+        let settled: Vec<String> = Handling::OFFERED
+            .into_iter()
+            .filter(|word| matches!(Handling::of(word), Handling::Settled | Handling::Verified))
+            .map(|word| format!("{}<>\"{word}\"", cell(said)))
+            .collect();
+        let due_cell = cell(due);
+        let past =
+            format!("=AND({due_cell}<>\"\",IFERROR(VALUE({due_cell})<TODAY(),FALSE),{})", settled.join(","));
+        let rule =
+            ConditionalFormatFormula::new().set_rule(past.as_str()).set_format(Styles::shade(Mark::Red));
+        sheet.add_conditional_format(ABOVE, due, last, due, &rule)?;
+    }
     Ok(())
 }
 

@@ -7,6 +7,8 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 pub(super) const SIZE: f64 = 10.0;
 pub(super) const SCALE: u16 = 95;
 
+/// Colour of bars behind shares.
+pub(super) const BAR: u32 = 0x00BD_D7EE;
 /// Ink and ground of the three marks.
 const RED_YELLOW_GREEN: [(u32, u32); 3] =
     [(0x009C_0006, 0x00FF_C7CE), (0x007F_6000, 0x00FF_EB9C), (0x0000_6100, 0x00C6_EFCE)];
@@ -117,6 +119,16 @@ impl Styles {
             Mark::Yellow => &self.yellow,
             Mark::Green => &self.green,
         }
+    }
+
+    /// The colours of a mark alone, as conditions put them over the format of a cell.
+    pub(super) fn shade(mark: Mark) -> Format {
+        let (ink, ground) = RED_YELLOW_GREEN[match mark {
+            Mark::Red => 0,
+            Mark::Yellow => 1,
+            Mark::Green => 2,
+        }];
+        Format::new().set_font_color(Color::RGB(ink)).set_background_color(Color::RGB(ground))
     }
 
     pub(super) fn tally(&self, mark: Mark) -> &Format {

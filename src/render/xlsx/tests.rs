@@ -6,11 +6,12 @@ use crate::base::terms::Presence;
 use crate::model::county::{HouseholdRow, VisitRow};
 use crate::render::lists::{self, Item, worklist};
 use calamine::{Data, Range, Reader, Xlsx};
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
 type Book = Xlsx<Cursor<Vec<u8>>>;
 
-fn open(bytes: &[u8]) -> Book {
+pub(super) fn open(bytes: &[u8]) -> Book {
     calamine::open_workbook_from_rs(Cursor::new(bytes.to_vec())).unwrap()
 }
 
@@ -53,7 +54,7 @@ fn large() -> RunRecord {
     record
 }
 
-fn same(found: Option<&Data>, wanted: &Item, place: &str) {
+pub(super) fn same(found: Option<&Data>, wanted: &Item, place: &str) {
     let found = found.unwrap_or(&Data::Empty);
     let equal = match (wanted, found) {
         (Item::Count(count) | Item::Tally(count, _), Data::Float(number)) => *number == *count as f64,
@@ -267,8 +268,16 @@ fn rows_of_several_counties_name_theirs_and_a_county_does_not_repeat_its_own() {
             list.map_or_else(Vec::new, |list| list.heads.iter().map(|head| head.name).collect())
         };
         assert!(!heads(county).contains(&"旗县区"), "{name}");
-        const NAMED: [&str; 7] =
-            ["missing_documents", "findings", "waived", "deadlines", "advice", "duties", "open_problems"];
+        const NAMED: [&str; 8] = [
+            "missing_documents",
+            "findings",
+            "waived",
+            "deadlines",
+            "advice",
+            "duties",
+            "bureau_papers",
+            "open_problems",
+        ];
         let several = lists::of_several(name) || NAMED.contains(&name);
         assert_eq!(heads(&record.prefecture).contains(&"旗县区"), several, "{name}");
     }
@@ -277,7 +286,7 @@ fn rows_of_several_counties_name_theirs_and_a_county_does_not_repeat_its_own() {
     assert!(rows.iter().all(|row| row[0] == Item::Text("临河区".into())));
     let mut book = open(&super::data(&record, &record.prefecture).unwrap());
     let names = book.sheet_names();
-    assert_eq!(names[..3], ["说明", "总览", "各旗县区情况"].map(str::to_owned));
+    assert_eq!(names[..3], ["使用说明", "总览", "各旗县区情况"].map(str::to_owned));
     assert!(names[names.len() - 1].starts_with("矩阵"), "matrices stand at the end: {names:?}");
     let sheet = book.worksheet_range(&sheet_name("各旗县区情况")).unwrap();
     assert_eq!(sheet.height(), record.summary.counties.len() + 3);
@@ -384,7 +393,68 @@ fn checks_in_order_are_read_on_the_screen_and_not_printed() {
     let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
     let mut text = String::new();
     archive.by_name("xl/workbook.xml").unwrap().read_to_string(&mut text).unwrap();
-    assert!(text.contains("检查项目!$A$1:$H$4") || text.contains("'检查项目'!$A$1:$H$4"), "{text}");
+    assert!(text.contains("检查项目!$A$1:$G$4") || text.contains("'检查项目'!$A$1:$G$4"), "{text}");
+}
+
+#[test]
+fn the_sheet_of_rules_says_what_each_requires_and_whether_it_ran() {
+    let mut record = large();
+    let first = record.summary.rules[0].clone();
+    let rule = |code: &str, skipped: Option<&str>| crate::model::run::RuleSummary {
+        code: code.into(),
+        skipped: skipped.map(str::to_owned),
+        ..first.clone()
+    };
+    let lacking = std::collections::BTreeMap::from([("150802".to_owned(), "没有“性别”列".to_owned())]);
+    record.summary.rules = vec![
+        rule("A001", None),
+        rule("V001", None),
+        rule("V002", Some("未找到台账")),
+        rule("V003", Some(crate::check::input::NOT_SELECTED)),
+        crate::model::run::RuleSummary { lacking, ..rule("V004", None) },
+    ];
+    record.rule_texts = vec![crate::model::run::RuleText {
+        code: "V001".into(),
+        requires: "号码有效".into(),
+        basis: "GB 11643".into(),
+        remedy: "核对原件".into(),
+    }];
+    let of = |pack: &CountyPack| -> BTreeMap<String, Vec<String>> {
+        let mut book = open(&super::data(&record, pack).unwrap());
+        let sheet = book.worksheet_range("规则说明").unwrap();
+        let rows = sheet.rows().skip(2).map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>());
+        rows.map(|row| (row[0].clone(), row)).collect()
+    };
+    let rows = of(&record.counties[0]);
+    assert_eq!(rows["V001"][4..], ["1500", "号码有效", "GB 11643", "核对原件"].map(str::to_owned));
+    let ran = |rows: &BTreeMap<String, Vec<String>>| -> Vec<String> {
+        rows.values().map(|row| row[3].clone()).collect()
+    };
+    assert_eq!(ran(&rows), ["已检查", "已检查", "没有进行", "没有选用", "没有全部进行"]);
+    // Near miss: the next county lacked nothing.
+    assert_eq!(ran(&of(&record.counties[1]))[4], "已检查");
+}
+
+#[test]
+fn what_people_fill_in_is_coloured_and_shares_have_bars() {
+    let record = large();
+    let county = &record.counties[0];
+    let sheets = |bytes: &[u8]| -> BTreeMap<String, String> {
+        open(bytes).sheet_names().into_iter().zip(xml(bytes)).collect()
+    };
+    let (lists, work) = (super::data(&record, county).unwrap(), work_list(&record, county).unwrap());
+    let (lists, work) = (sheets(&lists), sheets(&work));
+    for text in [&work["工作清单"], &work["按责任人"]] {
+        assert!(text.contains("<conditionalFormatting"), "no colours");
+        for word in ["\"已补交\"", "\"无法补交\"", "TODAY()"] {
+            assert!(text.contains(word), "{word}");
+        }
+    }
+    assert!(lists["分级完整率"].contains("dataBar"));
+    // Near miss: nothing to fill in and no share, nothing that changes by itself.
+    assert!(!lists["问题清单"].contains("<conditionalFormatting"));
+    // No cell holds a formula.
+    assert!(lists.values().chain(work.values()).all(|text| !text.contains("<f>")));
 }
 
 #[test]

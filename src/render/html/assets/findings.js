@@ -41,7 +41,10 @@
     return q.el("span", { "class": "lines" }, lines);
   }
   function sources(row) {
-    return row[F.evidence].map(function (at) { return at[0] + "：" + at[1]; });
+    return row[F.evidence].map(function (at) {
+      if (!at[2]) { return at[0] + "：" + at[1]; }
+      return [at[0] + "：", q.el("a", { "class": "file", href: at[2], target: "_blank", rel: "noopener" }, at[1])];
+    });
   }
   function status(row) {
     var chips = [];
@@ -95,7 +98,7 @@
         (state.standing === "" || (state.standing === "open") === !row[F.waived]) &&
         (state.place === "" || one.unit.key + "/" + one.place.code === state.place) &&
         state.words.toLowerCase().split(/\s+/).every(function (word) {
-          return !word || [row[F.message], row[F.household], row[F.village], row[F.who], row[F.rule], q.rule(row[F.rule]).title]
+          return !word || [row[F.message], row[F.household], row[F.village], row[F.who], row[F.rule], q.rule(row[F.rule]).title, row[F.number]]
             .join(" ").toLowerCase().indexOf(word) >= 0;
         });
     }
@@ -165,6 +168,19 @@
     }));
   };
 
+  // The number, to be taken into a letter or a search; where a browser does not copy, it stands selected.
+  function copied(number) {
+    var code = q.el("code", { "class": "number" }, number);
+    return [q.el("span", {}, code, " ", q.el("button", { type: "button", "class": "controls", onclick: function () {
+      var range = document.createRange(), chosen = window.getSelection(), done = false;
+      range.selectNodeContents(code);
+      chosen.removeAllRanges();
+      chosen.addRange(range);
+      try { done = document.execCommand("copy"); } catch (refused) { done = false; }
+      q.said(done ? "已复制问题编号" : "已选中问题编号，请按 Ctrl+C 复制");
+    } }, "复制"))];
+  }
+
   q.findingPage = function (key, file, number) {
     return q.loadAll([key, key + "-f" + file, "rules"]).then(function (loaded) {
       var unit = loaded[0], row = loaded[1].filter(function (row) { return row[F.number] === number; })[0];
@@ -186,7 +202,7 @@
           ["首次发现", q.day(row[F.seen])],
           ["反弹", row[F.relapsed]],
           ["核实说明", waived && waived[0] + (waived[1] ? "（" + waived[1] + "）" : "") + (waived[2] ? "，有效期至" + waived[2] : "，未写期限")],
-          ["问题编号", q.el("code", {}, row[F.number])]
+          ["问题编号", copied(row[F.number])]
         ])
       ];
       if (answer) {

@@ -3,7 +3,7 @@
 //!
 //! Names of data files are the code of the unit and a number: `data/150802.js` tells what lies in the county,
 //! `data/150802-f3.js` holds findings and `data/150802-h2.js` households of one township, `data/150802-s.js` is what a
-//! search looks through.
+//! search looks through, `data/150802-n.js` how the 问题编号 of its findings begin.
 
 mod place;
 mod rows;

@@ -4,12 +4,14 @@
 use crate::base::answers::Column;
 use crate::base::terms::{Presence, Severity};
 use crate::check::finding::Finding;
+use crate::ingest::claim::Evidence;
 use crate::model::answers::AnswerRow;
 use crate::model::county::{self, Comparison, CountyPack, HouseholdRow, UnitPaper};
 use crate::model::run::RunRecord;
 use crate::model::who::{self, Names};
 use crate::render::blocks::{Align, Mark};
 use crate::render::cells::{Item, ListOf};
+use crate::render::links::Links;
 use crate::render::lists::{self, Answers, Callers, Heads};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -118,8 +120,7 @@ pub(super) struct FindingRow<'a>(
     &'a str,
     &'a str,
     &'a str,
-    /// Link and place.
-    Vec<(&'static str, String)>,
+    Vec<Spot>,
     String,
     /// Reason, person, expiry.
     Option<(&'a str, &'a str, &'a str)>,
@@ -127,6 +128,24 @@ pub(super) struct FindingRow<'a>(
     String,
     Option<Answered<'a>>,
 );
+
+/// A place of the evidence: link and place, and where the file opens, if the office said where the project lies.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Spot {
+    Plain(&'static str, String),
+    Linked(&'static str, String, String),
+}
+
+impl Spot {
+    fn of(at: &Evidence, links: Links<'_>) -> Spot {
+        let (link, place) = (at.link.label(), lists::place(at));
+        match links.to(&at.path) {
+            None => Spot::Plain(link, place),
+            Some(address) => Spot::Linked(link, place, address),
+        }
+    }
+}
 
 /// What people answered: column and words, how it stands, where it is written.
 #[derive(Serialize)]
@@ -149,6 +168,7 @@ pub(super) struct People<'a> {
     heads: Heads<'a>,
     callers: Callers<'a>,
     answers: Answers<'a>,
+    links: Links<'a>,
 }
 
 impl<'a> People<'a> {
@@ -158,6 +178,7 @@ impl<'a> People<'a> {
             heads: Heads::of(std::iter::once(unit)),
             callers: Callers::of(record, unit),
             answers: Answers::of(unit),
+            links: Links::of(record),
         }
     }
 
@@ -181,7 +202,7 @@ impl<'a> People<'a> {
             &finding.message,
             &finding.expected,
             &finding.actual,
-            finding.evidence.iter().map(|at| (at.link.label(), lists::place(at))).collect(),
+            finding.evidence.iter().map(|at| Spot::of(at, self.links)).collect(),
             self.callers.of_finding(finding),
             waived.map(|waived| (&*waived.reason, &*waived.person, &*waived.expires)),
             &finding.first_seen,

@@ -8,6 +8,7 @@ use crate::ingest::claim::Evidence;
 use crate::model::answers::AnswerRow;
 use crate::model::county::{TownshipRow, UnitPaper};
 use crate::model::run::RunRecord;
+use crate::render::links::Links;
 use crate::render::tests::{household, record};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,11 +102,14 @@ fn every_finding_household_and_paper_is_in_exactly_one_file_and_every_file_is_na
     let (mut findings, mut households, mut papers) = (Vec::new(), Vec::new(), 0);
     for unit in data(&files, "summary")["units"].as_array().unwrap() {
         let key = unit["key"].as_str().unwrap();
-        named.extend([key.to_owned(), format!("{key}-s")]);
+        named.extend([key.to_owned(), format!("{key}-s"), format!("{key}-n")]);
         for place in data(&files, key)["places"].as_array().unwrap() {
             for file in place["findings"].as_array().unwrap() {
                 let name = format!("{key}-f{}", file[0]);
                 let rows = data(&files, &name);
+                let numbers = rows.as_array().unwrap().iter().map(|row| &row[0].as_str().unwrap()[..8]);
+                let numbers = serde_json::json!([file[0], numbers.collect::<String>()]);
+                assert!(data(&files, &format!("{key}-n")).as_array().unwrap().contains(&numbers));
                 assert_eq!(file[1], rows.as_array().unwrap().len());
                 let counted: u64 = file[2]
                     .as_object()
@@ -177,6 +181,35 @@ fn a_finding_carries_its_evidence_who_answered_and_why_it_is_explained() {
     let summary = data(&files, "summary");
     let rule = &summary["rules"][0];
     assert_eq!(rule["by"], serde_json::json!({"150802": [4, 1], "top": [1, 0]}));
+}
+
+/// As the workbooks do: a link where the office says where the project lies and the path names one file; else none.
+#[test]
+fn evidence_opens_its_file_where_the_project_is_known_to_lie() {
+    let mut record = hostile();
+    let second = Evidence {
+        path: "archives/150899************.pdf".into(),
+        ..record.counties[0].findings[2].evidence[0].clone()
+    };
+    record.counties[0].findings[2].evidence.push(second);
+    let spots = |record: &RunRecord| {
+        let rows = data(&files(record), "150802-f2");
+        let row = rows.as_array().unwrap().iter().find(|row| row[6] == "临河区狼山镇：缺《总结》").unwrap();
+        row[9].clone()
+    };
+    let without = spots(&record);
+    assert!(without.as_array().unwrap().iter().all(|spot| spot.as_array().unwrap().len() == 2), "{without}");
+    Links::keep(&mut record, "https://主机/材料#1");
+    let with = spots(&record);
+    assert_eq!(
+        with[0][2],
+        "https://%E4%B8%BB%E6%9C%BA/%E6%9D%90%E6%96%99#1/registers/%E5%86%8C%231%25%3F.xlsx"
+    );
+    assert_eq!(with[0][1], without[0][1], "what is read is the same");
+    assert_eq!(with[1].as_array().unwrap().len(), 2, "a masked path names no file: {with}");
+    // A base that a browser would run, out of a record of somebody else.
+    Links::keep(&mut record, "javascript://%0Aalert(1)//");
+    assert_eq!(spots(&record), without);
 }
 
 #[test]

@@ -60,6 +60,9 @@ enum Chunk<'a, 'p> {
     Households(usize, &'p [&'a HouseholdRow], &'p [&'a UnitPaper]),
 }
 
+/// Signs of a 问题编号 that the index of them holds, as `assets/search.js` knows.
+const BEGINNING: usize = 8;
+
 /// Lists of a county that stand in its file.
 const LISTS: [&str; 8] =
     ["deadlines", "by_level", "by_document", "links", "reconciliation", "unchecked", "unmatched", "remarks"];
@@ -110,6 +113,7 @@ pub(super) fn write<'a>(record: &'a RunRecord, unit: Unit<'a>, sink: &Sink<'_>) 
         }
     })?;
     sink(script::part(&format!("{key}-s"), &search(pack, &people))?)?;
+    sink(script::part(&format!("{key}-n"), &numbers(&chunks))?)?;
     let file = UnitFile { places: lines, ..head(record, unit, &key) };
     sink(script::part(&key, &file)?)
 }
@@ -159,6 +163,20 @@ fn head<'a>(record: &'a RunRecord, unit: Unit<'a>, key: &'a str) -> UnitFile<'a>
             .filter(|(_, why)| !why.is_empty())
             .collect(),
     }
+}
+
+/// Of every file of findings its number, and how the 问题编号 in it begin, one after the other: what a search looks
+/// through, without reading the findings.
+fn numbers(chunks: &[Chunk<'_, '_>]) -> Vec<(usize, String)> {
+    let files = chunks.iter().filter_map(|chunk| match chunk {
+        Chunk::Findings(number, part) => {
+            let starts =
+                part.iter().map(|finding| finding.fingerprint.0.get(..BEGINNING).unwrap_or_default());
+            Some((*number, starts.collect()))
+        }
+        Chunk::Households(..) => None,
+    });
+    files.collect()
 }
 
 /// Number, head, village, township of every household: of the lists, and those that findings alone name.
