@@ -258,6 +258,30 @@ pub fn county_told(divisions: &Divisions, table: &TableInfo) -> Option<String> {
     parts.find_map(|text| divisions.county_in(text)).map(|county| county.code.clone())
 }
 
+/// County of which a table with a head alone says that there is none: the one it names, else the only one of the project.
+/// Of several counties nobody can say which one has none.
+#[must_use]
+pub fn county_of_empty(input: &Input<'_>, table: &TableInfo) -> Option<String> {
+    county_told(input.divisions, table).or_else(|| {
+        let home = &input.project.code;
+        if !home.is_empty() && !home.ends_with("00") {
+            return Some(home.clone());
+        }
+        let counties = counties(input);
+        let mut all = counties.iter();
+        let only = all.next().filter(|_| all.next().is_none())?;
+        Some((*only).to_owned())
+    })
+}
+
+/// Counties that have households, or an archive without a roll.
+#[must_use]
+pub fn counties<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
+    let on_roll = input.data.households.iter().map(|household| household.place.county.as_str());
+    let all = on_roll.chain(input.data.rollless.iter().map(String::as_str));
+    all.filter(|county| !county.is_empty()).collect()
+}
+
 /// Where a finding about a row belongs that is no household's.
 #[must_use]
 pub fn at_row(world: &World<'_>, row: &Record, who: String) -> At {

@@ -23,7 +23,7 @@ mod near;
 pub mod normalise;
 mod numbers;
 pub mod oddities;
-mod places;
+pub mod places;
 pub mod propose;
 pub mod record;
 pub mod registers;

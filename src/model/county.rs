@@ -541,6 +541,9 @@ pub struct Reconciliation {
     /// Where `system` is null for it: people of whom some households do not say how many they are.
     #[serde(default, skip_serializing_if = "People::is_whole")]
     pub unsaid: People,
+    /// Least and most, where `system` is null because the ledger leaves some problems open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub between: Option<(u64, u64)>,
     pub reported: Option<f64>,
     /// Control total of the notice (prefecture only).
     pub control: Option<f64>,

@@ -7,6 +7,7 @@ use crate::check::checked::Checked;
 use crate::check::facts;
 use crate::check::input::Input;
 use crate::check::ledgers;
+use crate::check::needs;
 use crate::check::people::People;
 use crate::check::topics::clause::Clause;
 use crate::check::topics::count::{Counted, Missing};
@@ -325,7 +326,14 @@ fn taken(input: &Input<'_>, pack: &CountyPack, figure: &Figure, key: &str) -> To
                 "consistent" => Some(pack.links.consistent as f64),
                 _ => share(pack.links.consistent, all),
             };
-            (value.filter(|_| all > 0).ok_or(lack(RecordKind::Sample)), RecordKind::Sample, today.clone())
+            // An empty list: nobody was drawn, and nothing agrees or disagrees.
+            let code = input.divisions.county(&pack.code).map_or("", |county| &county.code);
+            let value = match needs::says_none(input, code, RecordKind::Sample) {
+                true if key == "sampled" => Ok(0.0),
+                true => Err(Missing::Unknown("没有抽样户".to_owned())),
+                false => value.filter(|_| all > 0).ok_or(lack(RecordKind::Sample)),
+            };
+            (value, RecordKind::Sample, today.clone())
         }
         _ => return own(pack, figure, key, &today, totals.required > 0),
     };
