@@ -92,6 +92,11 @@ mod tests {
             ("4月20日前", "2020-04-20"),
             ("4月底前", "2020-04"),
             ("四月底", "2020-04"),
+            ("4月前", "2020-04"),
+            ("4月上旬", "2020-04-10"),
+            ("四月中旬前", "2020-04-20"),
+            ("4月下旬", "2020-04"),
+            ("2019年4月上旬", "2019-04-10"),
             ("2019年12月底前", "2019-12-31"),
             ("年底前", "2020-12-31"),
             ("立行立改，4月20日前", "2020-04-20"),
@@ -101,10 +106,13 @@ mod tests {
         ] {
             assert_eq!(read(raw).as_deref(), Some(said), "{raw}");
         }
-        // Near misses: no such day, no month, two days, before a month that nobody can end.
-        for raw in ["4月31日前", "月底前", "4月20日前、5月20日前", "4月前", "尽快", "立即，4月31日"]
+        // Near misses: no such day, no month, two days.
+        for raw in
+            ["4月31日前", "月底前", "上旬", "13月上旬", "4月20日前、5月20日前", "4月上旬、5月上旬", "尽快", "立即，4月31日"]
         {
             assert_eq!(read(raw), None, "{raw}");
         }
+        // No year at all.
+        assert_eq!(value("4月上旬", |_| None), None);
     }
 }

@@ -88,7 +88,6 @@ fn townships_and_what_lies_above_them_add_up_to_the_unit() {
         name: "狼山镇".into(),
         households: 1234,
         persons: 2345,
-        between: None,
         unsaid: 0,
         required: 7000,
         present: 6900,
