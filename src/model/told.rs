@@ -1,6 +1,7 @@
 //! A figure as it is told: its number in print, the register and the day it is of, or why there is none. Topics and brief
 //! say the same of the same figure.
 
+use crate::base::config::topics::{code, names};
 use crate::base::divisions;
 use crate::base::terms::Measure;
 use crate::check::checked::Checked;
@@ -166,12 +167,16 @@ pub(super) fn all(input: &Input<'_>, checked: &Checked, pack: &CountyPack, figur
 
 /// What checks of the same matter found, beside a figure that nobody knows.
 fn found(pack: &CountyPack, figure: &Figure, told: &Told) -> Option<String> {
-    let own =
-        |rule: &&String| pack.findings.iter().filter(|f| f.waived.is_none() && f.rule == **rule).count() > 0;
-    let rules: Vec<&str> = figure.rules.iter().filter(own).map(String::as_str).collect();
+    let open = || pack.findings.iter().filter(|finding| finding.waived.is_none());
+    let of = |checks: &[String]| {
+        open().filter(|finding| names(checks, &finding.rule, &finding.subject)).count()
+    };
+    let mut rules: Vec<&str> = Vec::new();
+    for check in figure.rules.iter().filter(|check| of(std::slice::from_ref(*check)) > 0) {
+        rules.extend(Some(code(check)).filter(|code| !rules.contains(code)));
+    }
     let is_open = told.value.is_err() || told.open.is_some();
-    let count =
-        pack.findings.iter().filter(|f| f.waived.is_none() && rules.contains(&f.rule.as_str())).count();
+    let count = of(&figure.rules);
     (is_open && count > 0).then(|| format!("检查发现{count}条，见{}", rules.join("、")))
 }
 
