@@ -367,8 +367,8 @@ pub enum Area {
 /// The unit of a reported line, by its code (150823, 150823100, 150823100201 and the same with noughts), else by the
 /// names in its columns.
 #[must_use]
-pub fn area_of(world: &World<'_>, row: &Record) -> Option<Area> {
-    let divisions = &world.input.divisions;
+pub fn area_of(input: &Input<'_>, row: &Record) -> Option<Area> {
+    let divisions = &input.divisions;
     let digits: String = row.text("area_code").chars().filter(char::is_ascii_digit).collect();
     let zeros =
         |range: std::ops::Range<usize>| digits.get(range).is_none_or(|part| part.bytes().all(|b| b == b'0'));
@@ -401,15 +401,15 @@ pub fn area_of(world: &World<'_>, row: &Record) -> Option<Area> {
     match (place.county.is_empty(), by_name.as_slice()) {
         (false, _) => Some(Area::County(place.county)),
         (true, [one]) => Some(Area::County(one.code.clone())),
-        _ => is_whole(world, row).then_some(Area::Prefecture),
+        _ => is_whole(input, row).then_some(Area::Prefecture),
     }
 }
 
 /// Does a line that names no county speak of the whole prefecture: by its name, or by 全市, 合计, 本级 in the column of the
 /// counties? A county's own project has no such line.
-fn is_whole(world: &World<'_>, row: &Record) -> bool {
+fn is_whole(input: &Input<'_>, row: &Record) -> bool {
     const WORDS: [&str; 7] = ["全市", "全盟", "合计", "总计", "本级", "市本级", "市级"];
-    let (input, named, county) = (world.input, row.text("area_name"), row.text("county"));
+    let (named, county) = (row.text("area_name"), row.text("county"));
     let of_prefecture = input.project.code.ends_with("00");
     let top = |name: &str| {
         !name.is_empty()

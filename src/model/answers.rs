@@ -5,7 +5,9 @@
 use crate::base::answers::{Column, Handling, day};
 use crate::base::fingerprint::Fingerprint;
 use crate::base::text::fold;
+use crate::check::evidence::Files;
 use crate::check::input::Input;
+use crate::ingest::documents::cited::names_in;
 use crate::ingest::feedback::Answer;
 use crate::model::county::CountyPack;
 use crate::model::run::RunRecord;
@@ -61,6 +63,9 @@ pub struct AnswerRow {
     pub due: String,
     pub statement: String,
     pub evidence: String,
+    /// What the archive says of the files that 佐证 names; empty where it names none, or nobody can say.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub evidence_check: String,
     pub by: String,
     pub date: String,
     pub standing: Standing,
@@ -185,6 +190,7 @@ pub fn fill(input: &Input<'_>, record: &mut RunRecord) {
             summary.overdue += u64::from(row.standing == Standing::Overdue);
         }
     }
+    look_for_evidence(input, record);
     let rest = of_number.len() as u64;
     if input.selection.covers_prefecture() && input.selection.takes_all() {
         summary.gone = rest;
@@ -192,6 +198,30 @@ pub fn fill(input: &Input<'_>, record: &mut RunRecord) {
         summary.outside = rest;
     }
     record.summary.feedback = summary;
+}
+
+/// Looks for the files that answers name as evidence. A name that had to be masked is no longer what the file is called.
+fn look_for_evidence(input: &Input<'_>, record: &mut RunRecord) {
+    let packs = || record.counties.iter().chain([&record.prefecture]);
+    let rows = packs().flat_map(|pack| &pack.answers);
+    let named: BTreeSet<String> = rows.flat_map(|row| names_in(&row.evidence)).collect();
+    if named.is_empty() {
+        return;
+    }
+    let files = Files::of(input, &named);
+    for pack in record.counties.iter_mut().chain([&mut record.prefecture]) {
+        let county = input.divisions.county(&pack.code).map_or("", |county| &county.code);
+        for row in pack.answers.iter_mut().filter(|row| !row.evidence.contains('*')) {
+            let faults = files.faults(&row.evidence, county);
+            row.evidence_check = if !faults.is_empty() {
+                format!("佐证{}", faults.join("，"))
+            } else if files.are_there(&row.evidence, county) {
+                "佐证文件在档案中，能打开".to_owned()
+            } else {
+                String::new()
+            };
+        }
+    }
 }
 
 /// Rows of one unit in the order of its findings, then of its open problems; what they answer is taken out.

@@ -57,6 +57,9 @@ fn stands(answer: &AnswerRow, conflict: fn(&Conflict) -> String) -> Item {
         let all: Vec<String> = answer.conflicts.iter().map(conflict).collect();
         words = format!("{words}：{}", all.join("；"));
     }
+    if !answer.evidence_check.is_empty() {
+        words = format!("{words}；{}", answer.evidence_check);
+    }
     match answer.standing {
         Standing::Unconfirmed | Standing::Conflict | Standing::Overdue => Item::Marked(words, Mark::Red),
         Standing::Proposed | Standing::Unexplained => Item::Marked(words, Mark::Yellow),
