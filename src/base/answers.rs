@@ -132,7 +132,9 @@ pub fn day(words: &str, as_of: NaiveDate) -> Option<NaiveDate> {
         let dated = format!("{}年{rest}", as_of.year());
         (rest, dated)
     };
-    date::limit(&limit, |_| Some(as_of.year())).or_else(|| date::leading(&dated)).and_then(PartialDate::latest)
+    date::limit(&limit, |_| Some(as_of.year()))
+        .or_else(|| date::leading(&dated))
+        .and_then(PartialDate::latest)
 }
 
 #[cfg(test)]

@@ -31,8 +31,7 @@ impl<'a> Files<'a> {
             .filter(|folder| folder.unreadable)
             .map(|folder| folder.key.county.as_str())
             .collect();
-        let registers =
-            input.data.tables.iter().map(|table| last(&key(&table.path)).to_owned()).collect();
+        let registers = input.data.tables.iter().map(|table| last(&key(&table.path)).to_owned()).collect();
         Files { scan, cited: Cited::of(scan, named), registers, hidden }
     }
 

@@ -107,9 +107,16 @@ mod tests {
             assert_eq!(read(raw).as_deref(), Some(said), "{raw}");
         }
         // Near misses: no such day, no month, two days.
-        for raw in
-            ["4月31日前", "月底前", "上旬", "13月上旬", "4月20日前、5月20日前", "4月上旬、5月上旬", "尽快", "立即，4月31日"]
-        {
+        for raw in [
+            "4月31日前",
+            "月底前",
+            "上旬",
+            "13月上旬",
+            "4月20日前、5月20日前",
+            "4月上旬、5月上旬",
+            "尽快",
+            "立即，4月31日",
+        ] {
             assert_eq!(read(raw), None, "{raw}");
         }
         // No year at all.

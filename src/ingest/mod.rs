@@ -48,6 +48,8 @@ mod block_tests;
 #[cfg(test)]
 mod block_title_tests;
 #[cfg(test)]
+mod name_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod unit_tests;

@@ -336,9 +336,9 @@ pub(super) fn counts(input: &Input<'_>, checked: &Checked, ledger: &Ledger) -> B
         };
         let told = |kinds: &[RecordKind]| {
             whole
-                && kinds.iter().any(|kind| {
-                    !input.data.all(*kind).is_empty() || needs::says_none(input, county, *kind)
-                })
+                && kinds
+                    .iter()
+                    .any(|kind| !input.data.all(*kind).is_empty() || needs::says_none(input, county, *kind))
                 && !input.data.may_hide(county, kinds)
         };
         // A unit without any of it in the registers that were read has none: 0 is an answer.

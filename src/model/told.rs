@@ -168,9 +168,8 @@ pub(super) fn all(input: &Input<'_>, checked: &Checked, pack: &CountyPack, figur
 /// What checks of the same matter found, beside a figure that nobody knows.
 fn found(pack: &CountyPack, figure: &Figure, told: &Told) -> Option<String> {
     let open = || pack.findings.iter().filter(|finding| finding.waived.is_none());
-    let of = |checks: &[String]| {
-        open().filter(|finding| names(checks, &finding.rule, &finding.subject)).count()
-    };
+    let of =
+        |checks: &[String]| open().filter(|finding| names(checks, &finding.rule, &finding.subject)).count();
     let mut rules: Vec<&str> = Vec::new();
     for check in figure.rules.iter().filter(|check| of(std::slice::from_ref(*check)) > 0) {
         rules.extend(Some(code(check)).filter(|code| !rules.contains(code)));

@@ -183,7 +183,8 @@ fn told(small: &Small, county: &str, words: &str) -> Vec<String> {
     let record = std::fs::read(small.out().join(format!("record/{county}.json"))).unwrap();
     let record: Value = serde_json::from_slice(&record).unwrap();
     let remarks = record["remarks"].as_array().unwrap().iter();
-    let text = remarks.map(|one| format!("{}：{}", one["path"].as_str().unwrap(), one["reason"].as_str().unwrap()));
+    let text =
+        remarks.map(|one| format!("{}：{}", one["path"].as_str().unwrap(), one["reason"].as_str().unwrap()));
     text.filter(|text| text.contains(words)).collect()
 }
 

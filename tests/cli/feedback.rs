@@ -252,3 +252,30 @@ fn what_was_put_right_is_counted_as_gone() {
     let told = checked(&small);
     assert_eq!((told["gone"].as_u64(), told["unconfirmed"].as_u64()), (Some(1), Some(0)), "{told}");
 }
+
+#[test]
+fn evidence_that_an_answer_names_is_looked_for_in_the_archive() {
+    let small = Small::new();
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    small.write("archives/150802临河区/佐证/补交回执.pdf", crate::harness::PDF);
+    small.write("archives/150802临河区/佐证/空.pdf", "");
+    let list_of = |words: &str| {
+        let mut sheet = list(&small);
+        let [first, _] = two_numbers(&sheet);
+        let at = sheet.find(&first);
+        sheet.set(at, "处理情况", "正在办理");
+        sheet.set(at, "佐证", words);
+        hand_in(&small, "回收.xlsx", &sheet.bytes());
+        checked(&small);
+        let next = list(&small);
+        let at = next.find(&first);
+        (next.get(at, "佐证").to_owned(), next.get(at, "答复核对").to_owned())
+    };
+    assert_eq!(list_of("补交回执.pdf").1, "办理中；佐证文件在档案中，能打开");
+    assert_eq!(list_of("佐证/补交回执.pdf、没有.pdf").1, "办理中；佐证“没有.pdf”在档案中未找到");
+    assert_eq!(list_of("空.pdf").1, "办理中；佐证“空.pdf”是空文件");
+    // Near misses: words that name no file, and a name that had to be masked.
+    assert_eq!(list_of("见乡镇档案柜").1, "办理中");
+    let (shown, told) = list_of(&format!("{}.pdf", crate::harness::id_number("19560312", 1)));
+    assert!(shown.contains('*') && told == "办理中", "{shown} {told}");
+}

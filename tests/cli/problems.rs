@@ -81,9 +81,15 @@ fn a_reported_count_that_no_stray_problem_could_make_right_differs() {
         );
         small.run(&["check", "项目", "--fail-on", "never"]);
         let line = line(&small, key);
-        (line["agree"].as_bool(), line["reason"].as_str().unwrap_or_default().to_owned(), line["between"].clone())
+        (
+            line["agree"].as_bool(),
+            line["reason"].as_str().unwrap_or_default().to_owned(),
+            line["between"].clone(),
+        )
     };
-    let open = |least: u32, most: u32| format!("未能核对：有的问题没有写明旗县或是否销号，台账数在{least}至{most}之间");
+    let open = |least: u32, most: u32| {
+        format!("未能核对：有的问题没有写明旗县或是否销号，台账数在{least}至{most}之间")
+    };
     assert_eq!(said("是", "否", "整改问题总数", 5), (Some(false), String::new(), serde_json::json!([1, 2])));
     assert_eq!(said("是", "否", "整改问题总数", 0).0, Some(false));
     for count in [1, 2] {
@@ -229,4 +235,26 @@ fn an_office_that_the_ledger_calls_by_its_rank_is_one_office_in_every_list() {
     // Near misses: the county's own words, and an office whose name begins with another unit's rank.
     assert_eq!(owner("临河区水利局"), "临河区水利局 段某");
     assert_eq!(owner("市场监督管理局"), "市场监督管理局 段某");
+}
+
+#[test]
+fn an_official_who_says_已销号_speaks_of_the_problems_that_are_struck_off() {
+    let small = Small::new();
+    small.write(
+        "registers/整改台账.csv",
+        &format!("{HEAD}ZZ1,督战,临河区,一,临河区扶贫办,段某,补,2020-05-31,,是\nZZ2,督战,临河区,二,临河区扶贫办,段某,补,2020-05-31,,否\n"),
+    );
+    let told = |figures: &str| {
+        small.write(
+            "registers/临河区访谈.csv",
+            &format!("编号,旗县,层级,被访谈人,单位职务,时间,问题,回答中的数据\nF1,临河区,旗县领导,段某,临河区副区长,2020-04-01,问题,{figures}\n"),
+        );
+        small.run(&["check", "项目", "--fail-on", "never"]);
+        message(&small, "X011")
+    };
+    let found = told("已销号=2");
+    assert!(found.len() == 1 && found[0].contains("已销号问题2个，整改台账1个"), "{found:?}");
+    assert!(told("已销号=1").is_empty());
+    // Near miss: of the whole ledger two is right.
+    assert!(told("问题总数=2").is_empty());
 }

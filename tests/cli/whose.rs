@@ -251,7 +251,8 @@ fn a_wrong_village_beside_the_right_number_and_name_is_told_and_the_row_used() {
         message.contains("证件号码是本户人员的，嘎查村填的是光荣村，本户登记在永丰村，按证件号码计入"),
         "{message}"
     );
-    for (village, sequence) in [("永丰村", 2), ("永丰", 2), ("青山村", 2), ("", 2), ("光荣村", 77)] {
+    for (village, sequence) in [("永丰村", 2), ("永丰", 2), ("青山村", 2), ("", 2), ("光荣村", 77)]
+    {
         assert_eq!(told("残疾人名单.csv", &by_number(village, sequence)), [], "{village} {sequence}");
     }
     // Near miss: the village short, misspelt or unknown.

@@ -23,8 +23,8 @@ pub fn remarks(input: &Input<'_>, handed_in: &HandedIn<'_>) -> Vec<SoftError> {
 
 /// Tables with a head alone of which nobody can say which county has none.
 fn of_no_county(input: &Input<'_>) -> impl Iterator<Item = SoftError> {
-    let open = needs::empty_tables(input.data)
-        .filter(|table| ledgers::county_of_empty(input, table).is_none());
+    let open =
+        needs::empty_tables(input.data).filter(|table| ledgers::county_of_empty(input, table).is_none());
     open.map(|table| {
         SoftError::new(
             table.place(),

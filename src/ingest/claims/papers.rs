@@ -1,7 +1,7 @@
 //! What the papers (档案) say: the register 档案著录, and DOCX/XLSX forms read by label. Scans carry no text.
 
 use super::registry::Population;
-use super::{Statement, spoken, evidence, person_of, statement, subject, time};
+use super::{Statement, evidence, person_of, spoken, statement, subject, time};
 use crate::base::error::SoftError;
 use crate::base::mask;
 use crate::base::terms::{Level, Link};
