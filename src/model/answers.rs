@@ -4,6 +4,7 @@
 
 use crate::base::answers::{Column, Handling, day};
 use crate::base::fingerprint::Fingerprint;
+use crate::base::terms::Presence;
 use crate::base::text::fold;
 use crate::check::evidence::Files;
 use crate::check::input::Input;
@@ -29,6 +30,8 @@ pub enum Standing {
     Proposed,
     /// The same without a word why.
     Unexplained,
+    /// It says that the matter is settled, and the check can still not tell.
+    Undecided,
     /// Somebody is at it.
     #[default]
     Underway,
@@ -45,6 +48,7 @@ impl Standing {
             Standing::Overdue => "已过预计完成日",
             Standing::Proposed => "核实说明待审定",
             Standing::Unexplained => "缺核实说明",
+            Standing::Undecided => "答复已办，仍不明",
             Standing::Underway => "办理中",
             Standing::Waived => "已作核实说明",
         }
@@ -224,7 +228,8 @@ fn look_for_evidence(input: &Input<'_>, record: &mut RunRecord) {
     }
 }
 
-/// Rows of one unit in the order of its findings, then of its open problems; what they answer is taken out.
+/// Rows of one unit in the order of its findings, then of its open problems and of papers that are 不明; what they answer is
+/// taken out.
 fn rows(pack: &CountyPack, answers: &mut BTreeMap<&str, Vec<&Answer>>, as_of: NaiveDate) -> Vec<AnswerRow> {
     let mut rows = Vec::new();
     for finding in &pack.findings {
@@ -236,6 +241,16 @@ fn rows(pack: &CountyPack, answers: &mut BTreeMap<&str, Vec<&Answer>>, as_of: Na
         let number = of_problem(&pack.code, &problem.subject);
         if let Some(found) = answers.remove(number.0.as_str()) {
             rows.push(row(&number, &found, false, as_of));
+        }
+    }
+    for paper in pack.missing_papers().filter(|paper| paper.presence == Presence::Unknown) {
+        let number = Fingerprint(paper.number());
+        if let Some(found) = answers.remove(number.0.as_str()) {
+            let mut row = row(&number, &found, false, as_of);
+            if row.standing == Standing::Unconfirmed {
+                row.standing = Standing::Undecided;
+            }
+            rows.push(row);
         }
     }
     rows

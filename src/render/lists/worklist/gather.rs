@@ -136,6 +136,7 @@ impl<'a> View<'a> {
                     jobs[*at].action = actions::folder(paper.remark, &format!("共{count}件材料情况不明"));
                     jobs[*at].paper = String::new();
                     jobs[*at].year = String::new();
+                    self.add_number(&mut jobs[*at], paper);
                     continue;
                 }
                 folders.insert((key.0.clone(), paper.remark), (jobs.len(), 1));
@@ -175,7 +176,20 @@ impl<'a> View<'a> {
         job.year = words.year.unwrap_or_default().to_owned();
         job.state = Item::Marked(format!("不明：{}", paper.remark), Mark::Yellow);
         job.first_seen = String::new();
+        self.add_number(&mut job, paper);
         job
+    }
+
+    /// The line is about this paper too: it bears its 问题编号, and the first answer.
+    fn add_number(&self, job: &mut Job, paper: &MissingPaper<'_>) {
+        let number = paper.number();
+        if number.is_empty() {
+            return;
+        }
+        if job.answer == AnswerRow::default() {
+            job.answer = self.answers.to(&number).cloned().unwrap_or_default();
+        }
+        job.numbers.push(number);
     }
 
     fn job(&self, finding: &Finding, paper: Option<&MissingPaper<'_>>) -> Job {

@@ -148,6 +148,7 @@ fn hints_are_listed_and_lines_walk_the_archive() {
         presence: Presence::Unknown,
         responsible: "嘎查村".into(),
         remark: "文件夹无法读取".into(),
+        number: String::new(),
     });
     let places: Vec<(String, String)> =
         of(&record).into_iter().map(|job| (job.township, job.household_id)).collect();
