@@ -179,7 +179,8 @@ pub fn silent_counties<'a>(input: &Input<'a>, key: &str) -> Vec<&'a str> {
 #[must_use]
 pub fn has_shared_list(input: &Input<'_>) -> bool {
     let mut tables = input.data.tables.iter().filter(|table| table.kind == RecordKind::Borderline);
-    tables.any(|table| ledgers::county_told(input.divisions, table).is_none())
+    !input.data.all(RecordKind::Borderline).is_empty()
+        && tables.any(|table| ledgers::county_told(input.divisions, table).is_none())
 }
 
 /// Registers that answer for an indicator; nothing is judged while one of them could not be read.

@@ -372,7 +372,7 @@ fn not_found(input: &Input<'_>, kind: RecordKind) -> String {
     let shared = |table: &&Arc<TableInfo>| {
         table.kind == kind && ledgers::county_told(input.divisions, table).is_none()
     };
-    if input.data.tables.iter().any(|table| shared(&table)) {
+    if !input.data.all(kind).is_empty() && input.data.tables.iter().any(|table| shared(&table)) {
         format!("{}中没有本旗县的行", kind.name())
     } else {
         format!("未找到{}", kind.name())

@@ -274,5 +274,7 @@ fn an_empty_list_of_problems_answers_at_both_levels_for_the_county_that_it_names
     small.write("registers/整改台账.csv", PROBLEMS);
     check(&small);
     assert_eq!([1, 2].map(|unit| problems(&small, unit).unwrap()), ["\"未提供\"", "\"未提供\""]);
+    let record = std::fs::read_to_string(small.out().join("record/150821.json")).unwrap();
+    assert!(!record.contains("问题整改台账中没有本旗县的行"), "there are no rows at all");
     assert_eq!(rule(&small, "Z004")["skipped"], "未找到问题整改台账");
 }
