@@ -35,6 +35,7 @@ pub fn record(findings: usize) -> RunRecord {
                     key: format!("H{at:02}"),
                     name: format!("第{at}种归档材料"),
                     responsible: "嘎查村".into(),
+                    rule: "C003".into(),
                 })
                 .collect(),
             ..CountyPack::default()
@@ -120,6 +121,7 @@ fn settle(pack: &mut CountyPack) {
             presence: Presence::Present,
             responsible: "苏木乡镇".into(),
             remark: String::new(),
+            number: String::new(),
         });
         let own = pack.households.iter().filter(|row| row.township == code).count() as u64;
         pack.by_township.push(TownshipRow { code, name, households: own, ..TownshipRow::default() });

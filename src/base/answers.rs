@@ -118,23 +118,23 @@ impl Handling {
 const SETTLED: [&str; 11] =
     ["补", "交", "更正", "改", "归", "完成", "办结", "办完", "办理完", "销号", "解决"];
 
-/// A day as people write one in a list: with its year, or as 4月20日, 4.20 or 4月底 of the year of `as_of`.
+/// A day as people write one in a list: a [time limit](date::limit), also as 4.20 or with words behind it, of the year of
+/// `as_of` where it names none.
 #[must_use]
 pub fn day(words: &str, as_of: NaiveDate) -> Option<NaiveDate> {
-    let whole = |words: &str| {
-        let trimmed = words.trim().trim_end_matches(['前', '内', '止']).trim_end_matches("之");
-        date::as_of(trimmed).or_else(|| date::leading(trimmed)).and_then(PartialDate::latest)
-    };
     let folded = fold(words);
-    let has_year = folded.chars().take_while(char::is_ascii_digit).count() >= 4 || folded.contains('年');
-    if has_year {
-        return whole(&folded);
-    }
     let rest = folded.trim_start_matches("本年");
-    if !rest.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    whole(&format!("{}年{}", as_of.year(), rest.replace(['.', '/', '-'], "月")))
+    let has_year = rest.chars().take_while(char::is_ascii_digit).count() >= 4 || rest.contains('年');
+    let (limit, dated) = if has_year {
+        (rest.to_owned(), rest.to_owned())
+    } else {
+        let rest = rest.replace(['.', '/', '-'], "月");
+        let dated = format!("{}年{rest}", as_of.year());
+        (rest, dated)
+    };
+    date::limit(&limit, |_| Some(as_of.year()))
+        .or_else(|| date::leading(&dated))
+        .and_then(PartialDate::latest)
 }
 
 #[cfg(test)]
@@ -172,8 +172,16 @@ mod tests {
             ("4.20", Some((2020, 4, 20))),
             ("4/20", Some((2020, 4, 20))),
             ("4月底", Some((2020, 4, 30))),
+            ("4月上旬", Some((2020, 4, 10))),
+            ("四月二十日之前", Some((2020, 4, 20))),
+            ("4月前", Some((2020, 4, 30))),
+            ("本年4月20日左右", Some((2020, 4, 20))),
+            ("年底", Some((2020, 12, 31))),
+            ("2020年4月20日上午", Some((2020, 4, 20))),
             ("2020年5月底前", Some((2020, 5, 31))),
             ("下周", None),
+            ("4月32日前", None),
+            ("上旬", None),
             ("2月30日", None),
             ("", None),
         ] {

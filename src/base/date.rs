@@ -127,14 +127,13 @@ pub fn as_of(text: &str) -> Option<PartialDate> {
     }
 }
 
-/// A time limit as ledgers word it, whose last day counts: `2020年4月20日前`, `4月底前`, `年底`. What names no year is of the
-/// year that `year` gives for its month.
+/// A time limit as ledgers word it, whose last day counts: `2020年4月20日前`, `4月底前`, `4月上旬`, `年底`. `4月前` may mean its
+/// first day or its last: nobody is late before the last. What names no year is of the year that `year` gives for its month.
 #[must_use]
 pub fn limit(text: &str, year: impl Fn(u32) -> Option<i32>) -> Option<PartialDate> {
     let folded = from_chinese(&crate::base::text::fold(text));
     let bare =
         ["以前", "之前", "前", "以内", "之内", "内", "止"].iter().find_map(|word| folded.strip_suffix(word));
-    let before = bare.is_some();
     let bare = bare.unwrap_or(&folded);
     if let Some(date) = as_of(bare) {
         return Some(date);
@@ -142,14 +141,19 @@ pub fn limit(text: &str, year: impl Fn(u32) -> Option<i32>) -> Option<PartialDat
     if matches!(bare, "年底" | "年末") {
         return checked(PartialDate { year: year(12)?, month: Some(12), day: Some(31) });
     }
-    let (month, rest) = figures(bare);
-    let month = short(month)?;
-    let rest = rest.strip_prefix('月')?;
-    let day = match rest {
-        "底" | "末" | "份" | "" if !(before && rest.is_empty()) => None,
-        _ => Some(short(rest.strip_suffix(['日', '号'])?)?),
+    let (said, rest) = match bare.split_once('年') {
+        Some((said, rest)) => (Some(said.parse().ok()?), rest),
+        None => (None, bare),
     };
-    checked(PartialDate { year: year(month)?, month: Some(month), day })
+    let (month, rest) = figures(rest);
+    let month = short(month)?;
+    let day = match rest.strip_prefix('月')? {
+        "底" | "末" | "份" | "下旬" | "" => None,
+        "上旬" => Some(10),
+        "中旬" => Some(20),
+        rest => Some(short(rest.strip_suffix(['日', '号'])?)?),
+    };
+    checked(PartialDate { year: said.or_else(|| year(month))?, month: Some(month), day })
 }
 
 /// The figures a text begins with, and what follows them.

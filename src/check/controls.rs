@@ -3,6 +3,7 @@
 use crate::check::facts;
 use crate::check::figures;
 use crate::check::input::Input;
+use crate::check::ledgers::{self, Area};
 use crate::check::tally::Tally;
 use crate::ingest::record::RecordKind;
 use std::collections::BTreeSet;
@@ -104,18 +105,30 @@ pub fn exited_villages(input: &Input<'_>, county: Option<&str>) -> Option<u64> {
     (!said.is_empty()).then(|| said.iter().filter(|exited| **exited).count() as u64)
 }
 
-/// 摘帽旗县 by the counties' reported line; `None` when nobody reports one.
+/// 摘帽旗县 by the counties' reported lines, each county once however often it reports; without any, by the line of the
+/// prefecture. `None` when nobody reports one.
 fn exited_counties(input: &Input<'_>) -> Option<u64> {
     let mut heard = false;
-    let mut counties = BTreeSet::new();
-    for row in input.data.all(RecordKind::ReportedTotal) {
-        if !row.text("indicator").contains("摘帽") {
-            continue;
-        }
+    let mut whole = None;
+    let mut counties: BTreeSet<String> = BTreeSet::new();
+    let lines = input.data.all(RecordKind::ReportedTotal).iter();
+    for row in lines.filter(|row| row.text("indicator").contains("摘帽")) {
+        let county = match ledgers::area_of(input, row) {
+            Some(Area::Prefecture) => {
+                whole = row.number("value").or(whole);
+                continue;
+            }
+            Some(Area::County(code)) => code,
+            Some(Area::Township(_) | Area::Village(..)) => continue,
+            None => match ledgers::county_of(input, row) {
+                code if code.is_empty() => row.text("area_code").into_owned() + &row.text("area_name"),
+                code => code,
+            },
+        };
         heard = true;
         if row.number("value").is_some_and(|value| value > 0.0) || row.flag("value") == Some(true) {
-            counties.insert(row.text("area_code"));
+            counties.insert(county);
         }
     }
-    heard.then_some(counties.len() as u64)
+    if heard { Some(counties.len() as u64) } else { whole.map(|count| count as u64) }
 }

@@ -26,10 +26,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Findings in order, and the outcome of every rule.
 pub fn run(world: &World<'_>) -> (Vec<Finding>, Vec<RuleOutcome>) {
     let entries = world.input.rules.entries();
-    let held = &world.handed_in.all;
+    let held = |rule: &Entry| match rule.scope {
+        Scope::Prefecture => &world.handed_in.whole,
+        _ => &world.handed_in.all,
+    };
     // Where a blank is the fault (no evidence, no borrower), a column that is wholly blank is one too: the rule looks all
     // the same, and its silence alone proves nothing. So it does through those lists that are there.
-    let skipped = |rule| why_skipped(world.input, held, rule).filter(|lack| !lack.is_partial());
+    let skipped = |rule| why_skipped(world.input, held(rule), rule).filter(|lack| !lack.is_partial());
     let plan: Vec<(&Entry, Option<Lack>)> = entries.iter().map(|rule| (rule, skipped(rule))).collect();
     let active: Vec<&Entry> =
         plan.iter().filter(|(_, skipped)| skipped.is_none()).map(|(rule, _)| *rule).collect();

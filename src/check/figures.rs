@@ -15,7 +15,7 @@ use crate::check::tally::{self, Tally};
 use crate::check::world::{At, cell_evidence};
 use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::{Household, HouseholdKind, Place};
-use crate::ingest::record::{Record, RecordKind, TableInfo};
+use crate::ingest::record::{Record, RecordKind};
 use crate::ingest::reports::Report;
 use crate::ingest::reports::figures::Figure;
 use crate::ingest::reports::places::Owner;
@@ -150,16 +150,11 @@ pub fn has_list(input: &Input<'_>, county: Option<&str>) -> bool {
         nameless(counties) || counties.iter().any(|code| !code.is_empty() && within(code))
     };
     let mut with_rows = data.all(RecordKind::Borderline).chunk_by(|a, b| Arc::ptr_eq(&a.table, &b.table));
-    let empty = |table: &&Arc<TableInfo>| {
-        let rows = data.all(RecordKind::Borderline);
-        table.kind == RecordKind::Borderline && !rows.iter().any(|row| Arc::ptr_eq(&row.table, table))
-    };
     with_rows.any(|rows| speaks(&rows.iter().map(|row| needs::county_of(input, row)).collect()))
-        || data
-            .tables
-            .iter()
-            .filter(empty)
-            .any(|table| speaks(&ledgers::county_told(input.divisions, table).into_iter().collect()))
+        || needs::empty_tables(data)
+            .filter(|table| table.kind == RecordKind::Borderline)
+            .filter_map(|table| ledgers::county_of_empty(input, table))
+            .any(|own| within(&own))
 }
 
 /// Names of the counties of which the register that answers for a total of the prefecture says nothing: what the others
@@ -184,7 +179,8 @@ pub fn silent_counties<'a>(input: &Input<'a>, key: &str) -> Vec<&'a str> {
 #[must_use]
 pub fn has_shared_list(input: &Input<'_>) -> bool {
     let mut tables = input.data.tables.iter().filter(|table| table.kind == RecordKind::Borderline);
-    tables.any(|table| ledgers::county_told(input.divisions, table).is_none())
+    !input.data.all(RecordKind::Borderline).is_empty()
+        && tables.any(|table| ledgers::county_told(input.divisions, table).is_none())
 }
 
 /// Registers that answer for an indicator; nothing is judged while one of them could not be read.

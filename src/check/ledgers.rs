@@ -258,6 +258,30 @@ pub fn county_told(divisions: &Divisions, table: &TableInfo) -> Option<String> {
     parts.find_map(|text| divisions.county_in(text)).map(|county| county.code.clone())
 }
 
+/// County of which a table with a head alone says that there is none: the one it names, else the only one of the project.
+/// Of several counties nobody can say which one has none.
+#[must_use]
+pub fn county_of_empty(input: &Input<'_>, table: &TableInfo) -> Option<String> {
+    county_told(input.divisions, table).or_else(|| {
+        let home = &input.project.code;
+        if !home.is_empty() && !home.ends_with("00") {
+            return Some(home.clone());
+        }
+        let counties = counties(input);
+        let mut all = counties.iter();
+        let only = all.next().filter(|_| all.next().is_none())?;
+        Some((*only).to_owned())
+    })
+}
+
+/// Counties that have households, or an archive without a roll.
+#[must_use]
+pub fn counties<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
+    let on_roll = input.data.households.iter().map(|household| household.place.county.as_str());
+    let all = on_roll.chain(input.data.rollless.iter().map(String::as_str));
+    all.filter(|county| !county.is_empty()).collect()
+}
+
 /// Where a finding about a row belongs that is no household's.
 #[must_use]
 pub fn at_row(world: &World<'_>, row: &Record, who: String) -> At {
@@ -343,8 +367,8 @@ pub enum Area {
 /// The unit of a reported line, by its code (150823, 150823100, 150823100201 and the same with noughts), else by the
 /// names in its columns.
 #[must_use]
-pub fn area_of(world: &World<'_>, row: &Record) -> Option<Area> {
-    let divisions = &world.input.divisions;
+pub fn area_of(input: &Input<'_>, row: &Record) -> Option<Area> {
+    let divisions = &input.divisions;
     let digits: String = row.text("area_code").chars().filter(char::is_ascii_digit).collect();
     let zeros =
         |range: std::ops::Range<usize>| digits.get(range).is_none_or(|part| part.bytes().all(|b| b == b'0'));
@@ -377,15 +401,15 @@ pub fn area_of(world: &World<'_>, row: &Record) -> Option<Area> {
     match (place.county.is_empty(), by_name.as_slice()) {
         (false, _) => Some(Area::County(place.county)),
         (true, [one]) => Some(Area::County(one.code.clone())),
-        _ => is_whole(world, row).then_some(Area::Prefecture),
+        _ => is_whole(input, row).then_some(Area::Prefecture),
     }
 }
 
 /// Does a line that names no county speak of the whole prefecture: by its name, or by 全市, 合计, 本级 in the column of the
 /// counties? A county's own project has no such line.
-fn is_whole(world: &World<'_>, row: &Record) -> bool {
+fn is_whole(input: &Input<'_>, row: &Record) -> bool {
     const WORDS: [&str; 7] = ["全市", "全盟", "合计", "总计", "本级", "市本级", "市级"];
-    let (input, named, county) = (world.input, row.text("area_name"), row.text("county"));
+    let (named, county) = (row.text("area_name"), row.text("county"));
     let of_prefecture = input.project.code.ends_with("00");
     let top = |name: &str| {
         !name.is_empty()

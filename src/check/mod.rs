@@ -9,6 +9,7 @@ pub mod completeness;
 pub mod condition;
 pub mod controls;
 pub mod engine;
+pub mod evidence;
 pub mod facts;
 pub mod figures;
 pub mod finding;

@@ -5,6 +5,7 @@ use crate::check::condition::in_words;
 use crate::check::input::Input;
 use crate::check::ledgers;
 use crate::check::rule::Need;
+use crate::ingest::dataset::Dataset;
 use crate::ingest::record::{Key, Record, RecordKind, TableInfo};
 use crate::ingest::sector_lists;
 use rayon::prelude::*;
@@ -140,7 +141,7 @@ pub fn in_lines(needs: &[&[Need]]) -> Vec<String> {
 }
 
 /// A table, and which of its columns somebody filled in.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Table<'a> {
     info: &'a TableInfo,
     /// Parallel to its columns; `None` for a table without rows, which has nothing to fill in.
@@ -167,7 +168,7 @@ impl Table<'_> {
 }
 
 /// The tables that somebody handed in: all of them, or those of one county.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Held<'a> {
     tables: Vec<Table<'a>>,
     /// Can a report with text be read?
@@ -176,8 +177,37 @@ pub struct Held<'a> {
 
 /// Registers that with a head and no row say that there is none (没有小额信贷的旗县交一张空表). A roll, villages or visits without a row are a
 /// form that nobody filled in.
-const MAY_BE_NONE: [RecordKind; 4] =
-    [RecordKind::Loan, RecordKind::Project, RecordKind::Roster, RecordKind::Borderline];
+const MAY_BE_NONE: [RecordKind; 6] = [
+    RecordKind::Loan,
+    RecordKind::Project,
+    RecordKind::Roster,
+    RecordKind::Borderline,
+    RecordKind::Sample,
+    RecordKind::Problem,
+];
+
+/// Does a table with a head alone say that the county has none of it? An empty code asks about the whole: every county
+/// says so.
+#[must_use]
+pub fn says_none(input: &Input<'_>, county: &str, kind: RecordKind) -> bool {
+    if !MAY_BE_NONE.contains(&kind) || !input.data.all(kind).is_empty() {
+        return false;
+    }
+    let asked = if county.is_empty() { ledgers::counties(input) } else { BTreeSet::from([county]) };
+    let told: BTreeSet<String> = empty_tables(input.data)
+        .filter(|table| table.kind == kind)
+        .filter_map(|table| ledgers::county_of_empty(input, table))
+        .collect();
+    !asked.is_empty() && asked.iter().all(|county| told.contains(*county))
+}
+
+/// Tables with a head alone: no row of them was read, and none was set aside.
+pub(super) fn empty_tables(data: &Dataset) -> impl Iterator<Item = &TableInfo> {
+    let rows = data.records.values().flat_map(|rows| rows.chunk_by(same_table)).map(|rows| &rows[0]);
+    let with_rows: BTreeSet<*const TableInfo> =
+        rows.chain(data.crossed.iter().map(|row| &row.record)).map(|row| Arc::as_ptr(&row.table)).collect();
+    data.tables.iter().filter(move |table| !with_rows.contains(&Arc::as_ptr(table))).map(|table| &**table)
+}
 
 /// Everything that was handed in, looked through once.
 #[derive(Debug, Default)]
@@ -185,10 +215,12 @@ pub struct HandedIn<'a> {
     /// All tables that have rows, those of which every row was set aside too, and empty ones of what an office may have none
     /// of ([`MAY_BE_NONE`]).
     pub all: Held<'a>,
+    /// [`HandedIn::all`] for what is asked of the whole at once: that one county has no problems says nothing of the others.
+    pub whole: Held<'a>,
     /// By county, for those that have households. A table belongs to the counties its rows speak of; one that speaks of
     /// several, of none that is known, or of problems and totals, which the prefecture keeps, belongs to all. An empty
-    /// table of a county (no loans at all) was handed in too. Of a table of several counties each has filled in what
-    /// stands in its own rows.
+    /// table (no loans at all) was handed in by the county it is of ([`ledgers::county_of_empty`]). Of a table of several
+    /// counties each has filled in what stands in its own rows.
     pub by_county: BTreeMap<&'a str, Held<'a>>,
 }
 
@@ -209,16 +241,15 @@ impl<'a> HandedIn<'a> {
             chunks.par_iter().map(|rows| (&*rows[0].table, by_county_of(input, rows))).collect();
         let mut lists: Vec<BTreeSet<&str>> = chunks.par_iter().map(|rows| lists_of(rows)).collect();
         let with_rows = spoken.len();
-        let rows = |table: &TableInfo| chunks.iter().any(|rows| std::ptr::eq(&*rows[0].table, table));
-        for table in data.tables.iter().filter(|table| !rows(table)) {
-            let told = ledgers::county_told(input.divisions, table);
-            spoken.push((table, told.into_iter().map(|county| (county, Own::default())).collect()));
+        for table in empty_tables(data) {
+            let Some(county) = ledgers::county_of_empty(input, table) else { continue };
+            spoken.push((table, BTreeMap::from([(county, Own::default())])));
             lists.push(list_named(table));
         }
         for (at, ((info, counties), lists)) in spoken.into_iter().zip(lists).enumerate() {
-            let of_all = matches!(info.kind, RecordKind::Problem | RecordKind::ReportedTotal)
-                || counties.len() != 1
-                || counties.contains_key("");
+            let is_kept_above = matches!(info.kind, RecordKind::Problem | RecordKind::ReportedTotal);
+            let of_all =
+                at < with_rows && (is_kept_above || counties.len() != 1 || counties.contains_key(""));
             let whole = counties.values().fold(Vec::new(), |all: Filled, own| either(all, &own.filled));
             let shared = is_of_all_lists(info) && counties.len() > 1;
             for (county, held) in &mut by_county {
@@ -247,7 +278,11 @@ impl<'a> HandedIn<'a> {
             let filled = Some(grown(Vec::new(), &row.record));
             Table { info: &row.record.table, filled, own_lists: lists.clone(), lists }
         }));
-        HandedIn { all, by_county }
+        let mut whole = all.clone();
+        whole.tables.retain(|table| {
+            !data.all(table.info.kind).is_empty() || by_county.values().all(|held| held.has(table.info.kind))
+        });
+        HandedIn { all, whole, by_county }
     }
 }
 

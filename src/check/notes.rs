@@ -22,6 +22,7 @@ use crate::check::rules::time::dates;
 use crate::check::tally::{self, Tally};
 use crate::ingest::attributes::SubjectKind;
 use crate::ingest::dataset::Household;
+use crate::ingest::places;
 use crate::ingest::record::{Record, RecordKind, TableInfo, row_list};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -109,16 +110,9 @@ fn without_persons(input: &Input<'_>) -> Vec<SoftError> {
         .collect()
 }
 
-/// Where rows of a table stand, with their county where the place does not tell it: what a pack prints under 数据说明 are
-/// rows of its own unit.
+/// [`places::place_in`] this project.
 fn place_in(input: &Input<'_>, table: &TableInfo, county: &str) -> String {
-    let place = table.place();
-    match input.divisions.county(county) {
-        Some(county) if input.project.code != county.code && !place.contains(&county.name) => {
-            format!("{place} → {}", county.name)
-        }
-        _ => place,
-    }
+    places::place_in(input.divisions, &input.project.code, table, county)
 }
 
 /// County of a row that may be a line of totals.

@@ -279,3 +279,28 @@ fn the_title_of_a_list_gives_the_type_of_its_households() {
     let text = format!("边缘户名单,,,,,,\n{column}{}", watched.replace("因病", "监测户"));
     assert!(read("边缘户.csv", text).1);
 }
+
+#[test]
+fn a_title_at_the_end_of_a_sheet_with_nothing_below_it_is_told() {
+    let text = |end: &str| {
+        format!("低保名单,,,\n序号,嘎查村,姓名,身份证号\n1,永丰村,张三,150899195603120011\n{end}")
+    };
+    let told = |end: &str| -> Vec<String> {
+        let data = read_for_test("名单.csv", text(end).as_bytes());
+        assert_eq!(data.all(RecordKind::Roster).len(), 1, "{end}");
+        let all = data.remarks.iter().map(|one| one.reason.clone());
+        all.filter(|one| one.contains("下面没有表头和行")).collect()
+    };
+    for end in
+        ["临河区残疾人名单,,,\n", "\n残疾人花名册（2019年）,,,\n", "低保名单（续表）,,,\n单位：元,,,\n"]
+    {
+        assert_eq!(told(end).len(), 1, "{end}");
+    }
+    assert!(told("临河区残疾人名单,,,\n")[0].starts_with("第4行的“临河区残疾人名单”"));
+    // Near misses: a footer, a note, and a list with a head of its own.
+    for end in ["填表人：李四,,,\n", "备注：见残疾人名单,,,\n", "合计,,,1\n", "名单,,,\n", ""]
+    {
+        assert_eq!(told(end), Vec::<String>::new(), "{end}");
+    }
+    assert!(told("残疾人名单,,,\n序号,嘎查村,姓名,残疾证号\n").is_empty());
+}

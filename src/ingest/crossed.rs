@@ -2,8 +2,8 @@
 //! or 嘎查村 is another than that of the number (`elsewhere`) and whose name does not decide. Nobody here can say which of
 //! the two is meant, so such a row is used for neither: it is taken out of its register before anything reads it and kept
 //! in [`Dataset::crossed`]. D009 tells it, and what would rest on it is 不明 for both households. Where name or number do decide, the
-//! row stays, and D009 tells its wrong place ([`Dataset::misplaced`]). Rows that the county
-//! counts whosever they are (problems, 边缘户 lists) stay where their number puts them.
+//! row stays, and D009 tells its wrong place ([`Dataset::misplaced`]); so it does where a row without 户编号 is found by its
+//! identity number. Rows that the county counts whosever they are (problems, 边缘户 lists) stay where their number puts them.
 
 use crate::base::error::SoftError;
 use crate::ingest::build::data_date;
@@ -45,7 +45,10 @@ pub(super) fn set_aside(data: &mut Dataset, places: &mut Places<'_>) {
                 match rows.get(&at) {
                     None => kept.push(record),
                     Some(Other { person, column, is_own }) => {
-                        let number = record.str("hh_id").to_owned();
+                        let number = match record.str("hh_id") {
+                            "" => person.clone().unwrap_or_default(),
+                            number => number.to_owned(),
+                        };
                         let row = Crossed { number, person: person.clone(), column, record };
                         kept.extend((*is_own || row.stays()).then(|| row.record.clone()));
                         if *is_own { &mut data.misplaced } else { &mut data.crossed }.push(row);
@@ -87,7 +90,7 @@ fn remarks(data: &Dataset) -> Vec<SoftError> {
 
 /// What a row says against its 户编号.
 struct Other {
-    /// The household it speaks of by this, when the registers tell.
+    /// The household it speaks of by this, when the registers tell; without 户编号, the one that it is of.
     person: Option<String>,
     /// The column that says so.
     column: Key,
@@ -153,10 +156,17 @@ impl<'a> Owners<'a> {
         let (mut numbers, mut names) = (BTreeSet::new(), BTreeSet::new());
         let mut tells_place = false;
         for (kind, number_keys, name_keys) in registers {
-            for row in data.all(*kind).iter().filter(|row| !row.str("hh_id").is_empty()) {
-                numbers.extend(number_keys.iter().filter_map(|key| row.identity(key)));
+            for row in data.all(*kind) {
+                let numbered = !row.str("hh_id").is_empty();
+                let tells = elsewhere::may_tell(row);
+                if numbered || tells {
+                    numbers.extend(number_keys.iter().filter_map(|key| row.identity(key)));
+                }
+                if !numbered {
+                    continue;
+                }
                 names.extend(name_of(row, name_keys).map(|(_, name)| name));
-                tells_place |= elsewhere::may_tell(row);
+                tells_place |= tells;
             }
         }
         let mut owners = Owners {
@@ -239,6 +249,9 @@ impl<'a> Owners<'a> {
         places: &mut Places<'_>,
     ) -> Option<Other> {
         let id = row.str("hh_id");
+        if id.is_empty() {
+            return self.by_identity(row, numbers, places);
+        }
         let own = self.homes.get(id)?;
         // An older 户表 may name people who have left since.
         let date = data_date(row);
@@ -271,6 +284,14 @@ impl<'a> Owners<'a> {
             return Some(Other { person: Some(person), column, is_own: false });
         }
         Some(self.told(&elsewhere?, bearers()))
+    }
+
+    /// What a row without 户编号 says against the household of its identity number: another place.
+    fn by_identity(&self, row: &Record, numbers: &[Key], places: &mut Places<'_>) -> Option<Other> {
+        let mut told = numbers.iter().filter_map(|key| self.by_number.get(&row.identity(key)?));
+        let owner = (*told.next()?)?;
+        let elsewhere = elsewhere::of(row, &self.homes.get(owner)?.places, &self.villages, places)?;
+        Some(Other { person: Some(owner.to_owned()), ..Other::misplaced(&elsewhere) })
     }
 
     /// What a row says by its place; the household is that of the one of its bearers who lives there.

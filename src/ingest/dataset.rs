@@ -210,8 +210,8 @@ pub struct Dataset {
     pub by_household: BTreeMap<RecordKind, BTreeMap<String, Vec<u32>>>,
     /// Rows that name two households; those that are used for neither are in `records` no more.
     pub crossed: Vec<Crossed>,
-    /// Copies of rows of a register that name another place than the household of their 户编号, whose name or identity number
-    /// shows that they are its own.
+    /// Copies of rows of a register that name another place than their household, whose 户编号 and name, or identity number,
+    /// show that they are its own.
     pub misplaced: Vec<Crossed>,
     /// Household id → indices into `crossed`, for both households.
     pub crossed_of: BTreeMap<String, Vec<u32>>,

@@ -29,7 +29,7 @@ pub struct Feedback {
     pub files: u64,
     /// Workbooks, sheets and rows that could not be read.
     pub soft_errors: Vec<SoftError>,
-    /// Rows that answer what has no number yet.
+    /// Rows that answer what has no number.
     pub remarks: Vec<SoftError>,
 }
 
@@ -190,9 +190,9 @@ impl Feedback {
             self.soft_errors
                 .push(SoftError::new(name, format!("{}（共{}行）{what}", row_list(&broken), broken.len())));
         }
-        // Lines about what is 不明 have none: nobody can say yet which problem it is.
+        // Lines about a register that nobody handed in have none: they are about papers of many households.
         if !unnumbered.is_empty() {
-            let what = "没有问题编号（情况不明的材料查清以后才有），其中的答复没有计入";
+            let what = "没有问题编号（是许多户共同的事，如补交登记表），其中的答复没有计入";
             self.remarks.push(SoftError::new(
                 name,
                 format!("{}（共{}行）{what}", row_list(&unnumbered), unnumbered.len()),

@@ -23,7 +23,7 @@ mod near;
 pub mod normalise;
 mod numbers;
 pub mod oddities;
-mod places;
+pub mod places;
 pub mod propose;
 pub mod record;
 pub mod registers;
@@ -47,6 +47,8 @@ mod beside_tests;
 mod block_tests;
 #[cfg(test)]
 mod block_title_tests;
+#[cfg(test)]
+mod name_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

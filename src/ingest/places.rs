@@ -116,6 +116,19 @@ pub(super) fn county_told<'a>(divisions: &'a Divisions, table: &TableInfo) -> Op
     parts.chain(table.path.rsplit('/')).find_map(|text| divisions.county_in(text))
 }
 
+/// Where rows of a table stand, with their county where the place does not tell it: what a pack prints under 数据说明 are
+/// rows of its own unit. `home` is the code of the project.
+#[must_use]
+pub fn place_in(divisions: &Divisions, home: &str, table: &TableInfo, county: &str) -> String {
+    let place = table.place();
+    match divisions.county(county) {
+        Some(county) if home != county.code && !place.contains(&county.name) => {
+            format!("{place} → {}", county.name)
+        }
+        _ => place,
+    }
+}
+
 /// Places no division table knows.
 pub(super) fn remarks(data: &mut Dataset, places: &mut Places<'_>) {
     strange_townships(data, places);

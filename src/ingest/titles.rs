@@ -134,6 +134,20 @@ pub(super) fn denial(name: &str, grid: &Grid, found: &Found<'_>) -> Option<Strin
     }
 }
 
+/// The last title of a sheet that calls itself a list and has nothing below it, with its row: nobody can tell a list of
+/// nobody from one that was cut off.
+pub(super) fn lone<'g>(grid: &'g Grid, found: &Found<'_>) -> Option<(&'g GridRow, String)> {
+    let body = grid.rows.get(found.first + found.depth..)?;
+    let below = body.iter().rev().take_while(|row| blocks::is_title(row) && !sums::is_footer(row));
+    let titles = below.map(|row| (row, row.cells.first().map_or_else(String::new, |(_, cell)| cell.text())));
+    let is_name = |text: &str| {
+        let folded = fold(text);
+        let text = folded.split('(').next().unwrap_or_default();
+        blocks::CALLED.iter().any(|word| text.len() > word.len() && text.ends_with(word))
+    };
+    titles.into_iter().filter(|(_, text)| is_name(text)).last()
+}
+
 /// What is said of such a table.
 pub(super) fn told(
     schema: &Schema,

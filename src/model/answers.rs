@@ -4,8 +4,11 @@
 
 use crate::base::answers::{Column, Handling, day};
 use crate::base::fingerprint::Fingerprint;
+use crate::base::terms::Presence;
 use crate::base::text::fold;
+use crate::check::evidence::Files;
 use crate::check::input::Input;
+use crate::ingest::documents::cited::names_in;
 use crate::ingest::feedback::Answer;
 use crate::model::county::CountyPack;
 use crate::model::run::RunRecord;
@@ -27,6 +30,8 @@ pub enum Standing {
     Proposed,
     /// The same without a word why.
     Unexplained,
+    /// It says that the matter is settled, and the check can still not tell.
+    Undecided,
     /// Somebody is at it.
     #[default]
     Underway,
@@ -43,6 +48,7 @@ impl Standing {
             Standing::Overdue => "已过预计完成日",
             Standing::Proposed => "核实说明待审定",
             Standing::Unexplained => "缺核实说明",
+            Standing::Undecided => "答复已办，仍不明",
             Standing::Underway => "办理中",
             Standing::Waived => "已作核实说明",
         }
@@ -61,6 +67,9 @@ pub struct AnswerRow {
     pub due: String,
     pub statement: String,
     pub evidence: String,
+    /// What the archive says of the files that 佐证 names; empty where it names none, or nobody can say.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub evidence_check: String,
     pub by: String,
     pub date: String,
     pub standing: Standing,
@@ -185,6 +194,7 @@ pub fn fill(input: &Input<'_>, record: &mut RunRecord) {
             summary.overdue += u64::from(row.standing == Standing::Overdue);
         }
     }
+    look_for_evidence(input, record);
     let rest = of_number.len() as u64;
     if input.selection.covers_prefecture() && input.selection.takes_all() {
         summary.gone = rest;
@@ -194,7 +204,32 @@ pub fn fill(input: &Input<'_>, record: &mut RunRecord) {
     record.summary.feedback = summary;
 }
 
-/// Rows of one unit in the order of its findings, then of its open problems; what they answer is taken out.
+/// Looks for the files that answers name as evidence. A name that had to be masked is no longer what the file is called.
+fn look_for_evidence(input: &Input<'_>, record: &mut RunRecord) {
+    let packs = || record.counties.iter().chain([&record.prefecture]);
+    let rows = packs().flat_map(|pack| &pack.answers);
+    let named: BTreeSet<String> = rows.flat_map(|row| names_in(&row.evidence)).collect();
+    if named.is_empty() {
+        return;
+    }
+    let files = Files::of(input, &named);
+    for pack in record.counties.iter_mut().chain([&mut record.prefecture]) {
+        let county = input.divisions.county(&pack.code).map_or("", |county| &county.code);
+        for row in pack.answers.iter_mut().filter(|row| !row.evidence.contains('*')) {
+            let faults = files.faults(&row.evidence, county);
+            row.evidence_check = if !faults.is_empty() {
+                format!("佐证{}", faults.join("，"))
+            } else if files.are_there(&row.evidence, county) {
+                "佐证文件在档案中，能打开".to_owned()
+            } else {
+                String::new()
+            };
+        }
+    }
+}
+
+/// Rows of one unit in the order of its findings, then of its open problems and of papers that are 不明; what they answer is
+/// taken out.
 fn rows(pack: &CountyPack, answers: &mut BTreeMap<&str, Vec<&Answer>>, as_of: NaiveDate) -> Vec<AnswerRow> {
     let mut rows = Vec::new();
     for finding in &pack.findings {
@@ -206,6 +241,16 @@ fn rows(pack: &CountyPack, answers: &mut BTreeMap<&str, Vec<&Answer>>, as_of: Na
         let number = of_problem(&pack.code, &problem.subject);
         if let Some(found) = answers.remove(number.0.as_str()) {
             rows.push(row(&number, &found, false, as_of));
+        }
+    }
+    for paper in pack.missing_papers().filter(|paper| paper.presence == Presence::Unknown) {
+        let number = Fingerprint(paper.number());
+        if let Some(found) = answers.remove(number.0.as_str()) {
+            let mut row = row(&number, &found, false, as_of);
+            if row.standing == Standing::Unconfirmed {
+                row.standing = Standing::Undecided;
+            }
+            rows.push(row);
         }
     }
     rows

@@ -2,6 +2,7 @@
 
 use crate::base::config::signers::Signers;
 use crate::base::error::SoftError;
+use crate::base::fingerprint::Fingerprint;
 use crate::base::terms::{Level, Link, LinkState, Presence};
 use crate::check::finding::Finding;
 use crate::check::people::{People, is_zero};
@@ -244,6 +245,30 @@ pub struct MissingPaper<'a> {
     pub presence: Presence,
     pub responsible: &'a str,
     pub remark: &'a str,
+    number: Number<'a>,
+}
+
+/// What tells the 问题编号 of a paper that is not there.
+#[derive(Debug, Clone, PartialEq)]
+enum Number<'a> {
+    Known(&'a str),
+    /// Rule, county and township, by code.
+    OfHousehold(&'a str, &'a str, &'a str),
+}
+
+impl MissingPaper<'_> {
+    /// 问题编号 that the lack of the paper has, or would have where it is 不明: the answer to what is 不明 today answers what is
+    /// missing tomorrow. Empty in records of versions that did not keep it.
+    #[must_use]
+    pub fn number(&self) -> String {
+        match self.number {
+            Number::Known(number) => number.to_owned(),
+            Number::OfHousehold("", ..) => String::new(),
+            Number::OfHousehold(rule, county, township) => {
+                Fingerprint::of(rule, county, township, self.village, self.unit, self.key).0
+            }
+        }
+    }
 }
 
 impl CountyPack {
@@ -262,6 +287,7 @@ impl CountyPack {
                 presence: paper.presence,
                 responsible: &paper.responsible,
                 remark: &paper.remark,
+                number: Number::Known(&paper.number),
             });
         let households = self.households.iter().flat_map(move |row| {
             row.papers.iter().enumerate().filter_map(move |(at, presence)| {
@@ -282,6 +308,7 @@ impl CountyPack {
                         .iter()
                         .find(|(column, _)| *column as usize == at)
                         .map_or("", |(_, text)| text),
+                    number: Number::OfHousehold(&column.rule, &self.code, &row.township),
                 })
             })
         });
@@ -351,6 +378,9 @@ pub struct MatrixColumn {
     pub name: String,
     /// Who must bring it.
     pub responsible: String,
+    /// The rule that finds it missing.
+    #[serde(default)]
+    pub rule: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -410,6 +440,9 @@ pub struct UnitPaper {
     pub responsible: String,
     /// Why the presence is what it is; mostly empty.
     pub remark: String,
+    /// 问题编号 that its lack has, or would have where it is 不明; empty for a paper that is there.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub number: String,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -541,6 +574,9 @@ pub struct Reconciliation {
     /// Where `system` is null for it: people of whom some households do not say how many they are.
     #[serde(default, skip_serializing_if = "People::is_whole")]
     pub unsaid: People,
+    /// Least and most, where `system` is null because the ledger leaves some problems open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub between: Option<(u64, u64)>,
     pub reported: Option<f64>,
     /// Control total of the notice (prefecture only).
     pub control: Option<f64>,

@@ -8,7 +8,7 @@ use crate::base::config::Project;
 use crate::base::terms::Measure;
 use crate::check::checked::Checked;
 use crate::check::input::Input;
-use crate::check::{ledgers, people};
+use crate::check::{ledgers, needs, people};
 use crate::ingest::dataset::Household;
 use crate::ingest::record::RecordKind;
 use crate::model::county::{CountyPack, Projection, chinese_date};
@@ -336,7 +336,9 @@ pub(super) fn counts(input: &Input<'_>, checked: &Checked, ledger: &Ledger) -> B
         };
         let told = |kinds: &[RecordKind]| {
             whole
-                && kinds.iter().any(|kind| !input.data.all(*kind).is_empty())
+                && kinds
+                    .iter()
+                    .any(|kind| !input.data.all(*kind).is_empty() || needs::says_none(input, county, *kind))
                 && !input.data.may_hide(county, kinds)
         };
         // A unit without any of it in the registers that were read has none: 0 is an answer.
@@ -360,7 +362,7 @@ pub(super) fn counts(input: &Input<'_>, checked: &Checked, ledger: &Ledger) -> B
 fn with_visits(input: &Input<'_>) -> BTreeSet<String> {
     let rows = input.data.all(RecordKind::Visit).iter().map(|row| crate::model::join::county_of(input, row));
     let tables = input.data.tables.iter().filter(|table| table.kind == RecordKind::Visit);
-    rows.chain(tables.filter_map(|table| ledgers::county_told(input.divisions, table))).collect()
+    rows.chain(tables.filter_map(|table| ledgers::county_of_empty(input, table))).collect()
 }
 
 /// Was the household visited? `None` when a visit may stand where nobody could read it, has no day, or may be another

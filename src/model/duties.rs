@@ -287,6 +287,7 @@ mod tests {
             presence: Presence::Missing,
             responsible: "教育局".into(),
             remark: String::new(),
+            number: String::new(),
         });
         pack
     }

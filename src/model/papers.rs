@@ -1,9 +1,11 @@
 //! Required papers of a county: matrix of the households, papers of the units above, sums by level, township and kind.
 
+use crate::base::fingerprint::Fingerprint;
 use crate::base::terms::{Level, Presence};
 use crate::check::checked::{Requirement, UnitRequirements, Why, document_key};
 use crate::check::input::Input;
 use crate::check::owners::responsible;
+use crate::check::rules::completeness;
 use crate::check::trigger::{self, Triggers};
 use crate::ingest::catalogue::{Need, UnitKey};
 use crate::ingest::dataset::HouseholdKind;
@@ -72,6 +74,7 @@ pub(super) fn count(input: &Input<'_>, units: &[&UnitRequirements], pack: &mut C
                 key: document_key(&kind.code, *year),
                 name: paper_name(&kind.name, *year),
                 responsible: responsible(*level, &kind.responsible, ""),
+                rule: completeness::rule_of(*level, kind).to_owned(),
             }
         })
         .collect();
@@ -226,11 +229,18 @@ fn unit_paper(
         UnitKey::Department(_, name) => crate::base::mask::text(name),
         _ => String::new(),
     };
+    let (place, key) = (&unit.place, document_key(&kind.code, paper.year));
+    let number = || {
+        let rule = completeness::rule_of(level, kind);
+        Fingerprint::of(rule, &place.county, &place.township, &place.village, "", &key).0
+    };
+    let number = if paper.presence.is_present() { String::new() } else { number() };
     UnitPaper {
+        number,
         level,
         township: township_name(input, &unit.place.township),
         village: crate::base::mask::text(&unit.place.village),
-        key: document_key(&kind.code, paper.year),
+        key,
         name: paper_name(&kind.name, paper.year),
         presence: paper.presence,
         responsible: responsible(level, &kind.responsible, &department),

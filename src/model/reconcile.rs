@@ -50,17 +50,18 @@ pub(super) fn fill(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
         let of_roll = tally.group(key).filter(|_| !matches!(key, "K05" | "K06"));
         let rollless = of_roll.is_some_and(|group| pack.totals.no_roll && (!top || group.households == 0));
         let unlisted = unlisted && figures::is_of_list(key);
+        let problems = if is_ledger { ledger(pack, key) } else { None };
         let system = match key {
             _ if unlisted || rollless => None,
             "K09" => controls::exited_villages(input, (!top).then_some(pack.code.as_str())),
-            "K28" | "K29" => ledger(pack, key),
+            "K28" | "K29" => problems.filter(|(least, most)| least == most).map(|(count, _)| count),
             _ if top => known.and_then(|control| control.counted(input, &tally)).or_else(|| tally.get(key)),
             _ => tally.get(key),
         };
         let unsaid = tally.group(key).filter(|_| system.is_none() && !unlisted && !rollless);
         let published = known.filter(|control| top && control.published(input).is_some());
-        let strays = if is_ledger { pack.strays.total } else { 0 };
-        if tally.group(key).is_none() && system.is_none() && published.is_none() && strays == 0 {
+        let between = problems.filter(|(least, most)| least < most);
+        if tally.group(key).is_none() && system.is_none() && published.is_none() && between.is_none() {
             continue;
         }
         let row = reported_row(input, pack, top, key, date);
@@ -70,7 +71,7 @@ pub(super) fn fill(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
             _ if of_roll.is_some() => &rollless_counties,
             _ => &[],
         };
-        let line = Line { input, key, system, published, row, date, silent, rollless, unsaid, strays };
+        let line = Line { input, key, system, published, row, date, silent, rollless, unsaid, between };
         let faulty =
             pack.findings.iter().any(|f| matches!(f.rule.as_str(), "R002" | "R003") && f.subject == key);
         let (agree, reason) = line.outcome(faulty, is_ledger);
@@ -83,6 +84,7 @@ pub(super) fn fill(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
             reported: line.reported(),
             control: line.control(),
             as_of: line.time(),
+            between: line.between,
             agree,
             reason,
             source: line.sources(),
@@ -108,8 +110,8 @@ struct Line<'a> {
     rollless: bool,
     /// People of whom some households do not say how many they are.
     unsaid: Option<People>,
-    /// Of the ledgers: problems that nobody can give to a county.
-    strays: u64,
+    /// Of the ledgers: least and most, where nobody can give some problems to a county, or tell whether they are struck off.
+    between: Option<(u64, u64)>,
 }
 
 impl<'a> Line<'a> {
@@ -142,8 +144,8 @@ impl<'a> Line<'a> {
         if let Some(unsaid) = self.unsaid {
             return (None, format!("未能核对：{}户没有写明人数", unsaid.unsaid));
         }
-        if self.strays > 0 {
-            return (None, format!("未能核对：整改台账有{}个问题没有写明旗县", self.strays));
+        if let Some((least, most)) = self.between {
+            return self.within(least, most);
         }
         let Some(system) = self.system else {
             let answering = self.answering();
@@ -201,6 +203,15 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// Of a count that is only known to lie between two: a figure outside differs whatever the open problems are.
+    fn within(&self, least: u64, most: u64) -> (Option<bool>, String) {
+        let said = self.current().and_then(|record| record.number("value"));
+        match said.is_some_and(|said| said + 0.5 < least as f64 || said - 0.5 > most as f64) {
+            true => (Some(false), String::new()),
+            false => (None, format!("未能核对：有的问题没有写明旗县或是否销号，台账数在{least}至{most}之间")),
+        }
+    }
+
     fn is_of_another_date(&self) -> bool {
         let published = self.input.project.controls_as_of.map(crate::base::date::PartialDate::full);
         self.reported().is_some() && self.current().is_none()
@@ -221,14 +232,16 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Problems of the 整改台账 (K28), and how many of them it calls 已销号 (K29); `None` while nothing tells, or a row does
-/// not say whether it is.
-fn ledger(pack: &CountyPack, key: &str) -> Option<u64> {
-    let told = pack.progress.get(Measure::Problems.key()).filter(|_| pack.strays.is_empty())?;
-    match key {
-        "K29" => (told.unknown == 0).then_some(told.done),
-        _ => Some(told.total),
-    }
+/// Least and most problems of the 整改台账 (K28), and of those it calls 已销号 (K29); `None` while nothing tells. Problems that
+/// nobody can give to a county may be the unit's, and those of which no row says whether they are struck off may be.
+fn ledger(pack: &CountyPack, key: &str) -> Option<(u64, u64)> {
+    let told = pack.progress.get(Measure::Problems.key())?;
+    let strays = &pack.strays;
+    Some(match key {
+        // What is to be kept up for good may be struck off by mistake.
+        "K29" => (told.done, told.done + told.unknown + strays.closed + strays.unknown + strays.lasting),
+        _ => (told.total, told.total + strays.total),
+    })
 }
 
 /// The line of 上报汇总 that is shown: the one R002 judged, else one of the register's own time, else the newest.

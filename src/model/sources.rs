@@ -36,9 +36,9 @@ impl Sources {
             tally.counties.insert(join::county_of(input, record));
             newest(&mut tally.date, record);
         }
-        // A ledger without rows was handed in all the same, by the county that its title or its path names.
+        // A ledger without rows was handed in all the same.
         for tally in found.values_mut().filter(|tally| tally.rows == 0) {
-            tally.counties.extend(ledgers::county_told(input.divisions, tally.table));
+            tally.counties.extend(ledgers::county_of_empty(input, tally.table));
         }
         Sources(
             found

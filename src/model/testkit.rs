@@ -9,6 +9,7 @@ pub fn county(papers: &[[Option<Presence>; 2]]) -> CountyPack {
         key: key.into(),
         name: name.into(),
         responsible: "嘎查村".into(),
+        rule: "C003".into(),
     };
     CountyPack {
         code: "150802".into(),

@@ -1,12 +1,14 @@
 //! A figure as it is told: its number in print, the register and the day it is of, or why there is none. Topics and brief
 //! say the same of the same figure.
 
+use crate::base::config::topics::{code, names};
 use crate::base::divisions;
 use crate::base::terms::Measure;
 use crate::check::checked::Checked;
 use crate::check::facts;
 use crate::check::input::Input;
 use crate::check::ledgers;
+use crate::check::needs;
 use crate::check::people::People;
 use crate::check::topics::clause::Clause;
 use crate::check::topics::count::{Counted, Missing};
@@ -165,12 +167,15 @@ pub(super) fn all(input: &Input<'_>, checked: &Checked, pack: &CountyPack, figur
 
 /// What checks of the same matter found, beside a figure that nobody knows.
 fn found(pack: &CountyPack, figure: &Figure, told: &Told) -> Option<String> {
-    let own =
-        |rule: &&String| pack.findings.iter().filter(|f| f.waived.is_none() && f.rule == **rule).count() > 0;
-    let rules: Vec<&str> = figure.rules.iter().filter(own).map(String::as_str).collect();
+    let open = || pack.findings.iter().filter(|finding| finding.waived.is_none());
+    let of =
+        |checks: &[String]| open().filter(|finding| names(checks, &finding.rule, &finding.subject)).count();
+    let mut rules: Vec<&str> = Vec::new();
+    for check in figure.rules.iter().filter(|check| of(std::slice::from_ref(*check)) > 0) {
+        rules.extend(Some(code(check)).filter(|code| !rules.contains(code)));
+    }
     let is_open = told.value.is_err() || told.open.is_some();
-    let count =
-        pack.findings.iter().filter(|f| f.waived.is_none() && rules.contains(&f.rule.as_str())).count();
+    let count = of(&figure.rules);
     (is_open && count > 0).then(|| format!("检查发现{count}条，见{}", rules.join("、")))
 }
 
@@ -325,7 +330,14 @@ fn taken(input: &Input<'_>, pack: &CountyPack, figure: &Figure, key: &str) -> To
                 "consistent" => Some(pack.links.consistent as f64),
                 _ => share(pack.links.consistent, all),
             };
-            (value.filter(|_| all > 0).ok_or(lack(RecordKind::Sample)), RecordKind::Sample, today.clone())
+            // An empty list: nobody was drawn, and nothing agrees or disagrees.
+            let code = input.divisions.county(&pack.code).map_or("", |county| &county.code);
+            let value = match needs::says_none(input, code, RecordKind::Sample) {
+                true if key == "sampled" => Ok(0.0),
+                true => Err(Missing::Unknown("没有抽样户".to_owned())),
+                false => value.filter(|_| all > 0).ok_or(lack(RecordKind::Sample)),
+            };
+            (value, RecordKind::Sample, today.clone())
         }
         _ => return own(pack, figure, key, &today, totals.required > 0),
     };
@@ -360,7 +372,7 @@ fn not_found(input: &Input<'_>, kind: RecordKind) -> String {
     let shared = |table: &&Arc<TableInfo>| {
         table.kind == kind && ledgers::county_told(input.divisions, table).is_none()
     };
-    if input.data.tables.iter().any(|table| shared(&table)) {
+    if !input.data.all(kind).is_empty() && input.data.tables.iter().any(|table| shared(&table)) {
         format!("{}中没有本旗县的行", kind.name())
     } else {
         format!("未找到{}", kind.name())

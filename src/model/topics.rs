@@ -1,6 +1,7 @@
 //! 专题: what the pack says about one matter (小额信贷, 驻村帮扶 …): a sentence, its figures with day and source, the checks and
 //! papers that belong to it. A topic of which no register was handed in says which one to add.
 
+use crate::base::config::topics::{code, names};
 use crate::base::terms::Severity;
 use crate::check::checked::Checked;
 use crate::check::input::Input;
@@ -8,6 +9,7 @@ use crate::check::topics::Topic;
 use crate::model::county::{CountyPack, chinese_date};
 use crate::model::told::{self, Told};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A topic of a pack.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -131,10 +133,12 @@ fn papers(pack: &CountyPack, topic: &Topic) -> Option<String> {
 fn checks(checked: &Checked, pack: &CountyPack, topic: &Topic) -> String {
     let open = |severity: Severity| {
         let own = pack.findings.iter().filter(|f| f.waived.is_none() && f.severity == severity);
-        own.filter(|finding| topic.rules.contains(&finding.rule)).count()
+        own.filter(|finding| names(&topic.rules, &finding.rule, &finding.subject)).count()
     };
+    let codes: BTreeSet<&str> = topic.rules.iter().map(|check| code(check)).collect();
     let idle = checked.rules.iter().filter(|rule| {
-        topic.rules.contains(&rule.code) && (rule.skipped.is_some() || rule.lacking.contains_key(&pack.code))
+        codes.contains(rule.code.as_str())
+            && (rule.skipped.is_some() || rule.lacking.contains_key(&pack.code))
     });
     let (errors, warnings, idle) = (open(Severity::Error), open(Severity::Warning), idle.count());
     let mut said = match (errors, warnings) {
@@ -145,7 +149,7 @@ fn checks(checked: &Checked, pack: &CountyPack, topic: &Topic) -> String {
         (errors, warnings) => format!("有关检查未解决的错误{errors}条、疑点{warnings}条"),
     };
     if idle > 0 {
-        said.push_str(&format!("（{}项检查中{idle}项没有进行或只进行了一部分）", topic.rules.len()));
+        said.push_str(&format!("（{}项检查中{idle}项没有进行或只进行了一部分）", codes.len()));
     }
     said
 }

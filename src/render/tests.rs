@@ -81,6 +81,7 @@ pub(crate) fn record() -> RunRecord {
         key: key.into(),
         name: name.into(),
         responsible: "嘎查村".into(),
+        rule: "C003".into(),
     };
     let county = CountyPack {
         code: "150802".into(),

@@ -163,3 +163,25 @@ fn a_negative_number_of_people_is_an_unreadable_cell() {
     assert_eq!(only["household_id"], HOUSEHOLDS[0].0, "{only:#}");
     assert_eq!(only["evidence"][0]["cell"], "J2", "{only:#}");
 }
+
+#[test]
+fn a_line_of_the_brief_for_a_county_that_nobody_knows_is_told_with_those_there_are() {
+    let small = Small::new();
+    let brief = |county: &str| {
+        small.write(
+            "qiquan.toml",
+            &format!(
+                "name = \"巴彦淖尔市\"\ncode = \"150800\"\nas_of = 2020-04-15\n\n[[brief]]\ncounty = \"{county}\"\n\
+                 key = \"area\"\nvalue = 2345\nunit = \"平方公里\"\nas_of = 2019-12-31\nsource = \"临统〔2020〕1号\"\n"
+            ),
+        );
+        small.run(&["check", "项目", "--fail-on", "never"])
+    };
+    brief("150899")
+        .expect(2)
+        .says("qiquan.toml:6:10: brief：没有代码为 150899 的旗县区")
+        .says("150802临河区");
+    brief("150102").expect(2).says("不是 code = \"150800\" 的旗县区");
+    // Near miss: a county without any household is one all the same.
+    brief("150825").expect(0);
+}

@@ -182,3 +182,41 @@ fn cells_that_nobody_could_read_stand_in_the_remarks_of_their_county() {
     assert_eq!(remarks("150821"), (0, Vec::new()), "another county's are none of its own");
     assert_eq!(remarks("top").0, 2);
 }
+
+#[test]
+fn microcredit_that_others_use_is_told_under_the_headers_that_offices_write() {
+    let told = |heads: &str, cells: &str, visit: &str| {
+        let small = Small::new();
+        let (id, head) = HOUSEHOLDS[0];
+        let number = id_number("19560312", 1);
+        small.write(
+            "registers/小额信贷.csv",
+            &format!(
+                "户编号,借款人姓名,证件号码,贷款金额,贷款日期,到期日期,贷款余额,{heads}\n\
+                 {id},{head},{number},20000,2019-01-05,2021-01-05,20000,{cells}\n"
+            ),
+        );
+        small.write(
+            "registers/入户.csv",
+            &format!("户编号,户主姓名,入户日期,受访人,谁在用\n{id},{head},2020-03-20,{head},{visit}\n"),
+        );
+        check(&small, 0);
+        message(&small, "P003").len()
+    };
+    for (heads, cells, visit) in [
+        ("资金实际使用人", "某某养殖公司", ""),
+        ("资金实际使用人/使用方式", "户贷企用", ""),
+        ("用款方式", "入股分红", ""),
+        ("担保人", "", "村集体合作社"),
+    ] {
+        assert_eq!(told(heads, cells, visit), 1, "{heads} {cells} {visit}");
+    }
+    // Near misses: the household's own use, whoever says it.
+    for (heads, cells, visit) in [
+        ("资金实际使用人", "赵甲", "本人"),
+        ("资金实际使用人/使用方式", "自用", ""),
+        ("用款方式", "非户贷企用", "自己"),
+    ] {
+        assert_eq!(told(heads, cells, visit), 0, "{heads} {cells} {visit}");
+    }
+}

@@ -177,3 +177,104 @@ fn what_is_gone_from_a_list_that_is_there_is_gone_and_what_rests_on_one_that_is_
     assert!(new.len() == 1 && new[0].starts_with("新增") && new[0].contains("低保"), "{}", back.stdout);
     back.says("另有 1 条");
 }
+
+/// Remarks in the pack of a county that contain the words.
+fn told(small: &Small, county: &str, words: &str) -> Vec<String> {
+    let record = std::fs::read(small.out().join(format!("record/{county}.json"))).unwrap();
+    let record: Value = serde_json::from_slice(&record).unwrap();
+    let remarks = record["remarks"].as_array().unwrap().iter();
+    let text =
+        remarks.map(|one| format!("{}：{}", one["path"].as_str().unwrap(), one["reason"].as_str().unwrap()));
+    text.filter(|text| text.contains(words)).collect()
+}
+
+#[test]
+fn a_value_that_cannot_be_read_is_told_to_the_county_of_its_row() {
+    let small = two_counties();
+    let papers = |first: &str, second: &str| {
+        small.write(
+            "registers/档案著录.csv",
+            &format!(
+                "户编号,材料,年度,指标,值\n1508020100001,H04,2017,主要致贫原因,{first}\n\
+                 1508210100001,H04,2017,主要致贫原因,{second}\n"
+            ),
+        );
+        check(&small);
+        ["150802", "150821"].map(|county| told(&small, county, "看不出是多少").len())
+    };
+    assert_eq!(papers("因不知道", "因病"), [1, 0]);
+    assert_eq!(papers("因病", "因不知道"), [0, 1]);
+    // Near miss: both have such a row, each is told its own.
+    assert_eq!(papers("因不知道", "因某事"), [1, 1]);
+    assert!(told(&small, "150821", "看不出是多少")[0].contains("（第3行）"));
+    // Figures of interviews likewise.
+    small.write(
+        "registers/访谈.csv",
+        "编号,旗县区,层级,访谈日期,访谈人,被访谈人,单位职务,问题,回答要点,访谈数据\nF1,临河区,旗县领导,2020-03-18,段某,乔某,副县长,底数,清楚,某某率=3\n",
+    );
+    check(&small);
+    assert_eq!(["150802", "150821"].map(|county| told(&small, county, "指标名称不能识别").len()), [1, 0]);
+}
+
+const LOANS: &str = "户编号,借款人,合同编号,贷款金额,放款日期,到期日期,贷款余额\n";
+
+#[test]
+fn an_empty_ledger_that_names_no_county_says_nothing_of_several() {
+    let small = two_counties();
+    small.write("registers/小额信贷台账.csv", LOANS);
+    check(&small);
+    assert_eq!(rule(&small, "P001")["skipped"], "未找到小额信贷台账");
+    for county in ["150802", "150821"] {
+        let record = std::fs::read_to_string(small.out().join(format!("record/{county}.json"))).unwrap();
+        assert!(!record.contains("在贷0户"), "{county}");
+        assert_eq!(told(&small, county, "看不出是哪个旗县没有").len(), 1, "{county}");
+    }
+    // Its title names the county: that one has no loans, and nobody knows of the other.
+    small.write("registers/小额信贷台账.csv", &format!("五原县小额信贷台账,,,,,,\n{LOANS}"));
+    check(&small);
+    let open = rule(&small, "P001");
+    assert_eq!((&open["skipped"], &open["lacking"]["150821"]), (&Value::Null, &Value::Null), "{open}");
+    assert_eq!(open["lacking"]["150802"], "未找到小额信贷台账");
+    assert!(told(&small, "150802", "看不出是哪个旗县没有").is_empty());
+    // Near miss: of one county the table needs no name.
+    let alone = Small::new();
+    alone.write("registers/小额信贷台账.csv", LOANS);
+    check(&alone);
+    assert_eq!(rule(&alone, "P001")["skipped"], Value::Null);
+}
+
+#[test]
+fn an_empty_list_of_problems_answers_at_both_levels_for_the_county_that_it_names() {
+    const PROBLEMS: &str = "问题编号,问题来源,旗县区,问题描述,责任单位,整改时限,是否销号\n";
+    let problems = |small: &Small, unit: usize| {
+        let all = crate::harness::summary(&small.out());
+        let of = if unit == 0 { &all["prefecture"] } else { &all["counties"][unit - 1] };
+        let items = of["brief"]["items"].as_array().unwrap().clone();
+        items.iter().find(|item| item["name"] == "整改问题").map(|item| item["value"].to_string())
+    };
+    let small = two_counties();
+    small.write("qiquan.toml", "name = \"巴彦淖尔市\"\ncode = \"150800\"\nas_of = 2020-04-15\n\n[problems.expected]\n\"自治区会议\" = 14\n");
+    small.write("registers/150821五原县/整改台账.csv", PROBLEMS);
+    check(&small);
+    assert_eq!(problems(&small, 1).unwrap(), "\"未提供\"", "the other county");
+    assert!(problems(&small, 2).unwrap().starts_with("\"0"), "{:?}", problems(&small, 2));
+    // One county without problems says nothing of the fourteen of all.
+    assert_eq!(rule(&small, "Z006")["skipped"], "未找到问题整改台账");
+    let open = rule(&small, "Z004");
+    assert_eq!((&open["skipped"], &open["lacking"]["150821"]), (&Value::Null, &Value::Null), "{open}");
+    assert_eq!(open["lacking"]["150802"], "未找到问题整改台账");
+    // Near miss: both say so.
+    small.write("registers/150802临河区/整改台账.csv", PROBLEMS);
+    check(&small);
+    assert_eq!((&rule(&small, "Z006")["skipped"], &rule(&small, "Z006")["count"]), (&Value::Null, &1.into()));
+    // And a table of no county says nothing of either.
+    for county in ["150802临河区", "150821五原县"] {
+        std::fs::remove_file(small.root().join(format!("registers/{county}/整改台账.csv"))).unwrap();
+    }
+    small.write("registers/整改台账.csv", PROBLEMS);
+    check(&small);
+    assert_eq!([1, 2].map(|unit| problems(&small, unit).unwrap()), ["\"未提供\"", "\"未提供\""]);
+    let record = std::fs::read_to_string(small.out().join("record/150821.json")).unwrap();
+    assert!(!record.contains("问题整改台账中没有本旗县的行"), "there are no rows at all");
+    assert_eq!(rule(&small, "Z004")["skipped"], "未找到问题整改台账");
+}

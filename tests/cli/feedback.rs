@@ -252,3 +252,80 @@ fn what_was_put_right_is_counted_as_gone() {
     let told = checked(&small);
     assert_eq!((told["gone"].as_u64(), told["unconfirmed"].as_u64()), (Some(1), Some(0)), "{told}");
 }
+
+#[test]
+fn evidence_that_an_answer_names_is_looked_for_in_the_archive() {
+    let small = Small::new();
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    small.write("archives/150802临河区/佐证/补交回执.pdf", crate::harness::PDF);
+    small.write("archives/150802临河区/佐证/空.pdf", "");
+    let list_of = |words: &str| {
+        let mut sheet = list(&small);
+        let [first, _] = two_numbers(&sheet);
+        let at = sheet.find(&first);
+        sheet.set(at, "处理情况", "正在办理");
+        sheet.set(at, "佐证", words);
+        hand_in(&small, "回收.xlsx", &sheet.bytes());
+        checked(&small);
+        let next = list(&small);
+        let at = next.find(&first);
+        (next.get(at, "佐证").to_owned(), next.get(at, "答复核对").to_owned())
+    };
+    assert_eq!(list_of("补交回执.pdf").1, "办理中；佐证文件在档案中，能打开");
+    assert_eq!(list_of("佐证/补交回执.pdf、没有.pdf").1, "办理中；佐证“没有.pdf”在档案中未找到");
+    assert_eq!(list_of("空.pdf").1, "办理中；佐证“空.pdf”是空文件");
+    // Near misses: words that name no file, and a name that had to be masked.
+    assert_eq!(list_of("见乡镇档案柜").1, "办理中");
+    let (shown, told) = list_of(&format!("{}.pdf", crate::harness::id_number("19560312", 1)));
+    assert!(shown.contains('*') && told == "办理中", "{shown} {told}");
+}
+
+/// What came back, with all workbooks.
+fn pack(small: &Small) -> serde_json::Value {
+    small.run(&["pack", "项目", "--format", "xlsx", "--fail-on", "never"]).expect(0);
+    feedback(small)
+}
+
+#[test]
+fn an_answer_to_a_paper_that_nobody_can_tell_comes_back_by_its_number() {
+    let small = Small::new();
+    let (id, head) = crate::harness::HOUSEHOLDS[0];
+    pack(&small);
+    // No ledger of loans: nobody can say whether the household needs a contract.
+    let contract = || {
+        let sheet = Sheet::read(&small.out().join(DATA), "缺件清单");
+        let has = |row: &Vec<String>, words: &str| row.iter().any(|cell| cell.contains(words));
+        let at = sheet.rows.iter().position(|row| has(row, head) && has(row, "小额信贷"));
+        at.map(|at| {
+            (Sheet { heads: sheet.heads.clone(), rows: vec![sheet.rows[at].clone()] }, sheet.rows.len())
+        })
+    };
+    let (mut filled, rows) = contract().unwrap();
+    let number = filled.get(0, "问题编号").to_owned();
+    assert!(number.len() == 32 && filled.rows[0].contains(&"不明".to_owned()), "{:?}", filled.rows);
+    filled.set(0, "处理情况", "已补交");
+    hand_in(&small, "回收.xlsx", &filled.bytes());
+    let told = pack(&small);
+    let counts =
+        |told: &serde_json::Value| ["answered", "gone", "unconfirmed"].map(|key| told[key].as_u64().unwrap());
+    assert_eq!(counts(&told), [1, 0, 0], "nothing contradicts it: {told}");
+    assert_eq!(contract().unwrap().0.get(0, "答复核对"), "答复已办，仍不明");
+    let answers = Sheet::read(&small.out().join(DATA), "答复核对");
+    assert!(
+        answers.rows[0].iter().any(|cell| cell.contains("小额信贷") && cell.contains("不明（")),
+        "{:?}",
+        answers.rows
+    );
+    // Decided to be missing it is the problem of that number, and the answer is held against it.
+    let loan = format!("{id},{head},H1,20000,2019-03-01,2021-03-01\n");
+    small.write(
+        "registers/小额信贷台账.csv",
+        &format!("户编号,借款人,合同编号,贷款金额,放款日期,到期日期\n{loan}"),
+    );
+    assert_eq!(counts(&pack(&small)), [1, 0, 1]);
+    let (sheet, later) = contract().unwrap();
+    assert!(sheet.get(0, "问题编号") == number && later < rows, "{:?}", sheet.rows);
+    // Near miss: what is put right is gone.
+    small.write(&format!("{}/H26小额信贷合同.pdf", crate::harness::home()), crate::harness::PDF);
+    assert_eq!(counts(&pack(&small)), [1, 1, 0]);
+}

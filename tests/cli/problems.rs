@@ -41,7 +41,7 @@ fn brief(small: &Small, code: &str) -> String {
 fn line(small: &Small, key: &str) -> Value {
     let all = record(small, "150802");
     let lines = all["reconciliation"].as_array().unwrap().clone();
-    lines.into_iter().find(|line| line["key"] == key).unwrap()
+    lines.into_iter().find(|line| line["key"] == key || line["name"] == key).unwrap()
 }
 
 fn page(small: &Small, code: &str) -> String {
@@ -66,6 +66,42 @@ fn a_problem_of_nobody_knows_which_county_leaves_every_county_open() {
     assert_eq!(record(&small, "150802")["strays"]["overdue"], 1);
     let clock = record(&small, "150802")["progress"]["problems"].clone();
     assert_eq!((&clock["total"], &clock["done"]), (&1.into(), &1.into()));
+}
+
+#[test]
+fn a_reported_count_that_no_stray_problem_could_make_right_differs() {
+    let said = |own: &str, stray: &str, key: &str, count: u32| {
+        let small = ledger(&[
+            ["临河区", "临河区扶贫办", "2020-05-31", "已完成", own],
+            ["", "水利局", "2020-03-31", "正在整改", stray],
+        ]);
+        small.write(
+            "registers/上报汇总.csv",
+            &format!("区划代码,单位,指标,数值,时点\n150802,临河区,{key},{count},2020-04-15\n"),
+        );
+        small.run(&["check", "项目", "--fail-on", "never"]);
+        let line = line(&small, key);
+        (
+            line["agree"].as_bool(),
+            line["reason"].as_str().unwrap_or_default().to_owned(),
+            line["between"].clone(),
+        )
+    };
+    let open = |least: u32, most: u32| {
+        format!("未能核对：有的问题没有写明旗县或是否销号，台账数在{least}至{most}之间")
+    };
+    assert_eq!(said("是", "否", "整改问题总数", 5), (Some(false), String::new(), serde_json::json!([1, 2])));
+    assert_eq!(said("是", "否", "整改问题总数", 0).0, Some(false));
+    for count in [1, 2] {
+        assert_eq!(said("是", "否", "整改问题总数", count).1, open(1, 2), "{count}");
+    }
+    assert_eq!(said("是", "是", "已销号问题数", 3).0, Some(false));
+    assert_eq!(said("是", "是", "已销号问题数", 2).1, open(1, 2));
+    // Near miss: an open stray leaves the number of those struck off as it is.
+    let (agree, reason, between) = said("是", "否", "已销号问题数", 1);
+    assert_eq!((agree, reason, between), (Some(true), String::new(), Value::Null));
+    // A problem of the county's own that does not say is no lack of a ledger.
+    assert_eq!(said("", "否", "已销号问题数", 1).1, open(0, 1));
 }
 
 #[test]
@@ -199,4 +235,26 @@ fn an_office_that_the_ledger_calls_by_its_rank_is_one_office_in_every_list() {
     // Near misses: the county's own words, and an office whose name begins with another unit's rank.
     assert_eq!(owner("临河区水利局"), "临河区水利局 段某");
     assert_eq!(owner("市场监督管理局"), "市场监督管理局 段某");
+}
+
+#[test]
+fn an_official_who_says_已销号_speaks_of_the_problems_that_are_struck_off() {
+    let small = Small::new();
+    small.write(
+        "registers/整改台账.csv",
+        &format!("{HEAD}ZZ1,督战,临河区,一,临河区扶贫办,段某,补,2020-05-31,,是\nZZ2,督战,临河区,二,临河区扶贫办,段某,补,2020-05-31,,否\n"),
+    );
+    let told = |figures: &str| {
+        small.write(
+            "registers/临河区访谈.csv",
+            &format!("编号,旗县,层级,被访谈人,单位职务,时间,问题,回答中的数据\nF1,临河区,旗县领导,段某,临河区副区长,2020-04-01,问题,{figures}\n"),
+        );
+        small.run(&["check", "项目", "--fail-on", "never"]);
+        message(&small, "X011")
+    };
+    let found = told("已销号=2");
+    assert!(found.len() == 1 && found[0].contains("已销号问题2个，整改台账1个"), "{found:?}");
+    assert!(told("已销号=1").is_empty());
+    // Near miss: of the whole ledger two is right.
+    assert!(told("问题总数=2").is_empty());
 }

@@ -324,3 +324,38 @@ fn the_edition_of_the_division_table_is_told_where_it_is_younger_than_the_check(
     small.run(&["pack", "项目", "--as-of", "2020-07-01"]).expect(0);
     assert_eq!(source(&small), "统计用区划代码");
 }
+
+#[test]
+fn a_topic_lists_of_a_rule_about_many_totals_those_of_its_own_alone() {
+    let small = Small::new();
+    small.write(
+        "registers/边缘户监测户名单.csv",
+        "旗县,苏木乡镇,嘎查村,户编号,户主姓名,户类型\n临河区,狼山镇,永丰村,1508020100009,周戊,边缘户\n",
+    );
+    let said = |key: &str, rules: Option<&str>| {
+        small.write("registers/上报.csv", &format!("区划代码,指标,数值,时点\n150802,{key},9,2020-04-10\n"));
+        if let Some(rules) = rules {
+            let text = format!(
+                "[[topic]]\nname = \"边缘户和监测户\"\nrules = {rules}\n\
+                 [[topic.figure]]\nkey = \"b\"\nname = \"边缘户\"\nunit = \"户\"\ntake = \"borderline_households\"\n"
+            );
+            small.write("topics/own.toml", &text);
+        }
+        small.run(&["check", "项目", "--fail-on", "never"]);
+        let record = std::fs::read(small.out().join("record/150802.json")).unwrap();
+        let record: serde_json::Value = serde_json::from_slice(&record).unwrap();
+        let topics = record["topics"].as_array().unwrap().clone();
+        let own = topics.iter().find(|topic| topic["name"] == "边缘户和监测户").unwrap();
+        let found = record["findings"].as_array().unwrap().iter().filter(|f| f["rule"] == "R002").count();
+        assert_eq!(found, 1, "{key}");
+        own["conclusion"].as_str().unwrap().contains("有关检查未解决的错误1条")
+    };
+    assert!(said("K05", None));
+    // Near misses: the registered people are no matter of the topic; one that names the whole rule takes all.
+    assert!(!said("K02", None));
+    assert!(said("K02", Some("[\"r002\"]")));
+    assert!(!said("K02", Some("[\"r002@K05\", \"R002@K0\"]")));
+    small.write("topics/own.toml", "[[topic]]\nname = \"甲\"\nrules = [\"R999@K05\"]\n");
+    let told = small.run(&["check", "项目"]).expect(2).stderr;
+    assert!(told.contains("rules 中没有规则“R999”"), "{told}");
+}

@@ -331,3 +331,26 @@ fn published_totals_have_their_time_and_source_and_every_line_a_name() {
     let households = row(&with(""), "已脱贫享受政策户数");
     assert!(households.iter().any(|cell| cell == "通报未注明"), "{households:?}");
 }
+
+#[test]
+fn counties_that_are_no_longer_poor_are_counted_once_however_they_are_written() {
+    let small = Small::new();
+    let config = std::fs::read_to_string(small.root().join("qiquan.toml")).unwrap();
+    small.write("qiquan.toml", &format!("{config}[controls]\nexited_counties = 2\n"));
+    let counted = |rows: &str| {
+        small.write("registers/上报.csv", &format!("区划代码,单位,指标,数值,时点\n{rows}"));
+        check(&small, &[]);
+        reconciled(&small, "top", "exited_counties").0
+    };
+    let two = "150823,乌拉特前旗,摘帽旗县,1,2020-04-10\n,五原县,摘帽旗县,1,2020-04-10\n";
+    assert_eq!(counted(two), Some(2.0));
+    // The same two again: by a longer code, by name, a month earlier; one that is not; and a township.
+    let again = "150823000000,,摘帽旗县,1,2020-03-10\n150821,五原县,摘帽旗县,1,2020-04-10\n\
+                 150802,临河区,摘帽旗县,0,2020-04-10\n150821100,隆兴昌镇,摘帽旗县,1,2020-04-10\n";
+    assert_eq!(counted(&format!("{two}{again}")), Some(2.0));
+    // The prefecture's own line is no county: it speaks where no county does.
+    assert_eq!(counted(&format!("{two}150800,巴彦淖尔市,摘帽旗县,5,2020-04-10\n")), Some(2.0));
+    assert_eq!(counted("150800,巴彦淖尔市,摘帽旗县,5,2020-04-10\n"), Some(5.0));
+    // Near miss: a third county.
+    assert_eq!(counted(&format!("{two}150825,乌拉特后旗,摘帽旗县,1,2020-04-10\n")), Some(3.0));
+}

@@ -239,6 +239,22 @@ fn a_wrong_village_beside_the_right_number_and_name_is_told_and_the_row_used() {
         let [(only, message)] = &found[..] else { panic!("{file}: {found:#?}") };
         assert!(only == subject && message.contains("嘎查村填的是光荣村，本户登记在永丰村"), "{found:#?}");
     }
+    // Found by the identity number alone: the row is that household's, and its place is told likewise.
+    let by_number = |village: &str, sequence: u32| {
+        let number = id_number("19560312", sequence);
+        format!("旗县,苏木乡镇,行政村,姓名,身份证号\n临河区,狼山镇,{village},{other},{number}\n")
+    };
+    let found = told("残疾人名单.csv", &by_number("光荣村", 2));
+    let [(subject, message)] = &found[..] else { panic!("{found:#?}") };
+    assert_eq!(subject, "roster/village");
+    assert!(
+        message.contains("证件号码是本户人员的，嘎查村填的是光荣村，本户登记在永丰村，按证件号码计入"),
+        "{message}"
+    );
+    for (village, sequence) in [("永丰村", 2), ("永丰", 2), ("青山村", 2), ("", 2), ("光荣村", 77)]
+    {
+        assert_eq!(told("残疾人名单.csv", &by_number(village, sequence)), [], "{village} {sequence}");
+    }
     // Near miss: the village short, misspelt or unknown.
     for village in ["永丰村", "永丰", "永峰村", "青山村", ""] {
         for (file, text) in

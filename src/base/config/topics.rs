@@ -14,6 +14,34 @@ pub const FOLDER: &str = "topics";
 pub(super) const LONGEST_NAME: usize = 12;
 pub(super) const LONGEST_FIGURE: usize = 20;
 
+/// Does a list of checks name a finding? `R002` names all of the rule, `R002@K05` those whose subject is that alone.
+#[must_use]
+pub fn names(checks: &[String], rule: &str, subject: &str) -> bool {
+    checks.iter().any(|check| match check.split_once('@') {
+        None => check == rule,
+        Some((code, about)) => {
+            let rest = subject.strip_prefix(about);
+            code == rule && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['@', '/']))
+        }
+    })
+}
+
+/// The code of the rule that a check names.
+#[must_use]
+pub fn code(check: &str) -> &str {
+    check.split_once('@').map_or(check, |(code, _)| code)
+}
+
+/// The checks as written, their codes in capitals.
+fn checks(reader: &mut Reader<'_>, name: &str, value: &Value<'_>) -> Vec<Placed> {
+    let mut checks = words(reader, name, value);
+    for check in &mut checks {
+        let code = code(&check.text).to_owned();
+        check.text.replace_range(..code.len(), &code.to_uppercase());
+    }
+    checks
+}
+
 const SHIPPED: (&str, &str) = ("data/topics.toml", include_str!("../../../data/topics.toml"));
 const BRIEF: (&str, &str) = ("data/brief.toml", include_str!("../../../data/brief.toml"));
 
@@ -127,10 +155,7 @@ fn one(reader: &mut Reader<'_>, file: &str, table: &DeTable<'_>) -> TopicDraft {
             "name" => draft.name = rules::line(reader, name, value).unwrap_or_default(),
             "counties" => draft.counties = words(reader, name, value),
             "conclusion" => draft.conclusion = words(reader, name, value),
-            "rules" => {
-                draft.rules = words(reader, name, value);
-                draft.rules.iter_mut().for_each(|rule| rule.text = rule.text.to_uppercase());
-            }
+            "rules" => draft.rules = checks(reader, name, value),
             "papers" => draft.papers = words(reader, name, value),
             "add" => draft.add = reader.text(name, value).unwrap_or_default(),
             "figure" => draft.figures = figures(reader, value),
@@ -170,10 +195,7 @@ fn figures(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<FigureDraft> {
                 "each" => draft.each = lines(reader, name, value),
                 "by" => draft.by = lines(reader, name, value),
                 "speaks" => draft.speaks = lines(reader, name, value),
-                "rules" => {
-                    draft.rules = words(reader, name, value);
-                    draft.rules.iter_mut().for_each(|rule| rule.text = rule.text.to_uppercase());
-                }
+                "rules" => draft.rules = checks(reader, name, value),
                 "within" => draft.within = rules::line(reader, name, value),
                 "optional" => draft.optional = reader.flag(name, value).unwrap_or_default(),
                 _ => {}

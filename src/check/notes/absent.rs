@@ -7,7 +7,8 @@ use crate::check::answerable::{lists_asked, sector_lists_of, unanswerable};
 use crate::check::condition::Condition;
 use crate::check::facts::Names;
 use crate::check::input::Input;
-use crate::check::needs::{HandedIn, Held};
+use crate::check::ledgers;
+use crate::check::needs::{self, HandedIn, Held};
 use crate::check::rule::Need;
 use crate::ingest::record::RecordKind;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +18,23 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn remarks(input: &Input<'_>, handed_in: &HandedIn<'_>) -> Vec<SoftError> {
     let covered = covered(input, handed_in);
     let lacking = LEDGERS.iter().flat_map(|(word, kind)| of_ledger(input, &covered, word, *kind));
-    lacking.chain(taken_as_empty(input, &covered)).collect()
+    lacking.chain(taken_as_empty(input, &covered)).chain(of_no_county(input)).collect()
+}
+
+/// Tables with a head alone of which nobody can say which county has none.
+fn of_no_county(input: &Input<'_>) -> impl Iterator<Item = SoftError> {
+    let open =
+        needs::empty_tables(input.data).filter(|table| ledgers::county_of_empty(input, table).is_none());
+    open.map(|table| {
+        SoftError::new(
+            table.place(),
+            format!(
+                "{}只有表头，标题、工作表名、文件名和文件夹都没有写明旗县，看不出是哪个旗县没有，按没有交这张表处理；\
+                 请写明旗县（如放进该旗县的文件夹），几个旗县都没有的，每个旗县放一份",
+                table.kind.name()
+            ),
+        )
+    })
 }
 
 /// Of these, the lists of the bureaus that are lacking where others of them were handed in.

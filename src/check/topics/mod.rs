@@ -74,6 +74,7 @@ pub struct Topic {
     /// Six-digit codes; empty for all.
     pub counties: Vec<String>,
     pub conclusion: Vec<Clause>,
+    /// Codes of checks, or `R002@K05` ([`topics::names`]).
     pub rules: Vec<String>,
     /// Codes of papers.
     pub papers: Vec<String>,
@@ -231,9 +232,10 @@ impl Compiler<'_> {
     /// Reports codes of rules that nobody knows.
     fn known(&mut self, file: &str, rules: &[Placed]) {
         for rule in rules {
-            if !self.rules.is_known_in(self.project, &rule.text) {
-                let what = format!("rules 中没有规则“{}”", rule.text);
-                let hint = self.rules.hint(&rule.text);
+            let code = topics::code(&rule.text);
+            if !self.rules.is_known_in(self.project, code) {
+                let what = format!("rules 中没有规则“{code}”");
+                let hint = self.rules.hint(code);
                 self.problems.push(problem(file, rule, 1, what, &hint));
             }
         }

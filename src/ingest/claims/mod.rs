@@ -72,9 +72,9 @@ pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Docum
     let attributes = builtin().unwrap_or_else(|_| empty());
     let (mut claims, disputed) = registry::claims(data, attributes, last_year);
     let times = papers::Times { populations: registry::Population::all(&claims), last_year };
-    let (said, mut unused) = spoken::claims(data, attributes);
+    let (said, mut unused) = spoken::claims(data, &project.code, attributes);
     claims.extend(said);
-    let (mut of_papers, mut unread) = papers::described(data, attributes, &times);
+    let (mut of_papers, mut unread) = papers::described(data, &project.code, attributes, &times);
     let (mut of_forms, mut of_files) = papers::forms(scan, data, documents, attributes, &times);
     of_papers.append(&mut of_forms);
     unread.append(&mut of_files);

@@ -1,7 +1,7 @@
 //! What the papers (档案) say: the register 档案著录, and DOCX/XLSX forms read by label. Scans carry no text.
 
 use super::registry::Population;
-use super::{Statement, evidence, person_of, statement, subject, time};
+use super::{Statement, evidence, person_of, spoken, statement, subject, time};
 use crate::base::error::SoftError;
 use crate::base::mask;
 use crate::base::terms::{Level, Link};
@@ -12,14 +12,16 @@ use crate::ingest::claim::{Claim, ClaimSubject, Evidence};
 use crate::ingest::dataset::{Dataset, Household};
 use crate::ingest::documents::Documents;
 use crate::ingest::forms::{self, Said};
+use crate::ingest::places;
 use crate::ingest::record::{RecordKind, Value, row_list};
 use crate::scan::entry::{FileState, Format, Scan};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Claims of the register 档案著录.
+/// Claims of the register 档案著录, and per county what of it could not be read. `home` is the code of the project.
 pub fn described(
     data: &Dataset,
+    home: &str,
     attributes: &AttributeTable,
     times: &Times,
 ) -> (Vec<FromPaper>, Vec<SoftError>) {
@@ -44,7 +46,9 @@ pub fn described(
             Statement::Says(value, quoted) => (value, quoted),
             Statement::Nothing => continue,
             Statement::Unread => {
-                unread.entry(record.table.place()).or_default().push(record.row);
+                let place =
+                    places::place_in(spoken::divisions(), home, &record.table, &household.place.county);
+                unread.entry(place).or_default().push(record.row);
                 continue;
             }
         };

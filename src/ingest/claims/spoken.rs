@@ -9,13 +9,14 @@ use crate::base::terms::Link;
 use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind};
 use crate::ingest::claim::{Claim, ClaimSubject};
 use crate::ingest::dataset::Dataset;
+use crate::ingest::places;
 use crate::ingest::record::{self, Record, RecordKind};
 use crate::ingest::speakers::Speaker;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-/// All of them, and the figures of interviews that could not be used.
-pub fn claims(data: &Dataset, attributes: &AttributeTable) -> (Vec<Claim>, Vec<SoftError>) {
+/// All of them, and the figures of interviews that could not be used, county by county.
+pub fn claims(data: &Dataset, home: &str, attributes: &AttributeTable) -> (Vec<Claim>, Vec<SoftError>) {
     let mut out = Vec::new();
     let mut unused = Unused::new();
     visits(data, attributes, &mut out);
@@ -40,7 +41,8 @@ pub fn claims(data: &Dataset, attributes: &AttributeTable) -> (Vec<Claim>, Vec<S
     let undated = data.newest_data_date.is_none();
     let speakers = data.speakers(divisions());
     for (record, speaker) in data.all(RecordKind::Interview).iter().zip(speakers) {
-        interview(record, speaker.as_ref(), (attributes, undated), &mut out, &mut unused);
+        let place = place_of(data, home, record, speaker.as_ref());
+        interview(record, speaker.as_ref(), (attributes, undated), &mut out, (&place, &mut unused));
     }
     for record in data.all(RecordKind::ReportedTotal) {
         reported(record, attributes, &mut out);
@@ -71,6 +73,16 @@ fn told(unused: Unused) -> Vec<SoftError> {
             SoftError::new(place, format!("{}处访谈数据{why}：{quoted}；{todo}", cells.len()))
         })
         .collect()
+}
+
+/// Where the row stands, with the county that speaks.
+fn place_of(data: &Dataset, home: &str, record: &Record, speaker: Option<&Speaker>) -> String {
+    let household = data.household(speaker.map_or(record.str("hh_id"), |speaker| &speaker.household));
+    let county = household.map_or_else(
+        || county_code(record.text("county").into_owned()),
+        |household| household.place.county.clone(),
+    );
+    places::place_in(divisions(), home, &record.table, &county)
 }
 
 /// Does an attribute of any kind bear the name?
@@ -131,13 +143,13 @@ fn interview(
     speaker: Option<&Speaker>,
     (attributes, undated): (&AttributeTable, bool),
     out: &mut Vec<Claim>,
-    unused: &mut Unused,
+    (place, unused): (&str, &mut Unused),
 ) {
     let text = record.text("figures");
     for part in text.split([';', '；', '\n', '|']).filter(|part| !part.trim().is_empty()) {
         let mut tell = |why: &'static str| {
             let short: String = mask::text(part.trim()).chars().take(LETTERS).collect();
-            let cells = unused.entry((record.table.place(), why)).or_default();
+            let cells = unused.entry((place.to_owned(), why)).or_default();
             cells.push(format!("第{}行“{short}”", record.row));
         };
         let mut pieces = part.split(['=', '＝']).map(str::trim);

@@ -150,6 +150,16 @@ pub(super) fn tables_of(schema: &Schema, divisions: &Divisions, name: &str, grid
                     let sheet = of_part(sheet.clone(), grid.part);
                     out.soft_errors.push(SoftError::new(place(&masked, &sheet), why.clone()));
                 }
+                if let Some((row, title)) = titles::lone(&grid, &found) {
+                    let title = mask::text(&display(&title));
+                    out.remarks.push(SoftError::new(
+                        place(&masked, &sheet),
+                        format!(
+                            "第{}行的“{title}”下面没有表头和行，没有读到这张表；漏了的请补上，确实没有的请写上表头",
+                            row.number
+                        ),
+                    ));
+                }
                 let (info, mut records) = read_table(schema, name, &sheet, grid, &found);
                 if is_form && records.is_empty() {
                     out.remarks.push(SoftError::new(info.place(), blank::UNFILLED));

@@ -331,10 +331,21 @@ impl Heading {
             .candidates
             .iter()
             .find_map(|(text, unit)| register.headers.get(text).map(|at| (*at, unit.as_str())));
-        whole.or_else(|| {
+        let whole = whole.or_else(|| {
             let (text, unit, names) = self.alone.as_ref()?;
             let at = *register.headers.get(text)?;
             (*names || !OF_ANYBODY.contains(&register.columns[at].key)).then_some((at, unit.as_str()))
+        });
+        whole.or_else(|| self.part_of(register))
+    }
+
+    /// The sum that a header gives as a part of the one before it (其中：低保金). Of people and households a part is not the
+    /// whole: 其中：劳动力 is another count.
+    fn part_of(&self, register: &Register) -> Option<(usize, &str)> {
+        self.candidates.iter().find_map(|(text, unit)| {
+            let rest = text.strip_prefix("其中")?.trim_start_matches(':');
+            let at = *register.headers.get(rest)?;
+            (register.columns[at].unit == "元").then_some((at, unit.as_str()))
         })
     }
 

@@ -107,6 +107,7 @@ fn the_papers_of_a_bureau_are_one_errand_and_waived_and_single_findings_are_none
             presence: Presence::Missing,
             responsible: "教育局".into(),
             remark: String::new(),
+            number: String::new(),
         });
     }
     let actions = advice(&pack);

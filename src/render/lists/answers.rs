@@ -2,9 +2,10 @@
 
 use super::{dash, each_unit, plain, t};
 use crate::base::answers::{Column, NUMBER};
+use crate::base::terms::{Level, Presence};
 use crate::check::finding::Finding;
 use crate::model::answers::{self, AnswerRow, Conflict, Standing};
-use crate::model::county::{CountyPack, chinese_date};
+use crate::model::county::{CountyPack, MissingPaper, chinese_date};
 use crate::model::rectification::OpenProblem;
 use crate::model::run::RunRecord;
 use crate::render::blocks::Mark;
@@ -57,9 +58,12 @@ fn stands(answer: &AnswerRow, conflict: fn(&Conflict) -> String) -> Item {
         let all: Vec<String> = answer.conflicts.iter().map(conflict).collect();
         words = format!("{words}：{}", all.join("；"));
     }
+    if !answer.evidence_check.is_empty() {
+        words = format!("{words}；{}", answer.evidence_check);
+    }
     match answer.standing {
         Standing::Unconfirmed | Standing::Conflict | Standing::Overdue => Item::Marked(words, Mark::Red),
-        Standing::Proposed | Standing::Unexplained => Item::Marked(words, Mark::Yellow),
+        Standing::Proposed | Standing::Unexplained | Standing::Undecided => Item::Marked(words, Mark::Yellow),
         Standing::Underway | Standing::Waived => t(words),
     }
 }
@@ -126,9 +130,15 @@ pub(in crate::render) fn numbers_of_problems<'a>(
 pub(super) fn answers<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {
     let printed = name == "first_answers";
     let mut all: Vec<(&CountyPack, Option<&Finding>, &AnswerRow)> = Vec::new();
+    let mut papers: BTreeMap<String, MissingPaper<'_>> = BTreeMap::new();
     for unit in each_unit(record, pack) {
         let findings: BTreeMap<&str, &Finding> =
             unit.findings.iter().map(|finding| (finding.fingerprint.0.as_str(), finding)).collect();
+        // Answers to what is no finding: papers that are 不明, and problems of the ledger.
+        if unit.answers.iter().any(|row| !findings.contains_key(row.fingerprint.as_str())) {
+            let open = unit.missing_papers().filter(|paper| paper.presence == Presence::Unknown);
+            papers.extend(open.map(|paper| (paper.number(), paper)));
+        }
         all.extend(
             unit.answers.iter().map(|row| (unit, findings.get(row.fingerprint.as_str()).copied(), row)),
         );
@@ -155,9 +165,10 @@ pub(super) fn answers<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPac
         };
         let what = match finding {
             Some(finding) => finding.message.clone(),
-            None => {
-                problem().map_or_else(String::new, |problem| format!("{} {}", problem.subject, problem.what))
-            }
+            None => problem()
+                .map(|problem| format!("{} {}", problem.subject, problem.what))
+                .or_else(|| papers.get(&row.fingerprint).map(open_paper))
+                .unwrap_or_default(),
         };
         let mut cells = vec![t(&unit.name), t(what)];
         if printed {
@@ -173,6 +184,16 @@ pub(super) fn answers<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPac
         cells
     });
     plain("答复核对", heads, Box::new(rows))
+}
+
+/// `永丰村赵甲：2018年度扶贫手册不明（文件已损坏）`
+fn open_paper(paper: &MissingPaper<'_>) -> String {
+    let place = if paper.village.is_empty() { paper.township } else { paper.village };
+    let whose =
+        if paper.head.is_empty() && paper.level != Level::Household { paper.unit } else { paper.head };
+    let whose = format!("{place}{whose}");
+    let mark = if whose.is_empty() { "" } else { "：" };
+    format!("{whose}{mark}{}不明（{}）", paper.name, paper.remark)
 }
 
 /// Answers to the unit's problems, and to those of the units below it.

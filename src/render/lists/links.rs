@@ -224,9 +224,10 @@ pub(super) fn reconciliation<'a>(pack: &'a CountyPack) -> ListOf<'a> {
                 t(if row.key.starts_with('K') { &row.key } else { &row.name }),
                 t(&row.name),
                 t(&row.unit),
-                match (row.system, row.unsaid.is_whole()) {
-                    (None, false) => t(row.unsaid.persons_said()),
-                    (None, true) => Item::NotGiven,
+                match (row.system, row.between) {
+                    (None, Some((least, most))) => t(format!("{least}至{most}")),
+                    (None, None) if !row.unsaid.is_whole() => t(row.unsaid.persons_said()),
+                    (None, None) => Item::NotGiven,
                     (system, _) => Item::Number(system),
                 },
                 Item::Number(row.reported),

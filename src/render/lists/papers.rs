@@ -164,7 +164,7 @@ pub(super) fn missing_documents<'a>(record: &'a RunRecord, pack: &'a CountyPack)
     missing("缺件清单", record, each_unit(record, pack).collect())
 }
 
-/// 问题编号 of every row of 缺件清单, with the answers so far; a paper that is 不明 has none.
+/// 问题编号 of every row of 缺件清单, with the answers so far.
 pub(in crate::render) fn numbers_of_missing<'a>(
     record: &'a RunRecord,
     pack: &'a CountyPack,
@@ -174,10 +174,8 @@ pub(in crate::render) fn numbers_of_missing<'a>(
         unit.missing_papers().map(move |paper| {
             let place = [paper.township, paper.village, paper.unit, paper.key];
             let finding = explained.finding(paper.level, place);
-            Asked {
-                number: finding.map_or_else(String::new, |finding| finding.fingerprint.0.clone()),
-                answer: finding.and_then(|finding| explained.answers.to(&finding.fingerprint.0)),
-            }
+            let number = finding.map_or_else(|| paper.number(), |finding| finding.fingerprint.0.clone());
+            Asked { answer: explained.answers.to(&number), number }
         })
     })
 }

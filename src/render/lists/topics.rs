@@ -1,6 +1,7 @@
 //! 县情 and 专项: what stands in the brief, and what each topic counts, asks for and finds.
 
 use super::{dash, plain, severity, t};
+use crate::base::config::topics::names;
 use crate::base::terms::Severity;
 use crate::check::finding::Finding;
 use crate::model::county::{CountyPack, DocumentRow};
@@ -95,7 +96,7 @@ fn apart(figure: &TopicFigure) -> [Item; 2] {
 fn open<'a>(pack: &'a CountyPack, topic: &TopicRow) -> BTreeMap<(Severity, &'a str), Vec<&'a Finding>> {
     let mut found: BTreeMap<(Severity, &str), Vec<&Finding>> = BTreeMap::new();
     for finding in pack.findings.iter().filter(|finding| finding.waived.is_none()) {
-        if topic.rules.contains(&finding.rule) {
+        if names(&topic.rules, &finding.rule, &finding.subject) {
             found.entry((finding.severity, &finding.rule)).or_default().push(finding);
         }
     }

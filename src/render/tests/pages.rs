@@ -47,6 +47,7 @@ pub(super) fn with_own_papers() -> RunRecord {
         presence: Presence::Missing,
         responsible: "市扶贫办".into(),
         remark: String::new(),
+        number: String::new(),
     });
     own.totals.required += 11;
     own.totals.present += 10;

@@ -1,11 +1,9 @@
 //! C003: a paper that every unit must have is missing (户, 嘎查村, 苏木乡镇, 市).
 
-use crate::base::terms::Level;
 use crate::base::terms::{Scope, Severity};
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::UnitView;
-use crate::ingest::catalogue::Need;
 
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -24,19 +22,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn look(unit: &UnitView<'_>, sink: &mut Sink<'_>) {
-    let level = unit.level();
-    if matches!(level, Level::County | Level::Department) {
-        return;
-    }
     let head = unit.at().who;
     super::missing(
         unit,
         sink,
-        |kind| match level {
-            Level::Household => kind.need == Need::Required,
-            Level::Village => kind.chain.is_empty() && kind.need == Need::Required,
-            _ => true,
-        },
+        &RULE.meta,
         // Above the household there is no name between the two words.
         |kind, year| match head.as_str() {
             "" => format!("缺{year}《{}》", kind.name),

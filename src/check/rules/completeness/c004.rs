@@ -1,12 +1,11 @@
 //! C004: a paper that the records call for is missing (有则必有).
 
-use crate::base::terms::Level;
 use crate::base::terms::{Scope, Severity};
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::trigger;
 use crate::check::world::UnitView;
-use crate::ingest::catalogue::{Need, UnitKey};
+use crate::ingest::catalogue::UnitKey;
 
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -25,25 +24,18 @@ pub static RULE: Rule = Rule {
 };
 
 fn look(unit: &UnitView<'_>, sink: &mut Sink<'_>) {
-    if !matches!(unit.level(), Level::Household | Level::Village) {
-        return;
-    }
-    super::missing(
-        unit,
-        sink,
-        |kind| kind.need == Need::Conditional && kind.chain.is_empty(),
-        |kind, year| {
-            // The record that calls for it, as the work list says it too.
-            let why = match &unit.unit.unit {
+    super::missing(unit, sink, &RULE.meta, |kind, year| {
+        // The record that calls for it, as the work list says it too.
+        let why =
+            match &unit.unit.unit {
                 UnitKey::Household(id) => unit.world.input.data.household(id).map(|household| {
                     unit.world.triggers.of_household(unit.world.input, household, &kind.when)
                 }),
                 _ => Some(trigger::of_village(unit.world.input, &unit.unit.place, &kind.when)),
             };
-            match why.filter(|why| !why.is_empty()) {
-                Some(why) => format!("条件缺件：按登记情况应有{year}《{}》而未见（{why}）", kind.name),
-                None => format!("条件缺件：按登记情况应有{year}《{}》而未见", kind.name),
-            }
-        },
-    );
+        match why.filter(|why| !why.is_empty()) {
+            Some(why) => format!("条件缺件：按登记情况应有{year}《{}》而未见（{why}）", kind.name),
+            None => format!("条件缺件：按登记情况应有{year}《{}》而未见", kind.name),
+        }
+    });
 }

@@ -1,6 +1,5 @@
 //! C010: a link of the village procedure chain is missing.
 
-use crate::base::terms::Level;
 use crate::base::terms::{Scope, Severity};
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::Sink;
@@ -23,15 +22,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn look(unit: &UnitView<'_>, sink: &mut Sink<'_>) {
-    if unit.level() != Level::Village {
-        return;
-    }
-    super::missing(
-        unit,
-        sink,
-        |kind| !kind.chain.is_empty(),
-        |kind, year| {
-            format!("{year}{}程序材料缺《{}》", kind.chain.split(':').next().unwrap_or_default(), kind.name)
-        },
-    );
+    super::missing(unit, sink, &RULE.meta, |kind, year| {
+        format!("{year}{}程序材料缺《{}》", kind.chain.split(':').next().unwrap_or_default(), kind.name)
+    });
 }

@@ -1,6 +1,5 @@
 //! C012: a paper of the county set is missing.
 
-use crate::base::terms::Level;
 use crate::base::terms::{Scope, Severity};
 use crate::check::rule::{Look, Rule, RuleMeta};
 use crate::check::sink::Sink;
@@ -23,8 +22,5 @@ pub static RULE: Rule = Rule {
 };
 
 fn look(unit: &UnitView<'_>, sink: &mut Sink<'_>) {
-    if unit.level() != Level::County {
-        return;
-    }
-    super::missing(unit, sink, |_| true, |kind, year| format!("旗县级缺{year}《{}》", kind.name));
+    super::missing(unit, sink, &RULE.meta, |kind, year| format!("旗县级缺{year}《{}》", kind.name));
 }

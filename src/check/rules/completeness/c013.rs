@@ -24,5 +24,7 @@ pub static RULE: Rule = Rule {
 
 fn look(unit: &UnitView<'_>, sink: &mut Sink<'_>) {
     let UnitKey::Department(_, name) = &unit.unit.unit else { return };
-    super::missing(unit, sink, |_| true, |kind, year| format!("成员单位{name}未移交{year}《{}》", kind.name));
+    super::missing(unit, sink, &RULE.meta, |kind, year| {
+        format!("成员单位{name}未移交{year}《{}》", kind.name)
+    });
 }

@@ -3,9 +3,10 @@
 use crate::base::terms::{Level, Link, Presence};
 use crate::check::checked::Requirement;
 use crate::check::owners;
+use crate::check::rule::RuleMeta;
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{UnitView, cell_evidence};
-use crate::ingest::catalogue::{DocumentType, UnitKey};
+use crate::ingest::catalogue::{DocumentType, Need, UnitKey};
 use crate::ingest::claim::Evidence;
 use crate::scan::entry::{FileClass, Holds};
 
@@ -30,18 +31,30 @@ pub mod c020;
 #[cfg(test)]
 mod tests;
 
-/// One finding for every missing paper of `unit` that `mine` accepts. Exactly one rule accepts each paper, so that a
-/// missing paper is one finding.
+/// The rule that finds a paper missing: exactly one for each, so that a missing paper is one finding.
+#[must_use]
+pub fn rule_of(level: Level, kind: &DocumentType) -> &'static str {
+    let is_conditional = kind.need == Need::Conditional;
+    match level {
+        Level::Department => "C013",
+        Level::County => "C012",
+        Level::Village if !kind.chain.is_empty() => "C010",
+        Level::Household | Level::Village if is_conditional => "C004",
+        _ => "C003",
+    }
+}
+
+/// One finding for every missing paper of `unit` that is the rule's.
 fn missing(
     unit: &UnitView<'_>,
     sink: &mut Sink<'_>,
-    mine: impl Fn(&DocumentType) -> bool,
+    rule: &RuleMeta,
     say: impl Fn(&DocumentType, &str) -> String,
 ) {
     let mut strangers: Option<Strangers> = None;
     for paper in unit.unit.papers.iter().filter(|paper| paper.presence.is_missing()) {
         let kind = unit.kind(paper);
-        if !mine(kind) {
+        if rule_of(unit.level(), kind) != rule.code {
             continue;
         }
         let strangers = strangers.get_or_insert_with(|| Strangers::of(unit));

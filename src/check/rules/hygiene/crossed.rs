@@ -64,12 +64,16 @@ pub(super) fn misplaced(world: &World<'_>, sink: &mut Sink<'_>) {
             _ => place.village.clone(),
         };
         let told = first.record.text(column);
+        let (own, by) = match first.record.str("hh_id") {
+            "" => ("证件号码是本户人员的", "证件号码"),
+            _ => ("户编号和姓名（证件号码）是本户的", "户编号"),
+        };
         sink.push(
             &(HouseholdView { world, household }).at(),
             Fault {
                 subject: register_subject(kind, column),
                 what: format!(
-                    "{}第{}行{more}的户编号和姓名（证件号码）是本户的，{word}填的是{told}，本户登记在{home}，按户编号计入，请核对",
+                    "{}第{}行{more}的{own}，{word}填的是{told}，本户登记在{home}，按{by}计入，请核对",
                     kind.name(),
                     first.record.row,
                 ),

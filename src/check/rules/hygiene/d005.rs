@@ -29,7 +29,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         let mut rows = world.input.data.all(kind).iter().filter(|row| is_of(row, table.info));
         let placed_by_name = || {
             let mut lines = world.input.data.all(kind).iter().filter(|row| is_of(row, table.info)).peekable();
-            lines.peek().is_some() && lines.all(|row| ledgers::area_of(world, row).is_some())
+            lines.peek().is_some() && lines.all(|row| ledgers::area_of(world.input, row).is_some())
         };
         for (key, near) in &table.info.missing_columns {
             // Rows that found their household by number or name need no 户编号.

@@ -33,7 +33,7 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
         .all(RecordKind::ReportedTotal)
         .iter()
         .filter(|row| is_own_budget(&row.text("indicator")))
-        .filter(|row| ledgers::area_of(view.world, row) == Some(Area::County(view.code.to_owned())))
+        .filter(|row| ledgers::area_of(view.world.input, row) == Some(Area::County(view.code.to_owned())))
         .collect();
     let (Some(before), Some(now)) = (of_year(&rows, 2019), of_year(&rows, 2020)) else { return };
     let (Some(was), Some(is)) = (before.number("value"), now.number("value")) else { return };

@@ -35,7 +35,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let mut groups: BTreeMap<(String, String), (&'static str, Lines<'_>)> = BTreeMap::new();
     for row in world.input.data.all(RecordKind::ReportedTotal) {
         let (Some(key), Some(area)) =
-            (tally::indicator(&row.text("indicator")), ledgers::area_of(world, row))
+            (tally::indicator(&row.text("indicator")), ledgers::area_of(world.input, row))
         else {
             continue;
         };

@@ -60,7 +60,7 @@ fn reported(world: &World<'_>, sink: &mut Sink<'_>) {
     let mut lines: BTreeMap<(Area, String, &'static str), Option<&Record>> = BTreeMap::new();
     for row in world.input.data.all(RecordKind::ReportedTotal) {
         let (Some(key), Some(area)) =
-            (tally::indicator(&row.text("indicator")), ledgers::area_of(world, row))
+            (tally::indicator(&row.text("indicator")), ledgers::area_of(world.input, row))
         else {
             continue;
         };

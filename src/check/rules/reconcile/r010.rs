@@ -87,7 +87,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
 
 /// A figure without a time of its own, in a table whose title has none, and without one in words.
 fn owner_of(world: &World<'_>, row: &Record) -> Option<Owner> {
-    Some(match ledgers::area_of(world, row)? {
+    Some(match ledgers::area_of(world.input, row)? {
         Area::Prefecture => Owner::Prefecture,
         Area::County(code) => Owner::County(code),
         Area::Township(code) => Owner::Township(code.get(..6)?.to_owned(), code),

@@ -81,6 +81,7 @@ fn hostile() -> RunRecord {
         presence: Presence::Missing,
         responsible: "嘎查村".into(),
         remark: String::new(),
+        number: String::new(),
     };
     pack.unit_papers = vec![paper(Level::Village, "狼山镇", "永丰村"), paper(Level::County, "", "")];
     record.prefecture.findings = vec![Finding {

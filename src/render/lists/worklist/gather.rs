@@ -28,6 +28,12 @@ const DATA_KEEPER: &str = "旗县扶贫办数据管理岗";
 
 /// Unit and fault of its files that do not open → their lines.
 type Files = BTreeMap<(UnitSpot, String), Vec<usize>>;
+/// Rules whose subject is a paper of the catalogue: what is missing, unsigned, unsealed, undated or out of order. A number of
+/// a person, a project or a problem is none, be it spelt like one.
+fn is_about_paper(rule: &str) -> bool {
+    rule.starts_with('C') || matches!(rule, "T002" | "T004")
+}
+
 /// A paper of a unit that several findings may speak about.
 type Key = (UnitSpot, String);
 
@@ -130,6 +136,7 @@ impl<'a> View<'a> {
                     jobs[*at].action = actions::folder(paper.remark, &format!("共{count}件材料情况不明"));
                     jobs[*at].paper = String::new();
                     jobs[*at].year = String::new();
+                    self.add_number(&mut jobs[*at], paper);
                     continue;
                 }
                 folders.insert((key.0.clone(), paper.remark), (jobs.len(), 1));
@@ -169,7 +176,20 @@ impl<'a> View<'a> {
         job.year = words.year.unwrap_or_default().to_owned();
         job.state = Item::Marked(format!("不明：{}", paper.remark), Mark::Yellow);
         job.first_seen = String::new();
+        self.add_number(&mut job, paper);
         job
+    }
+
+    /// The line is about this paper too: it bears its 问题编号, and the first answer.
+    fn add_number(&self, job: &mut Job, paper: &MissingPaper<'_>) {
+        let number = paper.number();
+        if number.is_empty() {
+            return;
+        }
+        if job.answer == AnswerRow::default() {
+            job.answer = self.answers.to(&number).cloned().unwrap_or_default();
+        }
+        job.numbers.push(number);
     }
 
     fn job(&self, finding: &Finding, paper: Option<&MissingPaper<'_>>) -> Job {
@@ -179,7 +199,7 @@ impl<'a> View<'a> {
         job.order.subject.clone_from(&finding.subject);
         job.set_office(self, paper.map_or(finding.responsible.as_str(), |paper| paper.responsible));
         let mut words = Paper::default();
-        if PAPER_RULES.contains(&finding.rule.as_str()) {
+        if is_about_paper(&finding.rule) {
             (words.name, words.year) = self.named(&finding.subject, paper.map_or("", |paper| paper.name));
         }
         if let Some(paper) = paper {

@@ -148,6 +148,7 @@ fn hints_are_listed_and_lines_walk_the_archive() {
         presence: Presence::Unknown,
         responsible: "嘎查村".into(),
         remark: "文件夹无法读取".into(),
+        number: String::new(),
     });
     let places: Vec<(String, String)> =
         of(&record).into_iter().map(|job| (job.township, job.household_id)).collect();
@@ -181,4 +182,25 @@ fn an_overdue_problem_shows_its_own_time_limit() {
     record.counties[0].problem_limits.clear();
     record.summary.as_of = "2020-07-02".into();
     assert_eq!(due(&record), ["6月30日，已逾期", "6月30日，已逾期"]);
+}
+
+#[test]
+fn a_line_about_an_unsigned_or_unsealed_paper_names_it_and_its_year() {
+    let record = record(&[
+        ("C005", "1001", "H02@2019", "人工核验记“无”"),
+        ("C006", "1001", "H02@2019", "人工核验记“无”"),
+        ("Z004", "1001", "H02", "逾期"),
+        ("C016", "1001", "sha256", "雷同"),
+    ]);
+    let lines: Vec<(String, String)> = of(&record)
+        .into_iter()
+        .filter(|job| job.household_id == "1001" && !job.numbers.is_empty())
+        .map(|job| (job.paper, job.year))
+        .collect();
+    let named = ("贫困户申请书".to_owned(), "2019".to_owned());
+    // What each of them asks for is done apart.
+    assert_eq!(lines.iter().filter(|line| **line == named).count(), 2, "{lines:?}");
+    // Near misses: a problem that is numbered like a paper, and a file that is none.
+    let blank = (String::new(), String::new());
+    assert_eq!(lines.iter().filter(|line| **line == blank).count(), 2, "{lines:?}");
 }
