@@ -44,6 +44,7 @@ mod readme;
 mod registers;
 mod relapse;
 mod reports;
+mod round_trip;
 mod runs;
 mod scoring;
 mod terminal;
