@@ -6,6 +6,7 @@ use crate::check::waivers::is_about_waivers;
 use crate::cli::columns::painted;
 use crate::cli::terminal;
 use crate::cli::write::Written;
+use crate::ingest::registers::OPEN;
 use crate::model::county::{CountyPack, Projection};
 use crate::model::run::{RunRecord, Totals};
 use crate::render::machine::proposals;
@@ -320,7 +321,7 @@ pub fn not_selected(record: &RunRecord) -> String {
     runs.iter().map(run).collect::<Vec<_>>().join("、")
 }
 
-/// What calls for action beside the papers: what is wrong with the 核实说明, and missing ledgers.
+/// What calls for action beside the papers: what is wrong with the 核实说明, missing ledgers, and tables that are open elsewhere.
 #[must_use]
 pub fn notes(record: &RunRecord) -> Vec<String> {
     let mut notes: Vec<String> = record
@@ -328,7 +329,7 @@ pub fn notes(record: &RunRecord) -> Vec<String> {
         .iter()
         .chain([&record.prefecture])
         .flat_map(|pack| &pack.remarks)
-        .filter(|note| note.path == record.summary.registers)
+        .filter(|note| note.path == record.summary.registers || note.reason.starts_with(OPEN))
         .map(|note| format!("{}：{}", note.path, note.reason))
         .collect();
     for finding in record.findings().filter(|finding| is_about_waivers(&finding.rule)) {

@@ -66,7 +66,7 @@ pub struct Workbook {
 #[must_use]
 pub fn read(project: &Project, filled: &[Workbook]) -> Feedback {
     let mut feedback = Feedback::default();
-    let mut books = handed_in(project, &mut feedback.soft_errors);
+    let mut books = handed_in(project, &mut feedback);
     books.extend(filled.iter().cloned());
     let read: Vec<Result<Vec<Grid>, String>> =
         books.par_iter().with_max_len(1).map(|book| table::read(&book.path)).collect();
@@ -87,7 +87,8 @@ fn shown(path: &Path, root: &Path) -> String {
     mask::text(&registers::shown(path, root))
 }
 
-fn handed_in(project: &Project, soft_errors: &mut Vec<SoftError>) -> Vec<Workbook> {
+fn handed_in(project: &Project, feedback: &mut Feedback) -> Vec<Workbook> {
+    let soft_errors = &mut feedback.soft_errors;
     let top = project.registers.join(FOLDER);
     let mut books = Vec::new();
     if std::fs::symlink_metadata(&top).is_err() {
@@ -107,7 +108,7 @@ fn handed_in(project: &Project, soft_errors: &mut Vec<SoftError>) -> Vec<Workboo
             soft_errors.push(SoftError::new(name, "是链接，没有跟随；请放入真实的文件"));
         } else if entry.file_type().is_file() {
             match aside::sort(&entry.file_name().to_string_lossy()) {
-                Sort::Junk => {}
+                Sort::Junk => feedback.remarks.extend(aside::report_open(entry.path(), &project.root)),
                 Sort::Table => {
                     books.push(Workbook { name, path: entry.path().to_owned(), lineage: String::new() });
                 }

@@ -53,4 +53,5 @@ mod totals;
 mod truth;
 mod volumes;
 mod whose;
+mod windows;
 mod xsd;
