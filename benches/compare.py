@@ -1,6 +1,6 @@
 """Times qiquan beside its peers, in turn, and prints medians, ratios and peak memory.
 
-Usage: compare.py walk|pack|clerk|rules CITY [RUNS]    compare.py pdf|html [RUNS]
+Usage: compare.py walk|pack|clerk|rules CITY [RUNS]    compare.py pdf|html|xlsx [RUNS]
 QIQUAN names another binary than target/release/qiquan.
 """
 import importlib.util
@@ -113,6 +113,33 @@ def pdf(runs):
             print(f"pdf, {rows} rows: the cells of both are equal")
 
 
+def cells(path):
+    """Every cell of the first sheet; what is blank is not there for any of the libraries."""
+    from python_calamine import CalamineWorkbook
+
+    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    return [[value for value in row if value != ""] for row in rows]
+
+
+def xlsx(runs):
+    """The same list with every library; three times the rows show whether memory grows with them."""
+    program = bench("xlsx")
+    peers = (("XlsxWriter, constant memory", "xlsxwriter"), ("openpyxl, write-only, bare values", "openpyxl"))
+    for rows in (100_000, 300_000):
+        for name, module in peers:
+            if not have(module, "python_calamine"):
+                continue
+            with tempfile.TemporaryDirectory() as scratch:
+                theirs, mine = (pathlib.Path(scratch) / file for file in ("theirs.xlsx", "ours.xlsx"))
+                ours = lambda: [program, str(rows), mine]
+                peer = lambda: [sys.executable, HERE / "sheets.py", module, str(rows), theirs]
+                beside(f"xlsx, {rows} rows", ours, peer, name, runs)
+                one, other = cells(mine), cells(theirs)
+                if len(one) != rows + 2 or one != other:
+                    sys.exit(f"the cells differ: {len(one)} and {len(other)} rows of {rows + 2}")
+                print(f"xlsx, {rows} rows: the cells of both are equal, {mine.stat().st_size >> 20} | {theirs.stat().st_size >> 20} MiB")
+
+
 def html(runs):
     """The report that is browsed beside the same findings as CSV and NDJSON, both in one process."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -141,27 +168,39 @@ def keys(path, rules):
         return {tuple(found[k] for k in KEY) for found in map(json.loads, lines) if found["rule"] in rules}
 
 
+READERS = (("calamine", "pandas, calamine as reader"), ("default", "pandas, the reader it takes by itself (openpyxl)"))
+
+
 def rules(city, runs):
     script = HERE / "rules_pandas.py"
     codes = subprocess.run([sys.executable, script, "--codes"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    a, b = [], {engine: [] for engine, _ in READERS}
     with tempfile.TemporaryDirectory() as scratch:
         out, found = f"{scratch}/out", f"{scratch}/found.ndjson"
         ours = [BINARY, "check", city, "--out", out, "--select", codes, "--fail-on", "never", "--quiet", "--timings"]
-        peer = [sys.executable, "-W", "ignore", script, city, found]
-        a, b = [], []
-        for run in range(runs + 1):  # the first pair warms the caches and is not counted
+        for run in range(runs + 1):  # the first round warms the caches and is not counted
             shutil.rmtree(out, ignore_errors=True)
-            pair = told(ours), told(peer)
-            mine, theirs = keys(f"{out}/findings.ndjson", codes.split(",")), keys(found, codes.split(","))
-            for word, only in (("only qiquan", mine - theirs), ("only pandas", theirs - mine)):
-                for key in sorted(only):
-                    print(word, *key)
-            if mine != theirs:
-                sys.exit("the two sides do not find the same")
+            one = told(ours)
+            mine = keys(f"{out}/findings.ndjson", codes.split(","))
             if run:
-                a.append(pair[0])
-                b.append(pair[1])
+                a.append(one)
+            for engine, _ in READERS:
+                other = told([sys.executable, "-W", "ignore", script, city, found, engine])
+                theirs = keys(found, codes.split(","))
+                for word, only in (("only qiquan", mine - theirs), (f"only pandas ({engine})", theirs - mine)):
+                    for key in sorted(only):
+                        print(word, *key)
+                if mine != theirs:
+                    sys.exit("the two sides do not find the same")
+                if run:
+                    b[engine].append(other)
     print(f"rules: {len(codes.split(','))} rules, the same {len(mine)} findings, {os.cpu_count()} cores (pandas uses one)")
+    for engine, name in READERS:
+        print(f" {name}:")
+        lines(a, b[engine])
+
+
+def lines(a, b):
     sides = {
         "whole process": (lambda s: s[0], lambda s: s[0]),
         "whole process, seconds of all cores": (lambda s: s[3], lambda s: s[3]),
@@ -183,8 +222,8 @@ def rules(city, runs):
 
 def main():
     what = sys.argv[1] if len(sys.argv) > 1 else ""
-    if what in ("pdf", "html"):
-        return {"pdf": pdf, "html": html}[what](int(sys.argv[2]) if len(sys.argv) > 2 else 3)
+    if what in ("pdf", "html", "xlsx"):
+        return {"pdf": pdf, "html": html, "xlsx": xlsx}[what](int(sys.argv[2]) if len(sys.argv) > 2 else 3)
     if what not in ("walk", "pack", "clerk", "rules") or len(sys.argv) < 3:
         sys.exit(__doc__)
     city = sys.argv[2]
@@ -194,7 +233,7 @@ def main():
     elif what == "pack":
         pack(city, runs, "find -printf", lambda out: ["find", city + "/archives", "-printf", "%s %p\\n"])
     elif what == "rules":
-        if have("pandas", "python_calamine"):
+        if have("pandas", "python_calamine", "openpyxl"):
             rules(city, runs)
     elif have("pandas", "xlsxwriter", "openpyxl", "reportlab"):
         pack(city, runs, "clerk's script", lambda out: [sys.executable, HERE / "clerk.py", city, out])
