@@ -1,6 +1,7 @@
 """The list of benches/xlsx.rs with a library, for `compare.py xlsx`: the peers.
 
 Usage: sheets.py xlsxwriter|openpyxl ROWS FILE
+       sheets.py equal ROWS FILE OTHER         fails unless both hold the same cells
 XlsxWriter in constant memory writes the same formats, widths and print setting; heights of rows are fixed, the tool counts them
 from the text. openpyxl in write-only mode writes bare values.
 """
@@ -79,5 +80,19 @@ def openpyxl(rows, path):
     book.save(path)
 
 
+def cells(path):
+    """Every cell of the first sheet; what is blank is not there for any of the libraries."""
+    from python_calamine import CalamineWorkbook
+
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    return [[value for value in row if value != ""] for row in rows]
+
+
+def equal(rows, one, other):
+    mine, theirs = cells(one), cells(other)
+    if len(mine) != rows + 2 or mine != theirs:
+        sys.exit(f"the cells differ: {len(mine)} and {len(theirs)} rows of {rows + 2}")
+
+
 if __name__ == "__main__":
-    {"xlsxwriter": xlsxwriter, "openpyxl": openpyxl}[sys.argv[1]](int(sys.argv[2]), sys.argv[3])
+    {"xlsxwriter": xlsxwriter, "openpyxl": openpyxl, "equal": equal}[sys.argv[1]](int(sys.argv[2]), *sys.argv[3:])

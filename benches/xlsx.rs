@@ -26,7 +26,7 @@ const HEADS: [(&str, u8); 10] = [
 
 fn row(at: usize) -> Vec<Item> {
     let text = |text: String| Item::Text(text);
-    let level = if at % 3 == 0 {
+    let level = if at.is_multiple_of(3) {
         Item::Marked("错误".into(), Mark::Red)
     } else {
         Item::Marked("疑点".into(), Mark::Yellow)
