@@ -1,8 +1,10 @@
 """Opens every pack with programs that are not ours: poppler, qpdf, LibreOffice, openpyxl; MACHINE holds findings.csv,
-findings.sarif and junit.xml of the same run, which libxml2, Python's csv and json read.
+findings.sarif and junit.xml of the same run, which libxml2, Python's csv and json read; DuckDB runs what docs/machine-formats.md
+says of it.
 
 Usage: check-packs.py OUT MACHINE
 """
+import contextlib
 import csv
 import json
 import pathlib
@@ -10,10 +12,11 @@ import subprocess
 import sys
 import tempfile
 
+import duckdb
 import lxml.etree
 import openpyxl
 
-out, machine = map(pathlib.Path, sys.argv[1:3])
+out, machine = (pathlib.Path(path).resolve() for path in sys.argv[1:3])
 passed = failed = 0
 
 
@@ -85,6 +88,18 @@ check("findings.sarif", len(sarif["runs"][0]["results"]) == count, f"not {count}
 totals = run_json["totals"]
 failures = int(junit.getroot().get("failures"))
 check("failures", failures == totals["errors"] + totals["warnings"] + totals["infos"], f"{failures} failures")
+
+page = (pathlib.Path(__file__).parent.parent / "docs/machine-formats.md").read_text(encoding="utf-8")
+statements = page.split("## DuckDB", 1)[1].split("```")[1].removeprefix("sql\n").split(";")
+with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+    pathlib.Path("output").mkdir()
+    for path in (out / "run.json", out / "findings.ndjson", machine / "findings.csv"):
+        (pathlib.Path("output") / path.name).symlink_to(path.resolve())
+    for statement in filter(str.strip, statements):
+        try:
+            check(f"DuckDB {statement.strip()[:40]}", duckdb.sql(statement).fetchall(), "no rows")
+        except duckdb.Error as error:
+            check(f"DuckDB {statement.strip()[:40]}", False, error)
 
 print(f"packs: {passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)

@@ -1,6 +1,6 @@
 """Times qiquan beside its peers, in turn, and prints medians, ratios and peak memory.
 
-Usage: compare.py walk|pack|clerk|rules CITY [RUNS]    compare.py pdf|html [RUNS]
+Usage: compare.py walk|pack|clerk|rules CITY [RUNS]    compare.py pdf|html|xlsx [RUNS]
 QIQUAN names another binary than target/release/qiquan.
 """
 import importlib.util
@@ -21,7 +21,7 @@ BINARY = pathlib.Path(os.environ.get("QIQUAN", HERE.parent / "target/release/qiq
 
 
 def once(command, said=subprocess.DEVNULL):
-    """Wall seconds and peak resident MiB of one run; stops the bench when the command fails."""
+    """Wall seconds, peak resident MiB and seconds of all cores of one run; stops the bench when the command fails."""
     started = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)
     _, status, usage = os.wait4(process.pid, 0)
@@ -29,7 +29,7 @@ def once(command, said=subprocess.DEVNULL):
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 1, 3):
         sys.exit(f"failed with {process.returncode}: {' '.join(map(str, command))}")
-    return seconds, usage.ru_maxrss / 1024
+    return seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
 
 
 def beside(name, ours, peer, peer_name, runs, written=None):
@@ -45,6 +45,8 @@ def beside(name, ours, peer, peer_name, runs, written=None):
         f"{peer_name} {statistics.median(x[0] for x in b):.2f} s, {max(x[1] for x in b):.0f} MiB | "
         f"ratio {statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})"
     )
+    work = statistics.median(x[2] / y[2] for x, y in zip(a, b))
+    print(f"{name}: seconds of all cores {statistics.median(x[2] for x in a):.2f} | {statistics.median(y[2] for y in b):.2f} | ratio {work:.2f}")
     if written:
         mine, theirs = map(pages, written)
         speed = statistics.median((mine / x[0]) / (theirs / y[0]) for x, y in zip(a, b))
@@ -113,6 +115,24 @@ def pdf(runs):
             print(f"pdf, {rows} rows: the cells of both are equal")
 
 
+def xlsx(runs):
+    """The same list with every library; three times the rows show whether memory grows with them."""
+    program = bench("xlsx")
+    peers = (("XlsxWriter, constant memory", "xlsxwriter"), ("openpyxl, write-only, bare values", "openpyxl"))
+    for rows in (100_000, 300_000):
+        for name, module in peers:
+            if not have(module, "python_calamine"):
+                continue
+            with tempfile.TemporaryDirectory() as scratch:
+                theirs, mine = (pathlib.Path(scratch) / file for file in ("theirs.xlsx", "ours.xlsx"))
+                ours = lambda: [program, str(rows), mine]
+                peer = lambda: [sys.executable, HERE / "sheets.py", module, str(rows), theirs]
+                beside(f"xlsx, {rows} rows", ours, peer, name, runs)
+                # Not in this process: a child's largest resident set counts from that of its parent.
+                subprocess.run([sys.executable, HERE / "sheets.py", "equal", str(rows), mine, theirs], check=True)
+                print(f"xlsx, {rows} rows: the cells of both are equal, {mine.stat().st_size >> 20} | {theirs.stat().st_size >> 20} MiB")
+
+
 def html(runs):
     """The report that is browsed beside the same findings as CSV and NDJSON, both in one process."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -128,7 +148,7 @@ def told(command):
     spent = lambda: sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
     with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
         before = spent()
-        seconds, memory = once(command, said)
+        seconds, memory, _ = once(command, said)
         work = spent() - before
         said.seek(0)
         text = said.read()
@@ -141,27 +161,39 @@ def keys(path, rules):
         return {tuple(found[k] for k in KEY) for found in map(json.loads, lines) if found["rule"] in rules}
 
 
+READERS = (("calamine", "pandas, calamine as reader"), ("default", "pandas, the reader it takes by itself (openpyxl)"))
+
+
 def rules(city, runs):
     script = HERE / "rules_pandas.py"
     codes = subprocess.run([sys.executable, script, "--codes"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    a, b = [], {engine: [] for engine, _ in READERS}
     with tempfile.TemporaryDirectory() as scratch:
         out, found = f"{scratch}/out", f"{scratch}/found.ndjson"
         ours = [BINARY, "check", city, "--out", out, "--select", codes, "--fail-on", "never", "--quiet", "--timings"]
-        peer = [sys.executable, "-W", "ignore", script, city, found]
-        a, b = [], []
-        for run in range(runs + 1):  # the first pair warms the caches and is not counted
+        for run in range(runs + 1):  # the first round warms the caches and is not counted
             shutil.rmtree(out, ignore_errors=True)
-            pair = told(ours), told(peer)
-            mine, theirs = keys(f"{out}/findings.ndjson", codes.split(",")), keys(found, codes.split(","))
-            for word, only in (("only qiquan", mine - theirs), ("only pandas", theirs - mine)):
-                for key in sorted(only):
-                    print(word, *key)
-            if mine != theirs:
-                sys.exit("the two sides do not find the same")
+            one = told(ours)
+            mine = keys(f"{out}/findings.ndjson", codes.split(","))
             if run:
-                a.append(pair[0])
-                b.append(pair[1])
+                a.append(one)
+            for engine, _ in READERS:
+                other = told([sys.executable, "-W", "ignore", script, city, found, engine])
+                theirs = keys(found, codes.split(","))
+                for word, only in (("only qiquan", mine - theirs), (f"only pandas ({engine})", theirs - mine)):
+                    for key in sorted(only):
+                        print(word, *key)
+                if mine != theirs:
+                    sys.exit("the two sides do not find the same")
+                if run:
+                    b[engine].append(other)
     print(f"rules: {len(codes.split(','))} rules, the same {len(mine)} findings, {os.cpu_count()} cores (pandas uses one)")
+    for engine, name in READERS:
+        print(f" {name}:")
+        lines(a, b[engine])
+
+
+def lines(a, b):
     sides = {
         "whole process": (lambda s: s[0], lambda s: s[0]),
         "whole process, seconds of all cores": (lambda s: s[3], lambda s: s[3]),
@@ -183,8 +215,8 @@ def rules(city, runs):
 
 def main():
     what = sys.argv[1] if len(sys.argv) > 1 else ""
-    if what in ("pdf", "html"):
-        return {"pdf": pdf, "html": html}[what](int(sys.argv[2]) if len(sys.argv) > 2 else 3)
+    if what in ("pdf", "html", "xlsx"):
+        return {"pdf": pdf, "html": html, "xlsx": xlsx}[what](int(sys.argv[2]) if len(sys.argv) > 2 else 3)
     if what not in ("walk", "pack", "clerk", "rules") or len(sys.argv) < 3:
         sys.exit(__doc__)
     city = sys.argv[2]
@@ -194,7 +226,7 @@ def main():
     elif what == "pack":
         pack(city, runs, "find -printf", lambda out: ["find", city + "/archives", "-printf", "%s %p\\n"])
     elif what == "rules":
-        if have("pandas", "python_calamine"):
+        if have("pandas", "python_calamine", "openpyxl"):
             rules(city, runs)
     elif have("pandas", "xlsxwriter", "openpyxl", "reportlab"):
         pack(city, runs, "clerk's script", lambda out: [sys.executable, HERE / "clerk.py", city, out])

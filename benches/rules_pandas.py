@@ -4,7 +4,7 @@ it; where a page leaves room, it follows what the tool does.
 
 Registers are known by the file names that `qiquan sample` gives them, as CSV or XLSX. Papers are not opened.
 
-Usage: rules_pandas.py PROJECT OUT.ndjson      writes one key a line; seconds of reading and of the rules on stderr
+Usage: rules_pandas.py PROJECT OUT.ndjson [default]      writes one key a line; seconds of reading and of the rules on stderr
        rules_pandas.py --codes                 prints the codes
 """
 import functools
@@ -65,6 +65,9 @@ def each(series, function):
 
 # ---------------------------------------------------------------- reading
 
+# The fastest reader that pandas has; "default" leaves the choice to pandas (openpyxl), as `pd.read_excel(path)` does.
+ENGINE = "calamine"
+
 
 def spelt(cell):
     """A spreadsheet keeps fifteen digits of a number: a longer one is written so that it shows what it lost."""
@@ -78,7 +81,7 @@ def table(path):
         text = raw.decode("utf-8-sig") if raw.startswith(b"\xef\xbb\xbf") else raw.decode("gb18030")
         frame = pd.read_csv(io.StringIO(text), header=None, dtype=str, keep_default_na=False, engine="c")
     else:
-        frame = pd.read_excel(path, header=None, dtype=object, engine="calamine", keep_default_na=False)
+        frame = pd.read_excel(path, header=None, dtype=object, engine=ENGINE, keep_default_na=False)
     for at in range(min(6, len(frame))):
         names = [plain(cell) for cell in frame.iloc[at]]
         if sum(name != "" for name in names) >= 3:
@@ -1046,7 +1049,9 @@ def d001(d):
     return persons(d, d.alive["form"] == "lost", d.alive)
 
 
-def main(project, out):
+def main(project, out, engine="calamine"):
+    global ENGINE
+    ENGINE = None if engine == "default" else engine
     started = time.perf_counter()
     d = prepare(pathlib.Path(project))
     read = time.perf_counter()
@@ -1061,7 +1066,7 @@ def main(project, out):
 if __name__ == "__main__":
     if sys.argv[1:] == ["--codes"]:
         print(",".join(RULES))
-    elif len(sys.argv) == 3:
+    elif len(sys.argv) in (3, 4):
         main(*sys.argv[1:])
     else:
         sys.exit(__doc__)

@@ -2,11 +2,34 @@
 //! back name them alike.
 
 use crate::base::date::{self, PartialDate};
+use crate::base::fingerprint::sha256_hex;
 use crate::base::text::fold;
 use chrono::{Datelike, NaiveDate};
 
 /// Head of the column by which a row is known again.
 pub const NUMBER: &str = "问题编号";
+
+/// Head of the column that says with which answers a row was handed out.
+pub const CARRIED: &str = "带出标记";
+
+/// Mark of the answers of a row, empty where there are none. A row that comes back with the mark it went out with is nobody's
+/// new word: it repeats what an earlier list said. Begins with a letter: a spreadsheet takes `1234e567` for a number.
+#[must_use]
+pub fn mark<'a>(words: impl Fn(Column) -> &'a str) -> String {
+    let said: Vec<String> = Column::ALL
+        .into_iter()
+        .map(|column| match column {
+            Column::Due | Column::Date => date::parse(words(column))
+                .and_then(PartialDate::latest)
+                .map_or_else(|| fold(words(column)), |day| day.to_string()),
+            _ => fold(words(column)),
+        })
+        .collect();
+    if said.iter().all(String::is_empty) {
+        return String::new();
+    }
+    format!("K{}", &sha256_hex(said.join("\u{1f}").as_bytes())[..8])
+}
 
 /// A column to fill in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -73,10 +73,19 @@ impl Error {
 /// Why the system refused, in the user's words; what is not known by kind keeps the system's own text.
 #[must_use]
 pub fn reason(error: &std::io::Error) -> String {
+    reason_on(error, cfg!(windows))
+}
+
+/// [`reason`], for Windows or for the others: their numbers mean different things.
+fn reason_on(error: &std::io::Error, windows: bool) -> String {
     use std::io::ErrorKind as Kind;
     // Errors made by this program carry their own words.
     if error.get_ref().is_some() {
         return error.to_string();
+    }
+    let number = error.raw_os_error();
+    if let Some(text) = number.filter(|_| windows).and_then(windows_reason) {
+        return text.to_owned();
     }
     let text = match error.kind() {
         Kind::NotFound => "不存在",
@@ -98,10 +107,22 @@ pub fn reason(error: &std::io::Error) -> String {
         Kind::CrossesDevices => "跨越了不同的磁盘",
         Kind::TooManyLinks => "链接过多",
         // Uncategorised by the standard library: the device or the share gave up.
-        _ if error.raw_os_error() == Some(5) => "读写设备出错，请检查磁盘或网络共享",
+        _ if number == Some(5) => "读写设备出错，请检查磁盘或网络共享",
         _ => return error.to_string(),
     };
     text.to_owned()
+}
+
+/// What the standard library has no kind for, or one that misleads: a file that Excel or WPS holds open cannot be replaced, and
+/// Windows says so as often with 5 (access denied) as with 32 (sharing violation).
+fn windows_reason(number: i32) -> Option<&'static str> {
+    Some(match number {
+        5 => "没有权限，或正在其他程序（如 Excel、WPS）中打开，请关闭后重试",
+        32 | 33 | 1224 => "正在其他程序（如 Excel、WPS）中打开，请关闭后重试",
+        21 => "磁盘没有准备好，请核对移动硬盘或光盘",
+        53 | 59 | 64 | 67 | 1231 => "网络共享连不上，请核对网络",
+        _ => return None,
+    })
 }
 
 /// Result of everything that can end a run.
@@ -119,5 +140,21 @@ pub struct SoftError {
 impl SoftError {
     pub fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
         SoftError { path: path.into(), reason: reason.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_excel_holds_open_is_told_as_such_on_windows() {
+        let said = |number, windows| reason_on(&std::io::Error::from_raw_os_error(number), windows);
+        for number in [5, 32, 33] {
+            assert!(said(number, true).contains("Excel"), "{number}");
+            assert!(!said(number, false).contains("Excel"), "{number} means something else there");
+        }
+        assert!(said(53, true).starts_with("网络共享"));
+        assert_eq!(reason_on(&std::io::Error::from(std::io::ErrorKind::NotFound), true), "不存在");
     }
 }

@@ -8,6 +8,7 @@ use crate::cli::columns::painted;
 use crate::cli::terminal;
 use crate::cli::words::phrase;
 use crate::cli::write::Written;
+use crate::ingest::registers::OPEN;
 use crate::model::county::{CountyPack, Projection};
 use crate::model::deadlines::{Deadline, Outlook};
 use crate::model::run::{RunRecord, Totals};
@@ -362,7 +363,7 @@ pub fn not_selected(record: &RunRecord) -> String {
     runs.iter().map(run).collect::<Vec<_>>().join(&phrase!("frame.joined"))
 }
 
-/// What calls for action beside the papers: what is wrong with the 核实说明, and missing ledgers.
+/// What calls for action beside the papers: what is wrong with the 核实说明, missing ledgers, and tables that are open elsewhere.
 #[must_use]
 pub fn notes(record: &RunRecord) -> Vec<String> {
     let mut notes: Vec<String> = record
@@ -370,7 +371,7 @@ pub fn notes(record: &RunRecord) -> Vec<String> {
         .iter()
         .chain([&record.prefecture])
         .flat_map(|pack| &pack.remarks)
-        .filter(|note| note.path == record.summary.registers)
+        .filter(|note| note.path == record.summary.registers || note.reason.starts_with(OPEN))
         .map(|note| format!("{}：{}", note.path, note.reason))
         .collect();
     for finding in record.findings().filter(|finding| is_about_waivers(&finding.rule)) {

@@ -6,10 +6,12 @@ use crate::base::mask;
 use crate::base::text::{display, fold};
 use crate::ingest::dataset::Dataset;
 use crate::ingest::record::{RecordKind, place, quoted};
+use crate::ingest::registers::{self, OPEN};
 use crate::ingest::schema::Schema;
 use crate::ingest::sector_lists;
 use crate::ingest::table::{Grid, blocks, near};
 use std::collections::BTreeSet;
+use std::path::Path;
 
 /// What a file of the folder is by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +53,29 @@ pub(super) fn sort(name: &str) -> Sort {
     } else {
         Sort::Prose
     }
+}
+
+/// The workbook that a lock file stands for: Excel leaves `~$名册.xlsx` beside one that it has open, WPS `.~名册.xlsx`,
+/// LibreOffice `.~lock.名册.xlsx#`.
+fn locked_by(name: &str) -> Option<&str> {
+    let lock = name.strip_prefix(".~lock.").and_then(|name| name.strip_suffix('#'));
+    lock.or_else(|| name.strip_prefix("~$")).or_else(|| name.strip_prefix(".~"))
+}
+
+/// Told of a table that somebody seems to have open: what is not saved yet is not in what was read.
+pub(super) fn report_open(lock: &Path, root: &Path) -> Option<SoftError> {
+    let name = lock.file_name()?.to_str()?;
+    let book = lock.with_file_name(locked_by(name)?);
+    let is_table = sort(book.file_name()?.to_str()?) == Sort::Table;
+    (is_table && book.is_file()).then(|| {
+        SoftError::new(
+            mask::text(&registers::shown(&book, root)),
+            format!(
+                "{OPEN}（旁边有 {}）：读到的是上次保存的内容，没有保存的修改不在其中；请保存并关闭后重新运行",
+                mask::text(&display(name))
+            ),
+        )
+    })
 }
 
 pub(super) fn is_named_like_a_register(stem: &str) -> bool {

@@ -1,7 +1,7 @@
 //! 回收的工作清单: what people wrote into the lists that they were given. A row is known again by its 问题编号, whatever was
 //! sorted, filtered or deleted around it. Nothing is believed here: `model/answers` sets it beside what the check found.
 
-use crate::base::answers::{Column, NUMBER};
+use crate::base::answers::{self, CARRIED, Column, NUMBER};
 use crate::base::config::Project;
 use crate::base::error::SoftError;
 use crate::base::fingerprint::Fingerprint;
@@ -46,6 +46,8 @@ pub struct Answer {
     pub place: String,
     /// Of one speaker the later answer counts: by its 日期, then in the order of the workbooks.
     pub turn: (Option<NaiveDate>, usize),
+    /// It stands there as the list was handed out: an earlier answer, carried along.
+    pub carried: bool,
 }
 
 /// A workbook that may hold answers.
@@ -64,7 +66,7 @@ pub struct Workbook {
 #[must_use]
 pub fn read(project: &Project, filled: &[Workbook]) -> Feedback {
     let mut feedback = Feedback::default();
-    let mut books = handed_in(project, &mut feedback.soft_errors);
+    let mut books = handed_in(project, &mut feedback);
     books.extend(filled.iter().cloned());
     let read: Vec<Result<Vec<Grid>, String>> =
         books.par_iter().with_max_len(1).map(|book| table::read(&book.path)).collect();
@@ -85,7 +87,8 @@ fn shown(path: &Path, root: &Path) -> String {
     mask::text(&registers::shown(path, root))
 }
 
-fn handed_in(project: &Project, soft_errors: &mut Vec<SoftError>) -> Vec<Workbook> {
+fn handed_in(project: &Project, feedback: &mut Feedback) -> Vec<Workbook> {
+    let soft_errors = &mut feedback.soft_errors;
     let top = project.registers.join(FOLDER);
     let mut books = Vec::new();
     if std::fs::symlink_metadata(&top).is_err() {
@@ -105,7 +108,7 @@ fn handed_in(project: &Project, soft_errors: &mut Vec<SoftError>) -> Vec<Workboo
             soft_errors.push(SoftError::new(name, "是链接，没有跟随；请放入真实的文件"));
         } else if entry.file_type().is_file() {
             match aside::sort(&entry.file_name().to_string_lossy()) {
-                Sort::Junk => {}
+                Sort::Junk => feedback.remarks.extend(aside::report_open(entry.path(), &project.root)),
                 Sort::Table => {
                     books.push(Workbook { name, path: entry.path().to_owned(), lineage: String::new() });
                 }
@@ -127,13 +130,13 @@ impl Feedback {
             let sheet = mask::text(&display(&grid.sheet));
             let name = record::place(&book.name, &sheet);
             match Head::of(grid) {
-                Some(head) if head.number.is_some() => {
+                Some((at, head)) if head.number.is_some() => {
                     is_list = true;
-                    self.rows(&head, grid, &name, book, turn);
+                    self.rows(head, &grid.rows[at + 1..], &name, book, turn);
                 }
                 // A list whose number column was deleted: whoever filled it in must hear of it.
-                Some(head) => {
-                    let filled = head.rows(grid).filter(|row| !head.words(row).is_empty()).count();
+                Some((at, head)) => {
+                    let filled = grid.rows[at + 1..].iter().filter(|row| !head.words(row).is_empty()).count();
                     if filled > 0 {
                         lost.push((name, filled));
                     }
@@ -161,9 +164,14 @@ impl Feedback {
         self.files += u64::from(self.answers.len() > before);
     }
 
-    fn rows(&mut self, head: &Head, grid: &Grid, name: &str, book: &Workbook, turn: usize) {
+    fn rows(&mut self, mut head: Head, rows: &[GridRow], name: &str, book: &Workbook, turn: usize) {
         let (mut unnumbered, mut broken) = (Vec::new(), Vec::new());
-        for row in head.rows(grid) {
+        for row in rows {
+            // Lists of several people pasted one below the other, each with a head and columns of its own.
+            if let Some(next) = Head::of_row(row).filter(|next| next.number.is_some()) {
+                head = next;
+                continue;
+            }
             let words = head.words(row);
             if words.is_empty() {
                 continue;
@@ -183,7 +191,10 @@ impl Feedback {
             let source = if book.lineage.is_empty() { &book.name } else { &book.lineage };
             let speaker = by.unwrap_or_else(|| source.clone());
             let day = words.get(&Column::Date).and_then(|day| date::parse(day)).and_then(|day| day.latest());
-            self.answers.push(Answer { numbers, words, speaker, place, turn: (day, turn) });
+            let mark = answers::mark(|column| words.get(&column).map_or("", String::as_str));
+            let carried =
+                head.carried.and_then(|at| row.get(at)).is_some_and(|cell| cell.text().trim() == mark);
+            self.answers.push(Answer { numbers, words, speaker, place, turn: (day, turn), carried });
         }
         if !broken.is_empty() {
             let what = "的问题编号不完整或被改动，其中的答复没有计入；请从原清单抄回问题编号";
@@ -216,42 +227,49 @@ fn numbers(said: &str) -> (Vec<Fingerprint>, usize) {
     (numbers.into_iter().collect(), broken)
 }
 
+/// The lines of a cell (Alt+Enter) as one: every list and page that repeats an answer gives it one line.
+fn one_line(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ")
+}
+
 /// Where the columns of a list stand.
 struct Head {
-    /// Index of the head among the rows of the grid.
-    at: usize,
     number: Option<u16>,
+    carried: Option<u16>,
     columns: Vec<(u16, Column)>,
 }
 
 impl Head {
     /// The first row that names a column to fill in; 问题编号 may have been deleted.
-    fn of(grid: &Grid) -> Option<Head> {
-        grid.rows.iter().take(HEAD_WITHIN).enumerate().find_map(|(at, row)| {
-            let (mut number, mut columns) = (None, Vec::new());
-            for (column, cell) in &row.cells {
-                let text = cell.text();
-                if fold(&text) == NUMBER {
-                    number = Some(*column);
-                } else if let Some(found) = Column::of_head(&text) {
-                    columns.push((*column, found));
-                }
-            }
-            // A 日期 alone is a column of any table.
-            let own = |(_, column): &(u16, Column)| !matches!(column, Column::Date | Column::By);
-            (columns.iter().any(own)).then_some(Head { at, number, columns })
-        })
+    fn of(grid: &Grid) -> Option<(usize, Head)> {
+        grid.rows.iter().take(HEAD_WITHIN).enumerate().find_map(|(at, row)| Some((at, Head::of_row(row)?)))
     }
 
-    fn rows<'g>(&self, grid: &'g Grid) -> impl Iterator<Item = &'g GridRow> {
-        grid.rows.iter().skip(self.at + 1)
+    fn of_row(row: &GridRow) -> Option<Head> {
+        let (mut number, mut carried, mut columns) = (None, None, Vec::new());
+        for (column, cell) in &row.cells {
+            let text = cell.text();
+            let folded = fold(&text);
+            if folded == NUMBER {
+                number = Some(*column);
+            } else if folded == CARRIED {
+                carried = Some(*column);
+            } else if let Some(found) = Column::of_head(&text) {
+                columns.push((*column, found));
+            }
+        }
+        // A 日期 alone is a column of any table.
+        let own = |(_, column): &(u16, Column)| !matches!(column, Column::Date | Column::By);
+        columns.iter().any(own).then_some(Head { number, carried, columns })
     }
 
     /// What is filled in. A name or day alone answers nothing.
     fn words(&self, row: &GridRow) -> BTreeMap<Column, String> {
         let mut words = BTreeMap::new();
         for (at, column) in &self.columns {
-            let text = row.get(*at).map(|cell| mask::text(&display(cell.text().trim()))).unwrap_or_default();
+            let text =
+                row.get(*at).map(|cell| mask::text(&display(&one_line(&cell.text())))).unwrap_or_default();
             if !text.is_empty() && text != "—" {
                 words.insert(*column, text);
             }
@@ -338,12 +356,38 @@ mod tests {
     }
 
     #[test]
+    fn lists_pasted_one_below_the_other_keep_their_own_heads() {
+        let feedback = taken(&[
+            &["处理情况", "核实说明", "问题编号"],
+            &["已补交", "", A],
+            &["问题编号", "核实说明", "处理情况"],
+            &[B, "", "正在办理"],
+        ]);
+        let said: Vec<&str> =
+            feedback.answers.iter().map(|answer| answer.words[&Column::Handling].as_str()).collect();
+        assert_eq!(said, ["已补交", "正在办理"]);
+        assert!(feedback.soft_errors.is_empty() && feedback.remarks.is_empty());
+        // The near miss: words that name no column are an answer.
+        let one = taken(&[&["处理情况", "问题编号"], &["处理情况见说明", A]]);
+        assert_eq!(one.answers.len(), 1);
+    }
+
+    #[test]
     fn a_table_of_other_business_is_told_and_a_copy_of_an_output_is_not() {
         let rows: &[&[&str]] = &[&["户主", "日期"], &["张三", "2020-04-01"]];
         assert_eq!(taken(rows).soft_errors.len(), 1);
         let mut feedback = Feedback::default();
         feedback.take(&book("临河区数据表"), 0, &[grid(rows)]);
         assert!(feedback.soft_errors.is_empty());
+    }
+
+    #[test]
+    fn lines_of_a_cell_become_one_and_control_characters_stay_visible() {
+        let feedback =
+            taken(&[&["核实说明", "办理责任人", "问题编号"], &["原件遗失\r\n\n 见附件\n", "李四\u{8}", A]]);
+        let words = &feedback.answers[0].words;
+        assert_eq!(words[&Column::Statement], "原件遗失 见附件");
+        assert_eq!(words[&Column::Owner], "李四\\u{8}");
     }
 
     #[test]

@@ -106,6 +106,9 @@ pub(in crate::ingest) fn shown(path: &Path, root: &Path) -> String {
     parts.join("/")
 }
 
+/// How the remark on a table begins that somebody seems to have open.
+pub const OPEN: &str = "可能正在表格软件中打开";
+
 /// Files worth opening; what cannot be opened goes to `hidden` with the registers that it may be.
 fn list(
     folder: &Path,
@@ -121,7 +124,7 @@ fn list(
             Ok(entry) if entry.file_type().is_file() => {
                 let name = mask::text(&shown(entry.path(), root));
                 match aside::sort(&entry.file_name().to_string_lossy()) {
-                    Sort::Junk => {}
+                    Sort::Junk => data.remarks.extend(aside::report_open(entry.path(), root)),
                     Sort::Table => files.push((shown(entry.path(), root), entry.path().to_owned())),
                     Sort::Prose => data.remarks.push(SoftError::new(name, "不是表格，未读取")),
                     Sort::Meant => {

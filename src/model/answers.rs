@@ -259,8 +259,15 @@ fn rows(pack: &CountyPack, answers: &mut BTreeMap<&str, Vec<&Answer>>, as_of: Na
 /// What one speaker said last of one column, and where.
 type Said<'a> = BTreeMap<Column, (&'a str, &'a str)>;
 
-fn row(number: &Fingerprint, answers: &[&Answer], waived: bool, as_of: NaiveDate) -> AnswerRow {
+/// What all answers to one number come to.
+#[must_use]
+pub fn row(number: &Fingerprint, answers: &[&Answer], waived: bool, as_of: NaiveDate) -> AnswerRow {
     let mut ordered: Vec<&Answer> = answers.to_vec();
+    // What a list carried along is an earlier word, and has nothing to say beside a new one: another sheet or copy of the
+    // list still shows what was true before.
+    if ordered.iter().any(|answer| !answer.carried) {
+        ordered.retain(|answer| !answer.carried);
+    }
     ordered.sort_by(|a, b| a.turn.cmp(&b.turn).then_with(|| a.place.cmp(&b.place)));
     // Of one speaker the latest word counts; a column that he leaves blank later takes nothing back.
     let mut speakers: BTreeMap<&str, Said<'_>> = BTreeMap::new();
@@ -354,6 +361,7 @@ mod tests {
             speaker: speaker.into(),
             place: format!("{speaker}.xlsx 第{turn}行"),
             turn: (None, turn),
+            carried: false,
         }
     }
 
@@ -389,6 +397,18 @@ mod tests {
             answer("乙", 2, &[(Column::Handling, "已补交")]),
         ]);
         assert_eq!((begun.standing, begun.conflicts.len()), (Standing::Unconfirmed, 0));
+    }
+
+    #[test]
+    fn what_a_list_carried_along_contradicts_no_new_word_and_speaks_where_there_is_none() {
+        let stale = Answer {
+            carried: true,
+            ..answer("乙", 2, &[(Column::Handling, "核实无误"), (Column::Owner, "李四")])
+        };
+        let row = row_of(&[answer("甲", 1, &[(Column::Handling, "已补交")]), stale.clone()]);
+        assert_eq!((row.handling.as_str(), row.owner.as_str(), row.conflicts.len()), ("已补交", "", 0));
+        let alone = row_of(&[stale]);
+        assert_eq!((alone.handling.as_str(), alone.owner.as_str()), ("核实无误", "李四"));
     }
 
     #[test]

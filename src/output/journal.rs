@@ -118,7 +118,7 @@ impl Journal {
                     let (from, to) = (folders.out.join(from), folders.out.join(to));
                     if !to.exists() && from.exists() {
                         before()?;
-                        std::fs::rename(from, to)?;
+                        named(&from, std::fs::rename(&from, to))?;
                     }
                 }
                 Step::Put { path, replaces } => {
@@ -128,7 +128,7 @@ impl Journal {
                         set_aside(&target, &folders.old_file(path), before)?;
                         make_parent(&target)?;
                         before()?;
-                        std::fs::rename(staged, &target)?;
+                        named(&target, std::fs::rename(staged, &target))?;
                     } else if !done {
                         return Err(io::Error::new(io::ErrorKind::NotFound, "a staged file is gone"));
                     }
@@ -175,7 +175,7 @@ fn set_aside(target: &Path, old: &Path, before: &mut dyn FnMut() -> io::Result<(
     if target.exists() && !old.exists() {
         make_parent(old)?;
         before()?;
-        std::fs::rename(target, old)?;
+        named(target, std::fs::rename(target, old))?;
     }
     Ok(())
 }
@@ -186,6 +186,15 @@ fn bring_back(old: &Path, target: &Path) -> io::Result<()> {
         std::fs::rename(old, target)?;
     }
     Ok(())
+}
+
+/// The failure with the name of the file: somebody has to close it.
+fn named(path: &Path, done: io::Result<()>) -> io::Result<()> {
+    done.map_err(|error| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let name = crate::base::mask::text(&crate::base::text::display(&name));
+        io::Error::new(error.kind(), format!("{name} {}", crate::base::error::reason(&error)))
+    })
 }
 
 fn make_parent(path: &Path) -> io::Result<()> {

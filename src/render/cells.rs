@@ -1,5 +1,6 @@
 //! Cells, columns and rows of a list, and the list as a table of the page.
 
+use crate::base::answers::CARRIED;
 use crate::render::blocks::{Align, Cell, Column, Mark, Row, Span, Table, TableSize};
 
 /// One cell before it is laid out.
@@ -97,7 +98,7 @@ pub struct ListOf<'a> {
 impl ListOf<'_> {
     /// Columns that a page has no room for.
     fn only_in_workbook(&self, head: &Head) -> bool {
-        self.heads.len() > 10 && ["出处", "问题编号", "首次发现"].contains(&head.name)
+        self.heads.len() > 10 && ["出处", "问题编号", "首次发现", CARRIED].contains(&head.name)
             || ["怎样整改", "未用到的列"].contains(&head.name)
             || self.title == "各旗县区时限进度" && ["计什么", "截止日期", "剩余天数"].contains(&head.name)
             || self.title == "对账" && ["代码", "出处"].contains(&head.name)

@@ -206,7 +206,13 @@ impl<'t> Reader<'t> {
                 None
             }
             DeValue::String(text) if text.chars().any(char::is_control) => {
-                self.report(&value.span(), format!("{name} 含有控制字符或换行"), "请改成一行普通文字");
+                // "C:\new" is C:, a line break and "ew".
+                let hint = if text.contains([':', '/', '\\']) {
+                    "双引号里的 \\n、\\t 是换行和制表符；路径请用 / 书写，例如 \"E:/扫描件\""
+                } else {
+                    "请改成一行普通文字"
+                };
+                self.report(&value.span(), format!("{name} 含有控制字符或换行"), hint);
                 None
             }
             DeValue::String(text) => Some(text.trim().to_owned()),

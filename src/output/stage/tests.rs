@@ -125,6 +125,21 @@ fn a_kill_at_any_step_is_rolled_forward_and_readers_refuse_until_then() {
 }
 
 #[test]
+fn a_file_that_cannot_be_replaced_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("output");
+    let staging = Staging::begin(&out).unwrap();
+    staging.write("a/甲工作清单.xlsx", b"2").unwrap();
+    // Something comes into its place at the last moment, as a program does that opens the file.
+    let mut come = || std::fs::create_dir_all(out.join("a/甲工作清单.xlsx/x"));
+    let error = staging.commit_watched(receipt(), &mut come).unwrap_err().to_string();
+    assert!(
+        error.contains("甲工作清单.xlsx 是文件夹") && error.contains("请关闭正在打开的输出文件"),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_run_without_commit_leaves_nothing_and_a_second_run_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("output");

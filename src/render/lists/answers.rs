@@ -1,7 +1,7 @@
 //! 答复核对: what came back in filled-in lists, and the columns that the next ones carry.
 
 use super::{dash, each_unit, plain, t};
-use crate::base::answers::{Column, NUMBER};
+use crate::base::answers::{CARRIED, Column, NUMBER, mark};
 use crate::base::terms::{Level, Presence};
 use crate::check::finding::Finding;
 use crate::model::answers::{self, AnswerRow, Conflict, Standing};
@@ -42,6 +42,11 @@ pub(in crate::render) struct Asked<'a> {
 /// The columns to fill in, with what was answered so far.
 pub(super) fn inputs(answer: Option<&AnswerRow>) -> impl Iterator<Item = Item> {
     Column::ALL.into_iter().map(move |column| t(answer.map_or("", |answer| answer.of_column(column))))
+}
+
+/// By what the answers of a row are known when it comes back as it went out.
+pub(super) fn carried(answer: Option<&AnswerRow>) -> Item {
+    t(answer.map_or_else(String::new, |answer| mark(|column| answer.of_column(column))))
 }
 
 /// How an answer stands, with both sides and their places where two differ; empty where there is none.
@@ -85,18 +90,19 @@ pub(super) fn brief(answer: &AnswerRow) -> String {
     parts.join("，")
 }
 
-/// A list of the workbook with the columns to fill in, 答复核对 and 问题编号 behind its own.
+/// A list of the workbook with the columns to fill in, 答复核对, 问题编号 and 带出标记 behind its own.
 pub(in crate::render) fn with_inputs<'a>(
     mut list: ListOf<'a>,
     asked: impl Iterator<Item = Asked<'a>> + 'a,
 ) -> ListOf<'a> {
     let widths = [10, 10, 11, 20, 16, 9, 11];
     let heads = Column::ALL.into_iter().zip(widths).map(|(column, width)| text(column.label(), width));
-    list.heads.extend(heads.chain([text("答复核对", 20), text(NUMBER, 36)]));
+    list.heads.extend(heads.chain([text("答复核对", 20), text(NUMBER, 36), text(CARRIED, 10)]));
     let rows = list.rows.zip(asked).map(|(mut row, asked)| {
         row.extend(inputs(asked.answer));
         row.push(asked.answer.map_or_else(|| t(""), standing));
         row.push(dash(&asked.number));
+        row.push(carried(asked.answer));
         row
     });
     ListOf { rows: Box::new(rows), ..list }

@@ -18,6 +18,7 @@ mod work;
 use crate::base::error::{Error, Result};
 use crate::model::county::{CountyPack, chinese_date};
 use crate::model::run::RunRecord;
+use crate::render::cells::ListOf;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 pub(in crate::render) use sheet::row_of;
 use style::Styles;
@@ -39,6 +40,18 @@ pub fn data(record: &RunRecord, pack: &CountyPack) -> Result<Vec<u8>> {
 pub fn work_list(record: &RunRecord, pack: &CountyPack) -> Result<Vec<u8>> {
     let mut book = start(record, &format!("{}工作清单", pack.name))?;
     work::write(&mut book, &Styles::new(), record, pack).map_err(|error| fault(&error))?;
+    book.save_to_buffer().map_err(|error| fault(&error))
+}
+
+/// One list as a workbook of its own, its rows taken one after another.
+///
+/// # Errors
+/// When the workbook cannot be assembled.
+pub fn list(record: &RunRecord, list: ListOf<'_>) -> Result<Vec<u8>> {
+    let mut book = start(record, list.title)?;
+    let (frame, rows, totals) = data::framed(record, &record.prefecture, list);
+    let rows = rows.map(sheet::Line::Row);
+    sheet::write(&mut book, &Styles::new(), &frame, rows, totals).map_err(|error| fault(&error))?;
     book.save_to_buffer().map_err(|error| fault(&error))
 }
 

@@ -152,7 +152,7 @@ pub(super) fn work_rows(record: &RunRecord, pack: &CountyPack, jobs: &[Job]) -> 
         ),
         (
             "不打印的列".into(),
-            "佐证、说明人、日期、答复核对、级别、材料、年度、责任单位、检查项目、首次发现、反弹、出处、问题编号在表的右侧，供筛选和查对".into(),
+            "佐证、说明人、日期、答复核对、级别、材料、年度、责任单位、检查项目、首次发现、反弹、出处、问题编号、带出标记在表的右侧，供筛选和查对；带出标记由程序填写，据以区分上次带出的答复和这次新填的".into(),
         ),
     ];
     let mut places: BTreeMap<usize, (String, usize)> = BTreeMap::new();

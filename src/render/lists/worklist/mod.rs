@@ -8,7 +8,7 @@ mod gather;
 mod tests;
 
 use super::{answers, dash, each_unit, plain, presence, severity, t};
-use crate::base::answers::{Column, NUMBER};
+use crate::base::answers::{CARRIED, Column, NUMBER};
 use crate::base::terms::Severity;
 use crate::check::finding::Finding;
 use crate::model::answers::AnswerRow;
@@ -97,6 +97,7 @@ pub fn heads(top: bool) -> Vec<Head> {
         text("反弹", 16),
         text("出处", 70),
         text(NUMBER, 36),
+        text(CARRIED, 10),
     ];
     county.into_iter().chain(rest).collect()
 }
@@ -151,6 +152,7 @@ pub fn row(record: &RunRecord, top: bool, job: &Job) -> Vec<Item> {
         dash(&job.relapse),
         job.source.clone(),
         dash(&job.numbers.join("；")),
+        answers::carried(Some(&job.answer)),
     ]);
     if top {
         cells.insert(0, dash(&job.county));
