@@ -209,6 +209,19 @@ pub(super) fn empty_tables(data: &Dataset) -> impl Iterator<Item = &TableInfo> {
     data.tables.iter().filter(move |table| !with_rows.contains(&Arc::as_ptr(table))).map(|table| &**table)
 }
 
+/// Tables of which every row was set aside: somebody filled them in, whoever's the rows are.
+fn tables_set_aside(data: &Dataset) -> Vec<&TableInfo> {
+    let rows = data.records.values().flat_map(|rows| rows.chunk_by(same_table)).map(|rows| &rows[0]);
+    let with_rows: BTreeSet<*const TableInfo> = rows.map(|row| Arc::as_ptr(&row.table)).collect();
+    let aside: BTreeSet<*const TableInfo> =
+        data.crossed.iter().map(|row| Arc::as_ptr(&row.record.table)).collect();
+    let is_aside = |table: &&Arc<TableInfo>| {
+        let at = Arc::as_ptr(table);
+        aside.contains(&at) && !with_rows.contains(&at)
+    };
+    data.tables.iter().filter(is_aside).map(|table| &**table).collect()
+}
+
 /// Everything that was handed in, looked through once.
 #[derive(Debug, Default)]
 pub struct HandedIn<'a> {
@@ -246,10 +259,16 @@ impl<'a> HandedIn<'a> {
             spoken.push((table, BTreeMap::from([(county, Own::default())])));
             lists.push(list_named(table));
         }
+        let with_none = with_rows..spoken.len();
+        for table in tables_set_aside(data) {
+            let told = ledgers::county_told(input.divisions, table);
+            spoken.push((table, told.into_iter().map(|county| (county, Own::default())).collect()));
+            lists.push(list_named(table));
+        }
         for (at, ((info, counties), lists)) in spoken.into_iter().zip(lists).enumerate() {
             let is_kept_above = matches!(info.kind, RecordKind::Problem | RecordKind::ReportedTotal);
-            let of_all =
-                at < with_rows && (is_kept_above || counties.len() != 1 || counties.contains_key(""));
+            let of_all = !with_none.contains(&at)
+                && (is_kept_above || counties.len() != 1 || counties.contains_key(""));
             let whole = counties.values().fold(Vec::new(), |all: Filled, own| either(all, &own.filled));
             let shared = is_of_all_lists(info) && counties.len() > 1;
             for (county, held) in &mut by_county {
