@@ -62,10 +62,11 @@ pub fn is_formed(plain: &str, form: Form) -> bool {
                 [year, volume, item] => digits(year, 4, 4) && digits(volume, 3, 4) && digits(item, 3, 4),
                 _ => false,
             };
-            fonds(first)
-                && dotted.first().is_some_and(|class| capitals(class, 2, 4))
-                && dotted.iter().all(|code| codes(code))
-                && running
+            // JF·02 and JF02 are both written.
+            let class = dotted
+                .first()
+                .is_some_and(|class| class.len() <= 6 && class.len() >= 2 && capitals(&class[..2], 2, 2));
+            fonds(first) && class && dotted.iter().skip(1).all(|code| codes(code)) && running
         }
         _ => false,
     }
