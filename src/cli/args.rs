@@ -161,12 +161,22 @@ pub struct PrepareArgs {
     /// 把归档文件复制到这个文件夹，按单位封装成移交包；原件只读不动，中断后可接着做
     #[arg(long, value_name = "DIR")]
     pub package: Option<PathBuf>,
+    /// 移交包的形式：bagit 保持原来的文件夹（BagIt 1.0）；folder 每个档号一个文件夹，附目录文件.XML
+    #[arg(long, value_name = "FORM", default_value = "bagit", ignore_case = true, requires = "package")]
+    pub package_form: PackageForm,
     /// 只输出错误信息
     #[arg(short, long)]
     pub quiet: bool,
     /// 结束时输出各阶段用时（标准错误）
     #[arg(long)]
     pub timings: bool,
+}
+
+/// How a package is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PackageForm {
+    Bagit,
+    Folder,
 }
 
 /// A digest that `prepare` writes.

@@ -27,7 +27,7 @@ pub struct Prepared {
 }
 
 /// One county, or the top unit with what lies above the counties.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Unit {
     pub code: String,
     pub name: String,

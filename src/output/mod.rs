@@ -7,6 +7,7 @@ pub mod bag;
 pub mod filled;
 pub mod journal;
 pub mod layout;
+pub mod package;
 pub mod receipt;
 pub mod stage;
 

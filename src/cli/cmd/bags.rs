@@ -6,7 +6,7 @@ use crate::cli::args::{DepthName, VerifyArgs};
 use crate::cli::exit::ExitStatus;
 use crate::cli::terminal::{self, Progress};
 use crate::cli::words::phrase;
-use crate::output::bag::DECLARATION;
+use crate::output::bag::MARKS;
 use crate::output::bag::verify::{Depth, Report, verify};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// The packages in `dir`: itself, or the folders in it that are one.
 #[must_use]
 pub fn found(dir: &Path) -> Vec<PathBuf> {
-    let is_bag = |folder: &Path| folder.join(DECLARATION).is_file();
+    let is_bag = |folder: &Path| MARKS.iter().any(|mark| folder.join(mark).is_file());
     if is_bag(dir) {
         return vec![dir.to_owned()];
     }
@@ -27,7 +27,8 @@ pub fn found(dir: &Path) -> Vec<PathBuf> {
 /// Folders in `dir` that hold files of a package and no declaration: a run that was broken off.
 fn unsealed(dir: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-    let open = |path: &PathBuf| path.join("data").is_dir() && !path.join(DECLARATION).exists();
+    let open =
+        |path: &PathBuf| path.join("data").is_dir() && MARKS.iter().all(|mark| !path.join(mark).exists());
     let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(open).collect();
     folders.sort();
     folders
@@ -57,7 +58,7 @@ pub fn run(args: &VerifyArgs, bags: &[PathBuf]) -> Result<ExitStatus> {
     }
     for folder in unsealed(&args.dir) {
         status = status.and(ExitStatus::Findings);
-        let told = phrase!("bags.unsealed", name = name(&folder), declaration = DECLARATION);
+        let told = phrase!("bags.unsealed", name = name(&folder), declaration = MARKS.join("/"));
         let _ = writeln!(said, "{told}");
     }
     progress.finish();

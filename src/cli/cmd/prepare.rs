@@ -58,8 +58,8 @@ fn run_here(args: &PrepareArgs) -> Result<ExitStatus> {
     pipeline::known_counties_of(&args.county, &listing.divisions)?;
     let as_of = pipeline::as_of(args.as_of, &project, &listing.data)?.to_string();
     let algorithms = algorithms(&args.digest);
-    let handover =
-        handover::prepare(&project, &listing, &as_of, &algorithms, package.as_deref(), &mut progress)?;
+    let package = package.as_deref().map(|folder| (folder, args.package_form));
+    let handover = handover::prepare(&project, &listing, &as_of, &algorithms, package, &mut progress)?;
 
     progress.stage(&phrase!("prepare.write"));
     write(&handover, &fonts, &staging)?;

@@ -63,9 +63,9 @@ pub fn is_formed(plain: &str, form: Form) -> bool {
                 _ => false,
             };
             // JF·02 and JF02 are both written.
-            let class = dotted
-                .first()
-                .is_some_and(|class| class.len() <= 6 && class.len() >= 2 && capitals(&class[..2], 2, 2));
+            let class = dotted.first().is_some_and(|class| {
+                class.len() <= 6 && class.get(..2).is_some_and(|start| capitals(start, 2, 2))
+            });
             fonds(first) && class && dotted.iter().skip(1).all(|code| codes(code)) && running
         }
         _ => false,
@@ -150,6 +150,8 @@ mod tests {
             assert!(is_formed(&plain(good), Form::Volume), "{good}");
         }
         assert!(!is_formed("J001-WS·2020-Y-BGS-0005", Form::Volume));
+        // Cut in the middle of a character, nothing breaks.
+        assert!(!is_formed("J001-J党·02-0003", Form::Volume));
     }
 
     #[test]

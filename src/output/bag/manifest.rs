@@ -75,11 +75,12 @@ pub(super) fn stays_inside(path: &str) -> bool {
 }
 
 /// `%`, line feed and carriage return are written as `%25`, `%0A`, `%0D`.
-fn encoded(path: &str) -> String {
+pub(super) fn encoded(path: &str) -> String {
     path.replace('%', "%25").replace('\n', "%0A").replace('\r', "%0D")
 }
 
-fn decoded(path: &str) -> String {
+/// As [`encoded`] wrote it, and as other programs do, which write less.
+pub(super) fn decoded(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     let mut rest = path;
     while let Some(at) = rest.find('%') {

@@ -1,7 +1,7 @@
 //! What a package says about itself: declaration, description, lists of digests.
 
 use super::manifest::{Files, Manifest};
-use super::{DECLARATION, FETCH, INFO, OXUM};
+use super::{DECLARATION, FETCH, INFO, OXUM, PAYLOAD, numbered};
 use crate::base::digest::Algorithm;
 use crate::base::error::{Error, Result, reason};
 use crate::base::{inside, text};
@@ -19,16 +19,44 @@ pub(super) struct Bag {
     pub oxum: Option<(u64, u64)>,
     /// Files that would have to be fetched; nothing is fetched.
     pub fetch: BTreeSet<String>,
+    /// Folder of the files below the package; empty when they lie in the package itself.
+    pub payload: &'static str,
+    /// Descriptions that lie beside the files, where these have no folder of their own.
+    pub beside: BTreeSet<String>,
     /// What is wrong with these files themselves.
     pub faults: Vec<String>,
 }
 
 impl Bag {
+    /// A package that says nothing yet.
+    pub fn empty(payload: &'static str) -> Bag {
+        Bag {
+            manifests: Vec::new(),
+            tags: Vec::new(),
+            oxum: None,
+            fetch: BTreeSet::new(),
+            payload,
+            beside: BTreeSet::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    /// Reads everything but the files, whichever form the package has.
+    ///
+    /// # Errors
+    /// When the folder has no readable declaration.
+    pub fn of(dir: &Path) -> Result<Bag> {
+        if dir.join(DECLARATION).symlink_metadata().is_err() && dir.join(numbered::CATALOGUE).is_file() {
+            return numbered::read(dir);
+        }
+        Bag::read(dir)
+    }
+
     /// Reads everything but the files.
     ///
     /// # Errors
     /// When the folder has no readable declaration.
-    pub fn read(dir: &Path) -> Result<Bag> {
+    fn read(dir: &Path) -> Result<Bag> {
         let declaration = inside::read(dir, Path::new(DECLARATION)).map_err(|error| {
             Error::io("不是移交包，或声明文件读不出来", DECLARATION, &error, "请指定含有 bagit.txt 的文件夹")
         })?;
@@ -37,9 +65,8 @@ impl Bag {
         let mut bag = Bag {
             manifests: manifests(dir, "manifest", &mut faults),
             tags: manifests(dir, "tagmanifest", &mut faults),
-            oxum: None,
-            fetch: BTreeSet::new(),
             faults,
+            ..Bag::empty(PAYLOAD)
         };
         if bag.manifests.is_empty() {
             bag.faults.push("没有能核对的摘要清单 manifest-….txt".to_owned());

@@ -1,8 +1,8 @@
 //! Checks a package, of this program or of another, at three depths.
 
+use super::manifest;
 use super::manifest::{Files, Manifest};
 use super::read::{Bag, strongest};
-use super::{PAYLOAD, manifest};
 use crate::base::digest::{Algorithm, Digests};
 use crate::base::error::{Result, reason};
 use crate::base::{inside, text};
@@ -40,7 +40,7 @@ pub struct Report {
     pub unreadable: Vec<(String, String)>,
     /// Files that the package itself says have to be fetched elsewhere; nothing was fetched.
     pub unfetched: Vec<String>,
-    /// Files and bytes below `data/`.
+    /// Files and bytes of the payload.
     pub files: u64,
     pub bytes: u64,
     /// Files that the lists name.
@@ -78,10 +78,10 @@ struct Found {
 /// # Errors
 /// When `dir` has no readable declaration.
 pub fn verify(dir: &Path, depth: Depth, progress: &(dyn Fn(u64) + Sync)) -> Result<Report> {
-    let bag = Bag::read(dir)?;
+    let bag = Bag::of(dir)?;
     let mut report = Report { faults: bag.faults.clone(), ..Report::default() };
     report.faults.extend(bag.uneven());
-    let found = payload(dir, &mut report);
+    let found = payload(dir, &bag, &mut report);
     report.files = found.len() as u64;
     report.bytes = found.values().map(|file| file.bytes).sum();
     let listed = bag.listed();
@@ -128,22 +128,22 @@ fn count(bag: &Bag, report: &mut Report) {
     }
 }
 
-/// Files below `data/` by their path; links are not followed.
-fn payload(dir: &Path, report: &mut Report) -> BTreeMap<String, Found> {
+/// Files of the package by their path, without its descriptions; links are not followed.
+fn payload(dir: &Path, bag: &Bag, report: &mut Report) -> BTreeMap<String, Found> {
     let mut found = BTreeMap::new();
-    let root = dir.join(PAYLOAD);
+    let root = dir.join(bag.payload);
     for item in walkdir::WalkDir::new(&root).follow_links(false) {
         let entry = match item {
             Ok(entry) => entry,
             Err(error) => {
-                let path = error.path().unwrap_or(&root).strip_prefix(dir).unwrap_or(Path::new(PAYLOAD));
+                let path = error.path().unwrap_or(&root).strip_prefix(dir).unwrap_or(Path::new(bag.payload));
                 let why = error.io_error().map_or_else(|| error.to_string(), reason);
                 report.unreadable.push((shown(path), why));
                 continue;
             }
         };
         let path = entry.path().strip_prefix(dir).unwrap_or(entry.path());
-        if entry.file_type().is_dir() {
+        if entry.file_type().is_dir() || bag.beside.contains(&shown(path)) {
             continue;
         }
         let bytes = entry.metadata().map_or(0, |meta| meta.len());

@@ -240,3 +240,20 @@ fn a_day_is_written_out_in_sentences_and_in_figures_in_tables() {
         cells.lines().filter(|cell| cell.starts_with("2020年") && cell.ends_with('日')).collect();
     assert!(dated.is_empty(), "{dated:?}");
 }
+
+/// 100,000 problems: the pages stay few and say how many there are and where the rest lies; the sheet holds every one.
+#[test]
+fn a_hundred_thousand_problems_keep_the_pages_few_and_the_sheet_whole() {
+    const COUNT: usize = 100_000;
+    let mut record = record();
+    of_one_check(&mut record, COUNT, &[]);
+    let pack = &record.counties[0];
+    let blocks = sections::pack(&record, pack).unwrap();
+    let laid =
+        crate::render::typeset::layout(&blocks, "", &crate::render::fonts::Fonts::builtin().unwrap().faces);
+    assert!(laid.pages.len() < 80, "{}", laid.pages.len());
+    let text = words(&record, pack);
+    assert!(text.contains("　100000条，先列"), "the true count is printed");
+    let sheet = lists::list("findings", &record, pack).unwrap();
+    assert_eq!(sheet.rows.count(), COUNT);
+}

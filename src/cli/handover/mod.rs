@@ -1,9 +1,12 @@
 //! What is handed over, unit by unit: files with their digests, their packages, and the catalogue.
 
+mod numbered;
+
 use crate::base::config::Project;
 use crate::base::digest::Algorithm;
 use crate::base::error::{Result, SoftError};
 use crate::base::{mask, text};
+use crate::cli::args::PackageForm;
 use crate::cli::listing::Listing;
 use crate::cli::pipeline;
 use crate::cli::terminal::Progress;
@@ -14,8 +17,10 @@ use crate::ingest::record::{Record, RecordKind};
 use crate::model::filing::{self, Catalogue, RowsByUnit};
 use crate::model::natures;
 use crate::model::prepared::{Package, Prepared, PreparedLine, SCHEMA_VERSION, Unit};
-use crate::output::bag::write::{Item, Packed, pack};
+use crate::output::bag::BagIt;
+use crate::output::bag::numbered::Numbered;
 use crate::output::layout;
+use crate::output::package::{self, Item, Packed};
 use crate::scan::entry::EntryId;
 use crate::scan::fixity::{self, Fate};
 use rayon::prelude::*;
@@ -42,7 +47,7 @@ pub fn prepare(
     listing: &Listing,
     as_of: &str,
     algorithms: &[Algorithm],
-    package: Option<&Path>,
+    package: Option<(&Path, PackageForm)>,
     progress: &mut Progress,
 ) -> Result<Handover> {
     let fates = fixity::fates(&listing.scan);
@@ -55,13 +60,6 @@ pub fn prepare(
     for code in closed.keys() {
         by_unit.entry(code.clone()).or_default();
     }
-    let items = fates.iter().filter(|fate| **fate == Fate::Item).count() as u64;
-    progress.stage(&match package {
-        Some(_) => phrase!("prepare.pack"),
-        None => phrase!("prepare.digest"),
-    });
-    // Every file is counted twice when it is copied: written, and read back.
-    progress.counts_to(if package.is_some() { items * 2 } else { items });
     let mut prepared = Prepared {
         schema_version: SCHEMA_VERSION,
         tool: TOOL.to_owned(),
@@ -72,36 +70,6 @@ pub fn prepare(
         units: Vec::new(),
         soft_errors: listing.scan.soft_errors.iter().chain(&listing.data.soft_errors).cloned().collect(),
     };
-    let mut done = 0;
-    let mut files: Vec<(String, String, Vec<EntryId>)> = Vec::new();
-    let mut all: Vec<Vec<EntryId>> = Vec::new();
-    for (code, ids) in by_unit {
-        let name = match listing.divisions.county(&code) {
-            Some(county) if code != project.code => county.name.clone(),
-            _ => project.name.clone(),
-        };
-        let listed = ids.iter().copied().filter(|id| catalogued[*id as usize]).collect();
-        files.push((code.clone(), name.clone(), listed));
-        let obstacles = closed.remove(&code).unwrap_or_default();
-        let unit = Unit {
-            code,
-            name,
-            files: 0,
-            bytes: 0,
-            inside: 0,
-            junk: 0,
-            obstacles,
-            package: None,
-            filing: filing::Figures::default(),
-            natures: BTreeMap::new(),
-            lines: Vec::new(),
-        };
-        let count = |now: u64| progress.count(done + now);
-        let (unit, steps) = fill(project, listing, &fates, &ids, unit, algorithms, as_of, package, &count)?;
-        done += steps;
-        prepared.units.push(unit);
-        all.push(ids);
-    }
     progress.stage(&phrase!("prepare.catalogue"));
     let source = filing::Source {
         project,
@@ -113,8 +81,43 @@ pub fn prepare(
         lines: &listing.lines,
         units: &listing.units,
     };
+    let name_of = |code: &str| match listing.divisions.county(code) {
+        Some(county) if code != project.code => county.name.clone(),
+        _ => project.name.clone(),
+    };
+    let files: Vec<(String, String, Vec<EntryId>)> = by_unit
+        .iter()
+        .map(|(code, ids)| {
+            let listed = ids.iter().copied().filter(|id| catalogued[*id as usize]).collect();
+            (code.clone(), name_of(code), listed)
+        })
+        .collect();
     let rows = rows_by_unit(project, listing);
     let catalogues = filing::catalogues(&source, &files, &rows);
+
+    let items = fates.iter().filter(|fate| **fate == Fate::Item).count() as u64;
+    progress.stage(&match package {
+        Some(_) => phrase!("prepare.pack"),
+        None => phrase!("prepare.digest"),
+    });
+    // Every file is counted twice when it is copied: written, and read back.
+    progress.counts_to(if package.is_some() { items * 2 } else { items });
+    let work = Work { project, listing, fates: &fates, algorithms, as_of, package };
+    let mut done = 0;
+    let mut all: Vec<Vec<EntryId>> = Vec::new();
+    for ((code, ids), catalogue) in by_unit.into_iter().zip(&catalogues) {
+        let unit = Unit {
+            name: name_of(&code),
+            obstacles: closed.remove(&code).unwrap_or_default(),
+            code,
+            ..Unit::default()
+        };
+        let count = |now: u64| progress.count(done + now);
+        let (unit, steps) = fill(&work, &ids, unit, catalogue, &count)?;
+        done += steps;
+        prepared.units.push(unit);
+        all.push(ids);
+    }
     progress.stage(&phrase!("prepare.natures"));
     let day = pipeline::day(as_of)?;
     let looked: Vec<Result<Vec<natures::Finding>>> = prepared
@@ -212,48 +215,51 @@ fn closed_folders(listing: &Listing, top: &str) -> BTreeMap<String, Vec<SoftErro
     closed
 }
 
+/// What a unit's files are gathered with.
+pub(super) struct Work<'a> {
+    project: &'a Project,
+    listing: &'a Listing,
+    fates: &'a [Fate],
+    algorithms: &'a [Algorithm],
+    as_of: &'a str,
+    package: Option<(&'a Path, PackageForm)>,
+}
+
+/// What became of the files of a package: digests, or why a file is not in it.
+type Outcomes = BTreeMap<EntryId, std::result::Result<Vec<String>, String>>;
+
 /// Digests of one unit's files, from the copies where a package is made; and how many steps that took.
-#[allow(clippy::too_many_arguments)]
 fn fill(
-    project: &Project,
-    listing: &Listing,
-    fates: &[Fate],
+    work: &Work<'_>,
     ids: &[EntryId],
     mut unit: Unit,
-    algorithms: &[Algorithm],
-    as_of: &str,
-    package: Option<&Path>,
+    catalogue: &Catalogue,
     count: &(dyn Fn(u64) + Sync),
 ) -> Result<(Unit, u64)> {
-    let scan = &listing.scan;
+    let scan = &work.listing.scan;
     let mut items: Vec<EntryId> =
-        ids.iter().copied().filter(|id| fates[*id as usize] == Fate::Item).collect();
-    let found: BTreeMap<EntryId, std::result::Result<Vec<String>, String>> = match package {
+        ids.iter().copied().filter(|id| work.fates[*id as usize] == Fate::Item).collect();
+    items.sort_by_cached_key(|id| fixity::disk_name(scan, *id));
+    let mut steps = items.len() as u64;
+    let found: Outcomes = match work.package {
         None => {
-            let digests = fixity::digests(scan, &items, algorithms, count);
+            let digests = fixity::digests(scan, &items, work.algorithms, count);
             items.iter().copied().zip(digests.into_iter().map(|found| found.map(|found| found.hex))).collect()
         }
-        Some(folder) => {
+        Some((folder, form)) => {
+            steps *= 2;
             let target = folder.join(format!("{}{}", unit.code, layout::file_name(&unit.name)));
-            items.sort_by_cached_key(|id| fixity::disk_name(scan, *id));
-            let files: Vec<Item> = items
-                .iter()
-                .map(|id| Item { source: scan.disk_path(*id), path: fixity::disk_name(scan, *id) })
-                .collect();
             let blocked = !unit.obstacles.is_empty()
-                || ids.iter().any(|id| matches!(fates[*id as usize], Fate::Obstacle(_)));
-            let packed = pack(&target, &files, algorithms, &info(project, &unit, as_of), !blocked, count)?;
-            unit.package = Some(Package {
-                sealed: packed.sealed,
-                foreign: packed.foreign.iter().map(|path| mask::text(&text::display(path))).collect(),
-            });
-            outcomes(&items, packed)
+                || ids.iter().any(|id| matches!(work.fates[*id as usize], Fate::Obstacle(_)));
+            match form {
+                PackageForm::Bagit => bagged(work, &mut unit, &target, &items, blocked, count)?,
+                PackageForm::Folder => by_number(work, &mut unit, &target, catalogue, blocked, count)?,
+            }
         }
     };
-    let steps = items.len() as u64 * if package.is_some() { 2 } else { 1 };
     for id in ids {
-        let file = &listing.lines[*id as usize];
-        let (digests, note) = match fates[*id as usize] {
+        let file = &work.listing.lines[*id as usize];
+        let (digests, note) = match work.fates[*id as usize] {
             Fate::Inside => {
                 unit.inside += 1;
                 (Vec::new(), "在压缩包内，随压缩包移交".to_owned())
@@ -276,7 +282,8 @@ fn fill(
                     unit.obstacles.push(SoftError::new(file.path.clone(), why.clone()));
                     (Vec::new(), why.clone())
                 }
-                None => (Vec::new(), String::new()),
+                // Told among the obstacles of the package, when it is in none.
+                None => (Vec::new(), "不在移交包内".to_owned()),
             },
         };
         unit.lines.push(PreparedLine { file: file.clone(), digests, note });
@@ -284,16 +291,63 @@ fn fill(
     Ok((unit, steps))
 }
 
-/// Digests of the packed files, or why one is not in the package.
-fn outcomes(
+/// Copies the files under the paths they have and seals a BagIt bag.
+fn bagged(
+    work: &Work<'_>,
+    unit: &mut Unit,
+    target: &Path,
     items: &[EntryId],
-    packed: Packed,
-) -> BTreeMap<EntryId, std::result::Result<Vec<String>, String>> {
-    items
+    blocked: bool,
+    count: &(dyn Fn(u64) + Sync),
+) -> Result<Outcomes> {
+    let scan = &work.listing.scan;
+    let files: Vec<Item> = items
         .iter()
-        .copied()
-        .zip(packed.outcomes.into_iter().map(|outcome| outcome.map(|digests| digests.hex)))
-        .collect()
+        .map(|id| Item {
+            source: package::Source::File(scan.disk_path(*id)),
+            path: fixity::disk_name(scan, *id),
+        })
+        .collect();
+    let form = BagIt { algorithms: work.algorithms, info: info(work.project, unit, work.as_of) };
+    let packed = package::pack(target, &files, work.algorithms, &form, !blocked, count)?;
+    let files: Vec<Option<EntryId>> = items.iter().copied().map(Some).collect();
+    Ok(outcomes(unit, &files, packed))
+}
+
+/// Copies the files into one folder a 档号, with the catalogue.
+fn by_number(
+    work: &Work<'_>,
+    unit: &mut Unit,
+    target: &Path,
+    catalogue: &Catalogue,
+    blocked: bool,
+    count: &(dyn Fn(u64) + Sync),
+) -> Result<Outcomes> {
+    let plan = numbered::plan(work, catalogue);
+    let blocked = blocked || !plan.obstacles.is_empty();
+    unit.obstacles.extend(plan.obstacles);
+    let form = Numbered {
+        algorithms: work.algorithms,
+        info: vec![
+            ("移交单位", work.project.name.clone()),
+            ("档案", format!("{}脱贫攻坚档案", unit.name)),
+            ("时点", work.as_of.to_owned()),
+            ("制作软件", TOOL.to_owned()),
+        ],
+        rows: &plan.rows,
+    };
+    let packed = package::pack(target, &plan.items, work.algorithms, &form, !blocked, count)?;
+    Ok(outcomes(unit, &plan.files, packed))
+}
+
+/// Digests of the packed files, or why one is not in the package.
+fn outcomes(unit: &mut Unit, files: &[Option<EntryId>], packed: Packed) -> Outcomes {
+    unit.package = Some(Package {
+        sealed: packed.sealed,
+        foreign: packed.foreign.iter().map(|path| mask::text(&text::display(path))).collect(),
+    });
+    let found = files.iter().zip(packed.outcomes).filter_map(|(file, outcome)| Some(((*file)?, outcome)));
+    found.map(|(file, outcome)| (file, outcome.map(|digests| digests.hex))).collect()
 }
 
 /// Lines of `bag-info.txt`.

@@ -1,10 +1,8 @@
-//! Writes a package: copies file by file, checks every copy, and writes the declaration last.
+//! Writes a package (移交包): copies file by file, checks every copy, and writes what makes it a package last.
 //!
-//! A killed run leaves a folder without declaration; the next run over the same files takes up what is already there.
-//! Nothing in the folder that this program did not put there is touched, and nothing is ever written at the source.
+//! A killed run leaves a folder without it; the next run over the same files takes up what is already there. Nothing in the
+//! folder that this program did not put there is touched, and nothing is ever written at the source.
 
-use super::manifest::{Files, Manifest};
-use super::{DECLARATION, INFO, OXUM, PAYLOAD};
 use crate::base::digest::{Algorithm, Digests};
 use crate::base::error::{Error, Result, reason};
 use crate::base::{inside, mask, text};
@@ -12,20 +10,60 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Ends the name of a copy that is being written.
 const PART: &str = ".qiquan-part";
 
+/// What is packed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A file of the archive.
+    File(PathBuf),
+    /// Text that this program makes (元数据).
+    Text(String),
+}
+
+impl Source {
+    fn open(&self) -> io::Result<Box<dyn Read + '_>> {
+        Ok(match self {
+            Source::File(path) => Box::new(inside::regular(path)?),
+            Source::Text(text) => Box::new(text.as_bytes()),
+        })
+    }
+
+    fn length(&self) -> io::Result<u64> {
+        match self {
+            Source::File(path) => Ok(inside::regular(path)?.metadata()?.len()),
+            Source::Text(text) => Ok(text.len() as u64),
+        }
+    }
+}
+
 /// A file to be packed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     /// Where it lies.
-    pub source: PathBuf,
-    /// Path below `data/`, `/`-separated.
+    pub source: Source,
+    /// Path below the payload folder, `/`-separated.
     pub path: String,
+}
+
+/// Digests of an item, or why it could not be packed.
+pub type Outcome = std::result::Result<Digests, String>;
+
+/// What a form of package adds to the files.
+pub trait Form: Sync {
+    /// Folder of the files below the package; empty when they lie in the package itself.
+    fn payload(&self) -> &'static str;
+    /// The file that makes a folder a package: written last.
+    fn declaration(&self) -> &'static str;
+    /// May an unfinished package hold a file or folder of this name at its top?
+    fn owns(&self, name: &str) -> bool;
+    /// Name and text of everything beside the files, the declaration last.
+    fn descriptions(&self, items: &[Item], outcomes: &[Outcome]) -> Vec<(String, String)>;
 }
 
 /// What was packed, in the order of the paths.
@@ -33,7 +71,7 @@ pub struct Item {
 pub struct Packed {
     /// Digests by item, in the order of the items, or why one could not be packed. When one could not, the package was not
     /// sealed.
-    pub outcomes: Vec<std::result::Result<Digests, String>>,
+    pub outcomes: Vec<Outcome>,
     /// Files that lie in the package and belong to no item; when there are any the package was not sealed.
     pub foreign: Vec<String>,
     /// Copies that an earlier run had already made.
@@ -48,8 +86,7 @@ impl Packed {
     }
 }
 
-/// Copies `items` into `target` and seals it when every one of them is in place and it `may_seal`. `info` are lines of
-/// `bag-info.txt` (label, value). `progress` is told the number of files that are done, copying and checking counted apart.
+/// Copies `items` into `target` and seals it when every one of them is in place and it `may_seal`. `progress` is told the number of files that are done, copying and checking counted apart.
 ///
 /// # Errors
 /// When `target` is a package with other content, or cannot be written.
@@ -57,18 +94,18 @@ pub fn pack(
     target: &Path,
     items: &[Item],
     algorithms: &[Algorithm],
-    info: &[(&str, String)],
+    form: &dyn Form,
     may_seal: bool,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Packed> {
-    let sealed_before = target.join(DECLARATION).symlink_metadata().is_ok();
-    refuse_foreign(target, sealed_before)?;
+    let sealed_before = target.join(form.declaration()).symlink_metadata().is_ok();
+    refuse_foreign(target, form, sealed_before)?;
     let done = AtomicU64::new(0);
     let step = || progress(done.fetch_add(1, Ordering::Relaxed) + 1);
     let copies: Vec<io::Result<(Digests, bool)>> = items
         .par_iter()
         .map(|item| {
-            let place = target.join(PAYLOAD).join(&item.path);
+            let place = target.join(form.payload()).join(&item.path);
             // A sealed package is compared and never written.
             let copied = if sealed_before {
                 looked_at(item, &place, algorithms)
@@ -85,7 +122,7 @@ pub fn pack(
         .zip(&copies)
         .map(|(item, copy)| {
             let (digests, _) = copy.as_ref().ok()?;
-            let checked = check(&target.join(PAYLOAD).join(&item.path), digests, algorithms);
+            let checked = check(&target.join(form.payload()).join(&item.path), digests, algorithms);
             step();
             Some(checked)
         })
@@ -95,20 +132,20 @@ pub fn pack(
         packed.kept += u64::from(outcome.as_ref().is_ok_and(|(_, kept)| *kept));
         packed.outcomes.push(outcome.map(|(digests, _)| digests).map_err(|error| reason(&error)));
     }
-    packed.foreign = foreign(target, items)?;
-    let texts = descriptions(items, &packed.outcomes, algorithms, info);
+    packed.foreign = foreign(target, form, items)?;
+    let texts = form.descriptions(items, &packed.outcomes);
     if sealed_before {
         return compared(target, items, packed, &texts);
     }
     if may_seal && packed.is_whole() {
-        seal(target, &texts)?;
+        seal(target, form, &texts)?;
         packed.sealed = true;
     }
     Ok(packed)
 }
 
 /// A folder that holds something else must not become a package.
-fn refuse_foreign(target: &Path, sealed: bool) -> Result<()> {
+fn refuse_foreign(target: &Path, form: &dyn Form, sealed: bool) -> Result<()> {
     let entries = match std::fs::read_dir(target) {
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
@@ -117,14 +154,7 @@ fn refuse_foreign(target: &Path, sealed: bool) -> Result<()> {
     let names: Vec<String> =
         entries.flatten().map(|entry| text::from_bytes(entry.file_name().as_encoded_bytes())).collect();
     // What an unfinished package may hold: the files, and descriptions of a run that was killed while sealing.
-    let own = |name: &String| {
-        let name = name.strip_suffix(PART).unwrap_or(name);
-        name == PAYLOAD
-            || name == INFO
-            || name == DECLARATION
-            || name.starts_with("manifest-")
-            || name.starts_with("tagmanifest-")
-    };
+    let own = |name: &String| form.owns(name.strip_suffix(PART).unwrap_or(name));
     let strange: Vec<String> =
         names.iter().filter(|name| !own(name)).map(|name| mask::text(&text::display(name))).collect();
     if sealed || strange.is_empty() {
@@ -138,15 +168,13 @@ fn refuse_foreign(target: &Path, sealed: bool) -> Result<()> {
 
 /// Copies one file unless an equal one is there; is it one of an earlier run?
 fn copy(item: &Item, place: &Path, algorithms: &[Algorithm]) -> io::Result<(Digests, bool)> {
-    let mut source = inside::regular(&item.source)?;
-    let length = source.metadata()?.len();
+    let length = item.source.length()?;
     let same = place.symlink_metadata().is_ok_and(|meta| meta.is_file() && meta.len() == length);
     if same {
-        let wanted = Digests::of_reader(&mut source, algorithms, &mut |_| Ok(()))?;
+        let wanted = Digests::of_reader(&mut *item.source.open()?, algorithms, &mut |_| Ok(()))?;
         if read(place, algorithms)? == wanted {
             return Ok((wanted, true));
         }
-        source = inside::regular(&item.source)?;
     }
     let folder = place.parent().unwrap_or(place);
     std::fs::create_dir_all(folder)?;
@@ -154,7 +182,8 @@ fn copy(item: &Item, place: &Path, algorithms: &[Algorithm]) -> io::Result<(Dige
     name.push(PART);
     let part = place.with_file_name(name);
     let mut file = File::create(&part)?;
-    let digests = Digests::of_reader(&mut source, algorithms, &mut |piece| file.write_all(piece))?;
+    let digests =
+        Digests::of_reader(&mut *item.source.open()?, algorithms, &mut |piece| file.write_all(piece))?;
     file.sync_data()?;
     drop(file);
     std::fs::rename(&part, place)?;
@@ -163,7 +192,7 @@ fn copy(item: &Item, place: &Path, algorithms: &[Algorithm]) -> io::Result<(Dige
 
 /// Digests of the source, for a package that is only compared.
 fn looked_at(item: &Item, place: &Path, algorithms: &[Algorithm]) -> io::Result<(Digests, bool)> {
-    let digests = read(&item.source, algorithms)?;
+    let digests = Digests::of_reader(&mut *item.source.open()?, algorithms, &mut |_| Ok(()))?;
     match place.symlink_metadata() {
         Ok(_) => Ok((digests, true)),
         Err(_) => Err(io::Error::other("档案中有，移交包中没有")),
@@ -183,10 +212,10 @@ fn read(path: &Path, algorithms: &[Algorithm]) -> io::Result<Digests> {
     Digests::of_reader(&mut inside::regular(path)?, algorithms, &mut |_| Ok(()))
 }
 
-/// Files below `data/` that no item put there; what a killed copy left is removed.
-fn foreign(target: &Path, items: &[Item]) -> Result<Vec<String>> {
+/// Files of the payload that no item put there; what a killed copy left is removed.
+fn foreign(target: &Path, form: &dyn Form, items: &[Item]) -> Result<Vec<String>> {
     let own: BTreeSet<&str> = items.iter().map(|item| item.path.as_str()).collect();
-    let root = target.join(PAYLOAD);
+    let root = target.join(form.payload());
     let mut strange = Vec::new();
     for item in walkdir::WalkDir::new(&root).follow_links(false).sort_by_file_name() {
         let entry = match item {
@@ -205,7 +234,9 @@ fn foreign(target: &Path, items: &[Item]) -> Result<Vec<String>> {
         let path = entry.path().strip_prefix(&root).unwrap_or(entry.path());
         let path =
             text::from_bytes(path.as_os_str().as_encoded_bytes()).replace(std::path::MAIN_SEPARATOR, "/");
-        if own.contains(path.as_str()) {
+        // Descriptions lie beside the files where these have no folder of their own.
+        let described = form.payload().is_empty() && !path.contains('/') && form.owns(&path);
+        if own.contains(path.as_str()) || described {
             continue;
         }
         if path.strip_suffix(PART).is_some() && entry.file_type().is_file() {
@@ -216,51 +247,6 @@ fn foreign(target: &Path, items: &[Item]) -> Result<Vec<String>> {
         strange.push(path);
     }
     Ok(strange)
-}
-
-/// Name and text of everything beside `data/`, the declaration last.
-fn descriptions(
-    items: &[Item],
-    outcomes: &[std::result::Result<Digests, String>],
-    algorithms: &[Algorithm],
-    info: &[(&str, String)],
-) -> Vec<(String, String)> {
-    let packed =
-        || items.iter().zip(outcomes).filter_map(|(item, outcome)| Some((item, outcome.as_ref().ok()?)));
-    let mut texts: Vec<(String, String)> = Vec::new();
-    for (at, algorithm) in algorithms.iter().enumerate() {
-        let files: Files = packed()
-            .filter_map(|(item, digests)| {
-                Some((format!("{PAYLOAD}/{}", item.path), digests.hex.get(at)?.clone()))
-            })
-            .collect();
-        texts
-            .push((Manifest::name("manifest", *algorithm), Manifest { algorithm: *algorithm, files }.text()));
-    }
-    let bytes: u64 = packed().map(|(_, digests)| digests.bytes).sum();
-    let mut said = String::new();
-    for (label, value) in info {
-        let _ = writeln!(said, "{label}: {}", value.replace(['\r', '\n'], " "));
-    }
-    let _ = writeln!(said, "{OXUM}: {bytes}.{}", packed().count());
-    texts.push((INFO.to_owned(), said));
-    texts.push((
-        DECLARATION.to_owned(),
-        "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n".to_owned(),
-    ));
-    let lists: Vec<(String, String)> = algorithms
-        .iter()
-        .map(|algorithm| {
-            let tags = texts.iter().filter_map(|(name, text)| {
-                let digest = Digests::of_bytes(text.as_bytes(), &[*algorithm]).hex.into_iter().next()?;
-                Some((name.clone(), digest))
-            });
-            let manifest = Manifest { algorithm: *algorithm, files: tags.collect() };
-            (Manifest::name("tagmanifest", *algorithm), manifest.text())
-        })
-        .collect();
-    let declaration = texts.pop();
-    texts.into_iter().chain(lists).chain(declaration).collect()
 }
 
 /// Is a package that was sealed before what would be written now?
@@ -297,8 +283,9 @@ fn compared(target: &Path, items: &[Item], mut packed: Packed, texts: &[(String,
 }
 
 /// Lists and descriptions, each whole or not at all; the declaration makes the folder a package.
-fn seal(target: &Path, texts: &[(String, String)]) -> Result<()> {
-    std::fs::create_dir_all(target.join(PAYLOAD)).map_err(|error| failed("写不了移交包", target, &error))?;
+fn seal(target: &Path, form: &dyn Form, texts: &[(String, String)]) -> Result<()> {
+    std::fs::create_dir_all(target.join(form.payload()))
+        .map_err(|error| failed("写不了移交包", target, &error))?;
     for (name, text) in texts {
         let part = target.join(format!("{name}{PART}"));
         let write = || -> io::Result<()> {
