@@ -1,9 +1,9 @@
 //! Faces in the file: the characters in use, as a TrueType font of their own.
 //!
-//! An OFD names characters and leaves it to the font to find their glyphs, so a face keeps a map from characters; the faces
-//! that PDF takes (cut, without a map, CFF outlines bare) open in no reader tried. Readers differ in the outlines they
-//! know: all draw those of TrueType (`glyf`), and some nothing else, so CFF outlines are turned into those, within half a
-//! unit of 1,000 to the em.
+//! An OFD names characters and leaves it to the font to find their glyphs, so the font keeps a map from characters, which
+//! the faces cut for PDF have lost. Readers differ in the outlines they know: all draw those of TrueType (`glyf`), and
+//! some fall back to a face of the computer for CFF, so CFF outlines are turned into TrueType's, within half a unit of
+//! 1,000 to the em.
 
 use crate::base::error::{Error, Result};
 use crate::render::typeset::font::{Face, FaceSet};
@@ -71,7 +71,7 @@ struct Outline {
     at: (f64, f64),
 }
 
-/// How far a curve may be from the one it stands for, in units of the em's thousandth part or less.
+/// How far a curve may be from the one it stands for, in font units (usually 1,000 to the em).
 const TOLERANCE: f64 = 0.5;
 
 impl Outline {
