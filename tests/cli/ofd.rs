@@ -42,9 +42,9 @@ fn read(folder: &Path, path: &str) -> Vec<u8> {
     std::fs::read(folder.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The same characters, in whatever order.
+/// The same characters, in whatever order; without the mark that our reader of PDF puts between paragraphs.
 fn sorted(text: &str) -> Vec<char> {
-    let mut chars: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let mut chars: Vec<char> = text.chars().filter(|c| !c.is_whitespace() && *c != '\u{E000}').collect();
     chars.sort_unstable();
     chars
 }
