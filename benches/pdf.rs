@@ -2,7 +2,8 @@
 #![allow(clippy::print_stdout)]
 
 use qiquan::render::blocks::{Block, Cell, Row, Span, Table};
-use qiquan::render::pdf::{DocumentMeta, document};
+use qiquan::render::document::{Document, DocumentMeta};
+use qiquan::render::pdf;
 use qiquan::render::typeset::FaceSet;
 
 fn main() {
@@ -27,11 +28,16 @@ fn main() {
         as_of: chrono::NaiveDate::default(),
         running_head: String::new(),
     };
-    match FaceSet::builtin().and_then(|faces| document(&[Block::Table(table)], &meta, &faces)) {
-        Ok(pdf) => {
-            println!("{} pages, {} bytes", pdf.pages, pdf.bytes.len());
+    let printed = FaceSet::builtin().and_then(|faces| {
+        let document = Document::lay(&[Block::Table(table)], meta, &faces);
+        let pages = document.laid.pages.len();
+        pdf::write(document, &faces).map(|bytes| (pages, bytes))
+    });
+    match printed {
+        Ok((pages, bytes)) => {
+            println!("{pages} pages, {} bytes", bytes.len());
             if let Some(path) = words.get(1) {
-                let _ = std::fs::write(path, &pdf.bytes);
+                let _ = std::fs::write(path, &bytes);
             }
         }
         Err(error) => println!("{error}"),

@@ -128,6 +128,7 @@ pub enum FailOn {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Format {
     Pdf,
+    Ofd,
     Xlsx,
     Html,
     Csv,
@@ -149,6 +150,9 @@ pub struct PrepareArgs {
     /// 用哪些摘要算法固化，逗号隔开
     #[arg(long, value_name = "LIST", value_delimiter = ',', ignore_case = true, default_value = "sha256,sm3", value_parser = Trimmed(EnumValueParser::<DigestName>::new()))]
     pub digest: Vec<DigestName>,
+    /// 移交清单、归档目录、四性检测报告用哪些版式文件格式，逗号隔开
+    #[arg(long, value_name = "LIST", value_delimiter = ',', ignore_case = true, default_value = "pdf", value_parser = Trimmed(EnumValueParser::<PageFormat>::new()))]
+    pub format: Vec<PageFormat>,
     /// 并行数（缺省为处理器核数，至多为其4倍）；不影响结果
     #[arg(short, long, value_name = "N", allow_negative_numbers = true)]
     pub jobs: Option<usize>,
@@ -177,6 +181,13 @@ pub struct PrepareArgs {
 pub enum PackageForm {
     Bagit,
     Folder,
+}
+
+/// A format of pages (版式文件).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PageFormat {
+    Pdf,
+    Ofd,
 }
 
 /// A digest that `prepare` writes.

@@ -53,12 +53,12 @@ pub struct Written {
 /// # Errors
 /// When it is asked for without them.
 pub fn bindable(bind: bool, formats: &[Format]) -> Result<()> {
-    if !bind || formats.contains(&Format::Pdf) {
+    if !bind || formats.iter().any(|format| matches!(format, Format::Pdf | Format::Ofd)) {
         return Ok(());
     }
     Err(crate::base::error::Error::refused(
-        "--bind 合订的是 PDF 材料包，但本次不输出 pdf",
-        "请在 --format 中加上 pdf，或去掉 --bind",
+        "--bind 合订的是 PDF、OFD 材料包，但本次既不输出 pdf 也不输出 ofd",
+        "请在 --format 中加上 pdf 或 ofd，或去掉 --bind",
     ))
 }
 
@@ -72,7 +72,10 @@ pub fn all(
     staging: Staging,
     progress: &mut Progress,
 ) -> Result<Written> {
-    let packs = job.formats.iter().any(|format| matches!(format, Format::Pdf | Format::Xlsx | Format::Html));
+    let packs = job
+        .formats
+        .iter()
+        .any(|format| matches!(format, Format::Pdf | Format::Ofd | Format::Xlsx | Format::Html));
     progress.stage(&if packs { phrase!("progress.packs") } else { phrase!("progress.results") });
     if let Some(project) = job.project {
         render::resolve(record, project, job.fonts)?;
@@ -82,6 +85,7 @@ pub fn all(
     }
     let formats = Formats {
         pdf: job.formats.contains(&Format::Pdf),
+        ofd: job.formats.contains(&Format::Ofd),
         xlsx: job.formats.contains(&Format::Xlsx),
         html: job.formats.contains(&Format::Html),
         csv: job.formats.contains(&Format::Csv),

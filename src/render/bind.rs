@@ -7,12 +7,12 @@ use crate::base::error::Result;
 use crate::model::county::CountyPack;
 use crate::model::run::RunRecord;
 use crate::render::blocks::{Block, Contents, List, Row, Span, Target, Volume};
-use crate::render::{file_name, folder, pdf, sections};
+use crate::render::{document, file_name, folder, sections};
 use rayon::prelude::*;
 
-/// Where the volume lies: with the first unit.
-pub fn path(first: &CountyPack) -> String {
-    format!("{}/{}合订本.pdf", folder(first), file_name(&first.name))
+/// Where the volume lies, without the ending of its format: with the first unit.
+pub fn stem(first: &CountyPack) -> String {
+    format!("{}/{}合订本", folder(first), file_name(&first.name))
 }
 
 /// Blocks of the volume: the first unit's cover, the contents, its pages; then the others, each behind its own cover.
@@ -31,7 +31,7 @@ pub fn volumes(record: &RunRecord, units: &[&CountyPack]) -> Result<Vec<Block>> 
         let is_first = at == 0;
         let mut volume = Volume { title: pack.name.clone(), anchor, running_head: String::new() };
         if let Some(Block::Cover(cover)) = blocks.first_mut() {
-            volume.running_head = pdf::running_head(cover);
+            volume.running_head = document::running_head(cover);
             volume.title = format!("{}{}", cover.title.replace('\n', ""), cover.subtitle);
             if is_first {
                 cover.subtitle.push_str("（合订本）");

@@ -10,6 +10,7 @@ mod brief;
 mod cells;
 pub mod charts;
 mod crossref;
+pub mod document;
 pub mod filing;
 pub mod fonts;
 mod footnotes;
@@ -19,6 +20,7 @@ pub mod lists;
 pub mod machine;
 pub mod markdown;
 pub mod natures;
+pub mod ofd;
 pub mod pdf;
 pub mod prepared;
 pub mod reference;
@@ -30,6 +32,7 @@ pub mod typeset;
 mod values;
 pub mod xlsx;
 
+use self::document::Paged;
 use self::fonts::Fonts;
 use self::typeset::{FaceSet, MissingGlyph};
 use crate::base::error::Result;
@@ -42,6 +45,8 @@ use std::path::Path;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Formats {
     pub pdf: bool,
+    /// 版式文件 by GB/T 33190, of the same pages as the PDF.
+    pub ofd: bool,
     /// 数据表 and 汇总
     pub xlsx: bool,
     pub html: bool,
@@ -50,6 +55,12 @@ pub struct Formats {
     pub junit: bool,
     /// 合订本: the packs of all units as one, beside them.
     pub bound: bool,
+}
+
+impl Formats {
+    fn paged(self) -> Paged {
+        Paged { pdf: self.pdf, ofd: self.ofd }
+    }
 }
 
 /// Receives finished files, from several threads, in any order.
@@ -85,11 +96,12 @@ pub fn is_planned(path: &str) -> bool {
 #[must_use]
 pub fn planned(record: &RunRecord, formats: Formats) -> u64 {
     let units = record.counties.len() as u64 + u64::from(record.has_top());
-    let of_unit = [true, formats.xlsx, formats.html, formats.pdf];
-    let of_all = [formats.bound, formats.csv, formats.sarif, formats.junit];
-    let count = |asked: [bool; 4]| asked.into_iter().map(u64::from).sum::<u64>();
+    let count = |asked: &[bool]| asked.iter().copied().map(u64::from).sum::<u64>();
+    let paged = count(&[formats.pdf, formats.ofd]);
+    let of_unit = count(&[true, formats.xlsx, formats.html]) + paged;
+    let of_all = count(&[formats.csv, formats.sarif, formats.junit]) + u64::from(formats.bound) * paged;
     let browsed = if formats.html { html::browse::FRONT } else { 0 };
-    units * count(of_unit) + count(of_all) + browsed
+    units * of_unit + of_all + browsed
 }
 
 /// Renders everything asked for, and the 工作清单 always, counties in parallel; `sink` may be called from several threads, in any order. Gives the
@@ -110,9 +122,11 @@ pub fn render(
     let mut missing = outcomes.into_iter().collect::<Result<Vec<_>>>()?.concat();
     if let (true, Some(first)) = (formats.bound, units.first()) {
         let blocks = bind::volumes(record, &units)?;
-        let printed = pdf::bound(record, &blocks, faces)?;
-        missing.extend(printed.missing_glyphs);
-        sink(RenderedPart { path: bind::path(first), bytes: printed.bytes })?;
+        let volume = document::bound(record, &blocks, faces)?;
+        missing.extend(volume.laid.missing.iter().cloned());
+        volume.write(&bind::stem(first), formats.paged(), faces, &mut |path, bytes| {
+            sink(RenderedPart { path, bytes })
+        })?;
     }
     if formats.html {
         html::browse::write(record, sink)?;
@@ -148,21 +162,19 @@ fn unit(
         let path = format!("{folder}/{}", workbook_name(record, pack));
         sink(RenderedPart { path, bytes: xlsx::data(record, pack)? })?;
     }
-    if formats.pdf || formats.html {
+    let paged = formats.paged();
+    if paged != Paged::default() || formats.html {
         let blocks = sections::pack(record, pack)?;
         if formats.html {
             let bytes = html::page(record, pack, &blocks).into_bytes();
             sink(RenderedPart { path: format!("html/{}.html", file_name(&pack.code)), bytes })?;
         }
-        if formats.pdf {
-            let book = workbook_name(record, pack);
-            let path = format!(
-                "{folder}/{}",
-                book.replace("考核数据表.xlsx", "考核材料包.pdf").replace(".xlsx", ".pdf")
-            );
-            let printed = pdf::pack(record, pack, &blocks, faces)?;
-            missing = printed.missing_glyphs;
-            sink(RenderedPart { path, bytes: printed.bytes })?;
+        if paged != Paged::default() {
+            let kind = if record.is_top(pack) { "汇总" } else { "考核材料包" };
+            let stem = format!("{folder}/{}{kind}", file_name(&pack.name));
+            let printed = document::pack(record, pack, &blocks, faces)?;
+            missing.clone_from(&printed.laid.missing);
+            printed.write(&stem, paged, faces, &mut |path, bytes| sink(RenderedPart { path, bytes }))?;
         }
     }
     Ok(missing)

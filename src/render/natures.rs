@@ -4,6 +4,7 @@ use crate::base::error::Result;
 use crate::model::natures::{Finding, Outcome};
 use crate::render::blocks::{Block, Mark, Orientation, Paragraph, Role, Span};
 use crate::render::cells::{Head, Item, ListOf, text};
+use crate::render::document::Document;
 use crate::render::filing::pages::{About, heading, print, table};
 use crate::render::typeset::FaceSet;
 
@@ -69,7 +70,7 @@ pub fn offenders(findings: &[Finding], most: usize) -> ListOf<'_> {
 ///
 /// # Errors
 /// A fault of the program only.
-pub fn pages(name: &str, findings: &[Finding], about: About<'_>, faces: &FaceSet) -> Result<Vec<u8>> {
+pub fn pages(name: &str, findings: &[Finding], about: About<'_>, faces: &FaceSet) -> Result<Document> {
     let count = |wanted: Outcome| findings.iter().filter(|finding| finding.outcome == wanted).count();
     let said = format!(
         "依据 DA/T 70-2018 归档环节，检测项目{}项：通过{}项，不通过{}项，须人工复核{}项，条文待核{}项，未检测{}项。人工复核、条文待核、未检测都不等于通过。",

@@ -171,8 +171,16 @@ pub(crate) fn record() -> RunRecord {
 }
 
 fn everything(record: &RunRecord) -> BTreeMap<String, Vec<u8>> {
-    let formats =
-        Formats { html: true, xlsx: true, csv: true, sarif: true, junit: true, pdf: true, bound: true };
+    let formats = Formats {
+        html: true,
+        xlsx: true,
+        csv: true,
+        sarif: true,
+        junit: true,
+        pdf: true,
+        ofd: true,
+        bound: true,
+    };
     let parts = Mutex::new(BTreeMap::new());
     let faces = &fonts::Fonts::builtin().unwrap().faces;
     render(record, formats, faces, &|part| {

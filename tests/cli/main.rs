@@ -34,6 +34,7 @@ mod links;
 mod lists;
 mod machine;
 mod natures;
+mod ofd;
 mod offices;
 mod output;
 mod own_rules;

@@ -421,7 +421,7 @@ fn the_bound_volume_has_one_contents_and_every_county_on_an_odd_page() {
 #[test]
 fn nothing_is_bound_that_is_not_printed() {
     let small = Small::new();
-    small.run(&["pack", "项目", "--bind", "--format", "xlsx"]).expect(2).says("--bind 合订的是 PDF");
+    small.run(&["pack", "项目", "--bind", "--format", "xlsx"]).expect(2).says("--bind 合订的是 PDF、OFD");
     small.run(&["check", "项目", "--bind"]).expect(2).says("去掉 --bind");
     assert!(!small.out().exists());
 }

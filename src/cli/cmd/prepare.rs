@@ -3,7 +3,7 @@
 use crate::base::config::Project;
 use crate::base::digest::Algorithm;
 use crate::base::error::{Error, Result, SoftError};
-use crate::cli::args::{DigestName, PrepareArgs};
+use crate::cli::args::{DigestName, PageFormat, PrepareArgs};
 use crate::cli::cmd::with_jobs;
 use crate::cli::exit::ExitStatus;
 use crate::cli::handover::{self, Handover, TOOL};
@@ -13,6 +13,7 @@ use crate::cli::{columns, listing, pipeline, project};
 use crate::model::prepared::Prepared;
 use crate::output::receipt::{Receipt, Scope};
 use crate::output::{Staging, layout};
+use crate::render::document::{Document, Paged};
 use crate::render::filing::pages::{self, About};
 use crate::render::fonts::Fonts;
 use crate::render::{self, xlsx};
@@ -62,9 +63,13 @@ fn run_here(args: &PrepareArgs) -> Result<ExitStatus> {
     let handover = handover::prepare(&project, &listing, &as_of, &algorithms, package, &mut progress)?;
 
     progress.stage(&phrase!("prepare.write"));
-    write(&handover, &fonts, &staging)?;
+    let paged =
+        Paged { pdf: args.format.contains(&PageFormat::Pdf), ofd: args.format.contains(&PageFormat::Ofd) };
+    write(&handover, paged, &fonts, &staging)?;
     let prepared = handover.prepared;
-    let formats = ["csv", "xlsx", "pdf"].map(str::to_owned);
+    let mut formats = vec!["csv".to_owned(), "xlsx".to_owned()];
+    formats.extend(paged.pdf.then(|| "pdf".to_owned()));
+    formats.extend(paged.ofd.then(|| "ofd".to_owned()));
     let committed = staging.commit(Receipt::now("prepare", &as_of, &formats, scope))?;
     progress.finish();
     if !args.quiet {
@@ -80,9 +85,12 @@ fn run_here(args: &PrepareArgs) -> Result<ExitStatus> {
 }
 
 /// Lists, workbooks and printed lists of every unit.
-fn write(handover: &Handover, fonts: &Fonts, staging: &Staging) -> Result<()> {
+fn write(handover: &Handover, paged: Paged, fonts: &Fonts, staging: &Staging) -> Result<()> {
     let Handover { prepared, catalogues, natures } = handover;
     let about = About { unit: &prepared.name, as_of: &prepared.as_of, tool: TOOL };
+    let print = |document: Document, stem: &str| {
+        document.write(stem, paged, &fonts.faces, &mut |path, bytes| staging.write(&path, &bytes))
+    };
     let written: Vec<Result<()>> = prepared
         .units
         .par_iter()
@@ -94,13 +102,12 @@ fn write(handover: &Handover, fonts: &Fonts, staging: &Staging) -> Result<()> {
             staging.write(&place("文件清单.csv"), &render::prepared::files(unit, &prepared.algorithms)?)?;
             staging.write(&place("归档整理表.xlsx"), &xlsx::filing::tables(catalogue, about)?)?;
             staging.write(&place("档号对照表.xlsx"), &xlsx::filing::proposals(catalogue, about)?)?;
-            staging.write(&place("移交清单.pdf"), &pages::transfer(catalogue, about, &fonts.faces)?)?;
+            print(pages::transfer(catalogue, about, &fonts.faces)?, &place("移交清单"))?;
             staging.write(&place("四性检测表.xlsx"), &xlsx::filing::natures(catalogue, natures, about)?)?;
-            let report = render::natures::pages(&unit.name, natures, about, &fonts.faces)?;
-            staging.write(&place("四性检测报告.pdf"), &report)?;
+            print(render::natures::pages(&unit.name, natures, about, &fonts.faces)?, &place("四性检测报告"))?;
             for (part, groups) in pages::parts(catalogue) {
-                let file = format!("{}{name}/归档目录/{}.pdf", unit.code, layout::file_name(&part));
-                staging.write(&file, &pages::lists(catalogue, &part, &groups, about, &fonts.faces)?)?;
+                let stem = format!("{}{name}/归档目录/{}", unit.code, layout::file_name(&part));
+                print(pages::lists(catalogue, &part, &groups, about, &fonts.faces)?, &stem)?;
             }
             Ok(())
         })

@@ -47,7 +47,7 @@ fn run_here(args: &RenderArgs) -> Result<ExitStatus> {
     staging.refuse_smaller(&receipt.scope)?;
     let mut progress = Progress::new(args.quiet, args.no_progress, args.timings);
     // Only pages are set in faces.
-    let fonts = match formats.contains(&Format::Pdf) {
+    let fonts = match formats.iter().any(|format| matches!(format, Format::Pdf | Format::Ofd)) {
         true => Fonts::of_record(&record.settings, &args.from, args.fonts.as_deref())?,
         false => Fonts::builtin()?,
     };

@@ -8,7 +8,7 @@ use crate::render::blocks::{
     Align, Block, Cell, Column, Heading, Orientation, Paragraph, Role, Row, Span, Table, TableSize,
 };
 use crate::render::cells::{Item, ListOf};
-use crate::render::pdf::{DocumentMeta, document};
+use crate::render::document::{Document, DocumentMeta};
 use crate::render::typeset::FaceSet;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -21,9 +21,6 @@ pub struct About<'a> {
     pub as_of: &'a str,
     pub tool: &'a str,
 }
-
-/// A document: name of its file without ending, and its bytes.
-pub type Printed = (String, Vec<u8>);
 
 /// Names and groups of the volumes of lists: one a township, one for everything above.
 #[must_use]
@@ -46,7 +43,7 @@ pub fn lists(
     groups: &[&Group],
     about: About<'_>,
     faces: &FaceSet,
-) -> Result<Vec<u8>> {
+) -> Result<Document> {
     let mut blocks = vec![Block::Orientation(Orientation::Landscape)];
     let place = format!("{}{}", catalogue.name, name.trim_start_matches(|c: char| c.is_ascii_digit()));
     match catalogue.form() {
@@ -76,7 +73,7 @@ pub fn lists(
 ///
 /// # Errors
 /// A fault of the program only.
-pub fn transfer(catalogue: &Catalogue, about: About<'_>, faces: &FaceSet) -> Result<Vec<u8>> {
+pub fn transfer(catalogue: &Catalogue, about: About<'_>, faces: &FaceSet) -> Result<Document> {
     let mut blocks = vec![heading("移交清单", "handover", 1), table(handover(catalogue))];
     let mut sides = ruled(&["", "单位", "经办人", "负责人", "日期"]);
     for side in ["移交", "接收"] {
@@ -95,7 +92,7 @@ pub fn transfer(catalogue: &Catalogue, about: About<'_>, faces: &FaceSet) -> Res
     print(&blocks, &format!("{}移交清单", catalogue.name), about, faces)
 }
 
-/// Lays out and writes one document.
+/// Lays out one document.
 ///
 /// # Errors
 /// A fault of the program only.
@@ -104,7 +101,7 @@ pub(in crate::render) fn print(
     title: &str,
     about: About<'_>,
     faces: &FaceSet,
-) -> Result<Vec<u8>> {
+) -> Result<Document> {
     let as_of = NaiveDate::parse_from_str(about.as_of, "%Y-%m-%d")
         .map_err(|error| Error::Internal { stage: "render/filing", what: error.to_string() })?;
     let meta = DocumentMeta {
@@ -116,7 +113,7 @@ pub(in crate::render) fn print(
         as_of,
         running_head: title.to_owned(),
     };
-    Ok(document(blocks, &meta, faces)?.bytes)
+    Ok(Document::lay(blocks, meta, faces))
 }
 
 /// 备考表: what can be counted; the rest is for pen and ink.

@@ -1,18 +1,13 @@
 //! What the document says of itself (元数据), twice and alike: the information dictionary and XMP; and the colour space of
 //! its colours. Together they make it PDF/A-2u (GB/T 23286.2, ISO 19005-2), which an archive keeps for long.
 
-use super::DocumentMeta;
 use super::write::text;
+use crate::render::document::{DocumentMeta, plain};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
 use std::fmt::Write;
 
 /// sRGB; see `data/icc/README.md`.
 const PROFILE: &[u8] = include_bytes!("../../../data/icc/srgb.icc");
-
-/// Text that XML can hold: controls have no place in it.
-fn plain(value: &str) -> String {
-    value.chars().filter(|c| !c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}')).collect()
-}
 
 /// The information dictionary; empty entries are left out.
 pub(super) fn information(meta: &DocumentMeta) -> Dictionary {

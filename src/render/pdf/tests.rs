@@ -1,6 +1,9 @@
 use super::*;
 use crate::render::blocks::*;
+use crate::render::document::{Document, DocumentMeta};
+use crate::render::typeset::{FaceSet, layout};
 use crate::render::typeset::{Page, font::mm};
+use chrono::NaiveDate;
 use proptest::prelude::*;
 use std::sync::OnceLock;
 
@@ -19,6 +22,14 @@ fn meta() -> DocumentMeta {
         as_of: NaiveDate::from_ymd_opt(2020, 4, 15).unwrap(),
         running_head: String::new(),
     }
+}
+
+fn document(blocks: &[Block], meta: &DocumentMeta) -> Document {
+    Document::lay(blocks, meta.clone(), faces())
+}
+
+fn bytes(blocks: &[Block], meta: &DocumentMeta) -> Vec<u8> {
+    write(document(blocks, meta), faces()).unwrap()
 }
 
 fn text(page: &Page) -> String {
@@ -74,12 +85,11 @@ fn the_same_input_gives_the_same_bytes_and_the_file_opens() {
         Block::Orientation(Orientation::Landscape),
         table(3, "宽表"),
     ];
-    let first = document(&blocks, &meta(), faces()).unwrap();
-    let second = document(&blocks, &meta(), faces()).unwrap();
-    assert_eq!(first.bytes, second.bytes);
-    let read = lopdf::Document::load_mem(&first.bytes).unwrap();
-    assert_eq!(read.get_pages().len(), first.pages);
-    let all = String::from_utf8_lossy(&first.bytes).into_owned();
+    let first = bytes(&blocks, &meta());
+    assert_eq!(first, bytes(&blocks, &meta()));
+    let read = lopdf::Document::load_mem(&first).unwrap();
+    assert_eq!(read.get_pages().len(), document(&blocks, &meta()).laid.pages.len());
+    let all = String::from_utf8_lossy(&first).into_owned();
     assert!(all.contains("D:20200415000000") && all.contains("/ToUnicode") && all.contains("+QiquanSong"));
 }
 
@@ -89,8 +99,8 @@ fn a_missing_glyph_is_reported_with_its_place() {
         heading(1, "一、户"),
         Block::Paragraph(Paragraph { spans: vec![Span::name("王\u{3_0EDE}")], ..Paragraph::default() }),
     ];
-    let out = document(&blocks, &meta(), faces()).unwrap();
-    let [glyph] = out.missing_glyphs.as_slice() else { panic!("{:?}", out.missing_glyphs) };
+    let out = document(&blocks, &meta()).laid;
+    let [glyph] = out.missing.as_slice() else { panic!("{:?}", out.missing) };
     assert_eq!((glyph.char, glyph.page), ('\u{3_0EDE}', 1));
     assert_eq!((glyph.place.as_str(), glyph.word.as_str()), ("一、户", "王\u{3_0EDE}"));
 }
@@ -147,7 +157,7 @@ fn poppler_and_qpdf_agree() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.pdf");
     let blocks = vec![heading(1, "一、档案"), table(40, "王\u{3_0EDE}的2019年度收入核算表")];
-    std::fs::write(&file, document(&blocks, &meta(), faces()).unwrap().bytes).unwrap();
+    std::fs::write(&file, bytes(&blocks, &meta())).unwrap();
     let run = |program: &str, before: &[&str], after: &[&str]| {
         std::process::Command::new(program).args(before).arg(&file).args(after).output()
     };
@@ -186,7 +196,7 @@ proptest! {
 }
 
 fn read(blocks: &[Block], meta: &DocumentMeta) -> lopdf::Document {
-    lopdf::Document::load_mem(&document(blocks, meta, faces()).unwrap().bytes).unwrap()
+    lopdf::Document::load_mem(&bytes(blocks, meta)).unwrap()
 }
 
 /// Follows references.

@@ -1,10 +1,10 @@
 //! Pages to drawing operations, and the finished file.
 
-use super::DocumentMeta;
 use super::embed::{Used, embed, used};
 use super::{meta, outline};
 use crate::base::error::{Error, Result};
 use crate::render::blocks::Target;
+use crate::render::document::{Document as Printed, DocumentMeta};
 use crate::render::typeset::font::{FaceSet, Length};
 use crate::render::typeset::page::{Colour, Laid, Page};
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary};
@@ -147,9 +147,12 @@ fn font_name(face: u8) -> String {
     format!("F{face}")
 }
 
-/// Writes laid out pages.
-pub fn write(laid: Laid, about: &DocumentMeta, faces: &FaceSet) -> Result<Vec<u8>> {
-    let Laid { pages, outline: entries, .. } = laid;
+/// Writes a document. The same pages, data and faces give the same bytes.
+///
+/// # Errors
+/// A fault of the program only: a face that cannot be cut.
+pub fn write(document: Printed, faces: &FaceSet) -> Result<Vec<u8>> {
+    let Printed { meta: about, laid: Laid { pages, outline: entries, .. } } = document;
     let mut used = used(&pages, faces);
     // The faces come first: pages name glyphs by their new numbers.
     let mut fonts_of = Document::with_version("1.7");
@@ -192,8 +195,8 @@ pub fn write(laid: Laid, about: &DocumentMeta, faces: &FaceSet) -> Result<Vec<u8
     let root = document.trailer.get(b"Root").and_then(Object::as_reference).map_err(internal)?;
     let bookmarks = outline::bookmarks(&mut document, &entries, &tops, &page_ids);
     let intent = meta::add_intent(&mut document);
-    let id = identity(&document, about);
-    let packet = meta::xmp(about, &crate::base::fingerprint::hex(&id));
+    let id = identity(&document, &about);
+    let packet = meta::xmp(&about, &crate::base::fingerprint::hex(&id));
     let packet = meta::add_xmp(&mut document, packet);
     let catalog = document.get_object_mut(root).and_then(Object::as_dict_mut).map_err(internal)?;
     catalog.set("Lang", text("zh-CN"));
@@ -206,7 +209,7 @@ pub fn write(laid: Laid, about: &DocumentMeta, faces: &FaceSet) -> Result<Vec<u8
         catalog.set("PageMode", "UseOutlines");
     }
     if let Ok(info) = document.trailer.get(b"Info").and_then(Object::as_reference) {
-        document.set_object(info, meta::information(about));
+        document.set_object(info, meta::information(&about));
     }
     let id = Object::String(id, StringFormat::Hexadecimal);
     document.trailer.set("ID", vec![id.clone(), id]);

@@ -1,20 +1,100 @@
-//! The printed pack of one unit: its blocks as a PDF, with the characters that no face has listed at the end.
+//! A document on paper: laid out once, then written in every page format that is asked for (PDF, OFD). Packs list the
+//! characters that no face has at their end.
 
-use super::{DocumentMeta, PdfOut, document};
+use super::{ofd, pdf};
 use crate::base::error::{Error, Result};
 use crate::model::county::CountyPack;
 use crate::model::run::RunRecord;
 use crate::render::blocks::{Block, Cell, Column, Cover, Heading, Row, Span, Table};
 use crate::render::typeset::font::{code_point, is_private};
-use crate::render::typeset::{FaceSet, MissingGlyph};
+use crate::render::typeset::{FaceSet, Laid, MissingGlyph, layout};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// Writes the pack of a unit.
+/// Data about a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentMeta {
+    /// 标题
+    pub title: String,
+    /// 单位
+    pub author: String,
+    pub subject: String,
+    pub keywords: Vec<String>,
+    /// `qiquan 0.1.0`
+    pub producer: String,
+    /// Date written as the day of creation.
+    pub as_of: NaiveDate,
+    /// Small line at the head of every page but the cover; empty for none.
+    pub running_head: String,
+}
+
+/// The formats of pages (版式文件) that are asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Paged {
+    pub pdf: bool,
+    pub ofd: bool,
+}
+
+/// A laid out document with what it says of itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    pub meta: DocumentMeta,
+    pub laid: Laid,
+}
+
+impl Document {
+    /// Lays `blocks` out.
+    #[must_use]
+    pub fn lay(blocks: &[Block], meta: DocumentMeta, faces: &FaceSet) -> Self {
+        Document { laid: layout(blocks, &meta.running_head, faces), meta }
+    }
+
+    /// Lays `blocks` out; the characters that no face has are listed behind them.
+    #[must_use]
+    pub fn lay_with_list(blocks: &[Block], meta: DocumentMeta, faces: &FaceSet) -> Self {
+        let mut document = Self::lay(blocks, meta, faces);
+        if !document.laid.missing.is_empty() {
+            let mut with_list = blocks.to_vec();
+            with_list.extend(list(&document.laid.missing));
+            // What the list itself lacks is what it lists.
+            let missing = std::mem::take(&mut document.laid.missing);
+            document = Self::lay(&with_list, document.meta, faces);
+            document.laid.missing = missing;
+        }
+        document
+    }
+
+    /// Writes the document in every format asked for: `stem` with the ending of the format, and the bytes.
+    ///
+    /// # Errors
+    /// A face that cannot be cut, and whatever `sink` refuses.
+    pub fn write(
+        self,
+        stem: &str,
+        paged: Paged,
+        faces: &FaceSet,
+        sink: &mut dyn FnMut(String, Vec<u8>) -> Result<()>,
+    ) -> Result<()> {
+        if paged.ofd {
+            sink(format!("{stem}.ofd"), ofd::write(&self, faces)?)?;
+        }
+        if paged.pdf {
+            sink(format!("{stem}.pdf"), pdf::write(self, faces)?)?;
+        }
+        Ok(())
+    }
+}
+
+/// Text that XML can hold: controls have no place in it.
+pub(super) fn plain(value: &str) -> String {
+    value.chars().filter(|c| !c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}')).collect()
+}
+
+/// The pack of a unit.
 ///
 /// # Errors
-/// A fault of the program only: a date that is none, a face that cannot be cut.
-pub fn pack(record: &RunRecord, pack: &CountyPack, blocks: &[Block], faces: &FaceSet) -> Result<PdfOut> {
+/// A fault of the program only: a date that is none.
+pub fn pack(record: &RunRecord, pack: &CountyPack, blocks: &[Block], faces: &FaceSet) -> Result<Document> {
     let cover = blocks.iter().find_map(|block| match block {
         Block::Cover(cover) => Some(cover),
         _ => None,
@@ -29,14 +109,14 @@ pub fn pack(record: &RunRecord, pack: &CountyPack, blocks: &[Block], faces: &Fac
         title,
         as_of: day(record)?,
     };
-    print(blocks, &meta, faces)
+    Ok(Document::lay_with_list(blocks, meta, faces))
 }
 
 /// The volumes of several units as one (合订本), each with its code.
 ///
 /// # Errors
 /// As [`pack`].
-pub fn bound(record: &RunRecord, blocks: &[Block], faces: &FaceSet) -> Result<PdfOut> {
+pub fn bound(record: &RunRecord, blocks: &[Block], faces: &FaceSet) -> Result<Document> {
     let covers =
         || blocks.iter().filter_map(|block| if let Block::Cover(cover) = block { Some(cover) } else { None });
     let title = covers()
@@ -52,7 +132,7 @@ pub fn bound(record: &RunRecord, blocks: &[Block], faces: &FaceSet) -> Result<Pd
         title,
         as_of: day(record)?,
     };
-    print(blocks, &meta, faces)
+    Ok(Document::lay_with_list(blocks, meta, faces))
 }
 
 fn day(record: &RunRecord) -> Result<NaiveDate> {
@@ -65,17 +145,6 @@ fn day(record: &RunRecord) -> Result<NaiveDate> {
 pub fn running_head(cover: &Cover) -> String {
     let title = cover.title.replace('\n', "");
     if cover.notice.is_empty() { title } else { format!("{title}　{}", cover.notice) }
-}
-
-fn print(blocks: &[Block], meta: &DocumentMeta, faces: &FaceSet) -> Result<PdfOut> {
-    let out = document(blocks, meta, faces)?;
-    if out.missing_glyphs.is_empty() {
-        return Ok(out);
-    }
-    let mut with_list = blocks.to_vec();
-    with_list.extend(list(&out.missing_glyphs));
-    // What the list itself lacks is what it lists.
-    Ok(PdfOut { missing_glyphs: out.missing_glyphs, ..document(&with_list, meta, faces)? })
 }
 
 /// The list of characters without a glyph. Its heading is too deep for the contents, so that no page moves.
