@@ -856,7 +856,7 @@ fn an_interview_speaks_of_the_household_in_its_scope_and_of_several_it_is_told()
                  临河区,帮扶责任人,孙某,李某,2020-04-02,{scope},家庭人口=5=2020-04-02\n"
             ),
         );
-        check(&small, 1);
+        check(&small, 0);
         let told = remarks(&small).iter().any(|one| one.contains("看不出说的是哪一户"));
         (has(&small, first, "X008", "pop_now"), told)
     };

@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
             Need::Columns(RecordKind::Member, &["med_resident"]),
             Need::Columns(RecordKind::Member, &["med_staff"]),
         ],
-        &[Need::Columns(RecordKind::Visit, &["uninsured"]), Need::Lists(&["医保"])],
+        &[Need::Columns(RecordKind::Visit, &["uninsured"]), Need::Columns(RecordKind::Roster, &["id_no"])],
     ],
     rests_on: &[],
     look: Look::Prefecture(look),
