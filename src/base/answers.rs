@@ -123,6 +123,7 @@ impl Handling {
         } else if words
             .split_once('已')
             .is_some_and(|(_, rest)| SETTLED.iter().any(|word| rest.contains(word)))
+            || (has(&DONE) && !words.contains('没'))
         {
             Handling::Settled
         } else {
@@ -140,6 +141,9 @@ impl Handling {
 /// What follows 已 where a matter is settled.
 const SETTLED: [&str; 11] =
     ["补", "交", "更正", "改", "归", "完成", "办结", "办完", "办理完", "销号", "解决"];
+
+/// Words that settle a matter without 已.
+const DONE: [&str; 6] = ["改好了", "补好了", "办好了", "补齐了", "补交了", "办理完毕"];
 
 /// A day as people write one in a list: a [time limit](date::limit), also as 4.20 or with words behind it, of the year of
 /// `as_of` where it names none.
@@ -171,6 +175,8 @@ mod tests {
             ("已补齐归档", Handling::Settled),
             ("已于4月整改", Handling::Settled),
             ("已整改到位", Handling::Settled),
+            ("改好了", Handling::Settled),
+            ("还没补齐了的那份", Handling::Other),
             ("尚未补交", Handling::Underway),
             ("正在办理", Handling::Underway),
             ("无法补交，原件遗失", Handling::Unable),

@@ -5,6 +5,7 @@ use crate::base::divisions::Divisions;
 use crate::base::{idno, text};
 use crate::check::facts;
 use crate::check::input::Input;
+use crate::check::rules::rectify;
 use crate::check::world::{At, HouseholdView, World};
 use crate::ingest::dataset::{Dataset, Household, Place};
 use crate::ingest::record::{Record, RecordKind, TableInfo, Value};
@@ -248,6 +249,17 @@ pub fn county_of(input: &Input<'_>, row: &Record) -> String {
         let home = &input.project.code;
         if home.ends_with("00") { String::new() } else { home.clone() }
     })
+}
+
+/// What is wrong with a project that is [adrift](is_adrift).
+pub const ADRIFT: &str = "看不出是哪个旗县";
+
+/// Is it a project of which nobody can tell the county? What the prefecture's own offices build is no county's.
+#[must_use]
+pub fn is_adrift(input: &Input<'_>, row: &Record) -> bool {
+    row.table.kind == RecordKind::Project
+        && county_of(input, row).is_empty()
+        && !["county", "lead_unit", "build_unit"].iter().any(|key| rectify::is_top(input, &row.text(key)))
 }
 
 /// County that the title of a table, its sheet, its file or a folder names.

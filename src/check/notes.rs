@@ -13,12 +13,14 @@ use crate::base::text::display;
 use crate::check::controls::CONTROLS;
 use crate::check::homeless;
 use crate::check::input::Input;
+use crate::check::ledgers;
 use crate::check::needs::{self, HandedIn};
 use crate::check::people;
 use crate::check::registry;
 use crate::check::rules::cross::rosters;
 use crate::check::rules::policy::p010;
 use crate::check::rules::time::dates;
+use crate::check::rules::validity::v013;
 use crate::check::tally::{self, Tally};
 use crate::ingest::attributes::SubjectKind;
 use crate::ingest::dataset::Household;
@@ -47,6 +49,8 @@ pub fn collect(input: &Input<'_>, handed_in: &HandedIn<'_>) -> Vec<SoftError> {
     notes.extend(without_persons(input));
     notes.extend(uncountable(input));
     notes.extend(months::straddling(input));
+    notes.extend(adrift(input));
+    notes.extend(of_another_day(input));
     notes.extend(numberless(input));
     notes.extend(kindless(input));
     notes.extend(units::elsewhere(input));
@@ -130,6 +134,44 @@ pub fn lists_not_handed_in(input: &Input<'_>) -> Vec<SoftError> {
 /// A setting for a rule of the field's list that this version does not check.
 fn idle(table: &str, key: &str) -> SoftError {
     SoftError::new("qiquan.toml", format!("{table}.{key} 在本版本没有作用：本版本不检查该规则"))
+}
+
+/// Projects of no county: no rule looks at them, and no county's figures are certain while they may be its own.
+fn adrift(input: &Input<'_>) -> Vec<SoftError> {
+    let mut rows: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for record in input.data.all(RecordKind::Project).iter().filter(|row| ledgers::is_adrift(input, row)) {
+        rows.entry(record.table.place()).or_default().push(record.row);
+    }
+    let told = |(place, rows): (String, Vec<u32>)| {
+        let what = format!(
+            "{}行{}，未作核验，各旗县的项目数和资金都按不明处理（{}）；请补填“旗县”列",
+            rows.len(),
+            ledgers::ADRIFT,
+            row_list(&rows)
+        );
+        SoftError::new(place, what)
+    };
+    rows.into_iter().map(told).collect()
+}
+
+/// Households whose 当前家庭人口数 is of another day than the register of people: V013 passes over them.
+fn of_another_day(input: &Input<'_>) -> Vec<SoftError> {
+    let mut households: BTreeMap<String, u64> = BTreeMap::new();
+    for household in &input.data.households {
+        if !input.selection.covers(&household.place.county, &household.place.township) {
+            continue;
+        }
+        if let Some(row) = v013::uncompared(input.data, household) {
+            *households.entry(place_in(input, &row.table, &household.place.county)).or_default() += 1;
+        }
+    }
+    let told = |(place, count): (String, u64)| {
+        let what = format!(
+            "{count}户的当前家庭人口数没有与成员数比对：户表与人员表的数据日期不同；请在表中写明同一数据日期，或重新导出"
+        );
+        SoftError::new(place, what)
+    };
+    households.into_iter().map(told).collect()
 }
 
 /// People without an identity number: every rule about numbers passes over them.

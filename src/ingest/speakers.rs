@@ -1,4 +1,4 @@
-//! Whose interview is it, where the record carries no 户编号: the household of the one person of that name in the
+//! Whose interview is it, where the record carries no 户编号: the household whose number stands in 包联范围, else that of the one person of that name in the
 //! village or township the record names, else the one household the speaker helps, else that of the head (户主) the record
 //! names. Two candidates are none.
 
@@ -39,11 +39,23 @@ pub fn of_interviews(data: &Dataset, divisions: &Divisions) -> Vec<Option<Speake
         if data.household(row.str("hh_id")).is_some() {
             return Some(Speaker { household: row.text("hh_id").into_owned(), is_helper: false });
         }
+        if let Some(household) = in_scope(data, row) {
+            return Some(Speaker { household, is_helper: true });
+        }
         let head =
             || found.speaker(&row.name_key("head_name"), row, divisions).filter(|speaker| !speaker.is_helper);
         found.speaker(&row.name_key("interviewee"), row, divisions).or_else(head)
     };
     rows.iter().map(speaker).collect()
+}
+
+/// The one household whose number stands in 包联范围.
+fn in_scope(data: &Dataset, row: &Record) -> Option<String> {
+    let text = row.text("scope");
+    let numbers = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|number| !number.is_empty());
+    let known: BTreeSet<&str> = numbers.filter(|number| data.household(number).is_some()).collect();
+    let mut known = known.into_iter();
+    known.next().filter(|_| known.next().is_none()).map(str::to_owned)
 }
 
 /// Households by the wanted names of their members and of their helpers, and the names of all villages.

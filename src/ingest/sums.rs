@@ -95,11 +95,22 @@ pub(super) fn is_footer(row: &GridRow) -> bool {
         "联系人:",
     ];
     total
+        || (row.cells.len() <= 6 && texts.first().is_some_and(|text| is_signature(text)))
         || (row.cells.len() <= 6
             && texts.first().is_some_and(|text| {
                 starts.iter().any(|start| text.starts_with(start))
                     && (text.contains(':') || text.chars().count() <= 6 || row.cells.len() <= 2)
             }))
+}
+
+/// 抽样人：, 记录人签字：张三, 日期：: a line to sign below the table, whatever the office calls who signs.
+fn is_signature(text: &str) -> bool {
+    const SIGNS: [&str; 6] = ["人", "员", "签字", "签名", "盖章", "日期"];
+    text.split_once(':').is_some_and(|(label, _)| {
+        (2..=8).contains(&label.chars().count())
+            && !label.contains(|c: char| c.is_ascii_digit())
+            && SIGNS.iter().any(|sign| label.ends_with(sign))
+    })
 }
 
 /// 荣义村合计, 全镇总计 in a column of places, numbers or names; 一、一般户 above the rows it heads.

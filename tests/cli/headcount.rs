@@ -148,3 +148,27 @@ fn one_blank_cell_of_insurance_is_told_alike_in_the_brief_and_in_the_topic() {
     let said = topic["conclusion"].as_str().unwrap();
     assert!(said.contains("未参保0人（另有1人不明）"), "{said}");
 }
+
+#[test]
+fn a_number_of_people_of_another_day_is_not_compared_and_that_is_told() {
+    let small = Small::new();
+    let people = crate::harness::members()
+        .replace("人数,", "单位,")
+        .replace(",2,户主", ",,户主")
+        .replace(",2,配偶", ",,配偶");
+    small.write("registers/人员.csv", &people);
+    let told = |title: &str| {
+        small.write(
+            "registers/户表.csv",
+            &format!(
+                "{title}县,乡,村,户编号,户主姓名,当前家庭人口数\n临河区,狼山镇,永丰村,1508020100001,赵甲,3\n"
+            ),
+        );
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+        let told = crate::harness::remarks(&small);
+        let told = told.iter().any(|one| one.contains("1户的当前家庭人口数没有与成员数比对"));
+        (told, crate::harness::has(&small, "1508020100001", "V013", "pop_now"))
+    };
+    assert_eq!(told("临河区2019年度户表,,,,,\n"), (true, false));
+    assert_eq!(told(""), (false, true), "a table without a date speaks of now");
+}

@@ -109,6 +109,36 @@ fn subtotals_and_section_rows_are_no_households() {
 }
 
 #[test]
+fn a_line_to_sign_below_a_table_is_no_row() {
+    let small = Small::new();
+    let list = "抽样日期,户编号,户主姓名\n2020-03-20,1508020100001,赵甲\n";
+    let faults = |line: &str| {
+        small.write("registers/抽样.csv", &format!("{list}{line}\n"));
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+        of_rule(&small, "D007").len() + of_rule(&small, "D009").len()
+    };
+    for line in ["抽样人：,,", "监督人员签字：王某,,", "日期：2020年3月21日,,", "抽样人：王某,监督人：李某,"]
+    {
+        assert_eq!(faults(line), 0, "{line}");
+    }
+    assert_ne!(faults("三月底,1508020100002,钱乙"), 0, "a row whose day nobody can read");
+}
+
+#[test]
+fn a_grade_in_short_is_a_grade() {
+    let small = Small::new();
+    let faults = |grade: &str| {
+        small.write("registers/人员.csv", &members().replacen("非在校生", grade, 1));
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+        of_rule(&small, "V016").len()
+    };
+    for grade in ["本科二", "高职高专一", "技师学院四", "普通高中三", "中职二"] {
+        assert_eq!(faults(grade), 0, "{grade}");
+    }
+    assert_eq!(faults("本科六"), 1);
+}
+
+#[test]
 fn nobody_left_needs_no_archive_and_a_folder_of_theirs_is_no_error() {
     let small = Small::new();
     let text = members().replace(",首次识别时间\n", ",首次识别时间,人员状态\n");

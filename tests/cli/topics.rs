@@ -359,3 +359,40 @@ fn a_topic_lists_of_a_rule_about_many_totals_those_of_its_own_alone() {
     let told = small.run(&["check", "项目"]).expect(2).stderr;
     assert!(told.contains("rules 中没有规则“R999”"), "{told}");
 }
+
+#[test]
+fn a_source_of_money_called_by_its_county_is_money_and_a_project_of_no_county_makes_no_nought() {
+    let small = Small::new();
+    let brief = || {
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+        let items = summary(&small.out())["counties"][0]["brief"]["items"].clone();
+        let items = items.as_array().unwrap().clone();
+        let value = |name: &str| items.iter().find(|item| item["name"] == name).unwrap()["value"].clone();
+        value("扶贫项目").as_str().unwrap().to_owned()
+    };
+    let told = || crate::harness::remarks(&small).iter().any(|one| one.contains("看不出是哪个旗县"));
+    let faults = || crate::harness::message(&small, "R007");
+    let head = "项目编号,项目名称,项目类型,实施旗县,总投资（万元）,中央,自治区,市,旗县,其他,实际完工,资金到位,资金支出,资金结余";
+    let row = |county: &str, own: u32, left: u32| {
+        format!("{head}\nXM1,羊圈,产业,{county},100,50,20,10,{own},0,2019-09-01,100,80,{left}\n")
+    };
+    small.write("registers/项目库.csv", &row("临河区", 20, 20));
+    assert_eq!(brief(), "1个，完工1个");
+    assert_eq!((faults(), told()), (Vec::new(), false));
+    small.write("registers/项目库.csv", &row("临河区", 10, 5));
+    brief();
+    let found = faults();
+    assert!(found.len() == 1 && found[0].contains("资金来源合计90万元、总投资100万元"), "{found:?}");
+    assert!(found[0].contains("支付、结余合计85万元、到位100万元"), "{found:?}");
+    // A place behind the sources is a place.
+    let behind =
+        "项目名称,总投资（万元）,中央,自治区,旗县,苏木乡镇,嘎查村\n羊圈,100,50,50,临河区,狼山镇,永丰村\n";
+    small.write("registers/项目库.csv", behind);
+    assert_eq!((brief().starts_with("1个"), told()), (true, false));
+    // Whose it is nobody can tell: it may be this county's.
+    small.write("registers/项目库.csv", &row("某旗", 20, 20));
+    assert_eq!((brief().as_str(), told()), ("不明", true));
+    // What the prefecture builds is no county's.
+    small.write("registers/项目库.csv", &row("市本级", 20, 20));
+    assert_eq!((brief().as_str(), told()), ("0个，完工0个", false));
+}

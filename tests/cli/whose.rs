@@ -837,3 +837,31 @@ fn doctor_calls_no_household_without_a_file_whose_papers_lie_by_class() {
     check(&small, 0);
     assert!(message(&small, "C001").is_empty(), "doctor and the check agree");
 }
+
+#[test]
+fn an_interview_speaks_of_the_household_in_its_scope_and_of_several_it_is_told() {
+    let [(first, _), (second, _)] = HOUSEHOLDS;
+    let small = Small::new();
+    small.write(
+        "registers/走访.csv",
+        &format!(
+            "户编号,帮扶责任人,走访日期,方式\n{first},孙某,2020-04-01,入户\n{second},孙某,2020-04-01,入户\n"
+        ),
+    );
+    let said = |scope: &str| {
+        small.write(
+            "registers/访谈.csv",
+            &format!(
+                "旗县,层级,被访谈人,访谈人,访谈日期,包联范围,回答中的数据\n\
+                 临河区,帮扶责任人,孙某,李某,2020-04-02,{scope},家庭人口=5=2020-04-02\n"
+            ),
+        );
+        check(&small, 0);
+        let told = remarks(&small).iter().any(|one| one.contains("看不出说的是哪一户"));
+        (has(&small, first, "X008", "pop_now"), told)
+    };
+    assert_eq!(said(first), (true, false));
+    assert_eq!(said(&format!("永丰村{first}等")), (true, false));
+    assert_eq!(said("永丰村两户"), (false, true));
+    assert_eq!(said(&format!("{first}、{second}")), (false, true), "two households");
+}

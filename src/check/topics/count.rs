@@ -13,7 +13,7 @@ use crate::check::own::look::OwnLook;
 use crate::check::own::names::{LISTS, SHARED};
 use crate::check::own::run::{Case, cases};
 use crate::check::world::World;
-use crate::check::{asof, two_sources};
+use crate::check::{asof, ledgers, two_sources};
 use crate::ingest::record::{Record, RecordKind};
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -203,18 +203,27 @@ fn look_through(
             chunk.par_iter().map(|case| judge(world, places, look, figures, case)).collect();
         // Sums are added in the order of the rows, so that they do not depend on the number of jobs.
         for (case, outcomes) in chunk.iter().zip(outcomes) {
-            let counties = counties(world, case);
-            if let Some(date) = date_of(world, look, case) {
+            // It may be any county's.
+            let adrift = case.record.is_some_and(|row| ledgers::is_adrift(world.input, row));
+            let counties = if adrift { found.keys().cloned().collect() } else { counties(world, case) };
+            if let Some(date) = date_of(world, look, case).filter(|_| !adrift) {
                 for county in &counties {
                     dates.entry(county.clone()).and_modify(|old| *old = date.max(*old)).or_insert(date);
                 }
             }
             for (at, row, speaks) in outcomes {
+                let row = match row {
+                    Row::Yes { name, .. } if adrift => Row::Unknown(name),
+                    row => row,
+                };
                 let count = figures.iter().find(|(own, _)| *own == at).map(|(_, count)| *count);
                 for county in &counties {
                     if let Some(slot) = found.get_mut(county).and_then(|slots| slots.get_mut(at)) {
                         slot.speaking += u64::from(speaks);
-                        add(slot, &row, count, &|count| blanks(world, places, look, case, count));
+                        add(slot, &row, count, &|count| match adrift {
+                            true => ledgers::ADRIFT.to_owned(),
+                            false => blanks(world, places, look, case, count),
+                        });
                     }
                 }
             }

@@ -56,6 +56,9 @@ type Unused = BTreeMap<(String, &'static str), Vec<String>>;
 /// Why a figure of the county that names its 时点 is held against nothing.
 const UNDATED: &str = "写明了时点，而登记表没有数据日期，数据时点未知，未作判定";
 
+/// What a figure is of a household, and nobody can tell which: the helper helps several.
+const WHOSE: &str = "看不出说的是哪一户，未作比对";
+
 /// How many of them a remark quotes, and how much of each.
 const QUOTED: usize = 3;
 const LETTERS: usize = 30;
@@ -65,10 +68,10 @@ fn told(unused: Unused) -> Vec<SoftError> {
         .into_iter()
         .map(|((place, why), cells)| {
             let quoted = record::quoted(&cells, QUOTED, "、");
-            let todo = if why == UNDATED {
-                "请在登记表中写明数据日期"
-            } else {
-                "请按“指标=数值=时点”更正"
+            let todo = match why {
+                UNDATED => "请在登记表中写明数据日期",
+                WHOSE => "请补填户编号",
+                _ => "请按“指标=数值=时点”更正",
             };
             SoftError::new(place, format!("{}处访谈数据{why}：{quoted}；{todo}", cells.len()))
         })
@@ -178,7 +181,14 @@ fn interview(
         if of_county.is_some() && of_household.is_none() && by_number(record, speaker) {
             continue;
         }
-        let Some(attribute) = of_household.or(of_county) else { continue };
+        let Some(attribute) = of_household.or(of_county) else {
+            let of_some = attributes.by_label(label, SubjectKind::Household).is_some();
+            if of_some && speaker.is_none() && !matches!(record.str("level"), "旗县领导" | "行业部门")
+            {
+                tell(WHOSE);
+            }
+            continue;
+        };
         if of_household.is_none() && !speaks_for_county(record) {
             continue;
         }

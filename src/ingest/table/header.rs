@@ -461,8 +461,11 @@ fn fit<'a>(register: &'a Register, heads: &[Heading], first: usize, depth: usize
     let mut notes = Vec::new();
     let mut repeated = Vec::new();
     let mut bare_money = Vec::new();
-    for heading in heads {
-        match heading.column_of(register) {
+    let mut meant: Vec<Option<(usize, &str)>> =
+        heads.iter().map(|heading| heading.column_of(register)).collect();
+    money::sources(register, &mut meant);
+    for (heading, meant) in heads.iter().zip(meant) {
+        match meant {
             Some((at, _)) if columns.iter().any(|(known, ..)| *known == at) => {
                 // Another header for the same thing (身份证号 and 残疾证号) is no slip.
                 let first = columns.iter().find(|(known, ..)| *known == at).map(|(_, column, _)| *column);

@@ -4,6 +4,7 @@
 use super::header::UNITS;
 use super::{Cell, GridRow};
 use crate::base::text::fold;
+use crate::ingest::schema::Register;
 use std::collections::BTreeSet;
 
 /// Units of money and what they are worth in 元, the longer names first.
@@ -38,6 +39,31 @@ pub(super) fn factor(written: &str, stored: &str) -> f64 {
     match (worth(written), worth(stored)) {
         (Some(written), Some(stored)) => written / stored,
         _ => 1.0,
+    }
+}
+
+/// Places that a ledger of projects writes over the money that comes from there, and the column of that money.
+const GIVERS: [(&str, &str); 3] =
+    [("province", "fund_region"), ("city", "fund_city"), ("county", "fund_county")];
+
+/// 中央、自治区、市、旗县 side by side are sources of money: what stands right of one source and names a place is the next,
+/// unless it begins the place of the project (旗县、苏木乡镇、嘎查村).
+pub(super) fn sources(register: &Register, heads: &mut [Option<(usize, &str)>]) {
+    let key = |head: Option<&Option<(usize, &str)>>| {
+        head.copied().flatten().map_or("", |(at, _)| register.columns[at].key)
+    };
+    for here in 1..heads.len() {
+        let own = key(heads.get(here));
+        let Some((_, fund)) = GIVERS.iter().find(|(place, _)| *place == own) else { continue };
+        let (left, right) = (key(heads.get(here - 1)), key(heads.get(here + 1)));
+        let is_place = matches!(right, "town" | "village")
+            || GIVERS.iter().any(|(place, _)| *place == right)
+                && matches!(key(heads.get(here + 2)), "town" | "village");
+        let beside = matches!(left, "fund_central" | "fund_region" | "fund_city");
+        let at = register.columns.iter().position(|column| column.key == *fund);
+        if let (true, false, Some(at), Some(head)) = (beside, is_place, at, &mut heads[here]) {
+            head.0 = at;
+        }
     }
 }
 

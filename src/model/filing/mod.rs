@@ -134,7 +134,8 @@ impl Catalogue {
         for what in self.entries().flat_map(|entry| &entry.lacks) {
             *lacks.entry(what).or_default() += 1;
         }
-        let blank: [(&'static str, &dyn Fn(&Entry) -> bool); 4] = [
+        type Test = dyn Fn(&Entry) -> bool;
+        let blank: [(&'static str, &Test); 4] = [
             ("文号", &|entry| entry.doc_no.is_empty()),
             ("责任者", &|entry| entry.author.is_empty()),
             ("日期", &|entry| entry.date.is_empty()),

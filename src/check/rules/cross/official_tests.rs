@@ -121,3 +121,23 @@ fn x012_needs_a_plain_claim_and_an_exception() {
     assert!(of("住房安全基本全覆盖。", true).is_empty());
     assert!(of("饮水安全全覆盖。", true).is_empty(), "about something else");
 }
+
+#[test]
+fn x012_takes_a_plain_no_to_safe_water_for_an_exception() {
+    let of = |safe: Value| {
+        let mut kit = Kit::new();
+        kit.household("0001", vec![person("张三", "户主", ZHANG, &[])]);
+        let said = [
+            ("county", text("五原县")),
+            ("level", text("行业部门")),
+            ("interviewee", text("李志强")),
+            ("answer", text("全旗饮水安全全覆盖")),
+        ];
+        kit.add(record(RecordKind::Interview, 2, &said));
+        kit.add(record(RecordKind::Visit, 2, &[("hh_id", text("0001")), ("water_safe", safe)]));
+        kit.subjects("X012")
+    };
+    assert_eq!(of(Value::Bool(false)), ["water_safe"]);
+    assert!(of(Value::Bool(true)).is_empty());
+    assert!(of(Value::Blank).is_empty(), "nobody asked");
+}

@@ -212,6 +212,28 @@ fn x016_follows_the_roster_and_the_household() {
 }
 
 #[test]
+fn x016_tells_who_is_not_on_a_list_that_names_nearly_everybody() {
+    let ids = [ZHANG, "150899195811070020", CHILD, "150899200506150116", "150899198410100229"];
+    let of = |listed: usize, insured: Value| {
+        let mut kit = Kit::new();
+        let rows = ids.iter().zip(["张一", "张二", "张三", "张四", "张五"]);
+        for (at, (id, name)) in (1..).zip(rows) {
+            let cells = [("med_resident", if at == 5 { insured.clone() } else { yes() })];
+            kit.household(&format!("000{at}"), vec![person(name, "户主", id, &cells)]);
+            if at <= listed {
+                let cells = [("list", text("医保")), ("id_no", text(id)), ("name", text(name))];
+                kit.add(record(RecordKind::Roster, at as u32, &cells));
+            }
+        }
+        kit.subjects("X016")
+    };
+    assert_eq!(of(4, yes()), ["P-张五/med_resident"]);
+    assert!(of(5, yes()).is_empty());
+    assert!(of(4, no()).is_empty(), "nobody says that he is insured");
+    assert!(of(3, yes()).is_empty(), "a list of a part proves nothing");
+}
+
+#[test]
 fn x017_compares_one_year_and_minds_the_line() {
     let of = |said: f64, system: f64, year: &str| {
         let mut kit = with(&[("per_cap", number(system))], &[("per_cap", number(said))]);

@@ -29,6 +29,7 @@ pub static RULE: Rule = Rule {
             Need::Columns(RecordKind::Visit, &["house_safe"]),
             Need::Columns(RecordKind::Visit, &["leaks"]),
             Need::Columns(RecordKind::Visit, &["danger"]),
+            Need::Columns(RecordKind::Visit, &["water_safe"]),
             Need::Columns(RecordKind::Visit, &["water_quality_ok"]),
             Need::Columns(RecordKind::Visit, &["water_liters"]),
             Need::Columns(RecordKind::Visit, &["water_days_off"]),
@@ -57,7 +58,9 @@ const TOPICS: [Topic; 4] = [
         housing::unsafe_cell(row)
     }),
     ("water_safe", "饮水安全", "饮水", &["饮水", "自来水", "人饮"], |view, row| {
-        water::failing(row, &water::Limits::of(view.world, view.code)).map(|failing| failing.key)
+        let failing = water::failing(row, &water::Limits::of(view.world, view.code));
+        let said = (row.flag("water_safe") == Some(false)).then_some("water_safe");
+        failing.map(|failing| failing.key).or(said)
     }),
     (
         "med_resident",

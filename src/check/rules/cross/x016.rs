@@ -1,11 +1,13 @@
 //! X016: a person registered as insured is not insured by the visit or the insurance roster.
 
 use super::rosters::Rosters;
+use super::x019;
 use crate::base::terms::{Link, Scope, Severity};
 use crate::check::people;
 use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, World, cell_evidence};
+use crate::ingest::dataset::Household;
 use crate::ingest::record::{Record, RecordKind, format_number};
 
 pub static RULE: Rule = Rule {
@@ -24,7 +26,7 @@ pub static RULE: Rule = Rule {
             Need::Columns(RecordKind::Member, &["med_resident"]),
             Need::Columns(RecordKind::Member, &["med_staff"]),
         ],
-        &[Need::Columns(RecordKind::Visit, &["uninsured"]), Need::Columns(RecordKind::Roster, &["value"])],
+        &[Need::Columns(RecordKind::Visit, &["uninsured"]), Need::Columns(RecordKind::Roster, &["id_no"])],
     ],
     rests_on: &[],
     look: Look::Prefecture(look),
@@ -35,6 +37,7 @@ const NOT_INSURED: [&str; 6] = ["未参保", "停保", "断保", "暂停", "未�
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let rosters = Rosters::of(world, &["医保"]);
+    absent(world, &rosters, sink);
     for household in world.households() {
         let view = HouseholdView { world, household };
         by_visit(&view, sink);
@@ -62,6 +65,39 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                 ],
             );
         }
+    }
+}
+
+/// Insured with the residents by the register, and not on the list of a township whose list names most of those.
+fn absent(world: &World<'_>, rosters: &Rosters<'_>, sink: &mut Sink<'_>) {
+    if rosters.is_empty() {
+        return;
+    }
+    let people = world.households().flat_map(|household| {
+        world.input.data.live_members(household).map(move |member| (household, member))
+    });
+    let insured: Vec<(&Household, &Record, bool)> = people
+        .filter(|(_, member)| member.flag("med_resident") == Some(true))
+        .map(|(household, member)| (household, member, !rosters.of_person(household, member).is_empty()))
+        .collect();
+    let complete = x019::townships_listed(
+        world,
+        insured.iter().map(|(household, _, is_listed)| (household.place.township.as_str(), *is_listed)),
+    );
+    for (household, member, is_listed) in insured {
+        let whole = complete.contains(household.place.township.as_str());
+        if is_listed || !whole || rosters.may_name([member].into_iter()) {
+            continue;
+        }
+        let name = member.person_name("name");
+        super::told(
+            &HouseholdView { world, household },
+            sink,
+            &format!("{}/med_resident", people::person_subject(member)),
+            format!("医疗参保信息不一致：{name}系统登记参保，医保名单中没有"),
+            ("系统：参保", "医保名单：无"),
+            vec![cell_evidence(member, "med_resident", Link::Registry)],
+        );
     }
 }
 

@@ -41,7 +41,11 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         }
         let sides: Vec<Sides<'_>> =
             world.households().flat_map(|h| sides(world, h, benefit, &rosters)).collect();
-        let complete = townships_listed(world, &sides);
+        let registered = sides.iter().filter(|side| side.registered);
+        let complete = townships_listed(
+            world,
+            registered.map(|side| (side.household.place.township.as_str(), side.roster.is_some())),
+        );
         for side in &sides {
             let listed = complete.contains(side.household.place.township.as_str());
             let view = HouseholdView { world, household: side.household };
@@ -96,14 +100,17 @@ fn sides<'a>(
         .collect()
 }
 
-/// Townships whose list names most of those the register has: elsewhere it was handed in for a part, or not at all, and
-/// absence from it proves nothing.
-fn townships_listed<'a>(world: &World<'_>, sides: &[Sides<'a>]) -> BTreeSet<&'a str> {
+/// Townships whose list names most of those the register has (their township, and whether the list names them): elsewhere
+/// it was handed in for a part, or not at all, and absence from it proves nothing.
+pub(super) fn townships_listed<'a>(
+    world: &World<'_>,
+    registered: impl Iterator<Item = (&'a str, bool)>,
+) -> BTreeSet<&'a str> {
     let mut counts: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
-    for side in sides.iter().filter(|side| side.registered) {
-        let count = counts.entry(side.household.place.township.as_str()).or_default();
+    for (township, is_listed) in registered {
+        let count = counts.entry(township).or_default();
         count.0 += 1.0;
-        count.1 += f64::from(u8::from(side.roster.is_some()));
+        count.1 += f64::from(u8::from(is_listed));
     }
     let enough = |township: &str, (all, listed): (f64, f64)| {
         let county = township.get(..6).unwrap_or_default();

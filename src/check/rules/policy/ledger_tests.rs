@@ -222,6 +222,25 @@ fn p004_tells_strangers_and_ages() {
 }
 
 #[test]
+fn p004_tells_a_stranger_who_is_entered_under_a_registered_household() {
+    let under = |borrower: &str, id: &str| {
+        let own = [("borrower", text(borrower)), ("id_no", text(id)), ("balance", number(1.0))];
+        with(vec![owing("A1", 1.0, 1.0), loan("A9", &own)]).subjects("P004")
+    };
+    assert_eq!(under("王五", WANG), ["A9"]);
+    assert!(under("张三", WANG).is_empty(), "one of the household, with another's number");
+    assert!(under("王五", "150899198410100228").is_empty(), "a slip of the pen");
+    // Of a household without its people nobody can tell who belongs to it.
+    let mut empty = kit();
+    empty.household("0002", Vec::new());
+    let own = [("hh_id", text("0002")), ("borrower", text("王五")), ("id_no", text(WANG))];
+    for row in [owing("A1", 1.0, 1.0), loan("A9", &own)] {
+        empty.add(row);
+    }
+    assert!(empty.findings("P004").is_empty());
+}
+
+#[test]
 fn p004_doubts_its_registers_before_the_borrowers() {
     let cells = [
         ("hh_id", Value::Blank),

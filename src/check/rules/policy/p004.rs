@@ -7,6 +7,7 @@ use crate::check::people;
 use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{World, cell_evidence};
+use crate::ingest::dataset::{Dataset, Household};
 use crate::ingest::record::{Record, RecordKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,6 +94,13 @@ fn age(row: &Record) -> Option<(i32, i32)> {
     Some((idno::age_on(birth, day.earliest()?), idno::age_on(birth, day.latest()?)))
 }
 
+/// Does the ledger put somebody under a household who is none of its people, by name? Without its people nobody can tell.
+fn is_outsider(data: &Dataset, household: &Household, loan: &Record) -> bool {
+    let borrower = loan.name_key("borrower");
+    let mut people = data.members(household).map(|member| member.name_key("name")).peekable();
+    !borrower.is_empty() && people.peek().is_some() && people.all(|name| !name.is_empty() && name != borrower)
+}
+
 /// Borrowers whose number is right and in no register: a mistyped number has a wrong check digit and proves nothing.
 /// Where fewer than half of a county's borrowers are found, its registers are not the borrowers' registers.
 fn strangers(world: &World<'_>, loans: &[Loan<'_>]) -> BTreeSet<usize> {
@@ -115,7 +123,8 @@ fn strangers(world: &World<'_>, loans: &[Loan<'_>]) -> BTreeSet<usize> {
         let Some(number) = loan.row.identity("id_no") else { continue };
         let county = ledgers::at_loan(world, loan).place.county;
         let entry = counties.entry(county).or_default();
-        if loan.household.is_some() || known.contains(&number) {
+        let of_household = loan.household.is_some_and(|own| !is_outsider(data, own, loan.row));
+        if of_household || known.contains(&number) {
             entry.0 += 1;
         } else {
             entry.1.push(at);

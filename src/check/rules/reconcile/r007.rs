@@ -49,10 +49,11 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
     let (wan, points) = (of("wan"), of("points"));
     for row in ledgers::projects(view.world, view.code) {
         let funds = Funds { world: view.world, row, slack: wan };
-        let said: Vec<(String, &str)> = [funds.sources(), funds.arrived(), funds.paid(), funds.rate(points)]
-            .into_iter()
-            .flatten()
-            .collect();
+        let said: Vec<(String, &str)> =
+            [funds.sources(), funds.arrived(), funds.paid(), funds.left(), funds.rate(points)]
+                .into_iter()
+                .flatten()
+                .collect();
         if said.is_empty() {
             continue;
         }
@@ -62,7 +63,9 @@ fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
             Fault {
                 subject: ledgers::project_subject(row),
                 what: ledgers::of_project(row, &format!("资金账不平：{}", what.join("；"))),
-                expected: "资金来源合计等于总投资，到位不超过总投资，支付不超过到位，支付率相符".into(),
+                expected:
+                    "资金来源合计等于总投资，到位不超过总投资，支付不超过到位，支付加结余等于到位，支付率相符"
+                        .into(),
                 actual: what.join("；"),
                 evidence: said.iter().map(|(_, key)| cell_evidence(row, key, Link::Ledger)).collect(),
                 responsible: String::new(),
@@ -123,6 +126,16 @@ impl Funds<'_> {
         let (paid, arrived) = (self.row.number("fund_paid")?, self.row.number("fund_arrived")?);
         self.exceeds(paid, arrived, &["fund_paid", "fund_arrived"])
             .then(|| (self.told("支付", paid, "到位", arrived), "fund_paid"))
+    }
+
+    /// What has arrived is paid or left; where more is paid than arrived, that is told already.
+    fn left(&self) -> Option<(String, &'static str)> {
+        let of = |key: &str| self.row.number(key);
+        let (arrived, paid, left) = (of("fund_arrived")?, of("fund_paid")?, of("fund_left")?);
+        let keys = ["fund_arrived", "fund_paid", "fund_left"];
+        let differ = self.exceeds(arrived, paid + left, &keys) || self.exceeds(paid + left, arrived, &keys);
+        (differ && paid <= arrived + self.slack)
+            .then(|| (self.told("支付、结余合计", paid + left, "到位", arrived), "fund_left"))
     }
 
     /// 支付率 of what has arrived or of the whole: ledgers use both, and write 85, 85% or 0.85.

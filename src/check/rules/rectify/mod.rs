@@ -185,7 +185,8 @@ fn is_office(said: &str) -> bool {
 }
 
 /// The configured source that a ledger means: the same words, else the longest that one of both holds (自治区会议 in
-/// 自治区会议4方面14项), three characters (驻站式) where only one holds them. Quotes and blanks never matter.
+/// 自治区会议4方面14项), three characters (驻站式) where only one holds them, else
+/// the one name that it is the full title of. Quotes and blanks never matter.
 #[must_use]
 pub fn meant(names: &[String], source: &str) -> Option<usize> {
     if let Some(at) = names.iter().position(|name| name == source) {
@@ -198,7 +199,23 @@ pub fn meant(names: &[String], source: &str) -> Option<usize> {
             && (source.contains(name.as_str()) || ((short || length >= 4) && name.contains(source)))
     };
     let found = (0..names.len()).filter(|at| alike(&names[*at]));
-    found.max_by_key(|at| (names[*at].chars().count(), std::cmp::Reverse(*at)))
+    let best = found.max_by_key(|at| (names[*at].chars().count(), std::cmp::Reverse(*at)));
+    best.or_else(|| {
+        let mut fuller = (0..names.len()).filter(|at| is_fuller(source, &names[*at]));
+        fuller.next().filter(|_| fuller.next().is_none())
+    })
+}
+
+/// Is it the full title of what the name puts in short: 中央脱贫攻坚专项巡视回头看 of 中央巡视回头看? All its characters in their
+/// order, from the first two to the last two.
+fn is_fuller(source: &str, name: &str) -> bool {
+    let short: Vec<char> = name.chars().collect();
+    let part = |at: std::ops::Range<usize>| short[at].iter().collect::<String>();
+    let mut rest = source.chars();
+    short.len() >= 6
+        && source.starts_with(&part(0..2))
+        && source.ends_with(&part(short.len() - 2..short.len()))
+        && short.iter().all(|c| rest.any(|other| other == *c))
 }
 
 /// Ledger number of a problem. Bare figures (1, 2, 3 …) start anew in every ledger: they are told apart by the source.
@@ -287,7 +304,7 @@ fn home(input: &Input<'_>) -> Option<String> {
 }
 
 /// Does it name the prefecture or an office of it: 全市, 市本级, 市水利局?
-fn is_top(input: &Input<'_>, said: &str) -> bool {
+pub(in crate::check) fn is_top(input: &Input<'_>, said: &str) -> bool {
     const WHOLE: [&str; 9] = ["全市", "全盟", "本级", "市本级", "市级", "市直", "盟级", "盟本级", "盟直"];
     let folded = text::fold(said);
     let name = text::fold(&input.project.name);

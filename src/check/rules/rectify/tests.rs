@@ -282,3 +282,23 @@ fn z006_counts_by_source() {
     other.project.problems_expected.insert("自治区会议".into(), 1);
     assert!(other.findings("Z006")[0].message.contains("“审计”1条"));
 }
+
+#[test]
+fn z006_knows_the_full_title_of_a_source_and_names_what_it_could_not_match() {
+    let run = |sources: &[&str], expected: &str, count: u64| {
+        let rows = sources.iter().zip(1..);
+        let rows = rows.map(|(source, at)| problem(&format!("XS{at}"), &[("source", text(source))]));
+        let mut kit = kit(rows.collect());
+        kit.project.problems_expected.insert(expected.into(), count);
+        kit.findings("Z006").into_iter().map(|finding| finding.message).collect::<Vec<String>>()
+    };
+    let full = ["中央巡视“回头看”", "中央脱贫攻坚专项巡视“回头看”"];
+    assert!(run(&full, "中央巡视回头看", 2).is_empty());
+    // Another patrol, another end: not the same source.
+    for other in ["自治区党委巡视“回头看”", "中央脱贫攻坚专项巡视"] {
+        assert_eq!(run(&[full[0], other], "中央巡视回头看", 2).len(), 1, "{other}");
+    }
+    let short = run(&["挂牌督战", "督战"], "挂牌督战", 2);
+    assert!(short[0].contains("台账1条；台账中未对上的来源有“督战”1条"), "{short:?}");
+    assert!(!run(&["挂牌督战", "审计"], "挂牌督战", 2)[0].contains("审计"));
+}

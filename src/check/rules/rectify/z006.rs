@@ -60,8 +60,10 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
         if numbers == *wanted || shares == *wanted || (could_be.contains(wanted) && unnamed > 0) {
             continue;
         }
-        let others: Vec<String> = sources.iter().map(|(name, rows)| format!("“{name}”{rows}条")).collect();
-        let hint = if numbers == 0 && !others.is_empty() {
+        let near = |source: &str| numbers == 0 || text::fold(name).contains(&text::fold(source));
+        let others = sources.iter().filter(|(source, _)| numbers < *wanted && near(source));
+        let others: Vec<String> = others.map(|(name, rows)| format!("“{name}”{rows}条")).collect();
+        let hint = if !others.is_empty() {
             format!("；台账中未对上的来源有{}，请先看是否即此来源", others.join("、"))
         } else {
             String::new()

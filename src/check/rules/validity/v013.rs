@@ -6,6 +6,7 @@ use crate::check::rule::{Look, Need, Rule, RuleMeta, Silence};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::build::data_date;
+use crate::ingest::dataset::{Dataset, Household};
 use crate::ingest::record::{Record, RecordKind};
 
 pub static RULE: Rule = Rule {
@@ -30,17 +31,32 @@ pub static RULE: Rule = Rule {
     look: Look::Household(look),
 };
 
+/// The newest row of the household's own table.
+fn newest<'a>(data: &'a Dataset, household: &Household) -> Option<&'a Record> {
+    household.rows.first().and_then(|at| data.all(RecordKind::Household).get(*at as usize))
+}
+
+/// A household table of another date speaks of other people.
+fn is_of_another_day(data: &Dataset, household: &Household, row: &Record) -> bool {
+    let people = data.live_members(household).find_map(data_date);
+    data_date(row).is_some() && people.is_some() && data_date(row) != people
+}
+
+/// The row whose 当前家庭人口数 is held against nothing: it is of another day than the people, who carry none themselves.
+pub(in crate::check) fn uncompared<'a>(data: &'a Dataset, household: &Household) -> Option<&'a Record> {
+    let told = |row: &&Record| row.number("pop_now").is_some();
+    let row = newest(data, household).filter(told)?;
+    let idle = is_of_another_day(data, household, row) && !data.live_members(household).any(|row| told(&row));
+    idle.then_some(row)
+}
+
 fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     let live = view.live().count();
     if live == 0 {
         return;
     }
-    let all = view.world.input.data.all(RecordKind::Household);
-    let newest = view.household.rows.first().and_then(|at| all.get(*at as usize)).filter(|row| {
-        // A household table of another date speaks of other people.
-        let people = view.live().find_map(data_date);
-        data_date(row).is_none() || people.is_none() || data_date(row) == people
-    });
+    let data = view.world.input.data;
+    let newest = newest(data, view.household).filter(|row| !is_of_another_day(data, view.household, row));
     // People whose household nobody can tell may be the ones that are missing here.
     let adrift = view.world.input.data.adrift_near(&view.household.place);
     let explained = |said: f64| said > live as f64 && said <= (live + adrift) as f64;
