@@ -10,17 +10,19 @@ use crate::cli::terminal::Progress;
 use crate::cli::words::phrase;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::documents::ListedPaper;
+use crate::ingest::facts::{self, Facts};
 use crate::ingest::record::{Record, RecordKind};
 use crate::model::filing::{self, Catalogue, RowsByUnit};
 use crate::model::natures;
-use crate::model::prepared::{Package, Prepared, PreparedLine, SCHEMA_VERSION, Unit};
+use crate::model::prepared::{Package, Prepared, PreparedLine, SCHEMA_VERSION, ToldCounts, Unit};
 use crate::output::bag::write::{Item, Packed, pack};
 use crate::output::layout;
-use crate::scan::entry::EntryId;
+use crate::scan::entry::{EntryId, FileClass};
 use crate::scan::fixity::{self, Fate};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Name and version of this program, as documents name it.
 pub const TOOL: &str = concat!("qiquan ", env!("CARGO_PKG_VERSION"));
@@ -55,6 +57,9 @@ pub fn prepare(
     for code in closed.keys() {
         by_unit.entry(code.clone()).or_default();
     }
+    progress.stage(&phrase!("prepare.formats"));
+    let mut facts = facts_of(listing, &fates, progress)?;
+    let pages: Vec<Option<u32>> = facts.iter().map(|facts| facts.pages).collect();
     let items = fates.iter().filter(|fate| **fate == Fate::Item).count() as u64;
     progress.stage(&match package {
         Some(_) => phrase!("prepare.pack"),
@@ -94,11 +99,17 @@ pub fn prepare(
             package: None,
             filing: filing::Figures::default(),
             natures: BTreeMap::new(),
+            formats: Vec::new(),
+            told: ToldCounts::default(),
             lines: Vec::new(),
         };
         let count = |now: u64| progress.count(done + now);
-        let (unit, steps) = fill(project, listing, &fates, &ids, unit, algorithms, as_of, package, &count)?;
+        let (mut unit, steps) = fill(project, listing, &fates, &ids, unit, algorithms, as_of, package, &count)?;
         done += steps;
+        for (line, id) in unit.lines.iter_mut().zip(&ids) {
+            line.facts = std::mem::take(&mut facts[*id as usize]);
+        }
+        unit.count_formats();
         prepared.units.push(unit);
         all.push(ids);
     }
@@ -112,6 +123,7 @@ pub fn prepare(
         documents: &listing.documents,
         lines: &listing.lines,
         units: &listing.units,
+        pages: &pages,
     };
     let rows = rows_by_unit(project, listing);
     let catalogues = filing::catalogues(&source, &files, &rows);
@@ -140,6 +152,23 @@ pub fn prepare(
         unit.natures = natures::counts(natures);
     }
     Ok(Handover { prepared, catalogues, natures })
+}
+
+/// What every file tells of itself, in the order of the scan; what stays behind is not opened.
+fn facts_of(listing: &Listing, fates: &[Fate], progress: &mut Progress) -> Result<Vec<Facts>> {
+    progress.counts_to(fates.len() as u64);
+    let done = AtomicU64::new(0);
+    let progress = &*progress;
+    let look = |(id, fate): (usize, &Fate)| {
+        progress.count(done.fetch_add(1, Ordering::Relaxed) + 1);
+        match (fate, EntryId::try_from(id)) {
+            (Fate::Item | Fate::Inside, Ok(id)) if listing.scan.entries[id as usize].class != FileClass::Junk => {
+                facts::of(&listing.scan, id)
+            }
+            _ => Ok(Facts::default()),
+        }
+    };
+    fates.par_iter().enumerate().map(look).collect()
 }
 
 /// Rows of 归档目录 by the unit whose papers they list. A row that tells nobody's belongs to the county of all the other rows
@@ -279,7 +308,7 @@ fn fill(
                 None => (Vec::new(), String::new()),
             },
         };
-        unit.lines.push(PreparedLine { file: file.clone(), digests, note });
+        unit.lines.push(PreparedLine { file: file.clone(), digests, note, facts: Facts::default() });
     }
     Ok((unit, steps))
 }
