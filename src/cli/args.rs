@@ -149,6 +149,9 @@ pub struct PrepareArgs {
     /// 用哪些摘要算法固化，逗号隔开
     #[arg(long, value_name = "LIST", value_delimiter = ',', ignore_case = true, default_value = "sha256,sm3", value_parser = Trimmed(EnumValueParser::<DigestName>::new()))]
     pub digest: Vec<DigestName>,
+    /// 读入 Siegfried（sf -json）、DROID（CSV）或 veraPDF（XML、JSON）的结果，与本程序的识别逐件核对，不同的列入格式差异
+    #[arg(long, value_name = "FILE")]
+    pub facts: Option<PathBuf>,
     /// 并行数（缺省为处理器核数，至多为其4倍）；不影响结果
     #[arg(short, long, value_name = "N", allow_negative_numbers = true)]
     pub jobs: Option<usize>,

@@ -10,11 +10,14 @@ use crate::cli::terminal::Progress;
 use crate::cli::words::phrase;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::documents::ListedPaper;
+use crate::ingest::facts::imported::{self, Compared, Results};
 use crate::ingest::facts::{self, Facts};
 use crate::ingest::record::{Record, RecordKind};
 use crate::model::filing::{self, Catalogue, RowsByUnit};
 use crate::model::natures;
-use crate::model::prepared::{Package, Prepared, PreparedLine, SCHEMA_VERSION, ToldCounts, Unit};
+use crate::model::prepared::{
+    DifferenceLine, Imported, Package, Prepared, PreparedLine, SCHEMA_VERSION, ToldCounts, Unit,
+};
 use crate::output::bag::write::{Item, Packed, pack};
 use crate::output::layout;
 use crate::scan::entry::{EntryId, FileClass};
@@ -45,6 +48,7 @@ pub fn prepare(
     as_of: &str,
     algorithms: &[Algorithm],
     package: Option<&Path>,
+    results: Option<&Results>,
     progress: &mut Progress,
 ) -> Result<Handover> {
     let fates = fixity::fates(&listing.scan);
@@ -59,6 +63,7 @@ pub fn prepare(
     }
     progress.stage(&phrase!("prepare.formats"));
     let mut facts = facts_of(listing, &fates, progress)?;
+    let compared = results.map(|results| (results.program, imported::compare(&listing.scan, &facts, results)));
     let pages: Vec<Option<u32>> = facts.iter().map(|facts| facts.pages).collect();
     let items = fates.iter().filter(|fate| **fate == Fate::Item).count() as u64;
     progress.stage(&match package {
@@ -75,6 +80,13 @@ pub fn prepare(
         code: project.code.clone(),
         algorithms: algorithms.iter().map(|algorithm| algorithm.name()).collect(),
         units: Vec::new(),
+        imported: compared.as_ref().map(|(program, compared)| Imported {
+            program,
+            both: compared.both,
+            differences: compared.differences.len() as u64,
+            without: compared.without.len() as u64,
+            strangers: compared.strangers.len() as u64,
+        }),
         soft_errors: listing.scan.soft_errors.iter().chain(&listing.data.soft_errors).cloned().collect(),
     };
     let mut done = 0;
@@ -101,6 +113,7 @@ pub fn prepare(
             natures: BTreeMap::new(),
             formats: Vec::new(),
             told: ToldCounts::default(),
+            differences: Vec::new(),
             lines: Vec::new(),
         };
         let count = |now: u64| progress.count(done + now);
@@ -110,6 +123,9 @@ pub fn prepare(
             line.facts = std::mem::take(&mut facts[*id as usize]);
         }
         unit.count_formats();
+        if let Some((_, compared)) = &compared {
+            unit.differences = differences(&unit, &ids, compared);
+        }
         prepared.units.push(unit);
         all.push(ids);
     }
@@ -169,6 +185,22 @@ fn facts_of(listing: &Listing, fates: &[Fate], progress: &mut Progress) -> Resul
         }
     };
     fates.par_iter().enumerate().map(look).collect()
+}
+
+/// What the results of another program say otherwise about the files of a unit, and those of which they say nothing.
+fn differences(unit: &Unit, ids: &[EntryId], compared: &Compared) -> Vec<DifferenceLine> {
+    let lines: BTreeMap<EntryId, &PreparedLine> = ids.iter().copied().zip(&unit.lines).collect();
+    let differ = compared.differences.iter().filter_map(|found| {
+        let path = lines.get(&found.file)?.file.path.clone();
+        let theirs = mask::text(&text::display(&found.theirs));
+        Some(DifferenceLine { path, ours: found.ours.clone(), theirs, what: found.what })
+    });
+    let without = compared.without.iter().filter_map(|id| {
+        let line = lines.get(id)?;
+        let ours = line.facts.pronom.to_owned();
+        Some(DifferenceLine { path: line.file.path.clone(), ours, theirs: String::new(), what: "没有结果" })
+    });
+    differ.chain(without).collect()
 }
 
 /// Rows of 归档目录 by the unit whose papers they list. A row that tells nobody's belongs to the county of all the other rows

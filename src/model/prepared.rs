@@ -23,6 +23,9 @@ pub struct Prepared {
     /// Names of the digest algorithms, in the order of the columns.
     pub algorithms: Vec<&'static str>,
     pub units: Vec<Unit>,
+    /// What came of the results of another program, when some were given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Imported>,
     /// Folders and registers that could not be read (未能检查).
     pub soft_errors: Vec<SoftError>,
 }
@@ -51,8 +54,33 @@ pub struct Unit {
     pub formats: Vec<FormatCount>,
     /// What the files told of themselves.
     pub told: ToldCounts,
+    /// Where the results of another program differ.
+    #[serde(skip)]
+    pub differences: Vec<DifferenceLine>,
     #[serde(skip)]
     pub lines: Vec<PreparedLine>,
+}
+
+/// How the results of another program compare.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Imported {
+    pub program: &'static str,
+    /// Files that both looked at.
+    pub both: u64,
+    pub differences: u64,
+    /// Files without a result.
+    pub without: u64,
+    /// Results of no file of this run.
+    pub strangers: u64,
+}
+
+/// A line of 格式差异: what each says, masked.
+#[derive(Debug, Clone)]
+pub struct DifferenceLine {
+    pub path: String,
+    pub ours: String,
+    pub theirs: String,
+    pub what: &'static str,
 }
 
 /// How many files are of one format.

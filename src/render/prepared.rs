@@ -69,6 +69,19 @@ pub fn files(unit: &Unit, algorithms: &[&str]) -> Result<Vec<u8>> {
     csv::table(HEADS.iter().map(ToString::to_string).chain(names), rows)
 }
 
+/// 格式差异 of one unit: files on which another program and this one differ.
+///
+/// # Errors
+/// When a row cannot be written.
+pub fn differences(unit: &Unit) -> Result<Vec<u8>> {
+    let heads = ["序号", "路径", "本程序", "对方", "差异"];
+    let rows = (1_u64..).zip(&unit.differences).map(|(number, line)| {
+        let what = line.what.to_owned();
+        [number.to_string(), line.path.clone(), line.ours.clone(), line.theirs.clone(), what]
+    });
+    csv::table(heads.map(str::to_owned), rows)
+}
+
 /// `prepare.json`.
 ///
 /// # Errors

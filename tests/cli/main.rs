@@ -21,6 +21,7 @@ mod deadlines;
 mod doubt;
 mod edits;
 mod feedback;
+mod formats;
 mod filing;
 mod fixtures;
 mod fonts;

@@ -2,6 +2,7 @@
 //! opens every file for it; `check` and `pack` know head and tail alone. What a file does not tell stays blank, and what
 //! could not be read is a doubt: neither is ever guessed.
 
+pub mod imported;
 mod media;
 mod office;
 mod pdf;
