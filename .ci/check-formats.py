@@ -107,7 +107,7 @@ SAMPLES = {
     "r5.rar": b"Rar!\x1a\x07\x01\0" + b"\x33\x92\xb5\xe5\x0a\x01\x05\x06\0\x05\x01\x01\x80\x80\0",
     "r29.rar": b"Rar!\x1a\x07\0\xcf\x90\x73\0\0\x0d" + b"\0" * 7 + b"\0" * 24 + b"\x1d" + b"\0" * 20,
     "a.7z": b"7z\xbc\xaf\x27\x1c\0\x04" + b"\0" * 24,
-    "unknown.dat": b"\x07\x99\x01nothing known begins so",
+    "unknown.qqq": b"\x07\x99\x01nothing known begins so",
 }
 
 

@@ -63,7 +63,8 @@ pub fn prepare(
     }
     progress.stage(&phrase!("prepare.formats"));
     let mut facts = facts_of(listing, &fates, progress)?;
-    let compared = results.map(|results| (results.program, imported::compare(&listing.scan, &facts, results)));
+    let compared =
+        results.map(|results| (results.program, imported::compare(&listing.scan, &facts, results)));
     let pages: Vec<Option<u32>> = facts.iter().map(|facts| facts.pages).collect();
     let items = fates.iter().filter(|fate| **fate == Fate::Item).count() as u64;
     progress.stage(&match package {
@@ -117,7 +118,8 @@ pub fn prepare(
             lines: Vec::new(),
         };
         let count = |now: u64| progress.count(done + now);
-        let (mut unit, steps) = fill(project, listing, &fates, &ids, unit, algorithms, as_of, package, &count)?;
+        let (mut unit, steps) =
+            fill(project, listing, &fates, &ids, unit, algorithms, as_of, package, &count)?;
         done += steps;
         for (line, id) in unit.lines.iter_mut().zip(&ids) {
             line.facts = std::mem::take(&mut facts[*id as usize]);
@@ -178,7 +180,9 @@ fn facts_of(listing: &Listing, fates: &[Fate], progress: &mut Progress) -> Resul
     let look = |(id, fate): (usize, &Fate)| {
         progress.count(done.fetch_add(1, Ordering::Relaxed) + 1);
         match (fate, EntryId::try_from(id)) {
-            (Fate::Item | Fate::Inside, Ok(id)) if listing.scan.entries[id as usize].class != FileClass::Junk => {
+            (Fate::Item | Fate::Inside, Ok(id))
+                if listing.scan.entries[id as usize].class != FileClass::Junk =>
+            {
                 facts::of(&listing.scan, id)
             }
             _ => Ok(Facts::default()),
@@ -198,7 +202,9 @@ fn differences(unit: &Unit, ids: &[EntryId], compared: &Compared) -> Vec<Differe
     let without = compared.without.iter().filter_map(|id| {
         let line = lines.get(id)?;
         let ours = line.facts.pronom.to_owned();
-        Some(DifferenceLine { path: line.file.path.clone(), ours, theirs: String::new(), what: "没有结果" })
+        Some(DifferenceLine {
+            path: line.file.path.clone(), ours, theirs: String::new(), what: "没有结果"
+        })
     });
     differ.chain(without).collect()
 }

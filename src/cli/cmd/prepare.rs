@@ -62,15 +62,8 @@ fn run_here(args: &PrepareArgs) -> Result<ExitStatus> {
     let as_of = pipeline::as_of(args.as_of, &project, &listing.data)?.to_string();
     let algorithms = algorithms(&args.digest);
     let package = package.as_deref();
-    let handover = handover::prepare(
-        &project,
-        &listing,
-        &as_of,
-        &algorithms,
-        package,
-        results.as_ref(),
-        &mut progress,
-    )?;
+    let handover =
+        handover::prepare(&project, &listing, &as_of, &algorithms, package, results.as_ref(), &mut progress)?;
 
     progress.stage(&phrase!("prepare.write"));
     write(&handover, &fonts, &staging)?;

@@ -84,7 +84,8 @@ fn siegfried(value: Value) -> Result<Results, String> {
         #[serde(default)]
         id: String,
     }
-    let read: Files = serde_json::from_value(value).map_err(|error| format!("Siegfried 的结果不完整：{error}"))?;
+    let read: Files =
+        serde_json::from_value(value).map_err(|error| format!("Siegfried 的结果不完整：{error}"))?;
     let opinion = |file: File| {
         let ids = file.matches.into_iter().filter(|found| found.ns == "pronom" && found.id != "UNKNOWN");
         let ids: Vec<String> = ids.map(|found| found.id).collect();
@@ -214,11 +215,11 @@ pub fn compare(scan: &Scan, facts: &[Facts], results: &Results) -> Compared {
     for opinion in &results.opinions {
         // `#` stands between a container and what lies in it.
         let path: String = opinion.path.replace(['\\', '#'], "/").nfc().collect();
-        let ends = std::iter::once(path.as_str()).chain(path.match_indices('/').map(|(at, _)| &path[at + 1..]));
+        let ends =
+            std::iter::once(path.as_str()).chain(path.match_indices('/').map(|(at, _)| &path[at + 1..]));
         let mut ends = ends.filter(|end| !end.is_empty());
-        let found = ends.find_map(|end| {
-            places.get(end).or_else(|| places.get(&format!("{root}/{end}"))).copied()
-        });
+        let found =
+            ends.find_map(|end| places.get(end).or_else(|| places.get(&format!("{root}/{end}"))).copied());
         let Some(id) = found else {
             compared.strangers.push(opinion.path.clone());
             continue;
@@ -282,7 +283,8 @@ mod tests {
         assert_eq!(read_sf.program, "Siegfried");
         assert_eq!(read_sf.opinions[0].verdict, Verdict::Formats(vec!["fmt/18".to_owned()]));
         assert_eq!(read_sf.opinions[1].verdict, Verdict::Formats(vec![]));
-        let droid = "ID,FILE_PATH,NAME,TYPE,PUID\n1,C:\\档案,档案,Folder,\n2,C:\\档案\\a.pdf,a.pdf,File,fmt/18\n";
+        let droid =
+            "ID,FILE_PATH,NAME,TYPE,PUID\n1,C:\\档案,档案,Folder,\n2,C:\\档案\\a.pdf,a.pdf,File,fmt/18\n";
         let read_droid = read(droid.as_bytes()).unwrap();
         assert_eq!((read_droid.program, read_droid.opinions.len()), ("DROID", 1));
         let xml = "<report><jobs><job><item size=\"1\"><name>/x/a.pdf</name></item>\
@@ -290,11 +292,15 @@ mod tests {
             </job></jobs></report>";
         let read_xml = read(xml.as_bytes()).unwrap();
         let wanted = Verdict::Conforms("PDF/A-1B validation profile".to_owned(), false);
-        assert_eq!((read_xml.opinions[0].path.as_str(), &read_xml.opinions[0].verdict), ("/x/a.pdf", &wanted));
+        assert_eq!(
+            (read_xml.opinions[0].path.as_str(), &read_xml.opinions[0].verdict),
+            ("/x/a.pdf", &wanted)
+        );
         let json = r#"{"report":{"jobs":[{"itemDetails":{"name":"/x/a.pdf"},
             "validationResult":[{"profileName":"PDF/A-1B validation profile","compliant":false}]}]}}"#;
         assert_eq!(read(json.as_bytes()).unwrap().opinions, read_xml.opinions);
-        for foreign in ["{}", "<html></html>", "名称,数量\n一,1\n", "", &xml[..xml.len() - 9], &sf[..40]] {
+        for foreign in ["{}", "<html></html>", "名称,数量\n一,1\n", "", &xml[..xml.len() - 9], &sf[..40]]
+        {
             assert!(read(foreign.as_bytes()).is_err(), "{foreign}");
         }
     }

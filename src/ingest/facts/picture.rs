@@ -137,7 +137,8 @@ fn chunks(file: &mut Source, facts: &mut Facts) -> Option<()> {
                 let mut body = [0; 10];
                 file.read_exact(&mut body).ok()?;
                 left -= 10;
-                let long = |at: usize| u32::from_be_bytes([body[at], body[at + 1], body[at + 2], body[at + 3]]);
+                let long =
+                    |at: usize| u32::from_be_bytes([body[at], body[at + 1], body[at + 2], body[at + 3]]);
                 facts.pixels = Some((long(0), long(4)));
                 facts.colours.insert(match (body[9], body[8]) {
                     (0, 1) => Colour::Bitonal,

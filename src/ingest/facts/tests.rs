@@ -18,12 +18,7 @@ fn scan_of(root: &Path, name: &str) -> Scan {
         class: FileClass::Paper,
         head_hash: 1,
     };
-    Scan {
-        root: root.to_owned(),
-        folders: vec![Folder::default()],
-        entries: vec![entry],
-        ..Scan::default()
-    }
+    Scan { root: root.to_owned(), folders: vec![Folder::default()], entries: vec![entry], ..Scan::default() }
 }
 
 fn facts(name: &str, bytes: &[u8]) -> Facts {
@@ -168,8 +163,7 @@ fn pdf(width: i64, height: i64, over: (f32, f32), metadata: Option<&str>) -> Vec
         "ColorSpace" => "DeviceGray", "BitsPerComponent" => 1 },
         vec![0; 10],
     ));
-    let place: Vec<Object> =
-        vec![over.0.into(), 0.into(), 0.into(), over.1.into(), 0.into(), 0.into()];
+    let place: Vec<Object> = vec![over.0.into(), 0.into(), 0.into(), over.1.into(), 0.into(), 0.into()];
     let operations = vec![
         Operation::new("q", vec![]),
         Operation::new("cm", place),
@@ -181,7 +175,8 @@ fn pdf(width: i64, height: i64, over: (f32, f32), metadata: Option<&str>) -> Vec
     let page = document.add_object(dictionary! { "Type" => "Page", "Parent" => pages, "Contents" => content,
     "Resources" => dictionary! { "XObject" => dictionary! { "Im0" => image } } });
     let sides: Vec<Object> = vec![0.into(), 0.into(), 595.into(), 842.into()];
-    let tree = dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1, "MediaBox" => sides };
+    let tree =
+        dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1, "MediaBox" => sides };
     document.objects.insert(pages, Object::Dictionary(tree));
     let mut catalogue = dictionary! { "Type" => "Catalog", "Pages" => pages };
     if let Some(text) = metadata {
@@ -229,7 +224,8 @@ fn package(parts: &[(&str, &str)]) -> Vec<u8> {
 
 #[test]
 fn macros_are_seen_in_new_and_old_documents_and_not_in_their_neighbours() {
-    let plain = "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"";
+    let plain =
+        "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"";
     let with = "ContentType=\"application/vnd.ms-word.document.macroEnabled.main+xml\"";
     let new = |kinds: &str, part: &str| {
         facts("a.docx", &package(&[("[Content_Types].xml", kinds), ("word/document.xml", "x"), (part, "x")]))
@@ -266,7 +262,8 @@ fn formats_of_an_office_have_their_identifiers() {
         ("content.xml", "<office:document-content office:version=\"1.2\">"),
         ("META-INF/manifest.xml", ""),
     ]);
-    let ofd = package(&[("OFD.xml", "<ofd:OFD Version=\"1.0\" DocType=\"OFD\">"), ("Doc_0/Document.xml", "<a/>")]);
+    let ofd =
+        package(&[("OFD.xml", "<ofd:OFD Version=\"1.0\" DocType=\"OFD\">"), ("Doc_0/Document.xml", "<a/>")]);
     let rar = [&b"Rar!\x1A\x07\0\0\0\x73\0\0\x0d\0\0\0\0\0\0\0"[..], &[0; 24], &[29; 200]].concat();
     let wave = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0data";
     let samples: [(&str, &[u8], &str, &str); 20] = [

@@ -329,10 +329,7 @@ fn columns(looked: &Looked<'_>) -> std::result::Result<Seen, &'static str> {
     Ok(Seen::new(tables.len(), "张归档目录", offenders))
 }
 
-fn files(
-    looked: &Looked<'_>,
-    judge: impl Fn(&PreparedLine, FileState) -> Option<String>,
-) -> Seen {
+fn files(looked: &Looked<'_>, judge: impl Fn(&PreparedLine, FileState) -> Option<String>) -> Seen {
     let mut count = 0;
     let mut offenders = Vec::new();
     for (line, entry) in papers(looked) {
