@@ -24,6 +24,8 @@ const MAX_WHOLE: u64 = 64 << 20;
 const MAX_PART: u64 = 1 << 20;
 /// DA/T 31-2017: no scan has less (每英寸点数).
 pub const LEAST_DPI: u32 = 200;
+/// No scanner gives less: the number is a default of some program, the picture a pattern that fills a page.
+const LEAST_SCANNED: f64 = 36.0;
 
 const UNKNOWN: &str = "不明";
 

@@ -1,6 +1,6 @@
 //! PDF: version, the claim to be PDF/A, pages, and the pictures of scanned pages.
 
-use super::{Colour, Facts, MAX_PART, MAX_WHOLE, Source, Told, find, head};
+use super::{Colour, Facts, LEAST_SCANNED, MAX_PART, MAX_WHOLE, Source, Told, find, head};
 use crate::ingest::documents::pages;
 use crate::scan::entry::Format;
 use lopdf::content::Content;
@@ -88,13 +88,15 @@ struct Picture {
     colour: Option<Colour>,
 }
 
-/// The largest picture that a page shows, when it covers the better part of the page.
+/// The largest picture that a page shows, when it covers the better part of the page. Behind text that can be seen it is a
+/// ground; the text that recognition lays over a scan is invisible (mode 3).
 fn scanned(document: &Document, page: ObjectId) -> Option<Picture> {
     let (width, height) = sheet(document, page)?;
     let content = document.get_page_content_with_limit(page, MAX_PART as usize).ok()?;
     let content = Content::decode(&content).ok()?;
     let mut places = vec![[1.0, 0.0, 0.0, 1.0]];
     let mut best: Option<(f64, Picture)> = None;
+    let mut invisible = false;
     for operation in &content.operations {
         match operation.operator.as_str() {
             "q" => places.push(*places.last()?),
@@ -107,6 +109,8 @@ fn scanned(document: &Document, page: ObjectId) -> Option<Picture> {
                 let [e, f, g, h] = *places.last()?;
                 *places.last_mut()? = [a * e + b * g, a * f + b * h, c * e + d * g, c * f + d * h];
             }
+            "Tr" => invisible = operation.operands.first().and_then(number) == Some(3.0),
+            "Tj" | "TJ" | "'" | "\"" if !invisible => return None,
             "Do" => {
                 let name = operation.operands.first().and_then(|name| name.as_name().ok());
                 let Some(image) = name.and_then(|name| image(document, page, name)) else { continue };
@@ -129,7 +133,7 @@ fn measured(document: &Document, image: &Dictionary, width: f64, height: f64) ->
     let size = |key| u32::try_from(get(document, image, key)?.as_i64().ok()?).ok();
     let pixels = (size(b"Width")?, size(b"Height")?);
     let dpi = (f64::from(pixels.0) * 72.0 / width).min(f64::from(pixels.1) * 72.0 / height);
-    let sound = dpi.is_finite() && (1.0..100_000.0).contains(&dpi);
+    let sound = (LEAST_SCANNED..100_000.0).contains(&dpi);
     sound.then(|| Picture { pixels, dpi: dpi.round() as u32, colour: colour(document, image) })
 }
 

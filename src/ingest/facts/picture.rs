@@ -1,6 +1,6 @@
 //! Pictures: pixels, resolution, colour, version.
 
-use super::{Colour, Facts, Source, find, head};
+use super::{Colour, Facts, LEAST_SCANNED, Source, find, head};
 use crate::scan::entry::Format;
 use std::io::{Read, Seek, SeekFrom};
 use tiff::decoder::Decoder;
@@ -15,8 +15,7 @@ const UNREAD: &str = "图像结构读不出来，请用看图软件打开核对"
 /// Dots an inch of a number of dots, told for an inch or a centimetre.
 fn dots(count: f64, centimetre: bool) -> Option<u32> {
     let count = if centimetre { count * 2.54 } else { count };
-    // One dot an inch is what programs write that know none.
-    (count.is_finite() && (2.0..100_000.0).contains(&count)).then(|| count.round() as u32)
+    (LEAST_SCANNED..100_000.0).contains(&count).then(|| count.round() as u32)
 }
 
 /// Walks the segments to the frame header; nothing behind it is read.

@@ -155,6 +155,17 @@ fn every_page_of_a_tiff_is_seen_and_the_lowest_resolution_told() {
 
 /// A PDF of one A4 page that shows a picture of so many pixels over a part of it.
 fn pdf(width: i64, height: i64, over: (f32, f32), metadata: Option<&str>) -> Vec<u8> {
+    pdf_with_text(width, height, over, metadata, None)
+}
+
+/// The same with text over it, in a mode of drawing.
+fn pdf_with_text(
+    width: i64,
+    height: i64,
+    over: (f32, f32),
+    metadata: Option<&str>,
+    text: Option<i64>,
+) -> Vec<u8> {
     use lopdf::content::{Content, Operation};
     use lopdf::{Document, Object, Stream, dictionary};
     let mut document = Document::with_version("1.4");
@@ -164,12 +175,16 @@ fn pdf(width: i64, height: i64, over: (f32, f32), metadata: Option<&str>) -> Vec
         vec![0; 10],
     ));
     let place: Vec<Object> = vec![over.0.into(), 0.into(), 0.into(), over.1.into(), 0.into(), 0.into()];
-    let operations = vec![
+    let mut operations = vec![
         Operation::new("q", vec![]),
         Operation::new("cm", place),
         Operation::new("Do", vec![Object::Name(b"Im0".to_vec())]),
         Operation::new("Q", vec![]),
     ];
+    if let Some(mode) = text {
+        operations.push(Operation::new("Tr", vec![mode.into()]));
+        operations.push(Operation::new("Tj", vec![Object::string_literal("text")]));
+    }
     let content = document.add_object(Stream::new(dictionary! {}, Content { operations }.encode().unwrap()));
     let pages = document.new_object_id();
     let page = document.add_object(dictionary! { "Type" => "Page", "Parent" => pages, "Contents" => content,
@@ -201,6 +216,15 @@ fn scanned_pages_of_a_pdf_are_measured_and_a_seal_on_a_page_is_not() {
     assert_eq!((fine.dpi, fine.is_coarse()), (Some(300), false));
     let seal = facts("a.pdf", &pdf(100, 100, (80.0, 80.0), None));
     assert_eq!((seal.dpi, seal.colours.len()), (None, 0));
+}
+
+#[test]
+fn the_ground_behind_text_is_no_scan_but_a_page_with_recognised_text_is() {
+    let page = |text| facts("a.pdf", &pdf_with_text(1240, 1754, (595.0, 842.0), None, text));
+    assert_eq!(page(Some(0)).dpi, None);
+    assert_eq!(page(Some(3)).dpi, Some(150));
+    let pattern = facts("a.pdf", &pdf(22, 31, (595.0, 842.0), None));
+    assert_eq!((pattern.dpi, pattern.is_coarse()), (None, false));
 }
 
 #[test]

@@ -134,11 +134,11 @@ impl Catalogue {
         for what in self.entries().flat_map(|entry| &entry.lacks) {
             *lacks.entry(what).or_default() += 1;
         }
-        let blank: [(&'static str, &dyn Fn(&Entry) -> bool); 4] = [
-            ("文号", &|entry| entry.doc_no.is_empty()),
-            ("责任者", &|entry| entry.author.is_empty()),
-            ("日期", &|entry| entry.date.is_empty()),
-            ("页数", &|entry| entry.pages.is_none()),
+        let blank: [(&'static str, fn(&Entry) -> bool); 4] = [
+            ("文号", |entry| entry.doc_no.is_empty()),
+            ("责任者", |entry| entry.author.is_empty()),
+            ("日期", |entry| entry.date.is_empty()),
+            ("页数", |entry| entry.pages.is_none()),
         ];
         Figures {
             volumes: if self.form() == Form::Volume { self.groups.len() as u64 } else { 0 },

@@ -113,7 +113,7 @@ fn look(code: &str, looked: &Looked<'_>) -> std::result::Result<Seen, &'static s
     match code {
         "GD-1-3" => rows(looked, typed),
         "GD-1-4" => rows(looked, ranged),
-        "GD-1-5" => rows(looked, |record, as_of| plausible(record, as_of)),
+        "GD-1-5" => rows(looked, plausible),
         "GD-1-6" => rows(looked, characters),
         "GD-1-7" => numbers(looked, "不合编制规则"),
         "GD-1-8" => repeated(looked),
