@@ -149,7 +149,7 @@ impl Catalogue {
             numbers_proposed: count(&|entry| entry.given.is_empty() && !entry.proposed.is_empty()),
             numbers_lacking: count(&|entry| entry.number().is_empty()),
             lacks: lacks.into_iter().map(|(what, items)| (what.to_owned(), items)).collect(),
-            blank: blank.into_iter().map(|(name, test)| (name, count(test))).collect(),
+            blank: blank.into_iter().map(|(name, test)| (name, count(&test))).collect(),
             faults: self.faults.len() as u64,
         }
     }
