@@ -150,6 +150,9 @@ pub struct PrepareArgs {
     /// 用哪些摘要算法固化，逗号隔开
     #[arg(long, value_name = "LIST", value_delimiter = ',', ignore_case = true, default_value = "sha256,sm3", value_parser = Trimmed(EnumValueParser::<DigestName>::new()))]
     pub digest: Vec<DigestName>,
+    /// 读入 Siegfried（sf -json）、DROID（CSV）或 veraPDF（XML、JSON）的结果，与本程序的识别逐件核对，不同的列入格式差异
+    #[arg(long, value_name = "FILE")]
+    pub facts: Option<PathBuf>,
     /// 移交清单、归档目录、四性检测报告用哪些版式文件格式，逗号隔开
     #[arg(long, value_name = "LIST", value_delimiter = ',', ignore_case = true, default_value = "pdf", value_parser = Trimmed(EnumValueParser::<PageFormat>::new()))]
     pub format: Vec<PageFormat>,

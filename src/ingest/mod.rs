@@ -15,6 +15,7 @@ pub mod disputes;
 pub mod documents;
 mod dwelling;
 mod elsewhere;
+pub mod facts;
 pub mod feedback;
 pub mod forms;
 pub mod limits;

@@ -2,6 +2,7 @@
 
 use crate::base::error::SoftError;
 use crate::base::terms::Level;
+use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -119,8 +120,9 @@ pub struct Entry {
     pub head_hash: u64,
 }
 
-/// Format by signature, never by extension alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Format by signature, never by extension alone. `data/formats.toml` describes each under its name in lower case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[repr(u8)]
 pub enum Format {
     Unknown,
@@ -155,6 +157,11 @@ pub enum Format {
     Executable,
     /// OpenDocument (.odt, .ods, .odp).
     Odf,
+    Rtf,
+    /// PowerPoint before 2007 (.ppt).
+    Ppt,
+    /// A message with its attachments (.eml).
+    Email,
 }
 
 /// Can the file be opened? Anything but `Good` is C015 or 不明.

@@ -210,7 +210,13 @@ fn text_kind(head: &[u8], extension: &str) -> Format {
     if !utf16 && !decodes(head) {
         return Format::Unknown;
     }
-    if extension == "csv" { Format::Csv } else { Format::Text }
+    match extension {
+        _ if start.starts_with(b"{\\rtf") => Format::Rtf,
+        "csv" => Format::Csv,
+        // A message begins with any field at all: only its name tells.
+        "eml" => Format::Email,
+        _ => Format::Text,
+    }
 }
 
 /// UTF-8 or GB18030, whose last character may be cut by the length of the head.
@@ -242,7 +248,9 @@ pub fn by_extension(extension: &str) -> Format {
         "pptx" | "ppsx" => Format::Pptx,
         "doc" | "dot" => Format::Doc,
         "xls" => Format::Xls,
-        "ppt" | "pps" => Format::Ole,
+        "ppt" | "pps" => Format::Ppt,
+        "rtf" => Format::Rtf,
+        "eml" => Format::Email,
         "wps" => Format::Wps,
         "et" => Format::Et,
         "zip" => Format::Zip,
@@ -268,21 +276,23 @@ pub fn by_extension(extension: &str) -> Format {
 /// the bytes themselves, and many systems export tables as HTML, XML or text named `.xls`.
 fn compatible(claimed: Format, found: Format) -> bool {
     use Format::{
-        Bmp, Csv, Doc, Docx, Et, Gif, Html, Jpeg, Mp3, Mp4, Ole, Png, Pptx, Text, Tiff, Unknown, Wps, Xls,
-        Xlsx, Xml,
+        Bmp, Csv, Doc, Docx, Email, Et, Gif, Html, Jpeg, Mp3, Mp4, Ole, Png, Ppt, Pptx, Rtf, Text, Tiff,
+        Unknown, Wps, Xls, Xlsx, Xml,
     };
     if claimed == found {
         return true;
     }
-    let loose = matches!(found, Xml | Html | Text | Csv);
+    let loose = matches!(found, Xml | Html | Text | Csv | Rtf);
     match claimed {
         Jpeg | Png | Bmp | Gif | Tiff => matches!(found, Jpeg | Png | Bmp | Gif | Tiff),
-        Doc | Wps => matches!(found, Doc | Docx | Wps | Ole) || loose,
+        Doc | Wps | Rtf => matches!(found, Doc | Docx | Wps | Ole) || loose,
         Docx => matches!(found, Doc | Wps | Ole),
         Xls | Et => matches!(found, Xls | Xlsx | Et | Ole) || loose,
         Xlsx => matches!(found, Xls | Et | Ole),
-        Pptx | Ole => matches!(found, Pptx | Ole),
+        Pptx | Ppt => matches!(found, Pptx | Ppt | Ole),
         Csv | Text | Xml | Html => loose,
+        // What is attached may be written in bytes.
+        Email => loose || found == Unknown,
         // Players follow the stream, and old recordings start without any mark.
         Mp3 | Mp4 | Format::Wav | Format::Avi => {
             matches!(found, Mp3 | Mp4 | Format::Wav | Format::Avi | Unknown)
@@ -491,6 +501,7 @@ fn ole(source: &mut Source<'_>) -> (Format, FileState) {
         let found = match name.as_str() {
             "WordDocument" => Format::Doc,
             "Workbook" | "Book" => Format::Xls,
+            "PowerPoint Document" => Format::Ppt,
             "EncryptedPackage" => return (Format::Ole, FileState::Encrypted),
             _ => continue,
         };

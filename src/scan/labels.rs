@@ -37,6 +37,9 @@ pub fn format(format: Format) -> &'static str {
         Format::Avi => "AVI视频",
         Format::Executable => "程序",
         Format::Odf => "ODF文档",
+        Format::Rtf => "RTF文档",
+        Format::Ppt => "旧版演示文稿",
+        Format::Email => "邮件",
     }
 }
 

@@ -6,6 +6,7 @@ pub mod digest;
 pub mod entry;
 pub mod fixity;
 pub mod format;
+pub mod formats;
 pub mod household_name;
 pub mod labels;
 pub mod layout;

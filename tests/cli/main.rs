@@ -24,6 +24,7 @@ mod feedback;
 mod filing;
 mod fixtures;
 mod fonts;
+mod formats;
 mod forms;
 mod harness;
 mod headcount;

@@ -34,6 +34,7 @@ fn every_link_to_a_file_of_the_repository_leads_somewhere() {
         "README.zh-CN.md",
         "docs/manual.zh-CN.md",
         "docs/exit-codes.md",
+        "docs/formats.md",
         "docs/templates.md",
         "docs/layouts.md",
         "docs/catalogue.md",

@@ -24,6 +24,7 @@ pub fn closed(input: &Input<'_>) -> Vec<SoftError> {
                     | Format::Wps
                     | Format::Et
                     | Format::Ole
+                    | Format::Rtf
                     | Format::Odf
                     | Format::Html
                     | Format::Xml

@@ -3,6 +3,7 @@
 use crate::base::config::Project;
 use crate::base::digest::Algorithm;
 use crate::base::error::{Error, Result, SoftError};
+use crate::base::{inside, text};
 use crate::cli::args::{DigestName, PageFormat, PrepareArgs};
 use crate::cli::cmd::with_jobs;
 use crate::cli::exit::ExitStatus;
@@ -10,6 +11,7 @@ use crate::cli::handover::{self, Handover, TOOL};
 use crate::cli::terminal::{self, Progress};
 use crate::cli::words::phrase;
 use crate::cli::{columns, listing, pipeline, project};
+use crate::ingest::facts::imported::{self, Results};
 use crate::model::prepared::Prepared;
 use crate::output::receipt::{Receipt, Scope};
 use crate::output::{Staging, layout};
@@ -43,6 +45,7 @@ fn run_here(args: &PrepareArgs) -> Result<ExitStatus> {
     layout::refuse_project_itself(&out)?;
     let fonts = Fonts::of_project(&project)?;
     let package = args.package.as_deref().map(|folder| package_folder(folder, &project, &out)).transpose()?;
+    let results = args.facts.as_deref().map(results_of).transpose()?;
     let staging = Staging::begin(&out.join(FOLDER))?;
     let scope = Scope {
         code: project.code.clone(),
@@ -60,7 +63,8 @@ fn run_here(args: &PrepareArgs) -> Result<ExitStatus> {
     let as_of = pipeline::as_of(args.as_of, &project, &listing.data)?.to_string();
     let algorithms = algorithms(&args.digest);
     let package = package.as_deref().map(|folder| (folder, args.package_form));
-    let handover = handover::prepare(&project, &listing, &as_of, &algorithms, package, &mut progress)?;
+    let handover =
+        handover::prepare(&project, &listing, &as_of, &algorithms, package, results.as_ref(), &mut progress)?;
 
     progress.stage(&phrase!("prepare.write"));
     let paged =
@@ -100,6 +104,9 @@ fn write(handover: &Handover, paged: Paged, fonts: &Fonts, staging: &Staging) ->
             let name = layout::file_name(&unit.name);
             let place = |file: &str| format!("{}{name}/{name}{file}", unit.code);
             staging.write(&place("文件清单.csv"), &render::prepared::files(unit, &prepared.algorithms)?)?;
+            if prepared.imported.is_some() {
+                staging.write(&place("格式差异.csv"), &render::prepared::differences(unit)?)?;
+            }
             staging.write(&place("归档整理表.xlsx"), &xlsx::filing::tables(catalogue, about)?)?;
             staging.write(&place("档号对照表.xlsx"), &xlsx::filing::proposals(catalogue, about)?)?;
             print(pages::transfer(catalogue, about, &fonts.faces)?, &place("移交清单"))?;
@@ -114,6 +121,15 @@ fn write(handover: &Handover, paged: Paged, fonts: &Fonts, staging: &Staging) ->
         .collect();
     written.into_iter().collect::<Result<()>>()?;
     staging.write("prepare.json", &render::prepared::summary(prepared)?)
+}
+
+/// Results of another program, which the user named.
+fn results_of(path: &Path) -> Result<Results> {
+    let shown = text::display(&path.to_string_lossy());
+    let hint = "请给出 sf -json、DROID 的 CSV 导出或 veraPDF 报告的文件";
+    let bytes = inside::read_regular(path)
+        .map_err(|error| Error::io("读不出格式识别结果", shown.clone(), &error, hint))?;
+    imported::read(&bytes).map_err(|why| Error::refused(format!("格式识别结果不能用：{shown}：{why}"), hint))
 }
 
 /// Where packages go: never into the project's inputs, nor into OUT, whose files have a receipt.
@@ -177,6 +193,17 @@ fn summary(prepared: &Prepared) -> String {
     }
     if shown.len() > SHOWN {
         let _ = writeln!(text, "{}", phrase!("prepare.more", count = shown.len() - SHOWN));
+    }
+    if let Some(imported) = &prepared.imported {
+        let line = phrase!(
+            "prepare.imported",
+            program = imported.program,
+            both = imported.both,
+            differences = imported.differences,
+            without = imported.without,
+            strangers = imported.strangers
+        );
+        let _ = writeln!(text, "{line}");
     }
     for unit in &prepared.units {
         for path in unit.package.iter().flat_map(|package| &package.foreign) {

@@ -13,19 +13,24 @@ use crate::cli::terminal::Progress;
 use crate::cli::words::phrase;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::documents::ListedPaper;
+use crate::ingest::facts::imported::{self, Compared, Results};
+use crate::ingest::facts::{self, Facts};
 use crate::ingest::record::{Record, RecordKind};
 use crate::model::filing::{self, Catalogue, RowsByUnit};
 use crate::model::natures;
-use crate::model::prepared::{Package, Prepared, PreparedLine, SCHEMA_VERSION, Unit};
+use crate::model::prepared::{
+    DifferenceLine, Imported, Package, Prepared, PreparedLine, SCHEMA_VERSION, Unit,
+};
 use crate::output::bag::BagIt;
 use crate::output::bag::numbered::Numbered;
 use crate::output::layout;
 use crate::output::package::{self, Item, Packed};
-use crate::scan::entry::EntryId;
+use crate::scan::entry::{EntryId, FileClass};
 use crate::scan::fixity::{self, Fate};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Name and version of this program, as documents name it.
 pub const TOOL: &str = concat!("qiquan ", env!("CARGO_PKG_VERSION"));
@@ -48,6 +53,7 @@ pub fn prepare(
     as_of: &str,
     algorithms: &[Algorithm],
     package: Option<(&Path, PackageForm)>,
+    results: Option<&Results>,
     progress: &mut Progress,
 ) -> Result<Handover> {
     let fates = fixity::fates(&listing.scan);
@@ -60,6 +66,11 @@ pub fn prepare(
     for code in closed.keys() {
         by_unit.entry(code.clone()).or_default();
     }
+    progress.stage(&phrase!("prepare.formats"));
+    let mut facts = facts_of(listing, &fates, progress)?;
+    let compared =
+        results.map(|results| (results.program, imported::compare(&listing.scan, &facts, results)));
+    let pages: Vec<Option<u32>> = facts.iter().map(|facts| facts.pages).collect();
     let mut prepared = Prepared {
         schema_version: SCHEMA_VERSION,
         tool: TOOL.to_owned(),
@@ -68,6 +79,13 @@ pub fn prepare(
         code: project.code.clone(),
         algorithms: algorithms.iter().map(|algorithm| algorithm.name()).collect(),
         units: Vec::new(),
+        imported: compared.as_ref().map(|(program, compared)| Imported {
+            program,
+            both: compared.both,
+            differences: compared.differences.len() as u64,
+            without: compared.without.len() as u64,
+            strangers: compared.strangers.len() as u64,
+        }),
         soft_errors: listing.scan.soft_errors.iter().chain(&listing.data.soft_errors).cloned().collect(),
     };
     progress.stage(&phrase!("prepare.catalogue"));
@@ -80,6 +98,7 @@ pub fn prepare(
         documents: &listing.documents,
         lines: &listing.lines,
         units: &listing.units,
+        pages: &pages,
     };
     let name_of = |code: &str| match listing.divisions.county(code) {
         Some(county) if code != project.code => county.name.clone(),
@@ -113,8 +132,15 @@ pub fn prepare(
             ..Unit::default()
         };
         let count = |now: u64| progress.count(done + now);
-        let (unit, steps) = fill(&work, &ids, unit, catalogue, &count)?;
+        let (mut unit, steps) = fill(&work, &ids, unit, catalogue, &count)?;
         done += steps;
+        for (line, id) in unit.lines.iter_mut().zip(&ids) {
+            line.facts = std::mem::take(&mut facts[*id as usize]);
+        }
+        unit.count_formats();
+        if let Some((_, compared)) = &compared {
+            unit.differences = differences(&unit, &ids, compared);
+        }
         prepared.units.push(unit);
         all.push(ids);
     }
@@ -143,6 +169,43 @@ pub fn prepare(
         unit.natures = natures::counts(natures);
     }
     Ok(Handover { prepared, catalogues, natures })
+}
+
+/// What every file tells of itself, in the order of the scan; what stays behind is not opened.
+fn facts_of(listing: &Listing, fates: &[Fate], progress: &mut Progress) -> Result<Vec<Facts>> {
+    progress.counts_to(fates.len() as u64);
+    let done = AtomicU64::new(0);
+    let progress = &*progress;
+    let look = |(id, fate): (usize, &Fate)| {
+        progress.count(done.fetch_add(1, Ordering::Relaxed) + 1);
+        match (fate, EntryId::try_from(id)) {
+            (Fate::Item | Fate::Inside, Ok(id))
+                if listing.scan.entries[id as usize].class != FileClass::Junk =>
+            {
+                facts::of(&listing.scan, id)
+            }
+            _ => Ok(Facts::default()),
+        }
+    };
+    fates.par_iter().enumerate().map(look).collect()
+}
+
+/// What the results of another program say otherwise about the files of a unit, and those of which they say nothing.
+fn differences(unit: &Unit, ids: &[EntryId], compared: &Compared) -> Vec<DifferenceLine> {
+    let lines: BTreeMap<EntryId, &PreparedLine> = ids.iter().copied().zip(&unit.lines).collect();
+    let differ = compared.differences.iter().filter_map(|found| {
+        let path = lines.get(&found.file)?.file.path.clone();
+        let theirs = mask::text(&text::display(&found.theirs));
+        Some(DifferenceLine { path, ours: found.ours.clone(), theirs, what: found.what })
+    });
+    let without = compared.without.iter().filter_map(|id| {
+        let line = lines.get(id)?;
+        let ours = line.facts.pronom.to_owned();
+        Some(DifferenceLine {
+            path: line.file.path.clone(), ours, theirs: String::new(), what: "没有结果"
+        })
+    });
+    differ.chain(without).collect()
 }
 
 /// Rows of 归档目录 by the unit whose papers they list. A row that tells nobody's belongs to the county of all the other rows
@@ -286,7 +349,7 @@ fn fill(
                 None => (Vec::new(), "不在移交包内".to_owned()),
             },
         };
-        unit.lines.push(PreparedLine { file: file.clone(), digests, note });
+        unit.lines.push(PreparedLine { file: file.clone(), digests, note, facts: Facts::default() });
     }
     Ok((unit, steps))
 }

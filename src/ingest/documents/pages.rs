@@ -34,7 +34,8 @@ pub(super) fn is_too_large(scan: &Scan, id: EntryId) -> bool {
     scan.entries[id as usize].size > MAX_WHOLE && scan.is_packed(id)
 }
 
-fn count(file: &mut (impl Read + Seek), format: Format) -> Option<u32> {
+/// The same of an open file.
+pub(in crate::ingest) fn count(file: &mut (impl Read + Seek), format: Format) -> Option<u32> {
     let work = || match format {
         Format::Pdf => by_table(file).or_else(|| whole(file)),
         Format::Tiff => tiff(file),

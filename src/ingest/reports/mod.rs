@@ -218,7 +218,7 @@ fn pieces(scan: &Scan, id: EntryId, entry: &Entry) -> Result<Vec<Piece>, String>
         | Format::Gif
         | Format::Heic
         | Format::Jp2 => Err("图片，没有文字".to_owned()),
-        Format::Doc | Format::Wps | Format::Ole => Err("旧版文档，请另存为DOCX".to_owned()),
+        Format::Doc | Format::Wps | Format::Ole | Format::Rtf => Err("旧版文档，请另存为DOCX".to_owned()),
         _ => Err("这种格式读不出文字".to_owned()),
     }
 }

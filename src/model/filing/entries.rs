@@ -9,10 +9,10 @@ use crate::base::mask;
 use crate::base::terms::{Level, Presence};
 use crate::ingest::catalogue::{Catalogue as Kinds, UnitKey};
 use crate::ingest::dataset::{Dataset, printed};
-use crate::ingest::documents::{Documents, ListedPaper, pages, years};
+use crate::ingest::documents::{Documents, ListedPaper, years};
 use crate::ingest::record::{Record, RecordKind};
 use crate::model::files::FileLine;
-use crate::scan::entry::{EntryId, Format, Scan};
+use crate::scan::entry::{EntryId, Scan};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -28,6 +28,8 @@ pub struct Source<'a> {
     pub lines: &'a [FileLine],
     /// Whose each folder is, in the order of the scan.
     pub units: &'a [Option<UnitKey>],
+    /// Pages of each file as far as they could be counted, in the order of the scan.
+    pub pages: &'a [Option<u32>],
 }
 
 /// A paper that a file was taken for.
@@ -139,11 +141,11 @@ fn groups(
     taken: &BTreeMap<EntryId, Vec<Taken>>,
     listed: &BTreeMap<EntryId, Vec<(&ListedPaper, Option<&Record>)>>,
 ) -> Vec<Group> {
-    let counted: Vec<Option<u64>> = files.par_iter().map(|id| pages_of(source.scan, *id)).collect();
     // Units in the order in which they first appear: that of the folders.
     let mut order: BTreeMap<Option<&UnitKey>, usize> = BTreeMap::new();
     let mut groups: Vec<Group> = Vec::new();
-    for (id, pages) in files.iter().zip(counted) {
+    for id in files {
+        let pages = source.pages.get(*id as usize).copied().flatten().map(u64::from);
         let folder = source.scan.entries[*id as usize].folder as usize;
         let unit = source.units.get(folder).and_then(Option::as_ref);
         let at = *order.entry(unit).or_insert_with(|| {
@@ -328,12 +330,4 @@ fn digits(date: PartialDate) -> String {
         two(date.month),
         if date.month.is_some() { two(date.day) } else { String::new() }
     )
-}
-
-/// Pages of a file as far as they can be counted: a picture is one.
-fn pages_of(scan: &Scan, id: EntryId) -> Option<u64> {
-    match scan.entries[id as usize].format {
-        Format::Jpeg | Format::Png | Format::Bmp | Format::Gif | Format::Heic | Format::Jp2 => Some(1),
-        _ => pages::of(scan, id).map(u64::from),
-    }
 }

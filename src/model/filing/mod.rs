@@ -134,12 +134,11 @@ impl Catalogue {
         for what in self.entries().flat_map(|entry| &entry.lacks) {
             *lacks.entry(what).or_default() += 1;
         }
-        type Test = dyn Fn(&Entry) -> bool;
-        let blank: [(&'static str, &Test); 4] = [
-            ("文号", &|entry| entry.doc_no.is_empty()),
-            ("责任者", &|entry| entry.author.is_empty()),
-            ("日期", &|entry| entry.date.is_empty()),
-            ("页数", &|entry| entry.pages.is_none()),
+        let blank = [
+            ("文号", count(&|entry| entry.doc_no.is_empty())),
+            ("责任者", count(&|entry| entry.author.is_empty())),
+            ("日期", count(&|entry| entry.date.is_empty())),
+            ("页数", count(&|entry| entry.pages.is_none())),
         ];
         Figures {
             volumes: if self.form() == Form::Volume { self.groups.len() as u64 } else { 0 },
@@ -150,7 +149,7 @@ impl Catalogue {
             numbers_proposed: count(&|entry| entry.given.is_empty() && !entry.proposed.is_empty()),
             numbers_lacking: count(&|entry| entry.number().is_empty()),
             lacks: lacks.into_iter().map(|(what, items)| (what.to_owned(), items)).collect(),
-            blank: blank.into_iter().map(|(name, test)| (name, count(test))).collect(),
+            blank: blank.into_iter().collect(),
             faults: self.faults.len() as u64,
         }
     }

@@ -5,10 +5,12 @@ use crate::base::date::PartialDate;
 use crate::base::error::Result;
 use crate::base::{mask, text};
 use crate::ingest::documents::Documents;
+use crate::ingest::facts::Told;
 use crate::ingest::record::{Record, Value};
 use crate::model::filing::{Catalogue, number};
-use crate::model::prepared::Unit;
-use crate::scan::entry::{EntryId, FileClass, FileState, Format, Scan};
+use crate::model::prepared::{PreparedLine, Unit};
+use crate::scan::entry::{Entry, EntryId, FileClass, FileState, Scan};
+use crate::scan::labels;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +33,16 @@ struct Seen {
     count: usize,
     of: &'static str,
     offenders: Vec<(String, String)>,
+    /// What only a person can settle: no fault, and no pass.
+    doubts: Vec<(String, String)>,
+    /// More that was seen, behind the numbers.
+    more: String,
+}
+
+impl Seen {
+    fn new(count: usize, of: &'static str, offenders: Vec<(String, String)>) -> Seen {
+        Seen { count, of, offenders, doubts: Vec::new(), more: String::new() }
+    }
 }
 
 /// Every item for one unit.
@@ -48,11 +60,7 @@ fn finding(item: &'static Item, looked: &Looked<'_>) -> Finding {
         Method::Program if item.package => package(looked),
         Method::Program => match look(&item.code, looked) {
             Err(why) => (Outcome::NotLooked, why.to_owned(), Vec::new()),
-            Ok(seen) => {
-                let outcome = if seen.offenders.is_empty() { Outcome::Passed } else { Outcome::Failed };
-                let how = format!("检测{}{}，不合格{}处", seen.count, seen.of, seen.offenders.len());
-                (outcome, how, seen.offenders)
-            }
+            Ok(seen) => told(seen),
         },
     };
     Finding {
@@ -64,6 +72,21 @@ fn finding(item: &'static Item, looked: &Looked<'_>) -> Finding {
         how,
         offenders,
     }
+}
+
+fn told(mut seen: Seen) -> (Outcome, String, Vec<(String, String)>) {
+    let mut how = format!("检测{}{}，不合格{}处", seen.count, seen.of, seen.offenders.len());
+    if !seen.doubts.is_empty() {
+        how.push_str(&format!("，须人工复核{}处", seen.doubts.len()));
+    }
+    how.push_str(&seen.more);
+    let outcome = match (seen.offenders.is_empty(), seen.doubts.is_empty() && seen.more.is_empty()) {
+        (false, _) => Outcome::Failed,
+        (true, false) => Outcome::Person,
+        (true, true) => Outcome::Passed,
+    };
+    seen.offenders.extend(seen.doubts.into_iter().map(|(what, why)| (what, format!("须人工复核：{why}"))));
+    (outcome, how, seen.offenders)
 }
 
 fn package(looked: &Looked<'_>) -> (Outcome, String, Vec<(String, String)>) {
@@ -94,7 +117,7 @@ fn look(code: &str, looked: &Looked<'_>) -> std::result::Result<Seen, &'static s
         "GD-1-6" => rows(looked, characters),
         "GD-1-7" => numbers(looked, "不合编制规则"),
         "GD-1-8" => repeated(looked),
-        "GD-1-10" => Ok(files(looked, |_, state, _| {
+        "GD-1-10" => Ok(files(looked, |_, state| {
             (state == FileState::WrongExtension).then(|| "扩展名与实际格式不符".to_owned())
         })),
         "GD-1-11" => linked(looked),
@@ -102,18 +125,14 @@ fn look(code: &str, looked: &Looked<'_>) -> std::result::Result<Seen, &'static s
         "GD-2-3" => columns(looked),
         "GD-2-4" => rows(looked, filled),
         "GD-2-6" => numbers(looked, "断号"),
-        "GD-2-7" => Ok(files(looked, |_, state, _| {
+        "GD-2-7" => Ok(files(looked, |_, state| {
             matches!(state, FileState::Empty | FileState::Damaged)
                 .then(|| state.fault().map_or("", |(what, _)| what).to_owned())
         })),
         "GD-2-9" => Ok(in_scope(looked)),
-        "GD-3-3" => Ok(files(looked, |format, _, class| accepted(format, class))),
+        "GD-3-3" => Ok(files(looked, |line, _| accepted(line))),
         "GD-3-4" => Ok(readable(looked)),
-        "GD-3-8" => Ok(files(looked, |_, state, class| match (state, class) {
-            (FileState::Encrypted, _) => Some("已加密".to_owned()),
-            (_, FileClass::Container) => Some("是压缩包".to_owned()),
-            _ => None,
-        })),
+        "GD-3-8" => Ok(compliant(looked)),
         "GD-4-3" => Ok(surplus(looked)),
         _ => Err("本项没有检测方法"),
     }
@@ -131,7 +150,7 @@ fn rows(
         let why = judge(record, looked.as_of)?;
         Some((row_name(record), why))
     });
-    Ok(Seen { count: looked.rows.len(), of: "行", offenders: offenders.collect() })
+    Ok(Seen::new(looked.rows.len(), "行", offenders.collect()))
 }
 
 fn row_name(record: &Record) -> String {
@@ -205,7 +224,7 @@ fn numbers(looked: &Looked<'_>, kind: &str) -> std::result::Result<Seen, &'stati
     }
     let faults = looked.catalogue.faults.iter().filter(|fault| fault.kind == kind);
     let offenders = faults.map(|fault| (fault.number.clone(), fault.what.clone())).collect();
-    Ok(Seen { count, of: "个档号", offenders })
+    Ok(Seen::new(count, "个档号", offenders))
 }
 
 fn repeated(looked: &Looked<'_>) -> std::result::Result<Seen, &'static str> {
@@ -247,7 +266,7 @@ fn linked(looked: &Looked<'_>) -> std::result::Result<Seen, &'static str> {
         lost.contains(&(table.path.as_str(), table.sheet.as_str(), cell.as_str()))
             .then(|| (row_name(record), format!("路径“{}”没有文件", mask::text(record.raw("path").trim()))))
     });
-    Ok(Seen { count: with_path.len(), of: "行", offenders: offenders.collect() })
+    Ok(Seen::new(with_path.len(), "行", offenders.collect()))
 }
 
 /// Rows without a file, and files without a row.
@@ -279,7 +298,7 @@ fn counted(looked: &Looked<'_>) -> std::result::Result<Seen, &'static str> {
     for entry in looked.catalogue.entries().filter(|entry| !listed.contains(&entry.file)) {
         offenders.push((entry.path.clone(), "实物有、目录没有".to_owned()));
     }
-    Ok(Seen { count: looked.rows.len(), of: "行", offenders })
+    Ok(Seen::new(looked.rows.len(), "行", offenders))
 }
 
 fn columns(looked: &Looked<'_>) -> std::result::Result<Seen, &'static str> {
@@ -307,52 +326,59 @@ fn columns(looked: &Looked<'_>) -> std::result::Result<Seen, &'static str> {
         (!lacking.is_empty()).then(|| (name.trim().to_owned(), format!("没有{}栏", lacking.join("、"))))
     });
     let offenders = offenders.collect();
-    Ok(Seen { count: tables.len(), of: "张归档目录", offenders })
+    Ok(Seen::new(tables.len(), "张归档目录", offenders))
 }
 
-fn files(looked: &Looked<'_>, judge: impl Fn(Format, FileState, FileClass) -> Option<String>) -> Seen {
+fn files(looked: &Looked<'_>, judge: impl Fn(&PreparedLine, FileState) -> Option<String>) -> Seen {
     let mut count = 0;
     let mut offenders = Vec::new();
-    for (id, line) in looked.files.iter().zip(&looked.unit.lines) {
-        let entry = &looked.scan.entries[*id as usize];
-        if entry.class == FileClass::Junk {
-            continue;
-        }
+    for (line, entry) in papers(looked) {
         count += 1;
-        if let Some(why) = judge(entry.format, entry.state, entry.class) {
+        if let Some(why) = judge(line, entry.state) {
             offenders.push((line.file.path.clone(), why));
         }
     }
-    Seen { count, of: "个文件", offenders }
+    Seen::new(count, "个文件", offenders)
 }
 
-/// Formats of GB/T 18894 and GB/T 33190 as far as an office has them: page formats, pictures, text, tables, sound, film.
-fn accepted(format: Format, class: FileClass) -> Option<String> {
-    let fine = matches!(
-        format,
-        Format::Pdf
-            | Format::Ofd
-            | Format::Tiff
-            | Format::Jpeg
-            | Format::Png
-            | Format::Docx
-            | Format::Wps
-            | Format::Et
-            | Format::Xls
-            | Format::Xml
-            | Format::Mp3
-            | Format::Wav
-            | Format::Mp4
-            | Format::Avi
-    );
-    // What a container holds is judged one by one; the container itself under GD-3-8.
-    (!fine && class != FileClass::Container).then(|| {
-        format!("{}不在归档格式范围，请另存一份版式文件（PDF、OFD）", crate::scan::labels::format(format))
-    })
+/// Every file but 非归档文件.
+fn papers<'a>(looked: &'a Looked<'_>) -> impl Iterator<Item = (&'a PreparedLine, &'a Entry)> {
+    let entries = looked.files.iter().map(|id| &looked.scan.entries[*id as usize]);
+    looked.unit.lines.iter().zip(entries).filter(|(_, entry)| entry.class != FileClass::Junk)
+}
+
+/// What a container holds is judged one by one; the container itself under GD-3-8.
+fn accepted(line: &PreparedLine) -> Option<String> {
+    let container = line.file.class == labels::class(FileClass::Container);
+    line.facts.refused.filter(|_| !container).map(|why| format!("{}{why}", line.file.format))
+}
+
+/// Nothing encrypted, no containers, no macros.
+fn compliant(looked: &Looked<'_>) -> Seen {
+    let mut seen = files(looked, |line, state| {
+        let container = line.file.class == labels::class(FileClass::Container);
+        let faults = [
+            (state == FileState::Encrypted).then(|| "已加密".to_owned()),
+            (state != FileState::Encrypted && line.facts.encrypted == Told::Yes)
+                .then(|| "设有权限密码，请去除后归档".to_owned()),
+            container.then(|| "是压缩包".to_owned()),
+            (line.facts.macros == Told::Yes).then(|| "含有宏，请另存为不含宏的文件".to_owned()),
+        ];
+        joined(faults)
+    });
+    for (line, entry) in papers(looked).filter(|(_, entry)| entry.class != FileClass::Container) {
+        let unseen = [(line.facts.macros, "是否含宏"), (line.facts.encrypted, "是否加密")];
+        let names: Vec<&str> =
+            unseen.into_iter().filter(|(told, _)| *told == Told::Unknown).map(|(_, name)| name).collect();
+        if entry.state == FileState::Good && !names.is_empty() {
+            seen.doubts.push((line.file.path.clone(), format!("{}看不出来，请打开核对", names.join("、"))));
+        }
+    }
+    seen
 }
 
 fn readable(looked: &Looked<'_>) -> Seen {
-    let mut seen = files(looked, |_, state, _| match state {
+    let mut seen = files(looked, |_, state| match state {
         FileState::Empty
         | FileState::Damaged
         | FileState::Encrypted
@@ -360,6 +386,16 @@ fn readable(looked: &Looked<'_>) -> Seen {
         | FileState::Link => state.fault().map(|(what, _)| what.to_owned()),
         FileState::Good | FileState::WrongExtension => None,
     });
+    let mut bitonal = 0;
+    for (line, _) in papers(looked) {
+        let facts = &line.facts;
+        bitonal += usize::from(facts.is_bitonal());
+        let why = facts.doubts.iter().map(ToString::to_string).chain(facts.coarseness());
+        seen.doubts.extend(why.map(|why| (line.file.path.clone(), why)));
+    }
+    if bitonal > 0 {
+        seen.more = format!("；黑白扫描{bitonal}个，是否有红头、印章、照片须人工复核");
+    }
     for line in &looked.unit.lines {
         let name = line.file.path.rsplit('/').next().unwrap_or_default();
         if !name.contains('.') {
@@ -372,7 +408,7 @@ fn readable(looked: &Looked<'_>) -> Seen {
 
 fn in_scope(looked: &Looked<'_>) -> Seen {
     let unmatched: BTreeSet<EntryId> = looked.documents.unmatched.iter().map(|file| file.file).collect();
-    let mut seen = files(looked, |_, _, _| None);
+    let mut seen = files(looked, |_, _| None);
     for (id, line) in looked.files.iter().zip(&looked.unit.lines) {
         if unmatched.contains(id) {
             seen.offenders.push((line.file.path.clone(), "不能对应到归档范围中的材料".to_owned()));
@@ -388,5 +424,5 @@ fn surplus(looked: &Looked<'_>) -> Seen {
         .zip(&looked.unit.lines)
         .filter(|(id, _)| looked.scan.entries[**id as usize].class == FileClass::Junk);
     let offenders = junk.map(|(_, line)| (line.file.path.clone(), "非归档文件".to_owned())).collect();
-    Seen { count: looked.files.len(), of: "个文件", offenders }
+    Seen::new(looked.files.len(), "个文件", offenders)
 }
