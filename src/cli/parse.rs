@@ -196,7 +196,7 @@ mod tests {
         for (args, words) in [
             (&["pack", "--frob"][..], &["不认识的参数“--frob”"][..]),
             (&["pakc"], &["没有命令“pakc”", "是否为 pack"]),
-            (&["pack", "--format", "word"], &["--format", "“word”", "pdf、xlsx、html"]),
+            (&["pack", "--format", "word"], &["--format", "“word”", "pdf、ofd、xlsx、html"]),
             (&["check", "--jobs", "-1"], &["--jobs", "“-1”", "整数"]),
             (&["check", "--as-of", "2020-02-30"], &["--as-of", "存在的日期"]),
             (&["check", "--out"], &["--out", "缺少值"]),
