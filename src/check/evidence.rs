@@ -21,7 +21,7 @@ pub struct Files<'a> {
 }
 
 impl<'a> Files<'a> {
-    /// `named`: what [`names_in`] finds in the cells.
+    /// `named`: what `names_in` finds in the cells.
     #[must_use]
     pub fn of(input: &Input<'a>, named: &BTreeSet<String>) -> Self {
         let scan = input.scan;
