@@ -1,6 +1,6 @@
 //! Gathers the items: what lies in the archive, with what the archive's own lists say about it.
 
-use super::{Catalogue, Entry, Given, Group, numbering};
+use super::{Catalogue, Entry, Given, Group, number, numbering};
 use crate::base::config::Project;
 use crate::base::config::filing::Filing;
 use crate::base::date::PartialDate;
@@ -270,7 +270,9 @@ fn entry(
         }
     };
     let retention = match text("retention") {
-        written if written.is_empty() => longest_kept(kinds.iter().map(|kind| kind.retention.as_str())),
+        written if written.is_empty() => {
+            number::longest(kinds.iter().map(|kind| kind.retention.as_str())).to_owned()
+        }
         written => written,
     };
     Entry {
@@ -303,17 +305,6 @@ fn year_of_name(scan: &Scan, id: EntryId) -> Option<i32> {
         [] => scan.folders[entry.folder as usize].key.year,
         _ => None,
     }
-}
-
-/// Of several papers in one file the longest term holds.
-fn longest_kept<'a>(terms: impl Iterator<Item = &'a str>) -> String {
-    let rank = |term: &&str| match super::number::term(term) {
-        Some("Y") => 3,
-        Some("D30") => 2,
-        Some("D10") => 1,
-        _ => 0,
-    };
-    terms.max_by_key(rank).unwrap_or_default().to_owned()
 }
 
 fn stem(path: &str) -> &str {

@@ -83,6 +83,18 @@ pub fn term(written: &str) -> Option<&'static str> {
     }
 }
 
+/// Of several terms the one that is kept longest, as it is written.
+#[must_use]
+pub fn longest<'a>(terms: impl Iterator<Item = &'a str>) -> &'a str {
+    let rank = |written: &&str| match term(written) {
+        Some("Y") => 3,
+        Some("D30") => 2,
+        Some("D10") => 1,
+        _ => 0,
+    };
+    terms.max_by_key(rank).unwrap_or_default()
+}
+
 /// What stands in front of the running number of an item, or what is lacking for it.
 ///
 /// # Errors
@@ -152,6 +164,13 @@ mod tests {
         assert!(!is_formed("J001-WS·2020-Y-BGS-0005", Form::Volume));
         // Cut in the middle of a character, nothing breaks.
         assert!(!is_formed("J001-J党·02-0003", Form::Volume));
+    }
+
+    #[test]
+    fn the_longest_term_is_that_of_the_volume() {
+        assert_eq!(longest(["10年", "永久", "30年"].into_iter()), "永久");
+        assert_eq!(longest(["长期", "定期10年"].into_iter()), "定期10年");
+        assert_eq!(longest([].into_iter()), "");
     }
 
     #[test]

@@ -6,7 +6,7 @@ pub mod pages;
 use crate::base::config::filing::Form;
 use crate::base::terms::Level;
 use crate::model::filing::boxes::{Box as FileBox, boxes};
-use crate::model::filing::number::{plain, split, term};
+use crate::model::filing::number::{longest, plain, split, term};
 use crate::model::filing::{Catalogue, Entry, Group};
 use crate::render::cells::{Head, Item, ListOf, Rows, figure, text};
 
@@ -100,24 +100,14 @@ pub fn volumes<'a>(groups: impl Iterator<Item = &'a Group> + 'a) -> ListOf<'a> {
             t(group.volume.as_str()),
             t(format!("[{}脱贫攻坚档案]", group.label)),
             t(span),
-            t(longest_term(group)),
+            // As long as the paper in it that is kept longest.
+            t(longest(group.entries.iter().map(|entry| entry.retention.as_str()))),
             Item::Count(group.entries.len() as u64),
             Item::Count(group.entries.iter().filter_map(|entry| entry.pages).sum()),
             t(if unknown > 0 { format!("{unknown}件页数不明") } else { String::new() }),
         ]
     });
     list("案卷目录", &HEADS, Box::new(rows))
-}
-
-/// A volume is kept as long as the paper in it that is kept longest.
-fn longest_term(group: &Group) -> String {
-    let rank = |entry: &&Entry| match term(&entry.retention) {
-        Some("Y") => 3,
-        Some("D30") => 2,
-        Some("D10") => 1,
-        _ => 0,
-    };
-    group.entries.iter().max_by_key(rank).map(|entry| entry.retention.clone()).unwrap_or_default()
 }
 
 /// 卷内目录 of one volume.
