@@ -1,8 +1,10 @@
 //! Digests (数字摘要) of files: several algorithms in one reading.
 
 use crate::base::fingerprint::hex;
+use crate::base::inside;
 use sha2::Digest;
 use std::io::{ErrorKind, Read};
+use std::path::Path;
 
 /// A digest algorithm, under the name that manifests give it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,6 +119,14 @@ impl Digests {
             hasher.hex()
         });
         Digests { bytes: bytes.len() as u64, hex: hex.collect() }
+    }
+
+    /// Of a regular file, streamed.
+    ///
+    /// # Errors
+    /// When it cannot be read or is no regular file.
+    pub fn of_file(path: &Path, algorithms: &[Algorithm]) -> std::io::Result<Digests> {
+        Digests::of_reader(&mut inside::regular(path)?, algorithms, &mut |_| Ok(()))
     }
 
     /// Reads `source` to its end, once; every piece read is handed to `also` (a copy being written).

@@ -144,6 +144,26 @@ impl Documents {
         self.by_unit.get(unit).map_or(&[], Vec::as_slice)
     }
 
+    /// Papers that each file was taken for, code and year. A village's volume stands for many households: it is the village's
+    /// paper only.
+    #[must_use]
+    pub fn by_file(&self) -> BTreeMap<EntryId, Vec<(&'static str, Option<i32>)>> {
+        let mut by_file: BTreeMap<EntryId, Vec<_>> = BTreeMap::new();
+        for (unit, papers) in &self.by_unit {
+            for paper in papers {
+                let lent =
+                    matches!(unit, UnitKey::Household(_)) && paper.presence == Presence::InVillageVolume;
+                if let Some(file) = paper.file.filter(|_| !lent) {
+                    let known = by_file.entry(file).or_default();
+                    if !known.contains(&(paper.code, paper.year)) {
+                        known.push((paper.code, paper.year));
+                    }
+                }
+            }
+        }
+        by_file
+    }
+
     /// Why papers of the unit may exist although they were not seen; `None` when everything could be looked at.
     #[must_use]
     pub fn doubt(&self, unit: &UnitKey, place: &Place) -> Option<Doubt> {

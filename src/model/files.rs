@@ -2,7 +2,7 @@
 
 use crate::base::divisions::Divisions;
 use crate::base::mask;
-use crate::base::terms::{Level, Presence};
+use crate::base::terms::Level;
 use crate::check::checked::document_key;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::dataset::{Dataset, Place, printed};
@@ -146,20 +146,9 @@ type ByFile<T> = BTreeMap<EntryId, T>;
 
 /// Papers and nearest guesses by file.
 fn by_file(documents: &Documents) -> (ByFile<Vec<String>>, ByFile<&[String]>) {
-    let mut papers: ByFile<Vec<String>> = BTreeMap::new();
-    for (unit, list) in &documents.by_unit {
-        for paper in list {
-            // A village's volume stands for many households: it is listed as the village's paper only.
-            let lent = matches!(unit, UnitKey::Household(_)) && paper.presence == Presence::InVillageVolume;
-            if let Some(file) = paper.file.filter(|_| !lent) {
-                let key = document_key(paper.code, paper.year);
-                let keys = papers.entry(file).or_default();
-                if !keys.contains(&key) {
-                    keys.push(key);
-                }
-            }
-        }
-    }
+    let key = |(code, year): (&str, Option<i32>)| document_key(code, year);
+    let papers = documents.by_file().into_iter();
+    let papers = papers.map(|(file, papers)| (file, papers.into_iter().map(key).collect())).collect();
     let nearest = documents.unmatched.iter().map(|file| (file.file, file.nearest.as_slice())).collect();
     (papers, nearest)
 }

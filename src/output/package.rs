@@ -74,8 +74,6 @@ pub struct Packed {
     pub outcomes: Vec<Outcome>,
     /// Files that lie in the package and belong to no item; when there are any the package was not sealed.
     pub foreign: Vec<String>,
-    /// Copies that an earlier run had already made.
-    pub kept: u64,
     pub sealed: bool,
 }
 
@@ -86,7 +84,8 @@ impl Packed {
     }
 }
 
-/// Copies `items` into `target` and seals it when every one of them is in place and it `may_seal`. `progress` is told the number of files that are done, copying and checking counted apart.
+/// Copies `items` into `target` and seals it when every one of them is in place and it `may_seal`. `progress` is told the
+/// number of files that are done, copying and checking counted apart.
 ///
 /// # Errors
 /// When `target` is a package with other content, or cannot be written.
@@ -102,7 +101,7 @@ pub fn pack(
     refuse_foreign(target, form, sealed_before)?;
     let done = AtomicU64::new(0);
     let step = || progress(done.fetch_add(1, Ordering::Relaxed) + 1);
-    let copies: Vec<io::Result<(Digests, bool)>> = items
+    let copies: Vec<io::Result<Digests>> = items
         .par_iter()
         .map(|item| {
             let place = target.join(form.payload()).join(&item.path);
@@ -121,16 +120,15 @@ pub fn pack(
         .par_iter()
         .zip(&copies)
         .map(|(item, copy)| {
-            let (digests, _) = copy.as_ref().ok()?;
+            let digests = copy.as_ref().ok()?;
             let checked = check(&target.join(form.payload()).join(&item.path), digests, algorithms);
             step();
             Some(checked)
         })
         .collect();
     for (copy, checked) in copies.into_iter().zip(checked) {
-        let outcome = copy.and_then(|(digests, kept)| checked.unwrap_or(Ok(())).map(|()| (digests, kept)));
-        packed.kept += u64::from(outcome.as_ref().is_ok_and(|(_, kept)| *kept));
-        packed.outcomes.push(outcome.map(|(digests, _)| digests).map_err(|error| reason(&error)));
+        let outcome = copy.and_then(|digests| checked.unwrap_or(Ok(())).map(|()| digests));
+        packed.outcomes.push(outcome.map_err(|error| reason(&error)));
     }
     packed.foreign = foreign(target, form, items)?;
     let texts = form.descriptions(items, &packed.outcomes);
@@ -166,14 +164,14 @@ fn refuse_foreign(target: &Path, form: &dyn Form, sealed: bool) -> Result<()> {
     ))
 }
 
-/// Copies one file unless an equal one is there; is it one of an earlier run?
-fn copy(item: &Item, place: &Path, algorithms: &[Algorithm]) -> io::Result<(Digests, bool)> {
+/// Copies one file unless an equal one of an earlier run is there.
+fn copy(item: &Item, place: &Path, algorithms: &[Algorithm]) -> io::Result<Digests> {
     let length = item.source.length()?;
     let same = place.symlink_metadata().is_ok_and(|meta| meta.is_file() && meta.len() == length);
     if same {
         let wanted = Digests::of_reader(&mut *item.source.open()?, algorithms, &mut |_| Ok(()))?;
-        if read(place, algorithms)? == wanted {
-            return Ok((wanted, true));
+        if Digests::of_file(place, algorithms)? == wanted {
+            return Ok(wanted);
         }
     }
     let folder = place.parent().unwrap_or(place);
@@ -187,29 +185,25 @@ fn copy(item: &Item, place: &Path, algorithms: &[Algorithm]) -> io::Result<(Dige
     file.sync_data()?;
     drop(file);
     std::fs::rename(&part, place)?;
-    Ok((digests, false))
+    Ok(digests)
 }
 
 /// Digests of the source, for a package that is only compared.
-fn looked_at(item: &Item, place: &Path, algorithms: &[Algorithm]) -> io::Result<(Digests, bool)> {
+fn looked_at(item: &Item, place: &Path, algorithms: &[Algorithm]) -> io::Result<Digests> {
     let digests = Digests::of_reader(&mut *item.source.open()?, algorithms, &mut |_| Ok(()))?;
     match place.symlink_metadata() {
-        Ok(_) => Ok((digests, true)),
+        Ok(_) => Ok(digests),
         Err(_) => Err(io::Error::other("档案中有，移交包中没有")),
     }
 }
 
 /// Reads the copy back: a disk that lied is found out now.
 fn check(place: &Path, wanted: &Digests, algorithms: &[Algorithm]) -> io::Result<()> {
-    if read(place, algorithms)? == *wanted {
+    if Digests::of_file(place, algorithms)? == *wanted {
         Ok(())
     } else {
         Err(io::Error::other("移交包中的副本与原件不同"))
     }
-}
-
-fn read(path: &Path, algorithms: &[Algorithm]) -> io::Result<Digests> {
-    Digests::of_reader(&mut inside::regular(path)?, algorithms, &mut |_| Ok(()))
 }
 
 /// Files of the payload that no item put there; what a killed copy left is removed.

@@ -1,13 +1,11 @@
 //! `OUT/receipt.json`: what was written, by which version, by whom and when. The only output that knows the clock.
 
+use crate::base::digest::{Algorithm, Digests};
 use crate::base::error::{Error, Result};
-use crate::base::fingerprint::hex;
 use crate::base::{clock, inside, text};
 use crate::output::layout;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::Path;
 
 /// Version of the receipt's form.
@@ -142,16 +140,6 @@ fn home_name() -> Option<String> {
 /// # Errors
 /// When it cannot be read or is no regular file.
 pub fn digest(path: &Path) -> std::io::Result<FileEntry> {
-    let mut file = inside::regular(path)?;
-    let mut hash = Sha256::new();
-    let mut bytes = 0;
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            return Ok(FileEntry { sha256: hex(&hash.finalize()), bytes });
-        }
-        hash.update(&buffer[..read]);
-        bytes += read as u64;
-    }
+    let Digests { bytes, hex } = Digests::of_file(path, &[Algorithm::Sha256])?;
+    Ok(FileEntry { sha256: hex.concat(), bytes })
 }

@@ -2,7 +2,6 @@
 
 use crate::base::digest::{Algorithm, Digests};
 use crate::base::error::reason;
-use crate::base::inside;
 use crate::scan::entry::{EntryId, FileClass, FileState, Scan};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -105,8 +104,7 @@ pub fn digests(
     let done = AtomicU64::new(0);
     ids.par_iter()
         .map(|id| {
-            let read = inside::regular(&scan.disk_path(*id))
-                .and_then(|mut file| Digests::of_reader(&mut file, algorithms, &mut |_| Ok(())));
+            let read = Digests::of_file(&scan.disk_path(*id), algorithms);
             progress(done.fetch_add(1, Ordering::Relaxed) + 1);
             read.map_err(|error| reason(&error))
         })

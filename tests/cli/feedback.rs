@@ -1,7 +1,6 @@
 //! 回收的清单: lists that people filled in come back by 问题编号, whatever they did to the rest of the sheet.
 
-use crate::harness::{Small, files};
-use calamine::{Data, Reader, Xlsx};
+use crate::harness::{Small, files, sheet};
 use rust_xlsxwriter::Workbook;
 use std::path::{Path, PathBuf};
 
@@ -16,12 +15,7 @@ struct Sheet {
 
 impl Sheet {
     fn read(path: &Path, name: &str) -> Sheet {
-        let mut book: Xlsx<_> = calamine::open_workbook(path).unwrap();
-        let range = book.worksheet_range(name).unwrap();
-        let text = |cell: &Data| if matches!(cell, Data::Empty) { String::new() } else { cell.to_string() };
-        let mut rows: Vec<Vec<String>> = range.rows().map(|row| row.iter().map(text).collect()).collect();
-        let heads = rows.remove(1);
-        rows.remove(0);
+        let (heads, rows) = sheet(path, name);
         Sheet { heads, rows }
     }
 

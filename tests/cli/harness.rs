@@ -88,6 +88,16 @@ impl Small {
     }
 }
 
+/// Heads and rows of a sheet that has its title above them.
+pub fn sheet(path: &Path, name: &str) -> (Vec<String>, Vec<Vec<String>>) {
+    use calamine::{Data, Reader};
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
+    let range = book.worksheet_range(name).unwrap();
+    let text = |cell: &Data| if matches!(cell, Data::Empty) { String::new() } else { cell.to_string() };
+    let mut rows = range.rows().map(|row| row.iter().map(text).collect()).skip(1);
+    (rows.next().unwrap(), rows.collect())
+}
+
 /// The smallest PDF that opens.
 pub const PDF: &str = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\

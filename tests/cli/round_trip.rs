@@ -1,8 +1,7 @@
 //! Lists that come back after anything that people do to a table: what they wrote arrives at its number, two who differ are
 //! told, and nothing else is.
 
-use crate::harness::Small;
-use calamine::{Data, Reader, Xlsx};
+use crate::harness::{Small, sheet};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use proptest::sample::{Index, subsequence};
@@ -25,12 +24,7 @@ struct List {
 
 impl List {
     fn read(path: &Path, name: &str) -> List {
-        let mut book: Xlsx<_> = calamine::open_workbook(path).unwrap();
-        let range = book.worksheet_range(name).unwrap();
-        let text = |cell: &Data| if matches!(cell, Data::Empty) { String::new() } else { cell.to_string() };
-        let mut rows: Vec<Vec<String>> = range.rows().map(|row| row.iter().map(text).collect()).collect();
-        let heads = rows.remove(1);
-        rows.remove(0);
+        let (heads, rows) = sheet(path, name);
         List { heads, rows }
     }
 

@@ -6,7 +6,7 @@ use crate::base::config::filing::Filing;
 use crate::base::date::PartialDate;
 use crate::base::divisions::Divisions;
 use crate::base::mask;
-use crate::base::terms::{Level, Presence};
+use crate::base::terms::Level;
 use crate::ingest::catalogue::{Catalogue as Kinds, UnitKey};
 use crate::ingest::dataset::{Dataset, printed};
 use crate::ingest::documents::{Documents, ListedPaper, years};
@@ -32,11 +32,8 @@ pub struct Source<'a> {
     pub pages: &'a [Option<u32>],
 }
 
-/// A paper that a file was taken for.
-struct Taken {
-    code: &'static str,
-    year: Option<i32>,
-}
+/// A paper that a file was taken for: code and year.
+type Taken = (&'static str, Option<i32>);
 
 /// Rows of 归档目录 by the code of the unit whose papers they list.
 pub type RowsByUnit<'a> = BTreeMap<String, Vec<&'a Record>>;
@@ -48,7 +45,7 @@ pub fn catalogues(
     units: &[(String, String, Vec<EntryId>)],
     rows: &RowsByUnit<'_>,
 ) -> Vec<Catalogue> {
-    let taken = taken(source);
+    let taken = source.documents.by_file();
     let listed = listed(source);
     let of_rows = files_of_rows(source);
     units
@@ -102,23 +99,6 @@ fn given(source: &Source<'_>, rows: &[&Record], files: &BTreeMap<At, EntryId>) -
             }
         })
         .collect()
-}
-
-/// Papers by file; a village's volume stands for many households and is the village's paper only.
-fn taken(source: &Source<'_>) -> BTreeMap<EntryId, Vec<Taken>> {
-    let mut taken: BTreeMap<EntryId, Vec<Taken>> = BTreeMap::new();
-    for (unit, papers) in &source.documents.by_unit {
-        for paper in papers {
-            let lent = matches!(unit, UnitKey::Household(_)) && paper.presence == Presence::InVillageVolume;
-            if let Some(file) = paper.file.filter(|_| !lent) {
-                let known = taken.entry(file).or_default();
-                if !known.iter().any(|other| (other.code, other.year) == (paper.code, paper.year)) {
-                    known.push(Taken { code: paper.code, year: paper.year });
-                }
-            }
-        }
-    }
-    taken
 }
 
 /// Rows of the archive's own lists by file, with the register's row where a register it is.
@@ -244,12 +224,12 @@ fn entry(
     let text = |key: &str| record.map(|record| mask::text(record.text(key).trim())).unwrap_or_default();
     let codes: Vec<String> = match row {
         Some((paper, _)) if papers.is_empty() => paper.code.iter().cloned().collect(),
-        _ => papers.iter().map(|paper| paper.code.to_owned()).collect(),
+        _ => papers.iter().map(|(code, _)| (*code).to_owned()).collect(),
     };
     let date = row.and_then(|(paper, _)| paper.date);
     let year = papers
         .iter()
-        .find_map(|paper| paper.year)
+        .find_map(|(_, year)| *year)
         .or_else(|| row.and_then(|(paper, _)| paper.year))
         .or_else(|| date.map(|date| date.year))
         .or_else(|| year_of_name(source.scan, file));

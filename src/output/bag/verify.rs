@@ -1,6 +1,5 @@
 //! Checks a package, of this program or of another, at three depths.
 
-use super::manifest;
 use super::manifest::{Files, Manifest};
 use super::read::{Bag, strongest};
 use crate::base::digest::{Algorithm, Digests};
@@ -215,7 +214,7 @@ fn compare(bag: &Bag, there: &[(&str, &Found)], report: &mut Report, progress: &
                 .filter_map(|manifest| Some((manifest.algorithm, manifest.files.get(*path)?)))
                 .collect();
             let algorithms: Vec<Algorithm> = wanted.iter().map(|(algorithm, _)| *algorithm).collect();
-            let now = digests(&file.disk, &algorithms);
+            let now = Digests::of_file(&file.disk, &algorithms);
             progress(done.fetch_add(1, Ordering::Relaxed) + 1);
             match now {
                 Ok(now) if now.hex.iter().eq(wanted.iter().map(|(_, digest)| *digest)) => None,
@@ -241,7 +240,7 @@ fn renamed(bag: &Bag, found: &BTreeMap<String, Found>, report: &mut Report) {
     }
     let mut now: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for name in &report.surplus {
-        let digest = found.get(name).and_then(|file| digests(&file.disk, &[algorithm]).ok());
+        let digest = found.get(name).and_then(|file| Digests::of_file(&file.disk, &[algorithm]).ok());
         if let Some(digest) = digest.and_then(|now| now.hex.into_iter().next()) {
             now.entry(digest).or_default().push(name.clone());
         }
@@ -262,14 +261,4 @@ fn pair(files: &Files, now: &mut BTreeMap<String, Vec<String>>, report: &mut Rep
             None => report.missing.push(path),
         }
     }
-}
-
-fn digests(disk: &Path, algorithms: &[Algorithm]) -> std::io::Result<Digests> {
-    Digests::of_reader(&mut inside::regular(disk)?, algorithms, &mut |_| Ok(()))
-}
-
-/// May a package hold a file under this path?
-#[must_use]
-pub fn is_payload_path(path: &str) -> bool {
-    manifest::stays_inside(path)
 }
