@@ -13,7 +13,7 @@ const COUNTED: &str = "计什么";
 fn heads() -> Vec<Head> {
     vec![
         text("时限", 10),
-        text(COUNTED, 14),
+        text(COUNTED, 28),
         text("截止日期", 12),
         figure("剩余天数", 8),
         figure("应完成", 7),

@@ -73,12 +73,10 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
         if name == "findings" {
             frame.title.push_str(&format!("　{}", lists::ORDER));
         }
-        if let (Some(ranking), "ranking") = (&record.summary.ranking, name) {
-            frame.title.push_str(&format!("　{}", lists::scoring::weights(ranking)));
-        }
         if let (Some(sheet), "score_sheet") = (&pack.score, name) {
-            frame.title.push_str(&format!("　{}　依据：{}", sheet.title, sheet.basis));
+            frame.title.push_str(&format!("　{}", sheet.title));
         }
+        frame.note = note(name, record, pack);
         if name == "unit_papers" {
             // What is there is read on the screen.
             let (open, all) = lists::papers::open_unit_papers(record, pack);
@@ -123,6 +121,15 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
     contents(book, styles, overview, &sheets)
 }
 
+/// What must be known to read the list.
+pub(super) fn note(name: &str, record: &RunRecord, pack: &CountyPack) -> String {
+    match (name, &record.summary.ranking, &pack.score) {
+        ("ranking", Some(ranking), _) => lists::scoring::weights(ranking),
+        ("score_sheet", _, Some(sheet)) => format!("依据：{}", sheet.basis),
+        _ => String::new(),
+    }
+}
+
 /// Where each rule stands in 规则说明, with what it rests on and how its findings are mended.
 fn explained(record: &RunRecord, pack: &CountyPack) -> BTreeMap<String, String> {
     let Some(list) = list("rule_texts", record, pack) else { return BTreeMap::new() };
@@ -142,7 +149,7 @@ const PURPOSES: [(&str, &str); 39] = [
     ("本周必须办", "不办就来不及的事项"),
     ("办理建议", "先办哪些，一次能消除多少"),
     ("缺件清单", "缺哪一件、谁来补；可填写处理情况后交回"),
-    ("问题清单", "全部问题，逐条；检查项目可点到怎样整改"),
+    ("问题清单", "全部问题，逐条；代码可点到怎样整改"),
     ("完整性矩阵", "一户一行、一件材料一列，看哪里成片缺"),
     ("矩阵", "一户一行、一件材料一列，看哪里成片缺"),
     ("答复核对", "收回的答复与检查结果对照"),
@@ -242,6 +249,22 @@ pub(super) fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) 
         rows.sort_by_key(rank);
         list.rows = Box::new(rows.into_iter());
     }
+    if let "findings" | "waived" = name {
+        code_apart(&mut list);
+    }
+    if name == "interviews" {
+        // Not every program keeps a number whole where a line ends.
+        let at = list.heads.iter().position(|head| head.name == "相关户编号").unwrap_or_default();
+        let rows = std::mem::replace(&mut list.rows, Box::new(std::iter::empty()));
+        list.rows = Box::new(rows.map(move |mut items| {
+            items[at] = Item::Text(items[at].text().replace('、', "\n"));
+            items
+        }));
+    }
+    if name == "reconciliation" {
+        // A page tells below its table why a figure could not be compared.
+        list.heads.iter_mut().filter(|head| head.name == "结论").for_each(|head| head.width = 36);
+    }
     // Sheets have the names that offices look for.
     list.title = match name {
         "visits" => "入户核查",
@@ -258,6 +281,20 @@ pub(super) fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) 
         }
         _ => list,
     })
+}
+
+/// The code of a rule in a column of its own, which leads to where it is explained.
+fn code_apart(list: &mut ListOf<'_>) {
+    let Some(at) = list.heads.iter().position(|head| head.name == "检查项目") else { return };
+    list.heads.insert(at, text(sheet::RULE, 6));
+    let rows = std::mem::replace(&mut list.rows, Box::new(std::iter::empty()));
+    list.rows = Box::new(rows.map(move |mut items| {
+        let words = items[at].text();
+        let (code, title) = words.split_once(' ').unwrap_or((&words, ""));
+        items[at] = Item::Text(title.to_owned());
+        items.insert(at, Item::Text(code.to_owned()));
+        items
+    }));
 }
 
 type Framed<'a> = (Frame<'a>, lists::Rows<'a>, Option<Vec<Item>>);

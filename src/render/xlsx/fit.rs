@@ -1,6 +1,7 @@
 //! Widths of columns and heights of rows. No program but Excel makes a row as high as its wrapped text, so heights are
 //! written; and heights need the widths of the characters.
 
+use crate::render::blocks::Align;
 use crate::render::cells::{Head, Item};
 
 /// Pixels (1/96 inch) across A4 landscape between margins of 10 mm.
@@ -24,25 +25,56 @@ const PADDING: f64 = 8.0;
 /// A bold figure is wider than a plain one by this factor, in the fonts that stand in for the workbook's, too.
 const BOLD: f64 = 1.25;
 
-/// Widths in pixels; the printed columns fit the page. Wide columns give way, in proportion.
+/// Characters below which no column of words is narrowed: the sheet is printed a little smaller then.
+const LEAST: u8 = 12;
+/// How much wider than asked for a column of words may become where the page has room.
+const ROOMY: f64 = 1.4;
+
+/// Widths in pixels; the printed columns fit the page. Wide columns give way, in proportion, down to [`LEAST`]; what the
+/// page has left goes to the columns of words.
 pub(super) fn widths(heads: &[Head], printed: usize) -> Vec<f64> {
     let natural = |head: &Head| f64::from(head.width.max(5)) * HALF + PADDING;
     let mut widths: Vec<f64> = heads.iter().map(natural).collect();
     let on_paper = &heads[..printed.min(heads.len())];
     // A number broken over two lines is read wrong.
-    let gives = |head: &Head| head.width > NARROW && !head.name.starts_with("户编号");
-    let sum = |wide: bool| -> f64 { on_paper.iter().filter(|head| gives(head) == wide).map(natural).sum() };
-    let (stiff, wide) = (sum(false), sum(true));
-    if stiff + wide > PAGE {
-        let share = ((PAGE - stiff) / wide).max(0.2);
-        for (width, head) in widths.iter_mut().zip(on_paper) {
-            if gives(head) {
-                *width *= share;
-            }
+    let gives = |head: &Head| head.width > NARROW && !head.name.contains("户编号");
+    let takes = |head: &Head| head.align == Align::Left && head.width >= LEAST;
+    let sum = |of: &dyn Fn(&Head) -> bool| -> f64 {
+        on_paper.iter().filter(|head| of(head)).map(natural).sum()
+    };
+    let all = sum(&|_| true);
+    let share = |of: &dyn Fn(&Head) -> bool| (PAGE - all + sum(of)) / sum(of).max(1.0);
+    let (bends, factor): (&dyn Fn(&Head) -> bool, f64) =
+        if all > PAGE { (&gives, share(&gives)) } else { (&takes, share(&takes).min(ROOMY)) };
+    let least = f64::from(LEAST) * HALF + PADDING;
+    for (width, head) in widths.iter_mut().zip(on_paper) {
+        if bends(head) {
+            *width = (*width * factor).max(least);
         }
     }
     widths
 }
+
+/// `text` in lines that are at most `width` pixels wide: what is told below a list stands in cells that do not wrap.
+pub(super) fn broken(text: &str, width: f64) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = PADDING;
+    for c in text.chars() {
+        let advance = if c.is_ascii() { HALF } else { FULL };
+        if used + advance > width.max(PADDING + FULL) {
+            lines.push(String::new());
+            used = PADDING;
+        }
+        used += advance;
+        if let Some(line) = lines.last_mut() {
+            line.push(c);
+        }
+    }
+    lines
+}
+
+/// Height in points of a row of one line.
+pub(super) const ONE_LINE: f64 = LINE + AIR;
 
 /// The columns, wide enough for the bold figures of their sums: a figure that does not fit is shown as `###`.
 pub(super) fn with_room(heads: &[Head], totals: Option<&[Item]>) -> Vec<Head> {
@@ -117,7 +149,7 @@ pub(super) fn lines(text: &str, width: f64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::cells::text;
+    use crate::render::cells::{figure, text};
 
     #[test]
     fn printed_columns_fit_the_page_and_narrow_ones_keep_their_width() {
@@ -129,8 +161,36 @@ mod tests {
     }
 
     #[test]
+    fn many_columns_are_printed_smaller_and_never_two_characters_wide() {
+        let wide = [text("材料", 30), text("责任单位（人）", 18), text("说明", 18)];
+        let heads: Vec<Head> = (0..11).map(|_| text("苏木乡镇", 12)).chain(wide).collect();
+        let widths = widths(&heads, heads.len());
+        assert!(widths[11..].iter().all(|width| *width >= 12.0 * HALF + PADDING), "{widths:?}");
+        let id = super::widths(&[text("相关户编号", 18), text("回答", 200)], 2);
+        assert!((id[0] - (18.0 * HALF + PADDING)).abs() < 0.1, "a number stays in one line: {id:?}");
+    }
+
+    #[test]
+    fn words_take_the_room_that_the_page_has_left_and_figures_do_not() {
+        let heads = [text("苏木乡镇", 12), text("级别", 6), figure("应归", 8)];
+        let widths = widths(&heads, 3);
+        assert!((widths[0] - (12.0 * HALF + PADDING) * ROOMY).abs() < 0.1, "{widths:?}");
+        assert!((widths[1] - (6.0 * HALF + PADDING)).abs() < 0.1);
+        assert!((widths[2] - (8.0 * HALF + PADDING)).abs() < 0.1);
+    }
+
+    #[test]
+    fn a_note_is_broken_into_lines_that_fit() {
+        let text = "综合得分＝各项得分按权重的平均，满分100";
+        let lines = broken(text, PADDING + 10.0 * FULL);
+        assert_eq!(lines.concat(), text);
+        assert!(lines.len() > 1 && lines.iter().all(|line| width(line) <= PADDING + 10.0 * FULL));
+        assert_eq!(broken(text, 1_000.0), [text]);
+        assert_eq!(broken("甲乙", 0.0), ["甲", "乙"], "a column without room still ends");
+    }
+
+    #[test]
     fn a_column_has_room_for_the_bold_figure_of_its_sum() {
-        use crate::render::cells::figure;
         let heads = [text("苏木乡镇", 12), figure("应交", 5), figure("完整率", 5)];
         let room = |totals: &[Item]| widths(&with_room(&heads, Some(totals)), 3);
         let plain = widths(&heads, 3);

@@ -30,8 +30,9 @@ const MOST_BREAKS: usize = 1_023;
 pub(super) const MOST_LINKS: u32 = 65_530;
 /// Characters a sheet's name can hold.
 const MOST_NAME: usize = 31;
-/// Columns whose cells lead to the rule, in lists that say where it is explained.
-const RULE: [&str; 2] = ["检查项目", "代码"];
+/// Column whose cells lead to the rule, in lists that say where it is explained. A short one: not every program wraps the
+/// text of a link.
+pub(super) const RULE: &str = "代码";
 /// Column of shares, which are drawn as bars behind their figures.
 const SHARE: &str = "完整率";
 const A4: u8 = 9;
@@ -55,6 +56,8 @@ pub(super) struct Frame<'a> {
     pub name: String,
     /// First line: unit, list, date.
     pub title: String,
+    /// What must be known to read the list; it stands below the rows and their sums.
+    pub note: String,
     pub heads: Vec<Head>,
     /// Columns that are printed; the others are for the screen.
     pub printed: usize,
@@ -74,6 +77,7 @@ impl<'a> Frame<'a> {
         Frame {
             name: name.into(),
             title,
+            note: String::new(),
             printed: heads.len(),
             printed_rows: u32::MAX,
             heads,
@@ -174,12 +178,21 @@ pub(super) fn write_within(
             conditions(sheet, frame, at - 1)?;
         }
         if let (false, Some(items)) = (more, &totals) {
+            sheet.set_row_height(at, fit::ONE_LINE)?;
             for (column, item) in items.iter().enumerate() {
                 total(sheet, styles, at, column as u16, item)?;
             }
             at += 1;
         }
         let last = at - 1;
+        if !more && !frame.note.is_empty() {
+            let across = widths[..frame.printed].iter().sum();
+            for line in fit::broken(&frame.note, across) {
+                sheet.write_string_with_format(at, 0, line, &styles.note)?;
+                at += 1;
+            }
+        }
+        let bottom = at - 1;
         if more {
             let next = format!("下接工作表“{}”", part_name(&frame.name, part + 1));
             sheet.write_string_with_format(at, 0, next, &styles.note)?;
@@ -193,7 +206,7 @@ pub(super) fn write_within(
             sheet.write_string_with_format(at, 0, told, &styles.note)?;
         }
         sheet.set_page_breaks(&breaks)?;
-        paper(sheet, last.min(ABOVE.saturating_add(frame.printed_rows) - 1), frame.printed as u16 - 1, 1)?;
+        paper(sheet, bottom.min(ABOVE.saturating_add(frame.printed_rows) - 1), frame.printed as u16 - 1, 1)?;
         // Every list is as wide as a page at most, so that no column is left for a second page where fonts run wider;
         // fitting only makes smaller, a narrow list is not blown up.
         // A few rows more than a page holds make the type a little smaller, not a second sheet of paper.
@@ -267,8 +280,8 @@ fn row(
 fn target(frame: &Frame<'_>, column: usize, item: &Item) -> Option<String> {
     match item {
         Item::Source { path, .. } => frame.files.in_workbook(path),
-        Item::Text(words) if !frame.rules.is_empty() && RULE.contains(&frame.heads[column].name) => {
-            frame.rules.get(words.split(' ').next()?).map(|place| format!("internal:{place}"))
+        Item::Text(words) if !frame.rules.is_empty() && frame.heads[column].name == RULE => {
+            frame.rules.get(words).map(|place| format!("internal:{place}"))
         }
         _ => None,
     }
@@ -326,6 +339,9 @@ fn total(sheet: &mut Worksheet, styles: &Styles, row: u32, column: u16, item: &I
         }
         Item::Share(Some(share)) => {
             sheet.write_number_with_format(row, column, *share, &styles.total_share).map(drop)
+        }
+        Item::Number(Some(number)) => {
+            sheet.write_number_with_format(row, column, *number, &styles.total_number).map(drop)
         }
         other => {
             sheet.write_string_with_format(row, column, fit_cell(&other.text()), &styles.total).map(drop)

@@ -35,6 +35,7 @@ pub(super) struct Styles {
     pub total: Format,
     pub total_count: Format,
     pub total_share: Format,
+    pub total_number: Format,
     /// Line that heads a block of rows.
     pub band: Format,
     /// Legend and other small print.
@@ -87,13 +88,14 @@ impl Styles {
             count,
             share: right(&base).set_num_format("0.00%"),
             points: right(&base).set_num_format("0.00"),
-            number: right(&base).set_num_format("0.##"),
+            number: right(&base),
             red,
             yellow,
             green,
             tallies,
             total_count: right(&total).set_num_format("0"),
             total_share: right(&total).set_num_format("0.00%"),
+            total_number: right(&total),
             total,
             band: font(SIZE)
                 .set_bold()

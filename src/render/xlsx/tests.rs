@@ -469,14 +469,14 @@ fn a_few_rows_more_than_a_page_stay_on_it() {
 }
 
 fn frame_of(name: &str) -> sheet::Frame<'static> {
-    let heads = vec![crate::render::cells::text("检查项目", 20), crate::render::cells::text("出处", 40)];
+    let heads = vec![crate::render::cells::text("代码", 6), crate::render::cells::text("出处", 40)];
     sheet::Frame::new(name, format!("临河区　{name}"), heads)
 }
 
 fn lines(count: usize) -> impl Iterator<Item = sheet::Line> {
     (0..count).map(|at| {
         let source = Item::Source { text: format!("第{at}处"), path: format!("registers/{at}.csv") };
-        sheet::Line::Row(vec![Item::Text("V001 证件号码无效".into()), source])
+        sheet::Line::Row(vec![Item::Text("V001".into()), source])
     })
 }
 

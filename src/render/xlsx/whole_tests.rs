@@ -68,8 +68,10 @@ fn notes_of(record: &RunRecord, pack: &CountyPack, name: &str, rows: Vec<(String
     cells
 }
 
-fn list_of(record: &RunRecord, pack: &CountyPack, list: lists::ListOf<'_>) -> Cells {
+fn list_of(record: &RunRecord, pack: &CountyPack, list: lists::ListOf<'_>, note: &str) -> Cells {
     let mut cells = Cells::new();
+    let widths = fit::widths(&fit::with_room(&list.heads, list.totals.as_deref()), list.heads.len());
+    let summed = u32::from(list.totals.is_some());
     cells.insert((0, 0), Wanted::Begins(title(record, pack, list.title)));
     add(&mut cells, 1, list.heads.iter().map(|head| Item::Text(head.name.into())));
     let mut at = 2;
@@ -82,6 +84,10 @@ fn list_of(record: &RunRecord, pack: &CountyPack, list: lists::ListOf<'_>) -> Ce
         at += 1;
     }
     add(&mut cells, at, list.totals.into_iter().flatten());
+    let lines = fit::broken(note, widths.iter().sum()).into_iter().filter(|line| !line.is_empty());
+    for (at, line) in (at + summed..).zip(lines) {
+        add(&mut cells, at, [Item::Text(line)]);
+    }
     cells
 }
 
@@ -143,7 +149,7 @@ fn data_sheets(record: &RunRecord, pack: &CountyPack) -> Vec<(String, Cells)> {
     let mut sheets = Vec::new();
     for name in data::TOP.into_iter().filter(|_| top).chain(data::LISTS) {
         let Some(list) = data::list(name, record, pack) else { continue };
-        sheets.push((list.title.to_owned(), list_of(record, pack, list)));
+        sheets.push((list.title.to_owned(), list_of(record, pack, list, &data::note(name, record, pack))));
         if name == data::MATRIX_AFTER && !top {
             sheets.push((data::MATRIX.to_owned(), matrix_of(record, pack)));
         }
@@ -191,7 +197,7 @@ fn work_sheets(record: &RunRecord, pack: &CountyPack) -> Vec<(String, Cells)> {
     for name in ["unfiled", "advice", "duties", "duty_papers"] {
         if name != "duty_papers" || !top {
             let list = data::list(name, record, pack).unwrap();
-            sheets.push((list.title.to_owned(), list_of(record, pack, list)));
+            sheets.push((list.title.to_owned(), list_of(record, pack, list, "")));
         }
     }
     sheets
@@ -244,13 +250,15 @@ fn every_cell_of_every_sheet_holds_what_the_record_says_and_no_other_is_there() 
             let name = row[0].to_string();
             let sheet = book.worksheet_range(&sheet_of(&name)).unwrap();
             let above = if name.starts_with("矩阵") || name == data::MATRIX { 4 } else { 2 };
+            let mut lists = data::TOP.into_iter().chain(data::LISTS);
+            let listed = lists.find_map(|of| data::list(of, &record, pack).filter(|list| list.title == name));
             let (_, cells) = sheets.iter().find(|(known, _)| *known == name).unwrap();
             let empty = matches!(cells.get(&(above, 0)), Some(Wanted::Is(Item::Text(text))) if text == "无");
-            let summed = data::TOP.into_iter().chain(data::LISTS).any(|of| {
-                data::list(of, &record, pack).is_some_and(|list| list.title == name && list.totals.is_some())
-            });
-            let height = sheet.end().map_or(0, |(row, _)| row + 1) - above - u32::from(summed);
-            let wanted = if empty { 0 } else { height };
+            let wanted = match listed {
+                Some(list) => list.rows.count() as u32,
+                None if empty => 0,
+                None => sheet.end().map_or(0, |(row, _)| row + 1) - above,
+            };
             assert_eq!(row[1], Data::Float(f64::from(wanted)), "{name}");
         }
     }
