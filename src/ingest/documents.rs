@@ -6,7 +6,7 @@ mod dated;
 mod gather;
 mod inner;
 mod known;
-mod lists;
+pub mod lists;
 mod look;
 mod misspelt;
 pub mod pages;
