@@ -25,8 +25,8 @@ use crate::model::run::{CountySummary, Labels, RuleSummary, RuleText, RunRecord,
 use crate::model::side::Side;
 use crate::model::sources::{self, Sources};
 use crate::model::{
-    advice, brief, deadlines, duties, helper, incomes, join, readiness, reconcile, rectification, reports, score,
-    store, topics, who,
+    advice, brief, deadlines, duties, helper, incomes, join, readiness, reconcile, rectification, reports,
+    score, store, topics, who,
 };
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};

@@ -179,7 +179,11 @@ impl Readiness {
 
     fn sort(&mut self) {
         self.offenders.sort_by(|a, b| {
-            (a.fault, std::cmp::Reverse(a.files), &a.what).cmp(&(b.fault, std::cmp::Reverse(b.files), &b.what))
+            (a.fault, std::cmp::Reverse(a.files), &a.what).cmp(&(
+                b.fault,
+                std::cmp::Reverse(b.files),
+                &b.what,
+            ))
         });
     }
 
@@ -187,6 +191,15 @@ impl Readiness {
     #[must_use]
     pub fn count(&self, fault: Fault) -> u64 {
         self.offenders.iter().filter(|own| own.fault == fault).map(|own| own.files).sum()
+    }
+
+    /// Units without 归档目录, in words.
+    #[must_use]
+    pub fn lacking(&self) -> String {
+        match &self.lacking[..] {
+            [first, _, _, _, ..] => format!("{first}等{}个单位", self.lacking.len()),
+            few => few.join("、"),
+        }
     }
 
     /// Files that no row of 归档目录 names, and no 卷内目录 either.
@@ -221,14 +234,18 @@ impl Readiness {
         if self.catalogue.is_none() {
             open.push(format!("归档目录{}", self.absence()));
         } else if !self.lacking.is_empty() {
-            open.push(format!("{}没有归档目录", self.lacking.join("、")));
+            open.push(format!("{}没有归档目录", self.lacking()));
         }
         let left = if open.is_empty() {
             "所查各项没有需要处理的".to_owned()
         } else {
             format!("移交前还要处理：{}", open.join("、"))
         };
-        let time = if days_left >= 0 { format!("尚有{days_left}天") } else { format!("已超过{}天", -days_left) };
+        let time = if days_left >= 0 {
+            format!("尚有{days_left}天")
+        } else {
+            format!("已超过{}天", -days_left)
+        };
         format!("截至{}，{left}；距归档时限{}{time}。", chinese_date(as_of), chinese_date(deadline))
     }
 
@@ -267,8 +284,7 @@ pub(super) fn rest(found: BTreeMap<String, Readiness>) -> Readiness {
         let counts = [part.items, part.listed, part.listed_among_papers];
         let before = [own.items, own.listed, own.listed_among_papers];
         own.add(&part);
-        [own.items, own.listed, own.listed_among_papers] =
-            std::array::from_fn(|at| before[at] + counts[at]);
+        [own.items, own.listed, own.listed_among_papers] = std::array::from_fn(|at| before[at] + counts[at]);
     }
     own
 }
@@ -302,12 +318,7 @@ fn place_of_unit<'a>(input: &Input<'a>, unit: &'a UnitKey) -> Option<(&'a str, &
     })
 }
 
-fn files(
-    input: &Input<'_>,
-    rows: &Rows<'_>,
-    counties: &[&str],
-    found: &mut BTreeMap<String, Readiness>,
-) {
+fn files(input: &Input<'_>, rows: &Rows<'_>, counties: &[&str], found: &mut BTreeMap<String, Readiness>) {
     let scan = input.scan;
     let fates = fixity::fates(scan);
     let items = fixity::catalogued(scan, &fates);
@@ -416,7 +427,8 @@ fn catalogues<'a>(
     counties: &[&'a str],
     found: &mut BTreeMap<String, Readiness>,
 ) {
-    let told: Vec<Option<(String, String)>> = rows.registers.iter().map(|row| place(input, row, counties)).collect();
+    let told: Vec<Option<(String, String)>> =
+        rows.registers.iter().map(|row| place(input, row, counties)).collect();
     // A row that tells nobody's belongs to the county of all the other rows of its table, where there is only one.
     let table = |row: &Row<'a>| (row.record.table.path.as_str(), row.record.table.sheet.as_str());
     let mut of_table: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
@@ -460,7 +472,9 @@ fn place(input: &Input<'_>, row: &Row<'_>, counties: &[&str]) -> Option<(String,
             let township = own.filter(|(of, _)| *of == county).map_or("", |(_, township)| township);
             Some((county.to_owned(), township.to_owned()))
         }
-        None => Some((join::county_of(input, row.record), String::new())).filter(|(county, _)| !county.is_empty()),
+        None => {
+            Some((join::county_of(input, row.record), String::new())).filter(|(county, _)| !county.is_empty())
+        }
     }
 }
 

@@ -45,6 +45,7 @@ mod prepare;
 mod print;
 mod privacy;
 mod problems;
+mod readiness;
 mod readme;
 mod registers;
 mod relapse;

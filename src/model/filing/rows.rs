@@ -51,7 +51,8 @@ impl<'a> Rows<'a> {
     #[must_use]
     pub fn by_file(&self) -> BTreeMap<EntryId, Vec<(&'a ListedPaper, Option<&'a Record>)>> {
         let mut by_file: BTreeMap<EntryId, Vec<_>> = BTreeMap::new();
-        let rows = self.registers.iter().flat_map(|row| row.papers.iter().map(|paper| (*paper, Some(row.record))));
+        let rows =
+            self.registers.iter().flat_map(|row| row.papers.iter().map(|paper| (*paper, Some(row.record))));
         for (paper, record) in rows.chain(self.among_papers.iter().map(|paper| (*paper, None))) {
             if let Some(file) = paper.file {
                 by_file.entry(file).or_default().push((paper, record));

@@ -56,7 +56,8 @@ fn gap(count: u64) -> Item {
 
 /// The words of which the count is not nought.
 fn joined<const N: usize>(words: [(u64, String); N]) -> String {
-    let told: Vec<String> = words.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
+    let told: Vec<String> =
+        words.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
     told.join("；")
 }
 
@@ -77,12 +78,17 @@ fn of_files(record: &RunRecord, own: &Readiness) -> Vec<Vec<Item>> {
 fn of_catalogue(own: &Readiness) -> Vec<Vec<Item>> {
     let Some(listed) = &own.catalogue else {
         let (count, note) = match own.absence() {
-            "未提供" => (Item::NotGiven, "登记表中没有归档目录，条目、档号、案卷和页数都没有计".to_owned()),
+            "未提供" => (t("未提供"), "登记表中没有归档目录，条目、档号、案卷和页数都没有计".to_owned()),
             _ if own.strays > 0 => {
                 (t(UNKNOWN), format!("归档目录有{}行看不出是哪个旗县区的，没有计入", own.strays))
             }
             word => (t(word), "有登记表没有读出来，可能是归档目录，见未能检查".to_owned()),
         };
+        let among = joined([(
+            own.listed_among_papers,
+            format!("档案中的卷内目录列有{}个文件", own.listed_among_papers),
+        )]);
+        let note = if among.is_empty() { note } else { format!("{note}；{among}") };
         return vec![line("归档目录", count, "", "", "", &note), pages(own, &Listed::default())];
     };
     let day = if listed.data_date.is_empty() { "目录未写明" } else { &listed.data_date };
@@ -90,10 +96,11 @@ fn of_catalogue(own: &Readiness) -> Vec<Vec<Item>> {
         Some(first) if listed.places.len() > 1 => format!("{first}等{}张", listed.places.len()),
         first => first.cloned().unwrap_or_default(),
     };
-    let tell = |name: &str, count: Item, unit: &str, note: &str| line(name, count, unit, day, &source, note);
+    let tell =
+        |name: &str, count: Item, unit: &str, note: &str| line(name, count, unit, day, "归档目录", note);
     let strays = joined([
         (own.strays, format!("另有{}行看不出是哪个旗县区的", own.strays)),
-        (own.lacking.len() as u64, format!("{}没有归档目录，不在其内", own.lacking.join("、"))),
+        (own.lacking.len() as u64, format!("{}没有归档目录，不在其内", own.lacking())),
     ]);
     let without = joined([
         (listed.lent, format!("另有{}行注明在村卷", listed.lent)),
@@ -106,7 +113,7 @@ fn of_catalogue(own: &Readiness) -> Vec<Vec<Item>> {
     let volumes = listed.volumes + listed.boxes;
     let loose = joined([(listed.loose, format!("{}行没有写明案卷号、盒号", listed.loose))]);
     let mut rows = vec![
-        tell("归档目录条目", Item::Count(listed.rows), "行", &strays),
+        line("归档目录条目", Item::Count(listed.rows), "行", day, &source, &strays),
         tell("其中有文件的", Item::Count(listed.with_file), "行", ""),
         tell("其中没有文件的", gap(listed.without_file()), "行", &without),
         tell("有档号的条目", Item::Count(listed.numbered), "行", ""),
@@ -115,7 +122,12 @@ fn of_catalogue(own: &Readiness) -> Vec<Vec<Item>> {
         tell("没有目录条目的文件", gap(own.unlisted()), "个", "目录本身和非归档文件不计"),
     ];
     if volumes == 0 {
-        rows.push(tell("案卷、档案盒", t(UNKNOWN), "", "目录没有写明案卷号、盒号；装盒由 prepare 按每盒页数排"));
+        rows.push(tell(
+            "案卷、档案盒",
+            t(UNKNOWN),
+            "",
+            "目录没有写明案卷号、盒号；装盒由 prepare 按每盒页数排",
+        ));
     }
     if listed.volumes > 0 {
         rows.push(tell("案卷", Item::Count(listed.volumes), "卷", &loose));
@@ -144,9 +156,8 @@ fn pages(own: &Readiness, listed: &Listed) -> Vec<Item> {
 
 fn of_faults(record: &RunRecord, own: &Readiness) -> Vec<Vec<Item>> {
     let day = &record.summary.as_of;
-    let tell = |name: &str, fault: Fault, note: &str| {
-        line(name, gap(own.count(fault)), "个", day, FILES, note)
-    };
+    let tell =
+        |name: &str, fault: Fault, note: &str| line(name, gap(own.count(fault)), "个", day, FILES, note);
     vec![
         tell("打不开的文件", Fault::Closed, "只从首尾判断，没有逐个打开"),
         tell("不在归档格式范围的文件", Fault::Refused, "归档格式范围按程序所附格式表"),
