@@ -32,6 +32,9 @@ pub struct Readiness {
     pub junk: u64,
     /// Folders that could not be listed: nobody knows their files.
     pub closed_folders: u64,
+    /// Files of which the listing does not say whether they open.
+    #[serde(default)]
+    pub untold: u64,
     /// Of all files, those that a catalogue has to list.
     pub items: u64,
     /// With a row in 归档目录; else in a 卷内目录 among the papers.
@@ -158,6 +161,7 @@ impl Readiness {
             (&mut self.inside, part.inside),
             (&mut self.junk, part.junk),
             (&mut self.closed_folders, part.closed_folders),
+            (&mut self.untold, part.untold),
         ] {
             *sum += part;
         }
@@ -228,6 +232,7 @@ impl Readiness {
         say(self.count(Fault::Refused), "不在归档格式范围的文件", "个");
         say(self.count(Fault::Unknown), "格式不明的文件", "个");
         say(self.closed_folders, "列不出来的文件夹", "个");
+        say(self.untold, "能否打开不明的文件", "个");
         if totals.no_roll {
             open.push("户级应归材料不明".to_owned());
         }
@@ -352,21 +357,14 @@ fn files(input: &Input<'_>, rows: &Rows<'_>, counties: &[&str], found: &mut BTre
                 own.listed_among_papers += u64::from(listed[at] == 1);
             }
             if entry.class != FileClass::Junk {
+                own.untold += u64::from(entry.state == FileState::Untold);
                 judge(input, own, entry, at as EntryId);
             }
         }
         start += here;
     }
-    let containers: BTreeSet<String> = (0..)
-        .zip(&scan.entries)
-        .filter(|(_, entry)| entry.class == FileClass::Container)
-        .map(|(id, _)| scan.path_of(id))
-        .collect();
-    for (folder, county) in scan.folders.iter().zip(counties) {
-        // A container that cannot be looked into is handed over as it is.
-        if folder.unreadable && !containers.contains(&format!("{}/{}", scan.root_display, folder.path)) {
-            found.entry(home(input, county)).or_default().closed_folders += 1;
-        }
+    for folder in fixity::closed_folders(scan) {
+        found.entry(home(input, &folder.key.county)).or_default().closed_folders += 1;
     }
 }
 

@@ -47,6 +47,7 @@ mod privacy;
 mod problems;
 mod readiness;
 mod readme;
+mod recorded;
 mod registers;
 mod relapse;
 mod reports;

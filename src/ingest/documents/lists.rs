@@ -439,7 +439,7 @@ fn volume_rows(scan: &Scan, units: &[Option<UnitKey>], unread: &mut Vec<SoftErro
     let tables: Vec<EntryId> = (0..scan.entries.len() as EntryId)
         .filter(|id| {
             let entry = &scan.entries[*id as usize];
-            entry.class == FileClass::Catalogue && entry.state == FileState::Good
+            entry.class == FileClass::Catalogue && matches!(entry.state, FileState::Good | FileState::Untold)
         })
         .collect();
     type Tables = Vec<(Vec<Row>, List)>;

@@ -158,8 +158,14 @@ fn of_faults(record: &RunRecord, own: &Readiness) -> Vec<Vec<Item>> {
     let day = &record.summary.as_of;
     let tell =
         |name: &str, fault: Fault, note: &str| line(name, gap(own.count(fault)), "个", day, FILES, note);
+    // A listing that does not say it leaves them open.
+    let (closed, note) = match (own.untold, own.count(Fault::Closed)) {
+        (0, count) => (gap(count), "只从首尾判断，没有逐个打开".to_owned()),
+        (untold, 0) => (t(UNKNOWN), format!("清单没有说明{untold}个文件能否打开")),
+        (untold, count) => (gap(count), format!("另有{untold}个文件，清单没有说明能否打开")),
+    };
     vec![
-        tell("打不开的文件", Fault::Closed, "只从首尾判断，没有逐个打开"),
+        line("打不开的文件", closed, "个", day, FILES, &note),
         tell("不在归档格式范围的文件", Fault::Refused, "归档格式范围按程序所附格式表"),
         tell("格式不明的文件", Fault::Unknown, "首尾没有已知格式的标志"),
     ]
@@ -229,7 +235,7 @@ pub(super) fn of_counties<'a>(record: &'a RunRecord) -> ListOf<'a> {
             of_catalogue(|_, listed| gap(listed.without_file())),
             of_catalogue(|own, _| gap(own.unlisted())),
             of_catalogue(|_, listed| gap(listed.rows - listed.numbered)),
-            gap(own.count(Fault::Closed)),
+            if own.untold > 0 { t(UNKNOWN) } else { gap(own.count(Fault::Closed)) },
             gap(own.count(Fault::Refused)),
             gap(totals.missing),
             gap(totals.unknown),
