@@ -405,6 +405,9 @@ fn unreadable(input: &Input<'_>, unit: &UnitKey, place: &Place) -> Option<Why> {
     }
     let own = input.documents.folder(unit).map_or(&[][..], |own| own.folders.as_slice());
     let closed = own.iter().filter_map(|at| input.scan.folders.get(*at as usize));
+    if input.scan.recorded.is_some() && closed.clone().all(|folder| !folder.unreadable) {
+        return Some(Why::SealedArchive(keep("按清单检查，卷内目录没有打开，材料有无按不明处理")));
+    }
     let sealed = closed.filter(|folder| folder.unreadable).find_map(|folder| {
         let name = folder.path.rsplit('/').next().unwrap_or_default();
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);

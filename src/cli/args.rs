@@ -281,6 +281,14 @@ pub enum ListFormat {
     Json,
 }
 
+/// How `scan` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScanFormat {
+    Text,
+    Json,
+    Ndjson,
+}
+
 #[derive(Debug, Args)]
 pub struct ListArgs {
     /// 改为列出自定规则可用的变量和字段
@@ -397,12 +405,18 @@ pub struct ScanArgs {
     /// 只处理这些旗县区（6位代码）
     #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = Trimmed(StringValueParser::new()))]
     pub county: Vec<String>,
-    /// 输出格式：制表符分隔的文本，或 JSON
+    /// 输出格式：制表符分隔的文本、JSON，或可再读入的清单（ndjson，不遮盖）
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: ListFormat,
+    pub format: ScanFormat,
+    /// 不看档案文件夹，读入清单：scan --format ndjson、sf -json 或 DROID 的 CSV 导出
+    #[arg(long, value_name = "LISTING")]
+    pub from: Option<PathBuf>,
     /// 并行数
     #[arg(short, long, value_name = "N", allow_negative_numbers = true)]
     pub jobs: Option<usize>,
+    /// 把清单与档案文件夹核对：缺少、多出、改变的逐个列出，有差异时退出码为1
+    #[arg(long, requires = "from", conflicts_with = "format")]
+    pub verify: bool,
 }
 
 #[derive(Debug, Args)]

@@ -9,9 +9,10 @@ use crate::ingest::dataset::Dataset;
 use crate::ingest::documents::Documents;
 use crate::ingest::{catalogue, documents, registers, stages};
 use crate::model::files::{self, FileLine};
-use crate::scan::entry::Scan;
+use crate::scan::entry::{EntryId, FileClass, Scan};
 use crate::scan::layout::Layouts;
-use crate::scan::{self, ScanOptions};
+use crate::scan::{self, ScanOptions, digest, recorded};
+use std::collections::BTreeMap;
 
 /// The files of a project, one line each, in the order of the scan.
 pub struct Listing {
@@ -40,7 +41,34 @@ pub fn of(
     pipeline::learn(&mut divisions, &scan);
     let data = registers::read(project, &divisions)?;
     stages::read_through(&mut scan, &data, &divisions, &Layouts::of(project)?);
-    let documents = documents::matched(project, &scan, &data, &catalogue, &divisions);
+    let mut documents = documents::matched(project, &scan, &data, &catalogue, &divisions);
+    documents.hold_open(&recorded::tell_unopened(&mut scan, &mut documents.unread.clone()));
     let (lines, units) = files::lines(&scan, &data, &documents, &divisions);
     Ok(Listing { scan, data, divisions, catalogue, documents, lines, units })
+}
+
+impl Listing {
+    /// SHA-256 of what may be a copy of something else, and of the files that findings name by their content: of them a run from
+    /// a listing can say what a run over the folder says.
+    #[must_use]
+    pub fn digests(&self) -> BTreeMap<EntryId, [u8; 32]> {
+        let scan = &self.scan;
+        let documents = &self.documents;
+        let alike = digest::likely(scan).into_iter().flatten();
+        let faulty =
+            (0..).zip(&scan.entries).filter(|(_, entry)| entry.state.fault().is_some()).map(|(id, _)| id);
+        let papers = documents.by_unit.values().flatten();
+        let doubtful = papers.filter(|paper| paper.beyond.is_some() || paper.unsure.is_some());
+        let ids = alike
+            .chain(faulty)
+            .chain(doubtful.filter_map(|paper| paper.file))
+            .chain(documents.unmatched.iter().map(|file| file.file))
+            .chain(documents.misfiled.keys().copied());
+        let mut ids: Vec<EntryId> =
+            ids.filter(|id| scan.entries[*id as usize].class != FileClass::Junk).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let digests = digest::sha256_all(scan, &ids);
+        ids.into_iter().zip(digests).filter_map(|(id, digest)| Some((id, digest?))).collect()
+    }
 }

@@ -60,9 +60,10 @@ pub fn record(
     ingest::absent::note(&mut data, &scan, &divisions, home, &project.registers_display);
 
     progress.stage(&phrase!("progress.papers"));
-    let documents = ingest::documents::matched(project, &scan, &data, &catalogue, &divisions);
+    let mut documents = ingest::documents::matched(project, &scan, &data, &catalogue, &divisions);
     progress.stage(&phrase!("progress.claims"));
-    let claims = ingest::claims::collect(project, &scan, &data, &documents);
+    let mut claims = ingest::claims::collect(project, &scan, &data, &documents);
+    documents.hold_open(&scan::recorded::tell_unopened(&mut scan, &mut claims.unread));
 
     progress.stage(&phrase!("progress.required"));
     let as_of = as_of(args.as_of, project, &data)?;

@@ -6,7 +6,7 @@ mod dated;
 mod gather;
 mod inner;
 mod known;
-mod lists;
+pub mod lists;
 mod look;
 mod misspelt;
 pub mod pages;
@@ -30,7 +30,7 @@ use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::Place;
 use crate::ingest::units::CandidateUnit;
 use crate::scan::entry::{EntryId, FolderId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every paper that was recognised and every file that was not.
 #[derive(Debug, Clone, Default)]
@@ -217,6 +217,13 @@ impl Documents {
         };
         let best = if kind.satisfied_by_all { each.min_by_key(worth) } else { each.max_by_key(worth) };
         best.unwrap_or(InVillage::Absent)
+    }
+
+    /// Lists in these folders were not opened: what their units lack is 不明.
+    pub fn hold_open(&mut self, folders: &BTreeSet<FolderId>) {
+        for unit in self.units.iter_mut().filter(|_| !folders.is_empty()) {
+            unit.unreadable |= unit.folders.iter().any(|folder| folders.contains(folder));
+        }
     }
 
     /// Folders of a unit; `None` when it has none.

@@ -25,8 +25,8 @@ use crate::model::run::{CountySummary, Labels, RuleSummary, RuleText, RunRecord,
 use crate::model::side::Side;
 use crate::model::sources::{self, Sources};
 use crate::model::{
-    advice, brief, deadlines, duties, helper, incomes, join, reconcile, rectification, reports, score, store,
-    topics, who,
+    advice, brief, deadlines, duties, helper, incomes, join, readiness, reconcile, rectification, reports,
+    score, store, topics, who,
 };
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -92,6 +92,7 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
     }
     let villages = Villages::of(input.data.households.iter());
     let mut side = Side::collect(input, checked);
+    let mut in_hand = readiness::collect(input);
     // What belongs to one county alone is taken out first, so that the counties can be built side by side.
     let own: Vec<CountyPack> = codes
         .into_iter()
@@ -103,6 +104,7 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
                 ..CountyPack::default()
             };
             side.fill(&mut pack, &code);
+            pack.readiness = readiness::take(input, &mut in_hand, &code);
             CountyPack { code, ..pack }
         })
         .collect();
@@ -130,6 +132,7 @@ fn assemble(input: &Input<'_>, checked: &Checked, history: &History) -> RunRecor
     let rest: Vec<Finding> = findings.into_values().flatten().collect();
     let mut prefecture = top(input, &top_units, &counties, rest);
     side.rest(&mut prefecture);
+    prefecture.readiness = readiness::rest(in_hand);
     prefecture.progress = counts.remove("").unwrap_or_default();
     prefecture.unreadable = unreadable.into_values().sum();
     rectified(input, &mut prefecture, ledger.above());

@@ -12,6 +12,7 @@ use crate::model::brief::Brief;
 use crate::model::deadlines::{Counts, Deadline};
 use crate::model::duties::Duty;
 use crate::model::incomes::Incomes;
+use crate::model::readiness::Readiness;
 use crate::model::rectification::{OpenProblem, SourceRow};
 use crate::model::run::{Links, Totals};
 use crate::model::scoring::ScoreSheet;
@@ -94,6 +95,9 @@ pub struct CountyPack {
     /// 收入分布; absent where no register tells an income.
     #[serde(default)]
     pub incomes: Option<Incomes>,
+    /// 移交准备; of the top unit what it keeps itself.
+    #[serde(default)]
+    pub readiness: Readiness,
     /// Files no kind of paper fits (未匹配材料), with the nearest guess.
     pub unmatched: Vec<UnmatchedFile>,
     /// Folders that fit no layout or more than one unit.

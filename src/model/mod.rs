@@ -23,6 +23,7 @@ mod order;
 mod papers;
 pub mod prepared;
 pub mod ranking;
+pub mod readiness;
 mod reconcile;
 pub mod rectification;
 mod reports;

@@ -329,6 +329,7 @@ fn values<'a>(record: &'a RunRecord, pack: &'a CountyPack, seal: &Seal) -> Value
         let rows = record.summary.ranking.iter().flat_map(|ranking| &ranking.rows);
         rows.filter(|row| row.place.is_some() == wanted).count()
     };
+    let in_hand = lists::readiness::whole(record, pack);
     let proofs = || sheet.into_iter().flat_map(|sheet| &sheet.evidence);
     let counts = Counts {
         indicators: sheet.map_or(0, |sheet| sheet.rows.len()),
@@ -456,6 +457,7 @@ fn values<'a>(record: &'a RunRecord, pack: &'a CountyPack, seal: &Seal) -> Value
         reconcile_findings: beside.iter().map(|(_, count)| count).sum(),
         own_reconcile_findings: about_sums(pack, &[pack], Told::Beside).iter().map(|(_, count)| count).sum(),
         skipped_rules,
+        readiness_files: in_hand.offenders.len(),
         brief: pack.brief.items.len(),
         topics: pack.topics.iter().filter(|topic| topic.has_data()).count(),
         topics_without_data: pack.topics.iter().filter(|topic| !topic.has_data()).count(),
@@ -483,6 +485,12 @@ fn values<'a>(record: &'a RunRecord, pack: &'a CountyPack, seal: &Seal) -> Value
         reconcile_rules: named(&beside),
         line_rules: named(&about_sums(pack, &units, Told::Line)),
         report_rules: named(&about_sums(pack, &units, Told::Report)),
+        readiness: in_hand.conclusion(
+            &pack.totals,
+            &record.summary.as_of,
+            &record.summary.deadline,
+            record.summary.days_left,
+        ),
         colour: pack.verdict.colour.label(),
         projection: pack.outlook(),
         topics: topics(pack),

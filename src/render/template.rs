@@ -16,8 +16,9 @@ const FOLDER: &str = "report-templates";
 /// Faults reported of one file; behind so many the file is no template.
 const MOST_FAULTS: usize = 50;
 
-const BUILT_IN: [(&str, &str); 2] = [
+const BUILT_IN: [(&str, &str); 3] = [
     ("county.md.tera", include_str!("../../report-templates/county.md.tera")),
+    ("handover.md.tera", include_str!("../../report-templates/handover.md.tera")),
     ("prefecture.md.tera", include_str!("../../report-templates/prefecture.md.tera")),
 ];
 

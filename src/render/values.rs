@@ -41,6 +41,8 @@ pub struct Values<'a> {
     pub line_rules: String,
     /// Open findings behind a 不符 of 汇报材料数字核对, by rule.
     pub report_rules: String,
+    /// 移交准备 in one sentence.
+    pub readiness: String,
     /// 红, 黄, 绿 or 未判定.
     pub colour: &'a str,
     /// Where the papers lead by the deadline, as one clause.
@@ -318,6 +320,8 @@ pub struct Counts {
     pub unranked: usize,
     /// Items of 一页县情.
     pub brief: usize,
+    /// Lines of 移交前须处理的文件.
+    pub readiness_files: usize,
     /// 专项 with something to tell.
     pub topics: usize,
     /// 专项 without.

@@ -168,7 +168,17 @@ fn file_of(name: &str, size: u64, encrypted: bool, junk: bool) -> RawFile {
         _ if junk => FileClass::Junk,
         _ => names::class_of(name, format),
     };
-    RawFile { name: name.into(), os_name: None, size, format, state, class, head_hash: 0, member: None }
+    RawFile {
+        name: name.into(),
+        os_name: None,
+        size,
+        format,
+        state,
+        class,
+        head_hash: 0,
+        member: None,
+        digest: None,
+    }
 }
 
 /// UTF-8 when it is, else GB18030: Windows packs names in its own code page.

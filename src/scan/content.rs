@@ -4,6 +4,8 @@
 use crate::base::error::reason;
 use crate::scan::container;
 use crate::scan::entry::{EntryId, Scan};
+use crate::scan::recorded::NOT_OPENED;
+use std::fs::File;
 
 impl Scan {
     /// Bytes of a file, at most `limit` of them. The error is a reason in Chinese.
@@ -11,6 +13,10 @@ impl Scan {
     /// # Errors
     /// A file that cannot be read or unpacked, or is longer than the limit.
     pub fn bytes(&self, id: EntryId, limit: u64) -> Result<Vec<u8>, String> {
+        if let Some(recorded) = &self.recorded {
+            recorded.ask(id);
+            return Err(NOT_OPENED.to_owned());
+        }
         let size = self.entries[id as usize].size;
         if size > limit {
             return Err(format!("文件过大（{size}字节，最多读{limit}字节）"));
@@ -28,10 +34,23 @@ impl Scan {
         })
     }
 
+    /// Opens a file that lies on disk. The error is a reason in Chinese.
+    ///
+    /// # Errors
+    /// A file that cannot be opened, or of which only the name is known.
+    pub fn open(&self, id: EntryId) -> Result<File, String> {
+        if let Some(recorded) = &self.recorded {
+            recorded.ask(id);
+            return Err(NOT_OPENED.to_owned());
+        }
+        File::open(self.disk_path(id)).map_err(|error| format!("打不开：{}", reason(&error)))
+    }
+
     /// Does the file lie in a zipped folder? Members that are too large to be unpacked do, too: a container stands in their
     /// path.
     #[must_use]
     pub fn is_packed(&self, id: EntryId) -> bool {
-        self.members.contains_key(&id) || self.disk_path(id).ancestors().skip(1).any(std::path::Path::is_file)
+        self.members.contains_key(&id)
+            || self.recorded.is_none() && self.disk_path(id).ancestors().skip(1).any(std::path::Path::is_file)
     }
 }

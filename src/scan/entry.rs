@@ -2,7 +2,8 @@
 
 use crate::base::error::SoftError;
 use crate::base::terms::Level;
-use serde::Deserialize;
+use crate::scan::recorded::Recorded;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,6 +28,8 @@ pub struct Scan {
     pub name_facts: Vec<NameFact>,
     /// Files that lie in containers.
     pub members: BTreeMap<EntryId, Member>,
+    /// Present when nothing was walked: the files stand in a listing.
+    pub recorded: Option<Recorded>,
 }
 
 /// A file inside a zip container.
@@ -121,7 +124,7 @@ pub struct Entry {
 }
 
 /// Format by signature, never by extension alone. `data/formats.toml` describes each under its name in lower case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[repr(u8)]
 pub enum Format {
@@ -165,7 +168,8 @@ pub enum Format {
 }
 
 /// Can the file be opened? Anything but `Good` is C015 or 不明.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[repr(u8)]
 pub enum FileState {
     Good,
@@ -181,14 +185,22 @@ pub enum FileState {
     Unreadable,
     /// A link in place of a file; links are not followed.
     Link,
+    /// It lies there; the listing does not say whether it opens.
+    Untold,
 }
 
 impl FileState {
+    /// Is it worth a look inside? What nobody told may be.
+    #[must_use]
+    pub fn opens(self) -> bool {
+        matches!(self, FileState::Good | FileState::WrongExtension | FileState::Untold)
+    }
+
     /// What is wrong with the file, as a finding says it, and what to do.
     #[must_use]
     pub fn fault(self) -> Option<(&'static str, &'static str)> {
         match self {
-            FileState::Good => None,
+            FileState::Good | FileState::Untold => None,
             FileState::Empty => Some(("0字节空文件", "请重新扫描或复制原件")),
             FileState::Damaged => Some(("文件损坏或不完整", "请重新扫描或从备份恢复")),
             FileState::Encrypted => Some(("已加密", "请去除密码后归档")),
@@ -200,7 +212,8 @@ impl FileState {
 }
 
 /// Archive paper or something else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[repr(u8)]
 pub enum FileClass {
     Paper,

@@ -2,7 +2,8 @@
 
 use crate::base::digest::{Algorithm, Digests};
 use crate::base::error::reason;
-use crate::scan::entry::{EntryId, FileClass, FileState, Scan};
+use crate::scan::entry::{EntryId, FileClass, FileState, Folder, Scan};
+use crate::scan::recorded::NOT_OPENED;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -80,6 +81,21 @@ pub fn catalogued(scan: &Scan, fates: &[Fate]) -> Vec<bool> {
     scan.entries.iter().zip(fates).map(judge).collect()
 }
 
+/// Folders that could not be listed; a container that cannot be looked into is a file like any other.
+pub fn closed_folders(scan: &Scan) -> impl Iterator<Item = &Folder> {
+    let containers: BTreeSet<String> = (0..)
+        .zip(&scan.entries)
+        .filter(|(_, entry)| entry.class == FileClass::Container)
+        .map(|(id, _)| scan.path_of(id))
+        .collect();
+    let lies_in_one = move |folder: &Folder| {
+        let path = format!("{}/{}", scan.root_display, folder.path);
+        let mut above = path.match_indices('/').map(|(at, _)| &path[..at]).chain([path.as_str()]);
+        above.any(|above| containers.contains(above))
+    };
+    scan.folders.iter().filter(move |folder| folder.unreadable && !lies_in_one(folder))
+}
+
 fn named(scan: &Scan, folder: u32, name: Option<&std::ffi::OsStr>) -> bool {
     let folder = scan.folders[folder as usize].os_path.as_deref();
     folder.is_none_or(|path| path.to_str().is_some()) && name.is_none_or(|name| name.to_str().is_some())
@@ -104,6 +120,9 @@ pub fn digests(
     let done = AtomicU64::new(0);
     ids.par_iter()
         .map(|id| {
+            if scan.recorded.is_some() {
+                return Err(NOT_OPENED.to_owned());
+            }
             let read = Digests::of_file(&scan.disk_path(*id), algorithms);
             progress(done.fetch_add(1, Ordering::Relaxed) + 1);
             read.map_err(|error| reason(&error))

@@ -64,6 +64,18 @@ impl Known {
 /// # Errors
 /// A fault in the data that come with the program.
 pub fn known(format: Format) -> Result<Option<&'static Known>> {
+    Ok(table()?.iter().find(|known| known.of == format))
+}
+
+/// Formats that have the identifier; several where the registry does not tell them apart.
+#[must_use]
+pub fn by_pronom(id: &str) -> Vec<Format> {
+    let has = |known: &&Known| known.pronom == id || known.versions.iter().any(|version| version.id == id);
+    // The data that come with the program are sound: a test reads them.
+    table().map_or(Vec::new(), |table| table.iter().filter(has).map(|known| known.of).collect())
+}
+
+fn table() -> Result<&'static [Known]> {
     static TABLE: OnceLock<Vec<Known>> = OnceLock::new();
     let table = match TABLE.get() {
         Some(table) => table,
@@ -73,7 +85,7 @@ pub fn known(format: Format) -> Result<Option<&'static Known>> {
             TABLE.get_or_init(|| read.format)
         }
     };
-    Ok(table.iter().find(|known| known.of == format))
+    Ok(table)
 }
 
 #[cfg(test)]

@@ -54,6 +54,7 @@ pub fn state(state: FileState) -> &'static str {
         FileState::WrongExtension => "扩展名与格式不符",
         FileState::Unreadable => "无法读取",
         FileState::Link => "链接",
+        FileState::Untold => "不明",
     }
 }
 

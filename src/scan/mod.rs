@@ -11,6 +11,7 @@ pub mod household_name;
 pub mod labels;
 pub mod layout;
 pub mod names;
+pub mod recorded;
 pub mod template;
 #[cfg(test)]
 mod tests;
@@ -72,6 +73,9 @@ pub fn run(
         names::display_path,
     );
     names::refuse_link(&root, &root_display, "archives")?;
+    if root.is_file() {
+        return from_listing(&root, &root_display, (&layouts, divisions), options);
+    }
     if !root.is_dir() {
         return Err(Error::refused(
             format!("没有找到档案文件夹 {root_display}"),
@@ -82,15 +86,66 @@ pub fn run(
     if !options.names_only {
         open_containers(&root, &mut found);
     }
+    let scan = Scan { root, root_display, ..Scan::default() };
+    Ok(assembled(scan, found, (&layouts, divisions), options))
+}
+
+/// What a listing holds, as if it had just been walked.
+fn from_listing(
+    path: &std::path::Path,
+    shown: &str,
+    laid_out: (&layout::Layouts, &Divisions),
+    options: &ScanOptions,
+) -> Result<Scan> {
+    let listing = recorded::read(path, shown)?;
+    let asked = options.counties.iter().chain(&options.townships);
+    let lacks = |code: &&String| !listing.counties.iter().any(|county| code.starts_with(county.as_str()));
+    let all = options.counties.is_empty() && options.townships.is_empty();
+    if !listing.counties.is_empty() && (all || asked.clone().any(|code| lacks(&code))) {
+        let held = listing.counties.join(",");
+        return Err(Error::refused(
+            format!("清单 {shown} 只列了旗县区 {held}，其余的档案不在其中"),
+            format!("请用 --county {held} 运行，或重新列出全部"),
+        ));
+    }
+    let recorded = recorded::Recorded::by(listing.program);
+    let scan = Scan {
+        root: path.to_owned(),
+        root_display: listing.archives,
+        soft_errors: listing.soft_errors,
+        recorded: Some(recorded),
+        ..Scan::default()
+    };
+    let mut scan = assembled(scan, listing.folders, laid_out, options);
+    if !all {
+        // What could not be read elsewhere is no matter of this run.
+        let shown = |folder: &Folder| {
+            mask::text_except(&format!("{}/{}", scan.root_display, folder.path), &folder.key.household_id)
+        };
+        let covered: std::collections::BTreeSet<String> = scan.folders.iter().map(shown).collect();
+        scan.soft_errors.retain(|error| {
+            let above = error.path.rsplit_once('/').map_or("", |(above, _)| above);
+            covered.contains(&error.path) || covered.contains(above) || !error.path.contains('/')
+        });
+    }
+    Ok(scan)
+}
+
+/// Folders in order, each with what the layout reads from its path, and their files.
+fn assembled(
+    mut scan: Scan,
+    mut found: Vec<walk::RawFolder>,
+    (layouts, divisions): (&layout::Layouts, &Divisions),
+    options: &ScanOptions,
+) -> Scan {
     found.par_sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.os_path.cmp(&b.os_path)));
     let read: Vec<Option<Read>> = found
         .par_iter()
         .map(|folder| {
             let key = layouts.read(divisions, &folder.path);
-            options.covers(&key).then(|| Read::of(folder, key, &root_display))
+            options.covers(&key).then(|| Read::of(folder, key, &scan.root_display))
         })
         .collect();
-    let mut scan = Scan { root, root_display, ..Scan::default() };
     let covered = || found.iter().zip(&read).filter(|(_, read)| read.is_some()).map(|(folder, _)| folder);
     scan.entries.reserve_exact(covered().map(|folder| folder.files.len()).sum());
     scan.folders.reserve_exact(covered().count());
@@ -102,6 +157,9 @@ pub fn run(
         for (at, file) in (scan.entries.len()..).zip(&raw.files) {
             if let Some(member) = &file.member {
                 scan.members.insert(at as entry::EntryId, (**member).clone());
+            }
+            if let (Some(recorded), Some(digest)) = (&mut scan.recorded, &file.digest) {
+                recorded.digests.insert(at as entry::EntryId, **digest);
             }
         }
         scan.entries.extend(raw.files.into_iter().map(|file| Entry {
@@ -118,7 +176,7 @@ pub fn run(
     }
     scan.soft_errors.sort();
     scan.name_facts.sort();
-    Ok(scan)
+    scan
 }
 
 /// What there is to say about a folder and the names in it.

@@ -42,6 +42,8 @@ pub(super) struct RawFile {
     pub head_hash: u64,
     /// Where it lies in the container it was listed from.
     pub member: Option<Box<Member>>,
+    /// SHA-256, where a listing tells it.
+    pub digest: Option<Box<[u8; 32]>>,
 }
 
 /// Folders of one subtree.
@@ -262,5 +264,6 @@ fn unseen(name: &str, os_name: &OsStr) -> RawFile {
         class: FileClass::Paper,
         head_hash: 0,
         member: None,
+        digest: None,
     }
 }

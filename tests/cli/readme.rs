@@ -62,7 +62,7 @@ fn every_directive_of_the_built_in_templates_is_documented() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |name: &str| std::fs::read_to_string(root.join("docs").join(name)).unwrap();
     let page = read("templates.md") + &read("template-reference.md");
-    for name in ["county.md.tera", "prefecture.md.tera"] {
+    for name in ["county.md.tera", "handover.md.tera", "prefecture.md.tera"] {
         let template = std::fs::read_to_string(root.join("report-templates").join(name)).unwrap();
         for line in
             template.lines().filter_map(|line| line.strip_prefix("```")).filter(|line| !line.is_empty())

@@ -149,7 +149,9 @@ fn folder(
 ) -> Option<(PathBuf, String)> {
     let written = reader.text(name, value)?;
     let path = project.root.join(&written);
-    if !path.is_dir() {
+    // What lies in the archives may be told by a listing.
+    let is_listing = name == "archives" && path.is_file();
+    if !path.is_dir() && !is_listing {
         reader.report(
             &value.span(),
             format!("{name} 指向的文件夹不存在：{}", text::display(&written)),

@@ -7,7 +7,7 @@ use crate::base::terms::Presence;
 use crate::check::input::Input;
 use crate::ingest::catalogue::UnitKey;
 use crate::ingest::claims::FORMS;
-use crate::scan::entry::{EntryId, FileClass, FileState, Format};
+use crate::scan::entry::{EntryId, FileClass, Format};
 use std::collections::BTreeMap;
 
 /// Most files a remark shows; the count is always true.
@@ -29,8 +29,7 @@ pub fn closed(input: &Input<'_>) -> Vec<SoftError> {
                     | Format::Html
                     | Format::Xml
             );
-            (old || (xls && entry.format == Format::Xls))
-                && matches!(entry.state, FileState::Good | FileState::WrongExtension)
+            (old || (xls && entry.format == Format::Xls)) && entry.state.opens()
         })
     };
     let mut found: BTreeMap<(String, &str), Vec<(EntryId, &str)>> = BTreeMap::new();

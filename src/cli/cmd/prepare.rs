@@ -60,6 +60,12 @@ fn run_here(args: &PrepareArgs) -> Result<ExitStatus> {
     let options = ScanOptions { counties: args.county.clone(), ..ScanOptions::default() };
     let listing = listing::of(&project, &options, &|seen| progress.seen(seen))?;
     pipeline::known_counties_of(&args.county, &listing.divisions)?;
+    if listing.scan.recorded.is_some() && package.is_some() {
+        return Err(Error::refused(
+            "按清单不能制作移交包：没有文件可以复制",
+            "请在档案所在的电脑上运行，或去掉 --package",
+        ));
+    }
     let as_of = pipeline::as_of(args.as_of, &project, &listing.data)?.to_string();
     let algorithms = algorithms(&args.digest);
     let package = package.as_deref().map(|folder| (folder, args.package_form));

@@ -264,12 +264,7 @@ fn unit_code(county: &str, top: &str) -> String {
 fn closed_folders(listing: &Listing, top: &str) -> BTreeMap<String, Vec<SoftError>> {
     let scan = &listing.scan;
     let mut closed: BTreeMap<String, Vec<SoftError>> = BTreeMap::new();
-    for folder in scan.folders.iter().filter(|folder| folder.unreadable) {
-        let disk = scan.root.join(folder.os_path.as_deref().unwrap_or(Path::new(&folder.path)));
-        // A container that cannot be looked into is handed over as it is.
-        if disk.ancestors().take_while(|above| *above != scan.root).any(Path::is_file) {
-            continue;
-        }
+    for folder in fixity::closed_folders(scan) {
         let shown =
             mask::text_except(&format!("{}/{}", scan.root_display, folder.path), &folder.key.household_id);
         let told = SoftError::new(shown, "文件夹列不出来，其中的文件没有登记；请检查权限");

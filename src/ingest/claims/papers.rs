@@ -14,7 +14,7 @@ use crate::ingest::documents::Documents;
 use crate::ingest::forms::{self, Said};
 use crate::ingest::places;
 use crate::ingest::record::{RecordKind, Value, row_list};
-use crate::scan::entry::{FileState, Format, Scan};
+use crate::scan::entry::{Format, Scan};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -178,8 +178,7 @@ pub fn forms(
         .filter_map(|(household, paper)| {
             let id = paper.file?;
             let entry = scan.entries.get(id as usize)?;
-            let readable = matches!(entry.format, Format::Docx | Format::Xlsx)
-                && matches!(entry.state, FileState::Good | FileState::WrongExtension);
+            let readable = matches!(entry.format, Format::Docx | Format::Xlsx) && entry.state.opens();
             readable.then_some((household, paper, id, entry.format))
         })
         .collect();

@@ -7,7 +7,7 @@ use crate::ingest::documents::gather::Book;
 use crate::ingest::documents::paper::Match;
 use crate::ingest::documents::years;
 use crate::ingest::forms;
-use crate::scan::entry::{EntryId, FileState, Format, Scan};
+use crate::scan::entry::{EntryId, Format, Scan};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,8 +22,7 @@ pub(super) fn read(scan: &Scan, book: &Book<'_>, documents: &mut Documents) {
         for paper in papers.iter().filter(|paper| paper.year.is_none() && yearly(paper.code)) {
             let Some(id) = paper.file else { continue };
             let entry = &scan.entries[id as usize];
-            let readable = matches!(entry.format, Format::Docx | Format::Xlsx)
-                && matches!(entry.state, FileState::Good | FileState::WrongExtension);
+            let readable = matches!(entry.format, Format::Docx | Format::Xlsx) && entry.state.opens();
             let index = book.catalogue.types.iter().position(|(_, kind)| kind.code == paper.code);
             if let Some(index) = index.filter(|_| readable) {
                 undated.push((id, index, unit));

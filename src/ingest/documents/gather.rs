@@ -476,7 +476,7 @@ pub(super) fn stem(entry: &Entry) -> &str {
 pub(super) fn presence(entry: &Entry) -> Presence {
     let sealed = matches!(entry.format, Format::Rar | Format::SevenZip);
     match entry.state {
-        FileState::Good | FileState::WrongExtension if !sealed => Presence::Present,
+        FileState::Good | FileState::WrongExtension | FileState::Untold if !sealed => Presence::Present,
         _ => Presence::Unknown,
     }
 }

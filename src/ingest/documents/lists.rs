@@ -130,6 +130,12 @@ fn papers(row: &Row, unit: &UnitKey, data: &Dataset, book: &Book<'_>) -> Match {
     })
 }
 
+/// Does the remark of a row say that the paper lies in the village's volume (引用村卷)?
+#[must_use]
+pub fn refers_to_village(note: &str) -> bool {
+    ["村卷", "见村", "村级卷", "村档"].iter().any(|mark| note.contains(mark))
+}
+
 fn take(
     scan: &Scan,
     book: &Book<'_>,
@@ -144,7 +150,7 @@ fn take(
         return;
     };
     let years = said.years;
-    let in_village = ["村卷", "见村", "村级卷", "村档"].iter().any(|mark| row.note.contains(mark));
+    let in_village = refers_to_village(&row.note);
     let pages = volumes::range(&row.page);
     let (mut beyond, mut in_volume) = (None, false);
     if file.is_none() && row.path.is_empty() && !in_village {
@@ -433,7 +439,7 @@ fn volume_rows(scan: &Scan, units: &[Option<UnitKey>], unread: &mut Vec<SoftErro
     let tables: Vec<EntryId> = (0..scan.entries.len() as EntryId)
         .filter(|id| {
             let entry = &scan.entries[*id as usize];
-            entry.class == FileClass::Catalogue && entry.state == FileState::Good
+            entry.class == FileClass::Catalogue && matches!(entry.state, FileState::Good | FileState::Untold)
         })
         .collect();
     type Tables = Vec<(Vec<Row>, List)>;

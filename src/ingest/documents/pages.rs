@@ -3,7 +3,6 @@
 
 use crate::base::contain;
 use crate::scan::entry::{EntryId, Format, Scan};
-use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 
 /// Largest PDF that is read whole, when its objects are packed into streams.
@@ -26,7 +25,7 @@ pub fn of(scan: &Scan, id: EntryId) -> Option<u32> {
     if scan.members.contains_key(&id) {
         return count(&mut Cursor::new(scan.bytes(id, MAX_WHOLE).ok()?), format);
     }
-    count(&mut BufReader::new(File::open(scan.disk_path(id)).ok()?), format)
+    count(&mut BufReader::new(scan.open(id).ok()?), format)
 }
 
 /// Is the file too large to be unpacked for its pages?

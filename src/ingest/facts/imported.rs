@@ -3,7 +3,7 @@
 
 use super::{Facts, UNKNOWN};
 use crate::scan::entry::{EntryId, Scan};
-use serde::Deserialize;
+use crate::scan::recorded::{self, Row, Rows};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
@@ -52,72 +52,24 @@ pub fn read(bytes: &[u8]) -> Result<Results, String> {
     if text.starts_with('{') {
         let value: Value = serde_json::from_str(text).map_err(|error| format!("JSON 不完整：{error}"))?;
         if value.get("siegfried").is_some() {
-            return siegfried(value);
+            return recorded::siegfried(text).map(of_rows);
         }
         return value.get("report").map_or_else(|| Err(FOREIGN.to_owned()), |report| Ok(verapdf(report)));
     }
     if text.starts_with('<') {
         return verapdf_xml(text);
     }
-    droid(text)
+    recorded::droid(text)?.map(of_rows).ok_or_else(|| FOREIGN.to_owned())
 }
 
 const FOREIGN: &str = "认不出是哪个程序的结果";
 
-fn siegfried(value: Value) -> Result<Results, String> {
-    #[derive(Deserialize)]
-    struct Files {
-        files: Vec<File>,
-    }
-    #[derive(Deserialize)]
-    struct File {
-        filename: String,
-        #[serde(default)]
-        errors: String,
-        #[serde(default)]
-        matches: Vec<Match>,
-    }
-    #[derive(Deserialize)]
-    struct Match {
-        #[serde(default)]
-        ns: String,
-        #[serde(default)]
-        id: String,
-    }
-    let read: Files =
-        serde_json::from_value(value).map_err(|error| format!("Siegfried 的结果不完整：{error}"))?;
-    let opinion = |file: File| {
-        let ids = file.matches.into_iter().filter(|found| found.ns == "pronom" && found.id != "UNKNOWN");
-        let ids: Vec<String> = ids.map(|found| found.id).collect();
-        // An empty file is an error to it, and has a format by its name.
-        let failed = ids.is_empty() && !file.errors.is_empty();
-        let verdict = if failed { Verdict::Failed } else { Verdict::Formats(ids) };
-        Opinion { path: file.filename, verdict }
+fn of_rows(rows: Rows) -> Results {
+    let opinion = |row: Row| Opinion {
+        path: row.path,
+        verdict: if row.failed && row.ids.is_empty() { Verdict::Failed } else { Verdict::Formats(row.ids) },
     };
-    Ok(Results { program: "Siegfried", opinions: read.files.into_iter().map(opinion).collect() })
-}
-
-/// One line a file; several identifiers stand in further groups of columns, or further lines.
-fn droid(text: &str) -> Result<Results, String> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let heads = reader.headers().map_err(|error| format!("CSV 不完整：{error}"))?.clone();
-    let column = |name: &str| heads.iter().position(|head| head.trim() == name);
-    let (Some(path), Some(kind)) = (column("FILE_PATH"), column("TYPE")) else {
-        return Err(FOREIGN.to_owned());
-    };
-    let ids: Vec<usize> = (0..heads.len()).filter(|at| heads[*at].trim().starts_with("PUID")).collect();
-    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for row in reader.records() {
-        let row = row.map_err(|error| format!("CSV 不完整：{error}"))?;
-        let cell = |at: usize| row.get(at).unwrap_or_default().trim();
-        if cell(kind) == "Folder" || cell(path).is_empty() {
-            continue;
-        }
-        let own = ids.iter().map(|at| cell(*at)).filter(|id| !id.is_empty()).map(str::to_owned);
-        found.entry(cell(path).to_owned()).or_default().extend(own);
-    }
-    let opinion = |(path, ids)| Opinion { path, verdict: Verdict::Formats(ids) };
-    Ok(Results { program: "DROID", opinions: found.into_iter().map(opinion).collect() })
+    Results { program: rows.program, opinions: rows.rows.into_iter().map(opinion).collect() }
 }
 
 fn verapdf(report: &Value) -> Results {

@@ -14,6 +14,7 @@ use crate::base::error::Result;
 use crate::ingest::documents::pages;
 use crate::scan::entry::{EntryId, FileState, Format, Scan};
 use crate::scan::formats;
+use crate::scan::recorded::NOT_OPENED;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek};
@@ -214,7 +215,9 @@ fn is_plain(version: &str) -> bool {
 }
 
 fn open(scan: &Scan, id: EntryId) -> std::result::Result<Source, &'static str> {
-    let file: Box<dyn Seekable> = if scan.is_packed(id) {
+    let file: Box<dyn Seekable> = if scan.recorded.is_some() {
+        return Err(NOT_OPENED);
+    } else if scan.is_packed(id) {
         let bytes = scan.bytes(id, MAX_WHOLE);
         Box::new(Cursor::new(bytes.map_err(|_| "在压缩包内，过大或解不出来，没有打开；请解压后存放")?))
     } else {

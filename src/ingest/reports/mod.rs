@@ -190,7 +190,7 @@ fn read(scan: &Scan, found: &Wanted, names: &Names) -> Report {
 
 fn pieces(scan: &Scan, id: EntryId, entry: &Entry) -> Result<Vec<Piece>, String> {
     match entry.state {
-        FileState::Good | FileState::WrongExtension => {}
+        state if state.opens() => {}
         FileState::Encrypted => return Err("文件已加密".to_owned()),
         _ => return Err("文件损坏或为空".to_owned()),
     }

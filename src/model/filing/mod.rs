@@ -7,6 +7,7 @@ pub mod boxes;
 mod entries;
 pub mod number;
 mod numbering;
+pub mod rows;
 
 use crate::base::config::filing::{Filing, Form};
 use crate::base::terms::Level;

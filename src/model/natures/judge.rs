@@ -117,22 +117,28 @@ fn look(code: &str, looked: &Looked<'_>) -> std::result::Result<Seen, &'static s
         "GD-1-6" => rows(looked, characters),
         "GD-1-7" => numbers(looked, "不合编制规则"),
         "GD-1-8" => repeated(looked),
-        "GD-1-10" => Ok(files(looked, |_, state| {
-            (state == FileState::WrongExtension).then(|| "扩展名与实际格式不符".to_owned())
-        })),
+        "GD-1-10" => Ok(untold(
+            looked,
+            files(looked, |_, state| {
+                (state == FileState::WrongExtension).then(|| "扩展名与实际格式不符".to_owned())
+            }),
+        )),
         "GD-1-11" => linked(looked),
         "GD-2-1" => counted(looked),
         "GD-2-3" => columns(looked),
         "GD-2-4" => rows(looked, filled),
         "GD-2-6" => numbers(looked, "断号"),
-        "GD-2-7" => Ok(files(looked, |_, state| {
-            matches!(state, FileState::Empty | FileState::Damaged)
-                .then(|| state.fault().map_or("", |(what, _)| what).to_owned())
-        })),
+        "GD-2-7" => Ok(untold(
+            looked,
+            files(looked, |_, state| {
+                matches!(state, FileState::Empty | FileState::Damaged)
+                    .then(|| state.fault().map_or("", |(what, _)| what).to_owned())
+            }),
+        )),
         "GD-2-9" => Ok(in_scope(looked)),
         "GD-3-3" => Ok(files(looked, |line, _| accepted(line))),
-        "GD-3-4" => Ok(readable(looked)),
-        "GD-3-8" => Ok(compliant(looked)),
+        "GD-3-4" => Ok(untold(looked, readable(looked))),
+        "GD-3-8" => Ok(untold(looked, compliant(looked))),
         "GD-4-3" => Ok(surplus(looked)),
         _ => Err("本项没有检测方法"),
     }
@@ -341,6 +347,13 @@ fn files(looked: &Looked<'_>, judge: impl Fn(&PreparedLine, FileState) -> Option
     Seen::new(count, "个文件", offenders)
 }
 
+/// Whether a file is sound, and what it is, the listing did not say: that is for people.
+fn untold(looked: &Looked<'_>, mut seen: Seen) -> Seen {
+    let open = papers(looked).filter(|(_, entry)| entry.state == FileState::Untold);
+    seen.doubts.extend(open.map(|(line, _)| (line.file.path.clone(), "清单没有说明文件是否完好".to_owned())));
+    seen
+}
+
 /// Every file but 非归档文件.
 fn papers<'a>(looked: &'a Looked<'_>) -> impl Iterator<Item = (&'a PreparedLine, &'a Entry)> {
     let entries = looked.files.iter().map(|id| &looked.scan.entries[*id as usize]);
@@ -384,7 +397,7 @@ fn readable(looked: &Looked<'_>) -> Seen {
         | FileState::Encrypted
         | FileState::Unreadable
         | FileState::Link => state.fault().map(|(what, _)| what.to_owned()),
-        FileState::Good | FileState::WrongExtension => None,
+        FileState::Good | FileState::WrongExtension | FileState::Untold => None,
     });
     let mut bitonal = 0;
     for (line, _) in papers(looked) {

@@ -12,6 +12,7 @@ mod names;
 pub(crate) mod papers;
 pub(crate) mod printed;
 pub(crate) mod problems;
+pub(in crate::render) mod readiness;
 pub(crate) mod rectify;
 mod reports;
 pub(crate) mod scoring;
@@ -39,7 +40,7 @@ pub(in crate::render) use problems::Heads;
 use std::collections::BTreeMap;
 
 /// Names that templates may use in a `table` directive.
-pub const NAMES: [&str; 71] = [
+pub const NAMES: [&str; 74] = [
     "overview",
     "counties",
     "county_papers",
@@ -111,6 +112,9 @@ pub const NAMES: [&str; 71] = [
     "ranking",
     "answers",
     "first_answers",
+    "readiness",
+    "readiness_files",
+    "county_readiness",
 ];
 
 fn t(text: impl Into<String>) -> Item {
@@ -327,6 +331,9 @@ pub fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) -> Opti
         "evidence" => scoring::evidence(pack),
         "ranking" => scoring::ranking(record),
         "answers" | "first_answers" => answers::answers(name, record, pack),
+        "readiness" => readiness::figures(record, pack),
+        "readiness_files" => readiness::files(record, pack),
+        "county_readiness" => readiness::of_counties(record),
         _ => return None,
     })
 }

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// Lists of a county's workbook, in the order of its sheets. 总览 goes before them; 完整性矩阵 follows `MATRIX_AFTER`
 /// in the workbook of a county, and stands at the end, county by county, in that of the top unit.
-pub(super) const LISTS: [&str; 33] = [
+pub(super) const LISTS: [&str; 35] = [
     "brief",
     "by_level",
     "by_township",
@@ -29,6 +29,8 @@ pub(super) const LISTS: [&str; 33] = [
     "unit_papers",
     "duties",
     "bureau_papers",
+    "readiness",
+    "readiness_files",
     "interviews",
     "visits",
     "links",
@@ -51,7 +53,7 @@ pub(super) const LISTS: [&str; 33] = [
     "rule_texts",
 ];
 /// Lists that only the workbook of the top unit has, in front of the others.
-pub(super) const TOP: [&str; 2] = ["counties", "ranking"];
+pub(super) const TOP: [&str; 3] = ["counties", "ranking", "county_readiness"];
 pub(super) const MATRIX_AFTER: &str = "findings";
 pub(super) const MATRIX: &str = "完整性矩阵";
 pub(super) const OVERVIEW: &str = "总览";
@@ -138,7 +140,7 @@ fn explained(record: &RunRecord, pack: &CountyPack) -> BTreeMap<String, String> 
 }
 
 /// What each sheet is for, as 总览 tells it beside the name; sheets are of these names, whatever stands behind them.
-const PURPOSES: [(&str, &str); 39] = [
+const PURPOSES: [(&str, &str); 42] = [
     ("各旗县区情况", "各旗县区并列：户数、人口、材料、问题"),
     ("旗县区排名", "按评分自评和各项指标排列"),
     ("县情", "一页县情的各项数字、时点和来源"),
@@ -157,6 +159,9 @@ const PURPOSES: [(&str, &str); 39] = [
     ("户级以上材料", "嘎查村、苏木乡镇、旗县区和部门的材料"),
     ("责任清单", "按责任单位和责任人：应交、缺件、逾期；逐项办理见《工作清单》的按责任人"),
     ("按责任单位", "行业部门和成员单位各应交什么、交了多少"),
+    ("各旗县区移交准备", "各旗县区的文件、归档目录和移交前要处理的"),
+    ("移交准备", "文件、归档目录、页数各有多少，移交前还缺什么"),
+    ("移交前须处理的文件", "打不开、不在归档格式范围、格式不明的文件"),
     ("座谈访谈", "访谈记录逐条"),
     ("入户核查", "入户记录逐条"),
     ("抽样户三环节比对", "抽样户的档案、访谈、入户是否齐备、一致"),

@@ -29,7 +29,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let scan = world.input.scan;
     let bad: BTreeSet<EntryId> = (0u32..)
         .zip(&scan.entries)
-        .filter(|(_, entry)| entry.class != FileClass::Junk && entry.state != FileState::Good)
+        .filter(|(_, entry)| entry.class != FileClass::Junk && entry.state.fault().is_some())
         .map(|(id, _)| id)
         .collect();
     for (file, owner) in owners::of(world, &bad) {

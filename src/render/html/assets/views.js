@@ -249,6 +249,9 @@
     return [
       named.length ? null : q.el("p", { "class": "muted" }, "没有未能检查的文件，也没有未匹配的材料。"),
       named.map(function (name) { return section(unit.lists[name].title, q.list(unit.lists[name], {}, { unseen: true })); }),
+      ["readiness", "readiness_files"].filter(function (name) { return unit.lists[name]; }).map(function (name) {
+        return section(unit.lists[name].title, q.list(unit.lists[name], {}, { unseen: true }));
+      }),
       unit.lists.reconciliation ? section("对账", q.list(unit.lists.reconciliation, {}, { unseen: true })) : null,
       open.length ? section("没有进行或只进行了一部分的检查", q.table([
         { name: "检查项目", cell: function (code) { return q.link(code + " " + q.rule(code).title, "rule", code); }, order: function (code) { return code; } },

@@ -64,8 +64,18 @@ enum Chunk<'a, 'p> {
 const BEGINNING: usize = 8;
 
 /// Lists of a county that stand in its file.
-const LISTS: [&str; 8] =
-    ["deadlines", "by_level", "by_document", "links", "reconciliation", "unchecked", "unmatched", "remarks"];
+const LISTS: [&str; 10] = [
+    "deadlines",
+    "by_level",
+    "by_document",
+    "links",
+    "reconciliation",
+    "unchecked",
+    "unmatched",
+    "remarks",
+    "readiness",
+    "readiness_files",
+];
 /// Those that speak of the top unit alone, and not of its counties.
 const OWN_LISTS: [&str; 2] = ["unchecked", "remarks"];
 
