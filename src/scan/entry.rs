@@ -2,6 +2,7 @@
 
 use crate::base::error::SoftError;
 use crate::base::terms::Level;
+use crate::scan::known::Known;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,8 @@ pub struct Scan {
     pub name_facts: Vec<NameFact>,
     /// Files that lie in containers.
     pub members: BTreeMap<EntryId, Member>,
+    /// What earlier runs found out about the files.
+    pub known: Known,
 }
 
 /// A file inside a zip container.

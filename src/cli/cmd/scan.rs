@@ -8,6 +8,7 @@ use crate::cli::words::phrase;
 use crate::cli::{listing, project, terminal};
 use crate::model::files::FileLine;
 use crate::scan::ScanOptions;
+use crate::scan::known::Known;
 use std::fmt::Write;
 
 /// Lists every file, tab-separated or as JSON.
@@ -17,7 +18,7 @@ use std::fmt::Write;
 pub fn run(args: &ScanArgs) -> Result<ExitStatus> {
     let (project, ..) = project::open(&args.project)?;
     let options = ScanOptions { counties: args.county.clone(), ..ScanOptions::default() };
-    let found = with_jobs(args.jobs, || listing::of(&project, &options, &|_| ()))?;
+    let found = with_jobs(args.jobs, || listing::of(&project, &options, Known::default(), &|_| ()))?;
     terminal::result(&match args.format {
         ListFormat::Text => text(&found.lines),
         ListFormat::Json => serde_json::to_string_pretty(&found.lines)
