@@ -3,6 +3,7 @@
 
 pub mod answers;
 pub mod bureaus;
+pub mod cache;
 pub mod clock;
 pub mod config;
 pub mod contain;

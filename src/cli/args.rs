@@ -66,6 +66,8 @@ pub struct RunArgs {
     /// 项目文件夹
     #[arg(default_value = ".", value_name = "PROJECT")]
     pub project: PathBuf,
+    #[command(flatten)]
+    pub cache: CacheArgs,
     /// 时点（YYYY-MM-DD）；缺省依次取 qiquan.toml、登记表最新数据日期、SOURCE_DATE_EPOCH、今天
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<NaiveDate>,
@@ -116,6 +118,17 @@ pub struct RunArgs {
     pub township: Vec<String>,
 }
 
+/// What earlier runs found out.
+#[derive(Debug, Clone, Args)]
+pub struct CacheArgs {
+    /// 缓存文件夹：没有变化的文件不再打开（缺省为用户的缓存文件夹）；随时可以删去，不影响结果
+    #[arg(long, value_name = "DIR")]
+    pub cache: Option<PathBuf>,
+    /// 不用缓存中的结果，全部重新读取和计算
+    #[arg(long)]
+    pub rehash: bool,
+}
+
 /// Gate of the exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
@@ -141,6 +154,8 @@ pub struct PrepareArgs {
     /// 项目文件夹
     #[arg(default_value = ".", value_name = "PROJECT")]
     pub project: PathBuf,
+    #[command(flatten)]
+    pub cache: CacheArgs,
     /// 时点（YYYY-MM-DD）；缺省依次取 qiquan.toml、登记表最新数据日期、SOURCE_DATE_EPOCH、今天
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<NaiveDate>,

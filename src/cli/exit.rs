@@ -1,9 +1,10 @@
 //! The exit status; the highest of what happened applies: 2 > 3 > 1 > 0.
 
+use serde::{Deserialize, Serialize};
 use std::process::ExitCode;
 
 /// How a command ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ExitStatus {
     /// 0: done, nothing at or above the gate.
     Clean,

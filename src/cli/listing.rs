@@ -10,6 +10,7 @@ use crate::ingest::documents::Documents;
 use crate::ingest::{catalogue, documents, registers, stages};
 use crate::model::files::{self, FileLine};
 use crate::scan::entry::{EntryId, FileClass, Scan};
+use crate::scan::known::Known;
 use crate::scan::layout::Layouts;
 use crate::scan::{self, ScanOptions, digest, recorded};
 use std::collections::BTreeMap;
@@ -33,11 +34,13 @@ pub struct Listing {
 pub fn of(
     project: &Project,
     options: &ScanOptions,
+    known: Known,
     progress: &(dyn Fn(scan::Seen) + Sync),
 ) -> Result<Listing> {
     let catalogue = catalogue::load(project)?;
     let mut divisions = divisions::builtin();
-    let mut scan = scan::run(project, &divisions, options, progress)?;
+    let walked = scan::walked(project, options, known, progress)?;
+    let mut scan = scan::read(project, &divisions, options, walked)?;
     pipeline::learn(&mut divisions, &scan);
     let data = registers::read(project, &divisions)?;
     stages::read_through(&mut scan, &data, &divisions, &Layouts::of(project)?);

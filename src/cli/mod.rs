@@ -2,6 +2,7 @@
 
 pub mod args;
 mod ask;
+mod cache;
 pub mod cmd;
 pub mod columns;
 pub mod doctor;
@@ -19,6 +20,7 @@ pub mod project;
 pub mod summary;
 pub mod survey;
 pub mod terminal;
+mod unchanged;
 pub mod words;
 pub mod write;
 

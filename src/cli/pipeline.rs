@@ -15,14 +15,48 @@ use crate::model::history::{Entry, History};
 use crate::model::run::RunRecord;
 use crate::model::scoring::Sheet;
 use crate::output::filled::Filled;
-use crate::scan::ScanOptions;
+use crate::scan::known::Known;
 use crate::scan::layout::Layouts;
+use crate::scan::{ScanOptions, Walked};
 use crate::{ingest, model, output, scan};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Runs scan, ingest, check and model; the newest earlier run of the history comes with it.
+/// The record of a run, and what else is known at its end.
+pub struct Recorded {
+    pub record: RunRecord,
+    /// The newest earlier run of the history.
+    pub past: Option<Entry>,
+    /// The as-of date is that of the clock.
+    pub by_clock: bool,
+    /// Facts about the files.
+    pub known: Known,
+}
+
+fn options(selection: &Selection) -> ScanOptions {
+    ScanOptions {
+        counties: selection.counties.clone(),
+        townships: selection.townships.clone(),
+        ..ScanOptions::default()
+    }
+}
+
+/// Walks the archives.
+///
+/// # Errors
+/// When there are none.
+pub fn walk(
+    project: &Project,
+    selection: &Selection,
+    known: Known,
+    progress: &mut Progress,
+) -> Result<Walked> {
+    progress.stage(&phrase!("progress.scan"));
+    scan::walked(project, &options(selection), known, &|seen| progress.seen(seen))
+}
+
+/// Runs scan, ingest, check and model over what [`walk`] found.
 ///
 /// # Errors
 /// Whatever ends a run with exit status 2: configuration, catalogue, nothing usable.
@@ -32,19 +66,14 @@ pub fn record(
     sheet: &Sheet,
     args: &RunArgs,
     selection: Selection,
+    walked: Walked,
     progress: &mut Progress,
-) -> Result<(RunRecord, Option<Entry>)> {
+) -> Result<Recorded> {
     let catalogue = catalogue::load(project)?;
     let topics = Topics::of(project, rules, &catalogue)?;
     let mut divisions = divisions::builtin();
 
-    progress.stage(&phrase!("progress.scan"));
-    let options = ScanOptions {
-        counties: selection.counties.clone(),
-        townships: selection.townships.clone(),
-        ..ScanOptions::default()
-    };
-    let mut scan = scan::run(project, &divisions, &options, &|seen| progress.seen(seen))?;
+    let mut scan = scan::read(project, &divisions, &options(&selection), walked)?;
     foreign_counties(project, &mut scan)?;
 
     learn(&mut divisions, &scan);
@@ -66,6 +95,7 @@ pub fn record(
     documents.hold_open(&scan::recorded::tell_unopened(&mut scan, &mut claims.unread));
 
     progress.stage(&phrase!("progress.required"));
+    let told = args.as_of.or(project.as_of).or(data.newest_data_date).or(clock::source_date_epoch()?);
     let as_of = as_of(args.as_of, project, &data)?;
     let deadline = deadline(project, as_of)?;
     let input = Input {
@@ -97,9 +127,11 @@ pub fn record(
     known_counties(&input, &record)?;
     model::scoring::fill(&input, sheet, &mut record);
     model::answers::fill(&input, &mut record);
+    let known = std::mem::take(&mut scan.known);
     // Millions of small pieces: two threads give them back in half the time.
     rayon::join(|| drop((scan, documents)), || drop((data, claims, checked)));
-    Ok((record, history.entries.into_iter().last()))
+    let past = history.entries.into_iter().last();
+    Ok(Recorded { record, past, by_clock: told.is_none(), known })
 }
 
 /// Workbooks that were filled in where the last run wrote them.

@@ -4,6 +4,7 @@ use crate::base::error::SoftError;
 use crate::ingest::facts::{Facts, Told};
 use crate::model::files::FileLine;
 use crate::model::filing::Figures;
+use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -30,6 +31,14 @@ pub struct Prepared {
     pub soft_errors: Vec<SoftError>,
 }
 
+impl Prepared {
+    /// Files whose digests an earlier run took, and the oldest day.
+    #[must_use]
+    pub fn reused(&self) -> Option<(u64, NaiveDate)> {
+        self.units.iter().filter_map(|unit| unit.reused).reduce(|a, b| (a.0 + b.0, a.1.min(b.1)))
+    }
+}
+
 /// One county, or the top unit with what lies above the counties.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Unit {
@@ -54,6 +63,9 @@ pub struct Unit {
     pub formats: Vec<FormatCount>,
     /// What the files told of themselves.
     pub told: ToldCounts,
+    /// Files whose digests an earlier run took, and the oldest day: of the run, not of the archive, so the receipt tells it.
+    #[serde(skip)]
+    pub reused: Option<(u64, NaiveDate)>,
     /// Where the results of another program differ.
     #[serde(skip)]
     pub differences: Vec<DifferenceLine>,

@@ -35,6 +35,14 @@ pub struct Scope {
     pub rules: Vec<String>,
 }
 
+/// Digests that an earlier run took of files that have not changed since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierDigests {
+    pub files: u64,
+    /// ISO date of the oldest.
+    pub since: String,
+}
+
 /// The receipt (回执).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
@@ -54,6 +62,9 @@ pub struct Receipt {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link_base: Option<String>,
     pub formats: Vec<String>,
+    /// Digests of unchanged files that were not taken anew (`prepare`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier_digests: Option<EarlierDigests>,
     pub scope: Scope,
     /// Path relative to OUT → digest; the receipt itself is not listed.
     pub files: BTreeMap<String, FileEntry>,
@@ -77,6 +88,7 @@ impl Receipt {
             user: text::display(&user),
             show_id: false,
             link_base: None,
+            earlier_digests: None,
             formats: formats.to_vec(),
             scope,
             files: BTreeMap::new(),

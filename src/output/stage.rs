@@ -170,14 +170,33 @@ impl Staging {
         self.commit_watched(receipt, &mut || Ok(()))
     }
 
+    /// Leaves everything in OUT as it is and writes a receipt that lists the same files.
+    ///
+    /// # Errors
+    /// When the disk refuses; OUT is then as it was before.
+    pub fn renew(self, receipt: Receipt) -> Result<Committed> {
+        self.seal(&receipt, Journal::default(), Committed::default(), &mut || Ok(()))
+    }
+
     fn commit_watched(
-        mut self,
+        self,
         mut receipt: Receipt,
         before: &mut dyn FnMut() -> io::Result<()>,
     ) -> Result<Committed> {
         let previous = Receipt::read(&self.folders.out)?.unwrap_or_default();
         receipt.files = self.parts();
-        let (mut journal, mut done) = self.plan(&previous, &mut receipt)?;
+        let (journal, done) = self.plan(&previous, &mut receipt)?;
+        self.seal(&receipt, journal, done, before)
+    }
+
+    /// The receipt is put in place as the last step of the journal.
+    fn seal(
+        mut self,
+        receipt: &Receipt,
+        mut journal: Journal,
+        mut done: Committed,
+        before: &mut dyn FnMut() -> io::Result<()>,
+    ) -> Result<Committed> {
         let staged = self.folders.new_file(Path::new(layout::RECEIPT));
         let write = || -> io::Result<()> {
             std::fs::create_dir_all(self.folders.staging.join("new"))?;

@@ -23,7 +23,12 @@ pub fn sha256(scan: &Scan, id: EntryId) -> Option<[u8; 32]> {
         let size = scan.entries[id as usize].size;
         return container::sha256(&member.zip, &[(member.index, size)]).pop().flatten();
     }
-    let mut file = std::fs::File::open(scan.disk_path(id)).ok()?;
+    let path = scan.disk_path(id);
+    scan.known.sha256(&path, || of_file(&path))
+}
+
+fn of_file(path: &Path) -> Option<[u8; 32]> {
+    let mut file = std::fs::File::open(path).ok()?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0u8; 1 << 16];
     loop {

@@ -2,6 +2,7 @@
 
 use crate::base::error::SoftError;
 use crate::base::terms::Level;
+use crate::scan::known::Known;
 use crate::scan::recorded::Recorded;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -30,6 +31,8 @@ pub struct Scan {
     pub members: BTreeMap<EntryId, Member>,
     /// Present when nothing was walked: the files stand in a listing.
     pub recorded: Option<Recorded>,
+    /// What earlier runs found out about the files.
+    pub known: Known,
 }
 
 /// A file inside a zip container.

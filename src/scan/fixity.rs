@@ -1,8 +1,9 @@
 //! Which files are handed over (移交), and their digests (固化信息).
 
-use crate::base::digest::{Algorithm, Digests};
+use crate::base::digest::Algorithm;
 use crate::base::error::reason;
 use crate::scan::entry::{EntryId, FileClass, FileState, Folder, Scan};
+use crate::scan::known::Taken;
 use crate::scan::recorded::NOT_OPENED;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -109,21 +110,22 @@ pub fn disk_name(scan: &Scan, id: EntryId) -> String {
     below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
-/// Digests of files, in the order asked for; a file that cannot be read says why. `progress` is told how many are done.
+/// Digests of files, in the order asked for, taken now or by an earlier run; a file that cannot be read says why. `progress` is
+/// told how many are done.
 #[must_use]
 pub fn digests(
     scan: &Scan,
     ids: &[EntryId],
     algorithms: &[Algorithm],
     progress: &(dyn Fn(u64) + Sync),
-) -> Vec<Result<Digests, String>> {
+) -> Vec<Result<Taken, String>> {
     let done = AtomicU64::new(0);
     ids.par_iter()
         .map(|id| {
             if scan.recorded.is_some() {
                 return Err(NOT_OPENED.to_owned());
             }
-            let read = Digests::of_file(&scan.disk_path(*id), algorithms);
+            let read = scan.known.digests(&scan.disk_path(*id), algorithms);
             progress(done.fetch_add(1, Ordering::Relaxed) + 1);
             read.map_err(|error| reason(&error))
         })

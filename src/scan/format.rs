@@ -2,7 +2,7 @@
 //! quick look finds something odd. Conservative: what common programs open is never called damaged.
 
 use crate::scan::entry::{FileState, Format};
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
@@ -19,12 +19,13 @@ pub struct Probe {
     pub head_hash: u64,
 }
 
-/// Size in bytes of the file at `path`, and what a look at it says. `buffer` is for the next file as well.
-pub fn probe(path: &Path, extension: &str, buffer: &mut Vec<u8>) -> std::io::Result<(u64, Probe)> {
+/// What the system tells of the file at `path`, and what a look at it says. `buffer` is for the next file as well.
+pub fn probe(path: &Path, extension: &str, buffer: &mut Vec<u8>) -> std::io::Result<(Metadata, Probe)> {
     let mut file = File::open(path)?;
-    let size = file.metadata()?.len();
+    let told = file.metadata()?;
+    let size = told.len();
     if size == 0 {
-        return Ok((0, Probe { format: by_extension(extension), state: FileState::Empty, head_hash: 0 }));
+        return Ok((told, Probe { format: by_extension(extension), state: FileState::Empty, head_hash: 0 }));
     }
     buffer.resize(HEAD, 0);
     let wanted = HEAD.min(usize::try_from(size).unwrap_or(HEAD));
@@ -33,7 +34,7 @@ pub fn probe(path: &Path, extension: &str, buffer: &mut Vec<u8>) -> std::io::Res
     let head_hash = hash(size, head);
     let mut source = Source { size, head, file: Some(file), tail: (0, Vec::new()) };
     let (format, state) = identify(&mut source, extension);
-    Ok((size, Probe { format, state, head_hash }))
+    Ok((told, Probe { format, state, head_hash }))
 }
 
 /// The same over bytes in memory (tests, fuzzing, members of containers).

@@ -8,10 +8,14 @@ pub mod fixity;
 pub mod format;
 pub mod formats;
 pub mod household_name;
+pub mod known;
+#[cfg(test)]
+mod known_tests;
 pub mod labels;
 pub mod layout;
 pub mod names;
 pub mod recorded;
+mod table;
 pub mod template;
 #[cfg(test)]
 mod tests;
@@ -22,7 +26,9 @@ use crate::base::divisions::Divisions;
 use crate::base::error::{Error, Result, SoftError};
 use crate::base::mask;
 use entry::{Entry, Folder, NameFact, Scan};
+use known::{Known, State};
 use rayon::prelude::*;
+use std::path::PathBuf;
 
 /// What part of the archive to look at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,14 +65,48 @@ pub struct Seen {
     pub of: u64,
 }
 
-/// Walks the archives of `project`. `progress` is told how far it has come, from several threads.
+/// What the walk alone found.
+#[derive(Debug)]
+pub struct Walked {
+    root: PathBuf,
+    root_display: String,
+    found: Vec<walk::RawFolder>,
+    known: Known,
+    /// Everything that lies there in one number; `None` without a cache, and when something could not be looked at.
+    pub state: Option<State>,
+}
+
+impl Walked {
+    /// Facts of earlier runs, and of this one so far.
+    #[must_use]
+    pub fn known(&self) -> &Known {
+        &self.known
+    }
+
+    /// Nothing else is done with what was found.
+    #[must_use]
+    pub fn into_known(self) -> Known {
+        self.known
+    }
+}
+
+/// Walks the archives of `project` and says whose each folder is.
 pub fn run(
     project: &Project,
     divisions: &Divisions,
     options: &ScanOptions,
     progress: &(dyn Fn(Seen) + Sync),
 ) -> Result<Scan> {
-    let layouts = layout::Layouts::of(project)?;
+    read(project, divisions, options, walked(project, options, Known::default(), progress)?)
+}
+
+/// Walks the archives of `project`. `progress` is told how far it has come, from several threads.
+pub fn walked(
+    project: &Project,
+    options: &ScanOptions,
+    mut known: Known,
+    progress: &(dyn Fn(Seen) + Sync),
+) -> Result<Walked> {
     let root = project.archives.clone();
     let root_display = root.strip_prefix(&project.root).map_or_else(
         |_| root.file_name().map_or_else(|| "archives".to_owned(), |name| names::display(name).into_owned()),
@@ -74,7 +114,8 @@ pub fn run(
     );
     names::refuse_link(&root, &root_display, "archives")?;
     if root.is_file() {
-        return from_listing(&root, &root_display, (&layouts, divisions), options);
+        // A listing of them is read in one go.
+        return Ok(Walked { root, root_display, found: Vec::new(), known, state: None });
     }
     if !root.is_dir() {
         return Err(Error::refused(
@@ -82,11 +123,21 @@ pub fn run(
             "把档案放进项目的 archives 文件夹，或在 qiquan.toml 里用 archives = \"…\" 指出它在哪里",
         ));
     }
-    let mut found = walk::walk(&root, options.names_only, progress)?;
+    let (found, state) = walk::walk(&root, options.names_only, &mut known, progress)?;
+    Ok(Walked { root, root_display, found, known, state })
+}
+
+/// Says whose the folders are that a walk found, and what lies in the containers among the files.
+pub fn read(project: &Project, divisions: &Divisions, options: &ScanOptions, walked: Walked) -> Result<Scan> {
+    let layouts = layout::Layouts::of(project)?;
+    let Walked { root, root_display, mut found, known, .. } = walked;
+    if root.is_file() {
+        return from_listing(&root, &root_display, (&layouts, divisions), options);
+    }
     if !options.names_only {
         open_containers(&root, &mut found);
     }
-    let scan = Scan { root, root_display, ..Scan::default() };
+    let scan = Scan { root, root_display, known, ..Scan::default() };
     Ok(assembled(scan, found, (&layouts, divisions), options))
 }
 

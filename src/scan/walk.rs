@@ -7,6 +7,7 @@ use crate::base::error::reason;
 use crate::base::error::{Error, Result};
 use crate::scan::entry::{FileClass, FileState, Format, Member};
 use crate::scan::format::Probe;
+use crate::scan::known::{self, Gathered, Known, Place, State};
 use crate::scan::{Seen, format, names};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -56,11 +57,15 @@ struct Found {
     open: Vec<usize>,
     /// Where the heads of files are read into.
     buffer: Vec<u8>,
+    /// The folders as earlier runs knew them, in the order of `folders`; none without a cache.
+    places: Vec<Place>,
+    gathered: Gathered,
 }
 
 struct Walker<'a> {
     root: &'a Path,
     names_only: bool,
+    known: &'a Known,
     count: AtomicU64,
     /// Subtrees that were walked to the end, and how many there are.
     done: AtomicU64,
@@ -68,14 +73,15 @@ struct Walker<'a> {
     progress: &'a (dyn Fn(Seen) + Sync),
 }
 
-/// Every folder below `root`, in no particular order.
+/// Every folder below `root`, in no particular order, and what lies there in one number. Files that `known` knows are not opened.
 pub(super) fn walk(
     root: &Path,
     names_only: bool,
+    known: &mut Known,
     progress: &(dyn Fn(Seen) + Sync),
-) -> Result<Vec<RawFolder>> {
+) -> Result<(Vec<RawFolder>, Option<State>)> {
     let none = || AtomicU64::new(0);
-    let walker = Walker { root, names_only, count: none(), done: none(), of: none(), progress };
+    let walker = Walker { root, names_only, known, count: none(), done: none(), of: none(), progress };
     if let Err(error) = std::fs::read_dir(root) {
         return Err(Error::io(
             "打不开档案文件夹",
@@ -99,7 +105,7 @@ pub(super) fn walk(
         walker.take(&mut top, item);
     }
     walker.of.store(subtrees.len() as u64, Ordering::Relaxed);
-    let parts: Vec<Vec<RawFolder>> = subtrees
+    let parts: Vec<(Vec<RawFolder>, Gathered)> = subtrees
         .par_iter()
         .map(|subtree| {
             let mut found = Found::default();
@@ -109,12 +115,18 @@ pub(super) fn walk(
             found.folders.iter_mut().for_each(RawFolder::sort);
             walker.done.fetch_add(1, Ordering::Relaxed);
             walker.tell();
-            found.folders
+            walker.known.note(&found.gathered);
+            (found.folders, found.gathered)
         })
         .collect();
     top.folders.iter_mut().for_each(RawFolder::sort);
     walker.tell();
-    Ok(top.folders.into_iter().chain(parts.into_iter().flatten()).collect())
+    let (mut folders, mut gathered) = (top.folders, vec![top.gathered]);
+    for (part, facts) in parts {
+        folders.extend(part);
+        gathered.push(facts);
+    }
+    Ok((folders, known.walked(gathered)))
 }
 
 impl RawFolder {
@@ -140,6 +152,10 @@ impl Walker<'_> {
         let shown = names::display_path(below);
         let os_path = (Path::new(&shown) != below).then(|| below.to_owned());
         let junk = below.iter().any(|part| names::is_junk_folder(&part.to_string_lossy()));
+        if let Some(place) = self.known.place(below) {
+            found.gathered.enter(&place);
+            found.places.push(place);
+        }
         found.folders.push(RawFolder { path: shown, os_path, junk, ..RawFolder::default() });
         found.known.insert(path.to_owned(), found.folders.len() - 1);
         found.folders.len() - 1
@@ -172,6 +188,7 @@ impl Walker<'_> {
         }
         let name = names::display(entry.file_name());
         if kind.is_symlink() {
+            found.gathered.doubtful = true;
             let to_folder = std::fs::metadata(path).is_ok_and(|target| target.is_dir());
             let reason = "是链接，没有跟随；请放入真实的文件或文件夹".to_owned();
             if to_folder {
@@ -188,6 +205,7 @@ impl Walker<'_> {
         }
         let parent = self.parent(found, &entry);
         if !kind.is_file() {
+            found.gathered.doubtful = true;
             // It has the name of a paper, and nobody can read what is behind it.
             let folder = &mut found.folders[parent];
             folder
@@ -203,10 +221,17 @@ impl Walker<'_> {
         let size_alone = || entry.metadata().map(|metadata| metadata.len());
         let junk = found.folders[parent].junk || names::is_junk(&name);
         let file = if junk {
+            let told = entry.metadata().ok();
+            if self.known.is_on() {
+                let stamp = told
+                    .as_ref()
+                    .and_then(|told| self.known.stamp(&found.places[parent], entry.file_name(), told));
+                found.gathered.see(stamp);
+            }
             Ok(RawFile {
                 state: FileState::Good,
                 class: FileClass::Junk,
-                size: size_alone().unwrap_or(0),
+                size: told.map_or(0, |told| told.len()),
                 ..unseen(&name, entry.file_name())
             })
         } else {
@@ -216,7 +241,7 @@ impl Walker<'_> {
                 let size = size_alone().map_err(std::io::Error::from);
                 size.map(|size| (size, Probe { format, state: FileState::Good, head_hash: 0 }))
             } else {
-                format::probe(path, &extension, &mut found.buffer)
+                self.look(found, parent, &entry, &extension)
             };
             probed.map(|(size, probe)| RawFile {
                 size,
@@ -228,17 +253,48 @@ impl Walker<'_> {
             })
         };
         let folder = &mut found.folders[parent];
+        let unread = file.is_err();
         folder.files.push(file.unwrap_or_else(|error| {
             let why = format!("读不出来：{}；检查权限或重新拷贝", reason(&error));
             folder.errors.push((name.clone().into_owned(), why));
             RawFile { size: size_alone().unwrap_or(0), ..unseen(&name, entry.file_name()) }
         }));
+        found.gathered.doubtful |= unread;
+    }
+
+    /// Size of a file and what a look at it says, this time or in an earlier run.
+    fn look(
+        &self,
+        found: &mut Found,
+        parent: usize,
+        entry: &DirEntry,
+        extension: &str,
+    ) -> std::io::Result<(u64, Probe)> {
+        let path = entry.path();
+        if self.known.has_looks()
+            && let Ok(told) = entry.metadata()
+            && let Some(stamp) = self.known.stamp(&found.places[parent], entry.file_name(), &told)
+            && let Some(probe) = self.known.look(stamp)
+        {
+            known::may_open(path)?;
+            found.gathered.know(stamp);
+            return Ok((told.len(), probe));
+        }
+        let (told, probe) = format::probe(path, extension, &mut found.buffer)?;
+        if self.known.is_on() {
+            match self.known.stamp(&found.places[parent], entry.file_name(), &told) {
+                Some(stamp) => found.gathered.keep(stamp, probe),
+                None => found.gathered.doubtful = true,
+            }
+        }
+        Ok((told.len(), probe))
     }
 
     fn failed(&self, found: &mut Found, error: &walkdir::Error) {
         let path = error.path().unwrap_or(self.root).to_owned();
         let why = error.io_error().map_or_else(|| "链接成环".to_owned(), reason);
         let own = self.folder(found, &path);
+        found.gathered.doubtful = true;
         let folder = &mut found.folders[own];
         folder.unreadable = true;
         folder

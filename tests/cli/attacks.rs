@@ -227,6 +227,7 @@ mod unix {
             let run = std::process::Command::new(env!("CARGO_BIN_EXE_qiquan"))
                 .args(args)
                 .current_dir(small.dir.path())
+                .envs(crate::harness::own_cache())
                 .stdout(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap())
                 .output()
                 .unwrap();

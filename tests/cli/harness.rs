@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 /// What a run of the binary gave.
 #[derive(Debug)]
@@ -30,6 +31,16 @@ impl Outcome {
     }
 }
 
+/// The cache folder of the tests, never that of the user; emptied when the tests begin.
+pub fn own_cache() -> [(&'static str, PathBuf); 2] {
+    static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache");
+        let _ = std::fs::remove_dir_all(&folder);
+        folder
+    });
+    [("XDG_CACHE_HOME", FOLDER.clone()), ("LOCALAPPDATA", FOLDER.clone())]
+}
+
 /// Runs the binary in `folder` with nothing inherited that could change its output.
 pub fn qiquan(folder: &Path, args: &[&str]) -> Outcome {
     let run = Command::new(env!("CARGO_BIN_EXE_qiquan"))
@@ -37,6 +48,7 @@ pub fn qiquan(folder: &Path, args: &[&str]) -> Outcome {
         .current_dir(folder)
         .env_remove("SOURCE_DATE_EPOCH")
         .env("NO_COLOR", "1")
+        .envs(own_cache())
         .output()
         .unwrap();
     Outcome {

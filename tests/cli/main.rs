@@ -13,6 +13,7 @@ mod bad_input;
 mod blank_forms;
 mod blocks;
 mod browse;
+mod cache;
 mod cells;
 mod clock;
 mod compare;

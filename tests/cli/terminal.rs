@@ -26,6 +26,7 @@ fn a_pipe_gets_no_colours_and_no_moving_line() {
         .args(["check", "项目", "--fail-on", "never"])
         .current_dir(small.dir.path())
         .env_remove("NO_COLOR")
+        .envs(crate::harness::own_cache())
         .env("CLICOLOR_FORCE", "1")
         .env("TERM", "xterm-256color")
         .output()
@@ -46,6 +47,7 @@ fn a_terminal_gets_colours_unless_no_color_forbids_them() {
             .args(["-qec", &call, "/dev/null"])
             .current_dir(small.dir.path())
             .env("TERM", "xterm-256color")
+            .envs(crate::harness::own_cache())
             .env("NO_COLOR", forbidden)
             .output();
         ran.ok().map(|ran| String::from_utf8_lossy(&ran.stdout).into_owned())

@@ -8,12 +8,13 @@ use crate::cli::cmd::with_jobs;
 use crate::cli::earlier::Earlier;
 use crate::cli::exit::ExitStatus;
 use crate::cli::terminal::{self, Progress};
+use crate::cli::unchanged::{self, Beside, Outcome, Question, Said};
 use crate::cli::words::phrase;
 use crate::cli::write::{self, Written};
-use crate::cli::{link_base, pipeline, project, summary};
+use crate::cli::{cache, link_base, pipeline, project, summary};
 use crate::model::run::RunRecord;
 use crate::output::receipt::Scope;
-use crate::output::{Staging, layout};
+use crate::output::{Committed, Staging, layout};
 use crate::render::fonts::Fonts;
 use std::fmt::Write;
 
@@ -84,11 +85,38 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
         rules: rules(&selection, &book),
     };
     staging.refuse_smaller(&asked)?;
-    let before = Earlier::of_run(&out);
+    let known_files = cache::open(&args.cache, &project, &out, args.quiet)?;
 
     let mut progress = Progress::new(args.quiet, args.no_progress, args.timings);
-    let (mut record, past) = pipeline::record(&project, &book, &sheet, args, selection, &mut progress)?;
-    let before = before.or_else(|| past.as_ref().and_then(Earlier::of_history));
+    let walked = pipeline::walk(&project, &selection, known_files, &mut progress)?;
+    let question = walked.state.map(|archives| Question {
+        command: kind.name(),
+        project: &project,
+        args,
+        link_base: link_base.as_deref(),
+        fonts: &fonts,
+        out: &out,
+        archives,
+    });
+    let inputs = question.as_ref().and_then(Question::inputs);
+    let taken = match (walked.known().cache(), &inputs) {
+        (Some(cache), Some(inputs)) if !args.cache.rehash => unchanged::take_over(cache, inputs, staging)?,
+        _ => Outcome::Changed(staging),
+    };
+    let staging = match taken {
+        Outcome::Same(said, status) => {
+            progress.finish();
+            said.say();
+            cache::close(walked.into_known(), args.quiet);
+            return Ok(status);
+        }
+        Outcome::Changed(staging) => staging,
+    };
+    let undisturbed = staging.notes.is_empty();
+    let beside = inputs.as_ref().and_then(|_| Beside::of(&out));
+    let earlier = Earlier::of_run(&out);
+    let mut run = pipeline::record(&project, &book, &sheet, args, selection, walked, &mut progress)?;
+    let before = earlier.or_else(|| run.past.as_ref().and_then(Earlier::of_history));
     let written = write::all(
         write::Job {
             command: kind.name(),
@@ -102,13 +130,28 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
             rules: &asked.rules,
             carried: Vec::new(),
         },
-        &mut record,
+        &mut run.record,
         staging,
         &mut progress,
     )?;
     progress.finish();
-    say(args, &record, &written, before.as_ref());
-    Ok(status(&record, kind.gate(args.fail_on), known.as_ref()))
+    said(args, &run.record, &written, before.as_ref()).say();
+    let status = status(&run.record, kind.gate(args.fail_on), known.as_ref());
+    // What could not be read this time may be readable the next, with nothing else changed.
+    let lasting =
+        undisturbed && written.committed.warnings.is_empty() && run.record.summary.soft_errors.is_empty();
+    if let (Some(question), Some(inputs), Some(beside), Some(cache)) =
+        (question, inputs, beside, run.known.cache())
+        && lasting
+        && question.archives.settled
+        && question.inputs().as_ref() == Some(&inputs)
+    {
+        let again = Written { committed: Committed::default(), ..written };
+        let said = said(args, &run.record, &again, Earlier::of_run(&out).as_ref());
+        unchanged::keep(cache, &out, &inputs, beside, &run, said, status);
+    }
+    cache::close(run.known, args.quiet);
+    Ok(status)
 }
 
 /// Codes of the rules that run; empty when all do.
@@ -120,9 +163,10 @@ fn rules(selection: &Selection, book: &Rulebook) -> Vec<String> {
     codes.filter(|code| selection.takes(code)).map(ToString::to_string).collect()
 }
 
-fn say(args: &RunArgs, record: &RunRecord, written: &Written, before: Option<&Earlier>) {
+/// What is said at the end.
+fn said(args: &RunArgs, record: &RunRecord, written: &Written, before: Option<&Earlier>) -> Said {
     if args.quiet {
-        return;
+        return Said::default();
     }
     let mut text = summary::text(record, written);
     if let Some(before) = before {
@@ -132,13 +176,11 @@ fn say(args: &RunArgs, record: &RunRecord, written: &Written, before: Option<&Ea
         let rules = summary::not_selected(record);
         let _ = writeln!(text, "\n{}", phrase!("summary.part_of_rules", rules = rules));
     }
-    terminal::result(&text);
-    for note in summary::notes(record) {
-        terminal::say(&phrase!("frame.note", what = note));
-    }
-    for error in &record.summary.soft_errors {
-        terminal::say(&phrase!("frame.unread", path = error.path, reason = error.reason));
-    }
+    let mut notes: Vec<String> =
+        summary::notes(record).into_iter().map(|note| phrase!("frame.note", what = note)).collect();
+    let unread = record.summary.soft_errors.iter();
+    notes.extend(unread.map(|error| phrase!("frame.unread", path = error.path, reason = error.reason)));
+    Said { result: text, notes }
 }
 
 fn status(record: &RunRecord, gate: FailOn, known: Option<&Earlier>) -> ExitStatus {

@@ -10,10 +10,10 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::handover::{self, Handover, TOOL};
 use crate::cli::terminal::{self, Progress};
 use crate::cli::words::phrase;
-use crate::cli::{columns, listing, pipeline, project};
+use crate::cli::{cache, columns, listing, pipeline, project};
 use crate::ingest::facts::imported::{self, Results};
 use crate::model::prepared::Prepared;
-use crate::output::receipt::{Receipt, Scope};
+use crate::output::receipt::{EarlierDigests, Receipt, Scope};
 use crate::output::{Staging, layout};
 use crate::render::document::{Document, Paged};
 use crate::render::filing::pages::{self, About};
@@ -55,10 +55,12 @@ fn run_here(args: &PrepareArgs) -> Result<ExitStatus> {
     };
     staging.refuse_smaller(&scope)?;
 
+    let known = cache::open(&args.cache, &project, &out, args.quiet)?;
+
     let mut progress = Progress::new(args.quiet, args.no_progress, args.timings);
     progress.stage(&phrase!("progress.scan"));
     let options = ScanOptions { counties: args.county.clone(), ..ScanOptions::default() };
-    let listing = listing::of(&project, &options, &|seen| progress.seen(seen))?;
+    let mut listing = listing::of(&project, &options, known, &|seen| progress.seen(seen))?;
     pipeline::known_counties_of(&args.county, &listing.divisions)?;
     if listing.scan.recorded.is_some() && package.is_some() {
         return Err(Error::refused(
@@ -71,6 +73,7 @@ fn run_here(args: &PrepareArgs) -> Result<ExitStatus> {
     let package = package.as_deref().map(|folder| (folder, args.package_form));
     let handover =
         handover::prepare(&project, &listing, &as_of, &algorithms, package, results.as_ref(), &mut progress)?;
+    cache::close(std::mem::take(&mut listing.scan.known), args.quiet);
 
     progress.stage(&phrase!("prepare.write"));
     let paged =
@@ -80,7 +83,10 @@ fn run_here(args: &PrepareArgs) -> Result<ExitStatus> {
     let mut formats = vec!["csv".to_owned(), "xlsx".to_owned()];
     formats.extend(paged.pdf.then(|| "pdf".to_owned()));
     formats.extend(paged.ofd.then(|| "ofd".to_owned()));
-    let committed = staging.commit(Receipt::now("prepare", &as_of, &formats, scope))?;
+    let mut receipt = Receipt::now("prepare", &as_of, &formats, scope);
+    receipt.earlier_digests =
+        prepared.reused().map(|(files, since)| EarlierDigests { files, since: since.to_string() });
+    let committed = staging.commit(receipt)?;
     progress.finish();
     if !args.quiet {
         terminal::result(&summary(&prepared));
@@ -199,6 +205,9 @@ fn summary(prepared: &Prepared) -> String {
     }
     if shown.len() > SHOWN {
         let _ = writeln!(text, "{}", phrase!("prepare.more", count = shown.len() - SHOWN));
+    }
+    if let Some((files, since)) = prepared.reused() {
+        let _ = writeln!(text, "{}", phrase!("prepare.reused", files = files, since = since));
     }
     if let Some(imported) = &prepared.imported {
         let line = phrase!(

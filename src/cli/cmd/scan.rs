@@ -10,6 +10,7 @@ use crate::cli::listing::Listing;
 use crate::cli::words::phrase;
 use crate::cli::{listing, pipeline, project, terminal};
 use crate::model::files::FileLine;
+use crate::scan::known::Known;
 use crate::scan::recorded::{self, verify};
 use crate::scan::{self, ScanOptions};
 use std::fmt::Write;
@@ -31,7 +32,7 @@ fn run_here(args: &ScanArgs) -> Result<ExitStatus> {
     }
     let source =
         args.from.as_deref().map_or_else(|| Ok(project.clone()), |from| from_listing(&project, from))?;
-    let found = listing::of(&source, &options, &|_| ())?;
+    let found = listing::of(&source, &options, Known::default(), &|_| ())?;
     match args.format {
         ScanFormat::Text => terminal::result(&text(&found.lines)),
         ScanFormat::Json => {

@@ -27,6 +27,7 @@ use crate::output::layout;
 use crate::output::package::{self, Item, Packed};
 use crate::scan::entry::{EntryId, FileClass};
 use crate::scan::fixity::{self, Fate};
+use crate::scan::known;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -302,7 +303,9 @@ fn fill(
     let found: Outcomes = match work.package {
         None => {
             let digests = fixity::digests(scan, &items, work.algorithms, count);
-            items.iter().copied().zip(digests.into_iter().map(|found| found.map(|found| found.hex))).collect()
+            unit.reused = known::reused(digests.iter().flatten());
+            let digests = digests.into_iter().map(|found| found.map(|found| found.digests.hex));
+            items.iter().copied().zip(digests).collect()
         }
         Some((folder, form)) => {
             steps *= 2;

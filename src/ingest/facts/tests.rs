@@ -7,12 +7,12 @@ use std::path::Path;
 
 fn scan_of(root: &Path, name: &str) -> Scan {
     let extension = crate::scan::names::extension(name);
-    let (size, probe) = format::probe(&root.join(name), &extension, &mut Vec::new()).unwrap();
+    let (told, probe) = format::probe(&root.join(name), &extension, &mut Vec::new()).unwrap();
     let entry = Entry {
         folder: 0,
         name: name.into(),
         os_name: None,
-        size,
+        size: told.len(),
         format: probe.format,
         state: probe.state,
         class: FileClass::Paper,

@@ -9,6 +9,7 @@ use crate::cli::terminal::Progress;
 use crate::cli::{pipeline, project};
 use crate::model::answers::AnswerRow;
 use crate::render::lists::{self, Item, worklist};
+use crate::scan::known::Known;
 use calamine::{Data, Reader};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -34,7 +35,9 @@ fn sample() -> RunRecord {
     let (project, book, sheet) = project::open(&args.project).unwrap();
     let selection = pipeline::selection(&args, &book).unwrap();
     let mut progress = Progress::new(true, true, false);
-    let (mut record, _) = pipeline::record(&project, &book, &sheet, &args, selection, &mut progress).unwrap();
+    let walked = pipeline::walk(&project, &selection, Known::default(), &mut progress).unwrap();
+    let run = pipeline::record(&project, &book, &sheet, &args, selection, walked, &mut progress).unwrap();
+    let mut record = run.record;
     let county = &mut record.counties[0];
     county.answers.push(AnswerRow {
         fingerprint: county.findings[0].fingerprint.0.clone(),
