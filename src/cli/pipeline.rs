@@ -6,6 +6,8 @@ use crate::base::divisions::{self, Divisions};
 use crate::base::error::{Error, Result, SoftError};
 use crate::check::{self, HandedIn, Input, Rulebook, Selection, Topics};
 use crate::cli::args::RunArgs;
+use crate::cli::part::join::{self, Joined};
+use crate::cli::part::{self, Keeper};
 use crate::cli::terminal::Progress;
 use crate::cli::words::phrase;
 use crate::ingest::catalogue;
@@ -22,7 +24,29 @@ use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Runs scan, ingest, check and model; the newest earlier run of the history comes with it.
+/// What a run is told beside its project.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    pub as_of: Option<NaiveDate>,
+    pub out: &'a Path,
+    /// `--history`; else that of OUT.
+    pub history: Option<&'a Path>,
+    /// Where the archives come from: the disk, or parts.
+    pub parts: Option<&'a Joined>,
+    /// Leaves a part.
+    pub keeper: Option<&'a Keeper>,
+}
+
+/// What a run gives.
+pub struct Recorded {
+    pub record: RunRecord,
+    /// The newest earlier run of the history.
+    pub past: Option<Entry>,
+    /// Files of the part that the run is.
+    pub part: part::Files,
+}
+
+/// Runs scan, ingest, check and model.
 ///
 /// # Errors
 /// Whatever ends a run with exit status 2: configuration, catalogue, nothing usable.
@@ -30,10 +54,10 @@ pub fn record(
     project: &Project,
     rules: &Rulebook,
     sheet: &Sheet,
-    args: &RunArgs,
+    wanted: Wanted<'_>,
     selection: Selection,
     progress: &mut Progress,
-) -> Result<(RunRecord, Option<Entry>)> {
+) -> Result<Recorded> {
     let catalogue = catalogue::load(project)?;
     let topics = Topics::of(project, rules, &catalogue)?;
     let mut divisions = divisions::builtin();
@@ -42,19 +66,29 @@ pub fn record(
     let options = ScanOptions {
         counties: selection.counties.clone(),
         townships: selection.townships.clone(),
-        ..ScanOptions::default()
+        names_only: false,
+        keep: wanted.keeper.is_some(),
     };
-    let mut scan = scan::run(project, &divisions, &options, &|seen| progress.seen(seen))?;
+    let mut scan = match wanted.parts {
+        Some(parts) => parts.scan(project, &divisions)?,
+        None => scan::run(project, &divisions, &options, &|seen| progress.seen(seen))?,
+    };
+    let unread = wanted.keeper.map(|_| scan.soft_errors.clone()).unwrap_or_default();
     foreign_counties(project, &mut scan)?;
 
     learn(&mut divisions, &scan);
     known_units(&selection, &divisions)?;
     progress.stage(&phrase!("progress.registers"));
     let mut data = ingest::registers::read(project, &divisions)?;
-    data.feedback = ingest::feedback::read(project, &filled(&args.out)?);
+    let mut books = wanted.parts.map(|parts| parts.filled.clone()).unwrap_or_default();
+    books.extend(filled(wanted.out)?);
+    data.feedback = ingest::feedback::read(project, &books);
     data.soft_errors.extend(std::mem::take(&mut data.feedback.soft_errors));
     data.remarks.extend(std::mem::take(&mut data.feedback.remarks));
     usable(project, &scan, &data)?;
+    if let Some(parts) = wanted.parts {
+        parts.covers_all(project, &scan, &data, &divisions)?;
+    }
     ingest::stages::read_through(&mut scan, &data, &divisions, &Layouts::of(project)?);
     let home = if project.code.ends_with("00") { "" } else { project.code.as_str() };
     ingest::absent::note(&mut data, &scan, &divisions, home, &project.registers_display);
@@ -65,7 +99,7 @@ pub fn record(
     let claims = ingest::claims::collect(project, &scan, &data, &documents);
 
     progress.stage(&phrase!("progress.required"));
-    let as_of = as_of(args.as_of, project, &data)?;
+    let as_of = as_of(wanted.as_of, project, &data)?;
     let deadline = deadline(project, as_of)?;
     let input = Input {
         project,
@@ -87,18 +121,23 @@ pub fn record(
     let checked = check::judge(&input, &handed_in, requirements)?;
 
     progress.stage(&phrase!("progress.record"));
-    let past = match &args.history {
-        Some(folder) => (folder.as_path(), Path::new("."), "--history"),
-        None => (args.out.as_path(), Path::new("history"), "OUT/history"),
+    let past = match wanted.history {
+        Some(folder) => (folder, Path::new("."), "--history"),
+        None => (wanted.out, Path::new("history"), "OUT/history"),
     };
     let history = History::read(&[(&project.root, Path::new("history"), "history"), past], as_of);
     let mut record = model::build(&input, &checked, &history);
     known_counties(&input, &record)?;
     model::scoring::fill(&input, sheet, &mut record);
     model::answers::fill(&input, &mut record);
+    join::complete(&scan)?;
+    let part = match wanted.keeper {
+        Some(keeper) => keeper.files(&input, unread, &books)?,
+        None => Vec::new(),
+    };
     // Millions of small pieces: two threads give them back in half the time.
     rayon::join(|| drop((scan, documents)), || drop((data, claims, checked)));
-    Ok((record, history.entries.into_iter().last()))
+    Ok(Recorded { record, past: history.entries.into_iter().last(), part })
 }
 
 /// Workbooks that were filled in where the last run wrote them.

@@ -19,6 +19,7 @@ pub mod facts;
 pub mod feedback;
 pub mod forms;
 pub mod limits;
+pub mod kept;
 mod lines;
 mod near;
 pub mod normalise;

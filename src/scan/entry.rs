@@ -2,8 +2,9 @@
 
 use crate::base::error::SoftError;
 use crate::base::terms::Level;
-use serde::Deserialize;
-use std::collections::BTreeMap;
+use crate::scan::content::Contents;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -27,6 +28,10 @@ pub struct Scan {
     pub name_facts: Vec<NameFact>,
     /// Files that lie in containers.
     pub members: BTreeMap<EntryId, Member>,
+    /// Counties and townships that the archive holds folders of, whether they were asked for or not.
+    pub units: BTreeSet<(String, String)>,
+    /// Where the content of files is read from.
+    pub contents: Contents,
 }
 
 /// A file inside a zip container.
@@ -48,6 +53,8 @@ pub struct Folder {
     pub key: FolderKey,
     /// The listing of this folder failed: papers in it are 不明, not missing.
     pub unreadable: bool,
+    /// It lies in a zipped folder, or is one.
+    pub packed: bool,
 }
 
 /// What the layout profile read from a folder's path. Text as found; `ingest::units` resolves it to codes.
@@ -121,7 +128,7 @@ pub struct Entry {
 }
 
 /// Format by signature, never by extension alone. `data/formats.toml` describes each under its name in lower case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[repr(u8)]
 pub enum Format {
@@ -165,7 +172,8 @@ pub enum Format {
 }
 
 /// Can the file be opened? Anything but `Good` is C015 or 不明.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[repr(u8)]
 pub enum FileState {
     Good,
@@ -200,7 +208,8 @@ impl FileState {
 }
 
 /// Archive paper or something else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[repr(u8)]
 pub enum FileClass {
     Paper,

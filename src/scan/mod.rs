@@ -1,13 +1,14 @@
 //! Stage 1: walks the archive root and says what lies there and whose it is; opens no register.
 
 mod container;
-mod content;
+pub mod content;
 pub mod digest;
 pub mod entry;
 pub mod fixity;
 pub mod format;
 pub mod formats;
 pub mod household_name;
+pub mod kept;
 pub mod labels;
 pub mod layout;
 pub mod names;
@@ -20,8 +21,11 @@ use crate::base::config::Project;
 use crate::base::divisions::Divisions;
 use crate::base::error::{Error, Result, SoftError};
 use crate::base::mask;
+use content::Contents;
 use entry::{Entry, Folder, NameFact, Scan};
 use rayon::prelude::*;
+use std::sync::Mutex;
+use walk::RawFolder;
 
 /// What part of the archive to look at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,6 +36,8 @@ pub struct ScanOptions {
     pub townships: Vec<String>,
     /// Names and sizes alone: no file is opened, formats are those of the extensions, and every file counts as sound.
     pub names_only: bool,
+    /// What readers take out of files is kept ([`content`]).
+    pub keep: bool,
 }
 
 impl ScanOptions {
@@ -45,6 +51,35 @@ impl ScanOptions {
             return self.counties.contains(&key.county);
         }
         key.township.is_empty() || self.townships.contains(&key.township)
+    }
+
+    /// Is nothing asked for that lies in this county?
+    fn leaves_out(&self, county: &str) -> bool {
+        !(self.counties.is_empty() && self.townships.is_empty())
+            && !county.is_empty()
+            && !self.counties.iter().any(|code| code == county)
+            && !self.townships.iter().any(|township| township.starts_with(county))
+    }
+}
+
+/// What lies outside of the share that is asked for, by the paths of folders.
+struct Elsewhere<'a> {
+    layouts: &'a layout::Layouts,
+    divisions: &'a Divisions,
+    options: &'a ScanOptions,
+}
+
+impl walk::Share for Elsewhere<'_> {
+    fn covers(&self, path: &str) -> bool {
+        self.options.covers(&self.layouts.read(self.divisions, path))
+    }
+
+    fn leaves_out(&self, subtree: &str) -> bool {
+        // Where the first folder names the county and the second does not name another, nothing below does: a year or a
+        // wrapper on top of them may hide one.
+        let top = subtree.split('/').next().unwrap_or_default();
+        let county = |path: &str| self.layouts.read(self.divisions, path).county;
+        !county(top).is_empty() && self.options.leaves_out(&county(subtree))
     }
 }
 
@@ -78,19 +113,27 @@ pub fn run(
             "把档案放进项目的 archives 文件夹，或在 qiquan.toml 里用 archives = \"…\" 指出它在哪里",
         ));
     }
-    let mut found = walk::walk(&root, options.names_only, progress)?;
+    let share = Elsewhere { layouts: &layouts, divisions, options };
+    let is_part = !(options.counties.is_empty() && options.townships.is_empty());
+    let share: Option<&dyn walk::Share> = if is_part { Some(&share) } else { None };
+    let (mut found, passed) = walk::walk(&root, options.names_only, share, progress)?;
     if !options.names_only {
         open_containers(&root, &mut found);
     }
     found.par_sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.os_path.cmp(&b.os_path)));
-    let read: Vec<Option<Read>> = found
+    let unit = |key: &entry::FolderKey| (key.county.clone(), key.township.clone());
+    let (units, read): (Vec<_>, Vec<Option<Read>>) = found
         .par_iter()
         .map(|folder| {
             let key = layouts.read(divisions, &folder.path);
-            options.covers(&key).then(|| Read::of(folder, key, &root_display))
+            let whose = unit(&key);
+            (whose, options.covers(&key).then(|| Read::of(folder, key, &root_display)))
         })
-        .collect();
-    let mut scan = Scan { root, root_display, ..Scan::default() };
+        .unzip();
+    let passed = passed.iter().map(|path| unit(&layouts.read(divisions, path)));
+    let contents = if options.keep { Contents::Kept(Mutex::default()) } else { Contents::Disk };
+    let units = units.into_iter().chain(passed).filter(|(county, _)| !county.is_empty()).collect();
+    let mut scan = Scan { root, root_display, units, contents, ..Scan::default() };
     let covered = || found.iter().zip(&read).filter(|(_, read)| read.is_some()).map(|(folder, _)| folder);
     scan.entries.reserve_exact(covered().map(|folder| folder.files.len()).sum());
     scan.folders.reserve_exact(covered().count());
@@ -114,7 +157,8 @@ pub fn run(
             class: file.class,
             head_hash: file.head_hash,
         }));
-        scan.folders.push(Folder { path: raw.path, os_path: raw.os_path, key, unreadable: raw.unreadable });
+        let RawFolder { path, os_path, unreadable, packed, .. } = raw;
+        scan.folders.push(Folder { path, os_path, key, unreadable, packed });
     }
     scan.soft_errors.sort();
     scan.name_facts.sort();
@@ -129,7 +173,7 @@ struct Read {
 }
 
 impl Read {
-    fn of(raw: &walk::RawFolder, key: entry::FolderKey, root: &str) -> Read {
+    fn of(raw: &RawFolder, key: entry::FolderKey, root: &str) -> Read {
         let below = |name: &str| match (raw.path.is_empty(), name.is_empty()) {
             (true, _) => name.to_owned(),
             (false, true) => raw.path.clone(),
@@ -161,7 +205,7 @@ impl Read {
 }
 
 /// Lists what lies in the zip containers; one that cannot be listed leaves its papers 不明.
-fn open_containers(root: &std::path::Path, found: &mut Vec<walk::RawFolder>) {
+fn open_containers(root: &std::path::Path, found: &mut Vec<RawFolder>) {
     let mut zips: Vec<(usize, std::path::PathBuf, String, String)> = Vec::new();
     for (at, folder) in found.iter().enumerate() {
         let place = folder.os_path.clone().unwrap_or_else(|| std::path::PathBuf::from(&folder.path));
@@ -189,7 +233,7 @@ fn open_containers(root: &std::path::Path, found: &mut Vec<walk::RawFolder>) {
                 if !damaged {
                     found[at].errors.push((name, reason));
                 }
-                found.push(walk::RawFolder { path: shown, unreadable: true, ..walk::RawFolder::default() });
+                found.push(RawFolder { path: shown, unreadable: true, packed: true, ..RawFolder::default() });
             }
         }
     }

@@ -21,6 +21,10 @@ pub(super) struct RawFolder {
     pub path: String,
     pub os_path: Option<PathBuf>,
     pub unreadable: bool,
+    /// It lies in a container, or is one.
+    pub packed: bool,
+    /// It is no part of what is asked for: its files are not looked at.
+    pub elsewhere: bool,
     /// Its content is never an archive paper.
     pub junk: bool,
     pub files: Vec<RawFile>,
@@ -56,9 +60,18 @@ struct Found {
     buffer: Vec<u8>,
 }
 
+/// The part of the archive that is asked for. Paths are those of folders, as they are shown.
+pub(super) trait Share: Sync {
+    /// Does the folder belong to it?
+    fn covers(&self, path: &str) -> bool;
+    /// Does nothing in the subtree, however deep?
+    fn leaves_out(&self, subtree: &str) -> bool;
+}
+
 struct Walker<'a> {
     root: &'a Path,
     names_only: bool,
+    share: Option<&'a dyn Share>,
     count: AtomicU64,
     /// Subtrees that were walked to the end, and how many there are.
     done: AtomicU64,
@@ -66,14 +79,16 @@ struct Walker<'a> {
     progress: &'a (dyn Fn(Seen) + Sync),
 }
 
-/// Every folder below `root`, in no particular order.
+/// Every folder below `root`, in no particular order, and the subtrees of the second level that were passed by. Files
+/// outside of `share` are not looked at.
 pub(super) fn walk(
     root: &Path,
     names_only: bool,
+    share: Option<&dyn Share>,
     progress: &(dyn Fn(Seen) + Sync),
-) -> Result<Vec<RawFolder>> {
+) -> Result<(Vec<RawFolder>, Vec<String>)> {
     let none = || AtomicU64::new(0);
-    let walker = Walker { root, names_only, count: none(), done: none(), of: none(), progress };
+    let walker = Walker { root, names_only, share, count: none(), done: none(), of: none(), progress };
     if let Err(error) = std::fs::read_dir(root) {
         return Err(Error::io(
             "打不开档案文件夹",
@@ -84,10 +99,16 @@ pub(super) fn walk(
     }
     let mut top = Found::default();
     let mut subtrees: Vec<PathBuf> = Vec::new();
+    let mut passed: Vec<String> = Vec::new();
     for item in WalkDir::new(root).follow_links(false).max_depth(2) {
         let deep = item.as_ref().is_ok_and(|entry| entry.depth() == 2 && entry.file_type().is_dir());
         if deep && let Ok(entry) = &item {
-            subtrees.push(entry.path().to_owned());
+            let shown = names::display_path(entry.path().strip_prefix(root).unwrap_or(entry.path()));
+            if share.is_some_and(|share| share.leaves_out(&shown)) {
+                passed.push(shown);
+            } else {
+                subtrees.push(entry.path().to_owned());
+            }
             if let (Some(parent), Some(name)) = (entry.path().parent(), entry.path().file_name()) {
                 let parent = walker.folder(&mut top, parent);
                 top.folders[parent].folders.push(names::display(name).into_owned());
@@ -112,7 +133,7 @@ pub(super) fn walk(
         .collect();
     top.folders.iter_mut().for_each(RawFolder::sort);
     walker.tell();
-    Ok(top.folders.into_iter().chain(parts.into_iter().flatten()).collect())
+    Ok((top.folders.into_iter().chain(parts.into_iter().flatten()).collect(), passed))
 }
 
 impl RawFolder {
@@ -138,9 +159,17 @@ impl Walker<'_> {
         let shown = names::display_path(below);
         let os_path = (Path::new(&shown) != below).then(|| below.to_owned());
         let junk = below.iter().any(|part| names::is_junk_folder(&part.to_string_lossy()));
-        found.folders.push(RawFolder { path: shown, os_path, junk, ..RawFolder::default() });
+        let elsewhere = self.share.is_some_and(|share| !share.covers(&shown));
+        found.folders.push(RawFolder { path: shown, os_path, junk, elsewhere, ..RawFolder::default() });
         found.known.insert(path.to_owned(), found.folders.len() - 1);
         found.folders.len() - 1
+    }
+
+    /// Is the file no part of what is asked for? What a container holds may be, though the folder around it is not.
+    fn is_elsewhere(&self, folder: &RawFolder, name: &str) -> bool {
+        let Some(share) = self.share.filter(|_| folder.elsewhere) else { return false };
+        let container = names::class_of(name, format::by_extension(&names::extension(name)));
+        container != FileClass::Container || !share.covers(&format!("{}/{name}", folder.path))
     }
 
     /// The folder in which an entry lies.
@@ -185,6 +214,9 @@ impl Walker<'_> {
             return;
         }
         let parent = self.parent(found, &entry);
+        if self.is_elsewhere(&found.folders[parent], &name) {
+            return;
+        }
         if !kind.is_file() {
             // It has the name of a paper, and nobody can read what is behind it.
             let folder = &mut found.folders[parent];

@@ -5,7 +5,7 @@ use super::reader::{Reader, Value};
 use super::{FILE, FontFile, Project, brief, clock, filing, layout, ranking, signers};
 use crate::base::error::{Problem, reason};
 use crate::base::terms::Severity;
-use crate::base::{inside, mask, text};
+use crate::base::{inside, mask, memory, text};
 use std::path::{Component, Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 
@@ -149,7 +149,7 @@ fn folder(
 ) -> Option<(PathBuf, String)> {
     let written = reader.text(name, value)?;
     let path = project.root.join(&written);
-    if !path.is_dir() {
+    if !memory::is_folder(&path) {
         reader.report(
             &value.span(),
             format!("{name} 指向的文件夹不存在：{}", text::display(&written)),
@@ -166,7 +166,7 @@ fn folder(
 
 fn default_folder(reader: &mut Reader<'_>, project: &Project, name: &str) -> Option<(PathBuf, String)> {
     let path = project.root.join(name);
-    if !path.is_dir() {
+    if !memory::is_folder(&path) {
         if !reader.mentions(name) {
             reader.report_file(
                 format!("项目中没有 {name} 文件夹"),
@@ -318,7 +318,7 @@ fn fonts(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {
                 format!("fonts.{written} 与另一行是同一种字体（{face}）"),
                 "请只留一行",
             );
-        } else if path.is_file() {
+        } else if memory::is_file(&path) {
             project.fonts.insert((*face).to_owned(), FontFile { written: file, path });
         } else {
             reader.report(

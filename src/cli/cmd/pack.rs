@@ -1,5 +1,6 @@
 //! `qiquan pack` and `qiquan check`: the whole pipeline, then what is written and said.
 
+use crate::base::config::Project;
 use crate::base::error::{Error, Result};
 use crate::base::terms::Severity;
 use crate::check::{Rulebook, Selection};
@@ -7,15 +8,19 @@ use crate::cli::args::{FailOn, Format, RunArgs};
 use crate::cli::cmd::with_jobs;
 use crate::cli::earlier::Earlier;
 use crate::cli::exit::ExitStatus;
+use crate::cli::part::Keeper;
+use crate::cli::pipeline::{Recorded, Wanted};
 use crate::cli::terminal::{self, Progress};
 use crate::cli::words::phrase;
 use crate::cli::write::{self, Written};
 use crate::cli::{link_base, pipeline, project, summary};
 use crate::model::run::RunRecord;
+use crate::output::part::key::Key;
 use crate::output::receipt::Scope;
 use crate::output::{Staging, layout};
 use crate::render::fonts::Fonts;
 use std::fmt::Write;
+use std::path::Path;
 
 /// Which of the two commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,12 +70,7 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
     let out = layout::resolve(&args.out)?;
     layout::refuse_dangerous(&out, &project)?;
     layout::refuse_project_itself(&out)?;
-    if let Some(folder) = args.history.as_deref().filter(|folder| !folder.is_dir()) {
-        return Err(Error::refused(
-            format!("--history 指定的文件夹不存在：{}", terminal::shown(folder)),
-            "请核对路径；不写 --history 时取 OUT/history",
-        ));
-    }
+    known_history(args.history.as_deref())?;
     let link_base = args.link_base.as_deref().map(link_base::read).transpose()?;
     let fonts = Fonts::of_project(&project)?;
     let selection = pipeline::selection(args, &book)?;
@@ -87,7 +87,16 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
     let before = Earlier::of_run(&out);
 
     let mut progress = Progress::new(args.quiet, args.no_progress, args.timings);
-    let (mut record, past) = pipeline::record(&project, &book, &sheet, args, selection, &mut progress)?;
+    let keeper = keeper(args, &project, &selection, &fonts)?;
+    let wanted = Wanted {
+        as_of: args.as_of,
+        out: &args.out,
+        history: args.history.as_deref(),
+        parts: None,
+        keeper: keeper.as_ref(),
+    };
+    let Recorded { mut record, past, part } =
+        pipeline::record(&project, &book, &sheet, wanted, selection, &mut progress)?;
     let before = before.or_else(|| past.as_ref().and_then(Earlier::of_history));
     let written = write::all(
         write::Job {
@@ -100,19 +109,61 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
             townships: &args.township,
             partial: asked.partial,
             rules: &asked.rules,
-            carried: Vec::new(),
+            carried: part,
         },
         &mut record,
         staging,
         &mut progress,
     )?;
     progress.finish();
-    say(args, &record, &written, before.as_ref());
+    if !args.quiet {
+        say(&record, &written, before.as_ref());
+    }
     Ok(status(&record, kind.gate(args.fail_on), known.as_ref()))
 }
 
+/// What makes the run leave a part for a merge. A part without a key of its own is sealed with the user's; where nobody can
+/// keep one, the run goes on without, and says so.
+fn keeper(
+    args: &RunArgs,
+    project: &Project,
+    selection: &Selection,
+    fonts: &Fonts,
+) -> Result<Option<Keeper>> {
+    let named = args.token_key.as_deref();
+    if !Keeper::is_wanted(selection, named) {
+        return Ok(None);
+    }
+    let key = match named {
+        Some(path) => Ok(Key::read(path)?),
+        None => Key::of_user(),
+    };
+    let key = match key {
+        Ok(key) => key,
+        Err(why) => {
+            terminal::say(&phrase!("frame.note", what = phrase!("summary.no_part", why = why)));
+            return Ok(None);
+        }
+    };
+    Ok(Some(Keeper::of(project, selection, fonts, key)))
+}
+
+/// `--history` names a folder.
+///
+/// # Errors
+/// Refused when there is none.
+pub(super) fn known_history(folder: Option<&Path>) -> Result<()> {
+    match folder.filter(|folder| !folder.is_dir()) {
+        None => Ok(()),
+        Some(folder) => Err(Error::refused(
+            format!("--history 指定的文件夹不存在：{}", terminal::shown(folder)),
+            "请核对路径；不写 --history 时取 OUT/history",
+        )),
+    }
+}
+
 /// Codes of the rules that run; empty when all do.
-fn rules(selection: &Selection, book: &Rulebook) -> Vec<String> {
+pub(super) fn rules(selection: &Selection, book: &Rulebook) -> Vec<String> {
     if selection.takes_all() {
         return Vec::new();
     }
@@ -120,10 +171,7 @@ fn rules(selection: &Selection, book: &Rulebook) -> Vec<String> {
     codes.filter(|code| selection.takes(code)).map(ToString::to_string).collect()
 }
 
-fn say(args: &RunArgs, record: &RunRecord, written: &Written, before: Option<&Earlier>) {
-    if args.quiet {
-        return;
-    }
+pub(super) fn say(record: &RunRecord, written: &Written, before: Option<&Earlier>) {
     let mut text = summary::text(record, written);
     if let Some(before) = before {
         let _ = write!(text, "\n{}", before.compared(record));
@@ -141,7 +189,7 @@ fn say(args: &RunArgs, record: &RunRecord, written: &Written, before: Option<&Ea
     }
 }
 
-fn status(record: &RunRecord, gate: FailOn, known: Option<&Earlier>) -> ExitStatus {
+pub(super) fn status(record: &RunRecord, gate: FailOn, known: Option<&Earlier>) -> ExitStatus {
     let counts = |severity: Severity| match gate {
         FailOn::Never => false,
         FailOn::Error => severity == Severity::Error,
