@@ -4,6 +4,7 @@
 //! of configuration, templates, catalogue, history and earlier outputs opens its files here. What is wrong is an
 //! [`io::Error`] whose text is already in the user's words.
 
+use crate::base::memory;
 use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -13,6 +14,9 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// When it is missing, or a link leads out of the project.
 pub fn place(root: &Path, path: &Path) -> io::Result<PathBuf> {
+    if memory::find(&root.join(path)).is_some() {
+        return Ok(memory::plain(&root.join(path)));
+    }
     let root = root.canonicalize()?;
     let full = root.join(path);
     // A link to nowhere is there, even though what it names is not.
@@ -43,6 +47,9 @@ pub fn open(root: &Path, path: &Path) -> io::Result<File> {
 /// # Errors
 /// See [`open`].
 pub fn read(root: &Path, path: &Path) -> io::Result<Vec<u8>> {
+    if let Some(node) = memory::find(&root.join(path)) {
+        return node.read();
+    }
     let mut bytes = Vec::new();
     open(root, path)?.read_to_end(&mut bytes)?;
     Ok(bytes)
@@ -57,6 +64,9 @@ pub fn list(root: &Path, path: &Path) -> io::Result<Vec<PathBuf>> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
         found => found?,
     };
+    if let Some(node) = memory::find(&folder) {
+        return node.list(&folder);
+    }
     let mut paths = std::fs::read_dir(folder)?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<io::Result<Vec<_>>>()?;

@@ -17,5 +17,6 @@ pub mod idno;
 pub mod inside;
 pub mod keep;
 pub mod mask;
+pub mod memory;
 pub mod terms;
 pub mod text;

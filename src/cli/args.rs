@@ -36,6 +36,8 @@ pub enum Command {
     Prepare(PrepareArgs),
     /// 不重新扫描，按已保存的检查记录重新输出
     Render(RenderArgs),
+    /// 把几个旗县区、苏木乡镇分开运行的结果（分片）合并为一个，与一次运行的结果相同；不需要档案和项目文件夹
+    Merge(MergeArgs),
     /// 比较两次结果：新增、仍在、已消除（有新增时退出码为1）
     Diff(DiffArgs),
     /// 核对输出文件夹与回执是否一致、移交包与清单是否一致，或核对印出的校验码（有任何差异时退出码为1）
@@ -50,6 +52,8 @@ pub enum Command {
     Init(InitArgs),
     /// 检查项目：登记表怎样识别、文件夹各是谁的、对应不上时建议存放方式
     Doctor(DoctorArgs),
+    /// 列出可分开运行的分片：旗县区或苏木乡镇、文件数、字节数，和各自的命令参数
+    Plan(PlanArgs),
     /// 输出 JSON Schema（config、run、finding、rules、topics、scoring）或模板参考（templates）
     Schema(SchemaArgs),
     /// 列出档案文件夹中的每个文件：格式、归属、识别为哪种材料
@@ -113,6 +117,9 @@ pub struct RunArgs {
     /// 结束时输出各阶段用时（标准错误）
     #[arg(long)]
     pub timings: bool,
+    /// 封存分片的密钥文件（不少于32字节）；缺省用本用户自动生成的密钥。不带 --county、--township 时也写出分片
+    #[arg(long, value_name = "FILE")]
+    pub token_key: Option<PathBuf>,
     /// 只处理这些苏木乡镇（9位代码，可多次给出或用逗号隔开）
     #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = Trimmed(StringValueParser::new()))]
     pub township: Vec<String>,
@@ -247,6 +254,83 @@ pub struct RenderArgs {
     /// 输出各步骤用时
     #[arg(long)]
     pub timings: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// 各分片的输出文件夹
+    #[arg(value_name = "OUT", required = true)]
+    pub parts: Vec<PathBuf>,
+    /// 时点（YYYY-MM-DD）；须与各分片一致，缺省取各分片的时点
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub as_of: Option<NaiveDate>,
+    /// 以旧的输出为底线：只有新增问题才计入退出码
+    #[arg(long, value_name = "OUT")]
+    pub baseline: Option<PathBuf>,
+    /// 另将全市和各旗县区的材料包合订为一册：一份目录，页码连续，各册从单页起
+    #[arg(long)]
+    pub bind: bool,
+    /// 达到哪一级问题时以退出码1结束（check 缺省 error，其他缺省 never）
+    #[arg(long, value_name = "LEVEL", ignore_case = true)]
+    pub fail_on: Option<FailOn>,
+    /// 检查时所用的字体文件所在的文件夹；不写时按 qiquan.toml 所写的路径，从当前文件夹和输出文件夹的上级找
+    #[arg(long, value_name = "DIR")]
+    pub fonts: Option<PathBuf>,
+    /// 输出哪些格式，逗号隔开
+    #[arg(long, value_name = "LIST", value_delimiter = ',', ignore_case = true, value_parser = Trimmed(EnumValueParser::<Format>::new()))]
+    pub format: Vec<Format>,
+    /// 历次结果所在文件夹（缺省 OUT/history）
+    #[arg(long, value_name = "DIR")]
+    pub history: Option<PathBuf>,
+    /// 并行数（缺省为处理器核数，至多为其4倍）；不影响结果
+    #[arg(short, long, value_name = "N", allow_negative_numbers = true)]
+    pub jobs: Option<usize>,
+    /// 工作簿和网页中的出处链接到文件：项目文件夹对打开的人来说在哪里（文件夹，或 https://… 一类的网址）；不写则没有链接
+    #[arg(long, value_name = "PATH_OR_URL")]
+    pub link_base: Option<String>,
+    /// 不显示进度
+    #[arg(long)]
+    pub no_progress: bool,
+    /// 输出文件夹（相对当前文件夹）
+    #[arg(short, long, value_name = "DIR", default_value = "output")]
+    pub out: PathBuf,
+    /// 缺少旗县区或苏木乡镇时也合并：结果与只处理已有各单位的一次运行相同，可再与其他分片合并
+    #[arg(long)]
+    pub partial: bool,
+    /// 只输出错误信息
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// 结束时输出各阶段用时（标准错误）
+    #[arg(long)]
+    pub timings: bool,
+    /// 封存各分片的密钥文件；缺省用本用户自动生成的密钥
+    #[arg(long, value_name = "FILE")]
+    pub token_key: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// 项目文件夹
+    #[arg(default_value = ".", value_name = "PROJECT")]
+    pub project: PathBuf,
+    /// 时点（YYYY-MM-DD）；缺省依次取 qiquan.toml、登记表最新数据日期、SOURCE_DATE_EPOCH、今天
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub as_of: Option<NaiveDate>,
+    /// 并行数（缺省为处理器核数，至多为其4倍）；不影响结果
+    #[arg(short, long, value_name = "N", allow_negative_numbers = true)]
+    pub jobs: Option<usize>,
+    /// 输出 JSON
+    #[arg(long)]
+    pub json: bool,
+    /// 文件多于此数的旗县区按苏木乡镇分片；不写则一个旗县区一个分片
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub max_files: Option<u64>,
+    /// 合并结果的输出文件夹；各分片的输出在它旁边的“…-parts”文件夹内
+    #[arg(short, long, value_name = "DIR", default_value = "output")]
+    pub out: PathBuf,
+    /// 写入各条命令的密钥文件；缺省用本用户自动生成的密钥
+    #[arg(long, value_name = "FILE")]
+    pub token_key: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

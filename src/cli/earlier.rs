@@ -4,14 +4,14 @@
 //! the older run did. The same holds for a place that one of the two runs did not see, or could not read.
 
 use crate::base::error::{Error, Result};
-use crate::base::inside;
+use crate::base::{inside, mask, text};
 use crate::check::finding::Finding;
 use crate::cli::terminal;
 use crate::cli::words::phrase;
 use crate::model::extent::{Extent, left_open, rests_on_list};
 use crate::model::history::Entry;
 use crate::model::run::{RuleSummary, RunRecord};
-use crate::output::receipt::Scope;
+use crate::output::receipt::{Scope, digest};
 use crate::output::{Receipt, stage};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,6 +47,30 @@ struct Head {
 struct Summary {
     as_of: String,
     rules: Vec<RuleSummary>,
+}
+
+/// A record that somebody edited would be printed, or merged, as if it were what was checked.
+///
+/// # Errors
+/// Refused, naming the files.
+pub fn genuine(from: &Path, receipt: &Receipt) -> Result<()> {
+    let mut wrong = Vec::new();
+    for (path, entry) in receipt.files.iter().filter(|(path, _)| path.starts_with("record/")) {
+        if digest(&from.join(path)).ok().as_ref() != Some(entry) {
+            wrong.push(path.clone());
+        }
+    }
+    let listed = std::fs::read_dir(from.join("record")).into_iter().flatten().flatten();
+    let names = listed.map(|file| format!("record/{}", text::display(&file.file_name().to_string_lossy())));
+    wrong.extend(names.filter(|name| !receipt.files.contains_key(name)));
+    wrong.sort();
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    Err(Error::refused(
+        format!("检查记录与回执不符，已被改动或缺失：{}", mask::text(&wrong.join("、"))),
+        "请从备份恢复该输出文件夹，或重新运行 qiquan pack；qiquan verify 可逐个核对文件",
+    ))
 }
 
 impl Earlier {

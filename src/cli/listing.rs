@@ -39,7 +39,7 @@ pub fn of(
 ) -> Result<Listing> {
     let catalogue = catalogue::load(project)?;
     let mut divisions = divisions::builtin();
-    let walked = scan::walked(project, options, known, progress)?;
+    let walked = scan::walked(project, &divisions, options, known, progress)?;
     let mut scan = scan::read(project, &divisions, options, walked)?;
     pipeline::learn(&mut divisions, &scan);
     let data = registers::read(project, &divisions)?;

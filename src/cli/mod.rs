@@ -15,6 +15,7 @@ mod items;
 mod link_base;
 mod listing;
 pub mod parse;
+pub mod part;
 pub mod pipeline;
 pub mod project;
 pub mod summary;
@@ -54,6 +55,7 @@ fn command(cli: &Cli) -> Result<ExitStatus> {
         Command::Check(args) => cmd::pack::run(args, cmd::pack::Kind::Check),
         Command::Prepare(args) => cmd::prepare::run(args),
         Command::Render(args) => cmd::render::run(args),
+        Command::Merge(args) => cmd::merge::run(args),
         Command::Diff(args) => cmd::diff::run(args),
         Command::Verify(args) => cmd::verify::run(args),
         Command::Rules(args) => cmd::rules::list(args),
@@ -61,6 +63,7 @@ fn command(cli: &Cli) -> Result<ExitStatus> {
         Command::Sample(args) => cmd::sample::run(args),
         Command::Init(args) => cmd::init::run(args),
         Command::Doctor(args) => cmd::doctor::run(args),
+        Command::Plan(args) => cmd::plan::run(args),
         Command::Schema(args) => cmd::schema::run(args),
         Command::Scan(args) => cmd::scan::run(args),
         Command::Completions(args) => cmd::completions::run(args),

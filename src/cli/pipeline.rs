@@ -6,6 +6,8 @@ use crate::base::divisions::{self, Divisions};
 use crate::base::error::{Error, Result, SoftError};
 use crate::check::{self, HandedIn, Input, Rulebook, Selection, Topics};
 use crate::cli::args::RunArgs;
+use crate::cli::part::join::{self, Joined};
+use crate::cli::part::{self, Keeper};
 use crate::cli::terminal::Progress;
 use crate::cli::words::phrase;
 use crate::ingest::catalogue;
@@ -23,6 +25,23 @@ use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
 use std::path::Path;
 
+/// Where the archives come from.
+pub enum Archives<'a> {
+    Walked(Walked),
+    Parts(&'a Joined),
+}
+
+/// What a run is told beside its project.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    pub as_of: Option<NaiveDate>,
+    pub out: &'a Path,
+    /// `--history`; else that of OUT.
+    pub history: Option<&'a Path>,
+    /// Leaves a part.
+    pub keeper: Option<&'a Keeper>,
+}
+
 /// The record of a run, and what else is known at its end.
 pub struct Recorded {
     pub record: RunRecord,
@@ -30,15 +49,18 @@ pub struct Recorded {
     pub past: Option<Entry>,
     /// The as-of date is that of the clock.
     pub by_clock: bool,
+    /// Files of the part that the run is.
+    pub part: part::Files,
     /// Facts about the files.
     pub known: Known,
 }
 
-fn options(selection: &Selection) -> ScanOptions {
+fn options(selection: &Selection, keep: bool) -> ScanOptions {
     ScanOptions {
         counties: selection.counties.clone(),
         townships: selection.townships.clone(),
-        ..ScanOptions::default()
+        names_only: false,
+        keep,
     }
 }
 
@@ -53,10 +75,11 @@ pub fn walk(
     progress: &mut Progress,
 ) -> Result<Walked> {
     progress.stage(&phrase!("progress.scan"));
-    scan::walked(project, &options(selection), known, &|seen| progress.seen(seen))
+    let options = options(selection, false);
+    scan::walked(project, &divisions::builtin(), &options, known, &|seen| progress.seen(seen))
 }
 
-/// Runs scan, ingest, check and model over what [`walk`] found.
+/// Runs scan, ingest, check and model over the archives.
 ///
 /// # Errors
 /// Whatever ends a run with exit status 2: configuration, catalogue, nothing usable.
@@ -64,26 +87,38 @@ pub fn record(
     project: &Project,
     rules: &Rulebook,
     sheet: &Sheet,
-    args: &RunArgs,
+    wanted: Wanted<'_>,
     selection: Selection,
-    walked: Walked,
+    archives: Archives<'_>,
     progress: &mut Progress,
 ) -> Result<Recorded> {
     let catalogue = catalogue::load(project)?;
     let topics = Topics::of(project, rules, &catalogue)?;
     let mut divisions = divisions::builtin();
 
-    let mut scan = scan::read(project, &divisions, &options(&selection), walked)?;
+    let (mut scan, parts) = match archives {
+        Archives::Parts(parts) => (parts.scan(project, &divisions)?, Some(parts)),
+        Archives::Walked(walked) => {
+            let options = options(&selection, wanted.keeper.is_some());
+            (scan::read(project, &divisions, &options, walked)?, None)
+        }
+    };
+    let unread = wanted.keeper.map(|_| scan.soft_errors.clone()).unwrap_or_default();
     foreign_counties(project, &mut scan)?;
 
     learn(&mut divisions, &scan);
     known_units(&selection, &divisions)?;
     progress.stage(&phrase!("progress.registers"));
     let mut data = ingest::registers::read(project, &divisions)?;
-    data.feedback = ingest::feedback::read(project, &filled(&args.out)?);
+    let mut books = parts.map(|parts| parts.filled.clone()).unwrap_or_default();
+    books.extend(filled(wanted.out)?);
+    data.feedback = ingest::feedback::read(project, &books);
     data.soft_errors.extend(std::mem::take(&mut data.feedback.soft_errors));
     data.remarks.extend(std::mem::take(&mut data.feedback.remarks));
     usable(project, &scan, &data)?;
+    if let Some(parts) = parts {
+        parts.covers_all(project, &scan, &data, &divisions)?;
+    }
     ingest::stages::read_through(&mut scan, &data, &divisions, &Layouts::of(project)?);
     let home = if project.code.ends_with("00") { "" } else { project.code.as_str() };
     ingest::absent::note(&mut data, &scan, &divisions, home, &project.registers_display);
@@ -95,8 +130,8 @@ pub fn record(
     documents.hold_open(&scan::recorded::tell_unopened(&mut scan, &mut claims.unread));
 
     progress.stage(&phrase!("progress.required"));
-    let told = args.as_of.or(project.as_of).or(data.newest_data_date).or(clock::source_date_epoch()?);
-    let as_of = as_of(args.as_of, project, &data)?;
+    let told = wanted.as_of.or(project.as_of).or(data.newest_data_date).or(clock::source_date_epoch()?);
+    let as_of = as_of(wanted.as_of, project, &data)?;
     let deadline = deadline(project, as_of)?;
     let input = Input {
         project,
@@ -118,20 +153,25 @@ pub fn record(
     let checked = check::judge(&input, &handed_in, requirements)?;
 
     progress.stage(&phrase!("progress.record"));
-    let past = match &args.history {
-        Some(folder) => (folder.as_path(), Path::new("."), "--history"),
-        None => (args.out.as_path(), Path::new("history"), "OUT/history"),
+    let past = match wanted.history {
+        Some(folder) => (folder, Path::new("."), "--history"),
+        None => (wanted.out, Path::new("history"), "OUT/history"),
     };
     let history = History::read(&[(&project.root, Path::new("history"), "history"), past], as_of);
     let mut record = model::build(&input, &checked, &history);
     known_counties(&input, &record)?;
     model::scoring::fill(&input, sheet, &mut record);
     model::answers::fill(&input, &mut record);
+    join::complete(&scan)?;
+    let part = match wanted.keeper {
+        Some(keeper) => keeper.files(&input, unread, &books)?,
+        None => Vec::new(),
+    };
     let known = std::mem::take(&mut scan.known);
     // Millions of small pieces: two threads give them back in half the time.
     rayon::join(|| drop((scan, documents)), || drop((data, claims, checked)));
     let past = history.entries.into_iter().last();
-    Ok(Recorded { record, past, by_clock: told.is_none(), known })
+    Ok(Recorded { record, past, by_clock: told.is_none(), part, known })
 }
 
 /// Workbooks that were filled in where the last run wrote them.

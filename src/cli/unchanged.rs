@@ -70,6 +70,8 @@ pub struct Question<'a> {
     pub fonts: &'a Fonts,
     pub out: &'a Path,
     pub archives: State,
+    /// The key that seals the part, when the run leaves one.
+    pub key: Option<&'a str>,
 }
 
 /// The number of everything a run depends on.
@@ -95,7 +97,7 @@ impl Question<'_> {
             (
                 (self.command, args, self.link_base, self.out, root),
                 (words::lang(), terminal::colours(), epoch, &self.fonts.settings),
-                (&self.project.config_digest, self.archives.digest),
+                (&self.project.config_digest, self.archives.digest, self.key),
             )
         ));
         for (path, digest) in files(self.project)? {

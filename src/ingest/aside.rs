@@ -3,6 +3,7 @@
 
 use crate::base::error::SoftError;
 use crate::base::mask;
+use crate::base::memory;
 use crate::base::text::{display, fold};
 use crate::ingest::dataset::Dataset;
 use crate::ingest::record::{RecordKind, place, quoted};
@@ -67,7 +68,7 @@ pub(super) fn report_open(lock: &Path, root: &Path) -> Option<SoftError> {
     let name = lock.file_name()?.to_str()?;
     let book = lock.with_file_name(locked_by(name)?);
     let is_table = sort(book.file_name()?.to_str()?) == Sort::Table;
-    (is_table && book.is_file()).then(|| {
+    (is_table && memory::is_file(&book)).then(|| {
         SoftError::new(
             mask::text(&registers::shown(&book, root)),
             format!(

@@ -5,6 +5,7 @@ use crate::base::answers::{self, CARRIED, Column, NUMBER};
 use crate::base::config::Project;
 use crate::base::error::SoftError;
 use crate::base::fingerprint::Fingerprint;
+use crate::base::memory::{self, Kind};
 use crate::base::text::{display, fold};
 use crate::base::{date, mask};
 use crate::ingest::aside::{self, Sort};
@@ -91,32 +92,21 @@ fn handed_in(project: &Project, feedback: &mut Feedback) -> Vec<Workbook> {
     let soft_errors = &mut feedback.soft_errors;
     let top = project.registers.join(FOLDER);
     let mut books = Vec::new();
-    if std::fs::symlink_metadata(&top).is_err() {
+    if !memory::exists(&top) {
         return books;
     }
-    for entry in walkdir::WalkDir::new(&top).follow_links(false).sort_by_file_name() {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                let name = error.path().map(|path| shown(path, &project.root)).unwrap_or_default();
-                soft_errors.push(SoftError::new(name, "无法列出该文件夹；请检查权限"));
-                continue;
-            }
-        };
-        let name = shown(entry.path(), &project.root);
-        if entry.file_type().is_symlink() {
-            soft_errors.push(SoftError::new(name, "是链接，没有跟随；请放入真实的文件"));
-        } else if entry.file_type().is_file() {
-            match aside::sort(&entry.file_name().to_string_lossy()) {
-                Sort::Junk => feedback.remarks.extend(aside::report_open(entry.path(), &project.root)),
-                Sort::Table => {
-                    books.push(Workbook { name, path: entry.path().to_owned(), lineage: String::new() });
-                }
-                Sort::Prose | Sort::Meant => soft_errors.push(SoftError::new(
-                    name,
-                    "不是表格，其中的答复没有计入；请填在原工作清单中，存为 .xlsx 后放入",
-                )),
-            }
+    for (path, kind) in memory::walk(&top) {
+        let name = shown(&path, &project.root);
+        match (kind, aside::sort(&path.file_name().unwrap_or_default().to_string_lossy())) {
+            (Kind::Closed, _) => soft_errors.push(SoftError::new(name, "无法列出该文件夹；请检查权限")),
+            (Kind::Link, _) => soft_errors.push(SoftError::new(name, "是链接，没有跟随；请放入真实的文件")),
+            (Kind::Folder | Kind::Other, _) => {}
+            (Kind::File, Sort::Junk) => feedback.remarks.extend(aside::report_open(&path, &project.root)),
+            (Kind::File, Sort::Table) => books.push(Workbook { name, path, lineage: String::new() }),
+            (Kind::File, Sort::Prose | Sort::Meant) => soft_errors.push(SoftError::new(
+                name,
+                "不是表格，其中的答复没有计入；请填在原工作清单中，存为 .xlsx 后放入",
+            )),
         }
     }
     books

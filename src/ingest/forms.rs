@@ -2,12 +2,15 @@
 //! it where labels stand side by side as a table head.
 
 use crate::base::contain;
+use crate::base::keep::keep;
 use crate::base::text::tidy;
 use crate::ingest::attributes::{Attribute, AttributeTable, SubjectKind, uncoded};
 use crate::ingest::lines;
 use crate::ingest::table::{self, Cell, Grid, GridRow};
-use crate::scan::entry::Format;
+use crate::scan::content::Taken;
+use crate::scan::entry::{EntryId, Format, Scan};
 use quick_xml::events::Event;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::io::{BufReader, Cursor, Read};
 
 /// Most decompressed bytes of a document's text and most of a file that is opened at all.
@@ -18,9 +21,10 @@ const MAX_ROWS: usize = 5_000;
 const MAX_COLUMNS: usize = 200;
 
 /// A labelled value of a form.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Said {
-    attribute: &'static str,
+    #[serde(deserialize_with = "kept")]
+    attribute: Key,
     pub value: String,
     /// Name in the same row, for values of people.
     pub person: Option<String>,
@@ -34,6 +38,31 @@ impl Said {
     pub fn attribute<'a>(&self, table: &'a AttributeTable) -> Option<&'a Attribute> {
         table.get(self.attribute)
     }
+}
+
+/// The key of an attribute.
+type Key = &'static str;
+
+fn kept<'de, D: Deserializer<'de>>(source: D) -> Result<Key, D::Error> {
+    String::deserialize(source).map(|name| keep(&name))
+}
+
+/// Labelled values of a form in the archive; the error is a reason in Chinese.
+///
+/// # Errors
+/// As [`read`].
+pub fn said_in(scan: &Scan, id: EntryId, attributes: &AttributeTable) -> Result<Vec<Said>, String> {
+    let format = scan.entries[id as usize].format;
+    scan.take(id, Taken::Form, || read(&scan.bytes(id, MAX_FILE)?, format, attributes))
+}
+
+/// The first lines of a form in the archive; the error is a reason in Chinese.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn headlines_of(scan: &Scan, id: EntryId) -> Result<Vec<String>, String> {
+    let format = scan.entries[id as usize].format;
+    scan.take(id, Taken::Headlines, || Ok(headlines(&scan.bytes(id, MAX_FILE)?, format)))
 }
 
 /// A table of a form: rows of texts with the name of each cell.

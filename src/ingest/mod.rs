@@ -18,6 +18,7 @@ mod elsewhere;
 pub mod facts;
 pub mod feedback;
 pub mod forms;
+pub mod kept;
 pub mod limits;
 mod lines;
 mod near;

@@ -8,6 +8,7 @@ use crate::base::config::Project;
 use crate::base::divisions::Divisions;
 use crate::base::error::{Error, Result, SoftError};
 use crate::base::mask;
+use crate::base::memory::{self, Kind};
 use crate::base::text::{display, from_bytes};
 use crate::ingest::aside::{self, Sort};
 use crate::ingest::build;
@@ -36,7 +37,7 @@ pub fn read(project: &Project, divisions: &Divisions) -> Result<Dataset> {
     let (mut files, mut hidden) = (Vec::new(), Vec::new());
     let registers = mask::text(&shown(&project.registers, &project.root));
     refuse_link(&project.registers, &registers, "registers")?;
-    if project.registers.is_dir() {
+    if memory::is_folder(&project.registers) {
         list(&project.registers, &project.root, &mut files, &mut hidden, &mut data);
     } else {
         return Err(Error::refused(
@@ -117,27 +118,26 @@ fn list(
     hidden: &mut Vec<(String, Vec<RecordKind>)>,
     data: &mut Dataset,
 ) {
-    let top = folder;
-    let walk = walkdir::WalkDir::new(top).follow_links(false).sort_by_file_name().into_iter();
-    for entry in walk.filter_entry(|e| !(e.depth() == 1 && e.file_name() == feedback::FOLDER)) {
-        match entry {
-            Ok(entry) if entry.file_type().is_file() => {
-                let name = mask::text(&shown(entry.path(), root));
-                match aside::sort(&entry.file_name().to_string_lossy()) {
-                    Sort::Junk => data.remarks.extend(aside::report_open(entry.path(), root)),
-                    Sort::Table => files.push((shown(entry.path(), root), entry.path().to_owned())),
-                    Sort::Prose => data.remarks.push(SoftError::new(name, "不是表格，未读取")),
-                    Sort::Meant => {
-                        let why = "文件名像是登记表，但不是表格，未能读取；请另存为 .xlsx 或 .csv 后重新放入";
-                        data.soft_errors.push(aside::report_unreadable(&name, why));
-                        hidden.push((name.clone(), aside::unreadable(&name)));
-                    }
+    let handed_back = folder.join(feedback::FOLDER);
+    for (path, kind) in memory::walk(folder) {
+        if path.starts_with(&handed_back) {
+            continue;
+        }
+        let name = mask::text(&shown(&path, root));
+        match kind {
+            Kind::File => match aside::sort(&path.file_name().unwrap_or_default().to_string_lossy()) {
+                Sort::Junk => data.remarks.extend(aside::report_open(&path, root)),
+                Sort::Table => files.push((shown(&path, root), path)),
+                Sort::Prose => data.remarks.push(SoftError::new(name, "不是表格，未读取")),
+                Sort::Meant => {
+                    let why = "文件名像是登记表，但不是表格，未能读取；请另存为 .xlsx 或 .csv 后重新放入";
+                    data.soft_errors.push(aside::report_unreadable(&name, why));
+                    hidden.push((name.clone(), aside::unreadable(&name)));
                 }
-            }
-            Ok(entry) if entry.file_type().is_dir() => {}
-            Ok(entry) => {
-                let name = mask::text(&shown(entry.path(), root));
-                let what = if entry.file_type().is_symlink() {
+            },
+            Kind::Folder => {}
+            Kind::Link | Kind::Other => {
+                let what = if kind == Kind::Link {
                     "是链接，没有跟随；请放入真实的文件"
                 } else {
                     "不是普通文件（管道、设备等），未读取"
@@ -145,10 +145,9 @@ fn list(
                 hidden.push((name.clone(), RecordKind::ALL.to_vec()));
                 data.soft_errors.push(SoftError::new(name, what));
             }
-            Err(error) => {
-                let path = error.path().map(|p| shown(p, root)).unwrap_or_default();
-                hidden.push((path.clone(), RecordKind::ALL.to_vec()));
-                data.soft_errors.push(SoftError::new(mask::text(&path), "无法列出该文件夹；请检查权限"));
+            Kind::Closed => {
+                hidden.push((shown(&path, root), RecordKind::ALL.to_vec()));
+                data.soft_errors.push(SoftError::new(name, "无法列出该文件夹；请检查权限"));
             }
         }
     }

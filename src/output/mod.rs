@@ -8,6 +8,7 @@ pub mod filled;
 pub mod journal;
 pub mod layout;
 pub mod package;
+pub mod part;
 pub mod receipt;
 pub mod stage;
 

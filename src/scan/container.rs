@@ -153,7 +153,7 @@ fn lifted(mut folders: BTreeMap<String, RawFolder>, shown: &str) -> Vec<RawFolde
 }
 
 fn folder(path: &str) -> RawFolder {
-    RawFolder { path: path.to_owned(), ..RawFolder::default() }
+    RawFolder { path: path.to_owned(), packed: true, ..RawFolder::default() }
 }
 
 fn file_of(name: &str, size: u64, encrypted: bool, junk: bool) -> RawFile {

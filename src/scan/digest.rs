@@ -3,6 +3,7 @@
 
 use crate::base::fingerprint::hex;
 use crate::scan::container;
+use crate::scan::content::Contents;
 use crate::scan::entry::{Entry, EntryId, FileClass, FileState, Scan};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -18,6 +19,9 @@ pub fn sha256(scan: &Scan, id: EntryId) -> Option<[u8; 32]> {
     }
     if let Some(recorded) = &scan.recorded {
         return recorded.digests.get(&id).copied();
+    }
+    if let Some(kept) = scan.contents.digest(id) {
+        return kept;
     }
     if let Some(member) = scan.members.get(&id) {
         let size = scan.entries[id as usize].size;
@@ -47,7 +51,7 @@ type Members = Vec<(usize, usize, u64)>;
 /// SHA-256 of many files, in the order asked for.
 #[must_use]
 pub fn sha256_all(scan: &Scan, ids: &[EntryId]) -> Vec<Option<[u8; 32]>> {
-    if scan.recorded.is_some() {
+    if scan.recorded.is_some() || matches!(scan.contents, Contents::Stored(..)) {
         return ids.iter().map(|id| sha256(scan, *id)).collect();
     }
     // A container is opened once for all its members.

@@ -2,10 +2,11 @@
 
 use crate::base::error::SoftError;
 use crate::base::terms::Level;
+use crate::scan::content::Contents;
 use crate::scan::known::Known;
 use crate::scan::recorded::Recorded;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -33,6 +34,10 @@ pub struct Scan {
     pub recorded: Option<Recorded>,
     /// What earlier runs found out about the files.
     pub known: Known,
+    /// Counties and townships that the archive holds folders of, whether they were asked for or not.
+    pub units: BTreeSet<(String, String)>,
+    /// Where the content of files is read from.
+    pub contents: Contents,
 }
 
 /// A file inside a zip container.
@@ -54,6 +59,8 @@ pub struct Folder {
     pub key: FolderKey,
     /// The listing of this folder failed: papers in it are 不明, not missing.
     pub unreadable: bool,
+    /// It lies in a zipped folder, or is one.
+    pub packed: bool,
 }
 
 /// What the layout profile read from a folder's path. Text as found; `ingest::units` resolves it to codes.

@@ -182,7 +182,8 @@ impl Known {
     }
 
     /// The walk is over: its facts are kept, and what lies there is told in one number, unless something could not be seen.
-    pub(super) fn walked(&mut self, parts: Vec<Gathered>) -> Option<State> {
+    /// A walk over a share of the archives says nothing of files elsewhere, whose facts stay.
+    pub(super) fn walked(&mut self, parts: Vec<Gathered>, is_whole: bool) -> Option<State> {
         let inner = self.0.as_mut()?;
         let doubtful = parts.iter().any(|part| part.doubtful);
         let settled = !parts.iter().any(|part| part.unsettled);
@@ -194,7 +195,7 @@ impl Known {
         }
         seen.sort_unstable();
         let before = inner.looks.take().unwrap_or_else(|| inner.load("looks", LOOKS));
-        if let Some(table) = before.renewed(looks, &seen) {
+        if let Some(table) = before.renewed(looks, if is_whole { &seen } else { &[] }) {
             inner.cache.store("looks", &table.to_bytes());
         }
         if doubtful {
@@ -202,7 +203,9 @@ impl Known {
         }
         let mut hash = Sha256::new();
         seen.iter().for_each(|key| hash.update(key.to_le_bytes()));
-        inner.seen = seen;
+        if is_whole {
+            inner.seen = seen;
+        }
         Some(State { digest: hash.finalize().into(), settled })
     }
 

@@ -47,7 +47,8 @@ impl Kept {
     }
 
     fn scan(&self, known: Known) -> Scan {
-        let walked = walked(&self.project, &ScanOptions::default(), known, &|_| {}).unwrap();
+        let walked =
+            walked(&self.project, &divisions::builtin(), &ScanOptions::default(), known, &|_| {}).unwrap();
         read(&self.project, &divisions::builtin(), &ScanOptions::default(), walked).unwrap()
     }
 
@@ -116,7 +117,8 @@ fn neither_size_nor_time_hides_a_change_of_content_or_of_permissions() {
 fn what_was_touched_just_now_is_not_kept() {
     let kept = Kept::new();
     let known = Known::of(kept.cache(), &kept.project.archives, false);
-    let walked = walked(&kept.project, &ScanOptions::default(), known, &|_| {}).unwrap();
+    let walked =
+        walked(&kept.project, &divisions::builtin(), &ScanOptions::default(), known, &|_| {}).unwrap();
     assert!(!walked.state.unwrap().settled);
     let _ = walked.into_known().finish();
     assert!(kept.cache().load("looks").is_none_or(|looks| looks.is_empty()));
@@ -190,7 +192,9 @@ fn digests_are_taken_once_and_say_when() {
 fn everything_that_lies_there_is_one_number() {
     let kept = Kept::new();
     let state = || {
-        let walked = walked(&kept.project, &ScanOptions::default(), kept.known(false), &|_| {}).unwrap();
+        let walked =
+            walked(&kept.project, &divisions::builtin(), &ScanOptions::default(), kept.known(false), &|_| {})
+                .unwrap();
         let state = walked.state;
         let _ = walked.into_known().finish();
         state

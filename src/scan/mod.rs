@@ -1,13 +1,14 @@
 //! Stage 1: walks the archive root and says what lies there and whose it is; opens no register.
 
 mod container;
-mod content;
+pub mod content;
 pub mod digest;
 pub mod entry;
 pub mod fixity;
 pub mod format;
 pub mod formats;
 pub mod household_name;
+pub mod kept;
 pub mod known;
 #[cfg(test)]
 mod known_tests;
@@ -25,10 +26,13 @@ use crate::base::config::Project;
 use crate::base::divisions::Divisions;
 use crate::base::error::{Error, Result, SoftError};
 use crate::base::mask;
+use content::Contents;
 use entry::{Entry, Folder, NameFact, Scan};
 use known::{Known, State};
 use rayon::prelude::*;
 use std::path::PathBuf;
+use std::sync::Mutex;
+use walk::RawFolder;
 
 /// What part of the archive to look at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,6 +43,8 @@ pub struct ScanOptions {
     pub townships: Vec<String>,
     /// Names and sizes alone: no file is opened, formats are those of the extensions, and every file counts as sound.
     pub names_only: bool,
+    /// What readers take out of files is kept ([`content`]).
+    pub keep: bool,
 }
 
 impl ScanOptions {
@@ -52,6 +58,35 @@ impl ScanOptions {
             return self.counties.contains(&key.county);
         }
         key.township.is_empty() || self.townships.contains(&key.township)
+    }
+
+    /// Is nothing asked for that lies in this county?
+    fn leaves_out(&self, county: &str) -> bool {
+        !(self.counties.is_empty() && self.townships.is_empty())
+            && !county.is_empty()
+            && !self.counties.iter().any(|code| code == county)
+            && !self.townships.iter().any(|township| township.starts_with(county))
+    }
+}
+
+/// What lies outside of the share that is asked for, by the paths of folders.
+struct Elsewhere<'a> {
+    layouts: &'a layout::Layouts,
+    divisions: &'a Divisions,
+    options: &'a ScanOptions,
+}
+
+impl walk::Share for Elsewhere<'_> {
+    fn covers(&self, path: &str) -> bool {
+        self.options.covers(&self.layouts.read(self.divisions, path))
+    }
+
+    fn leaves_out(&self, subtree: &str) -> bool {
+        // Where the first folder names the county and the second does not name another, nothing below does: a year or a
+        // wrapper on top of them may hide one.
+        let top = subtree.split('/').next().unwrap_or_default();
+        let county = |path: &str| self.layouts.read(self.divisions, path).county;
+        !county(top).is_empty() && self.options.leaves_out(&county(subtree))
     }
 }
 
@@ -70,7 +105,9 @@ pub struct Seen {
 pub struct Walked {
     root: PathBuf,
     root_display: String,
-    found: Vec<walk::RawFolder>,
+    found: Vec<RawFolder>,
+    /// Subtrees of the second level that lie outside of what was asked for.
+    passed: Vec<String>,
     known: Known,
     /// Everything that lies there in one number; `None` without a cache, and when something could not be looked at.
     pub state: Option<State>,
@@ -97,12 +134,13 @@ pub fn run(
     options: &ScanOptions,
     progress: &(dyn Fn(Seen) + Sync),
 ) -> Result<Scan> {
-    read(project, divisions, options, walked(project, options, Known::default(), progress)?)
+    read(project, divisions, options, walked(project, divisions, options, Known::default(), progress)?)
 }
 
 /// Walks the archives of `project`. `progress` is told how far it has come, from several threads.
 pub fn walked(
     project: &Project,
+    divisions: &Divisions,
     options: &ScanOptions,
     mut known: Known,
     progress: &(dyn Fn(Seen) + Sync),
@@ -115,7 +153,7 @@ pub fn walked(
     names::refuse_link(&root, &root_display, "archives")?;
     if root.is_file() {
         // A listing of them is read in one go.
-        return Ok(Walked { root, root_display, found: Vec::new(), known, state: None });
+        return Ok(Walked { root, root_display, found: Vec::new(), passed: Vec::new(), known, state: None });
     }
     if !root.is_dir() {
         return Err(Error::refused(
@@ -123,21 +161,29 @@ pub fn walked(
             "把档案放进项目的 archives 文件夹，或在 qiquan.toml 里用 archives = \"…\" 指出它在哪里",
         ));
     }
-    let (found, state) = walk::walk(&root, options.names_only, &mut known, progress)?;
-    Ok(Walked { root, root_display, found, known, state })
+    let layouts = layout::Layouts::of(project)?;
+    let share = Elsewhere { layouts: &layouts, divisions, options };
+    let is_part = !(options.counties.is_empty() && options.townships.is_empty());
+    let share: Option<&dyn walk::Share> = if is_part { Some(&share) } else { None };
+    let walk::Walk { folders: found, passed, state } =
+        walk::walk(&root, options.names_only, share, &mut known, progress)?;
+    Ok(Walked { root, root_display, found, passed, known, state })
 }
 
 /// Says whose the folders are that a walk found, and what lies in the containers among the files.
 pub fn read(project: &Project, divisions: &Divisions, options: &ScanOptions, walked: Walked) -> Result<Scan> {
     let layouts = layout::Layouts::of(project)?;
-    let Walked { root, root_display, mut found, known, .. } = walked;
+    let Walked { root, root_display, mut found, passed, known, .. } = walked;
     if root.is_file() {
         return from_listing(&root, &root_display, (&layouts, divisions), options);
     }
     if !options.names_only {
         open_containers(&root, &mut found);
     }
-    let scan = Scan { root, root_display, known, ..Scan::default() };
+    let contents = if options.keep { Contents::Kept(Mutex::default()) } else { Contents::Disk };
+    let units = passed.iter().map(|path| unit(&layouts.read(divisions, path)));
+    let units = units.filter(|(county, _)| !county.is_empty()).collect();
+    let scan = Scan { root, root_display, units, contents, known, ..Scan::default() };
     Ok(assembled(scan, found, (&layouts, divisions), options))
 }
 
@@ -182,21 +228,28 @@ fn from_listing(
     Ok(scan)
 }
 
+/// County and township of a folder.
+fn unit(key: &entry::FolderKey) -> (String, String) {
+    (key.county.clone(), key.township.clone())
+}
+
 /// Folders in order, each with what the layout reads from its path, and their files.
 fn assembled(
     mut scan: Scan,
-    mut found: Vec<walk::RawFolder>,
+    mut found: Vec<RawFolder>,
     (layouts, divisions): (&layout::Layouts, &Divisions),
     options: &ScanOptions,
 ) -> Scan {
     found.par_sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.os_path.cmp(&b.os_path)));
-    let read: Vec<Option<Read>> = found
+    let (units, read): (Vec<_>, Vec<Option<Read>>) = found
         .par_iter()
         .map(|folder| {
             let key = layouts.read(divisions, &folder.path);
-            options.covers(&key).then(|| Read::of(folder, key, &scan.root_display))
+            let whose = unit(&key);
+            (whose, options.covers(&key).then(|| Read::of(folder, key, &scan.root_display)))
         })
-        .collect();
+        .unzip();
+    scan.units.extend(units.into_iter().filter(|(county, _)| !county.is_empty()));
     let covered = || found.iter().zip(&read).filter(|(_, read)| read.is_some()).map(|(folder, _)| folder);
     scan.entries.reserve_exact(covered().map(|folder| folder.files.len()).sum());
     scan.folders.reserve_exact(covered().count());
@@ -223,7 +276,8 @@ fn assembled(
             class: file.class,
             head_hash: file.head_hash,
         }));
-        scan.folders.push(Folder { path: raw.path, os_path: raw.os_path, key, unreadable: raw.unreadable });
+        let RawFolder { path, os_path, unreadable, packed, .. } = raw;
+        scan.folders.push(Folder { path, os_path, key, unreadable, packed });
     }
     scan.soft_errors.sort();
     scan.name_facts.sort();
@@ -238,7 +292,7 @@ struct Read {
 }
 
 impl Read {
-    fn of(raw: &walk::RawFolder, key: entry::FolderKey, root: &str) -> Read {
+    fn of(raw: &RawFolder, key: entry::FolderKey, root: &str) -> Read {
         let below = |name: &str| match (raw.path.is_empty(), name.is_empty()) {
             (true, _) => name.to_owned(),
             (false, true) => raw.path.clone(),
@@ -270,7 +324,7 @@ impl Read {
 }
 
 /// Lists what lies in the zip containers; one that cannot be listed leaves its papers 不明.
-fn open_containers(root: &std::path::Path, found: &mut Vec<walk::RawFolder>) {
+fn open_containers(root: &std::path::Path, found: &mut Vec<RawFolder>) {
     let mut zips: Vec<(usize, std::path::PathBuf, String, String)> = Vec::new();
     for (at, folder) in found.iter().enumerate() {
         let place = folder.os_path.clone().unwrap_or_else(|| std::path::PathBuf::from(&folder.path));
@@ -298,7 +352,7 @@ fn open_containers(root: &std::path::Path, found: &mut Vec<walk::RawFolder>) {
                 if !damaged {
                     found[at].errors.push((name, reason));
                 }
-                found.push(walk::RawFolder { path: shown, unreadable: true, ..walk::RawFolder::default() });
+                found.push(RawFolder { path: shown, unreadable: true, packed: true, ..RawFolder::default() });
             }
         }
     }

@@ -22,6 +22,10 @@ pub(super) struct RawFolder {
     pub path: String,
     pub os_path: Option<PathBuf>,
     pub unreadable: bool,
+    /// It lies in a container, or is one.
+    pub packed: bool,
+    /// It is no part of what is asked for: its files are not looked at.
+    pub elsewhere: bool,
     /// Its content is never an archive paper.
     pub junk: bool,
     pub files: Vec<RawFile>,
@@ -62,10 +66,19 @@ struct Found {
     gathered: Gathered,
 }
 
+/// The part of the archive that is asked for. Paths are those of folders, as they are shown.
+pub(super) trait Share: Sync {
+    /// Does the folder belong to it?
+    fn covers(&self, path: &str) -> bool;
+    /// Does nothing in the subtree, however deep?
+    fn leaves_out(&self, subtree: &str) -> bool;
+}
+
 struct Walker<'a> {
     root: &'a Path,
     names_only: bool,
     known: &'a Known,
+    share: Option<&'a dyn Share>,
     count: AtomicU64,
     /// Subtrees that were walked to the end, and how many there are.
     done: AtomicU64,
@@ -73,15 +86,26 @@ struct Walker<'a> {
     progress: &'a (dyn Fn(Seen) + Sync),
 }
 
-/// Every folder below `root`, in no particular order, and what lies there in one number. Files that `known` knows are not opened.
+/// What a walk found.
+pub(super) struct Walk {
+    /// In no particular order.
+    pub folders: Vec<RawFolder>,
+    /// The subtrees of the second level that were passed by.
+    pub passed: Vec<String>,
+    /// What lies there in one number.
+    pub state: Option<State>,
+}
+
+/// Every folder below `root`. Files that `known` knows are not opened, files outside of `share` are not looked at.
 pub(super) fn walk(
     root: &Path,
     names_only: bool,
+    share: Option<&dyn Share>,
     known: &mut Known,
     progress: &(dyn Fn(Seen) + Sync),
-) -> Result<(Vec<RawFolder>, Option<State>)> {
+) -> Result<Walk> {
     let none = || AtomicU64::new(0);
-    let walker = Walker { root, names_only, known, count: none(), done: none(), of: none(), progress };
+    let walker = Walker { root, names_only, known, share, count: none(), done: none(), of: none(), progress };
     if let Err(error) = std::fs::read_dir(root) {
         return Err(Error::io(
             "打不开档案文件夹",
@@ -92,10 +116,16 @@ pub(super) fn walk(
     }
     let mut top = Found::default();
     let mut subtrees: Vec<PathBuf> = Vec::new();
+    let mut passed: Vec<String> = Vec::new();
     for item in WalkDir::new(root).follow_links(false).max_depth(2) {
         let deep = item.as_ref().is_ok_and(|entry| entry.depth() == 2 && entry.file_type().is_dir());
         if deep && let Ok(entry) = &item {
-            subtrees.push(entry.path().to_owned());
+            let shown = names::display_path(entry.path().strip_prefix(root).unwrap_or(entry.path()));
+            if share.is_some_and(|share| share.leaves_out(&shown)) {
+                passed.push(shown);
+            } else {
+                subtrees.push(entry.path().to_owned());
+            }
             if let (Some(parent), Some(name)) = (entry.path().parent(), entry.path().file_name()) {
                 let parent = walker.folder(&mut top, parent);
                 top.folders[parent].folders.push(names::display(name).into_owned());
@@ -126,7 +156,7 @@ pub(super) fn walk(
         folders.extend(part);
         gathered.push(facts);
     }
-    Ok((folders, known.walked(gathered)))
+    Ok(Walk { folders, passed, state: known.walked(gathered, share.is_none()) })
 }
 
 impl RawFolder {
@@ -156,9 +186,17 @@ impl Walker<'_> {
             found.gathered.enter(&place);
             found.places.push(place);
         }
-        found.folders.push(RawFolder { path: shown, os_path, junk, ..RawFolder::default() });
+        let elsewhere = self.share.is_some_and(|share| !share.covers(&shown));
+        found.folders.push(RawFolder { path: shown, os_path, junk, elsewhere, ..RawFolder::default() });
         found.known.insert(path.to_owned(), found.folders.len() - 1);
         found.folders.len() - 1
+    }
+
+    /// Is the file no part of what is asked for? What a container holds may be, though the folder around it is not.
+    fn is_elsewhere(&self, folder: &RawFolder, name: &str) -> bool {
+        let Some(share) = self.share.filter(|_| folder.elsewhere) else { return false };
+        let container = names::class_of(name, format::by_extension(&names::extension(name)));
+        container != FileClass::Container || !share.covers(&format!("{}/{name}", folder.path))
     }
 
     /// The folder in which an entry lies.
@@ -204,6 +242,9 @@ impl Walker<'_> {
             return;
         }
         let parent = self.parent(found, &entry);
+        if self.is_elsewhere(&found.folders[parent], &name) {
+            return;
+        }
         if !kind.is_file() {
             found.gathered.doubtful = true;
             // It has the name of a paper, and nobody can read what is behind it.

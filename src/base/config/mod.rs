@@ -24,6 +24,7 @@ mod waivers;
 
 use crate::base::error::{Error, Problem, Result};
 use crate::base::fingerprint::hex;
+use crate::base::memory::{self, Kind};
 use crate::base::{inside, mask, text};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -61,13 +62,13 @@ pub fn read(project: &Path) -> Result<(Project, Vec<Problem>)> {
     let shown = mask::text(&text::display(&project.to_string_lossy()));
     let root = std::path::absolute(project)
         .map_err(|error| Error::io("无法确定项目文件夹", &shown, &error, "请核对路径"))?;
-    if !root.is_dir() {
+    if !memory::is_folder(&root) {
         return Err(Error::refused(
             format!("项目文件夹不存在：{shown}"),
             "请核对路径；新建项目用 qiquan init 文件夹",
         ));
     }
-    if root.join(FILE).symlink_metadata().is_err() {
+    if !memory::exists(&root.join(FILE)) {
         return Err(Error::refused(
             format!("{shown} 中没有 {FILE}，不是项目文件夹"),
             "请在项目文件夹中运行，或把它写在命令后面；新建项目用 qiquan init 文件夹",
@@ -90,7 +91,7 @@ pub fn read(project: &Path) -> Result<(Project, Vec<Problem>)> {
     problems.append(&mut in_rules);
     problems.append(&mut in_topics);
     problems.append(&mut in_scoring);
-    if root.join(WAIVER_FILE).symlink_metadata().is_ok()
+    if memory::exists(&root.join(WAIVER_FILE))
         && let Some(text) = read_utf8(&root, WAIVER_FILE, &mut problems)?
     {
         loaded.waivers = waivers::read(&text, &mut problems);
@@ -142,9 +143,9 @@ fn digest(root: &Path) -> Result<String> {
     let mut files = vec![PathBuf::from(FILE), PathBuf::from(WAIVER_FILE)];
     for folder in ["catalogue", "layouts", "report-templates", rules::FOLDER, topics::FOLDER, scoring::FOLDER]
     {
-        let walk = walkdir::WalkDir::new(root.join(folder)).sort_by_file_name();
-        for entry in walk.into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
-            if let Ok(relative) = entry.path().strip_prefix(root) {
+        let found = memory::walk(&root.join(folder)).into_iter().filter(|(_, kind)| *kind == Kind::File);
+        for (path, _) in found {
+            if let Ok(relative) = path.strip_prefix(root) {
                 files.push(relative.to_owned());
             }
         }

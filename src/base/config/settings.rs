@@ -5,7 +5,7 @@ use super::reader::{Reader, Value};
 use super::{FILE, FontFile, Project, brief, clock, filing, layout, ranking, signers};
 use crate::base::error::{Problem, reason};
 use crate::base::terms::Severity;
-use crate::base::{inside, mask, text};
+use crate::base::{inside, mask, memory, text};
 use std::path::{Component, Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 
@@ -151,7 +151,7 @@ fn folder(
     let path = project.root.join(&written);
     // What lies in the archives may be told by a listing.
     let is_listing = name == "archives" && path.is_file();
-    if !path.is_dir() && !is_listing {
+    if !memory::is_folder(&path) && !is_listing {
         reader.report(
             &value.span(),
             format!("{name} 指向的文件夹不存在：{}", text::display(&written)),
@@ -168,7 +168,7 @@ fn folder(
 
 fn default_folder(reader: &mut Reader<'_>, project: &Project, name: &str) -> Option<(PathBuf, String)> {
     let path = project.root.join(name);
-    if !path.is_dir() {
+    if !memory::is_folder(&path) {
         if !reader.mentions(name) {
             reader.report_file(
                 format!("项目中没有 {name} 文件夹"),
@@ -320,7 +320,7 @@ fn fonts(reader: &mut Reader<'_>, project: &mut Project, value: &Value<'_>) {
                 format!("fonts.{written} 与另一行是同一种字体（{face}）"),
                 "请只留一行",
             );
-        } else if path.is_file() {
+        } else if memory::is_file(&path) {
             project.fonts.insert((*face).to_owned(), FontFile { written: file, path });
         } else {
             reader.report(

@@ -1,5 +1,6 @@
 //! `qiquan pack` and `qiquan check`: the whole pipeline, then what is written and said.
 
+use crate::base::config::Project;
 use crate::base::error::{Error, Result};
 use crate::base::terms::Severity;
 use crate::check::{Rulebook, Selection};
@@ -7,16 +8,20 @@ use crate::cli::args::{FailOn, Format, RunArgs};
 use crate::cli::cmd::with_jobs;
 use crate::cli::earlier::Earlier;
 use crate::cli::exit::ExitStatus;
+use crate::cli::part::Keeper;
+use crate::cli::pipeline::{Archives, Wanted};
 use crate::cli::terminal::{self, Progress};
 use crate::cli::unchanged::{self, Beside, Outcome, Question, Said};
 use crate::cli::words::phrase;
 use crate::cli::write::{self, Written};
 use crate::cli::{cache, link_base, pipeline, project, summary};
 use crate::model::run::RunRecord;
+use crate::output::part::key::Key;
 use crate::output::receipt::Scope;
 use crate::output::{Committed, Staging, layout};
 use crate::render::fonts::Fonts;
 use std::fmt::Write;
+use std::path::Path;
 
 /// Which of the two commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,12 +71,7 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
     let out = layout::resolve(&args.out)?;
     layout::refuse_dangerous(&out, &project)?;
     layout::refuse_project_itself(&out)?;
-    if let Some(folder) = args.history.as_deref().filter(|folder| !folder.is_dir()) {
-        return Err(Error::refused(
-            format!("--history 指定的文件夹不存在：{}", terminal::shown(folder)),
-            "请核对路径；不写 --history 时取 OUT/history",
-        ));
-    }
+    known_history(args.history.as_deref())?;
     let link_base = args.link_base.as_deref().map(link_base::read).transpose()?;
     let fonts = Fonts::of_project(&project)?;
     let selection = pipeline::selection(args, &book)?;
@@ -88,6 +88,7 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
     let known_files = cache::open(&args.cache, &project, &out, args.quiet)?;
 
     let mut progress = Progress::new(args.quiet, args.no_progress, args.timings);
+    let keeper = keeper(args, &project, &selection, &fonts)?;
     let walked = pipeline::walk(&project, &selection, known_files, &mut progress)?;
     let question = walked.state.map(|archives| Question {
         command: kind.name(),
@@ -97,6 +98,7 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
         fonts: &fonts,
         out: &out,
         archives,
+        key: keeper.as_ref().map(Keeper::key_id),
     });
     let inputs = question.as_ref().and_then(Question::inputs);
     let taken = match (walked.known().cache(), &inputs) {
@@ -115,7 +117,14 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
     let undisturbed = staging.notes.is_empty();
     let beside = inputs.as_ref().and_then(|_| Beside::of(&out));
     let earlier = Earlier::of_run(&out);
-    let mut run = pipeline::record(&project, &book, &sheet, args, selection, walked, &mut progress)?;
+    let wanted = Wanted {
+        as_of: args.as_of,
+        out: &args.out,
+        history: args.history.as_deref(),
+        keeper: keeper.as_ref(),
+    };
+    let archives = Archives::Walked(walked);
+    let mut run = pipeline::record(&project, &book, &sheet, wanted, selection, archives, &mut progress)?;
     let before = earlier.or_else(|| run.past.as_ref().and_then(Earlier::of_history));
     let written = write::all(
         write::Job {
@@ -128,14 +137,14 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
             townships: &args.township,
             partial: asked.partial,
             rules: &asked.rules,
-            carried: Vec::new(),
+            carried: std::mem::take(&mut run.part),
         },
         &mut run.record,
         staging,
         &mut progress,
     )?;
     progress.finish();
-    said(args, &run.record, &written, before.as_ref()).say();
+    said(args.quiet, &run.record, &written, before.as_ref()).say();
     let status = status(&run.record, kind.gate(args.fail_on), known.as_ref());
     // What could not be read this time may be readable the next, with nothing else changed.
     let lasting =
@@ -147,15 +156,50 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
         && question.inputs().as_ref() == Some(&inputs)
     {
         let again = Written { committed: Committed::default(), ..written };
-        let said = said(args, &run.record, &again, Earlier::of_run(&out).as_ref());
+        let said = said(args.quiet, &run.record, &again, Earlier::of_run(&out).as_ref());
         unchanged::keep(cache, &out, &inputs, beside, &run, said, status);
     }
     cache::close(run.known, args.quiet);
     Ok(status)
 }
 
+/// What makes the run leave a part for a merge. A part without a key of its own is sealed with the user's; where nobody can
+/// keep one, the run goes on without, and says so.
+fn keeper(args: &RunArgs, project: &Project, selection: &Selection, fonts: &Fonts) -> Result<Option<Keeper>> {
+    let named = args.token_key.as_deref();
+    if !Keeper::is_wanted(selection, named) {
+        return Ok(None);
+    }
+    let key = match named {
+        Some(path) => Ok(Key::read(path)?),
+        None => Key::of_user(),
+    };
+    let key = match key {
+        Ok(key) => key,
+        Err(why) => {
+            terminal::say(&phrase!("frame.note", what = phrase!("summary.no_part", why = why)));
+            return Ok(None);
+        }
+    };
+    Ok(Some(Keeper::of(project, selection, fonts, key)))
+}
+
+/// `--history` names a folder.
+///
+/// # Errors
+/// Refused when there is none.
+pub(super) fn known_history(folder: Option<&Path>) -> Result<()> {
+    match folder.filter(|folder| !folder.is_dir()) {
+        None => Ok(()),
+        Some(folder) => Err(Error::refused(
+            format!("--history 指定的文件夹不存在：{}", terminal::shown(folder)),
+            "请核对路径；不写 --history 时取 OUT/history",
+        )),
+    }
+}
+
 /// Codes of the rules that run; empty when all do.
-fn rules(selection: &Selection, book: &Rulebook) -> Vec<String> {
+pub(super) fn rules(selection: &Selection, book: &Rulebook) -> Vec<String> {
     if selection.takes_all() {
         return Vec::new();
     }
@@ -164,8 +208,8 @@ fn rules(selection: &Selection, book: &Rulebook) -> Vec<String> {
 }
 
 /// What is said at the end.
-fn said(args: &RunArgs, record: &RunRecord, written: &Written, before: Option<&Earlier>) -> Said {
-    if args.quiet {
+pub(super) fn said(quiet: bool, record: &RunRecord, written: &Written, before: Option<&Earlier>) -> Said {
+    if quiet {
         return Said::default();
     }
     let mut text = summary::text(record, written);
@@ -183,7 +227,7 @@ fn said(args: &RunArgs, record: &RunRecord, written: &Written, before: Option<&E
     Said { result: text, notes }
 }
 
-fn status(record: &RunRecord, gate: FailOn, known: Option<&Earlier>) -> ExitStatus {
+pub(super) fn status(record: &RunRecord, gate: FailOn, known: Option<&Earlier>) -> ExitStatus {
     let counts = |severity: Severity| match gate {
         FailOn::Never => false,
         FailOn::Error => severity == Severity::Error,

@@ -1,17 +1,17 @@
 //! `qiquan render --from OUT`: the same pages and workbooks from the stored record, without scanning.
 
 use crate::base::error::{Error, Result};
-use crate::base::{inside, mask, text};
+use crate::base::inside;
 use crate::cli::args::{Format, RenderArgs};
 use crate::cli::cmd::with_jobs;
+use crate::cli::earlier;
 use crate::cli::exit::ExitStatus;
 use crate::cli::link_base;
 use crate::cli::summary;
 use crate::cli::terminal::{self, Progress};
 use crate::cli::write;
 use crate::model::store;
-use crate::output::receipt::digest;
-use crate::output::{Receipt, Staging, layout, stage};
+use crate::output::{Receipt, Staging, layout, part, stage};
 use crate::render::fonts::Fonts;
 use std::path::Path;
 
@@ -36,10 +36,10 @@ fn run_here(args: &RenderArgs) -> Result<ExitStatus> {
     let receipt = Receipt::read(&args.from)?.ok_or_else(|| {
         Error::refused(format!("{} 中没有回执 receipt.json", terminal::shown(&args.from)), hint)
     })?;
-    genuine(&args.from, &receipt)?;
+    earlier::genuine(&args.from, &receipt)?;
     let mut record = store::read(&args.from)?;
     let current = format!("history/{}.json", record.summary.as_of);
-    let carried = earlier_points(&args.from, &receipt, &current)?;
+    let carried = carried(&args.from, &receipt, &current)?;
     let out = layout::resolve(&args.out)?;
     layout::refuse_foreign_project(&out)?;
     layout::refuse_project_itself(&out)?;
@@ -75,35 +75,18 @@ fn run_here(args: &RenderArgs) -> Result<ExitStatus> {
     Ok(ExitStatus::Clean)
 }
 
-/// A record that somebody edited would be printed as if it were what was checked.
-fn genuine(from: &Path, receipt: &Receipt) -> Result<()> {
-    let mut wrong = Vec::new();
-    for (path, entry) in receipt.files.iter().filter(|(path, _)| path.starts_with("record/")) {
-        if digest(&from.join(path)).ok().as_ref() != Some(entry) {
-            wrong.push(path.clone());
-        }
-    }
-    let listed = std::fs::read_dir(from.join("record")).into_iter().flatten().flatten();
-    let names = listed.map(|file| format!("record/{}", text::display(&file.file_name().to_string_lossy())));
-    wrong.extend(names.filter(|name| !receipt.files.contains_key(name)));
-    wrong.sort();
-    if wrong.is_empty() {
-        return Ok(());
-    }
-    Err(Error::refused(
-        format!("检查记录与回执不符，已被改动或缺失：{}", mask::text(&wrong.join("、"))),
-        "请从备份恢复该输出文件夹，或重新运行 qiquan pack；qiquan verify 可逐个核对文件",
-    ))
-}
-
-/// Points of the history that the folder holds beside the one of its own run.
-fn earlier_points(from: &Path, receipt: &Receipt, current: &str) -> Result<Vec<(String, Vec<u8>)>> {
-    let mut points = Vec::new();
-    for path in receipt.files.keys().filter(|path| path.starts_with("history/") && *path != current) {
+/// What the folder holds and no record does: points of the history beside the one of its own run, and what a part needs to
+/// be merged.
+fn carried(from: &Path, receipt: &Receipt, current: &str) -> Result<Vec<(String, Vec<u8>)>> {
+    let taken = |path: &String| {
+        (path.starts_with("history/") && path != current) || path == part::FILE || path == part::TOKENS
+    };
+    let mut files = Vec::new();
+    for path in receipt.files.keys().filter(|path| taken(path)) {
         let bytes = inside::read(from, Path::new(path)).map_err(|error| {
-            Error::io("无法读取历次检查记录", path, &error, "请从备份恢复该文件，或重新运行 qiquan pack")
+            Error::io("无法读取上次的输出", path, &error, "请从备份恢复该文件，或重新运行 qiquan pack")
         })?;
-        points.push((path.clone(), bytes));
+        files.push((path.clone(), bytes));
     }
-    Ok(points)
+    Ok(files)
 }

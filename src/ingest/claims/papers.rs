@@ -179,23 +179,21 @@ pub fn forms(
             let id = paper.file?;
             let entry = scan.entries.get(id as usize)?;
             let readable = matches!(entry.format, Format::Docx | Format::Xlsx) && entry.state.opens();
-            readable.then_some((household, paper, id, entry.format))
+            readable.then_some((household, paper, id))
         })
         .collect();
     type OfForm = (Vec<FromPaper>, Option<SoftError>);
     let read: Vec<Result<OfForm, SoftError>> = wanted
         .par_iter()
-        .map(|(household, paper, id, format)| {
+        .map(|(household, paper, id)| {
             let path = data.readable(&scan.path_of(*id), &household.id);
             // The paper is there; what it says is unknown.
-            let bytes = scan.bytes(*id, forms::MAX_FILE);
-            let said =
-                bytes.and_then(|bytes| forms::read(&bytes, *format, attributes)).map_err(|reason| {
-                    SoftError::new(
-                        path.clone(),
-                        format!("表内数值未能读取：{reason}；请用办公软件打开核对后另存"),
-                    )
-                })?;
+            let said = forms::said_in(scan, *id, attributes).map_err(|reason| {
+                SoftError::new(
+                    path.clone(),
+                    format!("表内数值未能读取：{reason}；请用办公软件打开核对后另存"),
+                )
+            })?;
             let unclear = unclear(&path, &said, attributes);
             let of = |said| claim(data, household, (attributes, times), &path, paper.code, paper.year, said);
             Ok((said.into_iter().filter_map(of).collect(), unclear))

@@ -36,8 +36,7 @@ pub(super) fn read(scan: &Scan, book: &Book<'_>, documents: &mut Documents) {
         .par_iter()
         .filter_map(|(id, index, unit)| {
             let names = book.names(unit)?;
-            let format = scan.entries[*id as usize].format;
-            let lines = forms::headlines(&scan.bytes(*id, forms::MAX_FILE).ok()?, format);
+            let lines = forms::headlines_of(scan, *id).ok()?;
             lines.iter().find_map(|line| match (names.look(line, &Vec::new), years::years(line).as_slice()) {
                 (Match::Papers(papers), [year]) if papers.contains(index) => Some((*id, *year)),
                 _ => None,

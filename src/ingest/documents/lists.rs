@@ -451,7 +451,7 @@ fn volume_rows(scan: &Scan, units: &[Option<UnitKey>], unread: &mut Vec<SoftErro
             let path = shown(scan, units, *id);
             let beside = beside(scan, entry.folder);
             let document = entry.format == Format::Docx;
-            let bytes = scan.bytes(*id, MAX_LIST).map_err(|reason| unreadable(&path, &reason))?;
+            let bytes = scan.whole(*id, MAX_LIST).map_err(|reason| unreadable(&path, &reason))?;
             let grids = if document {
                 forms::tables(&bytes)
             } else {

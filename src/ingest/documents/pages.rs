@@ -2,6 +2,7 @@
 //! table, the catalogue and the root of the pages are read.
 
 use crate::base::contain;
+use crate::scan::content::Taken;
 use crate::scan::entry::{EntryId, Format, Scan};
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 
@@ -22,10 +23,13 @@ pub fn of(scan: &Scan, id: EntryId) -> Option<u32> {
     if !matches!(format, Format::Pdf | Format::Tiff | Format::Ofd) {
         return None;
     }
-    if scan.members.contains_key(&id) {
-        return count(&mut Cursor::new(scan.bytes(id, MAX_WHOLE).ok()?), format);
-    }
-    count(&mut BufReader::new(scan.open(id).ok()?), format)
+    let read = || {
+        if scan.members.contains_key(&id) {
+            return count(&mut Cursor::new(scan.bytes(id, MAX_WHOLE).ok()?), format);
+        }
+        count(&mut BufReader::new(scan.open(id).ok()?), format)
+    };
+    scan.take(id, Taken::Pages, || Ok(read())).ok().flatten()
 }
 
 /// Is the file too large to be unpacked for its pages?

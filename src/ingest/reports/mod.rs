@@ -21,6 +21,7 @@ use crate::ingest::claim::Evidence;
 use crate::ingest::dataset::Dataset;
 use crate::ingest::documents::Documents;
 use crate::ingest::forms;
+use crate::scan::content::Taken;
 use crate::scan::entry::{Entry, EntryId, FileClass, FileState, FolderId, Format, Medium, Scan};
 use figures::{Figure, Piece};
 use places::{Names, Owner};
@@ -188,7 +189,12 @@ fn read(scan: &Scan, found: &Wanted, names: &Names) -> Report {
     }
 }
 
-fn pieces(scan: &Scan, id: EntryId, entry: &Entry) -> Result<Vec<Piece>, String> {
+/// Does the name of the file call it a report?
+pub(in crate::ingest) fn is_named(entry: &Entry) -> bool {
+    words::words().recognise.is_report(stem(entry))
+}
+
+pub(in crate::ingest) fn pieces(scan: &Scan, id: EntryId, entry: &Entry) -> Result<Vec<Piece>, String> {
     match entry.state {
         state if state.opens() => {}
         FileState::Encrypted => return Err("文件已加密".to_owned()),
@@ -196,16 +202,19 @@ fn pieces(scan: &Scan, id: EntryId, entry: &Entry) -> Result<Vec<Piece>, String>
     }
     match entry.format {
         Format::Docx => {
-            let text = forms::running_text(&scan.bytes(id, forms::MAX_FILE)?)?;
+            let text =
+                scan.take(id, Taken::Text, || forms::running_text(&scan.bytes(id, forms::MAX_FILE)?))?;
             if text.iter().all(|(_, text)| text.is_empty()) {
                 return Err("没有文字".to_owned());
             }
             Ok(text.into_iter().map(|(place, text)| Piece { place, page: None, text }).collect())
         }
         Format::Pdf => {
-            let bytes = scan.bytes(id, pdf::MAX_FILE)?;
-            let pages = contain::run(|| pdf::read(&bytes))
-                .unwrap_or_else(|| Err("解析时出错，文件可能已损坏".to_owned()))?;
+            let pages = scan.take(id, Taken::Text, || {
+                let bytes = scan.bytes(id, pdf::MAX_FILE)?;
+                contain::run(|| pdf::read(&bytes))
+                    .unwrap_or_else(|| Err("解析时出错，文件可能已损坏".to_owned()))
+            })?;
             let on_page = |(page, lines): (u32, Vec<String>)| {
                 lines.into_iter().map(move |text| Piece { place: String::new(), page: Some(page), text })
             };

@@ -12,6 +12,7 @@ pub mod xlsx;
 use crate::base::contain;
 use crate::base::date::PartialDate;
 use crate::base::error::reason;
+use crate::base::memory;
 use std::path::Path;
 
 /// Largest file that is read as a register.
@@ -112,11 +113,11 @@ impl Grid {
 /// Files of another kind, damaged, encrypted or oversized ones. A parser's panic is one of them.
 pub fn read(path: &Path) -> Result<Vec<Grid>, String> {
     let failed = |error: std::io::Error| format!("无法读取：{}；请检查文件和权限", reason(&error));
-    let size = std::fs::metadata(path).map_err(failed)?.len();
+    let size = memory::length(path).map_err(failed)?;
     if size > MAX_BYTES {
         return Err(format!("文件{size}字节，超过{MAX_BYTES}字节上限；请按旗县或乡镇拆分后重新导出"));
     }
-    let bytes = std::fs::read(path).map_err(failed)?;
+    let bytes = memory::read(path).map_err(failed)?;
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     read_bytes(&bytes, &extension)
 }

@@ -39,9 +39,8 @@ pub(super) fn widths(heads: &[Head], printed: usize) -> Vec<f64> {
     // A number broken over two lines is read wrong.
     let gives = |head: &Head| head.width > NARROW && !head.name.contains("户编号");
     let takes = |head: &Head| head.align == Align::Left && head.width >= LEAST;
-    let sum = |of: &dyn Fn(&Head) -> bool| -> f64 {
-        on_paper.iter().filter(|head| of(head)).map(natural).sum()
-    };
+    let sum =
+        |of: &dyn Fn(&Head) -> bool| -> f64 { on_paper.iter().filter(|head| of(head)).map(natural).sum() };
     let all = sum(&|_| true);
     let share = |of: &dyn Fn(&Head) -> bool| (PAGE - all + sum(of)) / sum(of).max(1.0);
     let (bends, factor): (&dyn Fn(&Head) -> bool, f64) =

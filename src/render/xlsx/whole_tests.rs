@@ -36,7 +36,9 @@ fn sample() -> RunRecord {
     let selection = pipeline::selection(&args, &book).unwrap();
     let mut progress = Progress::new(true, true, false);
     let walked = pipeline::walk(&project, &selection, Known::default(), &mut progress).unwrap();
-    let run = pipeline::record(&project, &book, &sheet, &args, selection, walked, &mut progress).unwrap();
+    let wanted = pipeline::Wanted { as_of: None, out: &args.out, history: None, keeper: None };
+    let archives = pipeline::Archives::Walked(walked);
+    let run = pipeline::record(&project, &book, &sheet, wanted, selection, archives, &mut progress).unwrap();
     let mut record = run.record;
     let county = &mut record.counties[0];
     county.answers.push(AnswerRow {
