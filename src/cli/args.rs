@@ -248,12 +248,18 @@ pub struct RenderArgs {
     /// 输出文件夹（相对当前文件夹）
     #[arg(short, long, value_name = "DIR", default_value = "output")]
     pub out: PathBuf,
+    /// 已用 --unit 生成的材料包所在的文件夹（可多次给出）：其中的单位不再生成，直接取用
+    #[arg(long, value_name = "DIR", conflicts_with = "unit")]
+    pub packs: Vec<PathBuf>,
     /// 只输出错误信息
     #[arg(short, long)]
     pub quiet: bool,
     /// 输出各步骤用时
     #[arg(long)]
     pub timings: bool,
+    /// 只生成这些单位的材料包（旗县区或盟市代码，可多次给出或用逗号隔开），供 --packs 取用；不写检查记录
+    #[arg(long, value_name = "CODE", value_delimiter = ',', conflicts_with = "bind", value_parser = Trimmed(StringValueParser::new()))]
+    pub unit: Vec<String>,
 }
 
 #[derive(Debug, Args)]

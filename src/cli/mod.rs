@@ -18,6 +18,7 @@ pub mod parse;
 pub mod part;
 pub mod pipeline;
 pub mod project;
+pub mod rendered;
 pub mod summary;
 pub mod survey;
 pub mod terminal;

@@ -2,6 +2,7 @@
 
 use crate::base::error::Result;
 use crate::cli::args::Format;
+use crate::cli::rendered::Taken;
 use crate::cli::terminal::Progress;
 use crate::cli::words::phrase;
 use crate::model::run::RunRecord;
@@ -12,7 +13,7 @@ use crate::render::fonts::Fonts;
 use crate::render::links::Links;
 use crate::render::typeset::MissingGlyph;
 use crate::render::typeset::font::code_point;
-use crate::render::{self, Formats};
+use crate::render::{self, Formats, Units};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -35,8 +36,29 @@ pub struct Job<'a> {
     pub partial: bool,
     /// Codes of the rules that were asked for; empty = all.
     pub rules: &'a [String],
+    /// The packs to render: all, some alone, or all that were not rendered elsewhere.
+    pub packs: Packs<'a>,
     /// Earlier points of the history that `render` takes along: path in OUT and bytes.
     pub carried: Vec<(String, Vec<u8>)>,
+}
+
+/// Which packs a job renders.
+#[derive(Debug, Clone, Copy)]
+pub enum Packs<'a> {
+    All,
+    /// Those of these units, and nothing else; the number is that of the record.
+    Only(&'a BTreeSet<String>, &'a str),
+    But(&'a Taken),
+}
+
+impl Packs<'_> {
+    fn units(&self) -> Units<'_> {
+        match self {
+            Packs::All => Units::All,
+            Packs::Only(codes, _) => Units::Only(codes),
+            Packs::But(taken) => Units::But(&taken.codes),
+        }
+    }
 }
 
 /// What was written, for the closing lines.
@@ -93,7 +115,11 @@ pub fn all(
         junit: job.formats.contains(&Format::Junit),
         bound: job.bind,
     };
+    let units = job.packs.units();
     let keep = || {
+        if !units.whole() {
+            return Ok(());
+        }
         store::write(record, &mut |path, fill| {
             let mut bytes = Vec::new();
             fill(&mut bytes).map_err(|error| {
@@ -103,10 +129,10 @@ pub fn all(
         })
     };
     let faces = &job.fonts.faces;
-    progress.counts_to(render::planned(record, formats));
+    progress.counts_to(render::planned(record, formats, units));
     let (progress_now, done) = (&*progress, AtomicU64::new(0));
     let print = || {
-        render::render(record, formats, faces, &|part| {
+        render::render(record, formats, units, faces, &|part| {
             if render::is_planned(&part.path) {
                 progress_now.count(done.fetch_add(1, Ordering::Relaxed) + 1);
             }
@@ -115,6 +141,9 @@ pub fn all(
     };
     let (kept, printed) = rayon::join(keep, print);
     let missing = kept.and(printed)?;
+    if let Packs::But(taken) = job.packs {
+        taken.each(&mut |path, bytes| staging.write(path, bytes))?;
+    }
     for (path, bytes) in &job.carried {
         staging.write(path, bytes)?;
     }
@@ -122,9 +151,12 @@ pub fn all(
     progress.stage(&phrase!("progress.output"));
     let scope = Scope {
         code: record.summary.code.clone(),
-        counties: record.counties.iter().map(|county| county.code.clone()).collect(),
+        counties: match job.packs {
+            Packs::Only(codes, _) => codes.iter().cloned().collect(),
+            _ => record.counties.iter().map(|county| county.code.clone()).collect(),
+        },
         townships: job.townships.to_vec(),
-        partial: job.partial,
+        partial: job.partial || !units.whole(),
         rules: job.rules.to_vec(),
     };
     let mut names: Vec<String> =
@@ -132,6 +164,9 @@ pub fn all(
     names.extend(job.bind.then(|| "bind".to_owned()));
     let mut receipt = Receipt::now(job.command, &record.summary.as_of, &names, scope);
     receipt.link_base = Links::of(record).base().map(str::to_owned);
+    if let Packs::Only(_, of_record) = job.packs {
+        receipt.of_record = Some(of_record.to_owned());
+    }
     let out = staging.out().to_owned();
     let mut notes = staging.notes.clone();
     notes.extend(told(&missing));

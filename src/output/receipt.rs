@@ -62,6 +62,9 @@ pub struct Receipt {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link_base: Option<String>,
     pub formats: Vec<String>,
+    /// SHA-256 over the record that some packs alone were rendered from (`render --unit`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of_record: Option<String>,
     /// Digests of unchanged files that were not taken anew (`prepare`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub earlier_digests: Option<EarlierDigests>,
@@ -88,6 +91,7 @@ impl Receipt {
             user: text::display(&user),
             show_id: false,
             link_base: None,
+            of_record: None,
             earlier_digests: None,
             formats: formats.to_vec(),
             scope,

@@ -39,6 +39,7 @@ use crate::base::error::Result;
 use crate::model::county::CountyPack;
 use crate::model::run::RunRecord;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What is to be written.
@@ -85,6 +86,36 @@ pub struct RenderedPart {
     pub bytes: Vec<u8>,
 }
 
+/// Which units are rendered.
+#[derive(Debug, Clone, Copy)]
+pub enum Units<'a> {
+    All,
+    /// These codes alone, and nothing that speaks of several units.
+    Only(&'a BTreeSet<String>),
+    /// All but these, which were rendered elsewhere.
+    But(&'a BTreeSet<String>),
+}
+
+impl Units<'_> {
+    fn takes(self, pack: &CountyPack) -> bool {
+        match self {
+            Units::All => true,
+            Units::Only(codes) => codes.contains(&pack.code),
+            Units::But(codes) => !codes.contains(&pack.code),
+        }
+    }
+
+    /// Is what speaks of several units rendered as well?
+    #[must_use]
+    pub fn whole(self) -> bool {
+        !matches!(self, Units::Only(_))
+    }
+}
+
+fn units(record: &RunRecord) -> Vec<&CountyPack> {
+    record.has_top().then_some(&record.prefecture).into_iter().chain(&record.counties).collect()
+}
+
 /// Is it one of the files that [`planned`] counts? How many data files the report in a browser has, is known when they are
 /// written.
 #[must_use]
@@ -94,14 +125,14 @@ pub fn is_planned(path: &str) -> bool {
 
 /// How many files [`render`] will make that [`is_planned`] tells of, for a line of progress.
 #[must_use]
-pub fn planned(record: &RunRecord, formats: Formats) -> u64 {
-    let units = record.counties.len() as u64 + u64::from(record.has_top());
+pub fn planned(record: &RunRecord, formats: Formats, wanted: Units<'_>) -> u64 {
+    let units = units(record).into_iter().filter(|pack| wanted.takes(pack)).count() as u64;
     let count = |asked: &[bool]| asked.iter().copied().map(u64::from).sum::<u64>();
     let paged = count(&[formats.pdf, formats.ofd]);
     let of_unit = count(&[true, formats.xlsx, formats.html]) + paged;
     let of_all = count(&[formats.csv, formats.sarif, formats.junit]) + u64::from(formats.bound) * paged;
     let browsed = if formats.html { html::browse::FRONT } else { 0 };
-    units * of_unit + of_all + browsed
+    units * of_unit + if wanted.whole() { of_all + browsed } else { 0 }
 }
 
 /// Renders everything asked for, and the 工作清单 always, counties in parallel; `sink` may be called from several threads, in any order. Gives the
@@ -112,14 +143,18 @@ pub fn planned(record: &RunRecord, formats: Formats) -> u64 {
 pub fn render(
     record: &RunRecord,
     formats: Formats,
+    wanted: Units<'_>,
     faces: &FaceSet,
     sink: &Sink<'_>,
 ) -> Result<Vec<MissingGlyph>> {
-    let units: Vec<&CountyPack> =
-        record.has_top().then_some(&record.prefecture).into_iter().chain(&record.counties).collect();
+    let units = units(record);
+    let own: Vec<&CountyPack> = units.iter().copied().filter(|pack| wanted.takes(pack)).collect();
     let outcomes: Vec<Result<Vec<MissingGlyph>>> =
-        units.par_iter().with_max_len(1).map(|pack| unit(record, pack, formats, faces, sink)).collect();
+        own.par_iter().with_max_len(1).map(|pack| unit(record, pack, formats, faces, sink)).collect();
     let mut missing = outcomes.into_iter().collect::<Result<Vec<_>>>()?.concat();
+    if !wanted.whole() {
+        return Ok(missing);
+    }
     if let (true, Some(first)) = (formats.bound, units.first()) {
         let blocks = bind::volumes(record, &units)?;
         let volume = document::bound(record, &blocks, faces)?;

@@ -183,14 +183,14 @@ fn everything(record: &RunRecord) -> BTreeMap<String, Vec<u8>> {
     };
     let parts = Mutex::new(BTreeMap::new());
     let faces = &fonts::Fonts::builtin().unwrap().faces;
-    render(record, formats, faces, &|part| {
+    render(record, formats, Units::All, faces, &|part| {
         assert!(parts.lock().unwrap().insert(part.path, part.bytes).is_none(), "two files of one name");
         Ok(())
     })
     .unwrap();
     let parts = parts.into_inner().unwrap();
     let counted = parts.keys().filter(|path| is_planned(path)).count();
-    assert_eq!(counted as u64, planned(record, formats), "{:?}", parts.keys());
+    assert_eq!(counted as u64, planned(record, formats, Units::All), "{:?}", parts.keys());
     parts
 }
 

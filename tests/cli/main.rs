@@ -51,6 +51,7 @@ mod readme;
 mod recorded;
 mod registers;
 mod relapse;
+mod rendered;
 mod reports;
 mod round_trip;
 mod runs;

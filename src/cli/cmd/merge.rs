@@ -96,6 +96,7 @@ fn run_here(args: &MergeArgs) -> Result<ExitStatus> {
             townships: &asked.townships,
             partial: asked.partial,
             rules: &asked.rules,
+            packs: write::Packs::All,
             carried: part,
         },
         &mut record,

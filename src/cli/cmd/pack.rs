@@ -137,6 +137,7 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
             townships: &args.township,
             partial: asked.partial,
             rules: &asked.rules,
+            packs: write::Packs::All,
             carried: std::mem::take(&mut run.part),
         },
         &mut run.record,

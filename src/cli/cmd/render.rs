@@ -7,12 +7,15 @@ use crate::cli::cmd::with_jobs;
 use crate::cli::earlier;
 use crate::cli::exit::ExitStatus;
 use crate::cli::link_base;
+use crate::cli::rendered;
 use crate::cli::summary;
 use crate::cli::terminal::{self, Progress};
-use crate::cli::write;
+use crate::cli::write::{self, Packs};
 use crate::model::store;
+use crate::output::receipt::Scope;
 use crate::output::{Receipt, Staging, layout, part, stage};
 use crate::render::fonts::Fonts;
+use crate::render::links::Links;
 use std::path::Path;
 
 /// Reads the record and writes OUT.
@@ -30,6 +33,14 @@ fn run_here(args: &RenderArgs) -> Result<ExitStatus> {
         args.format.clone()
     };
     write::bindable(args.bind, &formats)?;
+    if let (false, Some(format)) =
+        (args.unit.is_empty(), formats.iter().find(|format| !rendered::is_of_units(format)))
+    {
+        return Err(Error::refused(
+            format!("--unit 只生成各单位的材料包，不生成 {}", format!("{format:?}").to_lowercase()),
+            "请在 --format 中只写 pdf、ofd、xlsx、html",
+        ));
+    }
     let link_base = args.link_base.as_deref().map(link_base::read).transpose()?;
     stage::refuse_open(&args.from)?;
     let hint = "请指定 qiquan pack 或 check 的输出文件夹";
@@ -38,13 +49,30 @@ fn run_here(args: &RenderArgs) -> Result<ExitStatus> {
     })?;
     earlier::genuine(&args.from, &receipt)?;
     let mut record = store::read(&args.from)?;
+    let of_record = rendered::digest_of_record(&receipt);
+    let only = rendered::units(&args.unit, &record)?;
+    let taken = {
+        let base = link_base.as_deref().or(Links::of(&record).base());
+        rendered::take(&args.packs, &receipt, &formats, base)?
+    };
+    let packs = match (args.unit.is_empty(), args.packs.is_empty()) {
+        (false, _) => Packs::Only(&only, &of_record),
+        (true, false) => Packs::But(&taken),
+        (true, true) => Packs::All,
+    };
     let current = format!("history/{}.json", record.summary.as_of);
-    let carried = carried(&args.from, &receipt, &current)?;
+    let carried = match packs {
+        Packs::Only(..) => Vec::new(),
+        _ => carried(&args.from, &receipt, &current)?,
+    };
     let out = layout::resolve(&args.out)?;
     layout::refuse_foreign_project(&out)?;
     layout::refuse_project_itself(&out)?;
     let staging = Staging::begin(&args.out)?;
-    staging.refuse_smaller(&receipt.scope)?;
+    staging.refuse_smaller(&match packs {
+        Packs::Only(codes, _) => Scope { counties: codes.iter().cloned().collect(), ..receipt.scope.clone() },
+        _ => receipt.scope.clone(),
+    })?;
     let mut progress = Progress::new(args.quiet, args.no_progress, args.timings);
     // Only pages are set in faces.
     let fonts = match formats.iter().any(|format| matches!(format, Format::Pdf | Format::Ofd)) {
@@ -62,6 +90,7 @@ fn run_here(args: &RenderArgs) -> Result<ExitStatus> {
             townships: &receipt.scope.townships,
             partial: receipt.scope.partial,
             rules: &receipt.scope.rules,
+            packs,
             carried,
         },
         &mut record,
