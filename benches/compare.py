@@ -152,9 +152,10 @@ def rerun(city, runs):
         cold = seconds["first run"]
         for name, took in seconds.items():
             ratios = [x[0] / y[0] for x, y in zip(took, cold)]
+            work = statistics.median(x[2] / y[2] for x, y in zip(took, cold))
             print(
                 f"rerun, {name}: {statistics.median(x[0] for x in took):.2f} s, {max(x[1] for x in took):.0f} MiB | "
-                f"ratio {statistics.median(ratios):.3f} ({min(ratios):.3f}–{max(ratios):.3f})"
+                f"ratio {statistics.median(ratios):.3f} ({min(ratios):.3f}–{max(ratios):.3f}), of the seconds of all cores {work:.3f}"
             )
         print("rerun: all outputs are equal byte for byte, receipts left out")
 

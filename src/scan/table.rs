@@ -143,10 +143,7 @@ mod tests {
     fn renewing_drops_what_is_gone_and_says_when_nothing_changed() {
         let table = || Table::<17>::of(&Row::bytes(&[row(1, 1), row(5, 5)]), std::iter::empty());
         assert!(table().renewed(Vec::new(), &[1, 5, 9]).is_none());
-        assert!(
-            table().renewed(Vec::new(), &[]).is_none(),
-            "without a walk nothing is known to be gone"
-        );
+        assert!(table().renewed(Vec::new(), &[]).is_none(), "without a walk nothing is known to be gone");
         let gone = table().renewed(Vec::new(), &[5, 9]).unwrap();
         assert_eq!((gone.find(1), gone.find(5)), (None, Some(&row(5, 5))));
         let more = table().renewed(vec![row(9, 9)], &[1, 5, 9]).unwrap();
