@@ -1,6 +1,6 @@
 """Times qiquan beside its peers, in turn, and prints medians, ratios and peak memory.
 
-Usage: compare.py walk|pack|clerk|rules|formats CITY [RUNS]    compare.py pdf|html|xlsx|fixity [RUNS]
+Usage: compare.py walk|pack|rerun|clerk|rules|formats CITY [RUNS]    compare.py pdf|html|xlsx|fixity [RUNS]
 QIQUAN names another binary than target/release/qiquan.
 """
 import importlib.util
@@ -102,7 +102,7 @@ def fixity(runs, files=200, size=10 << 20):
                 file.write(b"\0\0\0\x18ftypisom\0\0\0\0mp42isom" + number.to_bytes(4, "big"))
                 for _ in range(size >> 20):
                     file.write(block)
-        ours = lambda: [BINARY, "prepare", scratch / "project", "--digest", "sha256", "--jobs", "2", "--out", scratch / "out", "--quiet"]
+        ours = lambda: [BINARY, "prepare", scratch / "project", "--digest", "sha256", "--jobs", "2", "--out", scratch / "out", "--rehash", "--cache", scratch / "cache", "--quiet"]
         openssl = f"find '{folder}' -type f -print0 | xargs -0 -P 2 -n 50 openssl dgst -sha256"
         beside(f"fixity, {files} files of {size >> 20} MiB", ours, lambda: ["sh", "-c", openssl], "two openssl dgst -sha256", runs)
         if have("bagit"):
@@ -122,8 +122,42 @@ def fixity(runs, files=200, size=10 << 20):
 def pack(city, runs, peer_name, peer):
     with tempfile.TemporaryDirectory() as scratch:
         count = iter(range(10_000))
-        ours = lambda: [BINARY, "pack", city, "--out", f"{scratch}/out{next(count)}", "--quiet"]
+        # A cache of its own for every run: each is the first one.
+        ours = lambda: [BINARY, "pack", city, "--out", f"{scratch}/out{next(count)}", "--cache", f"{scratch}/cache{next(count)}", "--quiet"]
         beside("pack", ours, lambda: peer(f"{scratch}/peer{next(count)}"), peer_name, runs)
+
+
+def parts(out):
+    """Every file of OUT but the receipt, which knows the clock."""
+    files = sorted(path for path in pathlib.Path(out).rglob("*") if path.is_file() and path.name != "receipt.json")
+    return {str(path.relative_to(out)): path.read_bytes() for path in files}
+
+
+def rerun(city, runs):
+    """A first run, the same again with nothing changed (at most 25 %), and into another OUT, where the files alone are known."""
+    with tempfile.TemporaryDirectory() as scratch:
+        seconds = {"first run": [], "nothing changed": [], "another OUT": []}
+        for number in range(runs + 1):
+            cache, first, other = (f"{scratch}/{name}{number}" for name in ("cache", "out", "other"))
+            written = []
+            for name, out in zip(seconds, (first, first, other)):
+                took = once([BINARY, "pack", city, "--out", out, "--cache", cache, "--quiet"])
+                written.append(parts(out))
+                if number:  # the first round warms the caches of the system
+                    seconds[name].append(took)
+            if written[1:] != written[:-1]:
+                sys.exit("a run with a cache wrote other bytes")
+            for path in (cache, first, other):
+                shutil.rmtree(path)
+        cold = seconds["first run"]
+        for name, took in seconds.items():
+            ratios = [x[0] / y[0] for x, y in zip(took, cold)]
+            work = statistics.median(x[2] / y[2] for x, y in zip(took, cold))
+            print(
+                f"rerun, {name}: {statistics.median(x[0] for x in took):.2f} s, {max(x[1] for x in took):.0f} MiB | "
+                f"ratio {statistics.median(ratios):.3f} ({min(ratios):.3f}–{max(ratios):.3f}), of the seconds of all cores {work:.3f}"
+            )
+        print("rerun: all outputs are equal byte for byte, receipts left out")
 
 
 def pages(path):
@@ -213,7 +247,8 @@ def rules(city, runs):
     a, b = [], {engine: [] for engine, _ in READERS}
     with tempfile.TemporaryDirectory() as scratch:
         out, found = f"{scratch}/out", f"{scratch}/found.ndjson"
-        ours = [BINARY, "check", city, "--out", out, "--select", codes, "--fail-on", "never", "--quiet", "--timings"]
+        ours = [BINARY, "check", city, "--out", out, "--select", codes, "--fail-on", "never", "--quiet", "--timings",
+                "--rehash", "--cache", f"{scratch}/cache"]
         for run in range(runs + 1):  # the first round warms the caches and is not counted
             shutil.rmtree(out, ignore_errors=True)
             one = told(ours)
@@ -260,7 +295,7 @@ def main():
     what = sys.argv[1] if len(sys.argv) > 1 else ""
     if what in ("pdf", "html", "xlsx", "fixity"):
         return {"pdf": pdf, "html": html, "xlsx": xlsx, "fixity": fixity}[what](int(sys.argv[2]) if len(sys.argv) > 2 else 3)
-    if what not in ("walk", "pack", "clerk", "rules", "formats") or len(sys.argv) < 3:
+    if what not in ("walk", "pack", "rerun", "clerk", "rules", "formats") or len(sys.argv) < 3:
         sys.exit(__doc__)
     city = sys.argv[2]
     runs = int(sys.argv[3]) if len(sys.argv) > 3 else 5
@@ -270,6 +305,8 @@ def main():
         formats(city, runs)
     elif what == "pack":
         pack(city, runs, "find -printf", lambda out: ["find", city + "/archives", "-printf", "%s %p\\n"])
+    elif what == "rerun":
+        rerun(city, runs)
     elif what == "rules":
         if have("pandas", "python_calamine", "openpyxl"):
             rules(city, runs)

@@ -202,7 +202,7 @@ fn new_journal(folder: &Path) -> io::Result<(String, File)> {
     let mut number = 0_u32;
     loop {
         let name = format!("{JOURNAL}{}-{number}", std::process::id());
-        match OpenOptions::new().append(true).create_new(true).open(folder.join(&name)) {
+        match OpenOptions::new().read(true).append(true).create_new(true).open(folder.join(&name)) {
             Ok(file) => return Ok((name, file)),
             Err(error) if error.kind() == ErrorKind::AlreadyExists && number < 1000 => number += 1,
             Err(error) => return Err(error),

@@ -116,6 +116,7 @@ fn files(project: &Project) -> Option<BTreeMap<PathBuf, String>> {
     for place in places {
         match place.symlink_metadata() {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Ok(meta) if meta.file_type().is_symlink() => return None,
             _ => {}
         }
         for entry in walkdir::WalkDir::new(&place).follow_links(false) {

@@ -12,6 +12,7 @@ use crate::scan::entry::{FileState, Format};
 use crate::scan::format::Probe;
 use crate::scan::table::{Row, Table};
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::ffi::OsStr;
 use std::fs::Metadata;
@@ -89,7 +90,7 @@ struct Inner {
     looks: OnceLock<Table<LOOK>>,
     digests: [OnceLock<Table<DIGEST>>; KEPT.len()],
     fresh: Mutex<Fresh>,
-    /// Keys of the walk, sorted; empty when it may have missed some.
+    /// Keys of the walk, sorted.
     seen: Vec<u128>,
 }
 
@@ -193,20 +194,17 @@ impl Known {
             seen.append(&mut part.keys);
             looks.append(&mut part.looks);
         }
-        seen.sort_unstable();
+        seen.par_sort_unstable();
         let before = inner.looks.take().unwrap_or_else(|| inner.load("looks", LOOKS));
         if let Some(table) = before.renewed(looks, if is_whole { &seen } else { &[] }) {
             inner.cache.store("looks", &table.to_bytes());
-        }
-        if doubtful {
-            return None;
         }
         let mut hash = Sha256::new();
         seen.iter().for_each(|key| hash.update(key.to_le_bytes()));
         if is_whole {
             inner.seen = seen;
         }
-        Some(State { digest: hash.finalize().into(), settled })
+        (!doubtful).then(|| State { digest: hash.finalize().into(), settled })
     }
 
     /// SHA-256 of a file below the root, by `read` when no earlier run took it.

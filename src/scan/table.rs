@@ -26,7 +26,9 @@ impl<const WIDTH: usize> Row<WIDTH> {
     }
 
     pub fn bytes(rows: &[Self]) -> Vec<u8> {
-        rows.iter().flat_map(|row| row.0).collect()
+        let mut bytes = Vec::with_capacity(rows.len() * WIDTH);
+        rows.iter().for_each(|row| bytes.extend_from_slice(&row.0));
+        bytes
     }
 }
 
@@ -78,7 +80,7 @@ impl<const WIDTH: usize> Table<WIDTH> {
         self.rows.get(from..to)?.iter().find(|row| row.key() == key)
     }
 
-    /// The table with `new` rows and without those whose key is not in `seen` (sorted; all stay when it is empty); `None` when
+    /// The table with `new` rows and without those whose key is not in `seen` (sorted; all stay when there was no walk); `None` when
     /// that changes nothing.
     pub fn renewed(self, new: Vec<Row<WIDTH>>, seen: &[u128]) -> Option<Self> {
         let before = self.rows.len();
@@ -125,8 +127,9 @@ mod tests {
         // Spread over the whole range, as digests are, and two that share all but the last bit.
         let keys: Vec<u128> =
             (1..500_u128).map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835)).collect();
-        let mut rows: Vec<Row<17>> = keys.iter().zip(0_u8..).map(|(key, fact)| row(*key, fact)).collect();
-        rows.extend(keys.iter().zip(0..).take(250).skip(249).map(|(key, fact): (_, u8)| row(key ^ 1, fact)));
+        let mut rows: Vec<Row<17>> =
+            keys.iter().zip((0_u8..250).cycle()).map(|(key, fact)| row(*key, fact)).collect();
+        rows.push(row(keys[7] ^ 1, 251));
         let table: Table<17> = Table::of(&Row::bytes(&rows), std::iter::empty());
         for wanted in &rows {
             assert_eq!(table.find(wanted.key()), Some(wanted));
@@ -140,10 +143,7 @@ mod tests {
     fn renewing_drops_what_is_gone_and_says_when_nothing_changed() {
         let table = || Table::<17>::of(&Row::bytes(&[row(1, 1), row(5, 5)]), std::iter::empty());
         assert!(table().renewed(Vec::new(), &[1, 5, 9]).is_none());
-        assert!(
-            table().renewed(Vec::new(), &[]).is_none(),
-            "a walk that saw nothing for certain drops nothing"
-        );
+        assert!(table().renewed(Vec::new(), &[]).is_none(), "without a walk nothing is known to be gone");
         let gone = table().renewed(Vec::new(), &[5, 9]).unwrap();
         assert_eq!((gone.find(1), gone.find(5)), (None, Some(&row(5, 5))));
         let more = table().renewed(vec![row(9, 9)], &[1, 5, 9]).unwrap();

@@ -9,9 +9,9 @@ use crate::cli::cmd::with_jobs;
 use crate::cli::earlier::Earlier;
 use crate::cli::exit::ExitStatus;
 use crate::cli::part::Keeper;
-use crate::cli::pipeline::{Archives, Wanted};
+use crate::cli::pipeline::{Archives, Recorded, Wanted};
 use crate::cli::terminal::{self, Progress};
-use crate::cli::unchanged::{self, Beside, Outcome, Question, Said};
+use crate::cli::unchanged::{self, Beside, Inputs, Outcome, Question, Said};
 use crate::cli::words::phrase;
 use crate::cli::write::{self, Written};
 use crate::cli::{cache, link_base, pipeline, project, summary};
@@ -147,18 +147,8 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
     progress.finish();
     said(args.quiet, &run.record, &written, before.as_ref()).say();
     let status = status(&run.record, kind.gate(args.fail_on), known.as_ref());
-    // What could not be read this time may be readable the next, with nothing else changed.
-    let lasting =
-        undisturbed && written.committed.warnings.is_empty() && run.record.summary.soft_errors.is_empty();
-    if let (Some(question), Some(inputs), Some(beside), Some(cache)) =
-        (question, inputs, beside, run.known.cache())
-        && lasting
-        && question.archives.settled
-        && question.inputs().as_ref() == Some(&inputs)
-    {
-        let again = Written { committed: Committed::default(), ..written };
-        let said = said(args.quiet, &run.record, &again, Earlier::of_run(&out).as_ref());
-        unchanged::keep(cache, &out, &inputs, beside, &run, said, status);
+    if let (Some(question), Some(inputs), Some(beside), true) = (question, inputs, beside, undisturbed) {
+        keep(&question, &inputs, beside, &run, written, status);
     }
     cache::close(run.known, args.quiet);
     Ok(status)
@@ -196,6 +186,28 @@ pub(super) fn known_history(folder: Option<&Path>) -> Result<()> {
             format!("--history 指定的文件夹不存在：{}", terminal::shown(folder)),
             "请核对路径；不写 --history 时取 OUT/history",
         )),
+    }
+}
+
+/// Keeps the run for the next one, unless that may find something else though nothing has changed.
+fn keep(
+    question: &Question<'_>,
+    inputs: &Inputs,
+    beside: Beside,
+    run: &Recorded,
+    written: Written,
+    status: ExitStatus,
+) {
+    // What could not be read this time may be readable the next.
+    let lasting = written.committed.warnings.is_empty()
+        && run.record.summary.soft_errors.is_empty()
+        && question.archives.settled
+        && question.inputs().as_ref() == Some(inputs);
+    if let (Some(cache), true) = (run.known.cache(), lasting) {
+        let again = Written { committed: Committed::default(), ..written };
+        let before = Earlier::of_run(question.out);
+        let said = said(question.args.quiet, &run.record, &again, before.as_ref());
+        unchanged::keep(cache, question.out, inputs, beside, run, said, status);
     }
 }
 
