@@ -428,15 +428,14 @@ fn catalogues<'a>(
     let told: Vec<Option<(String, String)>> =
         rows.registers.iter().map(|row| place(input, row, counties)).collect();
     // A row that tells nobody's belongs to the county of all the other rows of its table, where there is only one.
-    let table = |row: &Row<'a>| (row.record.table.path.as_str(), row.record.table.sheet.as_str());
     let mut of_table: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
     for (row, told) in rows.registers.iter().zip(&told) {
-        of_table.entry(table(row)).or_default().extend(told.iter().map(|(county, _)| county.as_str()));
+        of_table.entry(row.table()).or_default().extend(told.iter().map(|(county, _)| county.as_str()));
     }
     let mut holders: BTreeMap<String, Holders<'a>> = BTreeMap::new();
     let mut strays = 0;
     for (row, told) in rows.registers.iter().zip(&told) {
-        let only = || of_table.get(&table(row)).filter(|codes| codes.len() == 1)?.first().copied();
+        let only = || of_table.get(&row.table()).filter(|codes| codes.len() == 1)?.first().copied();
         let (county, township) = match told {
             Some((county, township)) => (county.as_str(), township.as_str()),
             None => (only().unwrap_or_default(), ""),
