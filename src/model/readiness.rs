@@ -237,7 +237,7 @@ impl Readiness {
             open.push("户级应归材料不明".to_owned());
         }
         if self.catalogue.is_none() {
-            open.push(format!("归档目录{}", self.absence()));
+            open.push(if self.is_not_given() { "归档目录未提供" } else { "归档目录不明" }.to_owned());
         } else if !self.lacking.is_empty() {
             open.push(format!("{}没有归档目录", self.lacking()));
         }
@@ -254,10 +254,10 @@ impl Readiness {
         format!("截至{}，{left}；距归档时限{}{time}。", chinese_date(as_of), chinese_date(deadline))
     }
 
-    /// Why there are no figures of 归档目录.
+    /// Was no 归档目录 handed in, as far as anybody can tell?
     #[must_use]
-    pub fn absence(&self) -> &'static str {
-        if self.may_be_hidden || self.strays > 0 { "不明" } else { "未提供" }
+    pub fn is_not_given(&self) -> bool {
+        self.catalogue.is_none() && !self.may_be_hidden && self.strays == 0
     }
 }
 
