@@ -123,7 +123,7 @@ pub fn look(project: &Project) -> Result<Survey> {
     let mut divisions = divisions::builtin();
     let mut project = project.clone();
     let scan_of = |project: &Project, divisions: &Divisions| -> Result<Scan> {
-        if project.archives.is_dir() {
+        if project.archives.is_dir() || project.archives.is_file() {
             scan::run(project, divisions, &ScanOptions::default(), &|_| ())
         } else {
             Ok(Scan::default())

@@ -237,7 +237,7 @@ impl Readiness {
             open.push("户级应归材料不明".to_owned());
         }
         if self.catalogue.is_none() {
-            open.push(format!("归档目录{}", self.absence()));
+            open.push(if self.is_not_given() { "归档目录未提供" } else { "归档目录不明" }.to_owned());
         } else if !self.lacking.is_empty() {
             open.push(format!("{}没有归档目录", self.lacking()));
         }
@@ -254,10 +254,10 @@ impl Readiness {
         format!("截至{}，{left}；距归档时限{}{time}。", chinese_date(as_of), chinese_date(deadline))
     }
 
-    /// Why there are no figures of 归档目录.
+    /// Was no 归档目录 handed in, as far as anybody can tell?
     #[must_use]
-    pub fn absence(&self) -> &'static str {
-        if self.may_be_hidden || self.strays > 0 { "不明" } else { "未提供" }
+    pub fn is_not_given(&self) -> bool {
+        self.catalogue.is_none() && !self.may_be_hidden && self.strays == 0
     }
 }
 
@@ -428,15 +428,14 @@ fn catalogues<'a>(
     let told: Vec<Option<(String, String)>> =
         rows.registers.iter().map(|row| place(input, row, counties)).collect();
     // A row that tells nobody's belongs to the county of all the other rows of its table, where there is only one.
-    let table = |row: &Row<'a>| (row.record.table.path.as_str(), row.record.table.sheet.as_str());
     let mut of_table: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
     for (row, told) in rows.registers.iter().zip(&told) {
-        of_table.entry(table(row)).or_default().extend(told.iter().map(|(county, _)| county.as_str()));
+        of_table.entry(row.table()).or_default().extend(told.iter().map(|(county, _)| county.as_str()));
     }
     let mut holders: BTreeMap<String, Holders<'a>> = BTreeMap::new();
     let mut strays = 0;
     for (row, told) in rows.registers.iter().zip(&told) {
-        let only = || of_table.get(&table(row)).filter(|codes| codes.len() == 1)?.first().copied();
+        let only = || of_table.get(&row.table()).filter(|codes| codes.len() == 1)?.first().copied();
         let (county, township) = match told {
             Some((county, township)) => (county.as_str(), township.as_str()),
             None => (only().unwrap_or_default(), ""),

@@ -130,7 +130,7 @@ pub fn pack(
         let outcome = copy.and_then(|digests| checked.unwrap_or(Ok(())).map(|()| digests));
         packed.outcomes.push(outcome.map_err(|error| reason(&error)));
     }
-    packed.foreign = foreign(target, form, items)?;
+    packed.foreign = foreign(target, form, items, sealed_before)?;
     let texts = form.descriptions(items, &packed.outcomes);
     if sealed_before {
         return compared(target, items, packed, &texts);
@@ -206,8 +206,8 @@ fn check(place: &Path, wanted: &Digests, algorithms: &[Algorithm]) -> io::Result
     }
 }
 
-/// Files of the payload that no item put there; what a killed copy left is removed.
-fn foreign(target: &Path, form: &dyn Form, items: &[Item]) -> Result<Vec<String>> {
+/// Files of the payload that no item put there; what a killed copy left is removed, but from a sealed package nothing is.
+fn foreign(target: &Path, form: &dyn Form, items: &[Item], sealed: bool) -> Result<Vec<String>> {
     let own: BTreeSet<&str> = items.iter().map(|item| item.path.as_str()).collect();
     let root = target.join(form.payload());
     let mut strange = Vec::new();
@@ -233,7 +233,7 @@ fn foreign(target: &Path, form: &dyn Form, items: &[Item]) -> Result<Vec<String>
         if own.contains(path.as_str()) || described {
             continue;
         }
-        if path.strip_suffix(PART).is_some() && entry.file_type().is_file() {
+        if !sealed && path.ends_with(PART) && entry.file_type().is_file() {
             std::fs::remove_file(entry.path())
                 .map_err(|error| failed("删不掉没有写完的副本", entry.path(), &error))?;
             continue;

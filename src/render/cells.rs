@@ -13,6 +13,8 @@ pub enum Item {
     Number(Option<f64>),
     /// A count that no register tells: 未提供 on a page, nothing among the numbers of a sheet.
     NotGiven,
+    /// A count that nobody can tell: 不明 on a page, nothing among the numbers of a sheet.
+    Unknown,
     /// 得分, always with two decimals.
     Points(f64),
     /// A share rounded down to four decimals; `None` prints 未能计算.
@@ -47,6 +49,7 @@ impl Item {
             Item::Count(count) | Item::Tally(count, _) => count.to_string(),
             Item::Number(number) => number.map_or_else(|| "—".into(), crate::ingest::record::format_number),
             Item::NotGiven => "未提供".into(),
+            Item::Unknown => "不明".into(),
             Item::Points(points) => format!("{points:.2}"),
             Item::Share(share) => percent(*share),
             Item::Where(lines) if lines.is_empty() => "—".into(),
@@ -183,7 +186,12 @@ impl Item {
             Item::Count(count) => idle && *count == 0,
             Item::Number(number) => number.is_none(),
             Item::Where(items) | Item::Side(items) => items.is_empty(),
-            Item::NotGiven | Item::Points(_) | Item::Share(_) | Item::Marked(..) | Item::Tally(..) => false,
+            Item::NotGiven
+            | Item::Unknown
+            | Item::Points(_)
+            | Item::Share(_)
+            | Item::Marked(..)
+            | Item::Tally(..) => false,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! 四性检测: what the program judges, and what it never calls a pass.
 
-use crate::harness::{PDF, Small, VILLAGE};
+use crate::harness::{PDF, Small, VILLAGE, put, zip};
 use calamine::{Reader, Xlsx, open_workbook};
 use std::collections::BTreeMap;
 
@@ -128,4 +128,29 @@ fn every_fault_is_told_under_its_item_and_its_neighbour_is_not() {
         "{:?}",
         report["GD-2-1"]
     );
+}
+
+#[test]
+fn a_list_among_the_papers_does_not_list_itself() {
+    let small = sound();
+    small.write(&household("卷内目录.csv"), "序号,题名,页次\n1,贫困户申请书,1\n");
+    let (result, offenders) = report(&small, &[])["GD-2-1"].clone();
+    assert_eq!(result, "通过", "{offenders:?}");
+    small.write(&household("补充材料.pdf"), PDF);
+    let (_, offenders) = report(&small, &[])["GD-2-1"].clone();
+    assert!(offenders.len() == 1 && offenders[0].contains("补充材料.pdf"), "{offenders:?}");
+}
+
+#[test]
+fn macros_are_told_under_gd_3_8_and_a_document_without_them_is_not() {
+    let small = sound();
+    let types: (&str, &[u8]) = ("[Content_Types].xml", b"<Types/>");
+    let body: (&str, &[u8]) = ("word/document.xml", b"<w:document/>");
+    let code: (&str, &[u8]) = ("word/vbaProject.bin", b"\xD0\xCF\x11\xE0");
+    put(&small, &household("帮扶计划2018年.docx"), &zip(&[types, body]));
+    put(&small, &household("帮扶措施2018年.docx"), &zip(&[types, body, code]));
+    let (result, offenders) = report(&small, &[])["GD-3-8"].clone();
+    assert_eq!(result, "不通过", "{offenders:?}");
+    assert!(offenders.len() == 1 && offenders[0].contains("帮扶措施2018年.docx"), "{offenders:?}");
+    assert!(offenders[0].contains("含有宏"), "{offenders:?}");
 }

@@ -201,6 +201,19 @@ fn a_sealed_package_is_never_changed() {
 }
 
 #[test]
+fn nothing_is_removed_from_a_sealed_package_and_what_a_killed_copy_left_is_from_an_open_one() {
+    let packed = Packed::new();
+    packed.run().expect(0);
+    let left = packed.bag().join("data/半个.pdf.qiquan-part");
+    std::fs::write(&left, "半").unwrap();
+    packed.run().expect(2).says("半个.pdf.qiquan-part（档案中没有）");
+    assert!(left.exists());
+    std::fs::remove_file(packed.bag().join("bagit.txt")).unwrap();
+    packed.run().expect(0);
+    assert!(!left.exists() && packed.bag().join("bagit.txt").exists());
+}
+
+#[test]
 fn packages_go_neither_into_inputs_nor_over_other_files() {
     let packed = Packed::new();
     for place in ["项目/archives/移交", "项目/registers", "项目", "output/移交"] {

@@ -12,10 +12,9 @@ use crate::cli::pipeline;
 use crate::cli::terminal::Progress;
 use crate::cli::words::phrase;
 use crate::ingest::catalogue::UnitKey;
-use crate::ingest::documents::ListedPaper;
 use crate::ingest::facts::imported::{self, Compared, Results};
 use crate::ingest::facts::{self, Facts};
-use crate::ingest::record::{Record, RecordKind};
+use crate::model::filing::rows::{Row, Rows};
 use crate::model::filing::{self, Catalogue, RowsByUnit};
 use crate::model::natures;
 use crate::model::prepared::{
@@ -90,6 +89,7 @@ pub fn prepare(
         soft_errors: listing.scan.soft_errors.iter().chain(&listing.data.soft_errors).cloned().collect(),
     };
     progress.stage(&phrase!("prepare.catalogue"));
+    let rows = Rows::of(&listing.data, &listing.documents);
     let source = filing::Source {
         project,
         divisions: &listing.divisions,
@@ -97,6 +97,7 @@ pub fn prepare(
         scan: &listing.scan,
         data: &listing.data,
         documents: &listing.documents,
+        rows: &rows,
         lines: &listing.lines,
         units: &listing.units,
         pages: &pages,
@@ -112,8 +113,8 @@ pub fn prepare(
             (code.clone(), name_of(code), listed)
         })
         .collect();
-    let rows = rows_by_unit(project, listing);
-    let catalogues = filing::catalogues(&source, &files, &rows);
+    let by_county = rows_by_unit(project, listing, &rows);
+    let catalogues = filing::catalogues(&source, &files, &by_county);
 
     let items = fates.iter().filter(|fate| **fate == Fate::Item).count() as u64;
     progress.stage(&match package {
@@ -160,7 +161,7 @@ pub fn prepare(
                 unit,
                 catalogue,
                 files: ids,
-                rows: rows.get(&unit.code).map_or(&[][..], Vec::as_slice),
+                rows: by_county.get(&unit.code).map_or(&[][..], Vec::as_slice),
             })
         })
         .collect();
@@ -211,20 +212,10 @@ fn differences(unit: &Unit, ids: &[EntryId], compared: &Compared) -> Vec<Differe
 
 /// Rows of 归档目录 by the unit whose papers they list. A row that tells nobody's belongs to the county of all the other rows
 /// of its table, where there is only one; else it is the top unit's.
-fn rows_by_unit<'a>(project: &Project, listing: &'a Listing) -> RowsByUnit<'a> {
-    let owners: BTreeMap<(&str, &str, &str), &ListedPaper> = listing
-        .documents
-        .lists
-        .iter()
-        .map(|row| {
-            ((row.evidence.path.as_str(), row.evidence.sheet.as_str(), row.evidence.cell.as_str()), row)
-        })
-        .collect();
-    let told = |record: &Record| {
-        let cell = record.cell("title");
-        let row = owners.get(&(record.table.path.as_str(), record.table.sheet.as_str(), cell.as_str()))?;
-        let of_file = row.file.map(|id| listing.lines[id as usize].county.as_str());
-        let county = of_file.filter(|county| !county.is_empty()).or_else(|| match row.unit.as_ref()? {
+fn rows_by_unit<'r, 'a>(project: &Project, listing: &Listing, rows: &'r Rows<'a>) -> RowsByUnit<'r, 'a> {
+    let told = |row: &Row<'_>| {
+        let of_file = row.file().map(|id| listing.lines[id as usize].county.as_str());
+        let county = of_file.filter(|county| !county.is_empty()).or_else(|| match row.unit()? {
             UnitKey::Household(id) => Some(listing.data.household(id)?.place.county.as_str()),
             UnitKey::Village(county, ..)
             | UnitKey::Township(county, _)
@@ -234,23 +225,18 @@ fn rows_by_unit<'a>(project: &Project, listing: &'a Listing) -> RowsByUnit<'a> {
         });
         county.map(|county| unit_code(county, &project.code))
     };
-    let records = listing.data.all(RecordKind::ArchiveList);
-    let mut of_table: BTreeMap<(&str, &str), BTreeSet<String>> = BTreeMap::new();
-    let table = |record: &'a Record| (record.table.path.as_str(), record.table.sheet.as_str());
-    let codes: Vec<Option<String>> = records.iter().map(told).collect();
-    for (record, code) in records.iter().zip(&codes) {
-        of_table.entry(table(record)).or_default().extend(code.clone());
+    let codes: Vec<Option<String>> = rows.registers.iter().map(told).collect();
+    let mut of_table: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+    for (row, code) in rows.registers.iter().zip(&codes) {
+        of_table.entry(row.table()).or_default().extend(code.as_deref());
     }
-    let mut rows = RowsByUnit::new();
-    for (record, code) in records.iter().zip(codes) {
-        let code = code.unwrap_or_else(|| {
-            let others = of_table.get(&table(record));
-            let only = others.filter(|codes| codes.len() == 1).and_then(|codes| codes.first());
-            only.unwrap_or(&project.code).clone()
-        });
-        rows.entry(code).or_default().push(record);
+    let mut by_unit = RowsByUnit::new();
+    for (row, code) in rows.registers.iter().zip(&codes) {
+        let only = || of_table.get(&row.table()).filter(|codes| codes.len() == 1)?.first().copied();
+        let code = code.as_deref().or_else(only).unwrap_or(&project.code);
+        by_unit.entry(code.to_owned()).or_default().push(row);
     }
-    rows
+    by_unit
 }
 
 /// First six digits of the county's name with its code; what lies above the counties is the top unit's.

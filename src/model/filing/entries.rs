@@ -1,5 +1,6 @@
 //! Gathers the items: what lies in the archive, with what the archive's own lists say about it.
 
+use super::rows::{Row, Rows};
 use super::{Catalogue, Entry, Given, Group, number, numbering};
 use crate::base::config::Project;
 use crate::base::config::filing::Filing;
@@ -10,7 +11,7 @@ use crate::base::terms::Level;
 use crate::ingest::catalogue::{Catalogue as Kinds, UnitKey};
 use crate::ingest::dataset::{Dataset, printed};
 use crate::ingest::documents::{Documents, ListedPaper, years};
-use crate::ingest::record::{Record, RecordKind};
+use crate::ingest::record::Record;
 use crate::model::files::FileLine;
 use crate::scan::entry::{EntryId, Scan};
 use rayon::prelude::*;
@@ -24,6 +25,8 @@ pub struct Source<'a> {
     pub scan: &'a Scan,
     pub data: &'a Dataset,
     pub documents: &'a Documents,
+    /// What the archive's own lists say.
+    pub rows: &'a Rows<'a>,
     /// One line a file, in the order of the scan.
     pub lines: &'a [FileLine],
     /// Whose each folder is, in the order of the scan.
@@ -36,18 +39,17 @@ pub struct Source<'a> {
 type Taken = (&'static str, Option<i32>);
 
 /// Rows of 归档目录 by the code of the unit whose papers they list.
-pub type RowsByUnit<'a> = BTreeMap<String, Vec<&'a Record>>;
+pub type RowsByUnit<'r, 'a> = BTreeMap<String, Vec<&'r Row<'a>>>;
 
 /// One catalogue for each list of files; the files are in the order of the scan.
 #[must_use]
 pub fn catalogues(
     source: &Source<'_>,
     units: &[(String, String, Vec<EntryId>)],
-    rows: &RowsByUnit<'_>,
+    rows: &RowsByUnit<'_, '_>,
 ) -> Vec<Catalogue> {
     let taken = source.documents.by_file();
-    let listed = listed(source);
-    let of_rows = files_of_rows(source);
+    let listed = source.rows.by_file();
     units
         .par_iter()
         .map(|(code, name, files)| {
@@ -57,7 +59,7 @@ pub fn catalogues(
                 name: name.clone(),
                 filing,
                 groups: groups(source, files, &taken, &listed),
-                given: rows.get(code).map_or(Vec::new(), |rows| given(source, rows, &of_rows)),
+                given: rows.get(code).map_or(Vec::new(), |rows| given(source, rows)),
                 faults: Vec::new(),
             };
             numbering::number(&mut catalogue);
@@ -66,31 +68,18 @@ pub fn catalogues(
         .collect()
 }
 
-/// Where a row stands: file, sheet, cell of its title.
-type At = (String, String, String);
-
-fn at(record: &Record) -> At {
-    (record.table.path.clone(), record.table.sheet.clone(), record.cell("title"))
-}
-
-/// The file that each row names.
-fn files_of_rows(source: &Source<'_>) -> BTreeMap<At, EntryId> {
-    let rows = source.documents.lists.iter().filter_map(|row| {
-        let place = &row.evidence;
-        Some(((place.path.clone(), place.sheet.clone(), place.cell.clone()), row.file?))
-    });
-    rows.collect()
-}
-
-fn given(source: &Source<'_>, rows: &[&Record], files: &BTreeMap<At, EntryId>) -> Vec<Given> {
-    let numbered = rows.iter().filter(|record| !record.text("archive_no").trim().is_empty());
+fn given(source: &Source<'_>, rows: &[&Row<'_>]) -> Vec<Given> {
+    let numbered = rows.iter().filter(|row| !row.record.text("archive_no").trim().is_empty());
     numbered
-        .map(|record| {
-            let at = at(record);
+        .map(|row| {
+            let record = row.record;
             let title = record.text("title");
-            let (of, place) = match files.get(&at) {
-                Some(file) => (file.to_string(), source.lines[*file as usize].path.clone()),
-                None => (format!("{at:?}"), format!("{} 第{}行，没有文件", record.table.path, record.row)),
+            let (of, place) = match row.file() {
+                Some(file) => (file.to_string(), source.lines[file as usize].path.clone()),
+                None => (
+                    format!("{:?}", (record.table.spot(), record.row)),
+                    format!("{} 第{}行，没有文件", record.table.path, record.row),
+                ),
             };
             Given {
                 number: mask::text(record.text("archive_no").trim()),
@@ -99,20 +88,6 @@ fn given(source: &Source<'_>, rows: &[&Record], files: &BTreeMap<At, EntryId>) -
             }
         })
         .collect()
-}
-
-/// Rows of the archive's own lists by file, with the register's row where a register it is.
-fn listed<'a>(source: &Source<'a>) -> BTreeMap<EntryId, Vec<(&'a ListedPaper, Option<&'a Record>)>> {
-    let rows: BTreeMap<At, &Record> =
-        source.data.all(RecordKind::ArchiveList).iter().map(|record| (at(record), record)).collect();
-    let mut listed: BTreeMap<EntryId, Vec<_>> = BTreeMap::new();
-    for paper in &source.documents.lists {
-        let Some(file) = paper.file else { continue };
-        let place = &paper.evidence;
-        let row = rows.get(&(place.path.clone(), place.sheet.clone(), place.cell.clone())).copied();
-        listed.entry(file).or_default().push((paper, row));
-    }
-    listed
 }
 
 fn groups(

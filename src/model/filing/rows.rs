@@ -63,6 +63,12 @@ impl<'a> Rows<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// File and sheet of the list.
+    #[must_use]
+    pub fn table(&self) -> (&'a str, &'a str) {
+        (&self.record.table.path, &self.record.table.sheet)
+    }
+
     /// The file that the row names.
     #[must_use]
     pub fn file(&self) -> Option<EntryId> {

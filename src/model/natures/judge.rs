@@ -7,6 +7,7 @@ use crate::base::{mask, text};
 use crate::ingest::documents::Documents;
 use crate::ingest::facts::Told;
 use crate::ingest::record::{Record, Value};
+use crate::model::filing::rows::Row;
 use crate::model::filing::{Catalogue, number};
 use crate::model::prepared::{PreparedLine, Unit};
 use crate::scan::entry::{Entry, EntryId, FileClass, FileState, Scan};
@@ -24,7 +25,7 @@ pub struct Looked<'a> {
     /// Files of the unit, in the order of its lines.
     pub files: &'a [EntryId],
     /// Rows of 归档目录 that belong to the unit.
-    pub rows: &'a [&'a Record],
+    pub rows: &'a [&'a Row<'a>],
 }
 
 /// What the look at one item gave.
@@ -152,9 +153,9 @@ fn rows(
     if looked.rows.is_empty() {
         return Err("没有归档目录");
     }
-    let offenders = looked.rows.iter().filter_map(|record| {
-        let why = judge(record, looked.as_of)?;
-        Some((row_name(record), why))
+    let offenders = looked.rows.iter().filter_map(|row| {
+        let why = judge(row.record, looked.as_of)?;
+        Some((row_name(row.record), why))
     });
     Ok(Seen::new(looked.rows.len(), "行", offenders.collect()))
 }
@@ -239,7 +240,7 @@ fn repeated(looked: &Looked<'_>) -> std::result::Result<Seen, &'static str> {
         seen.offenders = numbers.offenders;
     }
     let mut names: BTreeMap<(String, String), Vec<&Record>> = BTreeMap::new();
-    for record in looked.rows {
+    for record in looked.rows.iter().map(|row| row.record) {
         let number = record.raw("doc_no").trim().to_owned();
         if !number.is_empty() {
             names.entry((number, record.raw("title").trim().to_owned())).or_default().push(record);
@@ -254,25 +255,16 @@ fn repeated(looked: &Looked<'_>) -> std::result::Result<Seen, &'static str> {
 
 /// Rows that name a path: is there a file?
 fn linked(looked: &Looked<'_>) -> std::result::Result<Seen, &'static str> {
-    let with_path: Vec<&&Record> =
-        looked.rows.iter().filter(|record| !record.raw("path").trim().is_empty()).collect();
+    let with_path: Vec<_> =
+        looked.rows.iter().filter(|row| !row.record.raw("path").trim().is_empty()).collect();
     if with_path.is_empty() {
         return Err("归档目录没有写明路径");
     }
-    let lost: BTreeSet<(&str, &str, &str)> = looked
-        .documents
-        .lists
-        .iter()
-        .filter(|row| row.file.is_none() || row.under_another_name)
-        .map(|row| (row.evidence.path.as_str(), row.evidence.sheet.as_str(), row.evidence.cell.as_str()))
-        .collect();
-    let offenders = with_path.iter().filter_map(|record| {
-        let cell = record.cell("title");
-        let table = &record.table;
-        lost.contains(&(table.path.as_str(), table.sheet.as_str(), cell.as_str()))
-            .then(|| (row_name(record), format!("路径“{}”没有文件", mask::text(record.raw("path").trim()))))
+    let lost = with_path.iter().filter(|row| row.is_lost()).map(|row| {
+        let path = mask::text(row.record.raw("path").trim());
+        (row_name(row.record), format!("路径“{path}”没有文件"))
     });
-    Ok(Seen::new(with_path.len(), "行", offenders.collect()))
+    Ok(Seen::new(with_path.len(), "行", lost.collect()))
 }
 
 /// Rows without a file, and files without a row.
@@ -281,27 +273,21 @@ fn counted(looked: &Looked<'_>) -> std::result::Result<Seen, &'static str> {
         return Err("没有归档目录");
     }
     let mut offenders = Vec::new();
-    let keys: BTreeMap<(&str, &str, String), &Record> = looked
-        .rows
-        .iter()
-        .map(|record| {
-            ((record.table.path.as_str(), record.table.sheet.as_str(), record.cell("title")), *record)
-        })
-        .collect();
     let mut listed: BTreeSet<EntryId> = BTreeSet::new();
-    for row in &looked.documents.lists {
-        let at = &row.evidence;
-        let Some(record) = keys.get(&(at.path.as_str(), at.sheet.as_str(), at.cell.clone())) else {
-            continue;
-        };
-        match row.file {
-            Some(file) => {
-                listed.insert(file);
+    for row in looked.rows {
+        for paper in &row.papers {
+            match paper.file {
+                Some(file) => _ = listed.insert(file),
+                None => offenders.push((row_name(row.record), "目录有、实物没有".to_owned())),
             }
-            None => offenders.push((row_name(record), "目录有、实物没有".to_owned())),
         }
     }
-    for entry in looked.catalogue.entries().filter(|entry| !listed.contains(&entry.file)) {
+    // A list does not list itself.
+    let is_list = |entry: &&crate::model::filing::Entry| {
+        looked.scan.entries[entry.file as usize].class == FileClass::Catalogue
+    };
+    let rest = looked.catalogue.entries().filter(|entry| !listed.contains(&entry.file));
+    for entry in rest.filter(|entry| !is_list(entry)) {
         offenders.push((entry.path.clone(), "实物有、目录没有".to_owned()));
     }
     Ok(Seen::new(looked.rows.len(), "行", offenders))
@@ -322,7 +308,7 @@ fn columns(looked: &Looked<'_>) -> std::result::Result<Seen, &'static str> {
         ("note", "备注"),
     ];
     let mut tables: BTreeMap<(&str, &str), &Record> = BTreeMap::new();
-    for record in looked.rows {
+    for record in looked.rows.iter().map(|row| row.record) {
         tables.entry((record.table.path.as_str(), record.table.sheet.as_str())).or_insert(record);
     }
     let offenders = tables.iter().filter_map(|((path, sheet), record)| {

@@ -11,7 +11,6 @@ use crate::render::cells::{Item, ListOf, figure, text};
 const FILES: &str = "档案文件夹（文件首尾）";
 /// Where papers that are not in place are counted.
 const CHECKED: &str = "应归材料逐件检查";
-const UNKNOWN: &str = "不明";
 
 /// Of the unit; of the top unit with all its counties.
 pub(in crate::render) fn whole(record: &RunRecord, pack: &CountyPack) -> Readiness {
@@ -46,6 +45,12 @@ pub(super) fn figures<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf
 }
 
 fn line(name: &str, count: Item, unit: &str, day: &str, source: &str, note: &str) -> Vec<Item> {
+    // A sheet leaves its number out: the words say why.
+    let note = match count {
+        Item::NotGiven | Item::Unknown => format!("{}：{note}", count.text()),
+        _ => note.to_owned(),
+    };
+    let note = note.as_str();
     vec![t(name), count, t(unit), dash(day), dash(source), dash(note)]
 }
 
@@ -77,12 +82,12 @@ fn of_files(record: &RunRecord, own: &Readiness) -> Vec<Vec<Item>> {
 
 fn of_catalogue(own: &Readiness) -> Vec<Vec<Item>> {
     let Some(listed) = &own.catalogue else {
-        let (count, note) = match own.absence() {
-            "未提供" => (t("未提供"), "登记表中没有归档目录，条目、档号、案卷和页数都没有计".to_owned()),
-            _ if own.strays > 0 => {
-                (t(UNKNOWN), format!("归档目录有{}行看不出是哪个旗县区的，没有计入", own.strays))
-            }
-            word => (t(word), "有登记表没有读出来，可能是归档目录，见未能检查".to_owned()),
+        let (count, note) = if own.is_not_given() {
+            (Item::NotGiven, "登记表中没有归档目录，条目、档号、案卷和页数都没有计".to_owned())
+        } else if own.strays > 0 {
+            (Item::Unknown, format!("归档目录有{}行看不出是哪个旗县区的，没有计入", own.strays))
+        } else {
+            (Item::Unknown, "有登记表没有读出来，可能是归档目录，见未能检查".to_owned())
         };
         let among = joined([(
             own.listed_among_papers,
@@ -124,7 +129,7 @@ fn of_catalogue(own: &Readiness) -> Vec<Vec<Item>> {
     if volumes == 0 {
         rows.push(tell(
             "案卷、档案盒",
-            t(UNKNOWN),
+            Item::Unknown,
             "",
             "目录没有写明案卷号、盒号；装盒由 prepare 按每盒页数排",
         ));
@@ -143,7 +148,7 @@ fn of_catalogue(own: &Readiness) -> Vec<Vec<Item>> {
 fn pages(own: &Readiness, listed: &Listed) -> Vec<Item> {
     let depth = "本次只读文件首尾，不数页；prepare 逐个打开文件计页";
     if listed.paged == 0 {
-        return line("页数", t(UNKNOWN), "", "", "", depth);
+        return line("页数", Item::Unknown, "", "", "", depth);
     }
     let note = joined([
         (listed.rows - listed.paged, format!("{}行没有写页数", listed.rows - listed.paged)),
@@ -161,7 +166,7 @@ fn of_faults(record: &RunRecord, own: &Readiness) -> Vec<Vec<Item>> {
     // A listing that does not say it leaves them open.
     let (closed, note) = match (own.untold, own.count(Fault::Closed)) {
         (0, count) => (gap(count), "只从首尾判断，没有逐个打开".to_owned()),
-        (untold, 0) => (t(UNKNOWN), format!("清单没有说明{untold}个文件能否打开")),
+        (untold, 0) => (Item::Unknown, format!("清单没有说明{untold}个文件能否打开")),
         (untold, count) => (gap(count), format!("另有{untold}个文件，清单没有说明能否打开")),
     };
     vec![
@@ -223,10 +228,10 @@ pub(super) fn of_counties<'a>(record: &'a RunRecord) -> ListOf<'a> {
         figure("不明", 6),
     ];
     let row = |name: &str, own: &Readiness, totals: &Totals| {
-        let of_catalogue = |count: fn(&Readiness, &Listed) -> Item| match (&own.catalogue, own.absence()) {
-            (Some(listed), _) => count(own, listed),
-            (None, "未提供") => Item::NotGiven,
-            (None, word) => t(word),
+        let of_catalogue = |count: fn(&Readiness, &Listed) -> Item| match &own.catalogue {
+            Some(listed) => count(own, listed),
+            None if own.is_not_given() => Item::NotGiven,
+            None => Item::Unknown,
         };
         vec![
             t(name),
@@ -235,7 +240,7 @@ pub(super) fn of_counties<'a>(record: &'a RunRecord) -> ListOf<'a> {
             of_catalogue(|_, listed| gap(listed.without_file())),
             of_catalogue(|own, _| gap(own.unlisted())),
             of_catalogue(|_, listed| gap(listed.rows - listed.numbered)),
-            if own.untold > 0 { t(UNKNOWN) } else { gap(own.count(Fault::Closed)) },
+            if own.untold > 0 { Item::Unknown } else { gap(own.count(Fault::Closed)) },
             gap(own.count(Fault::Refused)),
             gap(totals.missing),
             gap(totals.unknown),

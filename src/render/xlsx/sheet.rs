@@ -317,7 +317,7 @@ pub(super) fn cell(
             sheet.write_number_with_format(row, column, *share, &styles.share).map(drop)
         }
         // A dash among numbers would make the column text.
-        Item::NotGiven | Item::Number(None) => put(sheet, row, column, "", text),
+        Item::NotGiven | Item::Unknown | Item::Number(None) => put(sheet, row, column, "", text),
         Item::Where(_) | Item::Side(_) => put(sheet, row, column, &item.text(), text),
         Item::Share(None) => put(sheet, row, column, &item.text(), text),
     }

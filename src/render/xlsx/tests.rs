@@ -59,7 +59,7 @@ pub(super) fn same(found: Option<&Data>, wanted: &Item, place: &str) {
     let equal = match (wanted, found) {
         (Item::Count(count) | Item::Tally(count, _), Data::Float(number)) => *number == *count as f64,
         // A dash on the page; nothing among the numbers of a sheet.
-        (Item::Number(None) | Item::NotGiven, Data::Empty) => true,
+        (Item::Number(None) | Item::NotGiven | Item::Unknown, Data::Empty) => true,
         (Item::Points(wanted), Data::Float(number)) => number == wanted,
         (Item::Number(Some(wanted)) | Item::Share(Some(wanted)), Data::Float(number)) => number == wanted,
         (wanted, Data::Empty) => wanted.text().is_empty(),
