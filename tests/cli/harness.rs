@@ -37,6 +37,7 @@ pub fn qiquan(folder: &Path, args: &[&str]) -> Outcome {
         .current_dir(folder)
         .env_remove("SOURCE_DATE_EPOCH")
         .env("NO_COLOR", "1")
+        .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
         .output()
         .unwrap();
     Outcome {

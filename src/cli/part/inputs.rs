@@ -75,9 +75,9 @@ fn name(path: &Path, root: &Path) -> Name {
     }
 }
 
-/// The project in memory; workbooks that were filled in inside the parts are put beside it, and their places returned.
+/// The project in memory.
 #[must_use]
-pub fn tree(inputs: &[KeptInput]) -> Tree {
+pub fn tree(inputs: Vec<KeptInput>) -> Tree {
     let root = root();
     let folder = || Node { kind: Kind::Folder, content: Ok(Vec::new()) };
     let mut tree = Tree::from([(root.clone(), folder())]);
@@ -87,7 +87,7 @@ pub fn tree(inputs: &[KeptInput]) -> Tree {
             Name::Raw(raw) => root.join(raw),
         };
         let place = memory::plain(&place);
-        tree.insert(place, Node { kind: input.kind, content: input.content.clone() });
+        tree.insert(place, Node { kind: input.kind, content: input.content });
     }
     tree
 }

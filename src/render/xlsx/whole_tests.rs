@@ -34,7 +34,9 @@ fn sample() -> RunRecord {
     let (project, book, sheet) = project::open(&args.project).unwrap();
     let selection = pipeline::selection(&args, &book).unwrap();
     let mut progress = Progress::new(true, true, false);
-    let (mut record, _) = pipeline::record(&project, &book, &sheet, &args, selection, &mut progress).unwrap();
+    let wanted = pipeline::Wanted { as_of: None, out: &args.out, history: None, parts: None, keeper: None };
+    let run = pipeline::record(&project, &book, &sheet, wanted, selection, &mut progress).unwrap();
+    let mut record = run.record;
     let county = &mut record.counties[0];
     county.answers.push(AnswerRow {
         fingerprint: county.findings[0].fingerprint.0.clone(),
