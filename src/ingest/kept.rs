@@ -2,10 +2,10 @@
 //! a form may become a paper of a household when all parts are seen together.
 
 use crate::ingest::{attributes, forms, reports};
+use crate::scan::content::Digested;
 use crate::scan::content::Taken;
 use crate::scan::digest;
 use crate::scan::entry::{EntryId, FileClass, FileState, Format, Scan};
-use crate::scan::content::Digested;
 use rayon::prelude::*;
 
 /// Reads what a merge may ask for; the answer is the digest of every file, in the order of the scan.

@@ -77,11 +77,7 @@ impl KeptScan {
 
 /// The scan that the shares are together, as if the archive had been walked at once. The errors are the paths of folders that
 /// lie in several shares and are not the same in all of them.
-pub fn joined(
-    shares: Vec<Share>,
-    layouts: &Layouts,
-    divisions: &Divisions,
-) -> Result<Scan, Vec<String>> {
+pub fn joined(shares: Vec<Share>, layouts: &Layouts, divisions: &Divisions) -> Result<Scan, Vec<String>> {
     let root_display = shares.first().map(|share| share.scan.root_display.clone()).unwrap_or_default();
     let mut scan = Scan { root: PathBuf::from(&root_display), root_display, ..Scan::default() };
     let zip: Arc<Path> = Arc::from(Path::new(""));

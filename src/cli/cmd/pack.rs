@@ -124,12 +124,7 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
 
 /// What makes the run leave a part for a merge. A part without a key of its own is sealed with the user's; where nobody can
 /// keep one, the run goes on without, and says so.
-fn keeper(
-    args: &RunArgs,
-    project: &Project,
-    selection: &Selection,
-    fonts: &Fonts,
-) -> Result<Option<Keeper>> {
+fn keeper(args: &RunArgs, project: &Project, selection: &Selection, fonts: &Fonts) -> Result<Option<Keeper>> {
     let named = args.token_key.as_deref();
     if !Keeper::is_wanted(selection, named) {
         return Ok(None);

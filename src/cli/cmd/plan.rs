@@ -93,9 +93,11 @@ fn plan(args: &PlanArgs) -> Result<Plan> {
     let as_of = pipeline::as_of(args.as_of, &project, &data)?.to_string();
     let mut shared = Size::default();
     let mut counties: BTreeMap<String, Units> = BTreeMap::new();
-    let registered = data.households.iter().map(|household| (&household.place.county, &household.place.township));
+    let registered =
+        data.households.iter().map(|household| (&household.place.county, &household.place.township));
     let registered = registered.filter(|(county, _)| project.covers(county));
-    for (county, township) in scan.units.iter().map(|(county, township)| (county, township)).chain(registered) {
+    for (county, township) in scan.units.iter().map(|(county, township)| (county, township)).chain(registered)
+    {
         if county.is_empty() {
             continue;
         }
@@ -131,7 +133,15 @@ fn plan(args: &PlanArgs) -> Result<Plan> {
     merge.extend(parts.iter().map(|part| part.out.clone()));
     merge.extend(["--out".to_owned(), written(&args.out)?]);
     merge.extend(token_key(args)?);
-    Ok(Plan { schema_version: SCHEMA_VERSION, code: project.code, name: project.name, as_of, shared, parts, merge })
+    Ok(Plan {
+        schema_version: SCHEMA_VERSION,
+        code: project.code,
+        name: project.name,
+        as_of,
+        shared,
+        parts,
+        merge,
+    })
 }
 
 fn part(
@@ -147,7 +157,18 @@ fn part(
     };
     let out = format!("{}-parts/{code}", written(&args.out)?.trim_end_matches(['/', '\\']));
     let project = written(&args.project)?;
-    let words = ["check", &project, &format!("--{kind}"), code, "--as-of", as_of, "--fail-on", "never", "--out", &out];
+    let words = [
+        "check",
+        &project,
+        &format!("--{kind}"),
+        code,
+        "--as-of",
+        as_of,
+        "--fail-on",
+        "never",
+        "--out",
+        &out,
+    ];
     let mut arguments: Vec<String> = words.into_iter().map(str::to_owned).collect();
     arguments.extend(token_key(args)?);
     Ok(Part {
@@ -179,7 +200,8 @@ fn written(path: &Path) -> Result<String> {
 fn text(plan: &Plan) -> String {
     let mut text = String::new();
     for part in &plan.parts {
-        let line = phrase!("plan.part", code = part.code, name = part.name, files = part.files, bytes = part.bytes);
+        let line =
+            phrase!("plan.part", code = part.code, name = part.name, files = part.files, bytes = part.bytes);
         let _ = writeln!(text, "{line}\n  qiquan {}", command(&part.arguments));
     }
     let shared = phrase!("plan.shared", files = plan.shared.files, bytes = plan.shared.bytes);

@@ -2,8 +2,8 @@
 
 use crate::base::config::{self, Project};
 use crate::base::fingerprint::hex;
-use crate::base::memory::{self, Fault, Kind, Node, Tree};
 use crate::base::inside;
+use crate::base::memory::{self, Fault, Kind, Node, Tree};
 use crate::output::part::{KeptInput, Name};
 use sha2::{Digest, Sha256};
 use std::io;
@@ -37,17 +37,13 @@ pub fn of(project: &Project) -> Vec<KeptInput> {
     for font in project.fonts.values() {
         found.push((font.path.clone(), Kind::File, Ok(Vec::new())));
     }
-    let kept = found.into_iter().map(|(path, kind, content)| KeptInput { path: name(&path, root), kind, content });
+    let kept =
+        found.into_iter().map(|(path, kind, content)| KeptInput { path: name(&path, root), kind, content });
     kept.collect()
 }
 
 /// A folder with everything in it. Links are followed where the program follows them.
-fn take(
-    found: &mut Vec<(PathBuf, Kind, Result<Vec<u8>, Fault>)>,
-    root: &Path,
-    top: &Path,
-    follows: bool,
-) {
+fn take(found: &mut Vec<(PathBuf, Kind, Result<Vec<u8>, Fault>)>, root: &Path, top: &Path, follows: bool) {
     if !memory::exists(top) {
         return;
     }
@@ -62,7 +58,8 @@ fn take(
                 None => std::fs::read_dir(&path).map(|_| Vec::new()),
             },
         };
-        let kind = if path == top && memory::is_folder(top) && kind == Kind::Link { Kind::Folder } else { kind };
+        let kind =
+            if path == top && memory::is_folder(top) && kind == Kind::Link { Kind::Folder } else { kind };
         found.push((path, kind, content.map_err(|error| Fault::of(&error))));
     }
 }

@@ -91,9 +91,9 @@ fn one(out: &Path, key: &Key, first: bool) -> std::result::Result<(Header, Body)
         other => (other.to_string(), AGAIN.to_owned()),
     };
     stage::refuse_open(out).map_err(told)?;
-    let receipt = Receipt::read(out).map_err(told)?.ok_or_else(|| {
-        ("其中没有回执 receipt.json，不是输出文件夹".to_owned(), "请核对路径".to_owned())
-    })?;
+    let receipt = Receipt::read(out)
+        .map_err(told)?
+        .ok_or_else(|| ("其中没有回执 receipt.json，不是输出文件夹".to_owned(), "请核对路径".to_owned()))?;
     if !receipt.files.contains_key(FILE) {
         let hint = "分片由 qiquan pack 或 check 加 --county、--township 或 --token-key 时写出";
         return Err((format!("其中没有分片 {FILE}，不能合并"), hint.to_owned()));
@@ -180,7 +180,8 @@ fn doubled(one: &Header, other: &Header) -> Vec<String> {
             (whole.collect(), some.collect())
         };
         let (counties, townships) = units(one);
-        let counties = counties.filter(|code| whole.contains(code) || some.iter().any(|t| t.starts_with(code)));
+        let counties =
+            counties.filter(|code| whole.contains(code) || some.iter().any(|t| t.starts_with(code)));
         let counties: Vec<&str> = counties.collect();
         let townships = townships.filter(|code| some.contains(code));
         counties.into_iter().chain(townships).map(str::to_owned).collect()
@@ -208,12 +209,20 @@ impl Joined {
     /// # Errors
     /// When folders that several parts have in common are not the same in them.
     pub fn scan(&self, project: &Project, divisions: &Divisions) -> Result<Scan> {
-        let shares = std::mem::take(&mut *self.shares.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        let shares =
+            std::mem::take(&mut *self.shares.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
         kept::joined(shares, &Layouts::of(project)?, divisions).map_err(|paths| {
-            let shown: Vec<String> =
-                paths.iter().take(5).map(|path| mask::text(&format!("{}/{path}", project.archives_display))).collect();
+            let shown: Vec<String> = paths
+                .iter()
+                .take(5)
+                .map(|path| mask::text(&format!("{}/{path}", project.archives_display)))
+                .collect();
             Error::refused(
-                format!("几个分片共有的{}个文件夹内容不同，档案在两次运行之间变动过：{}", paths.len(), shown.join("、")),
+                format!(
+                    "几个分片共有的{}个文件夹内容不同，档案在两次运行之间变动过：{}",
+                    paths.len(),
+                    shown.join("、")
+                ),
                 "请在档案不变时重新运行各分片，再合并",
             )
         })
@@ -223,7 +232,13 @@ impl Joined {
     ///
     /// # Errors
     /// Refused, naming the units that are not.
-    pub fn covers_all(&self, project: &Project, scan: &Scan, data: &Dataset, divisions: &Divisions) -> Result<()> {
+    pub fn covers_all(
+        &self,
+        project: &Project,
+        scan: &Scan,
+        data: &Dataset,
+        divisions: &Divisions,
+    ) -> Result<()> {
         if self.partial || (self.counties.is_empty() && self.townships.is_empty()) {
             return Ok(());
         }

@@ -48,7 +48,8 @@ impl Keeper {
     #[must_use]
     pub fn of(project: &Project, selection: &Selection, fonts: &Fonts, key: Key) -> Keeper {
         let inputs = inputs::of(project);
-        let registers = project.registers.strip_prefix(&project.root).unwrap_or(&project.registers).to_owned();
+        let registers =
+            project.registers.strip_prefix(&project.root).unwrap_or(&project.registers).to_owned();
         let config = format!("{}{:?}", project.config_digest, fonts.settings);
         let sorted = |list: &[String]| {
             let mut list = list.to_vec();
@@ -119,8 +120,8 @@ impl Keeper {
             filled: filled.iter().filter_map(bytes).collect(),
             fonts: self.fonts.clone(),
         };
-        let sealed = seal(&header, &body, &self.key)
-            .map_err(|what| Error::Internal { stage: "part", what })?;
+        let sealed =
+            seal(&header, &body, &self.key).map_err(|what| Error::Internal { stage: "part", what })?;
         Ok(vec![(FILE.to_owned(), sealed), (TOKENS.to_owned(), tokens)])
     }
 }

@@ -70,7 +70,8 @@ pub fn lines(input: &Input<'_>, digests: &[Digested], key: &Key) -> Vec<u8> {
 fn said(input: &Input<'_>, household: &Household) -> BTreeSet<(&'static str, String)> {
     let mut said = BTreeSet::new();
     for kind in RecordKind::ALL {
-        let columns = schema().ok().and_then(|schema| schema.register(kind)).map(|register| &register.columns);
+        let columns =
+            schema().ok().and_then(|schema| schema.register(kind)).map(|register| &register.columns);
         let rows = input.data.by_household.get(&kind).and_then(|rows| rows.get(&household.id));
         let all = input.data.all(kind);
         for row in rows.into_iter().flatten().filter_map(|at| all.get(*at as usize)) {

@@ -76,7 +76,8 @@ impl Key {
         let folder = folder().ok_or("找不到用户的缓存文件夹（HOME、XDG_CACHE_HOME 都没有设置）")?;
         let path = folder.join(OWN);
         if path.symlink_metadata().is_err() {
-            make(&folder, &path).map_err(|error| format!("密钥写不进用户的缓存文件夹：{}", reason(&error)))?;
+            make(&folder, &path)
+                .map_err(|error| format!("密钥写不进用户的缓存文件夹：{}", reason(&error)))?;
         }
         Key::read(&path).map_err(|error| error.to_string())
     }

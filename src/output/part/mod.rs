@@ -159,8 +159,7 @@ pub fn open(bytes: &[u8], key: &Key, with_inputs: bool) -> Result<(Header, Body)
     let (nonce, sealed) = rest.split_at_checked(NONCE).ok_or(Refusal::Changed)?;
     let nonce = XNonce::try_from(nonce).map_err(|_| Refusal::Changed)?;
     let cipher = XChaCha20Poly1305::new(&key.seal.into());
-    let plain =
-        cipher.decrypt(&nonce, Payload { msg: sealed, aad: head }).map_err(|_| Refusal::Changed)?;
+    let plain = cipher.decrypt(&nonce, Payload { msg: sealed, aad: head }).map_err(|_| Refusal::Changed)?;
     Ok((header, unpack(&plain, with_inputs).ok_or(Refusal::Changed)?))
 }
 
