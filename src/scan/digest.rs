@@ -2,6 +2,7 @@
 //! and between files in containers and outside of them among those of the same size.
 
 use crate::base::fingerprint::hex;
+use crate::base::inside;
 use crate::scan::container;
 use crate::scan::content::Contents;
 use crate::scan::entry::{Entry, EntryId, FileClass, FileState, Scan};
@@ -32,7 +33,8 @@ pub fn sha256(scan: &Scan, id: EntryId) -> Option<[u8; 32]> {
 }
 
 fn of_file(path: &Path) -> Option<[u8; 32]> {
-    let mut file = std::fs::File::open(path).ok()?;
+    // A pipe in the place of a file would never end.
+    let mut file = inside::regular(path).ok()?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0u8; 1 << 16];
     loop {

@@ -50,7 +50,7 @@ pub struct ScanOptions {
 impl ScanOptions {
     /// Is the folder part of what is asked for? Counties and townships add up; folders above a chosen township belong.
     fn covers(&self, key: &entry::FolderKey) -> bool {
-        if (self.counties.is_empty() && self.townships.is_empty()) || key.county.is_empty() {
+        if !self.is_part() || key.county.is_empty() {
             return true;
         }
         let split = self.townships.iter().any(|township| township.starts_with(&key.county));
@@ -60,12 +60,15 @@ impl ScanOptions {
         key.township.is_empty() || self.townships.contains(&key.township)
     }
 
-    /// Is nothing asked for that lies in this county?
-    fn leaves_out(&self, county: &str) -> bool {
-        !(self.counties.is_empty() && self.townships.is_empty())
-            && !county.is_empty()
-            && !self.counties.iter().any(|code| code == county)
-            && !self.townships.iter().any(|township| township.starts_with(county))
+    /// Is anything left out?
+    fn is_part(&self) -> bool {
+        !self.counties.is_empty() || !self.townships.is_empty()
+    }
+
+    /// Is anything asked for that lies in this county?
+    fn touches(&self, county: &str) -> bool {
+        let townships = self.townships.iter().any(|township| township.starts_with(county));
+        townships || self.counties.iter().any(|code| code == county)
     }
 }
 
@@ -85,8 +88,9 @@ impl walk::Share for Elsewhere<'_> {
         // Where the first folder names the county and the second does not name another, nothing below does: a year or a
         // wrapper on top of them may hide one.
         let top = subtree.split('/').next().unwrap_or_default();
-        let county = |path: &str| self.layouts.read(self.divisions, path).county;
-        !county(top).is_empty() && self.options.leaves_out(&county(subtree))
+        let county_of = |path: &str| self.layouts.read(self.divisions, path).county;
+        let county = county_of(subtree);
+        !county_of(top).is_empty() && !county.is_empty() && !self.options.touches(&county)
     }
 }
 
@@ -163,8 +167,7 @@ pub fn walked(
     }
     let layouts = layout::Layouts::of(project)?;
     let share = Elsewhere { layouts: &layouts, divisions, options };
-    let is_part = !(options.counties.is_empty() && options.townships.is_empty());
-    let share: Option<&dyn walk::Share> = if is_part { Some(&share) } else { None };
+    let share: Option<&dyn walk::Share> = if options.is_part() { Some(&share) } else { None };
     let walk::Walk { folders: found, passed, state } =
         walk::walk(&root, options.names_only, share, &mut known, progress)?;
     Ok(Walked { root, root_display, found, passed, known, state })

@@ -61,6 +61,13 @@ impl Sheet {
     }
 }
 
+/// Fills in the first line of a work list where it lies.
+pub fn fill_first(list: &Path, words: &str) {
+    let mut sheet = Sheet::read(list, "工作清单");
+    sheet.set(0, "处理情况", words);
+    std::fs::write(list, sheet.bytes()).unwrap();
+}
+
 fn hand_in(small: &Small, name: &str, bytes: &[u8]) {
     let path = small.root().join("registers/feedback").join(name);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();

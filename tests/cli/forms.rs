@@ -3,7 +3,7 @@
 use crate::harness::{HOUSEHOLDS, Small, check, found, home, put, remarks, zip};
 
 /// A document with one table.
-fn form(rows: &[&[&str]]) -> Vec<u8> {
+pub fn form(rows: &[&[&str]]) -> Vec<u8> {
     let cell = |text: &&str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
     let row = |cells: &&[&str]| format!("<w:tr>{}</w:tr>", cells.iter().map(cell).collect::<String>());
     let rows: String = rows.iter().map(row).collect();

@@ -42,6 +42,7 @@ mod output;
 mod own_rules;
 mod page;
 mod papers;
+mod parts;
 mod prepare;
 mod print;
 mod privacy;

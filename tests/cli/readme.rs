@@ -44,6 +44,8 @@ fn every_link_to_a_file_of_the_repository_leads_somewhere() {
         "docs/quick-start.zh-CN.md",
         "docs/machine-formats.md",
         "docs/windows.md",
+        "docs/parts-and-merge.md",
+        "docs/parts-and-merge.zh-CN.md",
     ] {
         let text = std::fs::read_to_string(root.join(name)).unwrap();
         let folder = root.join(name).parent().unwrap().to_owned();

@@ -43,7 +43,7 @@ fn put(small: &Small, name: &str, bytes: &[u8]) {
     std::fs::write(path, bytes).unwrap();
 }
 
-fn docx(lines: &[&str]) -> Vec<u8> {
+pub fn docx(lines: &[&str]) -> Vec<u8> {
     let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
     qiquan::sample::bytes::document(&lines).unwrap()
 }

@@ -7,7 +7,7 @@ fn first() -> &'static str {
 }
 
 /// A PDF of so many pages.
-fn volume(pages: usize) -> Vec<u8> {
+pub fn volume(pages: usize) -> Vec<u8> {
     let kids = vec!["3 0 R"; pages].join(" ");
     let objects = [
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
@@ -28,7 +28,7 @@ fn there(small: &Small, asked: &[&'static str]) -> Vec<&'static str> {
     asked.iter().copied().filter(|subject| !has(small, first(), "C003", subject)).collect()
 }
 
-const COUNTED: &str = "赵甲户档案目录,,,\n序号,材料名称,页数,备注\n一、识别材料,,,\n1,身份证复印件,1,无\n,二、2018年,,\n\
+pub const COUNTED: &str = "赵甲户档案目录,,,\n序号,材料名称,页数,备注\n一、识别材料,,,\n1,身份证复印件,1,无\n,二、2018年,,\n\
 2,信息采集表,4,\n3,收入核算表,2,\n,三、2019年,,\n4,信息采集表,4,\n5,收入核算表,2,\n6,确认告知书,0,\n7,入户调查表,,缺\n合计,,13,\n";
 const OF_COUNTED: [&str; 5] = ["H01", "H04@2018", "H04@2019", "H12@2018", "H12@2019"];
 

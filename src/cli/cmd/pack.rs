@@ -162,6 +162,8 @@ fn keeper(args: &RunArgs, project: &Project, selection: &Selection, fonts: &Font
         return Ok(None);
     }
     let key = match named {
+        // What a part must carry is in the files, and a listing has none.
+        _ if project.archives.is_file() => Err("档案来自清单，分片要从档案文件夹写出".to_owned()),
         Some(path) => Ok(Key::read(path)?),
         None => Key::of_user(),
     };

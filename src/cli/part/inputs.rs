@@ -20,30 +20,27 @@ pub fn root() -> PathBuf {
 #[must_use]
 pub fn of(project: &Project) -> Vec<KeptInput> {
     let root = &project.root;
-    let mut found: Vec<(PathBuf, Kind, Result<Vec<u8>, Fault>)> = Vec::new();
-    for name in [config::FILE, config::WAIVER_FILE] {
-        let path = root.join(name);
-        if memory::exists(&path) {
-            let content = inside::read(root, Path::new(name)).map_err(|error| Fault::of(&error));
-            found.push((path, Kind::File, content));
+    let mut found = Vec::new();
+    for file in [config::FILE, config::WAIVER_FILE] {
+        if memory::exists(&root.join(file)) {
+            let content = inside::read(root, Path::new(file)).map_err(|error| Fault::of(&error));
+            found.push(KeptInput { path: Name::Text(file.to_owned()), kind: Kind::File, content });
         }
     }
-    for name in config::READ_ONLY {
-        take(&mut found, root, &root.join(name), true);
+    for folder in config::READ_ONLY {
+        take(&mut found, root, &root.join(folder), true);
     }
     take(&mut found, root, &project.registers, false);
-    found.push((project.archives.clone(), Kind::Folder, Ok(Vec::new())));
-    // Whoever bought a face may use it and not hand it on: that it is there is all that is kept.
-    for font in project.fonts.values() {
-        found.push((font.path.clone(), Kind::File, Ok(Vec::new())));
-    }
-    let kept =
-        found.into_iter().map(|(path, kind, content)| KeptInput { path: name(&path, root), kind, content });
-    kept.collect()
+    // That they are there is all that is kept: of the archives the scan tells, and whoever bought a face may use it and not
+    // hand it on.
+    let bare = |path: &Path, kind| KeptInput { path: name(path, root), kind, content: Ok(Vec::new()) };
+    found.push(bare(&project.archives, Kind::Folder));
+    found.extend(project.fonts.values().map(|font| bare(&font.path, Kind::File)));
+    found
 }
 
 /// A folder with everything in it. Links are followed where the program follows them.
-fn take(found: &mut Vec<(PathBuf, Kind, Result<Vec<u8>, Fault>)>, root: &Path, top: &Path, follows: bool) {
+fn take(found: &mut Vec<KeptInput>, root: &Path, top: &Path, follows: bool) {
     if !memory::exists(top) {
         return;
     }
@@ -59,8 +56,9 @@ fn take(found: &mut Vec<(PathBuf, Kind, Result<Vec<u8>, Fault>)>, root: &Path, t
             },
         };
         let kind =
-            if path == top && memory::is_folder(top) && kind == Kind::Link { Kind::Folder } else { kind };
-        found.push((path, kind, content.map_err(|error| Fault::of(&error))));
+            if path == top && kind == Kind::Link && memory::is_folder(top) { Kind::Folder } else { kind };
+        let content = content.map_err(|error| Fault::of(&error));
+        found.push(KeptInput { path: name(&path, root), kind, content });
     }
 }
 
@@ -72,9 +70,9 @@ fn name(path: &Path, root: &Path) -> Name {
     }
 }
 
-/// The project in memory; workbooks that were filled in inside the parts are put beside it, and their places returned.
+/// The project in memory.
 #[must_use]
-pub fn tree(inputs: &[KeptInput]) -> Tree {
+pub fn tree(inputs: Vec<KeptInput>) -> Tree {
     let root = root();
     let folder = || Node { kind: Kind::Folder, content: Ok(Vec::new()) };
     let mut tree = Tree::from([(root.clone(), folder())]);
@@ -84,7 +82,7 @@ pub fn tree(inputs: &[KeptInput]) -> Tree {
             Name::Raw(raw) => root.join(raw),
         };
         let place = memory::plain(&place);
-        tree.insert(place, Node { kind: input.kind, content: input.content.clone() });
+        tree.insert(place, Node { kind: input.kind, content: input.content });
     }
     tree
 }

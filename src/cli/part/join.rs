@@ -44,25 +44,24 @@ pub fn open_all(outs: &[PathBuf], key: &Key, partial: bool) -> Result<Joined> {
     let mut parts: Vec<(String, Header, Body)> = Vec::new();
     for out in outs {
         let shown = terminal::shown(out);
-        match one(out, key) {
+        match one(out, key, parts.is_empty()) {
             Ok((header, body)) => parts.push((shown, header, body)),
             Err((what, hint)) => problems.push(problem(&shown, what, hint)),
         }
     }
     against_each_other(&parts, &mut problems);
-    let Some((_, header, first)) = parts.first() else { return Err(Error::Problems(problems)) };
-    if !problems.is_empty() {
+    let Some((_, header, first)) = parts.first_mut().filter(|_| problems.is_empty()) else {
         return Err(Error::Problems(problems));
-    }
-    let header = header.clone();
+    };
+    let (header, inputs, fonts) =
+        (header.clone(), std::mem::take(&mut first.inputs), std::mem::take(&mut first.fonts));
     let (mut counties, mut townships) = (BTreeSet::new(), BTreeSet::new());
     for (_, header, _) in &parts {
         let (whole, some) = units(header);
         counties.extend(whole.map(str::to_owned));
         townships.extend(some.map(str::to_owned));
     }
-    let mut tree = inputs::tree(&first.inputs);
-    let fonts = first.fonts.clone();
+    let mut tree = inputs::tree(inputs);
     let mut filled = Vec::new();
     let mut shares = Vec::new();
     for (at, (_, _, body)) in parts.into_iter().enumerate() {
@@ -86,7 +85,7 @@ fn problem(file: &str, what: impl Into<String>, hint: impl Into<String>) -> Prob
 const AGAIN: &str = "请对该旗县或苏木乡镇重新运行 qiquan pack 或 check（--county、--township），再合并";
 
 /// One part; the error is what is wrong and what to do.
-fn one(out: &Path, key: &Key) -> std::result::Result<(Header, Body), (String, String)> {
+fn one(out: &Path, key: &Key, first: bool) -> std::result::Result<(Header, Body), (String, String)> {
     let told = |error: Error| match error {
         Error::Refused { what, hint } => (what, hint),
         other => (other.to_string(), AGAIN.to_owned()),
@@ -103,7 +102,7 @@ fn one(out: &Path, key: &Key) -> std::result::Result<(Header, Body), (String, St
     let bytes = inside::read(out, Path::new(FILE)).map_err(|error| {
         (format!("分片读不出来：{}", crate::base::error::reason(&error)), AGAIN.to_owned())
     })?;
-    open(&bytes, key).map_err(|refusal| refused(&refusal, key))
+    open(&bytes, key, first).map_err(|refusal| refused(&refusal, key))
 }
 
 fn refused(refusal: &Refusal, key: &Key) -> (String, String) {

@@ -146,11 +146,11 @@ pub fn header(bytes: &[u8]) -> Result<Header, Refusal> {
     serde_json::from_slice(line).map_err(|_| Refusal::Damaged)
 }
 
-/// Opens a part.
+/// Opens a part. The project is the same in all parts of a run, and taken out only when it is wanted.
 ///
 /// # Errors
 /// Another key, or bytes that were changed since.
-pub fn open(bytes: &[u8], key: &Key) -> Result<(Header, Body), Refusal> {
+pub fn open(bytes: &[u8], key: &Key, with_inputs: bool) -> Result<(Header, Body), Refusal> {
     let header = header(bytes)?;
     if header.key_id != key.id {
         return Err(Refusal::Key(header.key_id));
@@ -160,7 +160,7 @@ pub fn open(bytes: &[u8], key: &Key) -> Result<(Header, Body), Refusal> {
     let nonce = XNonce::try_from(nonce).map_err(|_| Refusal::Changed)?;
     let cipher = XChaCha20Poly1305::new(&key.seal.into());
     let plain = cipher.decrypt(&nonce, Payload { msg: sealed, aad: head }).map_err(|_| Refusal::Changed)?;
-    Ok((header, unpack(&plain).ok_or(Refusal::Changed)?))
+    Ok((header, unpack(&plain, with_inputs).ok_or(Refusal::Changed)?))
 }
 
 /// Length of the first line with its end.
@@ -237,7 +237,7 @@ fn pack(body: &Body) -> zip::result::ZipResult<Vec<u8>> {
     Ok(writer.finish()?.into_inner())
 }
 
-fn unpack(plain: &[u8]) -> Option<Body> {
+fn unpack(plain: &[u8], with_inputs: bool) -> Option<Body> {
     let mut archive = zip::ZipArchive::new(Cursor::new(plain)).ok()?;
     let mut get = |name: &str| -> Option<Vec<u8>> {
         let mut bytes = Vec::new();
@@ -256,7 +256,7 @@ fn unpack(plain: &[u8]) -> Option<Body> {
         notes.push((id, what, note));
     }
     let mut inputs = Vec::new();
-    for (path, kind, fault, name) in listed {
+    for (path, kind, fault, name) in listed.into_iter().filter(|_| with_inputs) {
         let content = match (fault, name) {
             (Some(fault), _) => Err(fault),
             (None, Some(name)) => Ok(get(&name)?),
