@@ -45,7 +45,8 @@ pub fn of(
     let data = registers::read(project, &divisions)?;
     stages::read_through(&mut scan, &data, &divisions, &Layouts::of(project)?);
     let mut documents = documents::matched(project, &scan, &data, &catalogue, &divisions);
-    documents.hold_open(&recorded::tell_unopened(&mut scan, &mut documents.unread.clone()));
+    let unopened = recorded::tell_unopened(&mut scan, &mut documents.unread);
+    documents.hold_open(&unopened);
     let (lines, units) = files::lines(&scan, &data, &documents, &divisions);
     Ok(Listing { scan, data, divisions, catalogue, documents, lines, units })
 }

@@ -10,7 +10,7 @@ use crate::scan::format::by_extension;
 use crate::scan::walk::{RawFile, RawFolder};
 use crate::scan::{formats, names};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What another program says of one file.
@@ -122,9 +122,8 @@ pub(super) fn read(bytes: &[u8], place: &Path, shown: &str) -> Result<Listing> {
 
 fn listing(rows: Rows, place: &Path, shown: &str) -> Result<Listing> {
     let Rows { program, rows } = rows;
-    // `#` stands between a container and what lies in it.
-    let paths: Vec<String> =
-        rows.iter().map(|row| text::display(&row.path.replace(['\\', '#'], "/"))).collect();
+    let listed: BTreeSet<&str> = rows.iter().map(|row| row.path.as_str()).collect();
+    let paths: Vec<String> = rows.iter().map(|row| text::display(&path_of(&row.path, &listed))).collect();
     let root = root(&paths);
     let mut problems = Vec::new();
     let mut folders: BTreeMap<String, BTreeMap<String, RawFile>> = BTreeMap::new();
@@ -203,7 +202,8 @@ fn listing(rows: Rows, place: &Path, shown: &str) -> Result<Listing> {
 
 fn file(row: &Row, name: &str, in_junk: bool) -> RawFile {
     let claimed = by_extension(&names::extension(name));
-    let format = format(&row.ids, claimed);
+    // Nothing in it tells what it is; a scan goes by the name as well.
+    let format = if row.bytes == Some(0) { claimed } else { format(&row.ids, claimed) };
     let junk = in_junk || names::is_junk(name);
     RawFile {
         name: name.into(),
@@ -237,6 +237,19 @@ fn format(ids: &[String], claimed: Format) -> Format {
         return claimed;
     }
     known.first().copied().unwrap_or(Format::Unknown)
+}
+
+/// The path with `/` between its parts: of Windows, and where `#` stands between a container and what lies in it. Elsewhere both
+/// signs may belong to a name.
+fn path_of(written: &str, listed: &BTreeSet<&str>) -> String {
+    let mut path = written.to_owned();
+    for (at, _) in written.match_indices('#').filter(|(at, _)| listed.contains(&written[..*at])) {
+        path.replace_range(at..=at, "/");
+    }
+    if path.contains('/') && !path.starts_with("\\\\") && path.as_bytes().get(1) != Some(&b':') {
+        return path;
+    }
+    path.replace('\\', "/")
 }
 
 /// What all paths have in front of the archives: the folders up to the first one that is named like a county or township, or that
@@ -279,6 +292,15 @@ mod tests {
         assert_eq!(of(&["/x/archives/永丰村/a.pdf", "/x/archives/永丰村/b.pdf"]), "/x/archives/");
         assert_eq!(of(&["永丰村/a.pdf", "先锋村/b.pdf"]), "");
         assert_eq!(of(&["/x/村甲/a.pdf", "/x/村甲乙/b.pdf"]), "/x/", "no part of a name");
+    }
+
+    #[test]
+    fn signs_that_part_a_path_elsewhere_may_belong_to_a_name_here() {
+        let listed = BTreeSet::from(["/x/a.zip", "/x/第#1号.pdf"]);
+        assert_eq!(path_of("/x/a.zip#b/c.pdf", &listed), "/x/a.zip/b/c.pdf");
+        assert_eq!(path_of("/x/第#1号.pdf", &listed), "/x/第#1号.pdf");
+        assert_eq!(path_of("D:\\档案\\a.pdf", &listed), "D:/档案/a.pdf");
+        assert_eq!(path_of("/x/a\\b.pdf", &listed), "/x/a\\b.pdf");
     }
 
     #[test]
