@@ -68,6 +68,18 @@ pub fn birth(number: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(head[6..10].parse().ok()?, head[10..12].parse().ok()?, head[12..14].parse().ok()?)
 }
 
+/// Birth date in a number of fifteen digits (before 1999), taken for one of the twentieth century; `Some(None)` when there
+/// is no such day, `None` when the number is none of these.
+#[must_use]
+pub fn birth_of_old(number: &str) -> Option<Option<NaiveDate>> {
+    if number.len() != 15 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let part = |range: std::ops::Range<usize>| number[range].parse::<u32>().ok();
+    let (year, month, day) = (part(6..8)?, part(8..10)?, part(10..12)?);
+    Some(NaiveDate::from_ymd_opt(1900 + year as i32, month, day))
+}
+
 /// Does the number begin with an identity number whose birth date and check digit are right?
 #[must_use]
 pub fn is_valid(number: &str) -> bool {

@@ -224,6 +224,12 @@ pub fn names(row: &Record) -> Vec<String> {
     names.into_iter().filter(|name| !name.is_empty()).map(Into::into).collect()
 }
 
+/// Does the name decide whether a row of a sector list is of this person of its household? One of the two has no number.
+#[must_use]
+pub fn is_by_name(row: &Record, member: &Record) -> bool {
+    [row, member].into_iter().any(|record| idno::first18(&record.code("id_no")).is_none())
+}
+
 impl<'a> Lists<'a> {
     #[must_use]
     pub fn new(data: &'a Dataset) -> Self {
@@ -247,11 +253,15 @@ impl<'a> Lists<'a> {
     pub fn of_person(&self, household: &Household, member: &Record) -> Vec<&'a Record> {
         let number = member.code("id_no");
         let own = idno::first18(&number).and_then(|number| self.by_number.get(number));
-        let mut rows: Vec<&Record> = own.into_iter().flatten().copied().collect();
+        // The number may stand in two households, and the row say whose it is.
+        let is_own = |row: &&Record| matches!(row.str("hh_id"), id if id.is_empty() || id == household.id);
+        let mut rows: Vec<&Record> = own.into_iter().flatten().copied().filter(is_own).collect();
         let name = member.name_key("name");
-        rows.extend(self.data.of_household(RecordKind::Roster, &household.id).filter(|row| {
-            idno::first18(&row.code("id_no")).is_none() && !name.is_empty() && row.name_key("name") == name
-        }));
+        rows.extend(
+            self.data
+                .of_household(RecordKind::Roster, &household.id)
+                .filter(|row| is_by_name(row, member) && !name.is_empty() && row.name_key("name") == name),
+        );
         rows
     }
 

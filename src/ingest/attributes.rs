@@ -98,6 +98,17 @@ impl AttributeTable {
         self.attributes.iter().find(|attribute| attribute.id == id)
     }
 
+    /// The figure of a county that a speaker means by `label`: by its name, or by the words of a reported line where nothing
+    /// else is called so.
+    #[must_use]
+    pub fn of_county(&self, label: &str) -> Option<&Attribute> {
+        self.by_label(label, SubjectKind::County).or_else(|| {
+            let of_others = [SubjectKind::Household, SubjectKind::Person];
+            let is_other = of_others.into_iter().any(|kind| self.by_label(label, kind).is_some());
+            indicator(label).filter(|_| !is_other).and_then(|key| self.get(key))
+        })
+    }
+
     /// The attribute a paper or a speaker means by `label`: household and county names before names of persons.
     #[must_use]
     pub fn by_label(&self, label: &str, wanted: SubjectKind) -> Option<&Attribute> {
@@ -164,8 +175,47 @@ struct Raw {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RawTable {
     attribute: Vec<Raw>,
+    counted: Counted,
+}
+
+/// How the names of figures that count households and people are told from one another ([`indicator`]).
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Counted {
+    never: Vec<String>,
+    people: Vec<String>,
+    group: Vec<Group>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Group {
+    words: Vec<String>,
+    households: String,
+    persons: String,
+}
+
+/// Key of the indicator that a reported line or a figure of an interview means: `K01`, or words such as 脱贫享受政策户数,
+/// 边缘人口.
+#[must_use]
+pub fn indicator(text: &str) -> Option<&'static str> {
+    let counted = &shipped().ok()?.1;
+    let folded = fold(text);
+    let has = |words: &[String]| words.iter().any(|word| folded.contains(word.as_str()));
+    let mut keys = counted.group.iter().flat_map(|group| [&group.households, &group.persons]);
+    if let Some(key) = keys.find(|key| folded.starts_with(&key.to_lowercase())) {
+        return Some(key);
+    }
+    if has(&counted.never) || folded.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let group = counted.group.iter().find(|group| has(&group.words))?;
+    // 户 decides before 人: 边缘户人数 counts people although it names households.
+    let people = has(&counted.people) || folded.ends_with('人');
+    Some(if people { &group.persons } else { &group.households })
 }
 
 /// The shipped table.
@@ -173,7 +223,11 @@ struct RawTable {
 /// # Errors
 /// Only when the shipped data is broken.
 pub fn builtin() -> Result<&'static AttributeTable> {
-    static TABLE: OnceLock<std::result::Result<AttributeTable, String>> = OnceLock::new();
+    shipped().map(|(table, _)| table)
+}
+
+fn shipped() -> Result<&'static (AttributeTable, Counted)> {
+    static TABLE: OnceLock<std::result::Result<(AttributeTable, Counted), String>> = OnceLock::new();
     TABLE.get_or_init(load).as_ref().map_err(|what| Error::Internal { stage: "ingest", what: what.clone() })
 }
 
@@ -184,7 +238,7 @@ pub fn empty() -> &'static AttributeTable {
     &EMPTY
 }
 
-fn load() -> std::result::Result<AttributeTable, String> {
+fn load() -> std::result::Result<(AttributeTable, Counted), String> {
     let raw: RawTable =
         toml::from_str(include_str!("../../data/attributes.toml")).map_err(|e| e.to_string())?;
     let mut attributes: Vec<Attribute> = raw
@@ -213,7 +267,7 @@ fn load() -> std::result::Result<AttributeTable, String> {
         })
         .collect();
     attributes.sort_by_key(|attribute| attribute.id);
-    Ok(AttributeTable { attributes })
+    Ok((AttributeTable { attributes }, raw.counted))
 }
 
 #[cfg(test)]

@@ -15,16 +15,15 @@
 use crate::base::date::PartialDate;
 use crate::base::divisions::Divisions;
 use crate::base::error::SoftError;
-use crate::base::mask;
-use crate::base::text::person_name;
+use crate::ingest::borderline;
 use crate::ingest::crossed;
-use crate::ingest::dataset::{Dataset, DroppedHousehold, Household, HouseholdKind, Place, UNNUMBERED};
+use crate::ingest::dataset::{Dataset, DroppedHousehold, Household, HouseholdKind, Place};
 use crate::ingest::disputes::{self, Disputes};
 use crate::ingest::dwelling;
 use crate::ingest::numbers;
 use crate::ingest::places::{self, Places};
 use crate::ingest::record::{Record, RecordKind, Value, place, row_list};
-use crate::ingest::{near, villages, whole_names, whose};
+use crate::ingest::{listed_people, near, villages, whole_names, whose};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,10 +62,11 @@ pub fn households(data: &mut Dataset, divisions: &Divisions, home: &str) {
     data.remarks.extend(disputes.remarks());
     data.by_household.insert(RecordKind::Member, members);
     data.by_household.insert(RecordKind::Household, tables);
-    lists(data, &mut households, &mut places);
+    borderline::lists(data, &mut households, &mut places);
     places::townships_by_village(&mut households);
     data.settle(households);
     whole_names::find(data);
+    listed_people::assign(data, &mut places);
     whose::assign(data, &mut places);
     let rescued = rescued_interviews(data, divisions);
     data.remarks.extend(rescued);
@@ -324,125 +324,4 @@ fn kind_of(speakers: &[&Record]) -> HouseholdKind {
         return HouseholdKind::Exited;
     }
     HouseholdKind::Unknown
-}
-
-/// Does the row carry an identity number, and the household's people others?
-fn is_stranger(data: &Dataset, household: &Household, row: &Record) -> bool {
-    let Some(number) = row.identity("head_id") else { return false };
-    let tables = data.all(RecordKind::Household);
-    let heads = household.rows.iter().filter_map(|at| tables.get(*at as usize));
-    let people = data.members(household).filter_map(|member| member.identity("id_no"));
-    let mut known = people.chain(heads.filter_map(|row| row.identity("head_id"))).peekable();
-    known.peek().is_some() && !known.any(|known| known == number)
-}
-
-/// 边缘户 become households of their own; 监测户 mark registered ones.
-fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Places<'_>) {
-    let mut by_id: BTreeMap<String, usize> =
-        households.iter().enumerate().map(|(at, h)| (h.id.clone(), at)).collect();
-    let mut by_head: BTreeMap<(String, String, String), Vec<usize>> = BTreeMap::new();
-    for (at, h) in households.iter().enumerate() {
-        let key = (h.place.county.clone(), h.place.village.clone(), person_name(&h.head_name).into_owned());
-        by_head.entry(key).or_default().push(at);
-    }
-    let mut unmatched: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    let mut registered: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    // By table and by what 户类型 says.
-    let mut untyped: BTreeMap<(String, String), Vec<u32>> = BTreeMap::new();
-    for (at, record) in (0u32..).zip(data.records.get(&RecordKind::Borderline).into_iter().flatten()) {
-        let place = places.of(record);
-        let head = record.person_name("head_name");
-        let id = record.str("hh_id");
-        let known = by_id.get(id).copied().or_else(|| {
-            match by_head
-                .get(&(place.county.clone(), place.village.clone(), head.clone().into_owned()))
-                .map(Vec::as_slice)
-            {
-                // Another identity number is another person, whatever the name says.
-                Some([one]) if !is_stranger(data, &households[*one], record) => Some(*one),
-                _ => None,
-            }
-        });
-        match (record.str("hh_type"), known) {
-            ("监测户", Some(known)) => households[known].monitored = true,
-            ("监测户", None) => unmatched.entry(record.table.path.clone()).or_default().push(record.row),
-            ("边缘户", Some(known)) if households[known].kind == HouseholdKind::Borderline => {
-                households[known].listed.push(at);
-            }
-            ("边缘户", other) => {
-                let is_registered = other.is_some_and(|known| {
-                    matches!(
-                        households[known].kind,
-                        HouseholdKind::Exited | HouseholdKind::ExitedWithoutPolicy | HouseholdKind::Poor
-                    )
-                });
-                if is_registered {
-                    registered.entry(record.table.place()).or_default().push(record.row);
-                }
-                // Another number of its own may be another household of a head of that name.
-                let is_double = is_registered && (id.is_empty() || by_id.contains_key(id));
-                let mut own = if id.is_empty() || by_id.contains_key(id) {
-                    format!("{UNNUMBERED}{}/{}/{head}", place.county, place.village)
-                } else {
-                    id.to_owned()
-                };
-                while by_id.contains_key(&own) {
-                    own.push('#');
-                }
-                by_id.insert(own.clone(), households.len());
-                households.push(Household {
-                    at: 0,
-                    id: own,
-                    place,
-                    group: record.str("group").to_owned(),
-                    head_name: head.into_owned(),
-                    whole_name: String::new(),
-                    kind: HouseholdKind::Borderline,
-                    monitored: false,
-                    identified: None,
-                    exit_year: None,
-                    gone: false,
-                    rows: Vec::new(),
-                    is_double,
-                    listed: vec![at],
-                    members: Vec::new(),
-                });
-            }
-            _ => {
-                let key = (record.table.place(), record.raw("hh_type").trim().to_owned());
-                untyped.entry(key).or_default().push(record.row);
-            }
-        }
-    }
-    for ((path, said), rows) in untyped {
-        let said = match said.as_str() {
-            "" => "空白".to_owned(),
-            said => format!("为“{}”，不是边缘户或监测户", mask::text(said)),
-        };
-        data.remarks.push(SoftError::new(
-            path,
-            format!(
-                "{}行户类型{said}（{}），未计入边缘户、监测户；请补填或更正户类型",
-                rows.len(),
-                row_list(&rows)
-            ),
-        ));
-    }
-    for (path, rows) in registered {
-        data.remarks.push(SoftError::new(
-            path,
-            format!(
-                "{}户在边缘户名单，同时在名册中登记为建档立卡户（{}），两边都已计入；边缘户不是建档立卡户，请核对",
-                rows.len(),
-                row_list(&rows)
-            ),
-        ));
-    }
-    for (path, rows) in unmatched {
-        let text: Vec<String> = rows.iter().map(ToString::to_string).collect();
-        data.remarks.push(SoftError::new(
-            path,
-            format!("监测户名单第{}行未对应到在册户；请核对户编号和户主姓名", text.join("、")),
-        ));
-    }
 }

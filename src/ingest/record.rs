@@ -221,7 +221,7 @@ pub struct Record {
     pub fields: Box<[Field]>,
 }
 
-static BLANK: Field = Field { value: Value::Blank, raw: None };
+pub(in crate::ingest) static BLANK: Field = Field { value: Value::Blank, raw: None };
 
 impl Record {
     /// The field of `key`, or a blank one when the table lacks the column.

@@ -12,6 +12,7 @@ use crate::base::memory::{self, Kind};
 use crate::base::text::{display, from_bytes};
 use crate::ingest::aside::{self, Sort};
 use crate::ingest::build;
+use crate::ingest::copies;
 use crate::ingest::dataset::Dataset;
 use crate::ingest::feedback;
 use crate::ingest::limits;
@@ -78,6 +79,7 @@ fn finish(data: &mut Dataset, files: Vec<(String, FileRead)>, divisions: &Divisi
             strangers.push((name, file.strangers));
         }
     }
+    copies::drop(data, divisions);
     build::households(data, divisions, home);
     for (name, sheets) in strangers {
         // A sum below a register is told, and no failure to read it.

@@ -3,7 +3,7 @@
 //! begins with again, and its title, are no rows either.
 
 use crate::base::text::fold;
-use crate::ingest::record::{Field, Record};
+use crate::ingest::record::{BLANK, Field, Key, Record};
 use crate::ingest::table::GridRow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -73,12 +73,13 @@ pub(super) fn headers(head: &[GridRow], body: &[GridRow]) -> BTreeSet<usize> {
     found
 }
 
-fn says_the_same(a: &Record, b: &Record) -> bool {
-    let said = |record: &Record| -> Vec<Field> {
+/// Do two rows say the same, apart from their running number?
+pub(super) fn says_the_same(a: &Record, b: &Record) -> bool {
+    fn said(record: &Record) -> impl Iterator<Item = (Key, &Field)> {
         let cells = record.table.columns.iter().zip(&record.fields);
-        cells.filter(|((key, _), _)| *key != "seq").map(|(_, field)| field.clone()).collect()
-    };
-    said(a) == said(b)
+        cells.map(|((key, _), field)| (*key, field)).filter(|(key, field)| *key != "seq" && **field != BLANK)
+    }
+    said(a).eq(said(b))
 }
 
 #[cfg(test)]

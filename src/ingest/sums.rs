@@ -113,10 +113,48 @@ fn is_signature(text: &str) -> bool {
     })
 }
 
-/// 荣义村合计, 全镇总计 in a column of places, numbers or names; 一、一般户 above the rows it heads.
+/// Words that a sum ends with.
+const SUMS: [&str; 5] = ["合计", "小计", "总计", "共计", "累计"];
+/// What may stand before 计 alone: 村计, 本页计.
+const SUMMED: [&str; 14] =
+    ["村", "镇", "乡", "苏木", "嘎查", "组", "队", "社区", "农场", "旗", "县", "区", "市", "页"];
+/// Longest label of a sum.
+const LABEL: usize = 16;
+
+fn ends(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.ends_with(word))
+}
+
+/// `3户`, `6人`, `3户6人`, `6`: how many, and nobody's number.
+fn is_count(text: &str) -> bool {
+    let runs = || text.split(|c: char| !c.is_ascii_digit());
+    let rest = |c: char| c.is_ascii_digit() || "户人口名个共.,、".contains(c);
+    text.chars().all(rest) && runs().any(|run| !run.is_empty()) && runs().all(|run| run.len() <= 5)
+}
+
+/// 荣义村小计, 全镇合计, 本页合计（续）, 村计: the label of a sum, in whatever column it stands.
+fn is_label(text: &str) -> bool {
+    let plain = text.split(['(', ':']).next().unwrap_or_default();
+    let short = text.chars().count() <= LABEL;
+    short && (ends(plain, &SUMS) || plain.strip_suffix('计').is_some_and(|place| ends(place, &SUMMED)))
+}
+
+/// 富海嘎查：3户6人: a place, and how many live there.
+fn is_counted_place(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(place, count)| {
+        text.chars().count() <= LABEL
+            && ends(place, &SUMMED)
+            && count.contains(['户', '人'])
+            && is_count(count)
+    })
+}
+
+/// 荣义村合计, 全镇总计 in a column of places, numbers or names, or first in the row; 一、一般户 above the rows it heads.
 pub(super) fn is_subtotal(row: &GridRow, columns: &[(Key, u16, usize, f64)]) -> bool {
     const HEADING: [&str; 10] =
         ["seq", "county", "town", "village", "group", "hh_id", "head_name", "name", "person_id", "area_code"];
+    /// What only a row about somebody fills.
+    const PERSON: [&str; 8] = ["name", "head_name", "rel", "sex", "birth", "borrower", "helper", "indicator"];
     let of = |wanted: &[&str]| -> Vec<String> {
         columns
             .iter()
@@ -128,8 +166,7 @@ pub(super) fn is_subtotal(row: &GridRow, columns: &[(Key, u16, usize, f64)]) -> 
     let heads = of(&HEADING);
     let total = heads.iter().any(|text| {
         let plain = text.split(['(', ':']).next().unwrap_or_default();
-        text.chars().count() <= 16
-            && ["合计", "小计", "总计", "共计"].iter().any(|word| plain.ends_with(word))
+        text.chars().count() <= LABEL && ends(plain, &SUMS[..4])
     });
     // A heading stands alone in its row, or beside a count.
     let numeral = |text: &String| {
@@ -137,8 +174,68 @@ pub(super) fn is_subtotal(row: &GridRow, columns: &[(Key, u16, usize, f64)]) -> 
         let rest = bare.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
         rest.len() < bare.len() && rest.starts_with(['、', ')', '.', '部', '类'])
     };
-    let has_number =
-        of(&["hh_id", "id_no", "head_id"]).iter().any(|text| text.bytes().any(|b| b.is_ascii_digit()));
+    let is_number = |text: &String| {
+        text.bytes().any(|b| b.is_ascii_digit()) && !is_count(text) && !is_counted_place(text)
+    };
+    let has_number = of(&["hh_id", "id_no", "head_id"]).iter().any(is_number);
     let section = row.cells.len() <= 2 && !has_number && heads.iter().any(numeral);
-    (total && !has_number) || section
+    let texts = || row.cells.iter().map(|(_, cell)| fold(&cell.text())).filter(|text| !text.is_empty());
+    let first = texts().next().unwrap_or_default();
+    let is_sum = |text: &&String| is_label(text) || is_counted_place(text);
+    let named = || of(&PERSON).iter().any(|text| !text.is_empty() && !is_sum(&text) && !is_count(text));
+    let labelled = heads.iter().chain([&first]).any(|text| is_sum(&text)) && !has_number && !named();
+    (total && !has_number) || labelled || section
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ingest::record::RecordKind;
+    use crate::ingest::registers::read_for_test;
+
+    /// Rows of people when a row of these cells stands among them.
+    fn people(cells: &str) -> usize {
+        let head = "证件号码,姓名,性别,与户主关系,户编号,行政村,人数,脱贫属性";
+        let row = "150899195603120011,张三,男,户主,150825202001001,富海嘎查,2,已脱贫(享受政策)";
+        let text = format!("{head}\n{row}\n{cells}\n{}\n", row.replace("2001001", "2001002"));
+        read_for_test("人员.csv", text.as_bytes()).all(RecordKind::Member).len()
+    }
+
+    #[test]
+    fn rows_of_sums_that_name_a_place_or_a_page_are_no_people() {
+        for label in [
+            "新地村小计",
+            "全镇合计",
+            "本页合计",
+            "本页累计",
+            "村计",
+            "嘎查计",
+            "小 计",
+            "黄河村合计（续）",
+            "富海嘎查：3户6人",
+            "小计：3户",
+        ] {
+            for cells in [
+                format!("{label},,,,3户,,6人,"),
+                format!("{label},,,,3,,6,"),
+                format!("{label},,,,,富海嘎查,6人,"),
+            ] {
+                assert_eq!(people(&cells), 2, "{cells}");
+            }
+            assert_eq!(people(&format!(",,,,{label},,6人,")), 2, "{label} under 户编号");
+            assert_eq!(people(&format!(",,,,3户,{label},6人,")), 2, "{label} under 行政村");
+        }
+    }
+
+    #[test]
+    fn rows_about_somebody_are_people_whatever_their_place_is_called() {
+        for cells in [
+            "150899195811070020,李四,女,户主,150825202001009,新地村小计,2,已脱贫(享受政策)",
+            "150899195811070020,李合计,女,户主,150825202001009,富海嘎查,2,已脱贫(享受政策)",
+            "待办,李四,女,户主,,富海嘎查,2,已脱贫(享受政策)",
+            "村计,李四,女,户主,,富海嘎查,2,已脱贫(享受政策)",
+            "村会计,,,,A3,富海嘎查,,",
+        ] {
+            assert_eq!(people(cells), 3, "{cells}");
+        }
+    }
 }

@@ -320,7 +320,7 @@ impl Rescued {
 }
 
 /// Rows of `kind` that were found to belong to a household.
-fn own(data: &mut Dataset, kind: RecordKind, found: BTreeMap<usize, String>) {
+pub(super) fn own(data: &mut Dataset, kind: RecordKind, found: BTreeMap<usize, String>) {
     let Some(records) = data.records.get_mut(&kind).filter(|_| !found.is_empty()) else { return };
     give(records, &found);
     let index = data.by_household.entry(kind).or_default();

@@ -38,6 +38,7 @@ mod machine;
 mod natures;
 mod ofd;
 mod offices;
+mod once;
 mod output;
 mod own_rules;
 mod page;

@@ -90,8 +90,9 @@ fn place_of(data: &Dataset, home: &str, record: &Record, speaker: Option<&Speake
 
 /// Does an attribute of any kind bear the name?
 fn is_known(attributes: &AttributeTable, label: &str) -> bool {
-    let kinds = [SubjectKind::County, SubjectKind::Household, SubjectKind::Person];
-    kinds.into_iter().any(|kind| attributes.by_label(label, kind).is_some())
+    let kinds = [SubjectKind::Household, SubjectKind::Person];
+    attributes.of_county(label).is_some()
+        || kinds.into_iter().any(|kind| attributes.by_label(label, kind).is_some())
 }
 
 /// What the households said. A later visit corrects an earlier one: of several only the newest speaks about a thing (of
@@ -172,7 +173,7 @@ fn interview(
         if at.is_none() && !day.is_empty() {
             tell("的时点不能识别，按没有注明时点处理");
         }
-        let of_county = attributes.by_label(label, SubjectKind::County);
+        let of_county = attributes.of_county(label);
         let of_household =
             speaker.and_then(|_| attributes.by_label(label, SubjectKind::Household)).filter(|_| {
                 // A helper is an official too: of words that fit both, nobody can say which he means.

@@ -51,6 +51,34 @@ fn figures_quoted_in_interviews_become_claims_of_the_county() {
 }
 
 #[test]
+fn an_interview_may_call_the_figures_as_the_reports_do() {
+    let of = |label: &str| {
+        let text = format!(
+            "旗县,被访谈人,访谈人,单位职务,回答中的数据(指标=数值=时点)\n五原县,王五,赵六,副县长,{label}=12=2020-03-31\n"
+        );
+        let data = read_for_test("i.csv", text.as_bytes());
+        let claims = collect(&Project::default(), &Scan::default(), &data, &Documents::default());
+        claims.claims.iter().map(|claim| claim.attribute).collect::<Vec<_>>().concat()
+    };
+    for (label, key) in [
+        ("建档立卡已脱贫享受政策户", "K01"),
+        ("已脱贫户", "K01"),
+        ("建档立卡贫困户", "K01"),
+        ("全旗已脱贫享受政策户", "K01"),
+        ("已脱贫人口", "K02"),
+        ("全县边缘户人数", "K06"),
+        ("剩余未脱贫户", "K03"),
+    ] {
+        assert_eq!(of(label), key, "{label}");
+    }
+    // Near misses: a part, a flow, a rate, another group.
+    for label in ["2018年已脱贫户", "新增边缘户", "已脱贫户人均收入", "已脱贫不享受政策户", "监测户帮扶措施"]
+    {
+        assert_eq!(of(label), "", "{label}");
+    }
+}
+
+#[test]
 fn a_paper_of_the_last_year_may_give_either_population() {
     let household = "户编号,户主姓名,数据日期,当前家庭人口数,年度家庭人口数\nA1,张三,2020-03-31,3,2\n";
     let attribute_of = |value: &str, year: &str| {

@@ -87,6 +87,7 @@ fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
                     date::from_serial(number + 1462.0).map(date::PartialDate::full)
                 }
                 _ if is_nothing(&folded) => return Value::Blank,
+                _ if how.column.key == "end_date" && goes_on(&folded) => return Value::Blank,
                 _ => {
                     let bare = unwrapped(raw);
                     let of_figures = matches!(how.column.key, "as_of" | "data_date");
@@ -173,6 +174,26 @@ fn written_as_number(code: &str) -> Option<Option<String>> {
 
 fn is_words(code: &str) -> bool {
     !code.bytes().any(|b| b.is_ascii_digit()) && code.chars().any(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c))
+}
+
+/// Words for "it has not ended" where an end is asked for.
+fn goes_on(folded: &str) -> bool {
+    matches!(
+        folded,
+        "至今"
+            | "现任"
+            | "在岗"
+            | "在任"
+            | "在职"
+            | "在帮"
+            | "目前"
+            | "现在"
+            | "至目前"
+            | "到目前"
+            | "到现在"
+            | "未结束"
+            | "未终止"
+    )
 }
 
 /// Signs that offices write for "nothing".
@@ -481,6 +502,11 @@ mod tests {
         assert_eq!(of(RecordKind::Visit, "leaks", "合格"), Value::Unreadable);
         assert_eq!(of(RecordKind::Borderline, "risk_gone", "已消除"), Value::Bool(true));
         assert_eq!(of(RecordKind::Village, "is_poor_village", "贫困村"), Value::Bool(true));
+        for said in ["至今", "现任", "在岗", "目前", "—"] {
+            assert_eq!(of(RecordKind::Helper, "end_date", said), Value::Blank, "{said}: it has not ended");
+        }
+        assert_eq!(of(RecordKind::Helper, "start_date", "至今"), Value::Unreadable, "no beginning");
+        assert_eq!(of(RecordKind::Helper, "end_date", "另行通知"), Value::Unreadable);
     }
 
     #[test]

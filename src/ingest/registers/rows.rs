@@ -67,6 +67,16 @@ pub(super) fn read_table(
         .iter()
         .map(|(at, column, factor)| (register.columns[*at].key, *column, *at, *factor))
         .collect();
+    let mut missing = found.missing.clone();
+    if register.kind == RecordKind::Roster
+        && columns.iter().all(|(key, ..)| *key != "name")
+        && let Some(head) = columns.iter_mut().find(|(key, ..)| *key == "head_name")
+        && let Some(at) = register.columns.iter().position(|column| column.key == "name")
+    {
+        // A list of households names their heads, and each of them is the person who is on it.
+        (head.0, head.2) = ("name", at);
+        missing.retain(|(key, _)| *key != "name");
+    }
     columns.sort_by_key(|(key, ..)| *key);
     let above: Vec<String> =
         grid.above.iter().flat_map(|row| row.cells.iter().map(|(_, cell)| cell.text())).collect();
@@ -87,7 +97,6 @@ pub(super) fn read_table(
         columns.insert(at, (column.key, TITLE_COLUMN, usize::MAX, 1.0));
         constant = Some((at, Field { value: Value::Text(list.into()), raw: None }));
     }
-    let mut missing = found.missing.clone();
     if register.kind == RecordKind::Borderline
         && columns.iter().all(|(key, ..)| *key != "hh_type")
         && let Some(column) = register.column("hh_type")

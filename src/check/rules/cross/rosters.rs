@@ -92,10 +92,8 @@ impl<'a> Rosters<'a> {
     pub fn of_person(&self, household: &Household, member: &Record) -> Vec<&'a Record> {
         let mut rows = self.by_number(household, member);
         let name = member.name_key("name");
-        let own = self.by_household.get(household.id.as_str()).into_iter().flatten();
-        rows.extend(
-            own.filter(|row| idno::first18(&row.code("id_no")).is_none() && row.name_key("name") == name),
-        );
+        let own = self.by_household.get(household.id.as_str()).into_iter().flatten().copied();
+        rows.extend(own.filter(|row| rows::is_by_name(row, member) && row.name_key("name") == name));
         rows
     }
 

@@ -1,11 +1,12 @@
-//! V001: an identity number with a wrong length, shape or check digit.
+//! V001: an identity number with a wrong length, shape or check digit, or none at all.
 
 use crate::base::terms::{Scope, Severity};
-use crate::base::{idno, mask};
+use crate::base::{idno, mask, text};
+use crate::check::rows;
 use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
-use crate::check::world::HouseholdView;
-use crate::ingest::record::RecordKind;
+use crate::check::world::{HouseholdView, World};
+use crate::ingest::record::{Record, RecordKind, Value};
 
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -20,35 +21,53 @@ pub static RULE: Rule = Rule {
     },
     needs: &[&[Need::Columns(RecordKind::Member, &["id_no"])]],
     rests_on: &[],
-    look: Look::Household(look),
+    look: Look::Prefecture(look),
 };
 
-fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
-    for member in view.live() {
-        let number = super::identity(member);
-        if number.is_empty() || super::is_foreign_paper(member) || !number.bytes().any(|b| b.is_ascii_digit())
-        {
-            continue;
+fn look(world: &World<'_>, sink: &mut Sink<'_>) {
+    let kept = rows::kept(world.input.data.all(RecordKind::Member), "id_no");
+    for household in world.households() {
+        let view = HouseholdView { world, household };
+        for member in view.live().filter(|member| !super::is_foreign_paper(member)) {
+            let number = super::identity(member);
+            let name = member.text("name");
+            let (what, expected, actual) = if number.bytes().any(|b| b.is_ascii_digit()) {
+                let Some((what, expected)) = fault(&number) else { continue };
+                let masked = mask::id_number(&number);
+                (format!("{name}{what}（{masked}）"), expected, masked)
+            } else if kept.contains(&rows::table_of(member)) && has_none(&view, member) {
+                let said = mask::text(text::display(&member.raw("id_no")).trim());
+                let what = match said.as_str() {
+                    "" => format!("{name}没有填写证件号码"),
+                    said => format!("{name}的证件号码填的是“{said}”，不是号码"),
+                };
+                (what, shape(), if said.is_empty() { "空白".to_owned() } else { said })
+            } else {
+                continue;
+            };
+            sink.push(&view.at(), super::person_fault(member, "id_no", what, expected, actual));
         }
-        let Some((what, expected)) = fault(&number) else { continue };
-        let name = member.text("name");
-        sink.push(
-            &view.at(),
-            super::person_fault(
-                member,
-                "id_no",
-                format!("{name}{what}（{}）", mask::id_number(&number)),
-                expected,
-                mask::id_number(&number),
-            ),
-        );
     }
+}
+
+/// Is the cell blank or filled with words (无, 待办), and does no other register of the household give the number? What a
+/// spreadsheet destroyed is no blank (D001).
+fn has_none(view: &HouseholdView<'_>, member: &Record) -> bool {
+    let name = member.name_key("name");
+    let mut rows = view.world.input.data.of_household(RecordKind::Member, &view.household.id);
+    member.has_column("id_no")
+        && matches!(member.field("id_no").value, Value::Blank | Value::Text(_))
+        && !super::is_destroyed(member, "id_no")
+        && !rows.any(|row| row.identity("id_no").is_some() && row.name_key("name") == name)
+}
+
+fn shape() -> String {
+    "18位公民身份号码，或20、22位残疾人证号".to_owned()
 }
 
 /// What is wrong with a number. Old 15-digit numbers of elderly people are no fault: they can only be compared.
 fn fault(number: &str) -> Option<(String, String)> {
     let length = number.chars().count();
-    let shape = || "18位公民身份号码，或20、22位残疾人证号".to_owned();
     match length {
         15 if number.bytes().all(|b| b.is_ascii_digit()) => None,
         18 | 20 | 22 => {

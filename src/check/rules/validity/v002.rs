@@ -48,6 +48,10 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
 }
 
 fn fault(number: &str, as_of: NaiveDate) -> Option<&'static str> {
+    if let Some(short) = idno::birth_of_old(number) {
+        // The century is not in it: only a day that no year has is surely wrong.
+        return short.is_none().then_some("不存在");
+    }
     idno::first18(number)?;
     match idno::birth(number) {
         None => Some("不存在"),
@@ -67,7 +71,8 @@ mod tests {
         assert_eq!(fault("150899199902290043", as_of), Some("不存在"));
         assert_eq!(fault("150899202005010013", as_of), Some("晚于时点"));
         assert_eq!(fault("150899190001010013", as_of), Some("超过115岁"));
-        for fine in ["150899195603120011", "150899198802290042", "150899560312001", ""] {
+        assert_eq!(fault("150899711305122", as_of), Some("不存在"), "an old number with a thirteenth month");
+        for fine in ["150899195603120011", "150899198802290042", "150899560312001", "150899880229001", ""] {
             assert_eq!(fault(fine, as_of), None, "{fine}");
         }
     }

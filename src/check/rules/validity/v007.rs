@@ -1,4 +1,5 @@
-//! V007: one identity number is registered in two households. Whether it is one person, people must find out.
+//! V007: one identity number is registered in two households, or in one and on the 边缘户 list. Whether it is one person,
+//! people must find out.
 
 use crate::base::terms::Link;
 use crate::base::terms::{Scope, Severity};
@@ -6,7 +7,7 @@ use crate::base::{idno, mask};
 use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, World, cell_evidence};
-use crate::ingest::dataset::Household;
+use crate::ingest::dataset::{Household, printed};
 use crate::ingest::record::{Record, RecordKind};
 use std::collections::BTreeMap;
 
@@ -27,6 +28,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
+    let lists = world.input.data.all(RecordKind::Borderline);
     let mut holders: BTreeMap<String, Vec<(&Household, &Record)>> = BTreeMap::new();
     for household in world.households() {
         for member in (HouseholdView { world, household }).live() {
@@ -40,6 +42,13 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                 holders.entry(key.to_owned()).or_default().push((household, member));
             }
         }
+        // A 边缘户 is outside the register: its head in another household is one person counted twice. Of several lists
+        // the newest speaks.
+        let listed = household.listed.iter().filter(|_| household.members.is_empty());
+        let listed = listed.filter_map(|at| lists.get(*at as usize));
+        if let Some((number, row)) = listed.filter_map(|row| Some((row.identity(HEAD)?, row))).next() {
+            holders.entry(number).or_default().push((household, row));
+        }
     }
     for (number, people) in holders {
         if people.iter().all(|(household, _)| household.id == people[0].0.id) {
@@ -52,23 +61,44 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                 .iter()
                 .map(|(other, row)| {
                     let county = world.county_name(&other.place.county);
-                    format!("{county}{}户（{}）{}", other.head_name, other.id, row.text("name"))
+                    let (name, list) = (row.text(column(row).1), list_of(row));
+                    format!("{county}{}户（{}）{name}{list}", other.head_name, printed(&other.id))
                 })
                 .collect();
+            let (key, name) = column(member);
             let mut fault = super::person_fault(
                 member,
-                "id_no",
+                key,
                 format!(
-                    "{}与{}证件号码相同（{}），请核对是否同一人",
-                    member.text("name"),
+                    "{}{}与{}证件号码相同（{}），请核对是否同一人",
+                    member.text(name),
+                    list_of(member),
                     named.join("、"),
                     mask::id_number(&number)
                 ),
                 "每个证件号码只在一户登记".into(),
                 format!("与{}相同", named.join("、")),
             );
-            fault.evidence.extend(others.iter().map(|(_, row)| cell_evidence(row, "id_no", Link::Registry)));
+            if fault.subject.is_empty() {
+                fault.subject = member.person_name(name).into_owned();
+            }
+            fault
+                .evidence
+                .extend(others.iter().map(|(_, row)| cell_evidence(row, column(row).0, Link::Registry)));
             sink.push(&(HouseholdView { world, household }).at(), fault);
         }
     }
+}
+
+/// Column of the head's identity number on a 边缘户 list.
+const HEAD: &str = "head_id";
+
+/// Columns of the number and of the name.
+fn column(row: &Record) -> (&'static str, &'static str) {
+    if row.table.kind == RecordKind::Borderline { (HEAD, "head_name") } else { ("id_no", "name") }
+}
+
+/// Which list a row stands on that is none of the register of people.
+fn list_of(row: &Record) -> &'static str {
+    if row.table.kind == RecordKind::Borderline { "（边缘户名单）" } else { "" }
 }

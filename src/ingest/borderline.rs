@@ -1,0 +1,294 @@
+//! The 边缘户/监测户 lists: 边缘户 become households of their own, 监测户 mark registered ones.
+//!
+//! A household is one however many rows name it: the county's and the township's list, last month's and this month's, a
+//! copy of the file. Rows are of one household when they carry one 户编号, one head with one identity number, or, from
+//! different tables, one name in one village without numbers that differ. Two rows of one name in one table that say
+//! different things may be two households: both count, and a remark asks. The newest list speaks first.
+
+use crate::base::error::SoftError;
+use crate::base::mask;
+use crate::base::text::person_name;
+use crate::ingest::build::data_date;
+use crate::ingest::dataset::{Dataset, Household, HouseholdKind, Place, UNNUMBERED};
+use crate::ingest::places::Places;
+use crate::ingest::record::{Record, RecordKind, row_list};
+use crate::ingest::repeats::says_the_same;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Does the row carry an identity number, and the household's people others?
+fn is_stranger(data: &Dataset, household: &Household, row: &Record) -> bool {
+    let Some(number) = row.identity("head_id") else { return false };
+    let tables = data.all(RecordKind::Household);
+    let heads = household.rows.iter().filter_map(|at| tables.get(*at as usize));
+    let people = data.members(household).filter_map(|member| member.identity("id_no"));
+    let mut known = people.chain(heads.filter_map(|row| row.identity("head_id"))).peekable();
+    known.peek().is_some() && !known.any(|known| known == number)
+}
+
+/// 边缘户 of the lists so far by the name of the head: index into the households.
+type Named = BTreeMap<String, Vec<usize>>;
+
+/// Whether a row is a household of the lists once more.
+enum Again {
+    /// It is that one.
+    Same(usize),
+    /// Another row of its table has that name in that village, and nothing tells the two apart.
+    Perhaps,
+    No,
+}
+
+fn again(data: &Dataset, households: &[Household], named: &Named, record: &Record, place: &Place) -> Again {
+    let all = data.all(RecordKind::Borderline);
+    let (id, number) = (record.str("hh_id"), record.identity("head_id"));
+    let mut perhaps = false;
+    for at in named.get(record.person_name("head_name").as_ref()).into_iter().flatten().copied() {
+        let household = &households[at];
+        let rows = || household.listed.iter().filter_map(|at| all.get(*at as usize));
+        let ids: BTreeSet<&str> = rows().map(|row| row.str("hh_id")).filter(|id| !id.is_empty()).collect();
+        let numbers: BTreeSet<String> = rows().filter_map(|row| row.identity("head_id")).collect();
+        if !id.is_empty() && !ids.is_empty() {
+            // Two numbers are two households, whoever heads them.
+            if ids.contains(id) {
+                return Again::Same(at);
+            }
+            continue;
+        }
+        match &number {
+            Some(number) if numbers.contains(number) => return Again::Same(at),
+            Some(_) if !numbers.is_empty() => continue,
+            _ => {}
+        }
+        let known = |row: &Record| says_the_same(row, record);
+        if rows().any(known) {
+            return Again::Same(at);
+        }
+        if place.village.is_empty()
+            || household.place.village.is_empty()
+            || household.place.differs_in(place).is_some()
+        {
+            continue;
+        }
+        if rows().any(|row| Arc::ptr_eq(&row.table, &record.table)) {
+            perhaps = true;
+        } else {
+            return Again::Same(at);
+        }
+    }
+    if perhaps { Again::Perhaps } else { Again::No }
+}
+
+/// Fills `households`, which the registers of people and households have begun.
+pub(super) fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Places<'_>) {
+    let mut by_id: BTreeMap<String, usize> =
+        households.iter().enumerate().map(|(at, h)| (h.id.clone(), at)).collect();
+    let mut by_head: BTreeMap<(String, String, String), Vec<usize>> = BTreeMap::new();
+    for (at, h) in households.iter().enumerate() {
+        let key = (h.place.county.clone(), h.place.village.clone(), person_name(&h.head_name).into_owned());
+        by_head.entry(key).or_default().push(at);
+    }
+    let mut unmatched: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    let mut registered: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    // By table and by what 户类型 says.
+    let mut untyped: BTreeMap<(String, String), Vec<u32>> = BTreeMap::new();
+    let mut named = Named::new();
+    let mut repeated: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    let mut alike: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    let all = data.all(RecordKind::Borderline);
+    let mut rows: Vec<(u32, &Record)> = (0u32..).zip(all).collect();
+    rows.sort_by_key(|(at, record)| (Reverse(data_date(record)), *at));
+    for (at, record) in rows {
+        let place = places.of(record);
+        let head = record.person_name("head_name");
+        let id = record.str("hh_id");
+        if record.str("hh_type") == "边缘户" {
+            match again(data, households, &named, record, &place) {
+                Again::Same(known) => {
+                    households[known].listed.push(at);
+                    repeated.entry(record.table.place()).or_default().push(record.row);
+                    continue;
+                }
+                Again::Perhaps => alike.entry(record.table.place()).or_default().push(record.row),
+                Again::No => {}
+            }
+        }
+        let known = by_id.get(id).copied().or_else(|| {
+            match by_head
+                .get(&(place.county.clone(), place.village.clone(), head.clone().into_owned()))
+                .map(Vec::as_slice)
+            {
+                // Another identity number is another person, whatever the name says.
+                Some([one]) if !is_stranger(data, &households[*one], record) => Some(*one),
+                _ => None,
+            }
+        });
+        match (record.str("hh_type"), known) {
+            ("监测户", Some(known)) => households[known].monitored = true,
+            ("监测户", None) => unmatched.entry(record.table.path.clone()).or_default().push(record.row),
+            ("边缘户", Some(known)) if households[known].kind == HouseholdKind::Borderline => {
+                households[known].listed.push(at);
+                named.entry(head.into_owned()).or_default().push(known);
+            }
+            ("边缘户", other) => {
+                let is_registered = other.is_some_and(|known| {
+                    matches!(
+                        households[known].kind,
+                        HouseholdKind::Exited | HouseholdKind::ExitedWithoutPolicy | HouseholdKind::Poor
+                    )
+                });
+                if is_registered {
+                    registered.entry(record.table.place()).or_default().push(record.row);
+                }
+                // Another number of its own may be another household of a head of that name.
+                let is_double = is_registered && (id.is_empty() || by_id.contains_key(id));
+                let mut own = if id.is_empty() || by_id.contains_key(id) {
+                    format!("{UNNUMBERED}{}/{}/{head}", place.county, place.village)
+                } else {
+                    id.to_owned()
+                };
+                while by_id.contains_key(&own) {
+                    own.push('#');
+                }
+                by_id.insert(own.clone(), households.len());
+                named.entry(head.clone().into_owned()).or_default().push(households.len());
+                households.push(Household {
+                    at: 0,
+                    id: own,
+                    place,
+                    group: record.str("group").to_owned(),
+                    head_name: head.into_owned(),
+                    whole_name: String::new(),
+                    kind: HouseholdKind::Borderline,
+                    monitored: false,
+                    identified: None,
+                    exit_year: None,
+                    gone: false,
+                    rows: Vec::new(),
+                    is_double,
+                    listed: vec![at],
+                    members: Vec::new(),
+                });
+            }
+            _ => {
+                let key = (record.table.place(), record.raw("hh_type").trim().to_owned());
+                untyped.entry(key).or_default().push(record.row);
+            }
+        }
+    }
+    for ((path, said), rows) in untyped {
+        let said = match said.as_str() {
+            "" => "空白".to_owned(),
+            said => format!("为“{}”，不是边缘户或监测户", mask::text(said)),
+        };
+        data.remarks.push(SoftError::new(
+            path,
+            format!(
+                "{}行户类型{said}（{}），未计入边缘户、监测户；请补填或更正户类型",
+                rows.len(),
+                row_list(&rows)
+            ),
+        ));
+    }
+    let mut tell = |rows: BTreeMap<String, Vec<u32>>, what: &str| {
+        for (path, mut rows) in rows {
+            rows.sort_unstable();
+            let told = format!("{}行{what}（{}）", rows.len(), row_list(&rows));
+            data.remarks.push(SoftError::new(path, told));
+        }
+    };
+    tell(repeated, "边缘户已在名单中（另一份名单、副本或重复的行），每户只计一次，以数据日期较新的为准");
+    tell(alike, "边缘户与本表另一行同村同名，证件号码分不清是否同一户，暂按两户计入，请核对并补填证件号码");
+    for (path, rows) in registered {
+        data.remarks.push(SoftError::new(
+            path,
+            format!(
+                "{}户在边缘户名单，同时在名册中登记为建档立卡户（{}），两边都已计入；边缘户不是建档立卡户，请核对",
+                rows.len(),
+                row_list(&rows)
+            ),
+        ));
+    }
+    for (path, rows) in unmatched {
+        let text: Vec<String> = rows.iter().map(ToString::to_string).collect();
+        data.remarks.push(SoftError::new(
+            path,
+            format!("监测户名单第{}行未对应到在册户；请核对户编号和户主姓名", text.join("、")),
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ingest::dataset::HouseholdKind;
+    use crate::ingest::record::RecordKind;
+    use crate::ingest::registers::read_many_for_test;
+
+    const HEAD: &str = "旗县,苏木乡镇,嘎查村,户主姓名,证件号码,家庭人口数,户类型,风险原因";
+    const ROW: &str = "五原县,隆兴昌镇,永丰村,周七,150899198410100229,2,边缘户,因残";
+
+    /// 边缘户 and the people of the newest row of each, and the remarks about rows of one household.
+    fn read(files: &[(&str, &str)]) -> (Vec<f64>, String) {
+        let files: Vec<(&str, Vec<u8>)> =
+            files.iter().map(|(name, text)| (*name, text.as_bytes().to_vec())).collect();
+        let data = read_many_for_test(&files);
+        let of_list = data.households.iter().filter(|household| household.kind == HouseholdKind::Borderline);
+        let first = |at: u32| data.all(RecordKind::Borderline)[at as usize].number("pop_now").unwrap();
+        let people = of_list.map(|household| first(household.listed[0])).collect();
+        let told = data.remarks.iter().map(|remark| remark.reason.as_str());
+        let told = told.filter(|what| what.contains("只计一次") || what.contains("同村同名"));
+        (people, told.collect::<Vec<_>>().join("\n"))
+    }
+
+    #[test]
+    fn a_household_of_the_list_counts_once_however_many_rows_name_it() {
+        let one = format!("{HEAD}\n{ROW}\n");
+        let twice = format!("{HEAD}\n{ROW}\n{}\n", ROW.replace(",2,", ",3,"));
+        let plain = one.replace("150899198410100229", "");
+        for files in [
+            vec![("a.csv", twice.as_str())],
+            vec![("a.csv", one.as_str()), ("b.csv", one.as_str())],
+            vec![("a.csv", plain.as_str()), ("b.csv", plain.as_str())],
+            vec![("a.csv", one.as_str()), ("b.csv", plain.as_str())],
+        ] {
+            let (people, told) = read(&files);
+            assert_eq!(people, [2.0], "{files:?}");
+            assert!(told.contains("1行边缘户已在名单中"), "{told}");
+        }
+    }
+
+    #[test]
+    fn the_newest_list_speaks_for_a_household_on_several() {
+        let of = |date: &str, people: &str| {
+            format!("数据日期,{HEAD}\n{date},{}\n", ROW.replace(",2,", &format!(",{people},")))
+        };
+        let (old, new) = (of("2020-03-31", "2"), of("2020-04-15", "3"));
+        assert_eq!(read(&[("a.csv", &old), ("b.csv", &new)]).0, [3.0]);
+        assert_eq!(read(&[("a.csv", &new), ("b.csv", &old)]).0, [3.0]);
+    }
+
+    #[test]
+    fn two_households_that_look_alike_on_the_lists_stay_two() {
+        let with = |other: &str| read(&[("a.csv", &format!("{HEAD}\n{ROW}\n{other}\n"))]);
+        let (people, told) =
+            with(&ROW.replace("150899198410100229", "15089919560312002X").replace("周七", "周八"));
+        assert_eq!((people.len(), told.as_str()), (2, ""), "another name");
+        assert_eq!(
+            with(&ROW.replace("150899198410100229", "150899195603120011")).0.len(),
+            2,
+            "another number"
+        );
+        let other =
+            format!("{HEAD}\n{}\n", ROW.replace("永丰村", "新丰村").replace("150899198410100229", ""));
+        assert_eq!(
+            read(&[("a.csv", &format!("{HEAD}\n{ROW}\n")), ("b.csv", &other)]).0.len(),
+            2,
+            "elsewhere"
+        );
+        let plain = ROW.replace("150899198410100229", "");
+        let (people, told) =
+            read(&[("a.csv", &format!("{HEAD}\n{plain}\n{}\n", plain.replace(",2,", ",4,")))]);
+        assert_eq!(people.len(), 2, "nobody can say");
+        assert!(told.contains("1行边缘户与本表另一行同村同名"), "{told}");
+    }
+}
