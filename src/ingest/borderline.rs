@@ -3,7 +3,7 @@
 //! A household is one however many rows name it: the county's and the township's list, last month's and this month's, a
 //! copy of the file. Rows are of one household when they carry one 户编号, one head with one identity number, or, from
 //! different tables, one name in one village without numbers that differ. Two rows of one name in one table that say
-//! different things may be two households: both count, and a remark asks. The newest list speaks first.
+//! different things may be two households: both count, and a remark asks. Of several rows the newest is read.
 
 use crate::base::error::SoftError;
 use crate::base::mask;
@@ -11,7 +11,7 @@ use crate::base::text::person_name;
 use crate::ingest::build::data_date;
 use crate::ingest::dataset::{Dataset, Household, HouseholdKind, Place, UNNUMBERED};
 use crate::ingest::places::Places;
-use crate::ingest::record::{Record, RecordKind, row_list};
+use crate::ingest::record::{Record, RecordKind, TableInfo, row_list};
 use crate::ingest::repeats::says_the_same;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,8 +27,11 @@ fn is_stranger(data: &Dataset, household: &Household, row: &Record) -> bool {
     known.peek().is_some() && !known.any(|known| known == number)
 }
 
-/// 边缘户 of the lists so far by the name of the head: index into the households.
-type Named = BTreeMap<String, Vec<usize>>;
+/// A household of the lists: where it lives and its rows so far.
+struct Listed<'a> {
+    place: Place,
+    rows: Vec<&'a Record>,
+}
 
 /// Whether a row is a household of the lists once more.
 enum Again {
@@ -39,48 +42,112 @@ enum Again {
     No,
 }
 
-fn again(data: &Dataset, households: &[Household], named: &Named, record: &Record, place: &Place) -> Again {
-    let all = data.all(RecordKind::Borderline);
+/// `known`: households whose head has the name that the row has.
+fn again(known: &[Listed<'_>], record: &Record, place: &Place) -> Again {
     let (id, number) = (record.str("hh_id"), record.identity("head_id"));
     let mut perhaps = false;
-    for at in named.get(record.person_name("head_name").as_ref()).into_iter().flatten().copied() {
-        let household = &households[at];
-        let rows = || household.listed.iter().filter_map(|at| all.get(*at as usize));
-        let ids: BTreeSet<&str> = rows().map(|row| row.str("hh_id")).filter(|id| !id.is_empty()).collect();
-        let numbers: BTreeSet<String> = rows().filter_map(|row| row.identity("head_id")).collect();
-        if !id.is_empty() && !ids.is_empty() {
+    for (at, Listed { place: own, rows }) in known.iter().enumerate() {
+        let mut ids = rows.iter().map(|row| row.str("hh_id")).filter(|id| !id.is_empty()).peekable();
+        if !id.is_empty() && ids.peek().is_some() {
             // Two numbers are two households, whoever heads them.
-            if ids.contains(id) {
+            if ids.any(|known| known == id) {
                 return Again::Same(at);
             }
             continue;
         }
-        match &number {
-            Some(number) if numbers.contains(number) => return Again::Same(at),
-            Some(_) if !numbers.is_empty() => continue,
-            _ => {}
-        }
-        let known = |row: &Record| says_the_same(row, record);
-        if rows().any(known) {
-            return Again::Same(at);
-        }
-        if place.village.is_empty()
-            || household.place.village.is_empty()
-            || household.place.differs_in(place).is_some()
-        {
+        let mut numbers = rows.iter().filter_map(|row| row.identity("head_id")).peekable();
+        if number.is_some() && numbers.peek().is_some() {
+            if numbers.any(|known| number.as_ref() == Some(&known)) {
+                return Again::Same(at);
+            }
             continue;
         }
-        if rows().any(|row| Arc::ptr_eq(&row.table, &record.table)) {
-            perhaps = true;
-        } else {
+        if rows.iter().any(|row| says_the_same(row, record)) {
             return Again::Same(at);
         }
+        if place.village.is_empty() || own.village.is_empty() || own.differs_in(place).is_some() {
+            continue;
+        }
+        if !rows.iter().any(|row| Arc::ptr_eq(&row.table, &record.table)) {
+            return Again::Same(at);
+        }
+        perhaps = true;
     }
     if perhaps { Again::Perhaps } else { Again::No }
 }
 
+/// Leaves of every household of the lists its newest row, and tells the others. Tables of which nothing is left are
+/// forgotten: what another list replaces is no empty one.
+fn once(data: &mut Dataset, places: &mut Places<'_>) {
+    let all = data.all(RecordKind::Borderline);
+    let mut rows: Vec<(usize, &Record)> = all.iter().enumerate().collect();
+    rows.sort_by_key(|(at, record)| (Reverse(data_date(record)), *at));
+    let mut known: BTreeMap<(&str, String), Vec<Listed<'_>>> = BTreeMap::new();
+    let mut older: BTreeSet<usize> = BTreeSet::new();
+    let (mut repeated, mut alike) = (Rows::new(), Rows::new());
+    for (at, record) in rows {
+        let (sort, name) = (record.str("hh_type"), record.person_name("head_name").into_owned());
+        if sort.is_empty() || name.is_empty() {
+            continue;
+        }
+        let place = places.of(record);
+        let own = known.entry((sort, name)).or_default();
+        let told = match again(own, record, &place) {
+            Again::Same(known) => {
+                own[known].rows.push(record);
+                older.insert(at);
+                &mut repeated
+            }
+            said => {
+                own.push(Listed { place, rows: vec![record] });
+                if matches!(said, Again::No) {
+                    continue;
+                }
+                &mut alike
+            }
+        };
+        told.entry(record.table.place()).or_default().push(record.row);
+    }
+    tell(
+        data,
+        repeated,
+        "已在边缘户、监测户名单中（另一份名单、副本或重复的行），每户只计一次，以数据日期较新的为准",
+    );
+    tell(data, alike, "与本表另一行同村同名，证件号码分不清是否同一户，暂按两户计入，请核对并补填证件号码");
+    if older.is_empty() {
+        return;
+    }
+    let mut left: BTreeSet<*const TableInfo> = BTreeSet::new();
+    let mut gone: BTreeSet<*const TableInfo> = BTreeSet::new();
+    let records = data.records.remove(&RecordKind::Borderline).unwrap_or_default();
+    let mut kept = Vec::with_capacity(records.len());
+    for (at, record) in records.into_iter().enumerate() {
+        if older.contains(&at) {
+            gone.insert(Arc::as_ptr(&record.table));
+        } else {
+            left.insert(Arc::as_ptr(&record.table));
+            kept.push(record);
+        }
+    }
+    data.records.insert(RecordKind::Borderline, kept);
+    data.tables.retain(|table| left.contains(&Arc::as_ptr(table)) || !gone.contains(&Arc::as_ptr(table)));
+    data.index(RecordKind::Borderline);
+}
+
+/// Rows by table.
+type Rows = BTreeMap<String, Vec<u32>>;
+
+fn tell(data: &mut Dataset, rows: Rows, what: &str) {
+    for (path, mut rows) in rows {
+        rows.sort_unstable();
+        let told = format!("{}行{what}（{}）", rows.len(), row_list(&rows));
+        data.remarks.push(SoftError::new(path, told));
+    }
+}
+
 /// Fills `households`, which the registers of people and households have begun.
 pub(super) fn lists(data: &mut Dataset, households: &mut Vec<Household>, places: &mut Places<'_>) {
+    once(data, places);
     let mut by_id: BTreeMap<String, usize> =
         households.iter().enumerate().map(|(at, h)| (h.id.clone(), at)).collect();
     let mut by_head: BTreeMap<(String, String, String), Vec<usize>> = BTreeMap::new();
@@ -92,27 +159,10 @@ pub(super) fn lists(data: &mut Dataset, households: &mut Vec<Household>, places:
     let mut registered: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     // By table and by what 户类型 says.
     let mut untyped: BTreeMap<(String, String), Vec<u32>> = BTreeMap::new();
-    let mut named = Named::new();
-    let mut repeated: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    let mut alike: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    let all = data.all(RecordKind::Borderline);
-    let mut rows: Vec<(u32, &Record)> = (0u32..).zip(all).collect();
-    rows.sort_by_key(|(at, record)| (Reverse(data_date(record)), *at));
-    for (at, record) in rows {
+    for (at, record) in (0u32..).zip(data.records.get(&RecordKind::Borderline).into_iter().flatten()) {
         let place = places.of(record);
         let head = record.person_name("head_name");
         let id = record.str("hh_id");
-        if record.str("hh_type") == "边缘户" {
-            match again(data, households, &named, record, &place) {
-                Again::Same(known) => {
-                    households[known].listed.push(at);
-                    repeated.entry(record.table.place()).or_default().push(record.row);
-                    continue;
-                }
-                Again::Perhaps => alike.entry(record.table.place()).or_default().push(record.row),
-                Again::No => {}
-            }
-        }
         let known = by_id.get(id).copied().or_else(|| {
             match by_head
                 .get(&(place.county.clone(), place.village.clone(), head.clone().into_owned()))
@@ -128,7 +178,6 @@ pub(super) fn lists(data: &mut Dataset, households: &mut Vec<Household>, places:
             ("监测户", None) => unmatched.entry(record.table.path.clone()).or_default().push(record.row),
             ("边缘户", Some(known)) if households[known].kind == HouseholdKind::Borderline => {
                 households[known].listed.push(at);
-                named.entry(head.into_owned()).or_default().push(known);
             }
             ("边缘户", other) => {
                 let is_registered = other.is_some_and(|known| {
@@ -151,7 +200,6 @@ pub(super) fn lists(data: &mut Dataset, households: &mut Vec<Household>, places:
                     own.push('#');
                 }
                 by_id.insert(own.clone(), households.len());
-                named.entry(head.clone().into_owned()).or_default().push(households.len());
                 households.push(Household {
                     at: 0,
                     id: own,
@@ -190,15 +238,6 @@ pub(super) fn lists(data: &mut Dataset, households: &mut Vec<Household>, places:
             ),
         ));
     }
-    let mut tell = |rows: BTreeMap<String, Vec<u32>>, what: &str| {
-        for (path, mut rows) in rows {
-            rows.sort_unstable();
-            let told = format!("{}行{what}（{}）", rows.len(), row_list(&rows));
-            data.remarks.push(SoftError::new(path, told));
-        }
-    };
-    tell(repeated, "边缘户已在名单中（另一份名单、副本或重复的行），每户只计一次，以数据日期较新的为准");
-    tell(alike, "边缘户与本表另一行同村同名，证件号码分不清是否同一户，暂按两户计入，请核对并补填证件号码");
     for (path, rows) in registered {
         data.remarks.push(SoftError::new(
             path,
@@ -253,7 +292,7 @@ mod tests {
         ] {
             let (people, told) = read(&files);
             assert_eq!(people, [2.0], "{files:?}");
-            assert!(told.contains("1行边缘户已在名单中"), "{told}");
+            assert!(told.contains("1行已在边缘户、监测户名单中"), "{told}");
         }
     }
 
@@ -289,6 +328,6 @@ mod tests {
         let (people, told) =
             read(&[("a.csv", &format!("{HEAD}\n{plain}\n{}\n", plain.replace(",2,", ",4,")))]);
         assert_eq!(people.len(), 2, "nobody can say");
-        assert!(told.contains("1行边缘户与本表另一行同村同名"), "{told}");
+        assert!(told.contains("1行与本表另一行同村同名"), "{told}");
     }
 }

@@ -174,14 +174,13 @@ pub(super) fn is_subtotal(row: &GridRow, columns: &[(Key, u16, usize, f64)]) -> 
         let rest = bare.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
         rest.len() < bare.len() && rest.starts_with(['、', ')', '.', '部', '类'])
     };
-    let is_number = |text: &String| {
-        text.bytes().any(|b| b.is_ascii_digit()) && !is_count(text) && !is_counted_place(text)
-    };
+    let is_sum = |text: &&String| is_label(text) || is_counted_place(text);
+    let is_number =
+        |text: &String| text.bytes().any(|b| b.is_ascii_digit()) && !is_count(text) && !is_sum(&text);
     let has_number = of(&["hh_id", "id_no", "head_id"]).iter().any(is_number);
     let section = row.cells.len() <= 2 && !has_number && heads.iter().any(numeral);
     let texts = || row.cells.iter().map(|(_, cell)| fold(&cell.text())).filter(|text| !text.is_empty());
     let first = texts().next().unwrap_or_default();
-    let is_sum = |text: &&String| is_label(text) || is_counted_place(text);
     let named = || of(&PERSON).iter().any(|text| !text.is_empty() && !is_sum(&text) && !is_count(text));
     let labelled = heads.iter().chain([&first]).any(|text| is_sum(&text)) && !has_number && !named();
     (total && !has_number) || labelled || section

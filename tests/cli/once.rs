@@ -31,7 +31,11 @@ fn a_near_poor_household_on_two_lists_is_one_in_all_totals() {
     check(&small, 0);
     let totals = summary(&small.out())["totals"]["borderline"].clone();
     assert_eq!((totals["households"].as_u64(), totals["persons"].as_u64()), (Some(1), Some(2)), "{totals}");
-    assert!(remarks(&small).iter().any(|said| said.contains("边缘户已在名单中")), "{:?}", remarks(&small));
+    assert!(
+        remarks(&small).iter().any(|said| said.contains("已在边缘户、监测户名单中")),
+        "{:?}",
+        remarks(&small)
+    );
     small.write(
         "registers/边缘户 - 副本.csv",
         &format!("{LIST}{}", borderline("吴庚", &id_number("19720202", 2))),

@@ -42,8 +42,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
                 holders.entry(key.to_owned()).or_default().push((household, member));
             }
         }
-        // A 边缘户 is outside the register: its head in another household is one person counted twice. Of several lists
-        // the newest speaks.
+        // A 边缘户 is outside the register: its head in another household is one person counted twice.
         let listed = household.listed.iter().filter(|_| household.members.is_empty());
         let listed = listed.filter_map(|at| lists.get(*at as usize));
         if let Some((number, row)) = listed.filter_map(|row| Some((row.identity(HEAD)?, row))).next() {
