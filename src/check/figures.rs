@@ -203,6 +203,10 @@ fn verdict(
     if let Some(why) = figure.why() {
         return Verdict::Unjudged(why);
     }
+    // Of another time it would not be compared whatever the registers said.
+    if let Some(date) = table.and_then(|table| table.date.filter(|_| !table.is_of(report.time_of(figure)))) {
+        return Verdict::Unjudged(format!("时点与登记表（{date}）不同"));
+    }
     if hidden {
         return unjudged("有登记表未能读取");
     }
@@ -211,10 +215,7 @@ fn verdict(
     }
     let Some(table) = table else { return unjudged("没有可对照的登记表") };
     if !table.is_of(report.time_of(figure)) {
-        return Verdict::Unjudged(match table.date {
-            Some(date) => format!("时点与登记表（{date}）不同"),
-            None => asof::UNKNOWN.to_owned(),
-        });
+        return unjudged(asof::UNKNOWN);
     }
     match (table.agrees(figure), table.reading(figure), figure.loose) {
         (true, ..) => Verdict::Agrees,

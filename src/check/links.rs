@@ -107,7 +107,7 @@ pub fn present(input: &Input<'_>, household: &Household, interviewed: &Interview
     let any = |kind| data.of_household(kind, &household.id).next().is_some();
     let place = &household.place;
     let helper_interviewed = || {
-        helpers(input, household).into_iter().any(|name| {
+        helpers(input, household).into_keys().any(|name| {
             // A record kept within one county often does not name it.
             interviewed.by_county.contains(&(String::new(), name.clone()))
                 || interviewed.by_county.contains(&(place.county.clone(), name))
@@ -129,15 +129,19 @@ pub fn present(input: &Input<'_>, household: &Household, interviewed: &Interview
     }
 }
 
-/// Names of the household's helpers (帮扶责任人) in every register that names them.
+/// Names of the household's helpers (帮扶责任人) in every register that names them, by the key they are compared by; of
+/// two ways to write one the longer, which keeps the middle dot.
 #[must_use]
-pub fn helpers(input: &Input<'_>, household: &Household) -> BTreeSet<String> {
+pub fn helpers(input: &Input<'_>, household: &Household) -> BTreeMap<String, String> {
     let data = input.data;
-    let mut names = BTreeSet::new();
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
     let mut take = |row: &Record, key: &str| {
-        let name = row.name_key(key);
+        let (name, written) = (row.name_key(key), row.person_name(key));
         if !name.is_empty() {
-            names.insert(name.into_owned());
+            let known = names.entry(name.into_owned()).or_default();
+            if written.len() > known.len() {
+                *known = written.into_owned();
+            }
         }
     };
     for row in data.of_household(RecordKind::HelperLog, &household.id) {

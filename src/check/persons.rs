@@ -5,10 +5,11 @@ use crate::check::people;
 use crate::check::rule::Threshold;
 use crate::check::world::HouseholdView;
 use crate::ingest::build::data_date;
-use crate::ingest::dataset::Dataset;
+use crate::ingest::dataset::{Dataset, Place};
 use crate::ingest::record::{Record, RecordKind, Value};
 use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// Reference day of ages for everything but school.
 pub const YEAR_END: Threshold = Threshold {
@@ -173,17 +174,72 @@ pub enum School {
     College,
 }
 
-/// The stage a person is in; `None` when the row does not say. A blank cell means "not in school" only in the newer
-/// layouts, and only beside a 文化程度.
-#[must_use]
-pub fn school(row: &Record) -> Option<School> {
-    let said = row.text("school");
-    if said.is_empty() {
-        let out = row.has_column("school") && row.field("school").value.is_blank() && is_new_layout(row);
-        return (out && !row.text("edu").is_empty()).then_some(School::Out);
+/// Villages registered in the newer version, in which 文化程度 or 在校生状况 is filled and not both, as their rows show: a
+/// blank 在校生状况 beside a 文化程度 says "not in school" there.
+#[derive(Debug, Default)]
+pub struct Newer(BTreeSet<Place>);
+
+/// A word of the older version, in which everybody has both.
+pub const OUT: &str = "非在校生";
+
+impl Newer {
+    #[must_use]
+    pub fn of(data: &Dataset) -> Self {
+        let (mut either, mut older) = (BTreeSet::new(), BTreeSet::new());
+        for household in &data.households {
+            for row in data.live_members(household) {
+                if row.text("school") == OUT {
+                    older.insert(&household.place);
+                } else if is_one_of_two(row) {
+                    either.insert(&household.place);
+                }
+            }
+        }
+        Newer(either.difference(&older).map(|place| (*place).clone()).collect())
     }
-    Some(match said.as_ref() {
-        "非在校生" => School::Out,
+
+    /// Is the row of the newer version, by columns of its own or as its village is?
+    #[must_use]
+    pub fn holds(&self, place: &Place, row: &Record) -> bool {
+        is_new_layout(row) || self.0.contains(place)
+    }
+
+    /// The stage a person of the village is in; `None` when the row does not say.
+    #[must_use]
+    pub fn school(&self, place: &Place, row: &Record) -> Option<School> {
+        let said = row.text("school");
+        if !said.is_empty() {
+            return stage(&said);
+        }
+        let blank = row.has_column("school") && row.field("school").value.is_blank();
+        let out = blank && !row.text("edu").is_empty() && self.holds(place, row);
+        out.then_some(School::Out)
+    }
+
+    /// Is the person in kindergarten, school or college? `None` when the register does not say; small children are not.
+    /// Words of no known stage (在读) say that there is one.
+    #[must_use]
+    pub fn is_student(&self, place: &Place, row: &Record) -> Option<bool> {
+        match self.school(place, row) {
+            Some(stage) => Some(!matches!(stage, School::Out | School::Infant)),
+            None => {
+                let said = row.text("school");
+                let no = said.contains("不在校") || said.contains("非在校") || said == "否";
+                (!said.is_empty()).then_some(!no)
+            }
+        }
+    }
+}
+
+/// One of the two is filled and the other is there and blank: what the older version never has.
+fn is_one_of_two(row: &Record) -> bool {
+    let blank = |key: &str| row.has_column(key) && row.field(key).value.is_blank();
+    (blank("edu") && !row.text("school").is_empty()) || (blank("school") && !row.text("edu").is_empty())
+}
+
+fn stage(said: &str) -> Option<School> {
+    Some(match said {
+        OUT => School::Out,
         "学龄前儿童" => School::Infant,
         "学前教育" => School::Kindergarten,
         "小学" => School::Primary,
@@ -200,16 +256,6 @@ pub fn school(row: &Record) -> Option<School> {
 #[must_use]
 pub fn is_pupil(school: School) -> bool {
     !matches!(school, School::Out | School::Infant | School::Kindergarten)
-}
-
-/// Is the person in kindergarten, school or college? `None` when the register does not say; small children are not. Words
-/// of no known stage (在读) say that there is one.
-#[must_use]
-pub fn is_student(row: &Record) -> Option<bool> {
-    match school(row) {
-        Some(stage) => Some(!matches!(stage, School::Out | School::Infant)),
-        None => (!row.text("school").is_empty()).then_some(true),
-    }
 }
 
 /// Layouts of 2019 and later ask for 文化程度 or 在校生状况, not for both; they are told by columns of their own.
@@ -294,6 +340,7 @@ mod tests {
 
     #[test]
     fn a_blank_school_says_nothing_in_old_layouts() {
+        let school = |row: &Record| Newer::default().school(&Place::default(), row);
         let blank = [("school", Value::Blank), ("edu", text("小学"))];
         assert_eq!(school(&person("张三", "户主", "", &blank)), None);
         let new = [("school", Value::Blank), ("edu", text("小学")), ("dropout_reason", Value::Blank)];

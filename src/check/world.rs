@@ -6,7 +6,7 @@ use crate::check::input::Input;
 use crate::check::ledgers::{self, Loan};
 use crate::check::needs::HandedIn;
 use crate::check::people;
-use crate::check::persons::{self, Born};
+use crate::check::persons::{self, Born, Newer, School};
 use crate::check::rows;
 use crate::check::rule::RuleMeta;
 use crate::check::trigger::Triggers;
@@ -29,6 +29,8 @@ pub struct World<'a> {
     pub triggers: Triggers,
     /// Birth and sex of every row of the members, parallel to `Dataset::all(RecordKind::Member)`.
     pub born: Vec<Born>,
+    /// Villages in which a blank 在校生状况 says something.
+    pub newer: Newer,
     /// Rows that speak for each household now, parallel to `Dataset::households`; see [`rows::of_household`].
     pub speaking: Vec<Vec<&'a Record>>,
     /// Every contract of the loan ledgers once; see [`ledgers::loans`].
@@ -99,6 +101,7 @@ impl<'a> World<'a> {
             requirements,
             triggers: Triggers::new(input),
             born: persons::born(input.data),
+            newer: Newer::of(input.data),
             speaking: rows::speaking(input.data),
             loans: ledgers::contracts(input.data),
             projects: OnceLock::new(),
@@ -228,6 +231,18 @@ impl<'a> HouseholdView<'a> {
     /// People on the register now.
     pub fn live(&self) -> impl Iterator<Item = &'a Record> {
         self.members().filter(|member| people::is_live(member))
+    }
+
+    /// The stage of school a person of the household is in; `None` when the register does not say.
+    #[must_use]
+    pub fn school(&self, row: &Record) -> Option<School> {
+        self.world.newer.school(&self.household.place, row)
+    }
+
+    /// Is a person of the household in kindergarten, school or college? `None` when the register does not say.
+    #[must_use]
+    pub fn is_student(&self, row: &Record) -> Option<bool> {
+        self.world.newer.is_student(&self.household.place, row)
     }
 
     #[must_use]

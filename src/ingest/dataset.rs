@@ -271,7 +271,14 @@ impl Dataset {
     /// May people of this county be missing from their households? An empty code asks about the whole.
     #[must_use]
     pub fn has_adrift(&self, county: &str) -> bool {
-        self.adrift.iter().any(|of| county.is_empty() || of.county.is_empty() || of.county == county)
+        self.adrift_in(county) > 0
+    }
+
+    /// How many such rows there are.
+    #[must_use]
+    pub fn adrift_in(&self, county: &str) -> usize {
+        let may_be = |of: &&Place| county.is_empty() || of.county.is_empty() || of.county == county;
+        self.adrift.iter().filter(may_be).count()
     }
 
     /// How many rows of people without a household may belong to households of this village.
@@ -342,10 +349,21 @@ impl Dataset {
     }
 
     /// Is it the number of a registered household, and of a form that no person's number has? Sixteen digits are as common
-    /// for the one as for a bank card.
+    /// for the one as for a bank card. Fifteen may hold a date by chance: then it must be no number of the people who
+    /// live there, by whose numbers some offices count households.
     #[must_use]
     pub fn is_household_number(&self, run: &str) -> bool {
-        self.by_id.contains_key(run) && !mask::is_like_identity(run)
+        let Some(household) = self.household(run) else { return false };
+        if !mask::is_like_identity(run) {
+            return true;
+        }
+        // 150899195603120011 was 150899560312001 once.
+        let older = |number: &str| match (number.get(..6), number.get(8..17)) {
+            (Some(area), Some(rest)) if number.len() >= 18 => format!("{area}{rest}"),
+            _ => number.to_owned(),
+        };
+        let mut numbers = self.members(household).map(|member| member.code("id_no").into_owned()).peekable();
+        run.len() == 15 && numbers.peek().is_some() && numbers.all(|number| !number.is_empty() && older(&number) != run)
     }
 
     /// Text with every number of a person masked and every number of a household readable: `own`, which the reader has

@@ -1,6 +1,8 @@
 //! Forms (信息采集表, 扶贫手册, 收入核算表) as DOCX or XLSX, read by label: the value stands right of its label, or below
 //! it where labels stand side by side as a table head.
 
+mod units;
+
 use crate::base::contain;
 use crate::base::keep::keep;
 use crate::base::text::tidy;
@@ -26,6 +28,8 @@ pub struct Said {
     #[serde(deserialize_with = "kept")]
     attribute: Key,
     pub value: String,
+    /// Units of money that the form states for the value; several where nobody can tell which.
+    pub units: Vec<String>,
     /// Name in the same row, for values of people.
     pub person: Option<String>,
     pub sheet: String,
@@ -75,7 +79,11 @@ type Sheet = (String, Vec<Vec<(String, String)>>);
 pub fn read(bytes: &[u8], format: Format, attributes: &AttributeTable) -> Result<Vec<Said>, String> {
     contain::run(|| {
         let sheets = if format == Format::Docx { document(bytes)? } else { workbook(bytes)? };
-        Ok(sheets.iter().flat_map(|sheet| labelled(sheet, attributes)).collect())
+        // Paragraphs of a document come last; they stand around its tables.
+        let outside = sheets.last().filter(|_| format == Format::Docx);
+        let outside = outside.map(|(_, rows)| units::outside(rows, &|text| is_value(text, attributes)));
+        let outside = outside.unwrap_or_default();
+        Ok(sheets.iter().flat_map(|sheet| labelled(sheet, attributes, &outside)).collect())
     })
     .unwrap_or_else(|| Err("解析时出错，文件可能已损坏".to_owned()))
 }
@@ -261,14 +269,22 @@ fn character(entity: &str) -> Option<char> {
     char::from_u32(code)
 }
 
-fn labelled((sheet, rows): &Sheet, attributes: &AttributeTable) -> Vec<Said> {
+/// The attribute of a household or of a person that a label names.
+fn known<'a>(text: &str, kind: SubjectKind, attributes: &'a AttributeTable) -> Option<&'a Attribute> {
+    (text.chars().count() <= 30 && !text.is_empty()).then(|| attributes.by_label(text, kind)).flatten()
+}
+
+fn is_value(text: &str, attributes: &AttributeTable) -> bool {
+    [SubjectKind::Household, SubjectKind::Person].iter().any(|kind| known(text, *kind, attributes).is_some())
+}
+
+fn labelled((sheet, rows): &Sheet, attributes: &AttributeTable, outside: &[&'static str]) -> Vec<Said> {
     let mut out: Vec<Said> = Vec::new();
-    let known = |text: &str, kind: SubjectKind| {
-        (text.chars().count() <= 30 && !text.is_empty()).then(|| attributes.by_label(text, kind)).flatten()
-    };
+    let is_value = |text: &str| is_value(text, attributes);
+    let known = |text: &str, kind: SubjectKind| known(text, kind, attributes);
+    let units = units::Units { rows, outside, is_value: &is_value };
     let is_label = |text: &str| {
-        known(text, SubjectKind::Household).is_some()
-            || known(text, SubjectKind::Person).is_some()
+        is_value(text)
             || matches!(
                 uncoded(&crate::base::text::fold(text)),
                 "性别"
@@ -291,11 +307,13 @@ fn labelled((sheet, rows): &Sheet, attributes: &AttributeTable) -> Vec<Said> {
                     | "金额"
             )
     };
-    let said = |attribute: &Attribute, value: &str, person: Option<String>, cell: &str| {
+    // `row` is that of the label.
+    let said = |attribute: &Attribute, (label, row): (&str, usize), value: &str, person: Option<String>, cell: &str| {
         let value = value.trim_matches(['_', '＿', ' ', '　']).to_owned();
         (!value.is_empty()).then(|| Said {
             attribute: attribute.id,
             value,
+            units: if attribute.unit == "元" { units.of(label, row, cell) } else { Vec::new() },
             person,
             sheet: sheet.clone(),
             cell: cell.to_owned(),
@@ -324,7 +342,7 @@ fn labelled((sheet, rows): &Sheet, attributes: &AttributeTable) -> Vec<Said> {
                         if let (Some(attribute), Some((value, cell))) =
                             (known(label, SubjectKind::Person), line.get(column))
                         {
-                            out.extend(said(attribute, value, Some(line[name].0.clone()), cell));
+                            out.extend(said(attribute, (label, at), value, Some(line[name].0.clone()), cell));
                         }
                     }
                 }
@@ -332,7 +350,7 @@ fn labelled((sheet, rows): &Sheet, attributes: &AttributeTable) -> Vec<Said> {
                 for ((label, _), (value, cell)) in row.iter().zip(line) {
                     if let Some(attribute) = known(label, SubjectKind::Household).filter(|_| !is_label(value))
                     {
-                        out.extend(said(attribute, value, None, cell));
+                        out.extend(said(attribute, (label, at), value, None, cell));
                     }
                 }
                 skip_until += 1;
@@ -343,7 +361,8 @@ fn labelled((sheet, rows): &Sheet, attributes: &AttributeTable) -> Vec<Said> {
             if text.split_once(['：', ':']).is_some_and(|(_, value)| !value.trim().is_empty()) {
                 for (label, value) in lines::cut(text, &is_label) {
                     if let Some(attribute) = known(&label, SubjectKind::Household) {
-                        out.extend(said(attribute, lines::narrowed(attribute.value, &value), None, cell));
+                        let value = lines::narrowed(attribute.value, &value);
+                        out.extend(said(attribute, (&label, at), value, None, cell));
                     }
                 }
                 continue;
@@ -353,7 +372,7 @@ fn labelled((sheet, rows): &Sheet, attributes: &AttributeTable) -> Vec<Said> {
             };
             let right = row[column + 1..].iter().find(|(next, _)| !next.is_empty() && next != text);
             if let Some((value, place)) = right.filter(|(next, _)| !is_label(next)) {
-                out.extend(said(attribute, value, None, place));
+                out.extend(said(attribute, (text, at), value, None, place));
             }
         }
     }
@@ -388,7 +407,7 @@ mod tests {
         );
         let attributes = crate::ingest::attributes::builtin().unwrap();
         let said: Vec<Said> =
-            parse(xml.as_bytes()).unwrap().iter().flat_map(|sheet| labelled(sheet, attributes)).collect();
+            parse(xml.as_bytes()).unwrap().iter().flat_map(|sheet| labelled(sheet, attributes, &[])).collect();
         let value = |id: &str, person: Option<&str>| {
             said.iter().find(|s| s.attribute == id && s.person.as_deref() == person).map(|s| s.value.as_str())
         };
@@ -409,7 +428,7 @@ mod tests {
             format!("<w:document xmlns:w=\"w\"><w:body>{loose}<w:tbl>{rows}</w:tbl></w:body></w:document>");
         let attributes = crate::ingest::attributes::builtin().unwrap();
         let sheets = parse(xml.as_bytes()).unwrap();
-        let said = sheets.iter().flat_map(|sheet| labelled(sheet, attributes));
+        let said = sheets.iter().flat_map(|sheet| labelled(sheet, attributes, &[]));
         let mut out: Vec<_> = said.map(|s| (s.attribute, s.value)).collect();
         out.sort();
         out
@@ -422,7 +441,7 @@ mod tests {
         let attributes = crate::ingest::attributes::builtin().unwrap();
         let sheets = parse(xml.as_bytes()).unwrap();
         let said: Vec<_> =
-            sheets.iter().flat_map(|sheet| labelled(sheet, attributes)).map(|s| s.value).collect();
+            sheets.iter().flat_map(|sheet| labelled(sheet, attributes, &[])).map(|s| s.value).collect();
         assert_eq!(said, ["张三", "3人"]);
     }
 

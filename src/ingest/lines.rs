@@ -1,6 +1,7 @@
 //! Lines of a form in which several labels stand, and boxes of which one is ticked.
 
 use crate::ingest::schema::ColumnType;
+use std::borrow::Cow;
 
 const EMPTY: &[char] = &['□', '☐'];
 const TICKS: &[char] = &['☑', '☒', '√', '✓', '✔', '■'];
@@ -117,11 +118,39 @@ pub fn before_brackets(text: &str) -> &str {
     if name.is_empty() { text } else { name }
 }
 
+/// Brackets with nothing between them beside a tick are boxes: 因病（ ）因残（√）.
+fn boxed(text: &str) -> Cow<'_, str> {
+    if !text.contains(TICKS) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find(['(', '（']) {
+        let (before, from) = rest.split_at(open);
+        out.push_str(before);
+        let inside = from.trim_start_matches(['(', '（']);
+        let close = inside.trim_start();
+        match close.strip_prefix([')', '）']) {
+            Some(behind) => {
+                out.push('□');
+                rest = behind;
+            }
+            None => {
+                out.push_str(&from[..from.len() - inside.len()]);
+                rest = inside;
+            }
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
 /// The ticked option of `□因病 ☑缺资金` or `因病□ 缺资金☑`; `None` when there are no boxes, `Some(None)` when none or
 /// several are ticked.
 pub fn ticked(text: &str) -> Option<Option<String>> {
     let mark = |c: char| EMPTY.contains(&c) || TICKS.contains(&c);
-    let text = text.trim();
+    let boxed = boxed(text);
+    let text = boxed.trim();
     // A mark all alone answers 是/否.
     if !text.contains(mark) || text.chars().all(mark) {
         return None;
@@ -178,6 +207,10 @@ mod tests {
             ("因病 √缺资金 因残", Some("缺资金")),
             ("√因病", Some("因病")),
             ("因病√", Some("因病")),
+            ("因病（ ）因残（√）", Some("因残")),
+            ("（√）因病 （　）因残", Some("因病")),
+            ("因病( ) 因残( √ ) 缺资金()", Some("因残")),
+            ("因病（√）因残（√）", None),
             ("□因病 □缺资金", None),
             ("☑因病 ☑缺资金", None),
         ];
@@ -185,6 +218,7 @@ mod tests {
             assert_eq!(ticked(text), Some(wanted.map(str::to_owned)), "{text}");
         }
         assert_eq!(ticked("因病"), None);
+        assert_eq!(ticked("因病（　）"), None, "no tick anywhere: a remark was left blank");
         assert_eq!(ticked("√"), None, "an answer");
         assert_eq!(ticked("二○一九年"), None);
     }

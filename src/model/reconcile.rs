@@ -71,7 +71,9 @@ pub(super) fn fill(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
             _ if of_roll.is_some() => &rollless_counties,
             _ => &[],
         };
-        let line = Line { input, key, system, published, row, date, silent, rollless, unsaid, between };
+        let county = if top { "" } else { pack.code.as_str() };
+        let adrift = if tally::counts_people(key) { input.data.adrift_in(county) } else { 0 };
+        let line = Line { input, key, system, published, row, date, silent, rollless, unsaid, adrift, between };
         let faulty =
             pack.findings.iter().any(|f| matches!(f.rule.as_str(), "R002" | "R003") && f.subject == key);
         let (agree, reason) = line.outcome(faulty, is_ledger);
@@ -110,6 +112,8 @@ struct Line<'a> {
     rollless: bool,
     /// People of whom some households do not say how many they are.
     unsaid: Option<People>,
+    /// Of people: rows of the registers that could not be given to a household, and may be some of them.
+    adrift: usize,
     /// Of the ledgers: least and most, where nobody can give some problems to a county, or tell whether they are struck off.
     between: Option<(u64, u64)>,
 }
@@ -143,6 +147,9 @@ impl<'a> Line<'a> {
         }
         if let Some(unsaid) = self.unsaid {
             return (None, format!("未能核对：{}户没有写明人数", unsaid.unsaid));
+        }
+        if self.adrift > 0 {
+            return (None, format!("未能核对：有{}行人员没有对应到户", self.adrift));
         }
         if let Some((least, most)) = self.between {
             return self.within(least, most);

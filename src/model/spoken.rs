@@ -20,7 +20,7 @@ impl Spoken {
         let mut spoken = Spoken::default();
         for household in input.data.households.iter().filter(|h| links::is_sampled(input, h)) {
             let place = &household.place;
-            for name in links::helpers(input, household) {
+            for name in links::helpers(input, household).into_keys() {
                 let counties = spoken.helpers.entry(name).or_default();
                 counties.entry(place.county.clone()).or_default().insert(household.id.clone());
             }

@@ -3,6 +3,7 @@
 //! Values are escaped for Markdown, so that a name holding `|`, `*`, `<` or a line break stays a name.
 
 use crate::base::error::{Error, Problem, Result, reason};
+use crate::base::config::nearest;
 use crate::base::inside;
 use crate::base::text::display;
 use crate::render::template_faults;
@@ -43,6 +44,7 @@ pub fn load(project: &Path) -> Result<BTreeMap<String, String>> {
     for path in paths {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if !name.ends_with(ENDING) {
+            problems.extend(nameless(&name));
             continue;
         }
         let text = inside::read(project, &path)
@@ -54,6 +56,10 @@ pub fn load(project: &Path) -> Result<BTreeMap<String, String>> {
             Err(error) => problems.push(unreadable(&name, &error)),
         }
     }
+    let is_used = |name: &str| {
+        is_built_in(name) || sources.iter().any(|(other, text)| other != name && text.contains(name))
+    };
+    problems.extend(sources.keys().filter(|name| !is_used(name)).map(|name| stranger(name)));
     for (name, text) in &sources {
         problems.extend(syntax(name, text));
         for (at, what, hint) in template_faults::find(text) {
@@ -68,6 +74,32 @@ pub fn load(project: &Path) -> Result<BTreeMap<String, String>> {
     }
     problems.sort_by(|a, b| (a.file.as_str(), a.at).cmp(&(b.file.as_str(), b.at)));
     if problems.is_empty() { Ok(sources) } else { Err(Error::Problems(problems)) }
+}
+
+fn is_built_in(name: &str) -> bool {
+    BUILT_IN.iter().any(|(known, _)| *known == name)
+}
+
+/// A text beside the templates that somebody may take for one (county.md); notes to the reader are none.
+fn nameless(name: &str) -> Option<Problem> {
+    let folded = name.to_lowercase();
+    let is_text = [".md", ".tera", ".tera.txt", ".md.txt"].iter().any(|ending| folded.ends_with(ending));
+    let is_note = folded.starts_with("readme") || folded.contains("说明") || folded.starts_with('.');
+    (is_text && !is_note).then(|| stranger(name))
+}
+
+/// A file that takes the place of no built-in template, and that no template includes, would be believed to work.
+fn stranger(name: &str) -> Problem {
+    let stems = BUILT_IN.iter().map(|(known, _)| known.trim_end_matches(ENDING));
+    let near = nearest(name.split('.').next().unwrap_or_default(), stems);
+    let known: Vec<&str> = BUILT_IN.iter().map(|(known, _)| *known).collect();
+    let meant = near.map(|stem| format!("是否为“{stem}{ENDING}”？")).unwrap_or_default();
+    Problem {
+        file: format!("{FOLDER}/{}", display(name)),
+        at: None,
+        what: "不是模板的文件名，也没有模板引用它，不会被使用".into(),
+        hint: format!("{meant}可用的文件名：{}；不用的请移走", known.join("、")),
+    }
 }
 
 /// Every syntax fault: a faulty `{{ … }}` is blanked out and the parser goes on. Behind a faulty `{% … %}` the rest is

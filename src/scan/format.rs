@@ -332,7 +332,7 @@ fn pdf(source: &mut Source<'_>) -> FileState {
     let near = &tail[end.saturating_sub(TAIL as usize)..end];
     let mut locked = find(near, b"/Encrypt").is_some();
     if !locked && let Some(offset) = tail.get(end + 9..).and_then(number) {
-        let cross = source.part(offset, 1024);
+        let cross = source.part(offset, TAIL);
         let dict = find(cross, b"stream").map_or(cross, |at| &cross[..at]);
         locked = find(dict, b"/Encrypt").is_some();
     }
@@ -346,10 +346,25 @@ fn needs_password(source: &mut Source<'_>) -> bool {
     }
     let bytes = source.part(0, source.size);
     let opened = crate::base::contain::run(|| match lopdf::Document::load_mem(bytes) {
-        Ok(document) => !document.is_encrypted() || document.authenticate_password("").is_ok(),
+        Ok(mut document) => !is_encrypted(&document) || opens_unasked(&mut document),
         Err(_) => false,
     });
     !opened.unwrap_or(false)
+}
+
+/// Does the trailer name an encryption? It may hold it itself or point to it; the library asks for the latter only.
+#[must_use]
+pub fn is_encrypted(document: &lopdf::Document) -> bool {
+    document.trailer.has(b"Encrypt")
+}
+
+/// Opens the empty password? The library finds what the trailer holds itself once it lies where others put it.
+fn opens_unasked(document: &mut lopdf::Document) -> bool {
+    if let Ok(own @ lopdf::Object::Dictionary(_)) = document.trailer.get(b"Encrypt").cloned() {
+        let place = document.add_object(own);
+        document.trailer.set("Encrypt", place);
+    }
+    document.authenticate_password("").is_ok()
 }
 
 fn jpeg(source: &mut Source<'_>) -> FileState {
@@ -565,6 +580,63 @@ mod tests {
         assert_eq!(look(&jpeg, "jpg"), (Format::Jpeg, FileState::Good));
         jpeg.extend_from_slice(b"SEFT trailing data of a phone");
         assert_eq!(look(&jpeg, "jpg"), (Format::Jpeg, FileState::Good));
+    }
+
+    /// A PDF of one page whose trailer holds its encryption itself, locked with `password`.
+    fn locked(password: &str) -> Vec<u8> {
+        use lopdf::{Document, EncryptionState, EncryptionVersion, Object, Permissions, dictionary};
+        let mut document = Document::with_version("1.5");
+        let page = document.add_object(dictionary! { "Type" => "Page" });
+        let pages = dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 };
+        let pages = document.add_object(pages);
+        let root = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
+        document.trailer.set("Root", root);
+        let id = Object::string_literal("0123456789abcdef");
+        document.trailer.set("ID", vec![id.clone(), id]);
+        let version = EncryptionVersion::V2 {
+            document: &document,
+            owner_password: "owner",
+            user_password: password,
+            key_length: 128,
+            permissions: Permissions::all(),
+        };
+        let state = EncryptionState::try_from(version).unwrap();
+        document.encrypt(&state).unwrap();
+        let own = document.get_encrypted().unwrap().clone();
+        document.trailer.set("Encrypt", own);
+        let mut bytes = Vec::new();
+        document.save_to(&mut bytes).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn an_encryption_that_the_trailer_holds_itself_is_seen() {
+        let bytes = locked("secret");
+        assert!(find(&bytes, b"/Encrypt<<").is_some(), "held in the trailer");
+        assert_eq!(look(&bytes, "pdf"), (Format::Pdf, FileState::Encrypted));
+        assert_eq!(look(&locked(""), "pdf").1, FileState::Good, "it opens without a password");
+        // The same trailer as a stream of references.
+        let stream = b"%PDF-1.5\n1 0 obj<</Type/XRef/W[1 2 1]/Size 1/Encrypt <</Filter/Standard/V 2/R 3/P -4\
+            /O(0123456789abcdef0123456789abcdef)/U(0123456789abcdef0123456789abcdef)>>/Root 2 0 R/Length 4>>stream\n\
+            \0\0\0\xFF\nendstream endobj\nstartxref\n9\n%%EOF\n";
+        assert_eq!(look(stream, "pdf").1, FileState::Encrypted);
+    }
+
+    #[test]
+    fn the_word_encrypt_on_a_page_or_among_the_metadata_is_no_encryption() {
+        use lopdf::{Document, Object, Stream, dictionary};
+        let mut document = Document::with_version("1.5");
+        let page = Stream::new(dictionary! {}, b"BT (/Encrypt <</Filter/Standard>>) Tj ET".to_vec());
+        let page = document.add_object(page);
+        let title = dictionary! { "Title" => Object::string_literal("/Encrypt<</V 5>>") };
+        let info = document.add_object(title);
+        let root = document.add_object(dictionary! { "Type" => "Catalog", "Page" => page });
+        document.trailer.set("Root", root);
+        document.trailer.set("Info", info);
+        let mut bytes = Vec::new();
+        document.save_to(&mut bytes).unwrap();
+        assert!(find(&bytes, b"/Encrypt<<").is_some());
+        assert_eq!(look(&bytes, "pdf"), (Format::Pdf, FileState::Good));
     }
 
     #[test]

@@ -30,7 +30,7 @@ use crate::ingest::normalise::{Reading, field};
 use crate::ingest::record::{Field, Record, Value};
 use crate::ingest::reports::{self, Report};
 use crate::ingest::schema::{Column, ColumnType, schema};
-use crate::ingest::table::Cell;
+use crate::ingest::table::{Cell, money};
 use crate::scan::entry::Scan;
 use std::collections::BTreeMap;
 
@@ -113,6 +113,7 @@ fn evidence(record: &Record, key: &str, link: Link) -> Evidence {
 }
 
 /// What a statement in words says about an attribute.
+#[derive(PartialEq)]
 enum Statement {
     /// The value, and the words themselves where an official label replaced them.
     Says(Value, Option<Box<str>>),
@@ -131,6 +132,18 @@ impl Statement {
 /// A statement in words, brought to the attribute's kind of value. Of ticked boxes the ticked option is said; a remark
 /// behind an answer (是，2019年享受; 因病（慢性病）) is no part of it.
 fn statement(attribute: &Attribute, text: &str) -> Statement {
+    statement_in(attribute, text, 1.0)
+}
+
+/// A statement whose figure stands in one of `units`: it is read when they all make the same of it.
+fn statement_of(attribute: &Attribute, text: &str, units: &[String]) -> Statement {
+    let mut read = units.iter().map(|unit| statement_in(attribute, text, money::factor(unit, &attribute.unit)));
+    let Some(first) = read.next() else { return statement(attribute, text) };
+    if read.all(|other| other == first) { first } else { Statement::Unread }
+}
+
+/// Stored = written × factor, where the figure names no unit itself.
+fn statement_in(attribute: &Attribute, text: &str, factor: f64) -> Statement {
     let ticked = lines::ticked(text);
     let text = match &ticked {
         Some(Some(choice)) => choice,
@@ -146,7 +159,7 @@ fn statement(attribute: &Attribute, text: &str) -> Statement {
             enumeration: attribute.enumeration.clone(),
             unit: attribute.unit.clone(),
         };
-        let reading = Reading { schema: schema().ok()?, column: &column, factor: 1.0, date_1904: false };
+        let reading = Reading { schema: schema().ok()?, column: &column, factor, date_1904: false };
         Some(field(Some(&Cell::Text(tidy(text).into())), &reading))
     };
     let meant = |text: &str| {

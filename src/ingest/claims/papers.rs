@@ -1,7 +1,7 @@
 //! What the papers (档案) say: the register 档案著录, and DOCX/XLSX forms read by label. Scans carry no text.
 
 use super::registry::Population;
-use super::{Statement, evidence, person_of, spoken, statement, subject, time};
+use super::{Statement, evidence, person_of, spoken, statement_of, subject, time};
 use crate::base::error::SoftError;
 use crate::base::mask;
 use crate::base::terms::{Level, Link};
@@ -14,6 +14,7 @@ use crate::ingest::documents::Documents;
 use crate::ingest::forms::{self, Said};
 use crate::ingest::places;
 use crate::ingest::record::{RecordKind, Value, row_list};
+use crate::ingest::table::header::bare;
 use crate::scan::entry::{Format, Scan};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -42,7 +43,8 @@ pub fn described(
             .or_else(|| attributes.by_label(&record.text("indicator"), SubjectKind::Household));
         let Some(attribute) = found else { continue };
         let year = record.number("year").map(|year| year as i32);
-        let (value, quoted) = match statement(attribute, &record.raw("value")) {
+        let units = Vec::from_iter(Some(bare(&record.text("indicator")).1).filter(|unit| !unit.is_empty()));
+        let (value, quoted) = match statement_of(attribute, &record.raw("value"), &units) {
             Statement::Says(value, quoted) => (value, quoted),
             Statement::Nothing => continue,
             Statement::Unread => {
@@ -221,7 +223,7 @@ fn unclear(path: &str, said: &[Said], attributes: &AttributeTable) -> Option<Sof
         .iter()
         .filter_map(|said| {
             let attribute = said.attribute(attributes)?;
-            let unread = matches!(statement(attribute, &said.value), Statement::Unread);
+            let unread = matches!(statement_of(attribute, &said.value, &said.units), Statement::Unread);
             let cell = if said.sheet.is_empty() {
                 said.cell.clone()
             } else {
@@ -251,7 +253,7 @@ fn claim(
     said: Said,
 ) -> Option<FromPaper> {
     let attribute = said.attribute(attributes)?;
-    let (value, quoted) = statement(attribute, &said.value).says()?;
+    let (value, quoted) = statement_of(attribute, &said.value, &said.units).says()?;
     let attribute = times.attribute(attributes, attribute, &household.id, year, code, &value)?;
     let person = match (&attribute.subject, &said.person) {
         (SubjectKind::Person, Some(name)) => person_by_name(data, household, name)?,

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 const MAX_ROWS: usize = 5000;
 
 /// Notes that say that there is no such paper.
-const ABSENT: [&str; 14] = [
+const ABSENT: [&str; 20] = [
     "缺",
     "缺件",
     "缺失",
@@ -30,7 +30,13 @@ const ABSENT: [&str; 14] = [
     "无此件",
     "无此项",
     "无此材料",
+    "未归",
     "未归档",
+    "原件未归",
+    "原件未归档",
+    "尚未归档",
+    "未移交",
+    "原件未交",
     "待补",
     "未见",
 ];

@@ -263,7 +263,7 @@ fn years_of(row: &Row, yearly: bool) -> Said {
     let dated = row.date.filter(|_| yearly && !row.has_year).map(|date| date.year);
     let dated = dated.filter(|year| (2000..=2099).contains(year));
     let context = row.section.or(dated).or(row.list_year).filter(|_| yearly);
-    Said { years: context.into_iter().collect(), unsure: false }
+    Said { years: context.into_iter().collect(), ..Said::default() }
 }
 
 /// Where the paper of a row was found.

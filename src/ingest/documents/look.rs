@@ -230,7 +230,10 @@ impl<'a> Placed<'a> {
         match what {
             Match::Papers(indices) if !indices.iter().all(|index| self.may_be(entry, *index)) => not(indices),
             Match::Papers(indices) => {
-                let said = if dated && !known.said.years.is_empty() { &known.said } else { around };
+                let own = &known.said;
+                // The day of a scan or of a signature says less than the folder of a year.
+                let by_folder = own.by_date && !around.by_date && !around.years.is_empty();
+                let said = if dated && !own.years.is_empty() && !by_folder { own } else { around };
                 let mut papers = Vec::with_capacity(indices.len());
                 for index in indices {
                     for year in years::years_for(book.catalogue, index, &said.years) {
@@ -284,7 +287,7 @@ fn years_around(folder: &Folder) -> Said {
     let mut classes = folder.key.class.rsplit('/').map(years::said);
     classes
         .find(|said| !said.years.is_empty())
-        .unwrap_or_else(|| Said { years: folder.key.year.into_iter().collect(), unsure: false })
+        .unwrap_or_else(|| Said { years: folder.key.year.into_iter().collect(), ..Said::default() })
 }
 
 /// The innermost class folder that names a paper.

@@ -10,6 +10,8 @@ pub struct Said {
     pub years: Vec<i32>,
     /// The name holds two years and does not say for which of them the paper is.
     pub unsure: bool,
+    /// They are the years of dates only (2020年1月, 20200105) or of filling in (2020年签): a name that says a year is heard first.
+    pub by_date: bool,
 }
 
 /// A year in a name.
@@ -57,6 +59,7 @@ pub fn said(name: &str) -> Said {
         joined(at) || !(story || FILLED.iter().any(|word| rest.starts_with(word)))
     };
     let mut kept: Vec<Mention> = (0..all.len()).filter(|at| of_paper(*at)).map(|at| all[at]).collect();
+    let by_date = kept.iter().all(|mention| mention.dated);
     if kept.is_empty() {
         kept.clone_from(&all);
     }
@@ -75,7 +78,7 @@ pub fn said(name: &str) -> Said {
             unsure |= !(mention.dated || is_joint(&between));
         }
     }
-    Said { years: years.into_iter().collect(), unsure }
+    Said { years: years.into_iter().collect(), unsure, by_date }
 }
 
 /// Years that a name mentions, see [`said`].
@@ -332,16 +335,25 @@ mod tests {
     fn a_year_of_filling_in_or_of_the_households_story_is_none_of_the_papers() {
         for (name, wanted) in [
             ("信息采集表2019年（2020年1月填）", 2019),
+            ("2019年信息采集表（扫描20200101）", 2019),
             ("信息采集表2019年（2020年填报）", 2019),
             ("动态管理表（2018）2019年录入", 2018),
             ("（2020年3月录入）2019年度收入测算表", 2019),
             ("收入测算表2019（2018.10-2019.9）", 2019),
             ("收入核算表2019年（2018年10月至2019年9月）", 2019),
             ("赵四（2018年脱贫）2019年帮扶计划", 2019),
+        ] {
+            assert_eq!(said(name), Said { years: vec![wanted], ..Said::default() }, "{name}");
+        }
+        for (name, wanted) in [
             ("2018年脱贫户信息采集表", 2018),
             ("信息采集表2020年1月", 2020),
+            ("信息采集表(扫描20200101)", 2020),
+            ("信息采集表（2020.1.5）", 2020),
+            ("信息采集表-2020年签", 2020),
         ] {
-            assert_eq!(said(name), Said { years: vec![wanted], unsure: false }, "{name}");
+            let wanted = Said { years: vec![wanted], by_date: true, unsure: false };
+            assert_eq!(said(name), wanted, "{name}: a folder of a year says more");
         }
     }
 
@@ -361,12 +373,12 @@ mod tests {
     fn two_years_that_nothing_joins_are_one_paper_of_a_year_nobody_can_tell() {
         for name in ["2019年收入测算表（2018年数据）", "信息采集表2019（2018年底数）", "2018年计划2019年总结"]
         {
-            assert_eq!(said(name), Said { years: vec![2018, 2019], unsure: true }, "{name}");
+            assert_eq!(said(name), Said { years: vec![2018, 2019], unsure: true, by_date: false }, "{name}");
         }
         for name in
             ["2018、2019年帮扶计划", "2018年帮扶计划及2019年帮扶计划", "帮扶计划2018_2019", "2018-2019采集表"]
         {
-            assert_eq!(said(name), Said { years: vec![2018, 2019], unsure: false }, "{name}");
+            assert_eq!(said(name), Said { years: vec![2018, 2019], ..Said::default() }, "{name}");
         }
     }
 }

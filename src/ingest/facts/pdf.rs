@@ -3,6 +3,7 @@
 use super::{Colour, Facts, LEAST_SCANNED, MAX_PART, MAX_WHOLE, Source, Told, find, head};
 use crate::ingest::documents::pages;
 use crate::scan::entry::Format;
+use crate::scan::format;
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::io::{Read, Seek, SeekFrom};
@@ -39,7 +40,7 @@ pub fn look(file: &mut Source, facts: &mut Facts) {
 }
 
 fn inside(document: &Document, facts: &mut Facts) {
-    facts.encrypted = Told::of(document.is_encrypted() || document.was_encrypted());
+    facts.encrypted = Told::of(format::is_encrypted(document) || document.was_encrypted());
     facts.pages = facts.pages.or_else(|| u32::try_from(document.get_pages().len()).ok());
     let catalogue = document.catalog().ok();
     // A file that was changed later tells its version in the catalogue.

@@ -29,7 +29,7 @@ pub type Page = Vec<String>;
 pub fn read(bytes: &[u8]) -> Result<Vec<Page>, String> {
     let options = LoadOptions::with_max_decompressed_size(MAX_STREAM);
     let document = Document::load_mem_with_options(bytes, options).map_err(|_| "PDF无法解析".to_owned())?;
-    if document.is_encrypted() {
+    if crate::scan::format::is_encrypted(&document) {
         return Err("PDF已加密".to_owned());
     }
     let ids: Vec<_> = document.page_iter().take(MAX_PAGES + 1).collect();

@@ -4,7 +4,7 @@ pub mod beside;
 pub mod blocks;
 pub mod csv;
 pub mod header;
-mod money;
+pub(in crate::ingest) mod money;
 pub mod near;
 pub mod xls;
 pub mod xlsx;

@@ -30,12 +30,12 @@ fn worth(unit: &str) -> Option<f64> {
 }
 
 /// Is it a unit of money?
-pub(super) fn is_money(unit: &str) -> bool {
+pub(in crate::ingest) fn is_money(unit: &str) -> bool {
     worth(unit).is_some()
 }
 
 /// Stored = written × factor; 1 where one of the two is no money.
-pub(super) fn factor(written: &str, stored: &str) -> f64 {
+pub(in crate::ingest) fn factor(written: &str, stored: &str) -> f64 {
     match (worth(written), worth(stored)) {
         (Some(written), Some(stored)) => written / stored,
         _ => 1.0,
@@ -78,7 +78,7 @@ pub(super) fn of_group(title: &str) -> Option<(&'static str, String)> {
 }
 
 /// Every unit of money that the lines above a header state.
-pub(super) fn above(rows: &[GridRow]) -> Vec<&'static str> {
+pub(in crate::ingest) fn above(rows: &[GridRow]) -> Vec<&'static str> {
     let mut units = BTreeSet::new();
     for row in rows {
         let mut texts: Vec<&str> = Vec::new();

@@ -3,8 +3,9 @@
 
 use crate::check::facts::{HouseholdFacts, Places};
 use crate::check::input::Input;
-use crate::check::persons::{self, School};
+use crate::check::persons::{self, Newer, School};
 use crate::check::{people, rows, two_sources};
+use crate::ingest::dataset::Place;
 use crate::ingest::record::Record;
 use crate::model::deadlines::Progress;
 use chrono::Datelike;
@@ -56,6 +57,7 @@ fn count(progress: &mut Progress, done: Option<bool>) {
 pub fn of(input: &Input<'_>) -> BTreeMap<String, Guarantees> {
     let data = input.data;
     let places = Places::new(input);
+    let newer = Newer::of(data);
     let mut all: BTreeMap<String, Guarantees> = BTreeMap::new();
     for household in &data.households {
         let place = &household.place;
@@ -77,7 +79,7 @@ pub fn of(input: &Input<'_>) -> BTreeMap<String, Guarantees> {
         }
         for member in data.live_members(household) {
             medical(&mut sums.medical, member, input.as_of.year());
-            education(&mut sums.education, member, input);
+            education(&mut sums.education, (member, place, &newer), input);
         }
     }
     all
@@ -99,7 +101,7 @@ fn medical(sums: &mut Progress, member: &Record, this_year: i32) {
 
 /// Children of school age. Whoever is out of school for a reason may be provided for (送教上门, 休学) or not: only a person can
 /// tell.
-fn education(sums: &mut Progress, member: &Record, input: &Input<'_>) {
+fn education(sums: &mut Progress, (member, place, newer): (&Record, &Place, &Newer), input: &Input<'_>) {
     let Some(birth) = persons::birth(member) else {
         // A head or spouse is no child.
         if !people::is_head(member) && !people::is_spouse(member) {
@@ -113,7 +115,7 @@ fn education(sums: &mut Progress, member: &Record, input: &Input<'_>) {
     if !SCHOOL.contains(&then) || !SCHOOL.contains(&crate::base::idno::age_on(birth, now)) {
         return;
     }
-    let done = match persons::school(member) {
+    let done = match newer.school(place, member) {
         Some(stage) if persons::is_pupil(stage) => Some(true),
         // Where conditions are poor the law lets children begin a year later.
         Some(School::Infant | School::Kindergarten) if then == *SCHOOL.start() => return,

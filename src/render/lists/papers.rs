@@ -185,10 +185,12 @@ pub(super) fn missing_by_unit<'a>(record: &'a RunRecord, pack: &'a CountyPack) -
     let units: Vec<&CountyPack> = each_unit(record, pack).collect();
     let unfiled: BTreeSet<&str> =
         units.iter().flat_map(|unit| super::worklist::unfiled_households(unit)).collect();
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    // 缺 and 不明 are two things.
+    let mut counts: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for paper in units.iter().flat_map(|unit| unit.missing_papers()) {
         if unfiled.contains(paper.unit) {
-            *counts.entry(paper.unit).or_default() += 1;
+            let (missing, unclear) = counts.entry(paper.unit).or_default();
+            *if paper.presence.is_missing() { missing } else { unclear } += 1;
         }
     }
     let list = missing("缺件清单", record, units);
@@ -201,8 +203,9 @@ pub(super) fn missing_by_unit<'a>(record: &'a RunRecord, pack: &'a CountyPack) -
             return Some(row);
         }
         // The first of its papers stands for all.
-        let count = counts.remove(id.as_str())?;
-        row[paper] = t(format!("整户未建档，缺{count}件"));
+        let (missing, unclear) = counts.remove(id.as_str())?;
+        let unclear = if unclear > 0 { format!("、不明{unclear}件") } else { String::new() };
+        row[paper] = t(format!("整户未建档，缺{missing}件{unclear}"));
         row[state] = Item::Marked("无户档案".into(), Mark::Red);
         row[remark] = t("逐件见“未建档户明细”");
         Some(row)

@@ -112,6 +112,7 @@ fn a_household_without_a_folder_is_one_line_of_the_printed_list_and_all_its_pape
     let page = of("missing_by_unit");
     assert_eq!(page.len(), 1, "{page:?}");
     assert!(page[0].contains(&format!("整户未建档，缺{count}件")), "{page:?}");
+    assert!(!page[0].contains("不明"), "{page:?}");
     assert_eq!(of("missing_documents").len(), count);
     let all = |name: &str| lists::list(name, &record, pack).unwrap().rows.count();
     assert_eq!(all("missing_by_unit") + count - 1, all("missing_documents"), "the others stay as they are");

@@ -8,6 +8,7 @@ use crate::check::sink::{Fault, Sink};
 use crate::check::world::{UnitView, cell_evidence};
 use crate::ingest::catalogue::{DocumentType, Need, UnitKey};
 use crate::ingest::claim::Evidence;
+use crate::ingest::documents::years;
 use crate::scan::entry::{FileClass, Holds};
 
 mod by_hand;
@@ -64,6 +65,7 @@ fn missing(
         if listed {
             what.push_str("，目录已登记但未见实体");
         }
+        what.push_str(&of_another_year(unit, paper));
         what.push_str(&strangers.hint(&kind.code));
         sink.push(
             &unit.at(),
@@ -81,6 +83,33 @@ fn missing(
             },
         );
     }
+}
+
+/// `；2019年文件夹中有2018年信息采集表.pdf，已按2018年计，请先看是否即此件`: papers of the kind that lie in the folder of the
+/// missing year and are those of another year.
+fn of_another_year(unit: &UnitView<'_>, missing: &Requirement) -> String {
+    let (input, Some(year)) = (unit.world.input, missing.year) else { return String::new() };
+    let code = &unit.kind(missing).code;
+    let mut names: Vec<String> = Vec::new();
+    for paper in input.documents.of(&unit.unit.unit).iter().filter(|paper| paper.code == code.as_str()) {
+        let (Some(entry), Some(other)) =
+            (paper.file.and_then(|file| input.scan.entries.get(file as usize)), paper.year)
+        else {
+            continue;
+        };
+        let folder = &input.scan.folders[entry.folder as usize];
+        let lies = folder.key.year == Some(year) || years::years(&folder.key.class).contains(&year);
+        if lies && other != year {
+            names.push(format!("{}（已按{other}年计）", entry.name));
+        }
+    }
+    names.dedup();
+    if names.is_empty() {
+        return String::new();
+    }
+    let more = if names.len() > SHOWN { "等" } else { "" };
+    let shown = names[..names.len().min(SHOWN)].join("、");
+    format!("；{year}年文件夹中有{shown}{more}，请先看是否即此件")
 }
 
 /// Files of the unit that no kind of paper fits: one of them may be what is missed.

@@ -1,5 +1,6 @@
 //! Benefits that a roster and the register both keep (低保、特困、残疾 …), and what the register says about each.
 
+use crate::check::world::HouseholdView;
 use crate::ingest::record::Record;
 
 /// A benefit that a roster and the register both keep.
@@ -14,7 +15,7 @@ pub struct Benefit {
     /// Is it a fault too when the register has it and the list has not? Pupils are on the list of the place they study in.
     pub both_ways: bool,
     /// What a row of the register says, and in which column; `None` when it does not.
-    says: fn(&Record) -> Option<(bool, &'static str)>,
+    says: fn(&HouseholdView<'_>, &Record) -> Option<(bool, &'static str)>,
 }
 
 impl Benefit {
@@ -88,10 +89,11 @@ impl Benefit {
     /// What the register says: one row that has it is enough.
     pub fn of_registry<'a>(
         &self,
+        view: &HouseholdView<'_>,
         rows: impl Iterator<Item = &'a Record>,
     ) -> Option<(bool, &'a Record, &'static str)> {
         let said: Vec<(bool, &Record, &'static str)> =
-            rows.filter_map(|row| (self.says)(row).map(|(has, key)| (has, row, key))).collect();
+            rows.filter_map(|row| (self.says)(view, row).map(|(has, key)| (has, row, key))).collect();
         said.iter().find(|(has, ..)| *has).or(said.first()).copied()
     }
 }
@@ -101,7 +103,7 @@ fn flag(row: &Record, key: &'static str) -> Option<(bool, &'static str)> {
 }
 
 /// 贫困户属性 speaks where no column of its own does.
-fn dibao(row: &Record) -> Option<(bool, &'static str)> {
+fn dibao(_: &HouseholdView<'_>, row: &Record) -> Option<(bool, &'static str)> {
     flag(row, "dibao").or_else(|| match row.str("attr") {
         "低保贫困户" => Some((true, "attr")),
         "一般贫困户" => Some((false, "attr")),
@@ -109,7 +111,7 @@ fn dibao(row: &Record) -> Option<(bool, &'static str)> {
     })
 }
 
-fn tekun(row: &Record) -> Option<(bool, &'static str)> {
+fn tekun(_: &HouseholdView<'_>, row: &Record) -> Option<(bool, &'static str)> {
     flag(row, "tekun").or_else(|| match row.str("attr") {
         "特困供养贫困户" => Some((true, "attr")),
         "一般贫困户" | "低保贫困户" => Some((false, "attr")),
@@ -118,7 +120,7 @@ fn tekun(row: &Record) -> Option<(bool, &'static str)> {
 }
 
 /// A certificate may stand in the number itself (20 or 22 characters), in 健康状况 or in a column of its own.
-fn disabled(row: &Record) -> Option<(bool, &'static str)> {
+fn disabled(_: &HouseholdView<'_>, row: &Record) -> Option<(bool, &'static str)> {
     let certified = row.code("id_no").len() >= 20 || !row.text("disab_class").is_empty();
     let health = row.text("health");
     match (certified, health.is_empty()) {
@@ -128,13 +130,13 @@ fn disabled(row: &Record) -> Option<(bool, &'static str)> {
     }
 }
 
-fn pupil(row: &Record) -> Option<(bool, &'static str)> {
-    let school = row.text("school");
-    (!school.is_empty())
-        .then(|| (!school.contains("非在校") && !school.contains("不在校") && school != "否", "school"))
+fn pupil(view: &HouseholdView<'_>, row: &Record) -> Option<(bool, &'static str)> {
+    // A child that is too young for school is on the list of its kindergarten.
+    let infant = row.text("school") == "学龄前儿童";
+    view.is_student(row).map(|is_student| (is_student || infant, "school"))
 }
 
-fn pension(row: &Record) -> Option<(bool, &'static str)> {
+fn pension(_: &HouseholdView<'_>, row: &Record) -> Option<(bool, &'static str)> {
     match (row.flag("pension_resident"), row.flag("pension_staff")) {
         (None, None) => None,
         (resident, staff) if resident == Some(true) || staff == Some(true) => {
@@ -145,15 +147,15 @@ fn pension(row: &Record) -> Option<(bool, &'static str)> {
 }
 
 /// A blank 公益性岗位 says nothing: many offices fill it in late.
-fn post(row: &Record) -> Option<(bool, &'static str)> {
+fn post(_: &HouseholdView<'_>, row: &Record) -> Option<(bool, &'static str)> {
     let kind = row.text("post_type");
     (!kind.is_empty()).then_some((!matches!(kind.as_ref(), "无" | "否"), "post_type"))
 }
 
-fn rebuilt(row: &Record) -> Option<(bool, &'static str)> {
+fn rebuilt(_: &HouseholdView<'_>, row: &Record) -> Option<(bool, &'static str)> {
     flag(row, "rebuilt")
 }
 
-fn relocated(row: &Record) -> Option<(bool, &'static str)> {
+fn relocated(_: &HouseholdView<'_>, row: &Record) -> Option<(bool, &'static str)> {
     flag(row, "relocated")
 }

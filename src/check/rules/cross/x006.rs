@@ -29,14 +29,14 @@ pub static RULE: Rule = Rule {
 
 fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     let registered = links::helpers(view.world.input, view.household);
-    let names: Vec<&str> = registered.iter().map(String::as_str).collect();
+    let names: Vec<&str> = registered.values().map(String::as_str).collect();
     for row in super::visits(view) {
-        let said = row.name_key("helper");
+        let (said, written) = (row.name_key("helper"), row.person_name("helper"));
         let unknown = row.flag("knows_helper") == Some(false);
         if !unknown
             && (said.is_empty()
                 || registered.is_empty()
-                || registered.iter().any(|name| mean_one(&said, name)))
+                || registered.keys().any(|name| mean_one(&said, name)))
         {
             continue;
         }
@@ -44,9 +44,9 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
             ("农户不知道帮扶责任人".to_owned(), "knows_helper", "不知道".to_owned())
         } else {
             (
-                format!("农户所说的帮扶责任人“{said}”与登记的“{}”不符", names.join("、")),
+                format!("农户所说的帮扶责任人“{written}”与登记的“{}”不符", names.join("、")),
                 "helper",
-                said.clone().into_owned(),
+                written.clone().into_owned(),
             )
         };
         let evidence = vec![cell_evidence(row, key, Link::Visit)];

@@ -5,7 +5,7 @@ use crate::base::text;
 use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
-use crate::check::{people, persons};
+use crate::check::people;
 use crate::ingest::record::Record;
 use crate::ingest::record::RecordKind;
 
@@ -49,7 +49,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
             .collect();
         let named: Vec<&Record> = view
             .live()
-            .filter(|member| in_school(member) && names.iter().any(|name| *name == member.name_key("name")))
+            .filter(|member| in_school(view, member) && names.iter().any(|name| *name == member.name_key("name")))
             .collect();
         for member in &named {
             report(view, sink, row, "dropout_names", member);
@@ -58,7 +58,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
             // Nobody is named: a contradiction only when the register has every child of school age in school.
             let of_age: Vec<&Record> = view.live().filter(|member| school_age(view, member)).collect();
             if let [only] = of_age.as_slice()
-                && in_school(only)
+                && in_school(view, only)
             {
                 report(view, sink, row, "dropouts", only);
             }
@@ -79,8 +79,8 @@ fn report(view: &HouseholdView<'_>, sink: &mut Sink<'_>, row: &Record, key: &str
 }
 
 /// Does the register have the person in a school?
-fn in_school(member: &Record) -> bool {
-    persons::is_student(member) == Some(true)
+fn in_school(view: &HouseholdView<'_>, member: &Record) -> bool {
+    view.is_student(member) == Some(true)
 }
 
 /// Six to fifteen on the day of the run (适龄儿童少年).

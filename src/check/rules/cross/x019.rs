@@ -87,14 +87,14 @@ fn sides<'a>(
     if benefit.of_household {
         let roster = rosters.of_household(world, household).into_iter().next();
         return benefit
-            .of_registry(super::registered(&view))
+            .of_registry(&view, super::registered(&view))
             .map(|said| side(None, roster, said))
             .into_iter()
             .collect();
     }
     view.live()
         .filter_map(|member| {
-            let said = benefit.of_registry([member].into_iter())?;
+            let said = benefit.of_registry(&view, [member].into_iter())?;
             Some(side(Some(member), rosters.of_person(household, member).into_iter().next(), said))
         })
         .collect()

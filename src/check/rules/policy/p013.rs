@@ -4,7 +4,7 @@ use crate::base::terms::{Scope, Severity};
 use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::Sink;
 use crate::check::world::HouseholdView;
-use crate::check::{people, persons, rows};
+use crate::check::{people, rows};
 use crate::ingest::record::RecordKind;
 
 pub static RULE: Rule = Rule {
@@ -44,7 +44,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     let limit = |key| view.world.threshold(&RULE.meta, key, county);
     let (from, to) = (limit("from"), limit("to"));
     for member in view.live() {
-        if member.flag("tekun") != Some(true) || persons::is_student(member) != Some(false) {
+        if member.flag("tekun") != Some(true) || view.is_student(member) != Some(false) {
             continue;
         }
         // 健康 alone; a certificate or a lost ability to work says otherwise.

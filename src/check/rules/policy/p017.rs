@@ -4,7 +4,7 @@ use crate::base::terms::{Link, Scope, Severity};
 use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
-use crate::check::{people, persons, rows};
+use crate::check::{people, rows};
 use crate::ingest::record::{Record, RecordKind, format_number};
 
 pub static RULE: Rule = Rule {
@@ -53,7 +53,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     for member in view.live() {
         let uninsured =
             ["pension_resident", "pension_staff"].iter().all(|key| member.flag(key) == Some(false));
-        let free = member.flag("soldier") == Some(true) || persons::is_student(member) != Some(false);
+        let free = member.flag("soldier") == Some(true) || view.is_student(member) != Some(false);
         if !uninsured || free || !age(member).is_some_and(|age| age >= from && age < old) {
             continue;
         }

@@ -8,7 +8,7 @@ use crate::check::rows::{self, Lists};
 use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, HouseholdView, World};
-use crate::check::{facts, persons};
+use crate::check::facts;
 use crate::ingest::build::data_date;
 use crate::ingest::dataset::{Household, HouseholdKind};
 use crate::ingest::record::{Record, RecordKind};
@@ -144,7 +144,7 @@ pub(in crate::check) fn newest<'a>(input: &Input<'a>) -> Vec<(Option<&'a Househo
 fn can_work(view: &HouseholdView<'_>) -> bool {
     view.live().any(|member| {
         matches!(member.str("labor"), "普通劳动力" | "技能劳动力")
-            && persons::is_student(member) == Some(false)
+            && view.is_student(member) == Some(false)
     })
 }
 

@@ -76,6 +76,25 @@ fn v021_needs_health_school_and_age_for_certain() {
 }
 
 #[test]
+fn v021_takes_a_blank_school_for_none_where_the_village_is_of_the_newer_version() {
+    let cells = |edu: &str, school: &str| {
+        vec![
+            ("health", set(&["健康"])),
+            ("labor", text("无劳动力")),
+            ("edu", text(edu)),
+            ("school", if school.is_empty() { Value::Blank } else { text(school) }),
+        ]
+    };
+    assert_eq!(brother("19750101", &cells("初中", "")).subjects("V021"), ["P-李四"]);
+    assert!(brother("19750101", &cells("", "")).findings("V021").is_empty(), "neither of the two is filled");
+    // One who is 非在校生 shows that the village has the older version: a blank cell was forgotten.
+    let mut older = brother("19750101", &cells("初中", ""));
+    let other = [("school", text("非在校生")), ("edu", text("小学")), ("hh_id", text("0002"))];
+    older.household("0002", vec![person("王五", "户主", "150899195811070020", &other)]);
+    assert!(older.findings("V021").is_empty());
+}
+
+#[test]
 fn v022_counts_months_and_posts() {
     let lost = ("labor", text("丧失劳动力"));
     for more in [("work_months", num(3.0)), ("post_months", num(2.0)), ("post_type", text("保洁员"))] {

@@ -23,8 +23,6 @@ pub static RULE: Rule = Rule {
     look: Look::Village(look),
 };
 
-/// A word of the older version, in which everybody has both.
-const OUT: &str = "非在校生";
 /// Children below this age may still stand without either.
 const INFANT: f64 = 3.0;
 
@@ -34,12 +32,13 @@ fn look(view: &VillageView<'_>, sink: &mut Sink<'_>) {
     // An export from which a column was wiped says nothing about anybody.
     let of_village = || view.households.iter();
     let used = of_village().any(|household| of(household).live().any(|row| !row.text("edu").is_empty()));
-    let either = of_village().all(|household| !of(household).live().any(|row| row.text("school") == OUT))
-        && of_village().any(|household| of(household).live().any(is_one_of_two));
     for household in view.households {
         let view = of(household);
         for person in persons::live(&view) {
-            let Some(what) = fault(person.row, used, either) else { continue };
+            if !world.newer.holds(&household.place, person.row) {
+                continue;
+            }
+            let Some(what) = fault(person.row, used) else { continue };
             let infant = person.ages(persons::YEAR_END.default, as_of).is_some_and(|ages| ages.below(INFANT));
             if infant && person.row.text("school").is_empty() {
                 continue;
@@ -57,20 +56,13 @@ fn look(view: &VillageView<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// One of the two is filled and the other is there and blank: what the older version never has.
-fn is_one_of_two(row: &Record) -> bool {
-    let blank = |key: &str| row.has_column(key) && row.field(key).value.is_blank();
-    (blank("edu") && !row.text("school").is_empty()) || (blank("school") && !row.text("edu").is_empty())
-}
-
-/// `used`: somebody of the village has 文化程度; `either`: the village is registered in the newer version, as its rows
-/// show where no column of that version does.
-fn fault(row: &Record, used: bool, either: bool) -> Option<&'static str> {
-    if !(either || persons::is_new_layout(row)) || !row.has_column("edu") || !row.has_column("school") {
+/// `used`: somebody of the village has 文化程度.
+fn fault(row: &Record, used: bool) -> Option<&'static str> {
+    if !row.has_column("edu") || !row.has_column("school") {
         return None;
     }
     let (edu, school) = (row.text("edu"), row.text("school"));
-    if school == OUT || edu == "学龄前儿童" {
+    if school == persons::OUT || edu == "学龄前儿童" {
         return None;
     }
     let blank = |key: &str| row.field(key).value.is_blank();

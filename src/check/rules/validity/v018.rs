@@ -42,7 +42,7 @@ pub static RULE: Rule = Rule {
 fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     let limit = |key: &str| view.world.threshold(&RULE.meta, key, &view.household.place.county);
     for person in persons::live(view) {
-        let Some(stage) = persons::school(person.row) else { continue };
+        let Some(stage) = view.school(person.row) else { continue };
         let Some(ages) = person.ages(limit("day"), view.world.input.as_of) else { continue };
         let wrong = match stage {
             School::Primary | School::Middle => {

@@ -48,7 +48,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         if !row.has_column("dropout_reason") || has_reason(row) {
             continue;
         }
-        let Some(stage) = persons::school(row) else { continue };
+        let Some(stage) = view.school(row) else { continue };
         let Some(ages) = person.ages(limit("day"), view.world.input.as_of) else { continue };
         // Where conditions are poor the law lets children begin a year later.
         let least = if stage == School::Infant { from + 1.0 } else { from };

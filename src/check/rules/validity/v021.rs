@@ -46,7 +46,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         if !matches!(labor.as_ref(), "弱劳动力或半劳动力" | "丧失劳动力" | "无劳动力") {
             continue;
         }
-        if !is_healthy(person.row) || persons::school(person.row) != Some(School::Out) {
+        if !is_healthy(person.row) || view.school(person.row) != Some(School::Out) {
             continue;
         }
         let Some(ages) = person.ages(limit("day"), view.world.input.as_of) else { continue };

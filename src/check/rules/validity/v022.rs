@@ -35,7 +35,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
         let labor = member.text("labor");
         // Pupils who work are V024.
         if !matches!(labor.as_ref(), "丧失劳动力" | "无劳动力")
-            || persons::school(member).is_some_and(persons::is_pupil)
+            || view.school(member).is_some_and(persons::is_pupil)
         {
             continue;
         }

@@ -1,7 +1,7 @@
 //! V024: a pupil is registered as working.
 
 use crate::base::terms::{Link, Scope, Severity};
-use crate::check::persons::{self, School};
+use crate::check::persons::School;
 use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
@@ -33,7 +33,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     let most = view.world.threshold(&RULE.meta, "months", &view.household.place.county);
     for member in view.live() {
         // Vocational schools send their pupils to work, and students of colleges have long holidays.
-        if !matches!(persons::school(member), Some(School::Primary | School::Middle | School::High)) {
+        if !matches!(view.school(member), Some(School::Primary | School::Middle | School::High)) {
             continue;
         }
         let Some(months) = member.number("work_months").filter(|months| *months > most) else { continue };

@@ -98,7 +98,7 @@ fn no_pupil(view: &HouseholdView<'_>, people: &[Person<'_>]) -> bool {
     let oldest = view.world.threshold(&RULE.meta, "student", &view.household.place.county);
     let registered = NaiveDate::from_ymd_opt(view.household.identified.unwrap_or(FIRST_YEAR), 1, 1);
     people.iter().all(|person| {
-        let outside = persons::school(person.row) == Some(persons::School::Out);
+        let outside = view.school(person.row) == Some(persons::School::Out);
         let grown = person.birth.zip(registered).map(|(birth, day)| idno::age_on(birth, day));
         outside && grown.is_some_and(|age| f64::from(age) > oldest)
     })

@@ -75,7 +75,7 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
 fn was_worker(view: &HouseholdView<'_>, person: &Person<'_>) -> bool {
     let row = person.row;
     if !matches!(row.text("labor").as_ref(), "普通劳动力" | "技能劳动力")
-        || persons::school(row).is_some_and(persons::is_pupil)
+        || view.school(row).is_some_and(persons::is_pupil)
     {
         return false;
     }
