@@ -363,7 +363,9 @@ impl Dataset {
             _ => number.to_owned(),
         };
         let mut numbers = self.members(household).map(|member| member.code("id_no").into_owned()).peekable();
-        run.len() == 15 && numbers.peek().is_some() && numbers.all(|number| !number.is_empty() && older(&number) != run)
+        run.len() == 15
+            && numbers.peek().is_some()
+            && numbers.all(|number| !number.is_empty() && older(&number) != run)
     }
 
     /// Text with every number of a person masked and every number of a household readable: `own`, which the reader has

@@ -308,7 +308,11 @@ fn labelled((sheet, rows): &Sheet, attributes: &AttributeTable, outside: &[&'sta
             )
     };
     // `row` is that of the label.
-    let said = |attribute: &Attribute, (label, row): (&str, usize), value: &str, person: Option<String>, cell: &str| {
+    let said = |attribute: &Attribute,
+                (label, row): (&str, usize),
+                value: &str,
+                person: Option<String>,
+                cell: &str| {
         let value = value.trim_matches(['_', '＿', ' ', '　']).to_owned();
         (!value.is_empty()).then(|| Said {
             attribute: attribute.id,
@@ -406,8 +410,11 @@ mod tests {
             row(&["李四", "配偶", "150899195811070020", "女"]),
         );
         let attributes = crate::ingest::attributes::builtin().unwrap();
-        let said: Vec<Said> =
-            parse(xml.as_bytes()).unwrap().iter().flat_map(|sheet| labelled(sheet, attributes, &[])).collect();
+        let said: Vec<Said> = parse(xml.as_bytes())
+            .unwrap()
+            .iter()
+            .flat_map(|sheet| labelled(sheet, attributes, &[]))
+            .collect();
         let value = |id: &str, person: Option<&str>| {
             said.iter().find(|s| s.attribute == id && s.person.as_deref() == person).map(|s| s.value.as_str())
         };

@@ -1,4 +1,4 @@
-//! Names of columns and values that offices write for the official ones.
+//! Names of columns and values that offices write for the official ones, and numbers of households that look like others.
 
 use crate::ingest::record::RecordKind;
 use crate::ingest::registers::read_for_test;
@@ -43,5 +43,24 @@ fn a_sum_that_is_a_part_of_another_is_read_and_a_count_of_a_part_is_not() {
     // Near misses: who has it, and another sum.
     for header in ["其中：低保户", "其中：养老补贴", "扣除低保金"] {
         assert_eq!(read(header), None, "{header}");
+    }
+}
+
+#[test]
+fn a_household_number_of_fifteen_digits_stays_readable_unless_a_person_bears_it() {
+    let row = |id: &str, number: &str| {
+        let head =
+            "县(市、区、旗),乡(镇),行政村,户编号,人编号,姓名,证件号码,人数,与户主关系,脱贫属性,主要致贫原因";
+        let row = format!("五原县,隆兴昌镇,永丰村,{id},P1,张三,{number},1,户主,已脱贫(享受政策),因病");
+        read_for_test("m.csv", format!("{head}\n{row}").as_bytes())
+    };
+    // Digits 7 to 12 read as a day of 1910.
+    let data = row("150821101001003", "150899195603120011");
+    assert_eq!(data.readable("另见户编号150821101001003", ""), "另见户编号150821101001003");
+    assert!(!data.readable("150821101001004", "").contains("1001004"), "a number that no register knows");
+    // Near miss: offices that count households by the number of the head, in its old or its new form.
+    for number in ["150899560312001", "150899195603120011", ""] {
+        let data = row("150899560312001", number);
+        assert!(!data.readable("另见户编号150899560312001", "").contains("560312"), "{number}");
     }
 }

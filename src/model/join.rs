@@ -44,10 +44,18 @@ pub(super) fn interview(input: &Input<'_>, spoken: &Spoken, record: &Record) -> 
         interviewee: get(&["interviewee"]),
         post: get(&["post", "unit"]),
         topic: get(&["question", "topic", "q_no"]),
-        figures: get(&["figures", "answer"]),
+        figures: answered(&get(&["answer"]), &get(&["figures"])),
         issues: get(&["issues"]),
         stands_for: spoken.of(input, record),
         household_id,
+    }
+}
+
+/// What was answered, and the figures that were taken down of it.
+fn answered(answer: &str, figures: &str) -> String {
+    match (answer, figures) {
+        ("", said) | (said, "") => said.to_owned(),
+        (answer, figures) => format!("{answer}（数据：{figures}）"),
     }
 }
 

@@ -73,7 +73,8 @@ pub(super) fn fill(input: &Input<'_>, pack: &mut CountyPack, top: bool) {
         };
         let county = if top { "" } else { pack.code.as_str() };
         let adrift = if tally::counts_people(key) { input.data.adrift_in(county) } else { 0 };
-        let line = Line { input, key, system, published, row, date, silent, rollless, unsaid, adrift, between };
+        let line =
+            Line { input, key, system, published, row, date, silent, rollless, unsaid, adrift, between };
         let faulty =
             pack.findings.iter().any(|f| matches!(f.rule.as_str(), "R002" | "R003") && f.subject == key);
         let (agree, reason) = line.outcome(faulty, is_ledger);

@@ -2,8 +2,8 @@
 //!
 //! Values are escaped for Markdown, so that a name holding `|`, `*`, `<` or a line break stays a name.
 
-use crate::base::error::{Error, Problem, Result, reason};
 use crate::base::config::nearest;
+use crate::base::error::{Error, Problem, Result, reason};
 use crate::base::inside;
 use crate::base::text::display;
 use crate::render::template_faults;

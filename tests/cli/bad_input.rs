@@ -95,6 +95,22 @@ fn a_faulty_template_is_a_failure_with_its_line_and_leaves_the_output_alone() {
 }
 
 #[test]
+fn a_file_beside_the_templates_that_is_none_is_told_with_the_nearest_name() {
+    let small = Small::new();
+    // Near miss: a note for the reader, and a part that a template includes.
+    small.write("report-templates/README.md", "本目录放模板\n");
+    small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+    small.write("report-templates/county.md", "# 一\n");
+    for command in ["check", "pack", "doctor"] {
+        let told = small.run(&[command, "项目"]).expect(2);
+        told.says("report-templates/county.md").says("是否为“county.md.tera”？");
+    }
+    std::fs::remove_file(small.root().join("report-templates/county.md")).unwrap();
+    small.write("report-templates/brief.md.tera", "简报\n");
+    small.run(&["check", "项目"]).expect(2).says("brief.md.tera").says("prefecture.md.tera");
+}
+
+#[test]
 fn an_unknown_layout_is_a_failure_that_names_its_line() {
     let small = Small::new();
     let config = std::fs::read_to_string(small.root().join("qiquan.toml")).unwrap();

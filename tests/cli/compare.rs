@@ -118,6 +118,52 @@ fn a_helper_named_by_surname_and_title_agrees_with_the_full_name() {
 }
 
 #[test]
+fn names_are_told_as_they_are_registered_and_compared_without_the_middle_dot() {
+    let told = |registered: &str, said: &str| {
+        let small = Small::new();
+        let (id, head) = HOUSEHOLDS[0];
+        let table = format!("户编号,户主姓名,家庭人口,帮扶责任人\n{id},{head},2,{registered}\n");
+        small.write("registers/户表.csv", &table);
+        let visit = format!("户编号,入户日期,调查员,帮扶责任人姓名\n{id},2020-03-21,甲、乙,{said}\n");
+        small.write("registers/入户.csv", &visit);
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(0);
+        findings(&small.out()).into_iter().find(|finding| finding["rule"] == "X006")
+    };
+    let finding = told("韩·那顺", "乌云·格日勒").unwrap();
+    let message = finding["message"].as_str().unwrap();
+    assert!(message.contains("“乌云·格日勒”与登记的“韩·那顺”不符"), "{message}");
+    assert_eq!(finding["expected"], "系统：韩·那顺");
+    assert!(told("韩·那顺", "韩那顺").is_none());
+}
+
+#[test]
+fn a_reported_number_of_people_does_not_agree_while_somebody_has_no_household() {
+    let told = |more: &str| {
+        let small = Small::new();
+        small.write("registers/人员.csv", &format!("{}{more}", crate::harness::members()));
+        small.write(
+            "registers/上报.csv",
+            "区划代码,指标,数值,时点\n150802,K01,2,2020-04-10\n150802,K02,4,2020-04-10\n",
+        );
+        small.run(&["check", "项目", "--fail-on", "never"]).expect(if more.is_empty() { 0 } else { 3 });
+        let record = std::fs::read(small.out().join("record/150802.json")).unwrap();
+        let record: serde_json::Value = serde_json::from_slice(&record).unwrap();
+        let rows = record["reconciliation"].as_array().unwrap().clone();
+        let of = |key: &str| rows.iter().find(|row| row["key"] == key).unwrap().clone();
+        ["K01", "K02"].map(|key| (of(key)["agree"].as_bool(), of(key)["reason"].as_str().unwrap().to_owned()))
+    };
+    assert_eq!(told("").map(|(agree, _)| agree), [Some(true); 2]);
+    let nobody_s = format!(
+        "2020-04-10,临河区,狼山镇,永丰村,一组,,,李丁,{},3,之子,汉族,小学,非在校生,健康,普通劳动力,0,\
+         已脱贫(享受政策),2018,一般贫困户,因病,否,是,8000,,2016-05-01\n",
+        crate::harness::id_number("19900512", 7)
+    );
+    let [households, people] = told(&nobody_s);
+    assert_eq!(households.0, Some(true), "households are counted all the same");
+    assert_eq!(people, (None, "未能核对：有1行人员没有对应到户".to_owned()));
+}
+
+#[test]
 fn a_quoted_number_of_people_waits_while_somebody_has_no_household() {
     let told = |more: &str| {
         let small = Small::new();

@@ -101,3 +101,68 @@ fn a_form_in_a_zip_contradicts_the_register_as_one_beside_it() {
     // What is not read is said.
     assert_eq!(told(b"no document"), (Vec::new(), 1));
 }
+
+/// A document with lines of text before its table.
+fn form_under(lines: &[&str], rows: &[&[&str]]) -> Vec<u8> {
+    let run = |text: &&str| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>");
+    let cell = |text: &&str| format!("<w:tc>{}</w:tc>", run(text));
+    let row = |cells: &&[&str]| format!("<w:tr>{}</w:tr>", cells.iter().map(cell).collect::<String>());
+    let (lines, rows) = (lines.iter().map(run).collect::<String>(), rows.iter().map(row).collect::<String>());
+    let text =
+        format!("<w:document xmlns:w=\"w\"><w:body>{lines}<w:tbl>{rows}</w:tbl></w:body></w:document>");
+    zip(&[("[Content_Types].xml", b"<a/>"), ("word/document.xml", text.as_bytes())])
+}
+
+/// A workbook of one sheet.
+fn workbook(rows: &[&[&str]]) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (at, row) in (0..).zip(rows) {
+        for (column, text) in (0..).zip(*row) {
+            match text.parse::<f64>() {
+                Ok(number) => sheet.write_number(at, column, number).unwrap(),
+                Err(_) => sheet.write_string(at, column, *text).unwrap(),
+            };
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn the_unit_of_a_form_is_read_as_that_of_a_register() {
+    // The register says 8000.
+    let differs = |name: &str, bytes: &[u8]| {
+        let small = Small::new();
+        put(&small, &format!("{}/{name}", home()), bytes);
+        check(&small, 0);
+        let unread = remarks(&small).into_iter().any(|note| note.contains(name));
+        (found(&small).iter().any(|(_, rule, subject)| rule == "X001" && subject == "per_cap@2019"), unread)
+    };
+    let ways: [&[&[&str]]; 5] = [
+        &[&["人均纯收入（万元）", "0.8"]],
+        &[&["项目", "金额（万元）"], &["人均纯收入", "0.8"]],
+        &[&["项目", "金额（万元）", "标准（元）"], &["人均纯收入", "0.8", "3747"]],
+        &[&["2019年收入核算表", "单位：万元"], &["人均纯收入", "0.8"]],
+        &[&["收入核算表（万元）"], &["人均纯收入", "0.8"]],
+    ];
+    for rows in ways {
+        assert_eq!(differs("收入核算表2019.xlsx", &workbook(rows)), (false, false), "{rows:?}");
+        assert_eq!(differs("信息采集表2019.docx", &form(rows)), (false, false), "{rows:?}");
+    }
+    let under = form_under(&["2019年收入核算表", "单位：万元"], &[&["人均纯收入", "0.8"]]);
+    assert_eq!(differs("收入核算表2019.docx", &under), (false, false));
+    // Near misses: a figure that names its own unit, units that are none of the figure's, and another figure.
+    for rows in [
+        &[&["单位：万元"][..], &["人均纯收入", "8000元"]][..],
+        &[&["纯收入（万元）", "1.6"], &["人均纯收入", "8000"]],
+        &[&["单位：狼山镇"], &["人均纯收入", "8000"]],
+        &[&["项目", "金额（元）"], &["人均纯收入", "8000"]],
+    ] {
+        assert_eq!(differs("收入核算表2019.xlsx", &workbook(rows)), (false, false), "{rows:?}");
+    }
+    assert_eq!(differs("收入核算表2019.xlsx", &workbook(&[&["人均纯收入（万元）", "0.9"]])), (true, false));
+    assert_eq!(differs("收入核算表2019.xlsx", &workbook(&[&["人均纯收入", "0.8"]])), (true, false));
+    // Of two units nobody can tell which is meant.
+    let both = workbook(&[&["单位：元、万元"], &["人均纯收入", "0.8"]]);
+    assert_eq!(differs("收入核算表2019.xlsx", &both), (false, true));
+}

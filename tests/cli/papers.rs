@@ -617,3 +617,40 @@ fn a_paper_that_says_the_help_was_given_stands_against_a_household_that_denies_i
         assert!(denied(paper, said).is_empty(), "{paper} {said}");
     }
 }
+
+#[test]
+fn the_day_of_a_scan_does_not_beat_the_year_of_the_folder() {
+    let id = HOUSEHOLDS[0].0;
+    let missing = |file: &str| {
+        let small = Small::new();
+        small.write(&format!("{}/{file}", home()), PDF);
+        check(&small, 0);
+        let of_year = |year: &str| has(&small, id, "C003", &format!("H04@{year}"));
+        let told = message(&small, "C003")
+            .into_iter()
+            .find(|what| what.contains("赵甲缺2019年《贫困户信息采集表》"));
+        (of_year("2018"), of_year("2019"), told.unwrap_or_default())
+    };
+    for name in [
+        "信息采集表(扫描20200101)",
+        "信息采集表（2020.1.5）",
+        "信息采集表-2020年1月签",
+        "信息采集表-2020年签",
+        "2019年信息采集表（扫描20200101）",
+    ] {
+        let (earlier, own, _) = missing(&format!("2019年/{name}.pdf"));
+        assert!(earlier && !own, "{name}");
+    }
+    // Near miss: a year that the name gives as the paper's own is heard, and the file is named where it lies.
+    let (earlier, own, told) = missing("2019年/2018年信息采集表.pdf");
+    assert!(!earlier && own);
+    assert!(
+        told.contains("2019年文件夹中有2018年信息采集表.pdf（已按2018年计），请先看是否即此件"),
+        "{told}"
+    );
+    let (_, own, told) = missing("2018年/信息采集表.pdf");
+    assert!(own && !told.contains("文件夹中有"), "{told}");
+    // Without a folder of a year the date is all there is.
+    let (_, own, _) = missing("信息采集表（2019.12.5）.pdf");
+    assert!(!own);
+}

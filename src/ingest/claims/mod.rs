@@ -137,7 +137,8 @@ fn statement(attribute: &Attribute, text: &str) -> Statement {
 
 /// A statement whose figure stands in one of `units`: it is read when they all make the same of it.
 fn statement_of(attribute: &Attribute, text: &str, units: &[String]) -> Statement {
-    let mut read = units.iter().map(|unit| statement_in(attribute, text, money::factor(unit, &attribute.unit)));
+    let mut read =
+        units.iter().map(|unit| statement_in(attribute, text, money::factor(unit, &attribute.unit)));
     let Some(first) = read.next() else { return statement(attribute, text) };
     if read.all(|other| other == first) { first } else { Statement::Unread }
 }

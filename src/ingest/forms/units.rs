@@ -56,7 +56,10 @@ pub(super) fn outside(rows: &[Row], is_value: &dyn Fn(&str) -> bool) -> Vec<&'st
         .iter()
         .map(|row| {
             let texts = (0_u16..).zip(row).filter(|(_, (text, _))| !text.is_empty() && states(text));
-            GridRow { number: 1, cells: texts.map(|(at, (text, _))| (at, Cell::Text(text.as_str().into()))).collect() }
+            GridRow {
+                number: 1,
+                cells: texts.map(|(at, (text, _))| (at, Cell::Text(text.as_str().into()))).collect(),
+            }
         })
         .collect();
     money::above(&rows)

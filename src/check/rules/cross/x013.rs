@@ -2,10 +2,10 @@
 
 use crate::base::terms::{Link, Scope, Severity};
 use crate::base::text;
+use crate::check::people;
 use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
-use crate::check::people;
 use crate::ingest::record::Record;
 use crate::ingest::record::RecordKind;
 
@@ -49,7 +49,9 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
             .collect();
         let named: Vec<&Record> = view
             .live()
-            .filter(|member| in_school(view, member) && names.iter().any(|name| *name == member.name_key("name")))
+            .filter(|member| {
+                in_school(view, member) && names.iter().any(|name| *name == member.name_key("name"))
+            })
             .collect();
         for member in &named {
             report(view, sink, row, "dropout_names", member);

@@ -3,12 +3,12 @@
 use crate::base::date::PartialDate;
 use crate::base::terms::{Scope, Severity};
 use crate::base::{mask, text};
+use crate::check::facts;
 use crate::check::input::Input;
 use crate::check::rows::{self, Lists};
 use crate::check::rule::{Look, Need, Rule, RuleMeta, Threshold};
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, HouseholdView, World};
-use crate::check::facts;
 use crate::ingest::build::data_date;
 use crate::ingest::dataset::{Household, HouseholdKind};
 use crate::ingest::record::{Record, RecordKind};
@@ -143,8 +143,7 @@ pub(in crate::check) fn newest<'a>(input: &Input<'a>) -> Vec<(Option<&'a Househo
 
 fn can_work(view: &HouseholdView<'_>) -> bool {
     view.live().any(|member| {
-        matches!(member.str("labor"), "普通劳动力" | "技能劳动力")
-            && view.is_student(member) == Some(false)
+        matches!(member.str("labor"), "普通劳动力" | "技能劳动力") && view.is_student(member) == Some(false)
     })
 }
 
