@@ -32,27 +32,29 @@ pub(super) fn drop(data: &mut Dataset, divisions: &Divisions) {
     let mut copied: BTreeSet<*const TableInfo> = BTreeSet::new();
     for kind in KINDS {
         let Some(records) = data.records.get_mut(&kind).filter(|records| records.len() > 1) else { continue };
-        let mut kept: Vec<Record> = Vec::with_capacity(records.len());
+        let mut order: Vec<usize> = (0..records.len()).collect();
+        // 走访 - 副本.xlsx and 走访(1).xlsx come before 走访.xlsx, and are the copies.
+        order.sort_by_key(|at| (records[*at].table.path.len(), *at));
         let mut known: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-        for record in std::mem::take(records) {
-            let alike = known.entry(hash(&record)).or_default();
-            let twin = alike.iter().map(|at| &kept[*at]).find(|other| is_same(other, &record, divisions));
-            match twin {
+        let mut again: BTreeSet<usize> = BTreeSet::new();
+        for at in order {
+            let record = &records[at];
+            let alike = known.entry(hash(record)).or_default();
+            match alike.iter().map(|at| &records[*at]).find(|other| is_same(other, record, divisions)) {
                 Some(other) => {
+                    again.insert(at);
                     copied.insert(Arc::as_ptr(&record.table));
                     let places = (record.table.place(), other.table.place());
                     told.entry(places).or_default().push(record.row);
                 }
-                None => {
-                    alike.push(kept.len());
-                    kept.push(record);
-                }
+                None => alike.push(at),
             }
         }
-        for record in &kept {
+        let mut at = 0..;
+        records.retain(|_| at.next().is_none_or(|at| !again.contains(&at)));
+        for record in records.iter() {
             copied.remove(&Arc::as_ptr(&record.table));
         }
-        *records = kept;
     }
     data.tables.retain(|table| !copied.contains(&Arc::as_ptr(table)));
     data.remarks.extend(told.into_iter().map(|((place, other), rows)| {
@@ -119,7 +121,7 @@ mod tests {
             format!("{head}\nA1,杨建军,韩梅,2020-03-05,入户,谈收入\nA2,李建国,韩梅,2020-03-06,入户,谈收入\n");
         let (rows, tables, told) = read(K::HelperLog, &[("走访 - 副本.csv", &log), ("走访.csv", &log)]);
         assert_eq!((rows, tables), (2, 1), "{told}");
-        assert!(told.contains("2行与 走访 - 副本.csv 的行完全相同"), "{told}");
+        assert!(told.contains("2行与 走访.csv 的行完全相同"), "{told}");
         // Near misses: another day, another county's file, another year's.
         for (name, other) in [
             ("走访2.csv", log.replace("2020-03", "2020-02")),

@@ -44,14 +44,20 @@ pub struct Rosters<'a> {
     by_household: BTreeMap<&'a str, Vec<&'a Record>>,
     /// Names of rows that nobody can tell whose they are.
     open: BTreeSet<String>,
+    /// Names of rows that are told by their identity number alone.
+    numbered: BTreeSet<String>,
 }
 
 impl<'a> Rosters<'a> {
     /// Rows of `lists`, without those of a past year: a remark counts them.
     pub fn of(world: &World<'a>, lists: &[&str]) -> Self {
         let input = world.input;
-        let mut found =
-            Rosters { by_number: BTreeMap::new(), by_household: BTreeMap::new(), open: BTreeSet::new() };
+        let mut found = Rosters {
+            by_number: BTreeMap::new(),
+            by_household: BTreeMap::new(),
+            open: BTreeSet::new(),
+            numbered: BTreeSet::new(),
+        };
         for row in input.data.all(RecordKind::Roster).iter().filter(|row| lists.contains(&row.str("list"))) {
             if past_year(input, row).is_some() {
                 continue;
@@ -62,6 +68,8 @@ impl<'a> Rosters<'a> {
             }
             if whose::is_nameless(row) {
                 found.open.extend(rows::names(row));
+            } else if row.str("hh_id").is_empty() {
+                found.numbered.extend(rows::names(row));
             }
             let household = row.str("hh_id");
             if !household.is_empty() {
@@ -99,7 +107,12 @@ impl<'a> Rosters<'a> {
 
     /// May a row that nobody could match mean the person, or anybody of the household? Then absence proves nothing.
     pub fn may_name<'m>(&self, mut members: impl Iterator<Item = &'m Record>) -> bool {
-        members.any(|member| self.open.contains(member.name_key("name").as_ref()))
+        members.any(|member| {
+            let name = member.name_key("name");
+            // Nobody can find a person by a number that the register does not have.
+            let numberless = idno::first18(&member.code("id_no")).is_none();
+            self.open.contains(name.as_ref()) || numberless && self.numbered.contains(name.as_ref())
+        })
     }
 
     /// Rows about the household: by its number or through one of its people.
