@@ -177,7 +177,11 @@ pub enum School {
 /// Villages registered in the newer version, in which 文化程度 or 在校生状况 is filled and not both, as their rows show: a
 /// blank 在校生状况 beside a 文化程度 says "not in school" there.
 #[derive(Debug, Default)]
-pub struct Newer(BTreeSet<Place>);
+pub struct Newer {
+    villages: BTreeSet<Place>,
+    /// Counties in which somebody's 在校生状况 is filled: elsewhere the column may have been wiped.
+    used: BTreeSet<String>,
+}
 
 /// A word of the older version, in which everybody has both.
 pub const OUT: &str = "非在校生";
@@ -185,23 +189,27 @@ pub const OUT: &str = "非在校生";
 impl Newer {
     #[must_use]
     pub fn of(data: &Dataset) -> Self {
-        let (mut either, mut older) = (BTreeSet::new(), BTreeSet::new());
+        let (mut either, mut older, mut used) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for household in &data.households {
             for row in data.live_members(household) {
-                if row.text("school") == OUT {
+                let said = row.text("school");
+                if !said.is_empty() && !used.contains(&household.place.county) {
+                    used.insert(household.place.county.clone());
+                }
+                if said == OUT {
                     older.insert(&household.place);
                 } else if is_one_of_two(row) {
                     either.insert(&household.place);
                 }
             }
         }
-        Newer(either.difference(&older).map(|place| (*place).clone()).collect())
+        Newer { villages: either.difference(&older).map(|place| (*place).clone()).collect(), used }
     }
 
     /// Is the row of the newer version, by columns of its own or as its village is?
     #[must_use]
     pub fn holds(&self, place: &Place, row: &Record) -> bool {
-        is_new_layout(row) || self.0.contains(place)
+        is_new_layout(row) || self.villages.contains(place)
     }
 
     /// The stage a person of the village is in; `None` when the row does not say.
@@ -212,8 +220,8 @@ impl Newer {
             return stage(&said);
         }
         let blank = row.has_column("school") && row.field("school").value.is_blank();
-        let out = blank && !row.text("edu").is_empty() && self.holds(place, row);
-        out.then_some(School::Out)
+        let newer = is_new_layout(row) || (self.used.contains(&place.county) && self.holds(place, row));
+        (blank && newer && !row.text("edu").is_empty()).then_some(School::Out)
     }
 
     /// Is the person in kindergarten, school or college? `None` when the register does not say; small children are not.

@@ -273,11 +273,14 @@ fn listed(kit: &mut Kit, list: &str, more: Cells<'_>) {
 
 #[test]
 fn x019_reads_a_blank_school_as_the_other_rules_do() {
-    let of = |edu: &str, school: Value| {
+    let beside = |edu: &str, school: Value, other: &str| {
         let mut kit = with(&[("edu", text(edu)), ("school", school)], &[]);
         listed(&mut kit, "学籍", &[]);
+        let other = [("hh_id", text("0002")), ("edu", text("")), ("school", text(other))];
+        kit.household("0002", vec![person("李四", "户主", CHILD, &other)]);
         kit
     };
+    let of = |edu: &str, school: Value| beside(edu, school, "小学");
     assert_eq!(of("小学", Value::Blank).subjects("X019"), ["P-张三/school"]);
     assert!(of("", Value::Blank).findings("X019").is_empty(), "nothing is filled: nobody knows");
     for school in ["小学", "在读", "学前教育", "学龄前儿童"] {
@@ -286,9 +289,7 @@ fn x019_reads_a_blank_school_as_the_other_rules_do() {
     for school in ["非在校生", "不在校", "否"] {
         assert_eq!(of("小学", text(school)).subjects("X019"), ["P-张三/school"], "{school}");
     }
-    let mut older = of("小学", Value::Blank);
-    let other = [("hh_id", text("0002")), ("edu", text("小学")), ("school", text("非在校生"))];
-    older.household("0002", vec![person("李四", "户主", CHILD, &other)]);
+    let older = beside("小学", Value::Blank, "非在校生");
     assert!(older.findings("X019").is_empty(), "in the older version a blank cell was forgotten");
 }
 

@@ -85,13 +85,17 @@ fn v021_takes_a_blank_school_for_none_where_the_village_is_of_the_newer_version(
             ("school", if school.is_empty() { Value::Blank } else { text(school) }),
         ]
     };
-    assert_eq!(brother("19750101", &cells("初中", "")).subjects("V021"), ["P-李四"]);
-    assert!(brother("19750101", &cells("", "")).findings("V021").is_empty(), "neither of the two is filled");
+    let beside = |own: &[(&'static str, Value)], school: &str| {
+        let mut kit = brother("19750101", own);
+        let other = [("school", text(school)), ("edu", text("")), ("hh_id", text("0002"))];
+        kit.household("0002", vec![person("王五", "户主", "150899195811070020", &other)]);
+        kit
+    };
+    assert_eq!(beside(&cells("初中", ""), "小学").subjects("V021"), ["P-李四"]);
+    assert!(brother("19750101", &cells("初中", "")).findings("V021").is_empty(), "nobody uses the column");
+    assert!(beside(&cells("", ""), "小学").findings("V021").is_empty(), "neither of the two is filled");
     // One who is 非在校生 shows that the village has the older version: a blank cell was forgotten.
-    let mut older = brother("19750101", &cells("初中", ""));
-    let other = [("school", text("非在校生")), ("edu", text("小学")), ("hh_id", text("0002"))];
-    older.household("0002", vec![person("王五", "户主", "150899195811070020", &other)]);
-    assert!(older.findings("V021").is_empty());
+    assert!(beside(&cells("初中", ""), "非在校生").findings("V021").is_empty());
 }
 
 #[test]
