@@ -485,12 +485,7 @@ fn values<'a>(record: &'a RunRecord, pack: &'a CountyPack, seal: &Seal) -> Value
         reconcile_rules: named(&beside),
         line_rules: named(&about_sums(pack, &units, Told::Line)),
         report_rules: named(&about_sums(pack, &units, Told::Report)),
-        readiness: in_hand.conclusion(
-            &pack.totals,
-            &record.summary.as_of,
-            &record.summary.deadline,
-            record.summary.days_left,
-        ),
+        readiness: lists::readiness::conclusion(record, pack),
         colour: pack.verdict.colour.label(),
         projection: pack.outlook(),
         topics: topics(pack),

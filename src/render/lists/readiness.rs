@@ -3,7 +3,7 @@
 use super::{dash, plain, t};
 use crate::model::county::CountyPack;
 use crate::model::readiness::{Fault, Listed, Readiness};
-use crate::model::run::{RunRecord, Totals};
+use crate::model::run::{RunRecord, RunSummary, Totals};
 use crate::render::blocks::Mark;
 use crate::render::cells::{Item, ListOf, figure, text};
 
@@ -25,6 +25,12 @@ pub(in crate::render) fn whole(record: &RunRecord, pack: &CountyPack) -> Readine
         whole.lacking.extend(part.catalogue.is_none().then_some(name));
     }
     whole
+}
+
+/// In one sentence.
+pub(in crate::render) fn conclusion(record: &RunRecord, pack: &CountyPack) -> String {
+    let RunSummary { as_of, deadline, days_left, .. } = &record.summary;
+    whole(record, pack).conclusion(&pack.totals, as_of, deadline, *days_left)
 }
 
 pub(super) fn figures<'a>(record: &'a RunRecord, pack: &'a CountyPack) -> ListOf<'a> {

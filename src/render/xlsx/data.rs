@@ -127,6 +127,7 @@ pub(super) fn write(book: &mut Workbook, styles: &Styles, record: &RunRecord, pa
 pub(super) fn note(name: &str, record: &RunRecord, pack: &CountyPack) -> String {
     match (name, &record.summary.ranking, &pack.score) {
         ("ranking", Some(ranking), _) => lists::scoring::weights(ranking),
+        ("readiness", ..) => lists::readiness::conclusion(record, pack),
         ("score_sheet", _, Some(sheet)) => format!("依据：{}", sheet.basis),
         _ => String::new(),
     }
