@@ -239,7 +239,8 @@ mod tests {
         ] {
             assert!(told.contains(wanted), "{wanted} is missing in {told}");
         }
-        assert!(problems.iter().all(|problem| problem.at.is_some()), "{problems:?}");
+        let placed = problems.iter().filter(|problem| problem.at.is_some()).count();
+        assert_eq!(placed, 3, "all but that nobody uses the other file: {problems:?}");
         std::fs::write(
             folder.join("county.md.tera"),
             "{{ name | shout }}\n{{ a b }}\n{{ c d }}\n{{ totals }}",

@@ -28,6 +28,8 @@ pub struct Scan {
     pub soft_errors: Vec<SoftError>,
     /// Facts about names that deserve a finding or a remark.
     pub name_facts: Vec<NameFact>,
+    /// Files whose name, or that of a folder above, is no text on the disk: no list can name them.
+    pub unnamed: BTreeSet<EntryId>,
     /// Files that lie in containers.
     pub members: BTreeMap<EntryId, Member>,
     /// Present when nothing was walked: the files stand in a listing.

@@ -39,17 +39,15 @@ pub fn fates(scan: &Scan) -> Vec<Fate> {
             !containers.is_empty() && above.into_iter().any(|above| containers.contains(above))
         })
         .collect();
-    scan.entries
-        .iter()
-        .map(|entry| match entry.state {
+    (0..)
+        .zip(&scan.entries)
+        .map(|(id, entry)| match entry.state {
             _ if inside[entry.folder as usize] => Fate::Inside,
             _ if entry.class == FileClass::Junk => Fate::Junk,
             FileState::Link => Fate::Obstacle("是链接，没有跟随；请换成文件本身"),
             FileState::Unreadable => Fate::Obstacle("无法读取；请检查权限或存储介质"),
             // A package lists names as UTF-8: one that is none has no line in it.
-            _ if !named(scan, entry.folder, entry.os_name.as_deref()) => {
-                Fate::Obstacle("文件名或文件夹名的编码无法识别；请改名")
-            }
+            _ if scan.unnamed.contains(&id) => Fate::Obstacle("文件名或文件夹名的编码无法识别；请改名"),
             _ => Fate::Item,
         })
         .collect()
@@ -95,11 +93,6 @@ pub fn closed_folders(scan: &Scan) -> impl Iterator<Item = &Folder> {
         above.any(|above| containers.contains(above))
     };
     scan.folders.iter().filter(move |folder| folder.unreadable && !lies_in_one(folder))
-}
-
-fn named(scan: &Scan, folder: u32, name: Option<&std::ffi::OsStr>) -> bool {
-    let folder = scan.folders[folder as usize].os_path.as_deref();
-    folder.is_none_or(|path| path.to_str().is_some()) && name.is_none_or(|name| name.to_str().is_some())
 }
 
 /// Path of a file below the archives, as the disk spells it, `/`-separated.

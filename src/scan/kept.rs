@@ -33,9 +33,9 @@ pub struct KeptFolder {
     pub files: Vec<KeptFile>,
 }
 
-/// Name, bytes, format, state, class, head, and whether it can be read in its container.
+/// Name, bytes, format, state, class, head, whether it can be read in its container, and whether its name is no text.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub struct KeptFile(Box<str>, u64, Format, FileState, FileClass, u64, bool);
+pub struct KeptFile(Box<str>, u64, Format, FileState, FileClass, u64, bool, bool);
 
 /// What was taken out of the files of a kept scan, in its order.
 pub type KeptNotes = Vec<(EntryId, Taken, Note)>;
@@ -62,7 +62,8 @@ impl KeptScan {
         for (id, entry) in (0..).zip(&scan.entries) {
             let Entry { name, size, format, state, class, head_hash, .. } = entry;
             let member = scan.members.contains_key(&id);
-            let file = KeptFile(name.clone(), *size, *format, *state, *class, *head_hash, member);
+            let unnamed = scan.unnamed.contains(&id);
+            let file = KeptFile(name.clone(), *size, *format, *state, *class, *head_hash, member, unnamed);
             folders[entry.folder as usize].files.push(file);
         }
         KeptScan {
@@ -143,7 +144,7 @@ pub fn joined(shares: Vec<Share>, layouts: &Layouts, divisions: &Divisions) -> R
             });
             for (old, file) in (first..).zip(folder.files) {
                 let new = scan.entries.len() as EntryId;
-                let KeptFile(name, size, format, state, class, head_hash, member) = file;
+                let KeptFile(name, size, format, state, class, head_hash, member, unnamed) = file;
                 scan.entries.push(Entry {
                     folder: id,
                     name,
@@ -154,6 +155,9 @@ pub fn joined(shares: Vec<Share>, layouts: &Layouts, divisions: &Divisions) -> R
                     class,
                     head_hash,
                 });
+                if unnamed {
+                    scan.unnamed.insert(new);
+                }
                 if member {
                     scan.members.insert(new, Member { zip: Arc::clone(&zip), index: 0 });
                 }

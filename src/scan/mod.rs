@@ -265,6 +265,11 @@ fn assembled(
             if let Some(member) = &file.member {
                 scan.members.insert(at as entry::EntryId, (**member).clone());
             }
+            let is_text = |name: &std::ffi::OsStr| name.to_str().is_some();
+            let folder = raw.os_path.as_deref().is_none_or(|path| is_text(path.as_os_str()));
+            if !folder || !file.os_name.as_deref().is_none_or(is_text) {
+                scan.unnamed.insert(at as entry::EntryId);
+            }
             if let (Some(recorded), Some(digest)) = (&mut scan.recorded, &file.digest) {
                 recorded.digests.insert(at as entry::EntryId, **digest);
             }

@@ -20,7 +20,15 @@ fn same(one: &Path, other: &Path) {
     let (one, other) = (written(one), written(other));
     let names: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
     let differ: Vec<_> = names.into_iter().filter(|name| one.get(*name) != other.get(*name)).collect();
-    assert!(differ.is_empty(), "{differ:?}");
+    let shown = differ.iter().find_map(|name| {
+        let (one, other) = (one.get(*name)?, other.get(*name)?);
+        let at = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+        let around = |bytes: &[u8]| {
+            String::from_utf8_lossy(&bytes[at.saturating_sub(150)..bytes.len().min(at + 250)]).into_owned()
+        };
+        Some(format!("{name}: {}\n{}", around(one), around(other)))
+    });
+    assert!(differ.is_empty(), "{differ:?} {shown:?}");
 }
 
 /// The parts that `plan` lists are run, and then merged by its own words: the outcome is that of one run.

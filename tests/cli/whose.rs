@@ -432,8 +432,10 @@ fn a_registered_household_on_a_borderline_list_is_found_by_its_name_and_has_no_i
     let small = Small::new();
     std::fs::rename(small.root().join(home()), small.root().join(format!("{VILLAGE}/{head}"))).unwrap();
     let list = |names: &[&str]| {
-        let rows: String =
-            names.iter().map(|name| format!("临河区,狼山镇,永丰村,{name},边缘户,3\n")).collect();
+        let rows: String = (3..)
+            .zip(names)
+            .map(|(size, name)| format!("临河区,狼山镇,永丰村,{name},边缘户,{size}\n"))
+            .collect();
         small.write(
             "registers/边缘户.csv",
             &format!("县(市、区、旗),乡(镇),行政村,户主姓名,户类型,当前家庭人口数\n{rows}"),

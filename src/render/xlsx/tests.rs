@@ -99,7 +99,10 @@ fn every_list_of_the_workbooks_is_read_back_cell_by_cell() {
             same_rows(&sheet, 2, &rows, list.title);
             same_rows(&sheet, below, list.totals.as_slice(), list.title);
             let count = sheet.end().map_or(0, |(row, _)| row as usize + 1);
-            let wanted = below as usize + usize::from(list.totals.is_some());
+            let widths = fit::widths(&fit::with_room(&list.heads, list.totals.as_deref()), list.heads.len());
+            let note = fit::broken(&data::note(name, &record, pack), widths.iter().sum());
+            let told = note.iter().filter(|line| !line.is_empty()).count();
+            let wanted = below as usize + usize::from(list.totals.is_some()) + told;
             assert_eq!(count, wanted, "{}: title, head, rows, totals and nothing else", list.title);
             if rows.is_empty() {
                 assert_eq!(sheet.get_value((2, 0)), Some(&Data::String("无".into())), "{}", list.title);
