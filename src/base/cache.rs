@@ -13,6 +13,18 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+/// The user's cache folder, as the systems have it.
+#[must_use]
+pub fn usual_folder() -> Option<PathBuf> {
+    let named = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let folder = if cfg!(windows) {
+        named("LOCALAPPDATA")
+    } else {
+        named("XDG_CACHE_HOME").or_else(|| Some(named("HOME")?.join(".cache")))
+    };
+    Some(folder?.join("qiquan"))
+}
+
 const MAGIC: &[u8; 8] = b"qiquan\r\n";
 /// Form of the files; any other number is not read.
 const VERSION: u32 = 1;

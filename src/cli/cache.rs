@@ -1,6 +1,6 @@
 //! Where the cache lies (`--cache`), and what is said when there is none.
 
-use crate::base::cache::Cache;
+use crate::base::cache::{Cache, usual_folder};
 use crate::base::config::Project;
 use crate::base::error::{Error, Result, reason};
 use crate::cli::args::CacheArgs;
@@ -24,7 +24,7 @@ pub fn open(args: &CacheArgs, project: &Project, out: &Path, quiet: bool) -> Res
             }
             folder
         }
-        None => usual().ok_or_else(|| phrase!("cache.nowhere")).and_then(|usual| {
+        None => usual_folder().ok_or_else(|| phrase!("cache.nowhere")).and_then(|usual| {
             let folder = place(&usual)?;
             refuse_dangerous(&folder, &usual, project, out).map_err(|_| phrase!("cache.inside"))?;
             Ok(folder)
@@ -72,15 +72,4 @@ fn refuse_dangerous(real: &Path, written: &Path, project: &Project, out: &Path) 
         return Err(refused("它与输出文件夹重叠"));
     }
     Ok(())
-}
-
-/// The user's cache folder, as the systems have it.
-fn usual() -> Option<PathBuf> {
-    let named = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let folder = if cfg!(windows) {
-        named("LOCALAPPDATA")
-    } else {
-        named("XDG_CACHE_HOME").or_else(|| Some(named("HOME")?.join(".cache")))
-    };
-    Some(folder?.join("qiquan"))
 }

@@ -11,7 +11,7 @@ use crate::cli::words::phrase;
 use crate::model::extent::{Extent, left_open, rests_on_list};
 use crate::model::history::Entry;
 use crate::model::run::{RuleSummary, RunRecord};
-use crate::output::receipt::{Scope, digest};
+use crate::output::receipt::Scope;
 use crate::output::{Receipt, stage};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,7 +56,7 @@ struct Summary {
 pub fn genuine(from: &Path, receipt: &Receipt) -> Result<()> {
     let mut wrong = Vec::new();
     for (path, entry) in receipt.files.iter().filter(|(path, _)| path.starts_with("record/")) {
-        if digest(&from.join(path)).ok().as_ref() != Some(entry) {
+        if !entry.is_at(&from.join(path)) {
             wrong.push(path.clone());
         }
     }

@@ -40,7 +40,7 @@ pub fn of(
     let catalogue = catalogue::load(project)?;
     let mut divisions = divisions::builtin();
     let walked = scan::walked(project, &divisions, options, known, progress)?;
-    let mut scan = scan::read(project, &divisions, options, walked)?;
+    let mut scan = scan::read(&divisions, options, walked)?;
     pipeline::learn(&mut divisions, &scan);
     let data = registers::read(project, &divisions)?;
     stages::read_through(&mut scan, &data, &divisions, &Layouts::of(project)?);

@@ -27,7 +27,7 @@ use std::path::Path;
 
 /// Where the archives come from.
 pub enum Archives<'a> {
-    Walked(Walked),
+    Walked(Box<Walked>),
     Parts(&'a Joined),
 }
 
@@ -100,7 +100,7 @@ pub fn record(
         Archives::Parts(parts) => (parts.scan(project, &divisions)?, Some(parts)),
         Archives::Walked(walked) => {
             let options = options(&selection, wanted.keeper.is_some());
-            (scan::read(project, &divisions, &options, walked)?, None)
+            (scan::read(&divisions, &options, *walked)?, None)
         }
     };
     let unread = wanted.keeper.map(|_| scan.soft_errors.clone()).unwrap_or_default();

@@ -7,7 +7,7 @@ use crate::base::inside;
 use crate::cli::args::Format;
 use crate::cli::terminal;
 use crate::model::run::RunRecord;
-use crate::output::receipt::{Receipt, digest};
+use crate::output::Receipt;
 use crate::output::stage;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -108,10 +108,7 @@ pub fn take(
             let asked: Vec<String> = asked.into_iter().collect();
             wrong(format!("格式是 {}，本次要 {}", receipt.formats.join(","), asked.join(",")));
         }
-        let changed = receipt
-            .files
-            .iter()
-            .filter(|(path, entry)| digest(&folder.join(path)).ok().as_ref() != Some(entry));
+        let changed = receipt.files.iter().filter(|(path, entry)| !entry.is_at(&folder.join(path)));
         let changed: Vec<&str> = changed.map(|(path, _)| path.as_str()).collect();
         if !changed.is_empty() {
             wrong(format!("与回执不符，已被改动或缺失：{}", changed.join("、")));

@@ -11,7 +11,7 @@ use crate::base::text::person_name;
 use crate::ingest::build::data_date;
 use crate::ingest::dataset::{Dataset, Household, HouseholdKind, Place, UNNUMBERED};
 use crate::ingest::places::Places;
-use crate::ingest::record::{Record, RecordKind, TableInfo, row_list};
+use crate::ingest::record::{Record, RecordKind, row_list};
 use crate::ingest::repeats::says_the_same;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -117,20 +117,7 @@ fn once(data: &mut Dataset, places: &mut Places<'_>) {
     if older.is_empty() {
         return;
     }
-    let mut left: BTreeSet<*const TableInfo> = BTreeSet::new();
-    let mut gone: BTreeSet<*const TableInfo> = BTreeSet::new();
-    let records = data.records.remove(&RecordKind::Borderline).unwrap_or_default();
-    let mut kept = Vec::with_capacity(records.len());
-    for (at, record) in records.into_iter().enumerate() {
-        if older.contains(&at) {
-            gone.insert(Arc::as_ptr(&record.table));
-        } else {
-            left.insert(Arc::as_ptr(&record.table));
-            kept.push(record);
-        }
-    }
-    data.records.insert(RecordKind::Borderline, kept);
-    data.tables.retain(|table| left.contains(&Arc::as_ptr(table)) || !gone.contains(&Arc::as_ptr(table)));
+    data.set_aside(RecordKind::Borderline, &older);
     data.index(RecordKind::Borderline);
 }
 

@@ -29,9 +29,8 @@ type Told = BTreeMap<(String, String), Vec<u32>>;
 /// no empty register.
 pub(super) fn drop(data: &mut Dataset, divisions: &Divisions) {
     let mut told = Told::new();
-    let mut copied: BTreeSet<*const TableInfo> = BTreeSet::new();
     for kind in KINDS {
-        let Some(records) = data.records.get_mut(&kind).filter(|records| records.len() > 1) else { continue };
+        let records = data.all(kind);
         let mut order: Vec<usize> = (0..records.len()).collect();
         // 走访 - 副本.xlsx and 走访(1).xlsx come before 走访.xlsx, and are the copies.
         order.sort_by_key(|at| (records[*at].table.path.len(), *at));
@@ -43,20 +42,14 @@ pub(super) fn drop(data: &mut Dataset, divisions: &Divisions) {
             match alike.iter().map(|at| &records[*at]).find(|other| is_same(other, record, divisions)) {
                 Some(other) => {
                     again.insert(at);
-                    copied.insert(Arc::as_ptr(&record.table));
                     let places = (record.table.place(), other.table.place());
                     told.entry(places).or_default().push(record.row);
                 }
                 None => alike.push(at),
             }
         }
-        let mut at = 0..;
-        records.retain(|_| at.next().is_none_or(|at| !again.contains(&at)));
-        for record in records.iter() {
-            copied.remove(&Arc::as_ptr(&record.table));
-        }
+        data.set_aside(kind, &again);
     }
-    data.tables.retain(|table| !copied.contains(&Arc::as_ptr(table)));
     data.remarks.extend(told.into_iter().map(|((place, other), rows)| {
         let (count, list) = (rows.len(), row_list(&rows));
         let what = if place == other {

@@ -308,6 +308,20 @@ impl Dataset {
         crossed.map(|row| row_place(&row.record)).chain(near.into_iter().flatten().cloned()).collect()
     }
 
+    /// Takes out rows of a register, by position, and forgets tables of which nothing is left: what others replace is no empty
+    /// one. The rows are not indexed anew.
+    pub(in crate::ingest) fn set_aside(&mut self, kind: RecordKind, rows: &BTreeSet<usize>) {
+        let Some(records) = self.records.get_mut(&kind) else { return };
+        let (mut left, mut gone) = (BTreeSet::new(), BTreeSet::new());
+        let mut at = 0..;
+        records.retain(|record| {
+            let stays = at.next().is_none_or(|at| !rows.contains(&at));
+            if stays { &mut left } else { &mut gone }.insert(Arc::as_ptr(&record.table));
+            stays
+        });
+        self.tables.retain(|table| left.contains(&Arc::as_ptr(table)) || !gone.contains(&Arc::as_ptr(table)));
+    }
+
     /// Indexes the rows of a register anew by household.
     pub(in crate::ingest) fn index(&mut self, kind: RecordKind) {
         let mut map: BTreeMap<String, Vec<u32>> = BTreeMap::new();

@@ -18,6 +18,14 @@ pub struct FileEntry {
     pub bytes: u64,
 }
 
+impl FileEntry {
+    /// Is the file at `path` the one that was written? One that cannot be read is not.
+    #[must_use]
+    pub fn is_at(&self, path: &Path) -> bool {
+        digest(path).is_ok_and(|now| now == *self)
+    }
+}
+
 /// Which part of the prefecture OUT holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {

@@ -7,9 +7,10 @@ use crate::scan::entry::{FileClass, FileState, Member};
 use crate::scan::format;
 use crate::scan::format::by_extension;
 use crate::scan::names;
-use crate::scan::walk::{RawFile, RawFolder};
+use crate::scan::walk::{RawFile, RawFolder, unseen};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -168,17 +169,7 @@ fn file_of(name: &str, size: u64, encrypted: bool, junk: bool) -> RawFile {
         _ if junk => FileClass::Junk,
         _ => names::class_of(name, format),
     };
-    RawFile {
-        name: name.into(),
-        os_name: None,
-        size,
-        format,
-        state,
-        class,
-        head_hash: 0,
-        member: None,
-        digest: None,
-    }
+    RawFile { size, format, state, class, ..unseen(name, OsStr::new(name)) }
 }
 
 /// UTF-8 when it is, else GB18030: Windows packs names in its own code page.

@@ -49,7 +49,7 @@ impl Kept {
     fn scan(&self, known: Known) -> Scan {
         let walked =
             walked(&self.project, &divisions::builtin(), &ScanOptions::default(), known, &|_| {}).unwrap();
-        read(&self.project, &divisions::builtin(), &ScanOptions::default(), walked).unwrap()
+        read(&divisions::builtin(), &ScanOptions::default(), walked).unwrap()
     }
 
     /// States of the files, after a run that comes to its end.

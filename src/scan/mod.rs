@@ -112,6 +112,7 @@ pub struct Walked {
     found: Vec<RawFolder>,
     /// Subtrees of the second level that lie outside of what was asked for.
     passed: Vec<String>,
+    layouts: layout::Layouts,
     known: Known,
     /// Everything that lies there in one number; `None` without a cache, and when something could not be looked at.
     pub state: Option<State>,
@@ -138,7 +139,7 @@ pub fn run(
     options: &ScanOptions,
     progress: &(dyn Fn(Seen) + Sync),
 ) -> Result<Scan> {
-    read(project, divisions, options, walked(project, divisions, options, Known::default(), progress)?)
+    read(divisions, options, walked(project, divisions, options, Known::default(), progress)?)
 }
 
 /// Walks the archives of `project`. `progress` is told how far it has come, from several threads.
@@ -149,6 +150,7 @@ pub fn walked(
     mut known: Known,
     progress: &(dyn Fn(Seen) + Sync),
 ) -> Result<Walked> {
+    let layouts = layout::Layouts::of(project)?;
     let root = project.archives.clone();
     let root_display = root.strip_prefix(&project.root).map_or_else(
         |_| root.file_name().map_or_else(|| "archives".to_owned(), |name| names::display(name).into_owned()),
@@ -157,7 +159,15 @@ pub fn walked(
     names::refuse_link(&root, &root_display, "archives")?;
     if root.is_file() {
         // A listing of them is read in one go.
-        return Ok(Walked { root, root_display, found: Vec::new(), passed: Vec::new(), known, state: None });
+        return Ok(Walked {
+            root,
+            root_display,
+            found: Vec::new(),
+            passed: Vec::new(),
+            layouts,
+            known,
+            state: None,
+        });
     }
     if !root.is_dir() {
         return Err(Error::refused(
@@ -165,18 +175,16 @@ pub fn walked(
             "把档案放进项目的 archives 文件夹，或在 qiquan.toml 里用 archives = \"…\" 指出它在哪里",
         ));
     }
-    let layouts = layout::Layouts::of(project)?;
     let share = Elsewhere { layouts: &layouts, divisions, options };
     let share: Option<&dyn walk::Share> = if options.is_part() { Some(&share) } else { None };
     let walk::Walk { folders: found, passed, state } =
         walk::walk(&root, options.names_only, share, &mut known, progress)?;
-    Ok(Walked { root, root_display, found, passed, known, state })
+    Ok(Walked { root, root_display, found, passed, layouts, known, state })
 }
 
 /// Says whose the folders are that a walk found, and what lies in the containers among the files.
-pub fn read(project: &Project, divisions: &Divisions, options: &ScanOptions, walked: Walked) -> Result<Scan> {
-    let layouts = layout::Layouts::of(project)?;
-    let Walked { root, root_display, mut found, passed, known, .. } = walked;
+pub fn read(divisions: &Divisions, options: &ScanOptions, walked: Walked) -> Result<Scan> {
+    let Walked { root, root_display, mut found, passed, layouts, known, .. } = walked;
     if root.is_file() {
         return from_listing(&root, &root_display, (&layouts, divisions), options);
     }

@@ -351,7 +351,7 @@ fn unread(name: &str, os_name: &OsStr) -> RawFile {
 }
 
 /// A file of which the name alone is known.
-fn unseen(name: &str, os_name: &OsStr) -> RawFile {
+pub(super) fn unseen(name: &str, os_name: &OsStr) -> RawFile {
     RawFile {
         name: name.into(),
         os_name: (name != os_name).then(|| os_name.into()),

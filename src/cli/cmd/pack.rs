@@ -123,7 +123,7 @@ fn run_here(args: &RunArgs, kind: Kind) -> Result<ExitStatus> {
         history: args.history.as_deref(),
         keeper: keeper.as_ref(),
     };
-    let archives = Archives::Walked(walked);
+    let archives = Archives::Walked(Box::new(walked));
     let mut run = pipeline::record(&project, &book, &sheet, wanted, selection, archives, &mut progress)?;
     let before = earlier.or_else(|| run.past.as_ref().and_then(Earlier::of_history));
     let written = write::all(

@@ -1,12 +1,13 @@
 //! The key that parts are sealed with. Whoever holds it can merge them; nobody else can read them or match their tokens.
 
+use crate::base::cache::usual_folder;
 use crate::base::error::{Error, Result, reason};
 use crate::base::fingerprint::hex;
 use crate::base::{inside, mask, text};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Least bytes of a key file.
 const LEAST: usize = 32;
@@ -73,7 +74,7 @@ impl Key {
     /// # Errors
     /// When there is no folder for it, or it cannot be made or read.
     pub fn of_user() -> std::result::Result<Key, String> {
-        let folder = folder().ok_or("找不到用户的缓存文件夹（HOME、XDG_CACHE_HOME 都没有设置）")?;
+        let folder = usual_folder().ok_or("找不到用户的缓存文件夹（HOME、XDG_CACHE_HOME 都没有设置）")?;
         let path = folder.join(OWN);
         if path.symlink_metadata().is_err() {
             make(&folder, &path)
@@ -87,17 +88,6 @@ impl Key {
     pub fn token(&self, kind: &str, text: &str) -> String {
         hex(&hmac(&self.token, &[kind.as_bytes(), text.as_bytes()]))
     }
-}
-
-/// Where the program keeps what belongs to the user.
-fn folder() -> Option<PathBuf> {
-    let named = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let top = if cfg!(windows) {
-        named("LOCALAPPDATA")?
-    } else {
-        named("XDG_CACHE_HOME").or_else(|| Some(named("HOME")?.join(".cache")))?
-    };
-    Some(top.join("qiquan"))
 }
 
 /// Two runs may make the key at the same time: the first one stays, and nobody ever reads half a key.

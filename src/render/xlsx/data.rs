@@ -256,13 +256,12 @@ pub(super) fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) 
         list.rows = Box::new(rows.into_iter());
     }
     if let "findings" | "waived" = name {
-        code_apart(&mut list);
+        list = code_apart(list);
     }
     if name == "interviews" {
         // Not every program keeps a number whole where a line ends.
         let at = list.heads.iter().position(|head| head.name == "相关户编号").unwrap_or_default();
-        let rows = std::mem::replace(&mut list.rows, Box::new(std::iter::empty()));
-        list.rows = Box::new(rows.map(move |mut items| {
+        list.rows = Box::new(list.rows.map(move |mut items| {
             items[at] = Item::Text(items[at].text().replace('、', "\n"));
             items
         }));
@@ -290,17 +289,17 @@ pub(super) fn list<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) 
 }
 
 /// The code of a rule in a column of its own, which leads to where it is explained.
-fn code_apart(list: &mut ListOf<'_>) {
-    let Some(at) = list.heads.iter().position(|head| head.name == "检查项目") else { return };
+fn code_apart(mut list: ListOf<'_>) -> ListOf<'_> {
+    let Some(at) = list.heads.iter().position(|head| head.name == "检查项目") else { return list };
     list.heads.insert(at, text(sheet::RULE, 6));
-    let rows = std::mem::replace(&mut list.rows, Box::new(std::iter::empty()));
-    list.rows = Box::new(rows.map(move |mut items| {
+    list.rows = Box::new(list.rows.map(move |mut items| {
         let words = items[at].text();
         let (code, title) = words.split_once(' ').unwrap_or((&words, ""));
         items[at] = Item::Text(title.to_owned());
         items.insert(at, Item::Text(code.to_owned()));
         items
     }));
+    list
 }
 
 type Framed<'a> = (Frame<'a>, lists::Rows<'a>, Option<Vec<Item>>);

@@ -69,6 +69,12 @@ pub(super) fn same(found: Option<&Data>, wanted: &Item, place: &str) {
     assert!(equal, "{place}: {wanted:?} was written, {found:?} is there");
 }
 
+/// What stands below a list that is printed whole, line by line.
+pub(super) fn note_lines(heads: &[lists::Head], totals: Option<&[Item]>, note: &str) -> Vec<String> {
+    let widths = fit::widths(&fit::with_room(heads, totals), heads.len());
+    fit::broken(note, widths.iter().sum()).into_iter().filter(|line| !line.is_empty()).collect()
+}
+
 fn same_rows(sheet: &Range<Data>, first: u32, rows: &[Vec<Item>], name: &str) {
     for (at, row) in rows.iter().enumerate() {
         for (column, item) in row.iter().enumerate() {
@@ -99,9 +105,8 @@ fn every_list_of_the_workbooks_is_read_back_cell_by_cell() {
             same_rows(&sheet, 2, &rows, list.title);
             same_rows(&sheet, below, list.totals.as_slice(), list.title);
             let count = sheet.end().map_or(0, |(row, _)| row as usize + 1);
-            let widths = fit::widths(&fit::with_room(&list.heads, list.totals.as_deref()), list.heads.len());
-            let note = fit::broken(&data::note(name, &record, pack), widths.iter().sum());
-            let told = note.iter().filter(|line| !line.is_empty()).count();
+            let told =
+                note_lines(&list.heads, list.totals.as_deref(), &data::note(name, &record, pack)).len();
             let wanted = below as usize + usize::from(list.totals.is_some()) + told;
             assert_eq!(count, wanted, "{}: title, head, rows, totals and nothing else", list.title);
             if rows.is_empty() {

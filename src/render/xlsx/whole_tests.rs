@@ -1,7 +1,7 @@
 //! Every cell of every sheet of the workbooks is read again and compared with the record of the sample project: a sheet in
 //! constant or low memory drops what is written late, and says nothing.
 
-use super::tests::{open, same};
+use super::tests::{note_lines, open, same};
 use super::*;
 use crate::cli::args::Command;
 use crate::cli::parse::{Parsed, parse};
@@ -37,7 +37,7 @@ fn sample() -> RunRecord {
     let mut progress = Progress::new(true, true, false);
     let walked = pipeline::walk(&project, &selection, Known::default(), &mut progress).unwrap();
     let wanted = pipeline::Wanted { as_of: None, out: &args.out, history: None, keeper: None };
-    let archives = pipeline::Archives::Walked(walked);
+    let archives = pipeline::Archives::Walked(Box::new(walked));
     let run = pipeline::record(&project, &book, &sheet, wanted, selection, archives, &mut progress).unwrap();
     let mut record = run.record;
     let county = &mut record.counties[0];
@@ -75,7 +75,7 @@ fn notes_of(record: &RunRecord, pack: &CountyPack, name: &str, rows: Vec<(String
 
 fn list_of(record: &RunRecord, pack: &CountyPack, list: lists::ListOf<'_>, note: &str) -> Cells {
     let mut cells = Cells::new();
-    let widths = fit::widths(&fit::with_room(&list.heads, list.totals.as_deref()), list.heads.len());
+    let lines = note_lines(&list.heads, list.totals.as_deref(), note);
     let summed = u32::from(list.totals.is_some());
     cells.insert((0, 0), Wanted::Begins(title(record, pack, list.title)));
     add(&mut cells, 1, list.heads.iter().map(|head| Item::Text(head.name.into())));
@@ -89,7 +89,6 @@ fn list_of(record: &RunRecord, pack: &CountyPack, list: lists::ListOf<'_>, note:
         at += 1;
     }
     add(&mut cells, at, list.totals.into_iter().flatten());
-    let lines = fit::broken(note, widths.iter().sum()).into_iter().filter(|line| !line.is_empty());
     for (at, line) in (at + summed..).zip(lines) {
         add(&mut cells, at, [Item::Text(line)]);
     }

@@ -7,7 +7,7 @@ use crate::base::fingerprint::hex;
 use crate::base::mask;
 use crate::base::text::{self, from_bytes};
 use crate::scan::entry::{EntryId, FileClass, FileState, Format, Member, Scan};
-use crate::scan::walk::{RawFile, RawFolder};
+use crate::scan::walk::{RawFile, RawFolder, unseen};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
@@ -232,17 +232,8 @@ impl Reading<'_> {
             }
             Line::Folder { path, disk, raw, unreadable } => self.folder(path, (disk, raw), unreadable),
             Line::File { name, disk, raw, bytes, format, state, class, head, sha256, member } => {
-                let file = RawFile {
-                    os_name: None,
-                    size: bytes,
-                    format,
-                    state,
-                    class,
-                    head_hash: 0,
-                    member: None,
-                    digest: None,
-                    name: name.into(),
-                };
+                let unseen = unseen(&name, OsStr::new(&name));
+                let file = RawFile { size: bytes, format, state, class, ..unseen };
                 self.file(file, (disk, raw), (head, sha256, member));
             }
             Line::Unread { path, reason } => {
