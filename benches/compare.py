@@ -1,10 +1,12 @@
 """Times qiquan beside its peers, in turn, and prints medians, ratios and peak memory.
 
 Usage: compare.py walk|pack|rerun|clerk|rules|formats CITY [RUNS]    compare.py pdf|html|xlsx|fixity [RUNS]
+       compare.py growth FOLDER HOUSEHOLDS[,HOUSEHOLDS…] [check|pack]
 QIQUAN names another binary than target/release/qiquan.
 """
 import importlib.util
 import json
+import math
 import os
 import pathlib
 import re
@@ -291,10 +293,35 @@ def lines(a, b):
     print(f"  memory: qiquan {max(s[1] for s in a):.0f} MiB | pandas {max(s[1] for s in b):.0f} MiB")
 
 
+def growth(folder, sizes, command):
+    """One project of each size, its registers real and its archive a listing: how time and memory grow from size to size.
+
+    Projects are made in FOLDER and kept, each with the cache and results of its run removed again. The exponent is that of the
+    seconds of all cores: 1 where twice the households take twice the time."""
+    before = None
+    for size in sizes:
+        city = pathlib.Path(folder) / f"listed-{size}"
+        if not (city / "truth.ndjson").exists():
+            shutil.rmtree(city, ignore_errors=True)
+            once([BINARY, "sample", city, "--preset", "bayannur", "--households", str(size), "--seed", "7", "--listing", "--quiet"])
+        with tempfile.TemporaryDirectory(dir=folder) as scratch:
+            run = [BINARY, command, city, "--out", f"{scratch}/out", "--cache", f"{scratch}/cache", "--fail-on", "never", "--quiet"]
+            seconds, memory, work = once(run)
+            written = sum(file.stat().st_size for file in pathlib.Path(scratch, "out").rglob("*") if file.is_file())
+        line = f"growth, {command}, {size} households: {seconds:.1f} s, {work:.1f} s of all cores, {memory:.0f} MiB ({memory * 1024 / size:.1f} KiB a household), {written >> 20} MiB written"
+        if before:
+            more = math.log(size / before[0])
+            line += f"; since {before[0]}: time exponent {math.log(work / before[1]) / more:.2f}, memory exponent {math.log(memory / before[2]) / more:.2f}"
+        print(line, flush=True)
+        before = (size, work, memory)
+
+
 def main():
     what = sys.argv[1] if len(sys.argv) > 1 else ""
     if what in ("pdf", "html", "xlsx", "fixity"):
         return {"pdf": pdf, "html": html, "xlsx": xlsx, "fixity": fixity}[what](int(sys.argv[2]) if len(sys.argv) > 2 else 3)
+    if what == "growth" and len(sys.argv) > 3:
+        return growth(sys.argv[2], sorted(map(int, sys.argv[3].split(","))), sys.argv[4] if len(sys.argv) > 4 else "pack")
     if what not in ("walk", "pack", "rerun", "clerk", "rules", "formats") or len(sys.argv) < 3:
         sys.exit(__doc__)
     city = sys.argv[2]

@@ -89,7 +89,7 @@ fn rewrite(data: &mut Dataset, new: impl Fn(&str) -> Option<(Box<str>, bool)>) -
         let written = id.clone();
         let field = &mut record.fields[at];
         if keep {
-            field.raw.get_or_insert(written);
+            field.raw.get_or_insert_with(|| written.into());
         } else {
             field.raw = None;
         }

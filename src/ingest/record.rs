@@ -120,7 +120,25 @@ pub enum Value {
 pub struct Field {
     pub value: Value,
     /// The cell's text, only where it differs from the value's own text.
-    pub raw: Option<Box<str>>,
+    pub raw: Option<Raw>,
+}
+
+/// Text behind one narrow pointer: a prefecture has two million cells, and few keep a text beside their value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Raw(Box<Box<str>>);
+
+impl std::ops::Deref for Raw {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<T: Into<Box<str>>> From<T> for Raw {
+    fn from(text: T) -> Raw {
+        Raw(Box::new(text.into()))
+    }
 }
 
 /// A header that no column of its register is known by.

@@ -142,7 +142,7 @@ fn rename(record: &mut Record, name: &str) {
     let Some(field) = record.fields.get_mut(at) else { return };
     if let Value::Text(written) = &field.value {
         let written = written.clone();
-        field.raw.get_or_insert(written);
+        field.raw.get_or_insert_with(|| written.into());
         field.value = Value::Text(name.into());
     }
 }

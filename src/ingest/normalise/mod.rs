@@ -35,7 +35,7 @@ pub fn field(cell: Option<&Cell>, how: &Reading<'_>) -> Field {
         Value::Text(text) => **text == *raw,
         other => other.to_text() == raw,
     };
-    Field { value, raw: (!same).then(|| raw.into_boxed_str()) }
+    Field { value, raw: (!same).then(|| raw.into()) }
 }
 
 fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
