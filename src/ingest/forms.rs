@@ -351,13 +351,16 @@ fn labelled((sheet, rows): &Sheet, attributes: &AttributeTable, outside: &[&'sta
                     }
                 }
             } else if let Some(line) = rows.get(at + 1).filter(|line| line.len() == row.len()) {
-                for ((label, _), (value, cell)) in row.iter().zip(line) {
-                    if let Some(attribute) = known(label, SubjectKind::Household).filter(|_| !is_label(value))
-                    {
-                        out.extend(said(attribute, (label, at), value, None, cell));
-                    }
+                let heads = row.iter().zip(line).filter_map(|((label, _), below)| {
+                    known(label, SubjectKind::Household).map(|attribute| (attribute, label, below))
+                });
+                let mut below = false;
+                for (attribute, label, (value, cell)) in heads.filter(|(.., (value, _))| !is_label(value)) {
+                    out.extend(said(attribute, (label, at), value, None, cell));
+                    below = true;
                 }
-                skip_until += 1;
+                // Below 项目|金额|备注 every row is a label with its value.
+                skip_until += usize::from(below);
             }
             continue;
         }
