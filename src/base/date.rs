@@ -142,6 +142,9 @@ pub fn limit(text: &str, year: impl Fn(u32) -> Option<i32>) -> Option<PartialDat
     if matches!(bare, "年底" | "年末") {
         return checked(PartialDate { year: year(12)?, month: Some(12), day: Some(31) });
     }
+    if let Some(month) = part_of_year(bare) {
+        return checked(PartialDate { year: year(month)?, month: Some(month), day: None });
+    }
     let (said, rest) = match bare.split_once('年') {
         Some((said, rest)) => (Some(said.parse().ok()?), rest),
         None => (None, bare),
@@ -448,8 +451,29 @@ mod tests {
         ] {
             assert_eq!(leading(text).map(|d| d.to_string()).as_deref(), Some(wanted), "{text}");
         }
-        for text in ["2020年上半年", "2020年一季度", "2020年1季度", "不详", "2020", "3月5日", "12345678901"] {
+        for text in ["2020年上半年", "2020年一季度", "2020年1季度", "不详", "2020", "3月5日", "12345678901"]
+        {
             assert_eq!(leading(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_quarter_or_half_of_a_year_is_a_time_limit_and_no_month() {
+        for (text, wanted) in [
+            ("2020年一季度", "2020-03"),
+            ("2020年第二季度末", "2020-06"),
+            ("2020年上半年", "2020-06"),
+            ("2020年底前", "2020-12-31"),
+            ("上半年", "2020-06"),
+        ] {
+            assert_eq!(
+                limit(text, |_| Some(2020)).map(|date| date.to_string()).as_deref(),
+                Some(wanted),
+                "{text}"
+            );
+        }
+        for text in ["2020年五季度", "上半月", "季度"] {
+            assert_eq!(limit(text, |_| Some(2020)), None, "{text}");
         }
     }
 }

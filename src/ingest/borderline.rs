@@ -354,4 +354,56 @@ mod tests {
         assert_eq!(people.len(), 2, "nobody can say");
         assert!(told.contains("1行与本表另一行同村同名"), "{told}");
     }
+
+    #[test]
+    fn a_household_that_only_an_older_edition_names_counts_no_more() {
+        let list = |date: &str, rows: &[&str]| {
+            let rows: String = rows.iter().map(|row| format!("{date},{row}\n")).collect();
+            format!("数据日期,{HEAD}\n{rows}")
+        };
+        let other = ROW.replace("周七", "丁老四").replace("150899198410100229", "150899195603120011");
+        let old = list("2019-12-31", &[ROW, &other]);
+        let files = |new: &str| {
+            let files = [("旧.csv", old.as_bytes().to_vec()), ("新.csv", new.as_bytes().to_vec())];
+            let data = read_many_for_test(&files);
+            let told: Vec<&str> = data.remarks.iter().map(|remark| remark.reason.as_str()).collect();
+            (data.all(RecordKind::Borderline).len(), told.join("\n").contains("1行只在较早的名单中"))
+        };
+        assert_eq!(files(&list("2020-04-15", &[ROW])), (1, true));
+        // Near misses: nothing in common, and the list of another office with columns of its own.
+        let stranger = ROW.replace("周七", "吴九").replace("150899198410100229", "15089919560312002X");
+        assert_eq!(files(&list("2020-04-15", &[&stranger])), (3, false), "another village's");
+        let wider =
+            list("2020-04-15", &[ROW]).replace("风险原因", "风险原因,备注").replace("因残", "因残,无");
+        assert_eq!(files(&wider), (2, false), "another list");
+    }
+
+    #[test]
+    fn a_监测户_listed_under_another_person_of_the_household_is_found_by_number() {
+        let people = "县(市、区、旗),乡(镇),行政村,户编号,姓名,证件号码,与户主关系,脱贫属性,人员状态\n\
+            五原县,隆兴昌镇,永丰村,A1,朝鲁,150899195603120011,户主,已脱贫(享受政策),死亡\n\
+            五原县,隆兴昌镇,永丰村,A1,娜仁,150899195811070020,配偶,已脱贫(享受政策),正常\n";
+        let monitored = |number: &str| {
+            let list = format!("{HEAD}\n{}\n", ROW.replace("周七", "娜仁").replace("边缘户", "监测户"));
+            let list = list.replace("150899198410100229", number);
+            let files = [("人员.csv", people.as_bytes().to_vec()), ("监测.csv", list.into_bytes())];
+            let data = read_many_for_test(&files);
+            data.households.iter().filter(|household| household.monitored).count()
+        };
+        assert_eq!(monitored("150899195811070020"), 1);
+        assert_eq!(monitored("150899198410100229"), 0, "somebody of that name elsewhere");
+    }
+
+    #[test]
+    fn a_list_of_disabled_people_is_no_list_of_边缘户() {
+        let kind = |text: &str| {
+            let data = read_many_for_test(&[("名单.csv", text.as_bytes().to_vec())]);
+            data.tables.iter().map(|table| table.kind).collect::<Vec<_>>()
+        };
+        let disabled = "持证残疾人花名册,,,,\n姓名,残疾人证号,类别,等级,旗县\n赵甲,15089919560312001143,肢体残疾,三级,五原县\n";
+        assert_eq!(kind(disabled), [RecordKind::Roster]);
+        let listed =
+            "边缘户花名册,,,,\n姓名,身份证号,类别,人口,旗县\n赵甲,150899195603120011,边缘户,3,五原县\n";
+        assert_eq!(kind(listed), [RecordKind::Borderline]);
+    }
 }

@@ -178,4 +178,19 @@ mod tests {
             assert_eq!(rows, 2, "{kind:?}: another one");
         }
     }
+
+    #[test]
+    fn an_unnumbered_copy_of_a_numbered_ledger_counts_once() {
+        let head = "问题编号,问题来源,问题描述,责任单位,整改措施,整改时限,是否销号";
+        let row = "审计,某问题,水利局,整改,2020-06-10,否";
+        let numbered = format!("{head}\nSJ01,{row}\nSJ02,{row}\n");
+        let plain = |row: &str| format!("{}\n{row}\n", head.replace("问题编号,", ""));
+        // Its name sorts first: the numbered one stays all the same.
+        let (rows, tables, told) = read(K::Problem, &[("a.csv", &plain(row)), ("台账.csv", &numbered)]);
+        assert_eq!((rows, tables), (2, 1), "{told}");
+        assert!(told.contains("1行与 台账.csv 的行完全相同"), "{told}");
+        // Near miss: another state of the problem is another row.
+        let other = plain(&row.replace(",否", ",是"));
+        assert_eq!(read(K::Problem, &[("a.csv", &other), ("台账.csv", &numbered)]).0, 3);
+    }
 }

@@ -247,4 +247,19 @@ mod tests {
             assert_eq!(people(cells), 3, "{cells}");
         }
     }
+
+    #[test]
+    fn a_line_that_counts_the_rows_above_is_no_person() {
+        for line in ["以上共3户,,,,,,,", "以上共计2户4人,,,,,,,", "本村共3户6人,,,,,,,", ",共3户,,,,,,"]
+        {
+            assert_eq!(people(line), 2, "{line}");
+        }
+        // Near misses: a person whose name holds the word, and a row about somebody.
+        for line in [
+            "150899195811070020,共产,女,配偶,150825202001001,富海嘎查,2,已脱贫(享受政策)",
+            "共3户,李四,女,配偶,150825202001001,富海嘎查,2,已脱贫(享受政策)",
+        ] {
+            assert_eq!(people(line), 3, "{line}");
+        }
+    }
 }

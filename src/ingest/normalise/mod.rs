@@ -333,8 +333,8 @@ fn to_stored(yuan: f64, how: &Reading<'_>) -> f64 {
 const ANSWERS: [(Asks, &[&str], &[&str]); 8] = [
     (
         Asks::House,
-        &["达标", "安全", "合格", "有保障", "已保障", "a级", "b级", "安全住房", "非危房"],
-        &["不达标", "未达标", "不安全", "不合格", "没保障", "无保障", "c级", "d级", "危房"],
+        &["达标", "安全", "合格", "有保障", "已保障", "安全住房", "非危房"],
+        &["不达标", "未达标", "不安全", "不合格", "没保障", "无保障", "危房"],
     ),
     (
         Asks::Safe,
@@ -344,7 +344,17 @@ const ANSWERS: [(Asks, &[&str], &[&str]); 8] = [
     (
         Asks::Signed,
         &["本人签字", "本人已签", "本人签的", "本人按手印"],
-        &["没签", "没签字", "没有签字", "代签", "他人代签", "别人签的", "别人代签", "非本人签字", "不是本人签字"],
+        &[
+            "没签",
+            "没签字",
+            "没有签字",
+            "代签",
+            "他人代签",
+            "别人签的",
+            "别人代签",
+            "非本人签字",
+            "不是本人签字",
+        ],
     ),
     (Asks::Danger, &["危房"], &["非危房"]),
     (Asks::Surveyed, &["已鉴定"], &["未鉴定"]),
@@ -383,6 +393,16 @@ fn asks(column: &Column) -> Asks {
 
 fn flag(cell: &Cell, folded: &str, raw: &str, column: &Column) -> Value {
     let asked = asks(column);
+    // Grades answer whether a house is safe; under 危房 they are kept for who reads grades.
+    if asked == Asks::House
+        && let Some(safe) = match folded {
+            "a级" | "b级" => Some(true),
+            "c级" | "d级" => Some(false),
+            _ => None,
+        }
+    {
+        return Value::Bool(safe);
+    }
     let answers = |(_, yes, no): &&(Asks, &[&str], &[&str])| yes.contains(&folded) || no.contains(&folded);
     if let Some((_, yes, _)) = ANSWERS.iter().filter(answers).find(|(question, ..)| *question == asked) {
         return Value::Bool(yes.contains(&folded));
@@ -455,7 +475,7 @@ mod tests {
             assert_eq!(number(&fold(text)).map(|n| n.0), Some(wanted), "{text}");
         }
         for text in [
-            "三人",
+            "三五人",
             "3-5",
             "2020年3月",
             "abc",
@@ -523,6 +543,15 @@ mod tests {
         assert_eq!(household("water_safe", "危房"), Value::Unreadable);
         assert_eq!(household("water_hard", "安全"), Value::Unreadable);
         assert_eq!(of(RecordKind::Visit, "house_safe", "安全"), Value::Bool(true));
+        for (said, safe) in [("B级", true), ("D级", false), ("危房", false), ("非危房", true)] {
+            assert_eq!(of(RecordKind::Visit, "house_safe", said), Value::Bool(safe), "{said}");
+        }
+        for (said, signed) in [("代签", false), ("没签字", false), ("本人签字", true)] {
+            assert_eq!(of(RecordKind::Visit, "signed_exit", said), Value::Bool(signed), "{said}");
+        }
+        for said in ["自来水", "不清楚", "代签"] {
+            assert_eq!(of(RecordKind::Visit, "water_safe", said), Value::Unreadable, "{said}");
+        }
         assert_eq!(of(RecordKind::Visit, "leaks", "合格"), Value::Unreadable);
         assert_eq!(of(RecordKind::Borderline, "risk_gone", "已消除"), Value::Bool(true));
         assert_eq!(of(RecordKind::Village, "is_poor_village", "贫困村"), Value::Bool(true));

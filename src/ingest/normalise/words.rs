@@ -4,7 +4,24 @@
 
 /// What may follow.
 const COUNTED: [&str; 18] = [
-    "", "人", "口", "口人", "个人", "个", "名", "户", "次", "回", "亩", "间", "处", "分钟", "天", "米", "平方米", "平米",
+    "",
+    "人",
+    "口",
+    "口人",
+    "个人",
+    "个",
+    "名",
+    "户",
+    "次",
+    "回",
+    "亩",
+    "间",
+    "处",
+    "分钟",
+    "天",
+    "米",
+    "平方米",
+    "平米",
 ];
 /// What follows an amount of money.
 const MONEY: [&str; 8] = ["元", "元整", "圆", "圆整", "元正", "块", "块钱", "整"];
@@ -37,7 +54,8 @@ fn power(c: char) -> Option<u32> {
 /// The number that a folded text is, and whether it brought its own unit of money (万, 元).
 pub(super) fn number(text: &str) -> Option<(f64, bool)> {
     let first = text.chars().next()?;
-    if digit(first).is_none() && power(first).is_none() {
+    // 千元 is a unit.
+    if digit(first).is_none() && power(first) != Some(10) {
         return None;
     }
     let (mut whole, mut part, mut open): (u32, u32, Option<u32>) = (0, 0, None);
@@ -98,7 +116,21 @@ mod tests {
         ] {
             assert_eq!(number(text), Some(wanted), "{text}");
         }
-        for text in ["一般", "三五口", "两百多", "一次性", "三万五", "一百二", "十几人", "三代人", "二级", "四年", "人", ""] {
+        for text in [
+            "一般",
+            "三五口",
+            "两百多",
+            "一次性",
+            "三万五",
+            "一百二",
+            "十几人",
+            "三代人",
+            "二级",
+            "四年",
+            "千元",
+            "人",
+            "",
+        ] {
             assert_eq!(number(text), None, "{text}");
         }
     }

@@ -307,7 +307,8 @@ fn doubt_units(
     for key in ["amount", "balance"] {
         let of_key = |(known, column, ..): &(Key, u16, usize, f64)| *known == key && plain(*column);
         let Some(at) = columns.iter().position(of_key) else { continue };
-        let written = |field: &Field| field.raw.as_deref().is_some_and(|raw| raw.contains(['万', '元', '圆']));
+        let written =
+            |field: &Field| field.raw.as_deref().is_some_and(|raw| raw.contains(['万', '元', '圆']));
         let worded = |field: &Field| field.raw.as_deref().is_some_and(|raw| raw.contains('万'));
         if !records.iter().any(|(_, fields)| worded(&fields[at])) {
             continue;
