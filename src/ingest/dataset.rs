@@ -402,10 +402,14 @@ impl Dataset {
         household.members.iter().filter_map(move |at| all.get(*at as usize))
     }
 
-    /// 在册: state 正常 or 转入, or no state at all.
+    /// 在册: state 正常 or 转入, or no state at all. A word that says neither staying nor leaving leaves nobody out (V016
+    /// speaks of it); of bare codes only those of 正常 and 转入 count.
     #[must_use]
     pub fn is_live(record: &Record) -> bool {
-        matches!(record.str("state"), "" | "正常" | "转入")
+        match record.str("state") {
+            "死亡" | "转出" | "减少" | "删除" | "清退" => false,
+            said => said.is_empty() || !said.bytes().all(|byte| byte.is_ascii_digit()),
+        }
     }
 
     /// Live members of a household.

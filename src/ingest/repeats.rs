@@ -75,11 +75,17 @@ pub(super) fn headers(head: &[GridRow], body: &[GridRow]) -> BTreeSet<usize> {
 
 /// Do two rows say the same, apart from their running number?
 pub(super) fn says_the_same(a: &Record, b: &Record) -> bool {
-    fn said(record: &Record) -> impl Iterator<Item = (Key, &Field)> {
+    says_the_same_but(a, b, "seq")
+}
+
+/// Do they, apart from one more column?
+pub(super) fn says_the_same_but(a: &Record, b: &Record, but: &str) -> bool {
+    let said = |record: &Record| -> Vec<(Key, Field)> {
         let cells = record.table.columns.iter().zip(&record.fields);
-        cells.map(|((key, _), field)| (*key, field)).filter(|(key, field)| *key != "seq" && **field != BLANK)
-    }
-    said(a).eq(said(b))
+        let cells = cells.filter(|((key, _), field)| *key != "seq" && *key != but && **field != BLANK);
+        cells.map(|((key, _), field)| (*key, field.clone())).collect()
+    };
+    said(a) == said(b)
 }
 
 #[cfg(test)]
