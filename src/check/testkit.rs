@@ -268,7 +268,7 @@ impl Kit {
     /// What a stage further on sees of the project.
     pub fn with_input<T>(&self, look: impl FnOnce(&Input<'_>) -> T) -> T {
         let mut sorted = self.claims.clone();
-        sorted.sort_by(|a, b| a.subject.cmp(&b.subject));
+        sorted.sort_by(|a, b| (&a.subject, a.attribute).cmp(&(&b.subject, b.attribute)));
         let claims = ClaimSet {
             unread: Vec::new(),
             reports: self.reports.clone(),
