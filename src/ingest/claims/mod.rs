@@ -32,14 +32,14 @@ use crate::ingest::reports::{self, Report};
 use crate::ingest::schema::{Column, ColumnType, schema};
 use crate::ingest::table::{Cell, money};
 use crate::scan::entry::Scan;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// All claims, sorted by subject, attribute and link.
 #[derive(Debug)]
 pub struct ClaimSet {
     pub claims: Vec<Claim>,
     /// 户编号 → indices into `claims`, ascending.
-    pub by_household: BTreeMap<String, Vec<u32>>,
+    pub by_household: HashMap<String, Vec<u32>>,
     pub attributes: &'static AttributeTable,
     /// Forms, descriptions and figures of interviews of which values could not be read, and what registers dispute.
     pub unread: Vec<SoftError>,
@@ -70,10 +70,9 @@ pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Docum
     let newest = data.newest_data_date.or(project.as_of).map(PartialDate::full);
     let last_year = newest.map(registry::full_year);
     let attributes = builtin().unwrap_or_else(|_| empty());
-    let (mut claims, disputed) = registry::claims(data, attributes, last_year);
-    let times = papers::Times { populations: registry::Population::all(&claims), last_year };
+    let (registered, disputed) = registry::claims(data, attributes, last_year);
+    let times = papers::Times { populations: registry::Population::all(&registered), last_year };
     let (said, mut unused) = spoken::claims(data, &project.code, attributes);
-    claims.extend(said);
     let (mut of_papers, mut unread) = papers::described(data, &project.code, attributes, &times);
     let (mut of_forms, mut of_files) = papers::forms(scan, data, documents, attributes, &times);
     of_papers.append(&mut of_forms);
@@ -81,7 +80,10 @@ pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Docum
     unread.append(&mut unused);
     unread.extend(disputed);
     unread.extend(documents.unread.iter().cloned());
-    claims.extend(papers::newest(of_papers));
+    let sources: Vec<Vec<Claim>> = registered.into_iter().chain([said, papers::newest(of_papers)]).collect();
+    // A list of this size is not copied while it grows.
+    let mut claims = Vec::with_capacity(sources.iter().map(Vec::len).sum());
+    claims.extend(sources.into_iter().flatten());
     claims.sort_by(|a, b| {
         (&a.subject, a.attribute, a.link, a.as_of, &a.evidence).cmp(&(
             &b.subject,
@@ -91,14 +93,29 @@ pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Docum
             &b.evidence,
         ))
     });
-    let mut by_household: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    for (at, claim) in claims.iter().enumerate() {
-        if let ClaimSubject::Household(id) | ClaimSubject::Person(id, _) = &claim.subject {
-            by_household.entry(id.clone()).or_default().push(at as u32);
+    let reports = reports::collect(scan, data, documents, spoken::divisions());
+    ClaimSet { by_household: by_household(&claims), claims, attributes, unread, reports }
+}
+
+/// 户编号 → indices of the claims about the household and its people; sorted claims of one stand together.
+#[must_use]
+pub fn by_household(claims: &[Claim]) -> HashMap<String, Vec<u32>> {
+    fn household(claim: &Claim) -> Option<&str> {
+        match &claim.subject {
+            ClaimSubject::Household(id) | ClaimSubject::Person(id, _) => Some(id),
+            _ => None,
         }
     }
-    let reports = reports::collect(scan, data, documents, spoken::divisions());
-    ClaimSet { claims, by_household, attributes, unread, reports }
+    let mut found: HashMap<String, Vec<u32>> = HashMap::new();
+    let mut next = 0u32;
+    for group in claims.chunk_by(|a, b| household(a) == household(b)) {
+        let first = next;
+        next += group.len() as u32;
+        if let Some(id) = household(&group[0]) {
+            found.entry(id.to_owned()).or_default().extend(first..next);
+        }
+    }
+    found
 }
 
 /// Where a field of a register lies.

@@ -16,19 +16,19 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Claims of the registry, and remarks about those it does not make; `last_year` is the year of dated values whose table
+/// Claims of the registry by household, and remarks about those it does not make; `last_year` is the year of dated values whose table
 /// names none.
 pub fn claims(
     data: &Dataset,
     attributes: &AttributeTable,
     last_year: Option<i32>,
-) -> (Vec<Claim>, Vec<SoftError>) {
+) -> (Vec<Vec<Claim>>, Vec<SoftError>) {
     let each: Vec<(Vec<Claim>, Vec<Disputed<'_>>)> =
         data.households.par_iter().map(|household| of(data, household, attributes, last_year)).collect();
-    let mut claims = Vec::new();
+    let mut claims = Vec::with_capacity(each.len());
     let mut disputed: BTreeMap<Disputed<'_>, u64> = BTreeMap::new();
     for (own, open) in each {
-        claims.extend(own);
+        claims.push(own);
         open.into_iter().for_each(|what| *disputed.entry(what).or_default() += 1);
     }
     let remark = |((place, other, name, is_person), count): (Disputed<'_>, u64)| {
@@ -184,9 +184,9 @@ pub struct Population {
 
 impl Population {
     /// By household, from the registry's own claims.
-    pub fn all(claims: &[Claim]) -> BTreeMap<String, Population> {
+    pub fn all(claims: &[Vec<Claim>]) -> BTreeMap<String, Population> {
         let mut out: BTreeMap<String, Population> = BTreeMap::new();
-        for claim in claims {
+        for claim in claims.iter().flatten() {
             let (ClaimSubject::Household(id), Value::Number(value)) = (&claim.subject, &claim.value) else {
                 continue;
             };
