@@ -2,58 +2,20 @@
 
 Usage: compare.py walk|pack|rerun|clerk|rules|formats CITY [RUNS]    compare.py pdf|html|xlsx|fixity [RUNS]
        compare.py growth FOLDER HOUSEHOLDS[,HOUSEHOLDS…] [check|pack]
-QIQUAN names another binary than target/release/qiquan.
+QIQUAN names another binary than target/release/qiquan; --figures FILE writes every measured value. All rows at once: suite.py.
 """
 import importlib.util
 import json
 import math
 import os
 import pathlib
-import re
-import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
-HERE = pathlib.Path(__file__).resolve().parent
-BINARY = pathlib.Path(os.environ.get("QIQUAN", HERE.parent / "target/release/qiquan"))
-
-
-def once(command, said=subprocess.DEVNULL):
-    """Wall seconds, peak resident MiB and seconds of all cores of one run; stops the bench when the command fails."""
-    started = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.monotonic() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1, 3):
-        sys.exit(f"failed with {process.returncode}: {' '.join(map(str, command))}")
-    return seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
-
-
-def beside(name, ours, peer, peer_name, runs, written=None):
-    """One row; with the PDFs that both sides have written, their pages per second as well."""
-    once(ours()), once(peer())  # warm the caches
-    a, b = [], []
-    for _ in range(runs):
-        a.append(once(ours()))
-        b.append(once(peer()))
-    ratios = [x[0] / y[0] for x, y in zip(a, b)]
-    print(
-        f"{name}: qiquan {statistics.median(x[0] for x in a):.2f} s, {max(x[1] for x in a):.0f} MiB | "
-        f"{peer_name} {statistics.median(x[0] for x in b):.2f} s, {max(x[1] for x in b):.0f} MiB | "
-        f"ratio {statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})"
-    )
-    work = statistics.median(x[2] / y[2] for x, y in zip(a, b))
-    print(f"{name}: seconds of all cores {statistics.median(x[2] for x in a):.2f} | {statistics.median(y[2] for y in b):.2f} | ratio {work:.2f}")
-    if written:
-        mine, theirs = map(pages, written)
-        speed = statistics.median((mine / x[0]) / (theirs / y[0]) for x, y in zip(a, b))
-        memory = max(x[1] for x in a) / max(y[1] for y in b)
-        print(f"{name}: {mine} pages | {theirs} pages | {speed:.1f} × pages per second, {memory:.2f} × memory")
+from measure import BINARY, FIGURES, HERE, beside, keep, once, told
 
 
 def have(*modules):
@@ -75,7 +37,7 @@ def walk(city, runs):
     program = bench("walk")
     find = lambda: ["find", city + "/archives", "-printf", "%s %p\\n"]
     for what in ("walk", "identify"):
-        beside(what, lambda: [program, what, city], find, "find -printf", runs)
+        beside(what, what, lambda: [program, what, city], find, "find -printf", runs)
 
 
 def formats(city, runs):
@@ -87,7 +49,7 @@ def formats(city, runs):
     signatures = ["-sig", os.environ["SF_SIG"]] if "SF_SIG" in os.environ else []
     program = bench("walk")
     peer = lambda: [sf, *signatures, "-multi", "2", "-json", city + "/archives"]
-    beside("formats", lambda: [program, "identify", city], peer, "Siegfried, two workers", runs)
+    beside("formats", "formats", lambda: [program, "identify", city], peer, "Siegfried, two workers", runs)
 
 
 def fixity(runs, files=200, size=10 << 20):
@@ -106,7 +68,7 @@ def fixity(runs, files=200, size=10 << 20):
                     file.write(block)
         ours = lambda: [BINARY, "prepare", scratch / "project", "--digest", "sha256", "--jobs", "2", "--out", scratch / "out", "--rehash", "--cache", scratch / "cache", "--quiet"]
         openssl = f"find '{folder}' -type f -print0 | xargs -0 -P 2 -n 50 openssl dgst -sha256"
-        beside(f"fixity, {files} files of {size >> 20} MiB", ours, lambda: ["sh", "-c", openssl], "two openssl dgst -sha256", runs)
+        beside("fixity, openssl", f"fixity, {files} files of {size >> 20} MiB", ours, lambda: ["sh", "-c", openssl], "two openssl dgst -sha256", runs)
         if have("bagit"):
             count = iter(range(10_000))
 
@@ -118,15 +80,15 @@ def fixity(runs, files=200, size=10 << 20):
                     os.link(file, tree / file.name)
                 return [sys.executable, "-m", "bagit", "--processes", "2", "--sha256", "--quiet", tree]
 
-            beside("fixity", ours, bag, "bagit.py, two processes", runs)
+            beside("fixity, bagit.py", "fixity", ours, bag, "bagit.py, two processes", runs)
 
 
-def pack(city, runs, peer_name, peer):
+def pack(row, city, runs, peer_name, peer):
     with tempfile.TemporaryDirectory() as scratch:
         count = iter(range(10_000))
         # A cache of its own for every run: each is the first one.
         ours = lambda: [BINARY, "pack", city, "--out", f"{scratch}/out{next(count)}", "--cache", f"{scratch}/cache{next(count)}", "--quiet"]
-        beside("pack", ours, lambda: peer(f"{scratch}/peer{next(count)}"), peer_name, runs)
+        beside(row, "pack", ours, lambda: peer(f"{scratch}/peer{next(count)}"), peer_name, runs)
 
 
 def parts(out):
@@ -154,6 +116,7 @@ def rerun(city, runs):
         cold = seconds["first run"]
         for name, took in seconds.items():
             ratios = [x[0] / y[0] for x, y in zip(took, cold)]
+            keep(f"rerun, {name}", ratios)
             work = statistics.median(x[2] / y[2] for x, y in zip(took, cold))
             print(
                 f"rerun, {name}: {statistics.median(x[0] for x in took):.2f} s, {max(x[1] for x in took):.0f} MiB | "
@@ -178,7 +141,7 @@ def rows_of(path):
 def pdf(runs):
     """The same table with every program; of WeasyPrint a tenth, the rest would take hours."""
     if not shutil.which("pdfinfo"):
-        sys.exit("pdfinfo and pdftotext (poppler) are needed to count pages and to compare texts")
+        return print("pdfinfo and pdftotext (poppler) are needed to count pages and to compare texts")
     program = bench("pdf")
     for name, module, rows in (("Typst", "typst", 30_000), ("ReportLab", "reportlab", 30_000), ("WeasyPrint", "weasyprint", 3_000)):
         if not have(module):
@@ -187,7 +150,7 @@ def pdf(runs):
             theirs, mine = (pathlib.Path(scratch) / file for file in ("theirs.pdf", "ours.pdf"))
             ours = lambda: [program, str(rows), mine]
             peer = lambda: [sys.executable, HERE / "pages.py", module, str(rows), theirs]
-            beside(f"pdf, {rows} rows", ours, peer, name, runs, (mine, theirs))
+            beside(f"pdf, {name}", f"pdf, {rows} rows", ours, peer, name, runs, lambda: (pages(mine), pages(theirs)))
             one, other = rows_of(mine), rows_of(theirs)
             if len(one) != rows or one != other:
                 sys.exit(f"the texts differ: {len(one)} and {len(other)} rows of {rows}")
@@ -196,6 +159,7 @@ def pdf(runs):
 
 def xlsx(runs):
     """The same list with every library; three times the rows show whether memory grows with them."""
+    most = {}
     program = bench("xlsx")
     peers = (("XlsxWriter, constant memory", "xlsxwriter"), ("openpyxl, write-only, bare values", "openpyxl"))
     for rows in (100_000, 300_000):
@@ -206,33 +170,26 @@ def xlsx(runs):
                 theirs, mine = (pathlib.Path(scratch) / file for file in ("theirs.xlsx", "ours.xlsx"))
                 ours = lambda: [program, str(rows), mine]
                 peer = lambda: [sys.executable, HERE / "sheets.py", module, str(rows), theirs]
-                beside(f"xlsx, {rows} rows", ours, peer, name, runs)
+                beside(f"xlsx, {module}, {rows} rows", f"xlsx, {rows} rows", ours, peer, name, runs)
+                most[rows] = max(FIGURES[f"xlsx, {module}, {rows} rows, MiB"])
                 # Not in this process: a child's largest resident set counts from that of its parent.
                 subprocess.run([sys.executable, HERE / "sheets.py", "equal", str(rows), mine, theirs], check=True)
                 print(f"xlsx, {rows} rows: the cells of both are equal, {mine.stat().st_size >> 20} | {theirs.stat().st_size >> 20} MiB")
+    if len(most) == 2:
+        keep("xlsx, growth of memory", [most[300_000] / most[100_000]])
 
 
 def html(runs):
     """The report that is browsed beside the same findings as CSV and NDJSON, both in one process."""
     with tempfile.TemporaryDirectory() as scratch:
-        subprocess.run([bench("html"), "100000", str(runs), scratch], check=True)
+        said = subprocess.run([bench("html"), "100000", str(runs), scratch], check=True, stdout=subprocess.PIPE, text=True).stdout
+    row, ratios = said.splitlines()
+    print(row)
+    keep("html, time", map(float, ratios.split()))
 
 
 KEY = ("rule", "county", "township", "village", "household_id", "subject")
 READ, SCAN = "读取登记表和台账", "扫描档案文件夹"
-
-
-def told(command):
-    """One run that says on stderr how long its stages took: seconds in all, MiB, seconds of each stage, seconds of all cores."""
-    spent = lambda: sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
-        before = spent()
-        seconds, memory, _ = once(command, said)
-        work = spent() - before
-        said.seek(0)
-        text = said.read()
-    stages = {name: float(value) for value, name in re.findall(r"用时\s+([\d.]+) 秒\s+(\S+)", text)}
-    return seconds, memory, stages or json.loads(text.splitlines()[-1]), work
 
 
 def keys(path, rules):
@@ -270,10 +227,10 @@ def rules(city, runs):
     print(f"rules: {len(codes.split(','))} rules, the same {len(mine)} findings, {os.cpu_count()} cores (pandas uses one)")
     for engine, name in READERS:
         print(f" {name}:")
-        lines(a, b[engine])
+        lines(f"rules, {engine}", a, b[engine])
 
 
-def lines(a, b):
+def lines(row, a, b):
     sides = {
         "whole process": (lambda s: s[0], lambda s: s[0]),
         "whole process, seconds of all cores": (lambda s: s[3], lambda s: s[3]),
@@ -290,6 +247,7 @@ def lines(a, b):
             f"  {name}: qiquan {statistics.median(x):.2f} s | pandas {statistics.median(y):.2f} s | "
             f"{statistics.median(times):.1f} × faster ({min(times):.1f}–{max(times):.1f})"
         )
+        keep(f"{row}, {name.split(' (')[0]}", times)
     print(f"  memory: qiquan {max(s[1] for s in a):.0f} MiB | pandas {max(s[1] for s in b):.0f} MiB")
 
 
@@ -316,29 +274,41 @@ def growth(folder, sizes, command):
         before = (size, work, memory)
 
 
-def main():
-    what = sys.argv[1] if len(sys.argv) > 1 else ""
-    if what in ("pdf", "html", "xlsx", "fixity"):
-        return {"pdf": pdf, "html": html, "xlsx": xlsx, "fixity": fixity}[what](int(sys.argv[2]) if len(sys.argv) > 2 else 3)
-    if what == "growth" and len(sys.argv) > 3:
-        return growth(sys.argv[2], sorted(map(int, sys.argv[3].split(","))), sys.argv[4] if len(sys.argv) > 4 else "pack")
-    if what not in ("walk", "pack", "rerun", "clerk", "rules", "formats") or len(sys.argv) < 3:
+def with_find(city, runs):
+    pack("pack, find", city, runs, "find -printf", lambda out: ["find", city + "/archives", "-printf", "%s %p\\n"])
+    with tempfile.TemporaryDirectory() as scratch:
+        seconds, _, stages, work = told([BINARY, "pack", city, "--out", f"{scratch}/out", "--cache", f"{scratch}/cache", "--quiet", "--timings"])
+    print(f"pack, where the time goes ({seconds:.2f} s, {work:.2f} s of all cores): " + ", ".join(f"{name} {took:.2f} s" for name, took in stages.items()))
+
+
+def with_clerk(city, runs):
+    if have("pandas", "xlsxwriter", "openpyxl", "reportlab"):
+        pack("pack, clerk", city, runs, "clerk's script", lambda out: [sys.executable, HERE / "clerk.py", city, out])
+
+
+# Rows that read a project, and rows that make what they need.
+OF_A_CITY = {"walk": walk, "formats": formats, "pack": with_find, "rerun": rerun, "clerk": with_clerk, "rules": rules}
+ALONE = {"fixity": fixity, "pdf": pdf, "xlsx": xlsx, "html": html}
+
+
+def main(words):
+    figures = None
+    if "--figures" in words:
+        at = words.index("--figures")
+        figures = pathlib.Path(words[at + 1])
+        words = words[:at] + words[at + 2:]
+    what, words = (words[0], words[1:]) if words else ("", [])
+    runs = lambda at, otherwise: int(words[at]) if len(words) > at else otherwise
+    if what in ALONE:
+        ALONE[what](runs(0, 3))
+    elif what == "growth" and len(words) > 1:
+        growth(words[0], sorted(map(int, words[1].split(","))), words[2] if len(words) > 2 else "pack")
+    elif what in OF_A_CITY and words:
+        OF_A_CITY[what](words[0], runs(1, 5))
+    else:
         sys.exit(__doc__)
-    city = sys.argv[2]
-    runs = int(sys.argv[3]) if len(sys.argv) > 3 else 5
-    if what == "walk":
-        walk(city, runs)
-    elif what == "formats":
-        formats(city, runs)
-    elif what == "pack":
-        pack(city, runs, "find -printf", lambda out: ["find", city + "/archives", "-printf", "%s %p\\n"])
-    elif what == "rerun":
-        rerun(city, runs)
-    elif what == "rules":
-        if have("pandas", "python_calamine", "openpyxl"):
-            rules(city, runs)
-    elif have("pandas", "xlsxwriter", "openpyxl", "reportlab"):
-        pack(city, runs, "clerk's script", lambda out: [sys.executable, HERE / "clerk.py", city, out])
+    if figures:
+        figures.write_text(json.dumps(FIGURES), "utf-8")
 
 
-main()
+main(sys.argv[1:])

@@ -98,5 +98,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ratios[0],
         ratios[ratios.len() - 1],
     );
+    println!("{}", ratios.iter().map(f64::to_string).collect::<Vec<_>>().join(" "));
     Ok(())
 }

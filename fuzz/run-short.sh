@@ -5,7 +5,7 @@ cd "$(dirname "$0")"
 seconds=${1:-20}
 export RUSTC_WRAPPER="$PWD/rustc-with-coverage.sh"
 cargo build --release --quiet
-for target in config waivers rules registers_csv registers_xlsx formats; do
+for target in config waivers rules registers_csv registers_xlsx formats listing; do
   mkdir -p "corpus/$target" "artifacts/$target"
   "target/release/$target" "corpus/$target" "seeds/$target" \
     -max_total_time="$seconds" -timeout=20 -rss_limit_mb=3000 -max_len=65536 \

@@ -100,7 +100,8 @@ pub fn leading(text: &str) -> Option<PartialDate> {
         return None;
     }
     let (month, rest) = figures(behind(rest, &["年", "/", ".", "-", "—", "–", "、"])?);
-    let month: u32 = short(month)?;
+    // 2020年1季度 begins with no month.
+    let month: u32 = short(month).filter(|_| !rest.starts_with('季'))?;
     let day = match behind(rest, &["月份", "月", "/", ".", "-", "—", "–", "、"]).map(figures) {
         // 6-8月: a second month.
         None | Some(("", _)) => None,
@@ -141,10 +142,16 @@ pub fn limit(text: &str, year: impl Fn(u32) -> Option<i32>) -> Option<PartialDat
     if matches!(bare, "年底" | "年末") {
         return checked(PartialDate { year: year(12)?, month: Some(12), day: Some(31) });
     }
+    if let Some(month) = part_of_year(bare) {
+        return checked(PartialDate { year: year(month)?, month: Some(month), day: None });
+    }
     let (said, rest) = match bare.split_once('年') {
         Some((said, rest)) => (Some(said.parse().ok()?), rest),
         None => (None, bare),
     };
+    if let Some(month) = part_of_year(rest) {
+        return checked(PartialDate { year: said.or_else(|| year(month))?, month: Some(month), day: None });
+    }
     let (month, rest) = figures(rest);
     let month = short(month)?;
     let day = match rest.strip_prefix('月')? {
@@ -154,6 +161,20 @@ pub fn limit(text: &str, year: impl Fn(u32) -> Option<i32>) -> Option<PartialDat
         rest => Some(short(rest.strip_suffix(['日', '号'])?)?),
     };
     checked(PartialDate { year: said.or_else(|| year(month))?, month: Some(month), day })
+}
+
+/// Last month of 上半年, 第一季度, 全年.
+fn part_of_year(text: &str) -> Option<u32> {
+    let bare = text.trim_end_matches(['底', '末']);
+    match bare {
+        "上半年" => Some(6),
+        "下半年" | "全年" => Some(12),
+        _ => {
+            let (quarter, rest) = figures(bare.trim_start_matches('第'));
+            let quarter = short(quarter).filter(|quarter| (1..=4).contains(quarter))?;
+            matches!(rest, "季度" | "季" | "个季度").then_some(quarter * 3)
+        }
+    }
 }
 
 /// The figures a text begins with, and what follows them.
@@ -272,8 +293,9 @@ fn from_chinese(text: &str) -> String {
     if !text.chars().any(|c| "〇零一二三四五六七八九十".contains(c)) {
         return text.to_owned();
     }
+    // 二o二o年, 二O二O年: the letter that keyboards have.
     let digit = |c: char| match c {
-        '〇' | '零' | '○' => Some(0),
+        '〇' | '零' | '○' | 'o' | 'O' => Some(0),
         c => "一二三四五六七八九".chars().position(|d| d == c).map(|at| at + 1),
     };
     let mut out = String::new();
@@ -423,13 +445,35 @@ mod tests {
             ("2020年6月底", "2020-06"),
             ("2020年6-8月", "2020-06"),
             ("2020年3月5日、6日", "2020-03-05"),
+            ("二O二〇年三月五日上午", "2020-03-05"),
             ("20200305上午", "2020-03-05"),
             ("二〇二〇年三月五日上午", "2020-03-05"),
         ] {
             assert_eq!(leading(text).map(|d| d.to_string()).as_deref(), Some(wanted), "{text}");
         }
-        for text in ["2020年上半年", "不详", "2020", "3月5日", "12345678901"] {
+        for text in ["2020年上半年", "2020年一季度", "2020年1季度", "不详", "2020", "3月5日", "12345678901"]
+        {
             assert_eq!(leading(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_quarter_or_half_of_a_year_is_a_time_limit_and_no_month() {
+        for (text, wanted) in [
+            ("2020年一季度", "2020-03"),
+            ("2020年第二季度末", "2020-06"),
+            ("2020年上半年", "2020-06"),
+            ("2020年底前", "2020-12-31"),
+            ("上半年", "2020-06"),
+        ] {
+            assert_eq!(
+                limit(text, |_| Some(2020)).map(|date| date.to_string()).as_deref(),
+                Some(wanted),
+                "{text}"
+            );
+        }
+        for text in ["2020年五季度", "上半月", "季度"] {
+            assert_eq!(limit(text, |_| Some(2020)), None, "{text}");
         }
     }
 }

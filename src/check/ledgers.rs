@@ -9,6 +9,7 @@ use crate::check::rules::rectify;
 use crate::check::world::{At, HouseholdView, World};
 use crate::ingest::dataset::{Dataset, Household, Place};
 use crate::ingest::record::{Record, RecordKind, TableInfo, Value};
+use std::borrow::Cow;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -177,6 +178,13 @@ pub fn owed(row: &Record) -> Option<f64> {
 #[must_use]
 pub fn yuan(row: &Record, key: &str) -> Option<f64> {
     row.number(key).filter(|yuan| (0.0..OTHER_UNIT).contains(yuan))
+}
+
+/// Whose loan it is, in print: the borrower, else the head of the household, else what is known.
+#[must_use]
+pub fn borrower(row: &Record) -> Cow<'_, str> {
+    let named = ["borrower", "head_name"].into_iter().map(|key| row.text(key)).find(|name| !name.is_empty());
+    named.unwrap_or(Cow::Borrowed("未写借款人"))
 }
 
 /// Subject of a finding about a contract: its number; without one the borrower and the day.

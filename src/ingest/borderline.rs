@@ -11,7 +11,7 @@ use crate::base::text::person_name;
 use crate::ingest::build::data_date;
 use crate::ingest::dataset::{Dataset, Household, HouseholdKind, Place, UNNUMBERED};
 use crate::ingest::places::Places;
-use crate::ingest::record::{Record, RecordKind, row_list};
+use crate::ingest::record::{Record, RecordKind, TableInfo, row_list};
 use crate::ingest::repeats::says_the_same;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,6 +76,15 @@ fn again(known: &[Listed<'_>], record: &Record, place: &Place) -> Again {
     if perhaps { Again::Perhaps } else { Again::No }
 }
 
+/// Tables that a newer edition replaces, each for a county: one of its households stands in the newer one too.
+type Editions = BTreeSet<(*const TableInfo, String)>;
+
+/// Is the first row of a later edition of the list that the second stands in: the same columns, a later 数据日期?
+fn is_newer(row: &Record, other: &Record) -> bool {
+    let dates = data_date(row).zip(data_date(other));
+    dates.is_some_and(|(own, old)| own > old) && row.table.headers == other.table.headers
+}
+
 /// Leaves of every household of the lists its newest row, and tells the others. Tables of which nothing is left are
 /// forgotten: what another list replaces is no empty one.
 fn once(data: &mut Dataset, places: &mut Places<'_>) {
@@ -85,7 +94,8 @@ fn once(data: &mut Dataset, places: &mut Places<'_>) {
     let mut known: BTreeMap<(&str, String), Vec<Listed<'_>>> = BTreeMap::new();
     let mut older: BTreeSet<usize> = BTreeSet::new();
     let (mut repeated, mut alike) = (Rows::new(), Rows::new());
-    for (at, record) in rows {
+    let mut editions = Editions::new();
+    for (at, record) in rows.iter().copied() {
         let (sort, name) = (record.str("hh_type"), record.person_name("head_name").into_owned());
         if sort.is_empty() || name.is_empty() {
             continue;
@@ -94,6 +104,9 @@ fn once(data: &mut Dataset, places: &mut Places<'_>) {
         let own = known.entry((sort, name)).or_default();
         let told = match again(own, record, &place) {
             Again::Same(known) => {
+                if is_newer(own[known].rows[0], record) {
+                    editions.insert((Arc::as_ptr(&record.table), place.county.clone()));
+                }
                 own[known].rows.push(record);
                 older.insert(at);
                 &mut repeated
@@ -108,6 +121,18 @@ fn once(data: &mut Dataset, places: &mut Places<'_>) {
         };
         told.entry(record.table.place()).or_default().push(record.row);
     }
+    let mut left = Rows::new();
+    for (at, record) in rows.into_iter().filter(|(at, _)| !older.contains(at)).collect::<Vec<_>>() {
+        if editions.contains(&(Arc::as_ptr(&record.table), places.of(record).county)) {
+            older.insert(at);
+            left.entry(record.table.place()).or_default().push(record.row);
+        }
+    }
+    tell(
+        data,
+        left,
+        "只在较早的名单中，数据日期较新的同一名单已没有这些户，未计入；仍是边缘户、监测户的请补入较新的名单",
+    );
     tell(
         data,
         repeated,
@@ -142,6 +167,13 @@ pub(super) fn lists(data: &mut Dataset, households: &mut Vec<Household>, places:
         let key = (h.place.county.clone(), h.place.village.clone(), person_name(&h.head_name).into_owned());
         by_head.entry(key).or_default().push(at);
     }
+    // 监测户 may be listed under whoever leads the household now.
+    let mut by_person: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for (at, household) in households.iter().enumerate() {
+        for number in data.live_members(household).filter_map(|member| member.identity("id_no")) {
+            by_person.entry(number.to_string()).or_default().insert(at);
+        }
+    }
     let mut unmatched: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     let mut registered: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     // By table and by what 户类型 says.
@@ -160,6 +192,11 @@ pub(super) fn lists(data: &mut Dataset, households: &mut Vec<Household>, places:
                 _ => None,
             }
         });
+        let of_member = || {
+            let homes = by_person.get(&*record.identity("head_id")?.to_string())?;
+            homes.first().copied().filter(|_| homes.len() == 1)
+        };
+        let known = known.or_else(|| (record.str("hh_type") == "监测户").then(of_member).flatten());
         match (record.str("hh_type"), known) {
             ("监测户", Some(known)) => households[known].monitored = true,
             ("监测户", None) => unmatched.entry(record.table.path.clone()).or_default().push(record.row),
@@ -316,5 +353,57 @@ mod tests {
             read(&[("a.csv", &format!("{HEAD}\n{plain}\n{}\n", plain.replace(",2,", ",4,")))]);
         assert_eq!(people.len(), 2, "nobody can say");
         assert!(told.contains("1行与本表另一行同村同名"), "{told}");
+    }
+
+    #[test]
+    fn a_household_that_only_an_older_edition_names_counts_no_more() {
+        let list = |date: &str, rows: &[&str]| {
+            let rows: String = rows.iter().map(|row| format!("{date},{row}\n")).collect();
+            format!("数据日期,{HEAD}\n{rows}")
+        };
+        let other = ROW.replace("周七", "丁老四").replace("150899198410100229", "150899195603120011");
+        let old = list("2019-12-31", &[ROW, &other]);
+        let files = |new: &str| {
+            let files = [("旧.csv", old.as_bytes().to_vec()), ("新.csv", new.as_bytes().to_vec())];
+            let data = read_many_for_test(&files);
+            let told: Vec<&str> = data.remarks.iter().map(|remark| remark.reason.as_str()).collect();
+            (data.all(RecordKind::Borderline).len(), told.join("\n").contains("1行只在较早的名单中"))
+        };
+        assert_eq!(files(&list("2020-04-15", &[ROW])), (1, true));
+        // Near misses: nothing in common, and the list of another office with columns of its own.
+        let stranger = ROW.replace("周七", "吴九").replace("150899198410100229", "15089919560312002X");
+        assert_eq!(files(&list("2020-04-15", &[&stranger])), (3, false), "another village's");
+        let wider =
+            list("2020-04-15", &[ROW]).replace("风险原因", "风险原因,备注").replace("因残", "因残,无");
+        assert_eq!(files(&wider), (2, false), "another list");
+    }
+
+    #[test]
+    fn a_监测户_listed_under_another_person_of_the_household_is_found_by_number() {
+        let people = "县(市、区、旗),乡(镇),行政村,户编号,姓名,证件号码,与户主关系,脱贫属性,人员状态\n\
+            五原县,隆兴昌镇,永丰村,A1,朝鲁,150899195603120011,户主,已脱贫(享受政策),死亡\n\
+            五原县,隆兴昌镇,永丰村,A1,娜仁,150899195811070020,配偶,已脱贫(享受政策),正常\n";
+        let monitored = |number: &str| {
+            let list = format!("{HEAD}\n{}\n", ROW.replace("周七", "娜仁").replace("边缘户", "监测户"));
+            let list = list.replace("150899198410100229", number);
+            let files = [("人员.csv", people.as_bytes().to_vec()), ("监测.csv", list.into_bytes())];
+            let data = read_many_for_test(&files);
+            data.households.iter().filter(|household| household.monitored).count()
+        };
+        assert_eq!(monitored("150899195811070020"), 1);
+        assert_eq!(monitored("150899198410100229"), 0, "somebody of that name elsewhere");
+    }
+
+    #[test]
+    fn a_list_of_disabled_people_is_no_list_of_边缘户() {
+        let kind = |text: &str| {
+            let data = read_many_for_test(&[("名单.csv", text.as_bytes().to_vec())]);
+            data.tables.iter().map(|table| table.kind).collect::<Vec<_>>()
+        };
+        let disabled = "持证残疾人花名册,,,,\n姓名,残疾人证号,类别,等级,旗县\n赵甲,15089919560312001143,肢体残疾,三级,五原县\n";
+        assert_eq!(kind(disabled), [RecordKind::Roster]);
+        let listed =
+            "边缘户花名册,,,,\n姓名,身份证号,类别,人口,旗县\n赵甲,150899195603120011,边缘户,3,五原县\n";
+        assert_eq!(kind(listed), [RecordKind::Borderline]);
     }
 }

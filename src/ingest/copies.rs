@@ -7,7 +7,7 @@ use crate::base::error::SoftError;
 use crate::ingest::dataset::Dataset;
 use crate::ingest::places::county_told;
 use crate::ingest::record::{Record, RecordKind, TableInfo, row_list};
-use crate::ingest::repeats::says_the_same;
+use crate::ingest::repeats::says_the_same_but;
 use crate::ingest::titles::year_in;
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,7 +33,10 @@ pub(super) fn drop(data: &mut Dataset, divisions: &Divisions) {
         let records = data.all(kind);
         let mut order: Vec<usize> = (0..records.len()).collect();
         // 走访 - 副本.xlsx and 走访(1).xlsx come before 走访.xlsx, and are the copies.
-        order.sort_by_key(|at| (records[*at].table.path.len(), *at));
+        // Of a ledger and its copy without numbers the numbered one stays.
+        order.sort_by_key(|at| {
+            (records[*at].str("problem_no").is_empty(), records[*at].table.path.len(), *at)
+        });
         let mut known: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
         let mut again: BTreeSet<usize> = BTreeSet::new();
         for at in order {
@@ -66,10 +69,13 @@ pub(super) fn drop(data: &mut Dataset, divisions: &Divisions) {
 /// Is the second row the first one once more?
 fn is_same(one: &Record, other: &Record, divisions: &Divisions) -> bool {
     // A number of its own tells problems apart, and who counts them knows it.
-    if !one.str("problem_no").is_empty() || !says_the_same(one, other) {
+    if !other.str("problem_no").is_empty() || !says_the_same_but(one, other, "problem_no") {
         return false;
     }
     if Arc::ptr_eq(&one.table, &other.table) {
+        if !one.str("problem_no").is_empty() {
+            return false;
+        }
         // Two lines of one form may be two visits: whatever may tell them apart does.
         return one.raw("seq") == other.raw("seq") && one.table.unknown_headers.is_empty();
     }
@@ -87,7 +93,7 @@ fn hash(record: &Record) -> u64 {
     let mut hasher = DefaultHasher::new();
     for ((key, _), field) in record.table.columns.iter().zip(&record.fields) {
         let text = field.raw.as_deref().map_or_else(|| field.value.as_text(), Into::into);
-        if *key != "seq" && !text.is_empty() {
+        if !matches!(*key, "seq" | "problem_no") && !text.is_empty() {
             (key, text).hash(&mut hasher);
         }
     }
@@ -171,5 +177,20 @@ mod tests {
             let (rows, ..) = read(kind, &[("a.csv", &text), ("b.csv", &text.replace('1', "2"))]);
             assert_eq!(rows, 2, "{kind:?}: another one");
         }
+    }
+
+    #[test]
+    fn an_unnumbered_copy_of_a_numbered_ledger_counts_once() {
+        let head = "问题编号,问题来源,问题描述,责任单位,整改措施,整改时限,是否销号";
+        let row = "审计,某问题,水利局,整改,2020-06-10,否";
+        let numbered = format!("{head}\nSJ01,{row}\nSJ02,{row}\n");
+        let plain = |row: &str| format!("{}\n{row}\n", head.replace("问题编号,", ""));
+        // Its name sorts first: the numbered one stays all the same.
+        let (rows, tables, told) = read(K::Problem, &[("a.csv", &plain(row)), ("台账.csv", &numbered)]);
+        assert_eq!((rows, tables), (2, 1), "{told}");
+        assert!(told.contains("1行与 台账.csv 的行完全相同"), "{told}");
+        // Near miss: another state of the problem is another row.
+        let other = plain(&row.replace(",否", ",是"));
+        assert_eq!(read(K::Problem, &[("a.csv", &other), ("台账.csv", &numbered)]).0, 3);
     }
 }

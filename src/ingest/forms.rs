@@ -351,13 +351,16 @@ fn labelled((sheet, rows): &Sheet, attributes: &AttributeTable, outside: &[&'sta
                     }
                 }
             } else if let Some(line) = rows.get(at + 1).filter(|line| line.len() == row.len()) {
-                for ((label, _), (value, cell)) in row.iter().zip(line) {
-                    if let Some(attribute) = known(label, SubjectKind::Household).filter(|_| !is_label(value))
-                    {
-                        out.extend(said(attribute, (label, at), value, None, cell));
-                    }
+                let heads = row.iter().zip(line).filter_map(|((label, _), below)| {
+                    known(label, SubjectKind::Household).map(|attribute| (attribute, label, below))
+                });
+                let mut below = false;
+                for (attribute, label, (value, cell)) in heads.filter(|(.., (value, _))| !is_label(value)) {
+                    out.extend(said(attribute, (label, at), value, None, cell));
+                    below = true;
                 }
-                skip_until += 1;
+                // Below 项目|金额|备注 every row is a label with its value.
+                skip_until += usize::from(below);
             }
             continue;
         }
@@ -481,5 +484,24 @@ mod tests {
         assert_eq!(uncoded("2019年人均纯收入"), "2019年人均纯收入");
         assert_eq!(uncoded("一般贫困户"), "一般贫困户");
         assert_eq!(uncoded("(一)属性"), "属性");
+    }
+
+    #[test]
+    fn a_head_of_项目_金额_备注_swallows_no_row() {
+        let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+        let row = |cells: [&str; 3]| format!("<w:tr>{}</w:tr>", cells.map(|text| cell(text)).concat());
+        let read = |rows: String| {
+            let xml =
+                format!("<w:document xmlns:w=\"w\"><w:body><w:tbl>{rows}</w:tbl></w:body></w:document>");
+            let attributes = crate::ingest::attributes::builtin().unwrap();
+            let said = parse(xml.as_bytes()).unwrap();
+            let said = said.iter().flat_map(|sheet| labelled(sheet, attributes, &[]));
+            said.map(|said| format!("{}={}", said.attribute, said.value)).collect::<Vec<_>>()
+        };
+        let head = row(["项目", "金额", "备注"]);
+        assert_eq!(read(head + &row(["纯收入", "24300", ""])), ["net=24300"]);
+        // Near miss: a head of values has them below.
+        let head = row(["家庭人口数", "纯收入", "备注"]);
+        assert_eq!(read(head + &row(["3", "24300", ""])), ["pop_now=3", "net=24300"]);
     }
 }

@@ -149,6 +149,16 @@ fn is_counted_place(text: &str) -> bool {
     })
 }
 
+/// 以上共3户6人, 本村共计3户, 共3户: how many rows stand above.
+fn is_counted_above(text: &str) -> bool {
+    let Some((whose, count)) = text.split_once('共') else { return false };
+    let count = count.trim_start_matches(['计', '有', '为', ':']);
+    let about = whose.is_empty()
+        || whose.starts_with("以上")
+        || whose.strip_prefix(['本', '全', '该']).is_some_and(|rest| rest == "表" || ends(rest, &SUMMED));
+    text.chars().count() <= LABEL && about && count.contains(['户', '人']) && is_count(count)
+}
+
 /// 荣义村合计, 全镇总计 in a column of places, numbers or names, or first in the row; 一、一般户 above the rows it heads.
 pub(super) fn is_subtotal(row: &GridRow, columns: &[(Key, u16, usize, f64)]) -> bool {
     const HEADING: [&str; 10] =
@@ -174,16 +184,16 @@ pub(super) fn is_subtotal(row: &GridRow, columns: &[(Key, u16, usize, f64)]) -> 
         let rest = bare.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
         rest.len() < bare.len() && rest.starts_with(['、', ')', '.', '部', '类'])
     };
-    let is_sum = |text: &&String| is_label(text) || is_counted_place(text);
+    let is_sum = |text: &&String| is_label(text) || is_counted_place(text) || is_counted_above(text);
     let is_number =
         |text: &String| text.bytes().any(|b| b.is_ascii_digit()) && !is_count(text) && !is_sum(&text);
-    let has_number = of(&["hh_id", "id_no", "head_id"]).iter().any(is_number);
-    let section = row.cells.len() <= 2 && !has_number && heads.iter().any(numeral);
-    let texts = || row.cells.iter().map(|(_, cell)| fold(&cell.text())).filter(|text| !text.is_empty());
-    let first = texts().next().unwrap_or_default();
+    let has_number = || of(&["hh_id", "id_no", "head_id"]).iter().any(is_number);
+    let section = || row.cells.len() <= 2 && heads.iter().any(numeral);
+    let mut texts = row.cells.iter().map(|(_, cell)| fold(&cell.text())).filter(|text| !text.is_empty());
+    let first = texts.next().unwrap_or_default();
     let named = || of(&PERSON).iter().any(|text| !text.is_empty() && !is_sum(&text) && !is_count(text));
-    let labelled = heads.iter().chain([&first]).any(|text| is_sum(&text)) && !has_number && !named();
-    (total && !has_number) || labelled || section
+    let labelled = || heads.iter().chain([&first]).any(|text| is_sum(&text)) && !named();
+    (total || labelled() || section()) && !has_number()
 }
 
 #[cfg(test)]
@@ -235,6 +245,21 @@ mod tests {
             "村会计,,,,A3,富海嘎查,,",
         ] {
             assert_eq!(people(cells), 3, "{cells}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_counts_the_rows_above_is_no_person() {
+        for line in ["以上共3户,,,,,,,", "以上共计2户4人,,,,,,,", "本村共3户6人,,,,,,,", ",共3户,,,,,,"]
+        {
+            assert_eq!(people(line), 2, "{line}");
+        }
+        // Near misses: a person whose name holds the word, and a row about somebody.
+        for line in [
+            "150899195811070020,共产,女,配偶,150825202001001,富海嘎查,2,已脱贫(享受政策)",
+            "共3户,李四,女,配偶,150825202001001,富海嘎查,2,已脱贫(享受政策)",
+        ] {
+            assert_eq!(people(line), 3, "{line}");
         }
     }
 }

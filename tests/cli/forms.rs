@@ -44,7 +44,7 @@ fn remarks_behind_the_values_of_a_form_are_no_part_of_them() {
 #[test]
 fn a_value_from_which_nobody_can_tell_is_remarked_and_claims_nothing() {
     for (label, written) in [
-        ("家庭人口", "三人"),
+        ("家庭人口", "三五人"),
         ("家庭人口", "3人（4人）"),
         ("人均纯收入", "3747元（2018年）/3900元（2019年）"),
         ("人均纯收入", "1万2千"),
@@ -67,7 +67,7 @@ fn a_value_from_which_nobody_can_tell_is_remarked_and_claims_nothing() {
 fn a_described_value_from_which_nobody_can_tell_is_remarked() {
     let small = Small::new();
     let id = HOUSEHOLDS[0].0;
-    let rows = format!("{id},H12,2019,人均纯收入,八千元,1\n{id},H12,2019,人均纯收入,8000元（测算）,1\n");
+    let rows = format!("{id},H12,2019,人均纯收入,八九千元,1\n{id},H12,2019,人均纯收入,8000元（测算）,1\n");
     small.write("registers/档案著录.csv", &format!("户编号,材料,年度,指标,值,页\n{rows}"));
     check(&small, 0);
     let notes = remarks(&small);

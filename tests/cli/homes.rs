@@ -1,6 +1,6 @@
 //! Where households live when registers contradict themselves, and what is held against a register without a date.
 
-use crate::harness::{Small, check, findings, found, members, message, remarks};
+use crate::harness::{HOUSEHOLDS, PDF, Small, check, findings, found, members, message, remarks};
 
 /// People of the first household: the head, its partner and a child; the last says `village`.
 fn three(village: &str) -> Small {
@@ -152,4 +152,25 @@ fn a_relation_in_the_column_of_the_respondent_names_nobody() {
     }
     // Another person's name; a number that is further away.
     assert!(lacks("1508020100081", "马某某") && lacks("1508020100992", "户主"));
+}
+
+#[test]
+fn a_township_folder_named_in_short_leaves_its_papers_in_doubt() {
+    let missing = |folder: &str| {
+        let small = Small::new();
+        std::fs::remove_dir_all(small.root().join("archives")).unwrap();
+        for (id, head) in HOUSEHOLDS {
+            small.write(&format!("archives/150802临河区/{folder}/永丰村/{id}_{head}/贫困户申请书.pdf"), PDF);
+        }
+        small.write(&format!("archives/150802临河区/{folder}/_乡镇/审核意见.pdf"), PDF);
+        small.run(&["check", "项目", "--fail-on", "never"]);
+        let of_township = |one: &&serde_json::Value| {
+            one["rule"] == "C003" && one["village"] == "" && one["township"] == "150802100"
+        };
+        findings(&small.out()).iter().filter(of_township).count()
+    };
+    assert_eq!(missing("狼镇"), 0, "狼山镇 in short: nobody knows");
+    // Near misses: the folder in full, and a name that is short for no township.
+    assert!(missing("狼山镇") > 5);
+    assert!(missing("山水镇") > 5);
 }

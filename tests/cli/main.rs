@@ -65,4 +65,5 @@ mod truth;
 mod volumes;
 mod whose;
 mod windows;
+mod wording;
 mod xsd;

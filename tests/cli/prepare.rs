@@ -327,6 +327,7 @@ fn a_package_by_number_has_a_folder_and_metadata_for_each_and_a_catalogue_of_all
     assert_eq!(tree(&packed.bag()), bag);
     // Broken off before the catalogue was written, and with a copy cut short.
     std::fs::remove_file(packed.bag().join("目录文件.XML")).unwrap();
+    packed.verify(&[]).expect(1).says("没有封装");
     std::fs::write(packed.bag().join(folder).join("2018年扶贫手册.pdf"), "cut").unwrap();
     packed.small.run(&BY_NUMBER).expect(0).says("已封装");
     assert_eq!(tree(&packed.bag()), bag);

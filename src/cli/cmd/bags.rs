@@ -6,8 +6,8 @@ use crate::cli::args::{DepthName, VerifyArgs};
 use crate::cli::exit::ExitStatus;
 use crate::cli::terminal::{self, Progress};
 use crate::cli::words::phrase;
-use crate::output::bag::MARKS;
 use crate::output::bag::verify::{Depth, Report, verify};
+use crate::output::bag::{MARKS, PAYLOAD, numbered};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -25,10 +25,13 @@ pub fn found(dir: &Path) -> Vec<PathBuf> {
 }
 
 /// Folders in `dir` that hold files of a package and no declaration: a run that was broken off.
-fn unsealed(dir: &Path) -> Vec<PathBuf> {
+#[must_use]
+pub fn unsealed(dir: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-    let open =
-        |path: &PathBuf| path.join("data").is_dir() && MARKS.iter().all(|mark| !path.join(mark).exists());
+    let open = |path: &PathBuf| {
+        MARKS.iter().all(|mark| !path.join(mark).exists())
+            && (path.join(PAYLOAD).is_dir() || numbered::is_begun(path))
+    };
     let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(open).collect();
     folders.sort();
     folders

@@ -31,7 +31,7 @@ fn run_here(args: &VerifyArgs) -> Result<ExitStatus> {
     }
     let receipt = Receipt::read(&args.dir)?;
     let bags = if receipt.is_none() { bags::found(&args.dir) } else { Vec::new() };
-    if !bags.is_empty() {
+    if !bags.is_empty() || (receipt.is_none() && !bags::unsealed(&args.dir).is_empty()) {
         return bags::run(args, &bags);
     }
     bags::refuse_depth(args)?;

@@ -32,7 +32,7 @@ use crate::ingest::reports::{self, Report};
 use crate::ingest::schema::{Column, ColumnType, schema};
 use crate::ingest::table::{Cell, money};
 use crate::scan::entry::Scan;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// All claims that have another beside them, sorted by subject, attribute and link.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ pub struct ClaimSet {
     /// What other links say, and what the registers say about the same things.
     pub claims: Vec<Claim>,
     /// 户编号 → indices into `claims`, ascending.
-    pub by_household: BTreeMap<String, Vec<u32>>,
+    pub by_household: HashMap<String, Vec<u32>>,
     pub attributes: &'static AttributeTable,
     /// Forms, descriptions and figures of interviews of which values could not be read, and what registers dispute.
     pub unread: Vec<SoftError>,
@@ -99,14 +99,29 @@ pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Docum
             &b.evidence,
         ))
     });
-    let mut by_household: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    for (at, claim) in claims.iter().enumerate() {
-        if let ClaimSubject::Household(id) | ClaimSubject::Person(id, _) = &claim.subject {
-            by_household.entry(id.clone()).or_default().push(at as u32);
+    let reports = reports::collect(scan, data, documents, spoken::divisions());
+    ClaimSet { by_household: by_household(&claims), claims, attributes, unread, reports }
+}
+
+/// 户编号 → indices of the claims about the household and its people; sorted claims of one stand together.
+#[must_use]
+pub fn by_household(claims: &[Claim]) -> HashMap<String, Vec<u32>> {
+    fn household(claim: &Claim) -> Option<&str> {
+        match &claim.subject {
+            ClaimSubject::Household(id) | ClaimSubject::Person(id, _) => Some(id),
+            _ => None,
         }
     }
-    let reports = reports::collect(scan, data, documents, spoken::divisions());
-    ClaimSet { claims, by_household, attributes, unread, reports }
+    let mut found: HashMap<String, Vec<u32>> = HashMap::new();
+    let mut next = 0u32;
+    for group in claims.chunk_by(|a, b| household(a) == household(b)) {
+        let first = next;
+        next += group.len() as u32;
+        if let Some(id) = household(&group[0]) {
+            found.entry(id.to_owned()).or_default().extend(first..next);
+        }
+    }
+    found
 }
 
 /// Where a field of a register lies.

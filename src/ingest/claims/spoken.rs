@@ -157,14 +157,15 @@ fn interview(
             cells.push(format!("第{}行“{short}”", record.row));
         };
         let mut pieces = part.split(['=', '＝']).map(str::trim);
-        let (Some(label), Some(value)) = (pieces.next(), pieces.next()) else {
+        let (label, value) = (pieces.next(), pieces.next());
+        let figure = label.zip(value).map(|(label, value)| (label, value, pieces.next().unwrap_or_default()));
+        let Some((label, value, day)) = figure.or_else(|| after_colon(part, attributes)) else {
             // 无 and the like are no figures.
             if part.chars().any(|c| c.is_ascii_digit()) {
                 tell("没有等号，看不出是什么指标，未作比对");
             }
             continue;
         };
-        let day = pieces.next().unwrap_or_default();
         let at = date::as_of(day);
         if !is_known(attributes, label) {
             tell("的指标名称不能识别，未作比对");
@@ -218,6 +219,14 @@ fn interview(
             evidence: evidence(record, "figures", Link::Interview),
         });
     }
+}
+
+/// `享受政策户数：11户（截至2020年3月底）`: a name that is known, its value, and the day in brackets.
+fn after_colon<'a>(part: &'a str, attributes: &AttributeTable) -> Option<(&'a str, &'a str, &'a str)> {
+    let (label, value) = part.split_once([':', '：']).map(|(label, value)| (label.trim(), value.trim()))?;
+    let inside = value.split_once(['(', '（']).map(|(_, rest)| rest.trim_end_matches([')', '）']));
+    let day = inside.filter(|inside| date::as_of(inside).is_some()).unwrap_or_default();
+    (is_known(attributes, label) && !value.is_empty()).then_some((label, value, day))
 }
 
 /// Does the record name the household by its number? Then it says nothing about the county.

@@ -203,7 +203,8 @@ fn a_remark_behind_a_value_is_no_part_of_it_and_two_values_are_none() {
     for (id, text, wanted) in [
         ("pop_now", "3人（含新增1人）", "3"),
         ("pop_now", "3人，其中新增1人", "3"),
-        ("pop_now", "三人", "unread"),
+        ("pop_now", "三人", "3"),
+        ("pop_now", "三五人", "unread"),
         ("pop_now", "3人（4人）", "unread"),
         ("per_cap", "4500元（测算）", "4500"),
         ("per_cap", "3747.5元/人", "3747.5"),
@@ -225,4 +226,26 @@ fn a_remark_behind_a_value_is_no_part_of_it_and_two_values_are_none() {
     ] {
         assert_eq!(read(id, text), wanted, "{id} {text}");
     }
+}
+
+#[test]
+fn figures_after_a_colon_and_in_words_are_read() {
+    let said = |figures: &str| {
+        let text = format!(
+            "编号,旗县,层级,形式,访谈日期,被访谈人,单位职务,问题,回答要点,数据\n1,五原县,旗县领导,个别访谈,2020-04-02,高某,副县长,底数,略,{figures}\n"
+        );
+        let data = joined(&[("访谈.csv", &text)]);
+        let (claims, told) = spoken::claims(&data, "150800", crate::ingest::attributes::builtin().unwrap());
+        let of_county = claims.into_iter().filter(|claim| claim.link == Link::Interview);
+        let values: Vec<String> =
+            of_county.map(|claim| format!("{}={}", claim.attribute, claim.value.to_text())).collect();
+        (values.join(" "), told.len())
+    };
+    assert_eq!(
+        said("享受政策户数：11户（截至2020年4月）；享受政策人口=二十三人"),
+        ("K01=11 K02=23".into(), 1)
+    );
+    // Near misses: a name nobody knows and a sentence.
+    assert_eq!(said("会议：11户代表参加").0, "");
+    assert_eq!(said("享受政策户数：许多").0, "");
 }

@@ -24,6 +24,7 @@ pub(super) fn doubt(
     divisions: &Divisions,
     documents: &mut Documents,
 ) {
+    townships(scan, units, divisions, documents);
     villages(scan, units, data, divisions, documents);
     households(scan, units, data, documents);
 }
@@ -73,6 +74,43 @@ fn households(scan: &Scan, units: &[Option<UnitKey>], data: &Dataset, documents:
     let told = told.map(|(folder, labels)| Unplaced { folder, candidates: labels.into_iter().collect() });
     documents.unplaced.extend(told);
     documents.unplaced.sort_by_key(|unplaced| unplaced.folder);
+}
+
+/// 隆镇 for 隆兴昌镇: the papers of a township without a folder that an unmatched one may be short for are 不明.
+fn townships(scan: &Scan, units: &[Option<UnitKey>], divisions: &Divisions, documents: &mut Documents) {
+    let housed: BTreeSet<&str> = units
+        .iter()
+        .flatten()
+        .filter_map(|unit| match unit {
+            UnitKey::Township(_, code) => Some(code.as_str()),
+            _ => None,
+        })
+        .collect();
+    let strays: Vec<(&str, String)> = documents
+        .unplaced
+        .iter()
+        .filter_map(|folder| scan.folders.get(folder.folder as usize))
+        .filter(|folder| folder.key.level == Some(Level::Township))
+        .map(|folder| (folder.key.county.as_str(), text::fold(&folder.key.township_name)))
+        .collect();
+    for (county, name) in strays {
+        let meant = divisions.townships_of(county).filter(|township| {
+            !housed.contains(township.code.as_str()) && is_short_for(&name, &township.name)
+        });
+        for township in meant {
+            let unit = CandidateUnit::Township(township.code.clone());
+            documents.doubts.entry(unit).or_insert(Doubt::Unplaced);
+        }
+    }
+}
+
+/// Its first character, then others of the name in their order, among them its last.
+fn is_short_for(short: &str, name: &str) -> bool {
+    let mut rest = name.chars();
+    short.chars().count() >= 2
+        && short.chars().next() == name.chars().next()
+        && short.chars().next_back() == name.chars().next_back()
+        && short.chars().all(|c| rest.any(|other| other == c))
 }
 
 fn villages(

@@ -3,6 +3,8 @@
 //! An identity number that a spreadsheet turned into a number has lost its last digits for good: it becomes
 //! [`Value::Unreadable`] with its raw text (`1.50899195603120E17`), so that D001 can speak and nothing compares it.
 
+mod words;
+
 use crate::base::date;
 use crate::base::text::{code, fold, person_name, tidy};
 use crate::ingest::record::{Field, Value};
@@ -33,9 +35,9 @@ pub fn field(cell: Option<&Cell>, how: &Reading<'_>) -> Field {
         Value::Unreadable => false,
         Value::Blank => raw.is_empty(),
         Value::Text(text) => **text == *raw,
-        other => other.to_text() == raw,
+        other => other.as_text() == raw,
     };
-    Field { value, raw: (!same).then(|| raw.into()) }
+    Field { value, raw: (!same).then(|| raw.into_owned().into()) }
 }
 
 fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {
@@ -250,6 +252,9 @@ fn number(folded: &str) -> Option<(f64, bool)> {
         .iter()
         .find_map(|word| bare.strip_prefix(word))
         .map_or(bare, |rest| rest.trim_start_matches(':'));
+    if let Some(said) = words::number(bare) {
+        return Some(said);
+    }
     let end = bare
         .char_indices()
         .find(|(at, c)| !(c.is_ascii_digit() || matches!(c, '.' | ',') || (*c == '-' && *at == 0)))
@@ -258,7 +263,7 @@ fn number(folded: &str) -> Option<(f64, bool)> {
     let value: f64 = digits.replace(',', "").parse().ok().filter(|value| is_plausible(*value))?;
     let rest = rest.trim_end_matches(['"', '。']);
     let (factor, rest) = multiplied(rest);
-    let unit = without_remark(rest, digits)?;
+    let unit = without_remark(rest, digits)?.replace("m2", "平方米");
     // What follows may be a unit; a second number means that nobody knows which of them is meant.
     let is_year = unit.starts_with('年') && (2000.0..2100.0).contains(&value);
     let plain =
@@ -325,8 +330,32 @@ fn to_stored(yuan: f64, how: &Reading<'_>) -> f64 {
 
 /// Words that answer some questions and no others: 达标 says yes where the column asks whether something is safe or
 /// sufficient, and nothing where it asks for 危房.
-const ANSWERS: [(Asks, &[&str], &[&str]); 6] = [
-    (Asks::Safe, &["达标", "安全", "合格"], &["不达标", "未达标", "不安全", "不合格"]),
+const ANSWERS: [(Asks, &[&str], &[&str]); 8] = [
+    (
+        Asks::House,
+        &["达标", "安全", "合格", "有保障", "已保障", "安全住房", "非危房"],
+        &["不达标", "未达标", "不安全", "不合格", "没保障", "无保障", "危房"],
+    ),
+    (
+        Asks::Safe,
+        &["达标", "安全", "合格", "有保障", "已保障", "已解决", "没问题"],
+        &["不达标", "未达标", "不安全", "不合格", "没保障", "无保障", "未解决"],
+    ),
+    (
+        Asks::Signed,
+        &["本人签字", "本人已签", "本人签的", "本人按手印"],
+        &[
+            "没签",
+            "没签字",
+            "没有签字",
+            "代签",
+            "他人代签",
+            "别人签的",
+            "别人代签",
+            "非本人签字",
+            "不是本人签字",
+        ],
+    ),
     (Asks::Danger, &["危房"], &["非危房"]),
     (Asks::Surveyed, &["已鉴定"], &["未鉴定"]),
     (Asks::Gone, &["已消除", "消除"], &["未消除"]),
@@ -338,6 +367,8 @@ const ANSWERS: [(Asks, &[&str], &[&str]); 6] = [
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Asks {
     Safe,
+    House,
+    Signed,
     Danger,
     Surveyed,
     Gone,
@@ -348,6 +379,8 @@ enum Asks {
 
 fn asks(column: &Column) -> Asks {
     match column.key {
+        "house_safe" | "house_ok" => Asks::House,
+        "signed_exit" => Asks::Signed,
         "danger" => Asks::Danger,
         "house_surveyed" => Asks::Surveyed,
         "risk_gone" => Asks::Gone,
@@ -359,15 +392,24 @@ fn asks(column: &Column) -> Asks {
 }
 
 fn flag(cell: &Cell, folded: &str, raw: &str, column: &Column) -> Value {
-    if let Some((question, yes, _)) =
-        ANSWERS.iter().find(|(_, yes, no)| yes.contains(&folded) || no.contains(&folded))
+    let asked = asks(column);
+    // Grades answer whether a house is safe; under 危房 they are kept for who reads grades.
+    if asked == Asks::House
+        && let Some(safe) = match folded {
+            "a级" | "b级" => Some(true),
+            "c级" | "d级" => Some(false),
+            _ => None,
+        }
     {
-        // An answer to another question is none.
-        return if *question == asks(column) {
-            Value::Bool(yes.contains(&folded))
-        } else {
-            Value::Unreadable
-        };
+        return Value::Bool(safe);
+    }
+    let answers = |(_, yes, no): &&(Asks, &[&str], &[&str])| yes.contains(&folded) || no.contains(&folded);
+    if let Some((_, yes, _)) = ANSWERS.iter().filter(answers).find(|(question, ..)| *question == asked) {
+        return Value::Bool(yes.contains(&folded));
+    }
+    // An answer to another question is none.
+    if ANSWERS.iter().any(|one| answers(&one)) {
+        return Value::Unreadable;
     }
     let known = match cell {
         Cell::Bool(flag) => Some(*flag),
@@ -387,6 +429,8 @@ fn flag(cell: &Cell, folded: &str, raw: &str, column: &Column) -> Value {
     match known {
         Some(flag) => Value::Bool(flag),
         None if is_nothing(folded) => Value::Blank,
+        // 自来水, 砖混: neither safe nor unsafe, and nothing to hold against the register.
+        None if matches!(asked, Asks::Safe | Asks::House) => Value::Unreadable,
         None => Value::Text(tidy(raw).into_owned().into()),
     }
 }
@@ -431,7 +475,7 @@ mod tests {
             assert_eq!(number(&fold(text)).map(|n| n.0), Some(wanted), "{text}");
         }
         for text in [
-            "三人",
+            "三五人",
             "3-5",
             "2020年3月",
             "abc",
@@ -499,6 +543,15 @@ mod tests {
         assert_eq!(household("water_safe", "危房"), Value::Unreadable);
         assert_eq!(household("water_hard", "安全"), Value::Unreadable);
         assert_eq!(of(RecordKind::Visit, "house_safe", "安全"), Value::Bool(true));
+        for (said, safe) in [("B级", true), ("D级", false), ("危房", false), ("非危房", true)] {
+            assert_eq!(of(RecordKind::Visit, "house_safe", said), Value::Bool(safe), "{said}");
+        }
+        for (said, signed) in [("代签", false), ("没签字", false), ("本人签字", true)] {
+            assert_eq!(of(RecordKind::Visit, "signed_exit", said), Value::Bool(signed), "{said}");
+        }
+        for said in ["自来水", "不清楚", "代签"] {
+            assert_eq!(of(RecordKind::Visit, "water_safe", said), Value::Unreadable, "{said}");
+        }
         assert_eq!(of(RecordKind::Visit, "leaks", "合格"), Value::Unreadable);
         assert_eq!(of(RecordKind::Borderline, "risk_gone", "已消除"), Value::Bool(true));
         assert_eq!(of(RecordKind::Village, "is_poor_village", "贫困村"), Value::Bool(true));

@@ -32,8 +32,10 @@ pub(super) fn read_table(
     notes.extend(found.notes.iter().cloned());
     let body = found.first + found.depth;
     let header_row = grid.rows[body - 1].number;
-    let titles: Vec<String> =
-        grid.rows[..found.first].iter().flat_map(|r| r.cells.iter().map(|(_, c)| c.text())).collect();
+    let titles: Vec<String> = grid.rows[..found.first]
+        .iter()
+        .flat_map(|r| r.cells.iter().map(|(_, c)| c.text().into_owned()))
+        .collect();
     if found.first > 0 || found.depth > 1 {
         let above = if found.first > 0 {
             format!("，其上{}行标题已跳过", found.first)
@@ -78,8 +80,11 @@ pub(super) fn read_table(
         missing.retain(|(key, _)| *key != "name");
     }
     columns.sort_by_key(|(key, ..)| *key);
-    let above: Vec<String> =
-        grid.above.iter().flat_map(|row| row.cells.iter().map(|(_, cell)| cell.text())).collect();
+    let above: Vec<String> = grid
+        .above
+        .iter()
+        .flat_map(|row| row.cells.iter().map(|(_, cell)| cell.text().into_owned()))
+        .collect();
     let data_date = titles::day_of(register.kind, &titles, &above).or_else(|| {
         // Sheets 2017, 2018, 2019 of one workbook: the year ranks them.
         matches!(register.kind, RecordKind::Member | RecordKind::Household)
@@ -195,6 +200,10 @@ pub(super) fn read_table(
         let more = if foreign.len() > 5 { format!("等{}种", foreign.len()) } else { String::new() };
         notes.push(format!("名单类型{}{more}不是已知名单，相应行未参与比对", named.join("、")));
     }
+    if register.kind == RecordKind::Loan && !titles.iter().any(|title| title.contains("单位")) {
+        let plain = |column: u16| !header_text(&grid, found, column).contains('元');
+        doubt_units(&mut records, &columns, &plain);
+    }
     let unreadable: usize =
         records.iter().map(|(_, f)| f.iter().filter(|x| x.value == Value::Unreadable).count()).sum();
     if unreadable > 0 {
@@ -290,4 +299,35 @@ fn newest_of(records: &[(u32, Box<[Field]>)], columns: &[(Key, u16, usize, f64)]
         _ => None,
     });
     dates.filter(|date| (2010..=2040).contains(&date.year)).max()
+}
+
+/// Below a head without unit, `6` beside `5万元` is 6元 or 6万元: nobody can tell, and no limit is checked by it.
+fn doubt_units(
+    records: &mut [(u32, Box<[Field]>)],
+    columns: &[(Key, u16, usize, f64)],
+    plain: &dyn Fn(u16) -> bool,
+) {
+    /// A loan is never smaller in 元, nor larger in 万元.
+    const LOAN: f64 = 100.0;
+    for key in ["amount", "balance"] {
+        let of_key = |(known, column, ..): &(Key, u16, usize, f64)| *known == key && plain(*column);
+        let Some(at) = columns.iter().position(of_key) else { continue };
+        let written =
+            |field: &Field| field.raw.as_deref().is_some_and(|raw| raw.contains(['万', '元', '圆']));
+        let worded = |field: &Field| field.raw.as_deref().is_some_and(|raw| raw.contains('万'));
+        if !records.iter().any(|(_, fields)| worded(&fields[at])) {
+            continue;
+        }
+        for (_, fields) in records.iter_mut() {
+            let field = &mut fields[at];
+            if let Value::Number(number) = field.value
+                && number > 0.0
+                && number < LOAN
+                && !written(field)
+            {
+                let raw = field.raw.take().unwrap_or_else(|| field.value.to_text().into());
+                *field = Field { value: Value::Unreadable, raw: Some(raw) };
+            }
+        }
+    }
 }

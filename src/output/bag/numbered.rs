@@ -63,6 +63,18 @@ pub fn metadata_path(number: &str) -> String {
     format!("{}/{METADATA}", folder(number))
 }
 
+/// Do numbers lie in the folder as a package by 档号 has them?
+#[must_use]
+pub fn is_begun(dir: &Path) -> bool {
+    let depth = folder("全宗-类-号").split('/').count() + 1;
+    let all = walkdir::WalkDir::new(dir)
+        .min_depth(depth)
+        .max_depth(depth)
+        .into_iter()
+        .filter_map(std::result::Result::ok);
+    all.into_iter().any(|entry| entry.file_name() == METADATA && entry.file_type().is_file())
+}
+
 fn fields(out: &mut Writer<Vec<u8>>, row: &Row) {
     text(out, "档号", &row.number);
     for (name, value) in &row.fields {

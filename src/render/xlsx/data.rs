@@ -207,7 +207,7 @@ fn contents(book: &mut Workbook, styles: &Styles, last: u32, sheets: &[(String, 
         overview.write_string_with_format(at, 2, "行", &styles.text)?;
         overview.write_string_with_format(at, 3, purpose(name), &styles.text)?;
     }
-    Ok(())
+    sheet::end(overview, at + 1)
 }
 
 /// The list as the workbook has it: with 旗县区 in front where rows of several counties meet, without it elsewhere.

@@ -84,6 +84,7 @@ pub(super) fn write(
     } else {
         sheet.autofilter(ABOVE - 1, 0, ABOVE + count - 1, front + papers - 1)?;
     }
+    sheet::end(sheet, ABOVE + count.max(1))?;
     sheet.set_page_breaks(&breaks)?;
     sheet::paper(sheet, ABOVE + count.max(1) - 1, front + papers - 1, ABOVE - 1)?;
     let width = fronts.iter().sum::<u32>() + u32::from(papers) * PAPER;

@@ -46,9 +46,12 @@ pub(super) type Done<T> = std::result::Result<T, XlsxError>;
 pub(super) struct Limits {
     pub rows: u32,
     pub links: u32,
+    /// Rows whose height is given. The library keeps what it is told of every row, and programs find the height of the
+    /// others when they open the sheet: memory stays the same however long the list is.
+    pub heights: u32,
 }
 
-pub(super) const LIMITS: Limits = Limits { rows: MOST_ROWS, links: MOST_LINKS };
+pub(super) const LIMITS: Limits = Limits { rows: MOST_ROWS, links: MOST_LINKS, heights: 20_000 };
 
 /// What stands around the rows.
 pub(super) struct Frame<'a> {
@@ -146,7 +149,8 @@ pub(super) fn write_within(
                 None => break,
                 Some(Line::Row(items)) => {
                     let tall = fit::height(&items, &widths, frame.printed);
-                    row(sheet, styles, frame, at, &items, tall, &mut anchors)?;
+                    let given = (at < limits.heights).then_some(tall);
+                    row(sheet, styles, frame, at, &items, given, &mut anchors)?;
                     height += if at - ABOVE < frame.printed_rows { tall } else { 0.0 };
                     at += 1;
                 }
@@ -204,7 +208,9 @@ pub(super) fn write_within(
                 limits.links, anchors.refused
             );
             sheet.write_string_with_format(at, 0, told, &styles.note)?;
+            at += 1;
         }
+        end(sheet, at)?;
         sheet.set_page_breaks(&breaks)?;
         paper(sheet, bottom.min(ABOVE.saturating_add(frame.printed_rows) - 1), frame.printed as u16 - 1, 1)?;
         // Every list is as wide as a page at most, so that no column is left for a second page where fonts run wider;
@@ -217,6 +223,15 @@ pub(super) fn write_within(
         }
         part += 1;
     }
+}
+
+/// Moves on to the row behind the last one: the library writes the row on which it stands a second time when a height was
+/// given for it, and a sheet with two rows of one number has to be repaired by Excel.
+pub(super) fn end(sheet: &mut Worksheet, behind: u32) -> Done<()> {
+    if behind < MOST_ROWS {
+        sheet.write_blank(behind, 0, &Format::new())?;
+    }
+    Ok(())
 }
 
 fn open<'a>(
@@ -255,10 +270,12 @@ fn row(
     frame: &Frame<'_>,
     at: u32,
     items: &[Item],
-    height: f64,
+    height: Option<f64>,
     anchors: &mut Anchors,
 ) -> Done<()> {
-    sheet.set_row_height(at, height)?;
+    if let Some(height) = height {
+        sheet.set_row_height(at, height)?;
+    }
     for (column, item) in items.iter().enumerate() {
         match target(frame, column, item) {
             Some(target) if anchors.left > 0 => {

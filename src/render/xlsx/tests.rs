@@ -491,7 +491,7 @@ fn lines(count: usize) -> impl Iterator<Item = sheet::Line> {
 #[test]
 fn a_list_longer_than_a_sheet_goes_on_in_the_next_and_says_so() {
     let mut book = Workbook::new();
-    let limits = sheet::Limits { rows: 10, links: 5 };
+    let limits = sheet::Limits { rows: 10, links: 5, heights: 10 };
     let long = "一张名称超过三十一个字的很长很长很长很长很长的缺件和问题清单表";
     let frame = frame_of(long);
     let totals = Some(vec![Item::Text("合计".into()), Item::Text("14".into())]);
@@ -515,6 +515,39 @@ fn a_list_longer_than_a_sheet_goes_on_in_the_next_and_says_so() {
     assert_eq!(third.rows().count(), 5, "nothing goes on after the last");
 }
 
+/// Numbers of the rows of a sheet, in the order of the file.
+fn rows_of(sheet: &str) -> Vec<u32> {
+    let numbers = sheet.split("<row r=\"").skip(1);
+    numbers.map(|rest| rest.split('"').next().unwrap().parse().unwrap()).collect()
+}
+
+#[test]
+fn no_workbook_has_a_row_twice() {
+    let record = crate::render::tests::record();
+    let pack = &record.counties[0];
+    for bytes in [super::work_list(&record, pack).unwrap(), super::data(&record, pack).unwrap()] {
+        for (at, sheet) in xml(&bytes).iter().enumerate() {
+            let rows = rows_of(sheet);
+            assert!(rows.is_sorted_by(|one, next| one < next), "sheet {}: {rows:?}", at + 1);
+        }
+    }
+}
+
+#[test]
+fn only_so_many_rows_keep_a_height_of_their_own() {
+    let heights = |limit: u32| {
+        let mut book = Workbook::new();
+        let limits = sheet::Limits { rows: 100, links: 0, heights: limit };
+        sheet::write_within(&mut book, &Styles::new(), &frame_of("问题清单"), lines(6), None, limits)
+            .unwrap();
+        let sheet = xml(&book.save_to_buffer().unwrap()).remove(0);
+        assert!(rows_of(&sheet).is_sorted_by(|one, next| one < next), "a row twice: {:?}", rows_of(&sheet));
+        sheet.matches("customHeight=").count()
+    };
+    // The title and the head keep theirs; rows are counted from the top of the sheet.
+    assert_eq!((heights(8), heights(5), heights(2)), (8, 5, 2));
+}
+
 #[test]
 fn links_end_at_the_limit_of_a_sheet_and_the_sheet_says_so() {
     let mut record = crate::render::tests::record();
@@ -523,7 +556,7 @@ fn links_end_at_the_limit_of_a_sheet_and_the_sheet_says_so() {
     frame.files = crate::render::links::Links::of(&record);
     frame.rules.insert("V001".into(), sheet::place_in("检查项目", 2));
     let mut book = Workbook::new();
-    let limits = sheet::Limits { rows: 100, links: 5 };
+    let limits = sheet::Limits { rows: 100, links: 5, heights: 100 };
     sheet::write_within(&mut book, &Styles::new(), &frame, lines(4), None, limits).unwrap();
     let bytes = book.save_to_buffer().unwrap();
     let sheets = xml(&bytes);
@@ -534,7 +567,7 @@ fn links_end_at_the_limit_of_a_sheet_and_the_sheet_says_so() {
     assert!(told.contains("5个的上限") && told.contains("其后3个单元格"), "{told}");
     // Near miss: as many links as there is room for, and nothing is told.
     let mut book = Workbook::new();
-    let limits = sheet::Limits { rows: 100, links: 8 };
+    let limits = sheet::Limits { rows: 100, links: 8, heights: 100 };
     sheet::write_within(&mut book, &Styles::new(), &frame, lines(4), None, limits).unwrap();
     let bytes = book.save_to_buffer().unwrap();
     assert_eq!(xml(&bytes)[0].matches("<hyperlink ").count(), 8);

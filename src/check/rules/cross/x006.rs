@@ -27,12 +27,16 @@ pub static RULE: Rule = Rule {
     look: Look::Household(look),
 };
 
+/// Answers in place of a name.
+const NOBODY: [&str; 6] = ["不认识", "不知道", "不清楚", "不记得", "记不清", "没见过"];
+
 fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
     let registered = links::helpers(view.world.input, view.household);
     let names: Vec<&str> = registered.values().map(String::as_str).collect();
     for row in super::visits(view) {
         let (said, written) = (row.name_key("helper"), row.person_name("helper"));
-        let unknown = row.flag("knows_helper") == Some(false);
+        let denied = row.flag("knows_helper") == Some(false);
+        let unknown = denied || NOBODY.contains(&written.as_ref());
         if !unknown
             && (said.is_empty()
                 || registered.is_empty()
@@ -41,7 +45,8 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let (what, key, actual) = if unknown {
-            ("农户不知道帮扶责任人".to_owned(), "knows_helper", "不知道".to_owned())
+            let key = if denied { "knows_helper" } else { "helper" };
+            ("农户不知道帮扶责任人".to_owned(), key, "不知道".to_owned())
         } else {
             (
                 format!("农户所说的帮扶责任人“{written}”与登记的“{}”不符", names.join("、")),

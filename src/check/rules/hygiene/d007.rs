@@ -200,6 +200,10 @@ fn told(row: &Record, column: &Column, field: &Field, why: &Why) -> Fault {
         Why::Unreadable if column.kind == ColumnType::Flag => {
             (format!("{name}{quoted}答非所问，看不出是或否，按不明处理"), "“是”或“否”".into())
         }
+        Why::Unreadable if column.unit == "元" && short.parse::<f64>().is_ok_and(|n| n < 100.0) => (
+            format!("{name}{quoted}没有单位，同列另有以万元填写的，看不出是元还是万元，按不明处理"),
+            "以元为单位的数，或写明万元".into(),
+        ),
         Why::Unreadable => (format!("{name}{quoted}不是数，按不明处理"), "一个数".into()),
     };
     Fault {

@@ -73,7 +73,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             &at,
             Fault {
                 subject: ledgers::loan_subject(row),
-                what: format!("{}的贷款期限{said}，超过{limit:.0}个月", row.text("borrower")),
+                what: format!("{}的贷款期限{said}，超过{limit:.0}个月", ledgers::borrower(row)),
                 expected: format!("不超过{limit:.0}个月"),
                 actual: said,
                 evidence: vec![cell_evidence(row, key, Link::Ledger)],

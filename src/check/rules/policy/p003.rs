@@ -84,7 +84,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             &at,
             Fault {
                 subject: ledgers::loan_subject(loan.row),
-                what: format!("{}的贷款疑似户贷企用：{}", loan.row.text("borrower"), what.join("，")),
+                what: format!("{}的贷款疑似户贷企用：{}", ledgers::borrower(loan.row), what.join("，")),
                 expected: "户借、户用、户还".into(),
                 actual: what.join("，"),
                 evidence: why.into_iter().map(|(_, evidence)| evidence).collect(),

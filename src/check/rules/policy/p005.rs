@@ -109,7 +109,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             &ledgers::at_loan(world, &loan),
             Fault {
                 subject: ledgers::loan_subject(loan.row),
-                what: format!("{}的贷款用途为“{purpose}”，不是发展生产", loan.row.text("borrower")),
+                what: format!("{}的贷款用途为“{purpose}”，不是发展生产", ledgers::borrower(loan.row)),
                 expected: "用于发展生产".into(),
                 actual: purpose.into_owned(),
                 evidence: vec![cell_evidence(loan.row, "purpose", Link::Ledger)],

@@ -56,7 +56,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             &at,
             Fault {
                 subject: ledgers::loan_subject(row),
-                what: format!("{}的小额信贷{}", row.text("borrower"), what.join("，")),
+                what: format!("{}的小额信贷{}", ledgers::borrower(row), what.join("，")),
                 expected: format!("免抵押、免担保，年利率不高于{}%", format_number(limit)),
                 actual: what.join("，"),
                 evidence: said.into_iter().map(|(_, evidence)| evidence).collect(),

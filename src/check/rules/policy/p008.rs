@@ -69,7 +69,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             &at,
             Fault {
                 subject: ledgers::loan_subject(row),
-                what: format!("{}的贷款{what}，请补齐展期手续", row.text("borrower")),
+                what: format!("{}的贷款{what}，请补齐展期手续", ledgers::borrower(row)),
                 expected,
                 actual: until.to_string(),
                 evidence: vec![

@@ -60,7 +60,7 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             &at,
             Fault {
                 subject: ledgers::loan_subject(row),
-                what: format!("{}的小额信贷{what}{owed}", row.text("borrower")),
+                what: format!("{}的小额信贷{what}{owed}", ledgers::borrower(row)),
                 expected: "到期前还清，或按政策办理续贷、展期".into(),
                 actual: what,
                 evidence: vec![cell_evidence(row, key, Link::Ledger)],

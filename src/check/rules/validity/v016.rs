@@ -30,18 +30,20 @@ pub static RULE: Rule = Rule {
         Need::Columns(RecordKind::Member, &["attr"]),
         Need::Columns(RecordKind::Member, &["cause_main"]),
         Need::Columns(RecordKind::Member, &["cause_other"]),
+        Need::Columns(RecordKind::Member, &["state"]),
     ]],
     rests_on: &[],
     look: Look::Household(look),
 };
 
 /// Column, code table and name of what is said about a person.
-const OF_PERSON: [(&str, &str, &str); 5] = [
+const OF_PERSON: [(&str, &str, &str); 6] = [
     ("rel", "rel", "与户主关系"),
     ("edu", "edu", "文化程度"),
     ("school", "school", "在校生状况"),
     ("health", "health", "健康状况"),
     ("labor", "labor", "劳动技能"),
+    ("state", "state", "人员状态"),
 ];
 
 /// The same of the household.
@@ -78,11 +80,13 @@ fn report(
     whose: &str,
     value: &str,
 ) {
+    // Who may have left is not left out of every figure in silence.
+    let still = if key == "state" { "，暂按在册计入" } else { "" };
     sink.push(
         &view.at(),
         Fault {
             subject,
-            what: format!("{whose}取值“{value}”不在标准代码内"),
+            what: format!("{whose}取值“{value}”不在标准代码内{still}"),
             expected: "国家系统代码表中的取值".into(),
             actual: value.to_owned(),
             evidence: vec![cell_evidence(row, key, Link::Registry)],
@@ -104,7 +108,7 @@ fn stranger(schema: &Schema, row: &Record, key: &str, table: &str) -> Option<Str
     // 长期慢性病(高血压): the code with a remark behind it.
     let bare = |item: &str| item.split(['(', '（']).next().unwrap_or_default().trim().to_owned();
     let known = |item: &str| {
-        is_code(item) || schema.label(table, item).or_else(|| schema.label(table, &bare(item))).is_some()
+        schema.label(table, item).is_some() || is_code(item) || schema.label(table, &bare(item)).is_some()
     };
     // "长期慢性病 残疾": a blank stands where the comma should.
     let mut strange = items.into_iter().filter(|item| !known(item) && !item.split_whitespace().all(known));
