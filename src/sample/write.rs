@@ -139,7 +139,8 @@ fn listed(
     progress: &dyn Fn(u64),
 ) -> Result<()> {
     let spoken_of = archive::spoken_of(faults);
-    let one = |folder: &Folder| -> Result<Option<(Vec<u8>, u64, Vec<Truth>)>> {
+    type OfFolder = (Vec<u8>, u64, Vec<Truth>);
+    let one = |folder: &Folder| -> Result<Option<OfFolder>> {
         let Some(files) = folder.files(plan, faults)? else { return Ok(None) };
         let (mut text, mut truth) = (Vec::new(), Vec::new());
         let digests = folder.house().is_none_or(|house| spoken_of.contains(&house));
