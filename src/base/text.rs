@@ -52,6 +52,9 @@ pub fn from_bytes(bytes: &[u8]) -> String {
 /// marks and quotes dropped.
 #[must_use]
 pub fn fold(value: &str) -> String {
+    if value.chars().all(is_folded) {
+        return value.to_owned();
+    }
     let mut out = String::with_capacity(value.len());
     // Most names are composed already; the check costs a fraction of the composing.
     if value.chars().all(is_plain) || is_nfkc_quick(value.chars()) == IsNormalized::Yes {
@@ -60,6 +63,11 @@ pub fn fold(value: &str) -> String {
         value.nfkc().for_each(|c| fold_into(&mut out, c));
     }
     out
+}
+
+/// What folding leaves as it is, of the characters that most texts are made of.
+fn is_folded(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}' | '0'..='9' | 'a'..='z' | '(' | ')' | ',' | '-' | '.' | '/' | ':' | '_')
 }
 
 fn fold_into(out: &mut String, c: char) {

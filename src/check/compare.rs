@@ -20,11 +20,10 @@ pub type Wording = fn(attribute: &Attribute, left: &Claim, right: &Claim) -> Str
 /// finding per attribute (and person, and year), with the evidence of both sides.
 pub fn report(view: &HouseholdView<'_>, sink: &mut Sink<'_>, rule: &str, say: Wording) {
     let claims = view.world.input.claims;
-    let mut groups: BTreeMap<(&ClaimSubject, &str), Vec<&Claim>> = BTreeMap::new();
-    for claim in claims.of_household(&view.household.id) {
-        groups.entry((&claim.subject, claim.attribute)).or_default().push(claim);
-    }
-    for ((subject, id), group) in groups {
+    // They are sorted by what they are about.
+    let own: Vec<&Claim> = claims.of_household(&view.household.id).collect();
+    for group in own.chunk_by(|a, b| a.attribute == b.attribute && a.subject == b.subject) {
+        let (subject, id) = (&group[0].subject, group[0].attribute);
         let Some(attribute) = claims.attributes.get(id) else { continue };
         for pair in attribute.compare.iter().filter(|pair| pair.rule == rule) {
             let [first, second] = pair.links;

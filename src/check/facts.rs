@@ -16,7 +16,7 @@ use crate::ingest::disputes;
 use crate::ingest::record::{Record, RecordKind};
 use crate::ingest::schema::{self, ColumnType};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Derived keys of `hh`.
 const HOUSEHOLD: [(&str, Kind); 10] = [
@@ -143,9 +143,10 @@ impl<'a> HouseholdFacts<'a> {
             data.members(household).filter(|member| people::is_live(member)).collect();
         let of = |kind: RecordKind| {
             let mut rows: Vec<&Record> = data.of_household(kind, &household.id).collect();
+            let Some(by_identity) = places.by_identity.get(&kind) else { return rows };
             for number in members.iter().map(|member| member.code("id_no")) {
                 let Some(head) = idno::first18(&number) else { continue };
-                let more = places.by_identity.get(&(kind, head.to_owned())).map_or(&[][..], Vec::as_slice);
+                let more = by_identity.get(head).map_or(&[][..], Vec::as_slice);
                 rows.extend(more.iter().filter_map(|at| data.all(kind).get(*at as usize)));
             }
             rows
@@ -340,7 +341,7 @@ pub fn kind_word(kind: HouseholdKind) -> &'static str {
 /// Village sheets and county figures by place, and ledger rows that carry no 户编号 by the identity number in them.
 #[derive(Default)]
 pub struct Places {
-    by_identity: BTreeMap<(RecordKind, String), Vec<u32>>,
+    by_identity: BTreeMap<RecordKind, HashMap<String, Vec<u32>>>,
     villages: BTreeMap<Place, VillageFacts>,
     counties: BTreeMap<String, CountyFacts>,
 }
@@ -367,7 +368,8 @@ impl Places {
             for (at, row) in (0u32..).zip(input.data.all(kind)) {
                 let number = row.code("id_no");
                 if let Some(head) = idno::first18(&number).filter(|_| row.text("hh_id").is_empty()) {
-                    places.by_identity.entry((kind, head.to_owned())).or_default().push(at);
+                    let rows = places.by_identity.entry(kind).or_default();
+                    rows.entry(head.to_owned()).or_default().push(at);
                 }
             }
         }

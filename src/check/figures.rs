@@ -11,6 +11,7 @@ use crate::check::ledgers;
 use crate::check::needs;
 use crate::check::people::{self, People};
 use crate::check::problems;
+use crate::check::rules::rectify;
 use crate::check::tally::{self, Tally};
 use crate::check::world::{At, cell_evidence};
 use crate::ingest::claim::Evidence;
@@ -354,7 +355,7 @@ impl<'a> Tables<'a> {
 
     fn problems(&self, input: &Input<'_>, key: &str) -> Option<Counted> {
         let Owner::County(county) = &self.owner else { return None };
-        let problems = problems::of_county(input, county)?;
+        let problems = problems::of_county(&rectify::issues(input), county)?;
         let (least, most) = if key == "K29" { problems.closed } else { problems.all };
         Some(Counted {
             least: least as u64,

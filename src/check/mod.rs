@@ -76,9 +76,10 @@ pub fn judge(
         return Err(Error::Internal { stage: "check", what });
     }
     let world = world::World::new(input, handed_in, &requirements);
-    let (findings, rules) = engine::run(&world);
+    // What one of them does in turn, the other fills up.
+    let ((findings, rules), counted) =
+        rayon::join(|| engine::run(&world), || topics::count::count(&world, input.topics));
     let link_states = links::states(input, &findings);
     let notes = notes::collect(input, handed_in);
-    let counted = topics::count::count(&world, input.topics);
     Ok(Checked { findings, requirements, rules, link_states, notes, counted })
 }

@@ -1,6 +1,5 @@
 //! How many problems the rectification ledger (问题整改台账) holds for a county, and how many of them are closed.
 
-use crate::check::input::Input;
 use crate::check::rules::rectify::{self, Issue};
 use crate::ingest::record::Record;
 use std::collections::BTreeSet;
@@ -18,8 +17,7 @@ pub struct Problems<'a> {
 
 /// Problems of a county, each once however many ledgers hold it; `None` when no row is surely its own.
 #[must_use]
-pub fn of_county<'a>(input: &Input<'a>, code: &str) -> Option<Problems<'a>> {
-    let issues = rectify::issues(input);
+pub fn of_county<'a>(issues: &[Issue<'a>], code: &str) -> Option<Problems<'a>> {
     let is_own = |issue: &&Issue<'a>| issue.places().iter().any(|place| place.county == code);
     let own: Vec<&Issue<'a>> = issues.iter().filter(is_own).collect();
     let strays: Vec<&Issue<'a>> = issues.iter().filter(|issue| issue.is_stray).collect();

@@ -11,7 +11,7 @@ use crate::check::{Checked, Input, Selection};
 use crate::ingest::attributes::AttributeTable;
 use crate::ingest::catalogue::{Catalogue, DocumentType, Frequency, MatchedDocument, Need, UnitKey};
 use crate::ingest::claim::{Claim, ClaimSubject, Evidence};
-use crate::ingest::claims::ClaimSet;
+use crate::ingest::claims::{self, ClaimSet};
 use crate::ingest::columns::Columns;
 use crate::ingest::dataset::{Dataset, Household, HouseholdKind, Place};
 use crate::ingest::documents::{Documents, UnitFolder};
@@ -19,7 +19,6 @@ use crate::ingest::oddities::Oddities;
 use crate::ingest::record::{Field, Record, RecordKind, TableInfo, Value};
 use crate::ingest::reports::Report;
 use crate::scan::entry::{Entry, FileClass, FileState, Folder, Format, Scan};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// County, township and village of every test household.
@@ -269,18 +268,12 @@ impl Kit {
     /// What a stage further on sees of the project.
     pub fn with_input<T>(&self, look: impl FnOnce(&Input<'_>) -> T) -> T {
         let mut sorted = self.claims.clone();
-        sorted.sort_by(|a, b| a.subject.cmp(&b.subject));
-        let mut by_household: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-        for (at, claim) in (0u32..).zip(&sorted) {
-            if let ClaimSubject::Household(id) | ClaimSubject::Person(id, _) = &claim.subject {
-                by_household.entry(id.clone()).or_default().push(at);
-            }
-        }
+        sorted.sort_by(|a, b| (&a.subject, a.attribute).cmp(&(&b.subject, b.attribute)));
         let claims = ClaimSet {
             unread: Vec::new(),
             reports: self.reports.clone(),
+            by_household: claims::by_household(&sorted),
             claims: sorted,
-            by_household,
             attributes: Box::leak(Box::new(self.attributes.clone())),
         };
         let rules = crate::check::Rulebook::of(&self.project).unwrap();

@@ -9,6 +9,7 @@ use crate::check::people;
 use crate::check::persons::{self, Born, Newer, School};
 use crate::check::rows;
 use crate::check::rule::RuleMeta;
+use crate::check::rules::rectify::{self, Issue};
 use crate::check::trigger::Triggers;
 use crate::ingest::catalogue::{DocumentType, UnitKey};
 use crate::ingest::claim::Evidence;
@@ -35,6 +36,8 @@ pub struct World<'a> {
     pub speaking: Vec<Vec<&'a Record>>,
     /// Every contract of the loan ledgers once; see [`ledgers::loans`].
     pub loans: Vec<Loan<'a>>,
+    /// Every problem of the ledgers; see [`rectify::issues`].
+    pub issues: Vec<Issue<'a>>,
     /// Indices of the projects by county, sorted out when first asked for: every rule about them asks for every county.
     pub projects: OnceLock<BTreeMap<String, Vec<u32>>>,
 }
@@ -104,6 +107,7 @@ impl<'a> World<'a> {
             newer: Newer::of(input.data),
             speaking: rows::speaking(input.data),
             loans: ledgers::contracts(input.data),
+            issues: rectify::issues(input),
             projects: OnceLock::new(),
         }
     }

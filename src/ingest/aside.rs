@@ -127,7 +127,7 @@ pub(super) fn may_be(schema: &Schema, grid: &Grid, file: &str, sheet: &str) -> B
     let mut kinds = near::may_be(schema, grid);
     let titles = grid.rows.iter().take(3).filter(|row| row.cells.len() == 1);
     let titles = titles.map(|row| row.cells[0].1.text()).filter(|text| text.chars().count() <= 40);
-    for text in titles.chain([sheet.to_owned(), stem(file).to_owned()]) {
+    for text in titles.chain([sheet.into(), stem(file).into()]) {
         kinds.extend(named_after(&text));
     }
     kinds
@@ -199,7 +199,7 @@ impl Strangers {
         own.add(schema, grid, place, meant);
         let head = grid.rows.iter().find(|row| !blocks::is_title(row));
         let head: Vec<String> =
-            head.into_iter().flat_map(|row| &row.cells).map(|(_, cell)| cell.text()).collect();
+            head.into_iter().flat_map(|row| &row.cells).map(|(_, cell)| cell.text().into_owned()).collect();
         own.part = Some(display(&quoted(&head, 5, "、")));
         own
     }

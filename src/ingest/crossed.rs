@@ -12,7 +12,7 @@ use crate::ingest::elsewhere::{self, Elsewhere, Villages};
 use crate::ingest::places::Places;
 use crate::ingest::record::{Key, Record, RecordKind, quoted};
 use crate::ingest::speakers;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A register whose rows speak about a household, with the columns of a number and of a name of its people.
 type Told = (RecordKind, &'static [Key], &'static [Key]);
@@ -133,10 +133,10 @@ fn name_of(row: &Record, names: &[Key]) -> Option<(Key, String)> {
 
 /// People of the registers by 户编号, numbers and names, as far as rows ask for them.
 struct Owners<'a> {
-    homes: BTreeMap<&'a str, Home>,
+    homes: HashMap<&'a str, Home>,
     /// `None`: the number stands in two households (V007).
-    by_number: BTreeMap<String, Option<&'a str>>,
-    by_name: BTreeMap<String, Vec<&'a str>>,
+    by_number: HashMap<String, Option<&'a str>>,
+    by_name: HashMap<String, Vec<&'a str>>,
     villages: Villages,
 }
 
@@ -153,7 +153,7 @@ struct Home {
 
 impl<'a> Owners<'a> {
     fn of(data: &'a Dataset, registers: &[Told], places: &mut Places<'_>) -> Owners<'a> {
-        let (mut numbers, mut names) = (BTreeSet::new(), BTreeSet::new());
+        let (mut numbers, mut names) = (HashSet::new(), HashSet::new());
         let mut tells_place = false;
         for (kind, number_keys, name_keys) in registers {
             for row in data.all(*kind) {
@@ -170,9 +170,9 @@ impl<'a> Owners<'a> {
             }
         }
         let mut owners = Owners {
-            homes: BTreeMap::new(),
-            by_number: BTreeMap::new(),
-            by_name: BTreeMap::new(),
+            homes: HashMap::new(),
+            by_number: HashMap::new(),
+            by_name: HashMap::new(),
             villages: Villages::default(),
         };
         if numbers.is_empty() && names.is_empty() && !tells_place {

@@ -8,7 +8,7 @@ use crate::ingest::record::{Key, Record, RecordKind, TableInfo};
 use crate::ingest::speakers::{self, Speaker};
 use crate::ingest::units::village_stem;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 /// Position of a unit in the prefecture; codes where known, names as the registers write them.
@@ -205,7 +205,7 @@ pub struct Dataset {
     /// Sorted by (county, township, village, id).
     pub households: Vec<Household>,
     /// Household id → index into `households`.
-    pub by_id: BTreeMap<String, u32>,
+    pub by_id: HashMap<String, u32>,
     /// Per kind: household id → indices into that kind's records (empty for kinds without household).
     pub by_household: BTreeMap<RecordKind, BTreeMap<String, Vec<u32>>>,
     /// Rows that name two households; those that are used for neither are in `records` no more.

@@ -63,10 +63,10 @@ const ROUNDING: f64 = 1.0;
 /// Neither row speaks of another date or year.
 #[must_use]
 pub fn same_time(a: &Record, b: &Record) -> bool {
-    let agree = |a: Option<String>, b: Option<String>| a.is_none() || b.is_none() || a == b;
-    let day = |row: &Record| data_date(row).map(|date| date.to_string());
-    let year = |row: &Record| row.number("year").map(|year| year.to_string());
-    agree(day(a), day(b)) && agree(year(a), year(b))
+    fn agree<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
+        a.is_none() || b.is_none() || a == b
+    }
+    agree(data_date(a), data_date(b)) && agree(a.number("year"), b.number("year"))
 }
 
 /// Rows of other exports of the same date about people of the household, each behind the row that is read.

@@ -6,7 +6,7 @@ use crate::base::text::tidy;
 use crate::ingest::dataset::{Dataset, Household, Place};
 use crate::ingest::record::{Record, RecordKind, TableInfo, Value};
 use crate::ingest::units::village_stem;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Places of rows, resolved once for each pair of names and each table.
 pub(super) struct Places<'a> {
@@ -14,14 +14,14 @@ pub(super) struct Places<'a> {
     /// County of a one-county project; empty in others.
     home: &'a str,
     /// County and township as written → codes.
-    known: BTreeMap<String, BTreeMap<String, (String, String)>>,
+    known: HashMap<String, HashMap<String, (String, String)>>,
     /// County and township of the title, the sheet's name or the path, by path, sheet, row of the header and first column.
-    tables: BTreeMap<(String, String, u32, u16), (String, String)>,
+    tables: HashMap<(String, String, u32, u16), (String, String)>,
 }
 
 impl<'a> Places<'a> {
     pub fn new(divisions: &'a Divisions, home: &'a str) -> Self {
-        Places { divisions, home, known: BTreeMap::new(), tables: BTreeMap::new() }
+        Places { divisions, home, known: HashMap::new(), tables: HashMap::new() }
     }
 
     pub fn of(&mut self, record: &Record) -> Place {

@@ -43,16 +43,22 @@ impl Labels {
 
     /// Is the row a line of that header again?
     pub fn holds(&self, row: &GridRow) -> bool {
-        let cells = texts(row);
-        let known = |(column, text): &&(u16, String)| self.0.get(column).is_some_and(|of| of.contains(text));
-        let same = cells.iter().filter(known).count();
-        same > 1 && same * 5 >= cells.len() * 3
+        let (mut same, mut others) = (0, 0);
+        for (column, text) in texts(row) {
+            let known = self.0.get(&column).is_some_and(|of| of.contains(&text));
+            *(if known { &mut same } else { &mut others }) += 1;
+            // Nearly all rows show by their first cells that they are none.
+            if others * 5 > row.cells.len() * 2 {
+                return false;
+            }
+        }
+        same > 1 && same * 2 >= others * 3
     }
 }
 
-fn texts(row: &GridRow) -> Vec<(u16, String)> {
+fn texts(row: &GridRow) -> impl Iterator<Item = (u16, String)> {
     let cells = row.cells.iter().map(|(column, cell)| (*column, fold(&cell.text())));
-    cells.filter(|(_, text)| !text.is_empty()).collect()
+    cells.filter(|(_, text)| !text.is_empty())
 }
 
 /// Rows of `body` (by index) that are the header `head` again, any of its lines, or a title above it: a line that has one
@@ -60,8 +66,8 @@ fn texts(row: &GridRow) -> Vec<(u16, String)> {
 pub(super) fn headers(head: &[GridRow], body: &[GridRow]) -> BTreeSet<usize> {
     let labels = Labels::of(head);
     let is_title = |row: &GridRow| {
-        let cells = texts(row);
-        let [(_, text)] = &cells[..] else { return false };
+        let mut cells = texts(row);
+        let (Some((_, text)), None) = (cells.next(), cells.next()) else { return false };
         !text.bytes().all(|byte| byte.is_ascii_digit())
             && !text.as_bytes().windows(8).any(|run| run.iter().all(u8::is_ascii_digit))
     };

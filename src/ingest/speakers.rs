@@ -7,6 +7,7 @@ use crate::base::text::{fold, name_key};
 use crate::ingest::dataset::{Dataset, Household};
 use crate::ingest::places::county_told;
 use crate::ingest::record::{Record, RecordKind};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The household an interview speaks about.
@@ -74,10 +75,12 @@ impl<'a> Candidates<'a> {
         }
         for household in data.households.iter().filter(|household| !household.is_double) {
             found.villages.insert(fold(&household.place.village));
+            let is_wanted = |name: &Cow<'_, str>| wanted.contains(&**name);
             let own: BTreeSet<String> = data
                 .live_members(household)
                 .map(|row| row.name_key("name"))
                 .chain(household.head_names().map(name_key))
+                .filter(is_wanted)
                 .map(Into::into)
                 .collect();
             let kinds = [
@@ -91,10 +94,11 @@ impl<'a> Candidates<'a> {
                 .into_iter()
                 .flat_map(|kind| data.of_household(kind, &household.id))
                 .map(|row| row.name_key("helper"))
+                .filter(is_wanted)
                 .map(Into::into)
                 .collect();
             for (names, map) in [(own, &mut found.members), (helpers, &mut found.helpers)] {
-                for name in names.into_iter().filter(|name| wanted.contains(name)) {
+                for name in names {
                     map.entry(name).or_default().push(household);
                 }
             }

@@ -187,13 +187,13 @@ pub(super) fn is_subtotal(row: &GridRow, columns: &[(Key, u16, usize, f64)]) -> 
     let is_sum = |text: &&String| is_label(text) || is_counted_place(text) || is_counted_above(text);
     let is_number =
         |text: &String| text.bytes().any(|b| b.is_ascii_digit()) && !is_count(text) && !is_sum(&text);
-    let has_number = of(&["hh_id", "id_no", "head_id"]).iter().any(is_number);
-    let section = row.cells.len() <= 2 && !has_number && heads.iter().any(numeral);
-    let texts = || row.cells.iter().map(|(_, cell)| fold(&cell.text())).filter(|text| !text.is_empty());
-    let first = texts().next().unwrap_or_default();
+    let has_number = || of(&["hh_id", "id_no", "head_id"]).iter().any(is_number);
+    let section = || row.cells.len() <= 2 && heads.iter().any(numeral);
+    let mut texts = row.cells.iter().map(|(_, cell)| fold(&cell.text())).filter(|text| !text.is_empty());
+    let first = texts.next().unwrap_or_default();
     let named = || of(&PERSON).iter().any(|text| !text.is_empty() && !is_sum(&text) && !is_count(text));
-    let labelled = heads.iter().chain([&first]).any(|text| is_sum(&text)) && !has_number && !named();
-    (total && !has_number) || labelled || section
+    let labelled = || heads.iter().chain([&first]).any(|text| is_sum(&text)) && !named();
+    (total || labelled() || section()) && !has_number()
 }
 
 #[cfg(test)]

@@ -117,7 +117,7 @@ pub(super) fn denial(name: &str, grid: &Grid, found: &Found<'_>) -> Option<Strin
     let titles: Vec<String> = grid.rows[..found.first]
         .iter()
         .filter(|row| blocks::is_title(row))
-        .filter_map(|row| row.cells.first().map(|(_, cell)| cell.text()))
+        .filter_map(|row| row.cells.first().map(|(_, cell)| cell.text().into_owned()))
         .collect();
     // Which list it is, the first name that speaks of lists says.
     let speaks = |text: &&String| kind != RecordKind::Roster || sector_lists::said(text).is_some();
@@ -139,7 +139,8 @@ pub(super) fn denial(name: &str, grid: &Grid, found: &Found<'_>) -> Option<Strin
 pub(super) fn lone<'g>(grid: &'g Grid, found: &Found<'_>) -> Option<(&'g GridRow, String)> {
     let body = grid.rows.get(found.first + found.depth..)?;
     let below = body.iter().rev().take_while(|row| blocks::is_title(row) && !sums::is_footer(row));
-    let titles = below.map(|row| (row, row.cells.first().map_or_else(String::new, |(_, cell)| cell.text())));
+    let titles = below
+        .map(|row| (row, row.cells.first().map_or_else(String::new, |(_, cell)| cell.text().into_owned())));
     let is_name = |text: &str| {
         let folded = fold(text);
         let text = folded.split('(').next().unwrap_or_default();

@@ -10,7 +10,6 @@ use crate::check::condition::{Fields, STEPS, Truth, Val};
 use crate::check::facts::{HouseholdFacts, Places, column_of};
 use crate::check::finding::Finding;
 use crate::check::rulebook::{Entry, How};
-use crate::check::rules::rectify;
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, HouseholdView, World, cell_evidence};
 use crate::check::{ledgers, people, two_sources};
@@ -179,13 +178,14 @@ fn rows<'a>(world: &World<'a>, kind: RecordKind) -> Vec<Case<'a>> {
                 name: ledgers::project_subject(row),
             })
             .collect(),
-        RecordKind::Problem => rectify::issues(world.input)
-            .into_iter()
+        RecordKind::Problem => world
+            .issues
+            .iter()
             .map(|issue| Case {
                 at: issue.homes(),
                 household: data.household(issue.row.str("hh_id")),
                 record: Some(issue.row),
-                name: issue.subject,
+                name: issue.subject.clone(),
             })
             .collect(),
         _ => {

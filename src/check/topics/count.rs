@@ -148,6 +148,15 @@ enum Row {
     Stray,
 }
 
+impl Row {
+    /// Nobody knows whether it counts here.
+    fn hold_open(&mut self) {
+        if let Row::Yes { name, .. } = self {
+            *self = Row::Unknown(name.take());
+        }
+    }
+}
+
 /// By county, one for each figure in the order of [`Topics::figures`]; figures that the pack counts itself stay blank.
 #[must_use]
 pub fn count(world: &World<'_>, topics: &Topics) -> BTreeMap<String, Vec<Counted>> {
@@ -198,33 +207,32 @@ fn look_through(
         all.retain(|case| seen.insert((counties(world, case), case.name.clone())));
     }
     let mut dates: BTreeMap<String, NaiveDate> = BTreeMap::new();
+    let as_of = world.input.as_of.to_string();
     for chunk in all.chunks(CHUNK) {
-        let outcomes: Vec<Vec<(usize, Row, bool)>> =
-            chunk.par_iter().map(|case| judge(world, places, look, figures, case)).collect();
+        let outcomes: Vec<Vec<(Row, bool)>> =
+            chunk.par_iter().map(|case| judge(world, places, (look, figures, &as_of), case)).collect();
         // Sums are added in the order of the rows, so that they do not depend on the number of jobs.
-        for (case, outcomes) in chunk.iter().zip(outcomes) {
+        for (case, mut outcomes) in chunk.iter().zip(outcomes) {
             // It may be any county's.
             let adrift = case.record.is_some_and(|row| ledgers::is_adrift(world.input, row));
+            if adrift {
+                outcomes.iter_mut().for_each(|(row, _)| row.hold_open());
+            }
             let counties = if adrift { found.keys().cloned().collect() } else { counties(world, case) };
             if let Some(date) = date_of(world, look, case).filter(|_| !adrift) {
                 for county in &counties {
                     dates.entry(county.clone()).and_modify(|old| *old = date.max(*old)).or_insert(date);
                 }
             }
-            for (at, row, speaks) in outcomes {
-                let row = match row {
-                    Row::Yes { name, .. } if adrift => Row::Unknown(name),
-                    row => row,
-                };
-                let count = figures.iter().find(|(own, _)| *own == at).map(|(_, count)| *count);
-                for county in &counties {
-                    if let Some(slot) = found.get_mut(county).and_then(|slots| slots.get_mut(at)) {
-                        slot.speaking += u64::from(speaks);
-                        add(slot, &row, count, &|count| match adrift {
-                            true => ledgers::ADRIFT.to_owned(),
-                            false => blanks(world, places, look, case, count),
-                        });
-                    }
+            for county in &counties {
+                let Some(slots) = found.get_mut(county) else { continue };
+                for ((at, count), (row, speaks)) in figures.iter().zip(&outcomes) {
+                    let slot = &mut slots[*at];
+                    slot.speaking += u64::from(*speaks);
+                    add(slot, row, count, &|| match adrift {
+                        true => ledgers::ADRIFT.to_owned(),
+                        false => blanks(world, places, look, case, count),
+                    });
                 }
             }
         }
@@ -243,13 +251,13 @@ fn look_through(
     }
 }
 
-fn add(slot: &mut Counted, row: &Row, count: Option<&Count>, why: &dyn Fn(&Count) -> String) {
+fn add(slot: &mut Counted, row: &Row, count: &Count, why: &dyn Fn() -> String) {
     match row {
         Row::No => slot.others += 1,
         Row::Stray => slot.strays += 1,
         Row::Unknown(name) => {
             if slot.unknown == 0 {
-                slot.why = count.map(why).unwrap_or_default();
+                slot.why = why();
             }
             slot.unknown += 1;
             match name {
@@ -262,7 +270,7 @@ fn add(slot: &mut Counted, row: &Row, count: Option<&Count>, why: &dyn Fn(&Count
             slot.sum += sum;
             slot.whole += whole;
             let Some(name) = name else { return };
-            if count.is_some_and(|count| count.by.is_some()) {
+            if count.by.is_some() {
                 // Nothing keeps an office from grouping by a number of a person.
                 *slot.shares.entry(mask::text(name)).or_default() += 1;
             } else {
@@ -288,27 +296,25 @@ fn variables<'a>(asked: &'a Asked<'a>, as_of: &'a str) -> impl Fn(&str) -> Val<'
     }
 }
 
-/// Outcomes of the figures for one case.
+/// Outcomes of the figures for one case, in their order, and whether it speaks of the matter at all.
 fn judge(
     world: &World<'_>,
     places: &Places,
-    look: OwnLook,
-    figures: &[(usize, &Count)],
+    (look, figures, as_of): (OwnLook, &[(usize, &Count)], &str),
     case: &Case<'_>,
-) -> Vec<(usize, Row, bool)> {
-    let as_of = world.input.as_of.to_string();
+) -> Vec<(Row, bool)> {
     let asked = Asked::of(world, places, look, case);
-    let mut outcomes = Vec::new();
-    for (at, count) in figures {
-        let variable = variables(&asked, &as_of);
-        let row = match truth(count, &asked, &as_of) {
+    let mut outcomes = Vec::with_capacity(figures.len());
+    for (_, count) in figures {
+        let variable = variables(&asked, as_of);
+        let row = match truth(count, &asked, as_of) {
             Truth::False => Row::No,
             _ if is_stray(world, count, case) => Row::Stray,
             Truth::Unknown => Row::Unknown(text_of(&count.each, &variable)),
             Truth::True => worth(count, &variable),
         };
         let speaks = count.speaks.as_ref().map(|speaks| speaks.decide_within(&variable, STEPS).0);
-        outcomes.push((*at, row, speaks == Some(Truth::True)));
+        outcomes.push((row, speaks == Some(Truth::True)));
     }
     outcomes
 }

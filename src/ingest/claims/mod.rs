@@ -32,14 +32,15 @@ use crate::ingest::reports::{self, Report};
 use crate::ingest::schema::{Column, ColumnType, schema};
 use crate::ingest::table::{Cell, money};
 use crate::scan::entry::Scan;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// All claims, sorted by subject, attribute and link.
+/// All claims that have another beside them, sorted by subject, attribute and link.
 #[derive(Debug)]
 pub struct ClaimSet {
+    /// What other links say, and what the registers say about the same things.
     pub claims: Vec<Claim>,
     /// 户编号 → indices into `claims`, ascending.
-    pub by_household: BTreeMap<String, Vec<u32>>,
+    pub by_household: HashMap<String, Vec<u32>>,
     pub attributes: &'static AttributeTable,
     /// Forms, descriptions and figures of interviews of which values could not be read, and what registers dispute.
     pub unread: Vec<SoftError>,
@@ -70,18 +71,25 @@ pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Docum
     let newest = data.newest_data_date.or(project.as_of).map(PartialDate::full);
     let last_year = newest.map(registry::full_year);
     let attributes = builtin().unwrap_or_else(|_| empty());
-    let (mut claims, disputed) = registry::claims(data, attributes, last_year);
-    let times = papers::Times { populations: registry::Population::all(&claims), last_year };
-    let (said, mut unused) = spoken::claims(data, &project.code, attributes);
-    claims.extend(said);
+    let times =
+        papers::Times { populations: registry::Population::all(data, attributes, last_year), last_year };
+    let (mut others, mut unused) = spoken::claims(data, &project.code, attributes);
     let (mut of_papers, mut unread) = papers::described(data, &project.code, attributes, &times);
     let (mut of_forms, mut of_files) = papers::forms(scan, data, documents, attributes, &times);
     of_papers.append(&mut of_forms);
+    others.extend(papers::newest(of_papers));
+    let mut heard: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for claim in &others {
+        if let ClaimSubject::Household(id) | ClaimSubject::Person(id, _) = &claim.subject {
+            heard.entry(id).or_default().insert(claim.attribute);
+        }
+    }
+    let (mut claims, disputed) = registry::claims(data, attributes, last_year, &heard);
+    claims.append(&mut others);
     unread.append(&mut of_files);
     unread.append(&mut unused);
     unread.extend(disputed);
     unread.extend(documents.unread.iter().cloned());
-    claims.extend(papers::newest(of_papers));
     claims.sort_by(|a, b| {
         (&a.subject, a.attribute, a.link, a.as_of, &a.evidence).cmp(&(
             &b.subject,
@@ -91,14 +99,29 @@ pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Docum
             &b.evidence,
         ))
     });
-    let mut by_household: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    for (at, claim) in claims.iter().enumerate() {
-        if let ClaimSubject::Household(id) | ClaimSubject::Person(id, _) = &claim.subject {
-            by_household.entry(id.clone()).or_default().push(at as u32);
+    let reports = reports::collect(scan, data, documents, spoken::divisions());
+    ClaimSet { by_household: by_household(&claims), claims, attributes, unread, reports }
+}
+
+/// 户编号 → indices of the claims about the household and its people; sorted claims of one stand together.
+#[must_use]
+pub fn by_household(claims: &[Claim]) -> HashMap<String, Vec<u32>> {
+    fn household(claim: &Claim) -> Option<&str> {
+        match &claim.subject {
+            ClaimSubject::Household(id) | ClaimSubject::Person(id, _) => Some(id),
+            _ => None,
         }
     }
-    let reports = reports::collect(scan, data, documents, spoken::divisions());
-    ClaimSet { claims, by_household, attributes, unread, reports }
+    let mut found: HashMap<String, Vec<u32>> = HashMap::new();
+    let mut next = 0u32;
+    for group in claims.chunk_by(|a, b| household(a) == household(b)) {
+        let first = next;
+        next += group.len() as u32;
+        if let Some(id) = household(&group[0]) {
+            found.entry(id.to_owned()).or_default().extend(first..next);
+        }
+    }
+    found
 }
 
 /// Where a field of a register lies.

@@ -8,7 +8,8 @@ use crate::ingest::dataset::Dataset;
 use crate::ingest::documents::Documents;
 use crate::ingest::places::Places;
 use crate::ingest::record::{Record, RecordKind};
-use crate::scan::entry::{EntryId, Scan};
+use crate::scan::entry::{Entry, EntryId, Scan};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Takes the cited files out of `Documents::unmatched` into `Documents::cited`. `home`: county of a one-county project.
@@ -70,11 +71,14 @@ impl<'a> Cited<'a> {
         let names: BTreeSet<&str> = named.iter().map(|path| last(path)).collect();
         let mut by_name: BTreeMap<String, Vec<EntryId>> = BTreeMap::new();
         if !names.is_empty() {
-            for (id, entry) in (0u32..).zip(&scan.entries) {
+            let named = |(id, entry): (usize, &Entry)| {
                 let name = text::fold(&entry.name);
-                if names.contains(name.as_str()) {
-                    by_name.entry(name).or_default().push(id);
-                }
+                names.contains(name.as_str()).then_some((name, id as EntryId))
+            };
+            let found: Vec<(String, EntryId)> =
+                scan.entries.par_iter().enumerate().filter_map(named).collect();
+            for (name, id) in found {
+                by_name.entry(name).or_default().push(id);
             }
         }
         Cited { scan, by_name }

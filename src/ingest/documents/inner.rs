@@ -157,7 +157,7 @@ fn heading(row: &GridRow) -> Option<String> {
     let numbered = rest.len() < bare.len() && rest.starts_with(['、', '.', ',', ')']);
     let part = folded.starts_with('第') && ["部分", "类", "章"].iter().any(|word| folded.contains(word));
     let words = folded.trim_matches(|c: char| c.is_ascii_digit() || "年度份材料档案资料:、.()".contains(c));
-    (numbered || part || words.is_empty() && years::heading(&first).is_some()).then_some(first)
+    (numbered || part || words.is_empty() && years::heading(&first).is_some()).then(|| first.into_owned())
 }
 
 /// Pages of papers of which only the number of pages is known: one follows the other.

@@ -35,9 +35,9 @@ pub fn field(cell: Option<&Cell>, how: &Reading<'_>) -> Field {
         Value::Unreadable => false,
         Value::Blank => raw.is_empty(),
         Value::Text(text) => **text == *raw,
-        other => other.to_text() == raw,
+        other => other.as_text() == raw,
     };
-    Field { value, raw: (!same).then(|| raw.into_boxed_str()) }
+    Field { value, raw: (!same).then(|| raw.into_owned().into_boxed_str()) }
 }
 
 fn value(cell: &Cell, raw: &str, how: &Reading<'_>) -> Value {

@@ -32,8 +32,10 @@ pub(super) fn read_table(
     notes.extend(found.notes.iter().cloned());
     let body = found.first + found.depth;
     let header_row = grid.rows[body - 1].number;
-    let titles: Vec<String> =
-        grid.rows[..found.first].iter().flat_map(|r| r.cells.iter().map(|(_, c)| c.text())).collect();
+    let titles: Vec<String> = grid.rows[..found.first]
+        .iter()
+        .flat_map(|r| r.cells.iter().map(|(_, c)| c.text().into_owned()))
+        .collect();
     if found.first > 0 || found.depth > 1 {
         let above = if found.first > 0 {
             format!("，其上{}行标题已跳过", found.first)
@@ -78,8 +80,11 @@ pub(super) fn read_table(
         missing.retain(|(key, _)| *key != "name");
     }
     columns.sort_by_key(|(key, ..)| *key);
-    let above: Vec<String> =
-        grid.above.iter().flat_map(|row| row.cells.iter().map(|(_, cell)| cell.text())).collect();
+    let above: Vec<String> = grid
+        .above
+        .iter()
+        .flat_map(|row| row.cells.iter().map(|(_, cell)| cell.text().into_owned()))
+        .collect();
     let data_date = titles::day_of(register.kind, &titles, &above).or_else(|| {
         // Sheets 2017, 2018, 2019 of one workbook: the year ranks them.
         matches!(register.kind, RecordKind::Member | RecordKind::Household)

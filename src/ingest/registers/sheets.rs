@@ -107,7 +107,7 @@ pub(super) fn tables_of(schema: &Schema, divisions: &Divisions, name: &str, grid
         let sheet = mask::text(&display(&grid.sheet));
         if let Some(kind) = grid.part.and_then(|part| part.denied) {
             let titles = grid.rows.iter().take_while(|row| blocks::is_title(row));
-            let titles: Vec<String> = titles.map(|row| row.cells[0].1.text()).collect();
+            let titles: Vec<String> = titles.map(|row| row.cells[0].1.text().into_owned()).collect();
             let told = titles.iter().find_map(|text| Some((titles::against(kind, "", text)?, text)));
             let unit = || titles.first().map(|text| (Against::Unit, text));
             if let Some((against, title)) = told.or_else(unit) {

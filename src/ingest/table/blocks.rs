@@ -343,7 +343,7 @@ impl<'a, 'g> Scan<'a, 'g> {
                     let named = !goes_on(&title);
                     cuts.push(Cut { at: above.titles, named, strange: true, ..Cut::default() });
                 }
-                open = Open::Strange(texts(&rows[at]));
+                open = Open::Strange(texts(&rows[at]).collect());
                 at += 1;
                 floor = at;
             } else {
@@ -417,7 +417,7 @@ impl<'a, 'g> Scan<'a, 'g> {
         let rows = &self.grid.rows;
         let (found, labels) = match open {
             Open::Nothing => return None,
-            Open::Strange(head) => return (texts(&rows[at]) == *head).then_some(1),
+            Open::Strange(head) => return texts(&rows[at]).eq(head.iter().cloned()).then_some(1),
             Open::Known { found, labels, .. } => (found, labels),
         };
         let depth = rows[at..].iter().take(found.depth).take_while(|row| labels.holds(row)).count();
@@ -479,7 +479,7 @@ impl<'a, 'g> Scan<'a, 'g> {
     fn is_strange(&self, at: usize, floor: usize, above: &Above, open: &Open<'a>) -> bool {
         let rows = &self.grid.rows;
         let row = &rows[at];
-        let shown = texts(row);
+        let shown: Vec<String> = texts(row).collect();
         let distinct: BTreeSet<&String> = shown.iter().collect();
         // A title that says more than a place makes a table of what follows, whatever its headers are called.
         let titled = above.titles < above.groups && !goes_on(&self.title(above));
@@ -581,7 +581,7 @@ impl<'a, 'g> Scan<'a, 'g> {
         };
         row.cells.len() >= 2
             && row.cells.iter().all(|(_, cell)| matches!(cell, Cell::Text(_)) && !is_value(cell))
-            && (wide || (row.cells.len() <= head.cells.len() && texts(row).iter().all(is_word)))
+            && (wide || (row.cells.len() <= head.cells.len() && texts(row).all(|text| is_word(&text))))
     }
 }
 
@@ -658,9 +658,10 @@ pub(in crate::ingest) fn is_title(row: &GridRow) -> bool {
     if row.cells.iter().any(|(_, cell)| !matches!(cell, Cell::Text(_) | Cell::Date(_))) {
         return false;
     }
-    let distinct: BTreeSet<String> = texts(row).into_iter().collect();
+    let mut texts = texts(row);
+    let one = texts.next().is_some_and(|first| texts.all(|text| text == first));
     let mut all = row.cells.iter().map(|(_, cell)| cell);
-    (distinct.len() == 1 && !all.any(is_value)) || (row.cells.len() <= 4 && starts(row, &LABELS))
+    (one && !all.any(is_value)) || (row.cells.len() <= 4 && starts(row, &LABELS))
 }
 
 /// A line with the unit of the figures (单位：万元): no row wherever it stands.
@@ -673,6 +674,6 @@ pub(super) fn starts(row: &GridRow, words: &[&str]) -> bool {
     words.iter().any(|word| first.starts_with(word))
 }
 
-fn texts(row: &GridRow) -> Vec<String> {
-    row.cells.iter().map(|(_, cell)| fold(&cell.text())).filter(|text| !text.is_empty()).collect()
+fn texts(row: &GridRow) -> impl Iterator<Item = String> {
+    row.cells.iter().map(|(_, cell)| fold(&cell.text())).filter(|text| !text.is_empty())
 }

@@ -359,7 +359,7 @@ impl Heading {
 fn cell_text(row: &GridRow, column: u16) -> String {
     match row.get(column) {
         Some(Cell::Text(text)) => tidy(text).into_owned(),
-        Some(cell) => cell.text(),
+        Some(cell) => cell.text().into_owned(),
         None => String::new(),
     }
 }

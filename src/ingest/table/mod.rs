@@ -13,6 +13,7 @@ use crate::base::contain;
 use crate::base::date::PartialDate;
 use crate::base::error::reason;
 use crate::base::memory;
+use std::borrow::Cow;
 use std::path::Path;
 
 /// Largest file that is read as a register.
@@ -36,16 +37,16 @@ pub enum Cell {
 
 impl Cell {
     #[must_use]
-    pub fn text(&self) -> String {
+    pub fn text(&self) -> Cow<'_, str> {
         match self {
-            Cell::Text(text) | Cell::Error(text) => text.to_string(),
+            Cell::Text(text) | Cell::Error(text) => Cow::Borrowed(text),
             Cell::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
-                (*number as i64).to_string()
+                Cow::Owned((*number as i64).to_string())
             }
-            Cell::Number(number) if number.abs() >= 1e15 => format!("{number:E}"),
-            Cell::Number(number) => format!("{number}"),
-            Cell::Date(date) => date.to_string(),
-            Cell::Bool(flag) => if *flag { "是" } else { "否" }.to_owned(),
+            Cell::Number(number) if number.abs() >= 1e15 => Cow::Owned(format!("{number:E}")),
+            Cell::Number(number) => Cow::Owned(format!("{number}")),
+            Cell::Date(date) => Cow::Owned(date.to_string()),
+            Cell::Bool(flag) => Cow::Borrowed(if *flag { "是" } else { "否" }),
         }
     }
 }

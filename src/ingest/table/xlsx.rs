@@ -3,7 +3,7 @@
 use super::{Cell, Grid, GridRow, MAX_CELLS, Merge, UNCACHED};
 use crate::base::date::{self, PartialDate};
 use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
-use memchr::memchr;
+use memchr::{memchr, memrchr};
 use std::io::{Cursor, Read};
 
 /// Most decompressed bytes of one workbook.
@@ -176,7 +176,7 @@ fn survey(bytes: &[u8]) -> Result<Survey, String> {
             if read == 0 {
                 break;
             }
-            run = match buffer[kept..kept + read].iter().rposition(|byte| *byte == b'<') {
+            run = match memrchr(b'<', &buffer[kept..kept + read]) {
                 Some(last) => read - last,
                 None => run + read,
             };

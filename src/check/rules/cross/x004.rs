@@ -41,9 +41,15 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
 
 /// Measures that the household says it never had, and that somebody recorded.
 fn denied(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
+    let said = |row: &Record| measures::split(&row.text("measures_denied"));
+    let told = super::visits(view).map(|row| (row, said(row)));
+    let mut told = told.filter(|(_, said)| !said.is_empty()).peekable();
+    // Nearly all households deny nothing.
+    if told.peek().is_none() {
+        return;
+    }
     let recorded = measures::recorded(view);
-    for row in super::visits(view) {
-        let said = measures::split(&row.text("measures_denied"));
+    for (row, said) in told {
         let hits: Vec<&measures::Recorded> = recorded
             .iter()
             .filter(|known| known.sure && said.iter().any(|item| measures::same(item, &known.word)))

@@ -5,7 +5,7 @@ use crate::base::terms::{Link, Scope, Severity};
 use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
-use crate::ingest::record::RecordKind;
+use crate::ingest::record::{Record, RecordKind};
 
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -24,15 +24,21 @@ pub static RULE: Rule = Rule {
 };
 
 fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
+    let said = |row: &Record| measures::split(&row.text("measures"));
+    let told = super::visits(view).map(|row| (row, said(row)));
+    let mut told = told.filter(|(_, said)| !said.is_empty()).peekable();
+    // Nearly all households tell of none.
+    if told.peek().is_none() {
+        return;
+    }
     let recorded = measures::recorded(view);
     // Where nobody keeps measures, nothing can be missing from the list.
     if !recorded.iter().any(|known| known.from_list) {
         return;
     }
     let listed = || recorded.iter().filter(|known| known.from_list);
-    for row in super::visits(view) {
-        let told = measures::split(&row.text("measures"));
-        let extra: Vec<&str> = told
+    for (row, said) in told {
+        let extra: Vec<&str> = said
             .iter()
             .filter(|item| !recorded.iter().any(|known| measures::same(item, &known.word)))
             .map(String::as_str)

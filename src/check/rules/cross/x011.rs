@@ -31,7 +31,7 @@ const CLOSED: &str = "K29";
 
 fn look(view: &CountyView<'_>, sink: &mut Sink<'_>) {
     // Rows that name no county may be anybody's: every number they allow is accepted.
-    let Some(problems) = problems::of_county(view.world.input, view.code) else { return };
+    let Some(problems) = problems::of_county(&view.world.issues, view.code) else { return };
     for Statement { claim, number, speaker, row } in statements(view) {
         if !matches!(claim.attribute, PROBLEMS | CLOSED) {
             continue;

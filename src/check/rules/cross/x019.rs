@@ -47,13 +47,22 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
             registered.map(|side| (side.household.place.township.as_str(), side.roster.is_some())),
         );
         for side in &sides {
-            let listed = complete.contains(side.household.place.township.as_str());
             let view = HouseholdView { world, household: side.household };
-            let unproven = match side.member {
+            let may_be_listed = || match side.member {
                 Some(member) => rosters.may_name([member].into_iter()),
                 None => rosters.may_name(view.members()),
             };
-            report(world, sink, benefit, side, listed && !unproven);
+            let differs = match (side.roster, side.registered) {
+                (Some(_), false) => true,
+                (None, true) => {
+                    let is_whole = complete.contains(side.household.place.township.as_str());
+                    benefit.both_ways && is_whole && !may_be_listed()
+                }
+                _ => false,
+            };
+            if differs {
+                report(&view, sink, benefit, side);
+            }
         }
     }
 }
@@ -123,7 +132,7 @@ pub(super) fn townships_listed<'a>(
         .collect()
 }
 
-fn report(world: &World<'_>, sink: &mut Sink<'_>, benefit: &Benefit, side: &Sides<'_>, complete: bool) {
+fn report(view: &HouseholdView<'_>, sink: &mut Sink<'_>, benefit: &Benefit, side: &Sides<'_>) {
     let (list, name) = (benefit.list, benefit.name);
     let who = side.member.map_or(String::new(), |member| member.person_name("name").into_owned());
     let subject = side.member.map_or_else(
@@ -133,17 +142,15 @@ fn report(world: &World<'_>, sink: &mut Sink<'_>, benefit: &Benefit, side: &Side
     let mut evidence: Vec<_> =
         side.roster.map(|row| cell_evidence(row, "name", Link::Ledger)).into_iter().collect();
     evidence.push(cell_evidence(side.speaker, side.key, Link::Registry));
-    let (what, roster, system) = match (side.roster, side.registered) {
-        (Some(_), false) => (format!("{who}在{list}名单，系统未登记{name}"), "有", "无"),
-        (None, true) if benefit.both_ways && complete => {
-            (format!("{who}系统登记{name}，{list}名单中没有"), "无", "有")
-        }
-        _ => return,
+    let (what, roster, system) = if side.registered {
+        (format!("{who}系统登记{name}，{list}名单中没有"), "无", "有")
+    } else {
+        (format!("{who}在{list}名单，系统未登记{name}"), "有", "无")
     };
     let bureau = super::bureau_of(list).map(|bureau| format!("{bureau}、苏木乡镇信息员"));
     super::told_to(
         bureau.unwrap_or_default(),
-        &HouseholdView { world, household: side.household },
+        view,
         sink,
         (&subject, what),
         (&format!("系统：{system}{name}"), &format!("{list}名单：{roster}")),

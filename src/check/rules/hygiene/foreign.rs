@@ -6,7 +6,7 @@ use crate::base::divisions::Divisions;
 use crate::check::sink::{Fault, Sink};
 use crate::check::world::{At, HouseholdView, World, cell_evidence};
 use crate::ingest::record::{Key, Record, RecordKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What the columns of a row say against one another.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,7 +22,7 @@ struct Clash {
 /// One finding for each household and column; of rows of no household one for each register of a county and column.
 pub(super) fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let data = world.input.data;
-    let mut known: BTreeMap<[&str; 4], Option<Clash>> = BTreeMap::new();
+    let mut known: HashMap<[&str; 4], Option<Clash>> = HashMap::new();
     let mut households: BTreeMap<(&str, Key), (Clash, Vec<&Record>)> = BTreeMap::new();
     let mut others: BTreeMap<(String, RecordKind, Key), BTreeMap<Clash, Vec<&Record>>> = BTreeMap::new();
     // A list of 边缘户 makes households of its own, often without 户编号.

@@ -9,7 +9,7 @@ use crate::check::sink::{Fault, Sink};
 use crate::check::world::{World, cell_evidence};
 use crate::ingest::dataset::{Dataset, Household};
 use crate::ingest::record::{Record, RecordKind};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -109,7 +109,7 @@ fn strangers(world: &World<'_>, loans: &[Loan<'_>]) -> BTreeSet<usize> {
     if data.may_hide("", people::REGISTERED) {
         return out;
     }
-    let known: BTreeSet<String> = [
+    let known: HashSet<String> = [
         (RecordKind::Member, ["id_no", "head_id"]),
         (RecordKind::Household, ["head_id", "id_no"]),
         (RecordKind::Borderline, ["head_id", "id_no"]),

@@ -40,6 +40,7 @@ pub const BASIS: &str = "市级通知（整改一项、销号一项，一户一�
 pub const OWNER: &str = "问题责任单位";
 
 /// A row of the ledger that states a problem.
+#[derive(Debug)]
 pub struct Issue<'a> {
     pub row: &'a Record,
     /// The ledger number; see [`subject`].

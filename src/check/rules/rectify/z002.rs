@@ -26,8 +26,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
-    let closed: Vec<super::Issue<'_>> = super::issues(world.input)
-        .into_iter()
+    let closed: Vec<&super::Issue<'_>> = world
+        .issues
+        .iter()
         .filter(|issue| super::closed(issue.row) == Some(true) && issue.row.has_column("evidence"))
         .collect();
     let named: BTreeSet<String> =

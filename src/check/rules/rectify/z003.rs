@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
-    for issue in super::issues(world.input) {
+    for issue in &world.issues {
         let Some(closed) = issue.row.date("closed_date") else { continue };
         // 2020年3月 means any day of March: only what no reading of the dates allows is wrong.
         let early: Vec<(&str, String)> = [("done_date", "完成日期"), ("found_date", "反馈日期")]

@@ -37,7 +37,7 @@ pub static RULE: Rule = Rule {
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let as_of = world.input.as_of;
-    for issue in super::issues(world.input) {
+    for issue in &world.issues {
         // 长期坚持 has no end, 立行立改 no day.
         if super::is_lasting(issue.row) {
             continue;

@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
-    for issue in super::issues(world.input) {
+    for issue in &world.issues {
         let Some(closed) = super::closed(issue.row) else { continue };
         // Of two columns that differ, one says that the work goes on: what is struck off must not.
         let going = super::states(issue.row).find(|(state, _)| closed && *state == Progress::Going);

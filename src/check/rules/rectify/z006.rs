@@ -36,12 +36,12 @@ struct Count<'a> {
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     let expected = &world.input.project.problems_expected;
-    let issues = super::issues(world.input);
+    let issues = &world.issues;
     let names: Vec<String> = expected.keys().map(|name| text::fold(name)).collect();
     let mut counts: Vec<Count<'_>> = names.iter().map(|_| Count::default()).collect();
     let mut sources: BTreeMap<String, u64> = BTreeMap::new();
     let mut unnamed = 0u64;
-    for issue in &issues {
+    for issue in issues {
         let source = text::fold(&issue.row.text("source"));
         if source.is_empty() {
             unnamed += 1;

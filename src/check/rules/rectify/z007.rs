@@ -34,9 +34,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
-    let issues = super::issues(world.input);
+    let issues = &world.issues;
     let mut alike: BTreeMap<(&str, String), Vec<&super::Issue<'_>>> = BTreeMap::new();
-    for issue in &issues {
+    for issue in issues {
         let measure = text::fold(&issue.row.text("measures"));
         // 详见整改方案 says that the measures stand elsewhere.
         let elsewhere = ["见附件", "详见", "同上", "见整改方案"].iter().any(|word| measure.contains(word));

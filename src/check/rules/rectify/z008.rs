@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
-    let issues = super::issues(world.input);
+    let issues = &world.issues;
     let mut by_household: BTreeMap<Cow<str>, Vec<&super::Issue<'_>>> = BTreeMap::new();
     for issue in issues.iter().filter(|issue| !issue.row.str("hh_id").is_empty()) {
         by_household.entry(issue.row.text("hh_id")).or_default().push(issue);

@@ -44,7 +44,7 @@ const WIDER: [&str; 12] = [
 ];
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
-    let issues = super::issues(world.input);
+    let issues = &world.issues;
     for issue in issues.iter().filter(|issue| issue.row.flag("common_problem") == Some(true)) {
         // A problem of the whole county is extended as it is.
         let Some(place) = issue.place().filter(|place| !place.township.is_empty()) else { continue };

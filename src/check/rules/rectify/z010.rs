@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
-    for issue in super::issues(world.input) {
+    for issue in &world.issues {
         let head = issue.row.text("head_name");
         // 户主姓名 alone makes it a problem of a household; what its words mean nobody can tell.
         let lacking = issue.row.has_column("hh_id") && super::is_nothing(&issue.row.raw("hh_id"));

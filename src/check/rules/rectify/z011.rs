@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
-    for issue in super::issues(world.input) {
+    for issue in &world.issues {
         // Before it is closed nobody has accepted anything.
         if super::closed(issue.row) != Some(true) {
             continue;

@@ -107,9 +107,9 @@ const MEASURABLE: [&str; 40] = [
 ];
 
 fn look(world: &World<'_>, sink: &mut Sink<'_>) {
-    let issues = super::issues(world.input);
+    let issues = &world.issues;
     let mut lasting: BTreeMap<&str, (u64, u64, Option<&super::Issue<'_>>)> = BTreeMap::new();
-    for issue in &issues {
+    for issue in issues {
         if !issue.county().is_empty() {
             let count = lasting.entry(issue.county()).or_default();
             count.1 += 1;

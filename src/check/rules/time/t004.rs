@@ -128,7 +128,7 @@ fn logs(world: &World<'_>, sink: &mut Sink<'_>) {
 
 /// Dates of the rectification ledger that speak of what has happened.
 fn problems(world: &World<'_>, sink: &mut Sink<'_>) {
-    for issue in rectify::issues(world.input) {
+    for issue in &world.issues {
         let done = rectify::closed(issue.row) == Some(true)
             || rectify::progress(issue.row).is_some_and(|(state, _)| state == Progress::Done);
         // Before the work is done, 完成日期 may be the day it is planned for.

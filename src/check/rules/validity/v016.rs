@@ -108,7 +108,7 @@ fn stranger(schema: &Schema, row: &Record, key: &str, table: &str) -> Option<Str
     // 长期慢性病(高血压): the code with a remark behind it.
     let bare = |item: &str| item.split(['(', '（']).next().unwrap_or_default().trim().to_owned();
     let known = |item: &str| {
-        is_code(item) || schema.label(table, item).or_else(|| schema.label(table, &bare(item))).is_some()
+        schema.label(table, item).is_some() || is_code(item) || schema.label(table, &bare(item)).is_some()
     };
     // "长期慢性病 残疾": a blank stands where the comma should.
     let mut strange = items.into_iter().filter(|item| !known(item) && !item.split_whitespace().all(known));
