@@ -392,6 +392,8 @@ fn papers_of(
             papers.push(*row);
         }
     }
+    // Yearly papers make the list outgrow its first guess and double.
+    papers.shrink_to_fit();
     UnitRequirements { unit, place, papers }
 }
 

@@ -434,6 +434,9 @@ pub struct SampleArgs {
     /// 户数
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub households: Option<u64>,
+    /// 档案只写成清单（清单.ndjson），不写文件：项目可以大于磁盘
+    #[arg(long, conflicts_with = "fixtures")]
+    pub listing: bool,
     /// 预设：bayannur 复现公开的总数
     #[arg(long, value_name = "NAME")]
     pub preset: Option<String>,

@@ -10,7 +10,7 @@ use crate::sample::reports;
 use crate::sample::rng::Rng;
 
 /// A file of a folder, and the paper it is (`None`: junk, strangers).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SampleFile {
     pub name: String,
     pub bytes: Vec<u8>,

@@ -5,6 +5,7 @@ use crate::base::error::Result;
 use std::fmt;
 use std::path::Path;
 
+mod archive;
 pub mod bytes;
 pub mod faults;
 pub mod files;
@@ -32,6 +33,8 @@ pub struct SampleOptions {
     pub seed: u64,
     /// Share of households with a planted fault, 0 to 1.
     pub defects: f64,
+    /// The archive is a listing of its files, and the files are not written.
+    pub listing: bool,
 }
 
 /// What was written.
@@ -67,5 +70,5 @@ impl fmt::Display for SampleReport {
 pub fn write(dir: &Path, options: &SampleOptions, progress: &dyn Fn(u64)) -> Result<SampleReport> {
     let mut plan = plan::Plan::new(options)?;
     let planted = faults::plant(&mut plan, options.defects);
-    write::project(dir, &plan, &planted, progress)
+    write::project(dir, &plan, &planted, options.listing, progress)
 }

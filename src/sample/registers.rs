@@ -145,12 +145,15 @@ const HOUSEHOLD: [&str; 31] = [
     "帮扶责任人",
 ];
 
-/// Everything under `registers/`.
+/// Hands out everything under `registers/`, one after the other.
 ///
 /// # Errors
-/// A fault of a writer.
-pub fn all(plan: &Plan, faults: &Faults) -> Result<Vec<Register>> {
-    let mut out = Vec::new();
+/// A fault of a writer, and whatever `sink` reports.
+pub fn each(
+    plan: &Plan,
+    faults: &Faults,
+    sink: &mut dyn FnMut(String, Vec<u8>) -> Result<()>,
+) -> Result<()> {
     for (at, county) in COUNTIES.iter().enumerate() {
         let (code, name) = (county.0, county.1);
         let houses = houses_of(plan, at);
@@ -162,13 +165,13 @@ pub fn all(plan: &Plan, faults: &Faults) -> Result<Vec<Register>> {
             'B' => ("xlsx", members.xlsx("人员信息", Some(&title), (houses.len() < 5000).then_some(3))?),
             _ => ("csv", members.utf8()),
         };
-        out.push((format!("registers/{code}{name}/人员信息.{extension}"), bytes));
+        sink(format!("registers/{code}{name}/人员信息.{extension}"), bytes)?;
         let table = apply(Sheet::Household, households(plan, &houses));
-        out.push((format!("registers/{code}{name}/全县户信息.xlsx"), table.xlsx("户信息", None, None)?));
-        out.extend(ledgers::of_county(plan, faults, at, &houses)?);
+        sink(format!("registers/{code}{name}/全县户信息.xlsx"), table.xlsx("户信息", None, None)?)?;
+        drop(table);
+        ledgers::of_county(plan, faults, at, &houses)?.into_iter().try_for_each(|(path, of)| sink(path, of))?;
     }
-    out.extend(ledgers::of_prefecture(plan, faults)?);
-    Ok(out)
+    ledgers::of_prefecture(plan, faults)?.into_iter().try_for_each(|(path, of)| sink(path, of))
 }
 
 /// Income of a household in its parts, as the household register shows it.

@@ -5,7 +5,7 @@ use crate::sample::{SampleOptions, faults};
 use std::collections::BTreeSet;
 
 fn options(households: Option<u64>, defects: f64) -> SampleOptions {
-    SampleOptions { preset: Some("bayannur".into()), households, seed: 7, defects }
+    SampleOptions { preset: Some("bayannur".into()), households, seed: 7, defects, listing: false }
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn contents(root: &std::path::Path) -> std::collections::BTreeMap<std::path::Pat
 fn the_committed_sample_is_what_the_generator_writes() {
     let folder = tempfile::tempdir().unwrap();
     let fresh = folder.path().join("sample");
-    let options = SampleOptions { preset: None, households: Some(25), seed: 7, defects: 0.05 };
+    let options = SampleOptions { households: Some(25), seed: 7, defects: 0.05, ..SampleOptions::default() };
     super::write(&fresh, &options, &|_| {}).unwrap();
     let mut committed = contents(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data/sample")));
     assert!(committed.remove(std::path::Path::new("README.md")).is_some());

@@ -1,18 +1,19 @@
-//! Writes a planned sample to disk: archives village by village, then registers, configuration, history and truth.
+//! Writes a planned sample to disk: archives folder by folder, then registers, configuration, history and truth.
 
 use crate::base::error::{Error, Result};
 use crate::sample::SampleReport;
 use crate::sample::faults::{Change, Faults, Truth, about};
+use crate::sample::archive::{self, Folder};
 use crate::sample::files::{self, SampleFile};
 use crate::sample::plan::{COUNTIES, Plan, SOURCES};
-use crate::sample::{bytes, registers};
+use crate::sample::registers;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::Path;
 
-/// Villages written between two reports of progress.
-const CHUNK: usize = 16;
+/// Folders written between two reports of progress.
+const CHUNK: usize = 640;
 
 /// Files and bytes written, and truth that needs the content.
 #[derive(Default)]
@@ -30,28 +31,39 @@ impl Done {
     }
 }
 
-/// Writes everything below `dir`.
-pub fn project(dir: &Path, plan: &Plan, faults: &Faults, progress: &dyn Fn(u64)) -> Result<SampleReport> {
+/// Writes everything below `dir`; the archive as files, or as a listing of them.
+pub fn project(
+    dir: &Path,
+    plan: &Plan,
+    faults: &Faults,
+    listing: bool,
+    progress: &dyn Fn(u64),
+) -> Result<SampleReport> {
     into_empty(dir)?;
     let mut done = Done::default();
-    let archives = dir.join("archives");
-    let units: Vec<usize> = (0..plan.villages.len()).collect();
-    for chunk in units.chunks(CHUNK) {
-        let parts: Vec<Done> =
-            chunk.par_iter().map(|at| village(&archives, plan, faults, *at)).collect::<Result<_>>()?;
-        parts.into_iter().for_each(|part| done.add(part));
-        progress(done.files);
+    let folders = archive::folders(plan, faults)?;
+    if listing {
+        listed(&dir.join(archive::LISTING), &folders, plan, faults, &mut done, progress)?;
+    } else {
+        let archives = dir.join("archives");
+        for chunk in folders.chunks(CHUNK) {
+            let parts: Vec<Done> =
+                chunk.par_iter().map(|one| folder(&archives, one, plan, faults)).collect::<Result<_>>()?;
+            parts.into_iter().for_each(|part| done.add(part));
+            progress(done.files);
+        }
     }
-    above(&archives, plan, faults, &mut done)?;
-    for (path, content) in registers::all(plan, faults)? {
+    drop(folders);
+    registers::each(plan, faults, &mut |path, content| {
         put(&dir.join(path), &content, &mut done)?;
         progress(done.files);
-    }
+        Ok(())
+    })?;
     let mut truth = faults.truth.clone();
     truth.append(&mut done.truth);
     truth.sort();
     truth.dedup();
-    texts(dir, plan, &truth, &mut done)?;
+    texts(dir, plan, &truth, listing, &mut done)?;
     progress(done.files);
     let of = |kind: &str| truth.iter().filter(|line| line.kind == kind).count() as u64;
     let totals = plan.totals();
@@ -102,36 +114,65 @@ fn flat(path: &Path, content: &[u8], done: &mut Done) -> Result<()> {
     Ok(())
 }
 
-/// A village: its own papers and all its households.
-fn village(archives: &Path, plan: &Plan, faults: &Faults, at: usize) -> Result<Done> {
+/// A folder with its files.
+fn folder(archives: &Path, folder: &Folder, plan: &Plan, faults: &Faults) -> Result<Done> {
     let mut done = Done::default();
-    let village = &plan.villages[at];
-    let folder = archives.join(files::village_folder(village));
-    let unit = format!("{}/{}", village.township, village.name);
-    let own = folder.join("_村");
-    make(&own)?;
-    for (_, file) in files::of_unit(plan, faults, 'G', &unit, village.exited)? {
-        flat(&own.join(&file.name), &file.bytes, &mut done)?;
+    let Some(files) = folder.files(plan, faults)? else { return Ok(done) };
+    let place = archives.join(&folder.path);
+    make(&place)?;
+    for file in files.iter() {
+        flat(&place.join(&file.name), &file.bytes, &mut done)?;
     }
-    for house in village.houses.0..village.houses.1 {
-        let papers = files::of_house(plan, faults, house)?;
-        if papers.is_empty() {
-            continue;
-        }
-        let folder = archives.join(files::house_folder(plan, faults, house));
-        make(&folder)?;
-        for file in &papers {
-            flat(&folder.join(&file.name), &file.bytes, &mut done)?;
-        }
-        content_truth(plan, faults, house, &papers, &mut done.truth);
-    }
-    for (_, id, head) in faults.strangers.iter().filter(|(village, ..)| *village == at) {
-        let folder = folder.join(format!("{id}_{head}"));
-        make(&folder)?;
-        let mut rng = crate::sample::rng::Rng::new(plan.seed, id.parse().unwrap_or(1));
-        flat(&folder.join("H01户口簿复印件.pdf"), &bytes::pdf(&mut rng, 1_500, 1), &mut done)?;
+    if let Some(house) = folder.house() {
+        content_truth(plan, faults, house, &files, &mut done.truth);
     }
     Ok(done)
+}
+
+/// The listing of all folders, written as it is made.
+fn listed(
+    path: &Path,
+    folders: &[Folder],
+    plan: &Plan,
+    faults: &Faults,
+    done: &mut Done,
+    progress: &dyn Fn(u64),
+) -> Result<()> {
+    let spoken_of = archive::spoken_of(faults);
+    let one = |folder: &Folder| -> Result<Option<(Vec<u8>, u64, Vec<Truth>)>> {
+        let Some(files) = folder.files(plan, faults)? else { return Ok(None) };
+        let (mut text, mut truth) = (Vec::new(), Vec::new());
+        let digests = folder.house().is_none_or(|house| spoken_of.contains(&house));
+        archive::lines(&folder.path, &files, digests, &mut text)?;
+        if let Some(house) = folder.house() {
+            content_truth(plan, faults, house, &files, &mut truth);
+        }
+        Ok(Some((text, files.len() as u64, truth)))
+    };
+    let mut out = std::fs::File::create(path).map_err(|error| failed(path, &error))?;
+    let mut write = |text: &[u8]| {
+        done.bytes += text.len() as u64;
+        out.write_all(text).map_err(|error| failed(path, &error))
+    };
+    let mut text = Vec::new();
+    archive::head(&mut text)?;
+    let (mut places, mut files) = (0, 0);
+    for chunk in folders.chunks(CHUNK) {
+        let parts: Vec<_> = chunk.par_iter().map(one).collect::<Result<_>>()?;
+        for (lines, count, mut truth) in parts.into_iter().flatten() {
+            text.extend(lines);
+            places += 1;
+            files += count;
+            done.truth.append(&mut truth);
+        }
+        write(&text)?;
+        text.clear();
+        progress(files);
+    }
+    archive::end(places, files, &mut text)?;
+    write(&text)?;
+    done.files += 1;
+    Ok(())
 }
 
 /// Findings whose subject is the digest of a file.
@@ -165,45 +206,19 @@ fn content_truth(plan: &Plan, faults: &Faults, at: usize, files: &[SampleFile], 
     }
 }
 
-/// Papers of townships, counties, departments and the prefecture.
-fn above(archives: &Path, plan: &Plan, faults: &Faults, done: &mut Done) -> Result<()> {
-    let mut towns = BTreeMap::new();
-    for village in &plan.villages {
-        towns.insert(village.township.as_str(), (village.county, village.township_name.as_str()));
-    }
-    for (code, (county, name)) in towns {
-        let folder = archives.join(files::county_folder(county)).join(format!("{code}{name}")).join("_乡镇");
-        for (_, file) in files::of_unit(plan, faults, 'X', code, false)? {
-            put(&folder.join(&file.name), &file.bytes, done)?;
-        }
-    }
-    for (at, county) in COUNTIES.iter().enumerate() {
-        let folder = archives.join(files::county_folder(at));
-        for (_, file) in files::of_unit(plan, faults, 'Q', county.0, false)? {
-            put(&folder.join("_旗县").join(&file.name), &file.bytes, done)?;
-        }
-        for (unit, file) in files::of_unit(plan, faults, 'B', county.0, false)? {
-            put(&folder.join("_部门").join(unit).join(&file.name), &file.bytes, done)?;
-        }
-    }
-    for (_, file) in files::of_unit(plan, faults, 'S', "", false)? {
-        put(&archives.join("_市").join(&file.name), &file.bytes, done)?;
-    }
-    Ok(())
-}
-
 /// Configuration, history and truth.
-fn texts(dir: &Path, plan: &Plan, truth: &[Truth], done: &mut Done) -> Result<()> {
+fn texts(dir: &Path, plan: &Plan, truth: &[Truth], listing: bool, done: &mut Done) -> Result<()> {
     let totals = plan.totals();
     let expected: String = SOURCES.iter().map(|(_, name, count)| format!("\"{name}\" = {count}\n")).collect();
     let config = format!(
         "# 样例项目：人员、数字和文件均为虚构，证件号码使用不存在的地区码 150899。\n\
-         name = \"巴彦淖尔市\"\ncode = \"150800\"\nas_of = 2020-04-15\ndeadline = 2020-06-30\nannual_from = 2017\n\n\
+         name = \"巴彦淖尔市\"\ncode = \"150800\"\n{}as_of = 2020-04-15\ndeadline = 2020-06-30\nannual_from = 2017\n\n\
          [controls]\nhouseholds = {}\npersons = {}\nexited_villages = {}\nexited_counties = 5\n\
          borderline_households = {}\nborderline_persons = {}\nmonitored_households = {}\nmonitored_persons = {}\n\n\
          [problems.expected]\n{}\n\
          [[clock]]\nname = \"摸底排查\"\ncounts = \"visits\"\ndeadline = 2020-06-30\nsince = 2020-03-01\n\n\
          # 一页县情中登记表没有的内容；数字和文号均为虚构。\n{}",
+        if listing { format!("archives = \"{}\"\n", archive::LISTING) } else { String::new() },
         totals[0],
         totals[1],
         totals[6],

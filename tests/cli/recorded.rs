@@ -1,6 +1,7 @@
 //! Recorded listings: written, read back, held against the folder; those of Siegfried and DROID; and those that are damaged.
 
 use crate::harness::{PDF, Small, VILLAGE, cells, findings, parts, put, qiquan, summary, zip};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 const FIRST: &str = "1508020100001_赵甲";
@@ -253,4 +254,58 @@ fn a_listing_names_files_as_the_disk_spells_them() {
     record(&small, &[]);
     assert_eq!(small.run(&["scan", "项目", "--from", "清单.ndjson"]).stdout, plain.stdout);
     qiquan(small.dir.path(), &["scan", "项目", "--from", "清单.ndjson", "--verify"]).expect(0);
+}
+
+/// Lines of a listing without `head` and `sha256`, and the digests by line.
+fn told(listing: &str) -> (Vec<serde_json::Value>, Vec<Option<String>>) {
+    let lines = listing.lines().map(|line| serde_json::from_str(line).unwrap());
+    let apart = |mut line: serde_json::Value| {
+        let fields = line.as_object_mut().unwrap();
+        fields.remove("head");
+        let digest = fields.remove("sha256").map(|digest| digest.as_str().unwrap().to_owned());
+        (line, digest)
+    };
+    lines.map(apart).unzip()
+}
+
+#[test]
+fn a_sample_written_as_a_listing_is_the_listing_of_its_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let sample = |name: &str, more: &[&str]| {
+        let args = [&["sample", name, "--households", "150", "--seed", "7", "--defects", "0.4", "-q"], more];
+        qiquan(dir.path(), &args.concat()).expect(0);
+    };
+    sample("文件", &[]);
+    sample("清单", &["--listing"]);
+    assert!(!dir.path().join("清单/archives").exists());
+    let truth = |name: &str| std::fs::read_to_string(dir.path().join(name).join("truth.ndjson")).unwrap();
+    assert_eq!(truth("文件"), truth("清单"));
+    let scanned = qiquan(dir.path(), &["scan", "文件", "--format", "ndjson"]);
+    let own = std::fs::read_to_string(dir.path().join("清单/清单.ndjson")).unwrap();
+    let ((scanned, needed), (own, digests)) = (told(&scanned.stdout), told(&own));
+    assert_eq!(scanned.len(), own.len());
+    let differs = scanned.iter().zip(&own).find(|(scanned, own)| scanned != own);
+    assert!(differs.is_none(), "{differs:?}");
+    // More digests than needed do no harm.
+    let lacks = needed.iter().zip(&digests).position(|(needed, own)| needed.is_some() && needed != own);
+    assert!(lacks.is_none(), "{:?}", own[lacks.unwrap_or_default()]);
+    assert!(needed.iter().flatten().count() > 10);
+
+    let check = |name: &str| {
+        let run = qiquan(dir.path(), &["check", name, "--out", &format!("结果{name}"), "--no-progress"]);
+        assert_ne!(run.status, 2, "{run:?}");
+        let key = |finding: serde_json::Value| {
+            ["rule", "county", "township", "village", "household_id", "subject"].map(|key| finding[key].to_string())
+        };
+        findings(&dir.path().join(format!("结果{name}"))).into_iter().map(key).collect::<BTreeSet<_>>()
+    };
+    let (files, listing) = (check("文件"), check("清单"));
+    let more: Vec<_> = listing.difference(&files).collect();
+    assert!(more.is_empty(), "the listing knows no more than the files: {more:?}");
+    // What is told by names, heads and digests is all there.
+    for rule in ["\"C003\"", "\"C015\"", "\"C016\"", "\"C020\""] {
+        let of = |all: &BTreeSet<[String; 6]>| all.iter().filter(|key| key[0] == rule).cloned().collect::<Vec<_>>();
+        assert!(!of(&files).is_empty(), "{rule} is planted");
+        assert_eq!(of(&files), of(&listing));
+    }
 }

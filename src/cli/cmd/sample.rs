@@ -32,6 +32,7 @@ pub fn run(args: &SampleArgs) -> Result<ExitStatus> {
         households: args.households,
         seed: args.seed,
         defects: args.defects,
+        listing: args.listing,
     };
     let report = write(&args.dir, &options, &|done| progress.count(done))?;
     Ok(told(args, progress, &report))

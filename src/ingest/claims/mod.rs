@@ -32,11 +32,12 @@ use crate::ingest::reports::{self, Report};
 use crate::ingest::schema::{Column, ColumnType, schema};
 use crate::ingest::table::{Cell, money};
 use crate::scan::entry::Scan;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// All claims, sorted by subject, attribute and link.
+/// All claims that have another beside them, sorted by subject, attribute and link.
 #[derive(Debug)]
 pub struct ClaimSet {
+    /// What other links say, and what the registers say about the same things.
     pub claims: Vec<Claim>,
     /// 户编号 → indices into `claims`, ascending.
     pub by_household: HashMap<String, Vec<u32>>,
@@ -70,20 +71,25 @@ pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Docum
     let newest = data.newest_data_date.or(project.as_of).map(PartialDate::full);
     let last_year = newest.map(registry::full_year);
     let attributes = builtin().unwrap_or_else(|_| empty());
-    let (registered, disputed) = registry::claims(data, attributes, last_year);
-    let times = papers::Times { populations: registry::Population::all(&registered), last_year };
-    let (said, mut unused) = spoken::claims(data, &project.code, attributes);
+    let times =
+        papers::Times { populations: registry::Population::all(data, attributes, last_year), last_year };
+    let (mut others, mut unused) = spoken::claims(data, &project.code, attributes);
     let (mut of_papers, mut unread) = papers::described(data, &project.code, attributes, &times);
     let (mut of_forms, mut of_files) = papers::forms(scan, data, documents, attributes, &times);
     of_papers.append(&mut of_forms);
+    others.extend(papers::newest(of_papers));
+    let mut heard: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for claim in &others {
+        if let ClaimSubject::Household(id) | ClaimSubject::Person(id, _) = &claim.subject {
+            heard.entry(id).or_default().insert(claim.attribute);
+        }
+    }
+    let (mut claims, disputed) = registry::claims(data, attributes, last_year, &heard);
+    claims.append(&mut others);
     unread.append(&mut of_files);
     unread.append(&mut unused);
     unread.extend(disputed);
     unread.extend(documents.unread.iter().cloned());
-    let sources: Vec<Vec<Claim>> = registered.into_iter().chain([said, papers::newest(of_papers)]).collect();
-    // A list of this size is not copied while it grows.
-    let mut claims = Vec::with_capacity(sources.iter().map(Vec::len).sum());
-    claims.extend(sources.into_iter().flatten());
     claims.sort_by(|a, b| {
         (&a.subject, a.attribute, a.link, a.as_of, &a.evidence).cmp(&(
             &b.subject,

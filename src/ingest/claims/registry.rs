@@ -13,22 +13,34 @@ use crate::ingest::dataset::{Dataset, Household};
 use crate::ingest::disputes;
 use crate::ingest::record::{Record, RecordKind, Value};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Claims of the registry by household, and remarks about those it does not make; `last_year` is the year of dated values whose table
-/// names none.
+/// Claims of the registry about the things that `heard` knows of a household, and remarks about all that it does not make;
+/// `last_year` is the year of dated values whose table names none. Most households are never drawn: what nobody else
+/// speaks about has nothing to be held against, and a prefecture has sixteen such statements a household.
 pub fn claims(
     data: &Dataset,
     attributes: &AttributeTable,
     last_year: Option<i32>,
-) -> (Vec<Vec<Claim>>, Vec<SoftError>) {
-    let each: Vec<(Vec<Claim>, Vec<Disputed<'_>>)> =
-        data.households.par_iter().map(|household| of(data, household, attributes, last_year)).collect();
-    let mut claims = Vec::with_capacity(each.len());
+    heard: &BTreeMap<&str, BTreeSet<&str>>,
+) -> (Vec<Claim>, Vec<SoftError>) {
+    let table: Vec<&Attribute> = attributes.attributes.iter().collect();
+    let each: Vec<(Vec<Claim>, Vec<Disputed<'_>>)> = data
+        .households
+        .par_iter()
+        .map(|household| {
+            let (mut own, open) = of(data, household, &table, last_year);
+            let heard = heard.get(household.id.as_str());
+            own.retain(|claim| heard.is_some_and(|heard| heard.contains(claim.attribute)));
+            own.shrink_to_fit();
+            (own, open)
+        })
+        .collect();
+    let mut claims = Vec::new();
     let mut disputed: BTreeMap<Disputed<'_>, u64> = BTreeMap::new();
     for (own, open) in each {
-        claims.push(own);
+        claims.extend(own);
         open.into_iter().for_each(|what| *disputed.entry(what).or_default() += 1);
     }
     let remark = |((place, other, name, is_person), count): (Disputed<'_>, u64)| {
@@ -67,7 +79,7 @@ fn contradicts<'r>(
 fn of<'a>(
     data: &Dataset,
     household: &Household,
-    attributes: &'a AttributeTable,
+    attributes: &[&'a Attribute],
     last_year: Option<i32>,
 ) -> (Vec<Claim>, Vec<Disputed<'a>>) {
     let mut open: Vec<Disputed<'_>> = Vec::new();
@@ -77,7 +89,7 @@ fn of<'a>(
     let all = data.all(RecordKind::Household);
     let rows: Vec<&Record> = household.rows.iter().filter_map(|at| all.get(*at as usize)).collect();
     let mut out = Vec::new();
-    for attribute in attributes.attributes.iter().filter(|a| !a.registry.is_empty()) {
+    for attribute in attributes.iter().copied().filter(|a| !a.registry.is_empty()) {
         if attribute.subject == SubjectKind::Person {
             for member in &members {
                 for key in attribute.registry.iter().filter_map(|source| source.strip_prefix("person.")) {
@@ -175,25 +187,44 @@ pub fn full_year(date: PartialDate) -> i32 {
     if date.month.is_some_and(|month| month < 10) { date.year - 1 } else { date.year }
 }
 
+/// The attributes 当前家庭人口数 and 年度家庭人口数.
+const NOW: &str = "pop_now";
+const OF_YEAR: &str = "pop_year";
+
 /// Registered population of a household: now, and by year.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Population {
     now: Option<f64>,
     by_year: BTreeMap<i32, f64>,
 }
 
 impl Population {
-    /// By household, from the registry's own claims.
-    pub fn all(claims: &[Vec<Claim>]) -> BTreeMap<String, Population> {
-        let mut out: BTreeMap<String, Population> = BTreeMap::new();
-        for claim in claims.iter().flatten() {
-            let (ClaimSubject::Household(id), Value::Number(value)) = (&claim.subject, &claim.value) else {
+    /// By household, from what the registry claims.
+    pub fn all(
+        data: &Dataset,
+        attributes: &AttributeTable,
+        last_year: Option<i32>,
+    ) -> BTreeMap<String, Population> {
+        let told: Vec<&Attribute> = [NOW, OF_YEAR].into_iter().filter_map(|id| attributes.get(id)).collect();
+        let each: Vec<Population> = data
+            .households
+            .par_iter()
+            .map(|household| Population::said(&of(data, household, &told, last_year).0))
+            .collect();
+        let ids = data.households.iter().map(|household| household.id.clone());
+        ids.zip(each).filter(|(_, said)| *said != Population::default()).collect()
+    }
+
+    fn said(claims: &[Claim]) -> Population {
+        let mut out = Population::default();
+        for claim in claims {
+            let (ClaimSubject::Household(_), Value::Number(value)) = (&claim.subject, &claim.value) else {
                 continue;
             };
             match (claim.attribute, claim.as_of) {
-                ("pop_now", _) => out.entry(id.clone()).or_default().now = Some(*value),
-                ("pop_year", Some(date)) => {
-                    out.entry(id.clone()).or_default().by_year.insert(date.year, *value);
+                (NOW, _) => out.now = Some(*value),
+                (OF_YEAR, Some(date)) => {
+                    out.by_year.insert(date.year, *value);
                 }
                 _ => {}
             }
@@ -206,11 +237,11 @@ impl Population {
     pub fn meant(&self, year: i32, value: f64, last_year: Option<i32>) -> &'static str {
         let same = |known: Option<&f64>| known.is_some_and(|known| (known - value).abs() < 0.5);
         if last_year.is_none_or(|last| year < last) || same(self.by_year.get(&year)) {
-            "pop_year"
+            OF_YEAR
         } else if self.now.is_some() {
-            "pop_now"
+            NOW
         } else {
-            "pop_year"
+            OF_YEAR
         }
     }
 }
