@@ -175,8 +175,7 @@ pub(super) fn spoken_of(faults: &Faults) -> BTreeSet<usize> {
 pub(super) fn lines(path: &str, files: &[SampleFile], digests: bool, text: &mut Vec<u8>) -> Result<()> {
     Line::Folder { path }.onto(text)?;
     for file in files {
-        let digest: String =
-            Sha256::digest(&file.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest: String = Sha256::digest(&file.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         let Seen { format, state, class } = seen(file);
         let looked_into = class != "junk" && !file.bytes.is_empty();
         Line::File {

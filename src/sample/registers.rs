@@ -149,11 +149,7 @@ const HOUSEHOLD: [&str; 31] = [
 ///
 /// # Errors
 /// A fault of a writer, and whatever `sink` reports.
-pub fn each(
-    plan: &Plan,
-    faults: &Faults,
-    sink: &mut dyn FnMut(String, Vec<u8>) -> Result<()>,
-) -> Result<()> {
+pub fn each(plan: &Plan, faults: &Faults, sink: &mut dyn FnMut(String, Vec<u8>) -> Result<()>) -> Result<()> {
     for (at, county) in COUNTIES.iter().enumerate() {
         let (code, name) = (county.0, county.1);
         let houses = houses_of(plan, at);
@@ -169,7 +165,9 @@ pub fn each(
         let table = apply(Sheet::Household, households(plan, &houses));
         sink(format!("registers/{code}{name}/全县户信息.xlsx"), table.xlsx("户信息", None, None)?)?;
         drop(table);
-        ledgers::of_county(plan, faults, at, &houses)?.into_iter().try_for_each(|(path, of)| sink(path, of))?;
+        ledgers::of_county(plan, faults, at, &houses)?
+            .into_iter()
+            .try_for_each(|(path, of)| sink(path, of))?;
     }
     ledgers::of_prefecture(plan, faults)?.into_iter().try_for_each(|(path, of)| sink(path, of))
 }

@@ -2,8 +2,8 @@
 
 use crate::base::error::{Error, Result};
 use crate::sample::SampleReport;
-use crate::sample::faults::{Change, Faults, Truth, about};
 use crate::sample::archive::{self, Folder};
+use crate::sample::faults::{Change, Faults, Truth, about};
 use crate::sample::files::{self, SampleFile};
 use crate::sample::plan::{COUNTIES, Plan, SOURCES};
 use crate::sample::registers;

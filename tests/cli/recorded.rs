@@ -295,7 +295,8 @@ fn a_sample_written_as_a_listing_is_the_listing_of_its_files() {
         let run = qiquan(dir.path(), &["check", name, "--out", &format!("结果{name}"), "--no-progress"]);
         assert_ne!(run.status, 2, "{run:?}");
         let key = |finding: serde_json::Value| {
-            ["rule", "county", "township", "village", "household_id", "subject"].map(|key| finding[key].to_string())
+            ["rule", "county", "township", "village", "household_id", "subject"]
+                .map(|key| finding[key].to_string())
         };
         findings(&dir.path().join(format!("结果{name}"))).into_iter().map(key).collect::<BTreeSet<_>>()
     };
@@ -304,7 +305,9 @@ fn a_sample_written_as_a_listing_is_the_listing_of_its_files() {
     assert!(more.is_empty(), "the listing knows no more than the files: {more:?}");
     // What is told by names, heads and digests is all there.
     for rule in ["\"C003\"", "\"C015\"", "\"C016\"", "\"C020\""] {
-        let of = |all: &BTreeSet<[String; 6]>| all.iter().filter(|key| key[0] == rule).cloned().collect::<Vec<_>>();
+        let of = |all: &BTreeSet<[String; 6]>| {
+            all.iter().filter(|key| key[0] == rule).cloned().collect::<Vec<_>>()
+        };
         assert!(!of(&files).is_empty(), "{rule} is planted");
         assert_eq!(of(&files), of(&listing));
     }
