@@ -489,7 +489,7 @@ mod tests {
     #[test]
     fn a_head_of_项目_金额_备注_swallows_no_row() {
         let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
-        let row = |cells: [&str; 3]| format!("<w:tr>{}</w:tr>", cells.map(|text| cell(text)).concat());
+        let row = |cells: [&str; 3]| format!("<w:tr>{}</w:tr>", cells.map(&cell).concat());
         let read = |rows: String| {
             let xml =
                 format!("<w:document xmlns:w=\"w\"><w:body><w:tbl>{rows}</w:tbl></w:body></w:document>");

@@ -100,6 +100,15 @@ pub struct OpenProblem {
     pub unknown: bool,
 }
 
+impl OpenProblem {
+    /// 台账编号 as the ledger has it; `None` for a problem without one, which findings know by its words.
+    #[must_use]
+    pub fn number(&self) -> Option<&str> {
+        let own = self.subject.rsplit('#').next().unwrap_or_default();
+        Some(own).filter(|number| !number.is_empty() && !number.starts_with("problem:"))
+    }
+}
+
 /// By source, the largest first. Spellings of one source are one, and what the project expects (`[problems.expected]`) takes
 /// in what Z006 counts with it.
 pub(super) fn by_source(problems: &[Problem], expected: &[&str], as_of: NaiveDate) -> Vec<SourceRow> {
@@ -161,6 +170,19 @@ mod tests {
             limit: limit.map(day),
             ..Problem::default()
         }
+    }
+
+    #[test]
+    fn a_problem_without_a_number_prints_none() {
+        let number = |subject: &str| {
+            let problem = OpenProblem { subject: subject.into(), ..OpenProblem::default() };
+            problem.number().map(str::to_owned)
+        };
+        assert_eq!(number("problem:4d5db510e481"), None);
+        assert_eq!(number(""), None);
+        // Near misses: the ledger's own numbers, of which bare figures carry their source.
+        assert_eq!(number("ZZ035").as_deref(), Some("ZZ035"));
+        assert_eq!(number("督战#3").as_deref(), Some("3"));
     }
 
     #[test]

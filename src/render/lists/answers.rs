@@ -172,7 +172,7 @@ pub(super) fn answers<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPac
         let what = match finding {
             Some(finding) => finding.message.clone(),
             None => problem()
-                .map(|problem| format!("{} {}", problem.subject, problem.what))
+                .map(|problem| format!("{} {}", problem.number().unwrap_or("未编号"), problem.what))
                 .or_else(|| papers.get(&row.fingerprint).map(open_paper))
                 .unwrap_or_default(),
         };

@@ -84,7 +84,7 @@ pub(super) fn open<'a>(name: &str, record: &'a RunRecord, pack: &'a CountyPack) 
         .map(|(unit, answers, problem)| {
             vec![
                 t(&unit.name),
-                t(&problem.subject),
+                dash(problem.number().unwrap_or_default()),
                 dash(&problem.source),
                 dash(&problem.what),
                 dash(&answers::owner(unit, &answers, problem)),
@@ -152,8 +152,7 @@ pub(crate) fn week(record: &RunRecord, pack: &CountyPack) -> Vec<Vec<Item>> {
         let due =
             |problem: &&OpenProblem| !problem.lasting && problem.days_left.is_some_and(|days| days <= WEEK);
         for problem in unit.open_problems.iter().filter(due) {
-            let number =
-                if problem.subject.is_empty() { String::new() } else { format!("（{}）", problem.subject) };
+            let number = problem.number().map(|number| format!("（{number}）")).unwrap_or_default();
             let what = format!("{}问题整改销号{number}：{}", problem.source, shorten(&problem.what));
             let owner = if problem.owner.is_empty() { "台账未写责任单位" } else { &problem.owner };
             let own = record.is_top(pack) && !owner.starts_with(&unit.name);
