@@ -269,7 +269,9 @@ def growth(folder, sizes, command):
         line = f"growth, {command}, {size} households: {seconds:.1f} s, {work:.1f} s of all cores, {memory:.0f} MiB ({memory * 1024 / size:.1f} KiB a household), {written >> 20} MiB written"
         if before:
             more = math.log(size / before[0])
+            keep(f"growth, {before[0]} to {size}, time exponent", [math.log(work / before[1]) / more])
             line += f"; since {before[0]}: time exponent {math.log(work / before[1]) / more:.2f}, memory exponent {math.log(memory / before[2]) / more:.2f}"
+        keep(f"growth, GiB at {size}", [memory / 1024])
         print(line, flush=True)
         before = (size, work, memory)
 

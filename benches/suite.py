@@ -19,7 +19,9 @@ from measure import BINARY, HERE
 
 PEERS = ("bagit", "openpyxl", "pandas>=3", "python-calamine", "reportlab", "typst", "weasyprint", "xlsxwriter")
 SIEGFRIED = "github.com/richardlehane/siegfried@v1.11.2"
-ROWS = ("walk", "formats", "fixity", "rules", "pdf", "xlsx", "html", "pack", "clerk", "rerun")
+ROWS = ("walk", "formats", "fixity", "rules", "pdf", "xlsx", "html", "pack", "clerk", "rerun", "growth")
+# Sizes of the row `growth`, from one to ten prefectures.
+SIZES = "14701,147000"
 OF_A_CITY = ("walk", "formats", "rules", "pack", "clerk", "rerun")
 
 # What is asked, the figure that answers it, at most or at least how much, and the unit.
@@ -43,6 +45,8 @@ BUDGETS = (
     ("the same, times faster than a clerk's script", "pack, clerk, times faster", "≥", 3, "×"),
     ("the same, peak memory", "pack, find, MiB", "≤", 600, "MiB"),
     ("nothing changed, beside the first run", "rerun, nothing changed", "≤", 0.25, "×"),
+    ("ten times the households, exponent of time", "growth, 14701 to 147000, time exponent", "≤", 1.05, ""),
+    ("147,000 households, peak memory (the budget is asked at 700,000)", "growth, GiB at 147000", "≤", 4, "GiB"),
 )
 
 
@@ -130,11 +134,13 @@ def main():
     python, settings = peers(folder)
     project = city(folder) if set(chosen) & set(OF_A_CITY) else None
     kept = folder / "figures"
-    kept.mkdir(exist_ok=True)
+    for made in (kept, folder / "growth"):
+        made.mkdir(exist_ok=True)
     failed = []
     for row in chosen:
         say(row)
-        words = [row, *([project] if row in OF_A_CITY else []), str(asked.runs), "--figures", kept / f"{row}.json"]
+        arguments = [folder / "growth", SIZES] if row == "growth" else [*([project] if row in OF_A_CITY else []), str(asked.runs)]
+        words = [row, *arguments, "--figures", kept / f"{row}.json"]
         (kept / f"{row}.json").unlink(missing_ok=True)
         if subprocess.run([python, HERE / "compare.py", *words], env=settings).returncode:
             failed.append(row)

@@ -46,7 +46,7 @@ pub fn of(
     stages::read_through(&mut scan, &data, &divisions, &Layouts::of(project)?);
     let mut documents = documents::matched(project, &scan, &data, &catalogue, &divisions);
     let unopened = recorded::tell_unopened(&mut scan, &mut documents.unread);
-    documents.hold_open(&unopened);
+    documents.hold_open(unopened);
     let (lines, units) = files::lines(&scan, &data, &documents, &divisions);
     Ok(Listing { scan, data, divisions, catalogue, documents, lines, units })
 }

@@ -127,7 +127,7 @@ pub fn record(
     let mut documents = ingest::documents::matched(project, &scan, &data, &catalogue, &divisions);
     progress.stage(&phrase!("progress.claims"));
     let mut claims = ingest::claims::collect(project, &scan, &data, &documents);
-    documents.hold_open(&scan::recorded::tell_unopened(&mut scan, &mut claims.unread));
+    documents.hold_open(scan::recorded::tell_unopened(&mut scan, &mut claims.unread));
 
     progress.stage(&phrase!("progress.required"));
     let told = wanted.as_of.or(project.as_of).or(data.newest_data_date).or(clock::source_date_epoch()?);

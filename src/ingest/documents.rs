@@ -57,6 +57,8 @@ pub struct Documents {
     pub doubts: BTreeMap<CandidateUnit, Doubt>,
     /// Lists and volumes that could not be read for what they say.
     pub unread: Vec<SoftError>,
+    /// Folders whose own lists were not opened (the run is from a listing): they may say what the files are.
+    pub unopened: BTreeSet<FolderId>,
 }
 
 /// Why papers of a unit may exist although they were not seen.
@@ -220,10 +222,11 @@ impl Documents {
     }
 
     /// Lists in these folders were not opened: what their units lack is 不明.
-    pub fn hold_open(&mut self, folders: &BTreeSet<FolderId>) {
+    pub fn hold_open(&mut self, folders: BTreeSet<FolderId>) {
         for unit in self.units.iter_mut().filter(|_| !folders.is_empty()) {
             unit.unreadable |= unit.folders.iter().any(|folder| folders.contains(folder));
         }
+        self.unopened = folders;
     }
 
     /// Folders of a unit; `None` when it has none.

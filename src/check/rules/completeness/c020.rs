@@ -48,7 +48,12 @@ fn look(world: &World<'_>, sink: &mut Sink<'_>) {
     for unit in world.requirements {
         undated(world, unit, &mut doubts);
     }
+    // A list beside the file that was not opened may say what it is; that it was not opened is told.
+    let unopened = &world.input.documents.unopened;
     let unmatched = world.input.documents.unmatched.iter();
+    let unmatched = unmatched.filter(|unmatched| {
+        scan.entries.get(unmatched.file as usize).is_none_or(|entry| !unopened.contains(&entry.folder))
+    });
     doubts.extend(unmatched.map(|unmatched| (unmatched.file, Doubt::Kind(&unmatched.nearest))));
     doubts.extend(world.input.documents.misfiled.iter().map(|(file, other)| (*file, Doubt::Whose(other))));
     for (file, labels) in namesakes(world) {
