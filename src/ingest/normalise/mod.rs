@@ -524,6 +524,19 @@ mod tests {
     }
 
     #[test]
+    fn a_disability_is_one_whatever_kind_or_grade_is_written() {
+        let schema = crate::ingest::schema::schema().unwrap();
+        let column = schema.register(RecordKind::Member).unwrap().column("health").unwrap();
+        let how = Reading { schema, column, factor: 1.0, date_1904: false };
+        let of = |said: &str| field(Some(&Cell::Text(said.into())), &how).value;
+        for said in ["残疾", "残疾三级", "二级残疾", "肢体残疾"] {
+            assert_eq!(of(said), Value::Set(["残疾".into()].into()), "{said}");
+        }
+        // Near miss: a word that names no state of health stays as it is, for V016.
+        assert_ne!(of("亚健康"), Value::Set(["残疾".into()].into()));
+    }
+
+    #[test]
     fn a_word_is_an_answer_only_to_its_own_question() {
         let schema = crate::ingest::schema::schema().unwrap();
         let of = |kind: RecordKind, key: &str, said: &str| {
