@@ -85,13 +85,10 @@ def city(folder):
 
 
 def machine():
-    memory = next((int(line.split()[1]) >> 20 for line in read("/proc/meminfo") if line.startswith("MemTotal")), 0)
-    core = next((line.split(":")[1].strip() for line in read("/proc/cpuinfo") if line.startswith("model name")), "unknown")
-    return f"{os.cpu_count()} cores ({core}), {memory} GiB"
-
-
-def read(path):
-    return pathlib.Path(path).read_text("utf-8").splitlines() if os.path.exists(path) else []
+    meminfo = pathlib.Path("/proc/meminfo")
+    lines = meminfo.read_text("utf-8").splitlines() if meminfo.exists() else []
+    memory = next((int(line.split()[1]) >> 20 for line in lines if line.startswith("MemTotal")), 0)
+    return f"{os.cpu_count()} cores, {memory} GiB"
 
 
 def verdict(figures, figure, way, limit):
@@ -114,7 +111,7 @@ def table(figures, pairs):
     yield "|---|---|---|---|"
     for what, figure, way, limit, unit in BUDGETS:
         shown, met = verdict(figures, figure, way, limit)
-        yield f"| {what} | {shown} {unit} | {f'{way} {limit:g} {unit}' if way else 'none'} | {met} |"
+        yield f"| {what} | {f'{shown} {unit}' if shown[0].isdigit() else shown} | {f'{way} {limit:g} {unit}' if way else 'none'} | {met} |"
 
 
 def main():
@@ -148,7 +145,7 @@ def main():
     for row in ROWS:
         if (kept / f"{row}.json").exists():
             figures.update(json.loads((kept / f"{row}.json").read_text("utf-8")))
-    lines = list(table(figures, f"{asked.runs} pairs a row, one process after the other"))
+    lines = list(table(figures, f"{asked.runs} pair(s) a row, one process after the other"))
     print("\n".join(lines))
     if asked.keep:
         head = "# What was measured\n\nWritten by `python3 benches/suite.py --keep`. Ratios mean something, seconds belong to the machine.\n\n"
