@@ -65,6 +65,13 @@ pub fn fold(value: &str) -> String {
     out
 }
 
+/// Do all characters of `short` stand in `whole`, in their order?
+#[must_use]
+pub fn runs_through(short: &str, whole: &str) -> bool {
+    let mut rest = whole.chars();
+    short.chars().all(|c| rest.any(|other| other == c))
+}
+
 /// What folding leaves as it is, of the characters that most texts are made of.
 fn is_folded(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}' | '0'..='9' | 'a'..='z' | '(' | ')' | ',' | '-' | '.' | '/' | ':' | '_')

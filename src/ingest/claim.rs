@@ -32,6 +32,17 @@ pub enum ClaimSubject {
     Prefecture,
 }
 
+impl ClaimSubject {
+    /// 户编号 of the household, or of that of the person.
+    #[must_use]
+    pub fn household(&self) -> Option<&str> {
+        match self {
+            ClaimSubject::Household(id) | ClaimSubject::Person(id, _) => Some(id),
+            _ => None,
+        }
+    }
+}
+
 /// One statement by one link.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claim {

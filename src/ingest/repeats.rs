@@ -86,12 +86,11 @@ pub(super) fn says_the_same(a: &Record, b: &Record) -> bool {
 
 /// Do they, apart from one more column?
 pub(super) fn says_the_same_but(a: &Record, b: &Record, but: &str) -> bool {
-    let said = |record: &Record| -> Vec<(Key, Field)> {
-        let cells = record.table.columns.iter().zip(&record.fields);
-        let cells = cells.filter(|((key, _), field)| *key != "seq" && *key != but && **field != BLANK);
-        cells.map(|((key, _), field)| (*key, field.clone())).collect()
-    };
-    said(a) == said(b)
+    fn said<'r>(record: &'r Record, but: &str) -> impl Iterator<Item = (Key, &'r Field)> {
+        let cells = record.table.columns.iter().zip(&record.fields).map(|((key, _), field)| (*key, field));
+        cells.filter(move |(key, field)| *key != "seq" && *key != but && **field != BLANK)
+    }
+    said(a, but).eq(said(b, but))
 }
 
 #[cfg(test)]

@@ -11,9 +11,28 @@ use crate::output::bag::{MARKS, PAYLOAD, numbered};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-/// The packages in `dir`: itself, or the folders in it that are one.
-#[must_use]
-pub fn found(dir: &Path) -> Vec<PathBuf> {
+/// Packages of a folder.
+#[derive(Debug, Default)]
+pub struct Packages {
+    sealed: Vec<PathBuf>,
+    /// Without a declaration: a run was broken off.
+    open: Vec<PathBuf>,
+}
+
+impl Packages {
+    /// Those in `dir`: itself, or the folders in it that are one.
+    #[must_use]
+    pub fn of(dir: &Path) -> Packages {
+        Packages { sealed: sealed(dir), open: unsealed(dir) }
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sealed.is_empty() && self.open.is_empty()
+    }
+}
+
+fn sealed(dir: &Path) -> Vec<PathBuf> {
     let is_bag = |folder: &Path| MARKS.iter().any(|mark| folder.join(mark).is_file());
     if is_bag(dir) {
         return vec![dir.to_owned()];
@@ -25,8 +44,7 @@ pub fn found(dir: &Path) -> Vec<PathBuf> {
 }
 
 /// Folders in `dir` that hold files of a package and no declaration: a run that was broken off.
-#[must_use]
-pub fn unsealed(dir: &Path) -> Vec<PathBuf> {
+fn unsealed(dir: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
     let open = |path: &PathBuf| {
         MARKS.iter().all(|mark| !path.join(mark).exists())
@@ -41,7 +59,7 @@ pub fn unsealed(dir: &Path) -> Vec<PathBuf> {
 ///
 /// # Errors
 /// When a declaration cannot be read.
-pub fn run(args: &VerifyArgs, bags: &[PathBuf]) -> Result<ExitStatus> {
+pub fn run(args: &VerifyArgs, packages: &Packages) -> Result<ExitStatus> {
     let depth = match args.depth {
         DepthName::Count => Depth::Count,
         DepthName::Files => Depth::Files,
@@ -50,7 +68,7 @@ pub fn run(args: &VerifyArgs, bags: &[PathBuf]) -> Result<ExitStatus> {
     let mut progress = Progress::new(false, args.no_progress, false);
     let mut said = String::new();
     let mut status = ExitStatus::Clean;
-    for bag in bags {
+    for bag in &packages.sealed {
         progress.stage(&phrase!("bags.stage", name = name(bag)));
         progress.counts();
         let report = verify(bag, depth, &|done| progress.count(done))?;
@@ -59,9 +77,9 @@ pub fn run(args: &VerifyArgs, bags: &[PathBuf]) -> Result<ExitStatus> {
         status = status.and(unread).and(if differs { ExitStatus::Findings } else { ExitStatus::Clean });
         said.push_str(&text(bag, depth, &report));
     }
-    for folder in unsealed(&args.dir) {
+    for folder in &packages.open {
         status = status.and(ExitStatus::Findings);
-        let told = phrase!("bags.unsealed", name = name(&folder), declaration = MARKS.join("/"));
+        let told = phrase!("bags.unsealed", name = name(folder), declaration = MARKS.join("/"));
         let _ = writeln!(said, "{told}");
     }
     progress.finish();

@@ -3,8 +3,9 @@
 
 use crate::base::error::{Error, Result};
 use crate::cli::args::VerifyArgs;
+use crate::cli::cmd::bags::{self, Packages};
 use crate::cli::cmd::prepare::FOLDER;
-use crate::cli::cmd::{bags, with_jobs};
+use crate::cli::cmd::with_jobs;
 use crate::cli::exit::ExitStatus;
 use crate::cli::terminal;
 use crate::cli::words::phrase;
@@ -30,9 +31,9 @@ fn run_here(args: &VerifyArgs) -> Result<ExitStatus> {
         return printed(&args.dir, code);
     }
     let receipt = Receipt::read(&args.dir)?;
-    let bags = if receipt.is_none() { bags::found(&args.dir) } else { Vec::new() };
-    if !bags.is_empty() || (receipt.is_none() && !bags::unsealed(&args.dir).is_empty()) {
-        return bags::run(args, &bags);
+    let packages = if receipt.is_none() { Packages::of(&args.dir) } else { Packages::default() };
+    if !packages.is_empty() {
+        return bags::run(args, &packages);
     }
     bags::refuse_depth(args)?;
     let prepared = args.dir.join(FOLDER);

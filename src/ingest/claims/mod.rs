@@ -80,7 +80,7 @@ pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Docum
     others.extend(papers::newest(of_papers));
     let mut heard: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for claim in &others {
-        if let ClaimSubject::Household(id) | ClaimSubject::Person(id, _) = &claim.subject {
+        if let Some(id) = claim.subject.household() {
             heard.entry(id).or_default().insert(claim.attribute);
         }
     }
@@ -106,18 +106,12 @@ pub fn collect(project: &Project, scan: &Scan, data: &Dataset, documents: &Docum
 /// 户编号 → indices of the claims about the household and its people; sorted claims of one stand together.
 #[must_use]
 pub fn by_household(claims: &[Claim]) -> HashMap<String, Vec<u32>> {
-    fn household(claim: &Claim) -> Option<&str> {
-        match &claim.subject {
-            ClaimSubject::Household(id) | ClaimSubject::Person(id, _) => Some(id),
-            _ => None,
-        }
-    }
     let mut found: HashMap<String, Vec<u32>> = HashMap::new();
     let mut next = 0u32;
-    for group in claims.chunk_by(|a, b| household(a) == household(b)) {
+    for group in claims.chunk_by(|a, b| a.subject.household() == b.subject.household()) {
         let first = next;
         next += group.len() as u32;
-        if let Some(id) = household(&group[0]) {
+        if let Some(id) = group[0].subject.household() {
             found.entry(id.to_owned()).or_default().extend(first..next);
         }
     }

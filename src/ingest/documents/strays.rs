@@ -106,11 +106,10 @@ fn townships(scan: &Scan, units: &[Option<UnitKey>], divisions: &Divisions, docu
 
 /// Its first character, then others of the name in their order, among them its last.
 fn is_short_for(short: &str, name: &str) -> bool {
-    let mut rest = name.chars();
     short.chars().count() >= 2
         && short.chars().next() == name.chars().next()
         && short.chars().next_back() == name.chars().next_back()
-        && short.chars().all(|c| rest.any(|other| other == c))
+        && text::runs_through(short, name)
 }
 
 fn villages(

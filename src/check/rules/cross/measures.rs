@@ -4,7 +4,7 @@ use crate::base::terms::{Link, Presence};
 use crate::base::text;
 use crate::check::world::{HouseholdView, cell_evidence};
 use crate::ingest::claim::Evidence;
-use crate::ingest::record::{RecordKind, Value};
+use crate::ingest::record::{Record, RecordKind, Value};
 use std::collections::BTreeSet;
 
 /// A measure that somebody recorded.
@@ -62,6 +62,12 @@ const KINDS: [(&str, &[&str]); 13] = [
     ("饮水", &["饮水", "自来水", "水窖"]),
     ("残疾", &["残疾", "残补", "护理补贴", "两项补贴"]),
 ];
+
+/// Visits of the household that name measures in the column, with what they name.
+pub fn told<'a>(view: &HouseholdView<'a>, key: &str) -> Vec<(&'a Record, Vec<String>)> {
+    let told = super::visits(view).map(|row| (row, split(&row.text(key))));
+    told.filter(|(_, said)| !said.is_empty()).collect()
+}
 
 /// Single measures of a cell; 无, 没有 and the like are none.
 pub fn split(cell: &str) -> Vec<String> {

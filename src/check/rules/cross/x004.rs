@@ -41,11 +41,9 @@ fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
 
 /// Measures that the household says it never had, and that somebody recorded.
 fn denied(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
-    let said = |row: &Record| measures::split(&row.text("measures_denied"));
-    let told = super::visits(view).map(|row| (row, said(row)));
-    let mut told = told.filter(|(_, said)| !said.is_empty()).peekable();
+    let told = measures::told(view, "measures_denied");
     // Nearly all households deny nothing.
-    if told.peek().is_none() {
+    if told.is_empty() {
         return;
     }
     let recorded = measures::recorded(view);

@@ -5,7 +5,7 @@ use crate::base::terms::{Link, Scope, Severity};
 use crate::check::rule::{Look, Need, Rule, RuleMeta};
 use crate::check::sink::Sink;
 use crate::check::world::{HouseholdView, cell_evidence};
-use crate::ingest::record::{Record, RecordKind};
+use crate::ingest::record::RecordKind;
 
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -24,11 +24,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn look(view: &HouseholdView<'_>, sink: &mut Sink<'_>) {
-    let said = |row: &Record| measures::split(&row.text("measures"));
-    let told = super::visits(view).map(|row| (row, said(row)));
-    let mut told = told.filter(|(_, said)| !said.is_empty()).peekable();
+    let told = measures::told(view, "measures");
     // Nearly all households tell of none.
-    if told.peek().is_none() {
+    if told.is_empty() {
         return;
     }
     let recorded = measures::recorded(view);

@@ -212,11 +212,10 @@ pub fn meant(names: &[String], source: &str) -> Option<usize> {
 fn is_fuller(source: &str, name: &str) -> bool {
     let short: Vec<char> = name.chars().collect();
     let part = |at: std::ops::Range<usize>| short[at].iter().collect::<String>();
-    let mut rest = source.chars();
     short.len() >= 6
         && source.starts_with(&part(0..2))
         && source.ends_with(&part(short.len() - 2..short.len()))
-        && short.iter().all(|c| rest.any(|other| other == *c))
+        && text::runs_through(name, source)
 }
 
 /// Ledger number of a problem. Bare figures (1, 2, 3 …) start anew in every ledger: they are told apart by the source.
